@@ -1,0 +1,109 @@
+"""The command line. Nothing heavy is imported before a command is known: ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+EXIT_PROVEN = 0
+EXIT_REFUSED = 2
+EXIT_OPEN_GAPS = 3
+EXIT_DEFECT = 4
+EXIT_INTERRUPTED = 130
+
+EXIT_CODES = """exit codes:
+  0    done; for an allocation: every level proven
+  2    input refused, every fault listed
+  3    a verified plan with open gaps
+  4    model and check disagree: a defect of this software, please report it
+  130  interrupted; the best plan so far is kept
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="optimiser",
+        description="Who should deliver each package of home care: proven, checked and explained.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    check = commands.add_parser("check", help="read a snapshot folder and list every fault in it")
+    check.add_argument("folder", metavar="FOLDER")
+    check.add_argument("--show-values", action="store_true", help="show values of personal columns too (terminal only)")
+
+    allocate = commands.add_parser("allocate", help="decide who should deliver each waiting package")
+    allocate.add_argument("folder", metavar="FOLDER")
+    allocate.add_argument("--out", required=True, metavar="DIR", help="folder for the result; made whole or not at all")
+    _solving_options(allocate)
+
+    explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
+    explain.add_argument("folder", metavar="DIR", help="a result folder")
+    explain.add_argument("package_id", metavar="PACKAGE_ID")
+    explain.add_argument(
+        "--for",
+        dest="audience",
+        choices=("planner", "person", "provider"),
+        default="planner",
+        help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
+    )
+    explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
+    explain.add_argument("--all", action="store_true", help="every rule of every contract")
+
+    band = commands.add_parser("band", help="the price band of a place")
+    band.add_argument("latitude", metavar="LATITUDE", type=float)
+    band.add_argument("longitude", metavar="LONGITUDE", type=float)
+    band.add_argument("--in", dest="folder", metavar="FOLDER", help="snapshot with the band centres (default: demonstration)")
+
+    rules = commands.add_parser("rules", help="the rule book: each rule's sentence, source, settings and effect")
+    rules.add_argument("--json", action="store_true", help="as JSON")
+
+    demo = commands.add_parser("demo", help="allocate the bundled demonstration county and show it by area")
+    demo.add_argument("--out", default="demonstration-result", metavar="DIR", help="folder for the result (default: %(default)s)")
+    _solving_options(demo)
+    return top
+
+
+def _solving_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
+    command.add_argument(
+        "--wall-seconds",
+        type=float,
+        metavar="S",
+        help="last resort: stop solving after S seconds; a run so cut need not repeat byte for byte",
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress")
+    command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.version:
+        from optimiser.version import SOFTWARE
+
+        print(f"optimiser {SOFTWARE}")
+        return EXIT_PROVEN
+    if options.command is None:
+        top.print_help()
+        return EXIT_REFUSED
+    try:
+        command = importlib.import_module(f"optimiser.commands.{options.command}")
+        return int(command.run(options))
+    except KeyboardInterrupt:
+        print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong.
+        sys.stderr.close()
+        return EXIT_PROVEN
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""The order in which a package's contracts are asked: tier, then furthest below its part, cost, travel, a neutral hash.
+
+A principal that the package would take over the upper edge of its share is asked after the framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimiser.candidates import neutral_hash
+from optimiser.county import County
+from optimiser.domain.plan import Plan
+from optimiser.domain.records import TIERS
+from optimiser.rules.levels.shares import AreaShares, live_areas, minutes_on
+
+
+@dataclass(frozen=True)
+class Place:
+    """A contract's place in the cascade of one package, with the figures that put it there."""
+
+    contract: int
+    tier: str
+    below_part_minutes: Fraction
+    """Minutes a week below the part of the area that it should have (negative: above it)."""
+    cost_pence: int
+    metres: int
+    over_upper_edge: bool
+    """A principal that would end above the upper edge of its share."""
+
+
+class Cascade:
+    """Orders contracts for packages, given who has how much: keep ``minutes`` up to date while placing."""
+
+    def __init__(self, county: County, plan: Plan) -> None:
+        self._county = county
+        self._areas: dict[str, AreaShares] = {area.area_id: area for area in live_areas(county)}
+        self._role: dict[int, tuple[AreaShares, Fraction | None]] = {}
+        for area in self._areas.values():
+            if area.principal is not None:
+                self._role[area.principal] = (area, None)
+            for contract, part in zip(area.framework, area.parts, strict=True):
+                self._role[contract] = (area, part)
+        self.minutes = {contract: minutes_on(county, plan, contract) for contract in self._role}
+
+    def order(self, package: int, contracts: Iterable[int]) -> list[Place]:
+        """The contracts in the order in which they are asked for a package."""
+        places = [self.place(package, contract) for contract in contracts]
+        name = self._county.packages[package].package_id
+        return sorted(
+            places,
+            key=lambda place: (
+                TIERS.index("framework") + 0.5 if place.over_upper_edge else TIERS.index(place.tier),  # type: ignore[arg-type]
+                -place.below_part_minutes,
+                place.cost_pence,
+                place.metres,
+                neutral_hash(self._county, name, self._county.contracts[place.contract].contract_id),
+            ),
+        )
+
+    def place(self, package: int, contract: int) -> Place:
+        county = self._county
+        return Place(
+            contract=contract,
+            tier=county.contracts[contract].tier,
+            below_part_minutes=self._below_part(contract),
+            cost_pence=county.price_pence(package, contract),
+            metres=int(county.base_metres[package, county.provider_of[contract]]),
+            over_upper_edge=self._over_edge(package, contract),
+        )
+
+    def _below_part(self, contract: int) -> Fraction:
+        if contract not in self._role:
+            return Fraction(0)  # the legacy framework has no part
+        area, part = self._role[contract]
+        if part is None:
+            return area.entitlement - self.minutes[contract]
+        return part * sum(self.minutes[each] for each in area.framework) - self.minutes[contract]
+
+    def _over_edge(self, package: int, contract: int) -> bool:
+        if contract not in self._role:
+            return False
+        area, part = self._role[contract]
+        return part is None and self.minutes[contract] + self._county.packages[package].minutes_per_week > area.upper

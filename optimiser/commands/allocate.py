@@ -1,0 +1,110 @@
+"""``optimiser allocate FOLDER --out DIR``: the county's allocation, written whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import platform
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from optimiser.__main__ import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OPEN_GAPS, EXIT_PROVEN, EXIT_REFUSED
+from optimiser.checking import DisagreementError, PlanRefusedError
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.progress import reporter
+from optimiser.commands.tables import print_table, table
+from optimiser.io.folders import FolderTakenError, refuse_taken
+from optimiser.io.writing import write_allocation
+from optimiser.pipeline import Allocation, allocate
+from optimiser.solving.outcome import Effort
+from optimiser.version import SOFTWARE
+
+
+def run(options: argparse.Namespace) -> int:
+    """See the exit codes of the command line."""
+    code, _ = allocate_folder(options)
+    return code
+
+
+def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None]:
+    """Read, allocate, write; the exit code and the allocation (None when there is none)."""
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    out = Path(options.out)
+    try:
+        refuse_taken(out, replace=options.replace)
+    except FolderTakenError as taken:
+        print(f"Refused: {taken}", file=sys.stderr)
+        return EXIT_REFUSED, None
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return EXIT_REFUSED, None
+    for note in reading.notes:
+        print(f"Note: {note.message()}", file=sys.stderr)
+    try:
+        allocation = allocate(
+            reading.snapshot,
+            effort=Effort(wall_seconds=options.wall_seconds),
+            report=reporter(quiet=options.quiet),
+        )
+    except (PlanRefusedError, DisagreementError) as defect:
+        print(f"DEFECT: the check does not confirm the plan, so nothing was written.\n{defect}", file=sys.stderr)
+        print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
+        return EXIT_DEFECT, None
+    try:
+        write_allocation(allocation, out, run_record(allocation, started, time.perf_counter() - clock), replace=options.replace)
+    except (FolderTakenError, OSError) as error:
+        print(f"Could not write {out}: {error}. Nothing was written.", file=sys.stderr)
+        return EXIT_REFUSED, None
+    _say(allocation, out, quiet=options.quiet)
+    return exit_code(allocation), allocation
+
+
+def exit_code(allocation: Allocation) -> int:
+    if allocation.stopped == "cancelled":
+        return EXIT_INTERRUPTED
+    return EXIT_PROVEN if allocation.all_proven else EXIT_OPEN_GAPS
+
+
+def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> dict[str, Any]:
+    """Whatever differs between two runs on the same input."""
+    return {
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "stopped": allocation.stopped,
+        "repeatable": allocation.stopped in ("no", "work"),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "software": SOFTWARE,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+    }
+
+
+def _say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
+    if not quiet and sys.stderr.isatty():
+        print(file=sys.stderr)
+    made = table("Levels, in strict order", "level", "unit", "value", "best", "bound", "tolerance", "given away", "proven", left=2)
+    for level in allocation.levels:
+        gave = f"{level.given_away:,}" + (f" to {', '.join(level.given_to)}" if level.given_to else "")
+        made.add_row(
+            level.name, level.unit, f"{level.value:,}", f"{level.best:,}", f"{level.bound:,}", f"{level.tolerance:,}", gave,
+            "yes" if level.proven else f"gap {level.gap:.2%}",
+        )  # fmt: skip
+    print_table(made)
+    outcomes = [record["outcome"] for record in allocation.explanations]
+    new = sum(package.status == "new" for package in allocation.county.packages)
+    print(
+        f"{new} new packages: {new - outcomes.count('unmet') - outcomes.count('pending')} placed, {outcomes.count('unmet')} unmet,"
+        f" {outcomes.count('pending')} waiting for an answer. Checked: every rule holds."
+    )
+    if allocation.stopped == "cancelled":
+        print("Interrupted: this is the best plan found so far; the gaps above say how much better another might be.")
+    elif allocation.stopped == "wall":
+        print("Stopped by the clock: a run so cut need not repeat byte for byte.")
+    elif not allocation.all_proven:
+        open_at = next(level.name for level in allocation.levels if not level.proven)
+        print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
+    print(f"Written to {out}.")

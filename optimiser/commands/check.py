@@ -1,0 +1,34 @@
+"""``optimiser check FOLDER``: every fault, or what the snapshot holds."""
+
+from __future__ import annotations
+
+import argparse
+
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.county import County
+from optimiser.rules.book import standard_rules
+from optimiser.usage import Usage, entry_plan
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0 when the snapshot is accepted, 2 when it is refused."""
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return 2
+    snapshot = reading.snapshot
+    county = County.of(snapshot)
+    new = [package for package in snapshot.packages if package.status == "new"]
+    hours = sum(package.minutes_per_week for package in snapshot.packages) / 60
+    print(f"Accepted: {snapshot.title or options.folder}, as of {snapshot.as_of}.")
+    print(
+        f"{len(snapshot.packages):,} packages ({hours:,.2f} hours a week), {len(new):,} of them new; {len(snapshot.providers)} providers,"
+        f" {len(snapshot.contracts)} contracts, {len(snapshot.areas)} areas."
+    )
+    print(f"{len(county.standing.pending)} waiting for a provider's answer, {len(county.standing.accepted)} accepted.")
+    usage = Usage.of(county, standard_rules(), entry_plan(county))
+    for index in usage.exceeded_on_entry():
+        print(f"Exceeded on entry: {usage.limits[index].sentence(county, usage.on_entry[index])}")
+    for note in reading.notes:
+        print(f"Note: {note.message()}")
+    print(f"Digest: {snapshot.digest()}")
+    return 0

@@ -1,0 +1,52 @@
+"""``optimiser demo``: the whole demonstration county, ending with a table per area."""
+
+from __future__ import annotations
+
+import argparse
+
+from optimiser.commands.allocate import allocate_folder
+from optimiser.commands.tables import print_table, table
+from optimiser.demonstration import DEMONSTRATION, bundled
+from optimiser.explaining.areas import area_figures
+from optimiser.pipeline import Allocation
+
+DEFAULT_OUT = "demonstration-result"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Allocate the bundled county; an earlier result of the demonstration is replaced."""
+    options.folder = str(bundled(DEMONSTRATION))
+    options.replace = options.replace or options.out == DEFAULT_OUT
+    code, allocation = allocate_folder(options)
+    if allocation is not None:
+        print_areas(allocation)
+        unmet = [record["package_id"] for record in allocation.explanations if record["outcome"] == "unmet"]
+        if unmet:
+            print(f"Ask why: optimiser explain {options.out} {unmet[0]}")
+    return code
+
+
+def print_areas(allocation: Allocation) -> None:
+    """Share, headroom, unmet, legacy and cost of every area."""
+    made = table(
+        f"Areas as of {allocation.county.as_of} (hours per four weeks)",
+        "area", "demand", "principal's share", "its headroom", "unmet", "people", "legacy", "cost a week",
+    )  # fmt: skip
+    for area in area_figures(allocation.county, allocation.rules, allocation.verified):
+        principal = area["principal"]
+        headroom = next(
+            (c["headroom_hours_4w"] for c in area["contracts"] if principal and c["contract_id"] == principal["contract_id"]), None
+        )
+        made.add_row(
+            area["name"],
+            f"{float(area['demand_hours_4w']):,.0f}",
+            f"{float(principal['share']):.1%}" if principal else "not live" if not area["live"] else "none",
+            f"{float(headroom):,.0f}" if headroom else "",
+            f"{float(area['unmet_hours_4w']):,.0f}",
+            str(area["unmet_people"]),
+            f"{float(area['legacy_hours_4w']):,.0f}",
+            f"£{float(area['weekly_cost_gbp']):,.0f}",
+        )
+    print_table(made)
+    proven = [level.name for level in allocation.levels if level.proven]
+    print(f"Proven: {', '.join(proven) or 'nothing'}" + ("" if len(proven) < len(allocation.levels) else " (every level)") + ".")

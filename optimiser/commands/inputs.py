@@ -1,0 +1,24 @@
+"""Reading a snapshot for a command: faults on the error stream, and how they are shown."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from optimiser.io.faults import InputRefusedError
+from optimiser.io.reading import Reading, read_snapshot
+
+
+def read_or_refuse(folder: str, *, show_values: bool) -> Reading | None:
+    """The snapshot, or None after every fault has been said.
+
+    Values of personal columns are shown only when asked for and only on a terminal, so that they end in no log.
+    """
+    try:
+        return read_snapshot(Path(folder))
+    except InputRefusedError as refused:
+        shown = show_values and sys.stderr.isatty()
+        for fault in refused.faults:
+            print(fault.message(show_values=shown), file=sys.stderr)
+        print(f"Refused: {len(refused.faults)} fault(s) in {Path(folder).name}. Nothing was written.", file=sys.stderr)
+        return None

@@ -1,0 +1,1 @@
+"""What exists: packages of care, providers, contracts. Standard library only."""

@@ -1,0 +1,181 @@
+"""What a snapshot holds, one frozen record per line of its files.
+
+Minutes are care-worker minutes a week; hours with ``_4w`` are per four-week period, as contracts state them. Money is in
+pence, exact. Dates are half-open: ``ends`` is the first day no longer covered. Source: the snapshot format, ``data/README.md``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+Tier = Literal["principal", "framework", "legacy"]
+TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
+"""In the order in which they are asked."""
+
+PRIORITIES = ("urgent", "discharge", "standard", "planned")
+DOUBLE_HANDED = "double_handed"
+
+
+def covers(starts: dt.date | None, ends: dt.date | None, day: dt.date) -> bool:
+    """Whether the half-open period covers a day; no start is always, no end is open."""
+    return (starts is None or starts <= day) and (ends is None or day < ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A PCN area. ``geometry`` is its outline as GeoJSON has it (degrees), or None."""
+
+    area_id: str
+    name: str
+    region: str
+    go_live: dt.date | None
+    geometry: dict[str, Any] | None = field(repr=False, default=None)
+
+    def is_live(self, day: dt.date) -> bool:
+        return self.go_live is not None and self.go_live <= day
+
+
+@dataclass(frozen=True, slots=True)
+class Surgery:
+    surgery_id: str
+    name: str
+    area_id: str
+    latitude: float
+    longitude: float
+    band_centre: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    provider_id: str
+    name: str
+    cqc_rating: str
+    pamms_rating: str
+    pamms_published: dt.date | None
+    skills: tuple[str, ...]
+    max_hours_4w: Fraction | None
+    max_distance_miles: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    office_id: str
+    provider_id: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all."""
+
+    contract_id: str
+    provider_id: str
+    tier: Tier
+    area_id: str
+    starts: dt.date | None
+    ends: dt.date | None
+    max_hours_4w: Fraction | None
+    guarantee: Fraction
+    rates_pence: tuple[int, int, int]
+    bands: tuple[int, ...]
+    billing_increment_minutes: int | None
+
+    def in_force(self, day: dt.date) -> bool:
+        return covers(self.starts, self.ends, day)
+
+    @property
+    def limit_minutes(self) -> Fraction | None:
+        """The contract's maximum as minutes a week: a four-week hour is a quarter hour a week."""
+        return None if self.max_hours_4w is None else self.max_hours_4w * 15
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """``kind``: ``no_new_work``, or ``capped`` at ``new_hours_4w``. ``area_id`` empty: everywhere."""
+
+    restriction_id: str
+    provider_id: str
+    area_id: str
+    starts: dt.date | None
+    ends: dt.date | None
+    kind: Literal["no_new_work", "capped"]
+    new_hours_4w: Fraction | None
+    reason: str
+
+    def in_force(self, day: dt.date) -> bool:
+        return covers(self.starts, self.ends, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One person's care. ``area_id`` is never empty here: the outlines have filled it in where the file did not."""
+
+    package_id: str
+    latitude: float
+    longitude: float
+    area_id: str
+    status: Literal["new", "active"]
+    minutes_per_week: int
+    visits_per_week: int
+    workers: int
+    skills: tuple[str, ...]
+    priority: str
+    start_by: dt.date | None
+    contract_id: str
+    round_id: str
+    protected: str
+    transfer_decision: str
+    excluded_provider_ids: tuple[str, ...]
+    requested_at: dt.datetime | None
+    source: str
+    care_started: dt.date | None
+    previous_contract_id: str = ""
+    held_until: dt.date | None = None
+
+    @property
+    def skills_needed(self) -> tuple[str, ...]:
+        """What a provider must be able to do, the second care worker included."""
+        extra = (DOUBLE_HANDED,) if self.workers == 2 else ()
+        return tuple(sorted({*self.skills, *extra}))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    visit_id: str
+    package_id: str
+    days: tuple[str, ...]
+    earliest_start: dt.time
+    latest_start: dt.time
+    duration_minutes: int
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    round_id: str
+    provider_id: str
+    area_id: str
+    staff: int | None
+    staff_hours_per_week: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A package's requirements sent to a provider. ``response`` empty: still waiting for an answer."""
+
+    offer_id: str
+    package_id: str
+    contract_id: str
+    offered_at: dt.datetime
+    responded_at: dt.datetime | None
+    response: str
+    reason: str
+
+    @property
+    def day(self) -> dt.date:
+        """The date that counts: of the answer, else of the offer."""
+        return (self.responded_at or self.offered_at).date()

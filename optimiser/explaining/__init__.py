@@ -1,0 +1,1 @@
+"""Why this provider, why not that one, and what would have to change: in sentences."""

@@ -1,0 +1,178 @@
+"""Figures per area and contract, and what of the principal's share could not be reached, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from optimiser.checking import VerifiedPlan
+from optimiser.county import NOWHERE, County
+from optimiser.explaining.remedies import limit_findings
+from optimiser.money import pounds
+from optimiser.rules.book import RuleBook
+from optimiser.rules.levels.shares import AreaShares, live_areas
+from optimiser.rules.limits.amounts import hours_4w
+
+
+def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
+    marks = {area.area_id: area for area in live_areas(county)}
+    contracts = contract_figures(county, verified)
+    figures = []
+    for area in county.snapshot.areas:
+        people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
+        on_legacy = [
+            p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"
+        ]
+        own = [figure for figure in contracts if figure["area_id"] == area.area_id]
+        county_wide = sum(
+            county.price_pence(p, k)
+            for p in people
+            if (k := verified.plan.contracts[p]) is not None and not county.contracts[k].area_id
+        )
+        unmet = [p for p in people if _is_unmet(county, verified, p)]
+        pending = [p for p in people if county.packages[p].package_id in county.standing.pending]
+        mark = marks.get(area.area_id)
+        figures.append(
+            {
+                "area_id": area.area_id,
+                "name": area.name,
+                "region": area.region,
+                "live": area.is_live(county.as_of),
+                "people": len(people),
+                "demand_hours_4w": _hours(_minutes(county, people)),
+                "legacy_hours_4w": _hours(_minutes(county, on_legacy)),
+                "unmet_people": len(unmet),
+                "unmet_hours_4w": _hours(_minutes(county, unmet)),
+                "pending_people": len(pending),
+                "weekly_cost_gbp": pounds(county_wide + sum(figure.pop("_cost_pence") for figure in own)),
+                "principal": None if mark is None else _principal(county, rules, verified, mark),
+                "framework_contracts": None if mark is None else len(mark.framework),
+                "contracts": own,
+            }
+        )
+    return figures
+
+
+def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """A record per contract: hours, share, headroom, guarantee use and cost."""
+    figures = []
+    demand = dict(zip((area.area_id for area in county.snapshot.areas), county.demand_minutes, strict=True))
+    for index, contract in enumerate(county.contracts):
+        people = verified.plan.on.get(index, [])
+        minutes = _minutes(county, people)
+        delivered = sum(county.price_pence(package, index) for package in people)
+        guaranteed = county.guaranteed_pence(index)
+        limit = contract.limit_minutes
+        figures.append(
+            {
+                "contract_id": contract.contract_id,
+                "provider_id": contract.provider_id,
+                "tier": contract.tier,
+                "area_id": contract.area_id,
+                "in_force": contract.in_force(county.as_of),
+                "people": len(people),
+                "hours_4w": _hours(minutes),
+                "share_of_area": _share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
+                "headroom_hours_4w": None if limit is None else f"{float((limit - minutes) / 15):.2f}",
+                "guarantee_used": _share(delivered, guaranteed) if guaranteed else None,
+                "weekly_cost_gbp": pounds(max(delivered, guaranteed)),
+                "_cost_pence": max(delivered, guaranteed),
+            }
+        )
+    return figures
+
+
+def county_wide_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """The contracts that belong to no area."""
+    return [
+        {name: value for name, value in figure.items() if name != "_cost_pence"}
+        for figure in contract_figures(county, verified)
+        if not figure["area_id"]
+    ]
+
+
+def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """Every limit that running care, accepted offers and holds exceeded on entry, with the excess."""
+    usage = verified.usage
+    return [
+        {
+            "rule": usage.limits[index].rule,
+            "subject": usage.limits[index].subject,
+            "limit_hours_4w": _hours(usage.limits[index].minutes),
+            "used_on_entry_hours_4w": _hours(usage.on_entry[index]),
+            "excess_hours_4w": _hours(usage.on_entry[index] - usage.limits[index].minutes),
+        }
+        for index in usage.exceeded_on_entry()
+    ]
+
+
+def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares) -> dict[str, Any] | None:
+    if mark.principal is None:
+        return None
+    held = _minutes(county, verified.plan.on.get(mark.principal, []))
+    short = max(0, mark.entitlement - held)
+    record = {
+        "contract_id": county.contracts[mark.principal].contract_id,
+        "share": _share(held, mark.demand),
+        "due_first_hours_4w": _hours(mark.entitlement),
+        "short_hours_4w": _hours(short),
+        "why_short": [],
+    }
+    if short:
+        record["why_short"] = _why_short(county, rules, verified, mark, mark.principal)
+    return record
+
+
+def _why_short(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares, principal: int) -> list[str]:
+    """Why the care in the area that the principal does not have did not go to it."""
+    failed: Counter[str] = Counter()
+    minutes: Counter[str] = Counter()
+    running = 0
+    for package, contract in enumerate(verified.plan.contracts):
+        if county.packages[package].area_id != mark.area_id or contract == principal:
+            continue
+        size = county.packages[package].minutes_per_week
+        if county.running_on[package] != NOWHERE:
+            running += size
+            continue
+        reason = _first_obstacle(county, rules, verified, package, principal)
+        failed[reason] += 1
+        minutes[reason] += size
+    lines = [
+        f"{count} waiting package(s), {hours_4w(minutes[reason])}: {reason}."
+        for reason, count in sorted(failed.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return [*lines, f"{hours_4w(running)} are running care with others, which an allocation does not move."]
+
+
+def _first_obstacle(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, principal: int) -> str:
+    if county.packages[package].package_id in county.standing.pending:
+        return "an offer is waiting for an answer"
+    if county.packages[package].package_id in county.standing.accepted:
+        return "another provider has accepted"
+    for rule in rules.eligibility:
+        if not rule.finding(county, package, principal).passed:
+            return f"rule {rule.name} does not allow it"
+    for finding, limit in limit_findings(county, verified.usage, verified, package, principal):
+        if not finding.passed:
+            return f"limit {limit.rule} of {limit.subject} leaves no room"
+    return "kept elsewhere by a higher level or within the tolerances"
+
+
+def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
+    pending = county.packages[package].package_id in county.standing.pending
+    return verified.plan.contracts[package] is None and not pending
+
+
+def _minutes(county: County, people: list[int]) -> int:
+    return sum(county.packages[package].minutes_per_week for package in people)
+
+
+def _hours(minutes_per_week: Any) -> str:
+    """Minutes a week as hours per four weeks, two decimals."""
+    return f"{float(minutes_per_week) / 15:.2f}"
+
+
+def _share(part: int, whole: int) -> str | None:
+    return f"{part / whole:.4f}" if whole else None

@@ -1,0 +1,158 @@
+"""One package's explanation: the cascade in the order asked, and for each contract every rule with the figures compared.
+
+The record is plain data, ready to be written as JSON; what people of different roles may see of it is decided in
+``person`` and ``provider``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from optimiser.cascade import Cascade, Place
+from optimiser.checking import VerifiedPlan
+from optimiser.county import County
+from optimiser.explaining.person import person_paragraph
+from optimiser.explaining.remedies import Seat, remedies
+from optimiser.money import pounds
+from optimiser.rules.book import RuleBook
+from optimiser.rules.findings import Finding
+
+Compare = Callable[[int, int], Mapping[str, int] | None]
+"""What every level would gain (-) or lose (+) if a package were on another contract, all else where it is."""
+
+
+def outcome_of(county: County, verified: VerifiedPlan, package: int) -> str:
+    """``placed``, ``unmet`` or ``pending``."""
+    if verified.plan.contracts[package] is not None:
+        return "placed"
+    return "pending" if county.packages[package].package_id in county.standing.pending else "unmet"
+
+
+class Explainer:
+    """Explains every package of a verified plan."""
+
+    def __init__(self, county: County, rules: RuleBook, verified: VerifiedPlan, compare: Compare) -> None:
+        self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
+        self._cascade = Cascade(county, verified.plan)
+        self._by_area: dict[str, list[int]] = {}
+        for index, contract in enumerate(county.contracts):
+            self._by_area.setdefault(contract.area_id, []).append(index)
+
+    def explain(self, package: int) -> dict[str, Any]:
+        """The record of one package."""
+        county, person = self._county, self._county.packages[package]
+        outcome = outcome_of(county, self._verified, package)
+        contract = self._verified.plan.contracts[package]
+        record: dict[str, Any] = {
+            "package_id": person.package_id,
+            "outcome": outcome,
+            "area_id": person.area_id,
+            "hours_per_week": person.minutes_per_week / 60,
+            "visits_per_week": person.visits_per_week,
+            "contract_id": "" if contract is None else county.contracts[contract].contract_id,
+        }
+        if person.status == "active":
+            # Running care stays where it is: there is nobody to ask.
+            seat = None
+            record |= {"contracts": [], "reason": "Running care stays where it is."}
+        else:
+            seat = self._seat(package)
+            record |= self._cascade_of(seat, outcome, contract)
+        record["person"] = person_paragraph(county, package, outcome, contract)
+        return record
+
+    def _seat(self, package: int) -> Seat:
+        """Everything known of a package against each contract of its area and the county, in the order asked."""
+        person = self._county.packages[package]
+        considered = [*self._by_area.get(person.area_id, []), *self._by_area.get("", [])]
+        return Seat.of(self._county, self._rules, self._verified, package, self._cascade.order(package, considered))
+
+    def _cascade_of(self, seat: Seat, outcome: str, contract: int | None) -> dict[str, Any]:
+        county = self._county
+        steps, passed_over = [], []
+        chosen_at = next((at for at, place in enumerate(seat.places) if place.contract == contract), len(seat.places))
+        for at, place in enumerate(seat.places):
+            step = self._step(seat, place, at)
+            if place.contract == contract:
+                step["verdict"] = "chosen"
+            elif step["verdict"] == "has room" and at < chosen_at and outcome != "pending":
+                step["instead"] = dict(self._compare(seat.package, place.contract) or {})
+                passed_over.append(place)
+            steps.append(step)
+        found = remedies(county, self._rules, self._verified, seat, contract) if _may_go_higher(county, seat, contract, outcome) else None
+        return {
+            "reason": self._reason(seat, outcome, contract, passed_over),
+            "contracts": steps,
+            "contracts_of_other_areas": len(county.contracts) - len(steps),
+            "remedies": None
+            if found is None
+            else [
+                {"change": r.change, "subject": r.subject, "amount": f"{float(r.amount):g}", "unit": r.unit, "sentence": r.sentence}
+                for r in found
+            ],
+        }
+
+    def _step(self, seat: Seat, place: Place, at: int) -> dict[str, Any]:
+        contract = self._county.contracts[place.contract]
+        findings = seat.findings[at]
+        failed = [finding for finding in findings if not finding.passed]
+        limits = {rule.name for rule in self._rules.limits}
+        verdict = "has room" if not failed else "is full" if all(f.rule in limits for f in failed) else "may not be asked"
+        return {
+            "contract_id": contract.contract_id,
+            "provider_id": contract.provider_id,
+            "provider": self._county.provider(place.contract).name,
+            "tier": place.tier,
+            "after_framework": place.over_upper_edge,
+            "below_part_minutes": round(float(place.below_part_minutes), 2),
+            "weekly_cost_gbp": pounds(place.cost_pence),
+            "metres": place.metres,
+            "verdict": verdict,
+            "findings": [[f.rule, f.passed, f.measured, f.limit, f.unit, f.sentence] for f in findings],
+        }
+
+    def _reason(self, seat: Seat, outcome: str, contract: int | None, passed_over: list[Place]) -> str:
+        """One plain sentence for the allocation's line; it tells nothing of the person."""
+        if outcome == "pending":
+            return "An offer is waiting for an answer, so the package is left out of this run and its hours stay held."
+        if self._county.packages[seat.package].package_id in self._county.standing.accepted:
+            return "The provider has accepted an offer of this package, so it is placed there."
+        if contract is None:
+            full = sum(1 for findings in seat.findings if _only_limits(findings, self._rules))
+            if full:
+                return f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody else where they are."
+            return "Nobody may be asked: no contract keeps every rule for this package."
+        tier = self._county.contracts[contract].tier
+        first = {
+            "principal": "The area's principal provider is asked first and has room",
+            "framework": "Placed with a framework provider of the area",
+            "legacy": "Placed on the legacy framework",
+        }[tier]
+        if not self._is_live(seat.package):
+            return f"{first}: the area has not gone live."
+        if passed_over:
+            return f"{first}; {len(passed_over)} asked before it would have room, but the county as a whole is better served so."
+        if tier == "principal":
+            return f"{first}."
+        return f"{first}: nobody asked before it may take the package or has room."
+
+    def _is_live(self, package: int) -> bool:
+        area = self._county.snapshot.areas[self._county.area_of[self._county.packages[package].area_id]]
+        return area.is_live(self._county.as_of)
+
+
+def _only_limits(findings: list[Finding], rules: RuleBook) -> bool:
+    limits = {rule.name for rule in rules.limits}
+    failed = {finding.rule for finding in findings if not finding.passed}
+    return bool(failed) and failed <= limits
+
+
+def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:
+    """Unmet, or on the legacy framework in a live area by this run's choice."""
+    if outcome == "pending" or county.packages[seat.package].package_id in county.standing.accepted:
+        return False
+    if contract is None:
+        return True
+    area = county.snapshot.areas[county.area_of[county.packages[seat.package].area_id]]
+    return county.contracts[contract].tier == "legacy" and area.is_live(county.as_of)

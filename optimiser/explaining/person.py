@@ -1,0 +1,51 @@
+"""The paragraph for the person. It has short words and sentences (a reading age of about 11).
+
+It never states a protected category, a diagnosis, an exclusion, a risk, another person, or any provider's rating,
+restriction or answer; it says whom to contact and how to disagree.
+"""
+
+from __future__ import annotations
+
+from optimiser.county import County
+from optimiser.explaining.contact import complaints, contact
+
+ROLE = {
+    "principal": "They are the main care provider for your area.",
+    "framework": "They are one of the care providers for your area.",
+    "legacy": "They work across the whole county.",
+}
+
+
+def person_paragraph(county: County, package: int, outcome: str, contract: int | None) -> str:
+    """What a person is told about the outcome of this run for their care."""
+    return " ".join((_news(county, package, outcome, contract), _what_next(outcome)))
+
+
+def _news(county: County, package: int, outcome: str, contract: int | None) -> str:
+    person = county.packages[package]
+    visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
+    if contract is not None and person.status == "active":
+        return f"Your care stays as it is. {county.provider(contract).name} will go on giving your care."
+    if contract is not None:
+        record = county.contracts[contract]
+        return (
+            f"We have a plan for your care. We would like {county.provider(contract).name} to give you your {visits} a week."
+            f" {ROLE[record.tier]} They can do all that your care plan asks for, and they have room."
+            " We look at all who wait for care at the same time, so that as many people as we can are helped soon."
+            " This is a plan. It is not final until the provider and you have said yes."
+        )
+    if outcome == "pending":
+        return "We have asked a care provider if they can give you your care. We are waiting for their answer."
+    return (
+        f"We are sorry. We have not yet found a care provider for your {visits} a week."
+        " No provider that fits your care plan has room for all your visits right now."
+        " We look again every day. You stay on our list, and you do not need to do anything."
+    )
+
+
+def _what_next(outcome: str) -> str:
+    urgent = " If you need help right now, please tell them at once." if outcome == "unmet" else ""
+    return (
+        f"If you have a question, please contact {contact()}.{urgent}"
+        f" If you do not agree, tell them why and ask them to look at it again. {complaints()}"
+    )

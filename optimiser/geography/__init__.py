@@ -1,0 +1,1 @@
+"""Places: the national grid, area outlines, price bands and travel."""

@@ -1,0 +1,1 @@
+"""Folders to snapshots, results to folders."""

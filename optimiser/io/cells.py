@@ -1,0 +1,200 @@
+"""How a cell of text becomes a value, and what is said when it cannot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+
+class BadCellError(Exception):
+    """What was expected, and in a word what kind of value stands there instead (for personal columns)."""
+
+    def __init__(self, expected: str, kind: str) -> None:
+        self.expected, self.kind = expected, kind
+        super().__init__(expected)
+
+
+Parse = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    parse: Parse
+    personal: bool = False
+    optional: bool = False
+    """The column may be missing from the file; its cells are then empty."""
+
+
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+MAX_TEXT = 10_000
+
+
+def text(cell: str) -> str:
+    """Free text, as it stands."""
+    if len(cell) > MAX_TEXT:
+        raise BadCellError(f"at most {MAX_TEXT:,} characters", "a longer text")
+    return cell
+
+
+def identifier(cell: str) -> str:
+    """A name that other files refer to."""
+    if not cell:
+        raise BadCellError("an id", "empty")
+    if len(cell) > 100 or ";" in cell or cell != cell.strip() or not cell.isprintable():
+        raise BadCellError("an id of at most 100 printable characters, without ';' and without blanks around it", "not an id")
+    return cell
+
+
+def optional(parse: Parse, empty: Any = None) -> Parse:
+    """An empty cell means "not given"."""
+
+    def parse_or_empty(cell: str) -> Any:
+        return parse(cell) if cell else empty
+
+    return parse_or_empty
+
+
+def one_of(*allowed: str) -> Parse:
+    known = {value: value for value in allowed}
+    listed = ", ".join(value or "empty" for value in allowed)
+
+    def parse(cell: str) -> str:
+        try:
+            return known[cell]
+        except KeyError:
+            raise BadCellError(f"one of {listed}", "not one of these") from None
+
+    return parse
+
+
+def truth(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise BadCellError("true or false", "neither")
+    return cell == "true"
+
+
+def date(cell: str) -> dt.date:
+    try:
+        if DATE.fullmatch(cell):
+            return dt.date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise BadCellError("a date such as 2026-11-23", "not a date")
+
+
+def moment(cell: str) -> dt.datetime:
+    """A date and time of day in Europe/London, without an offset."""
+    try:
+        if MOMENT.fullmatch(cell):
+            return dt.datetime.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise BadCellError("a date and time in Europe/London such as 2026-11-23T09:30:00, without an offset", "not a date and time")
+
+
+def time_of_day(cell: str) -> dt.time:
+    try:
+        if TIME.fullmatch(cell):
+            return dt.time.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise BadCellError("a time of day such as 07:30", "not a time")
+
+
+def _bounds(least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    return f" of at least {least}" if least is not None else ""
+
+
+def decimal(least: int | None = 0, most: int | None = None, places: int = 6) -> Parse:
+    """An exact decimal number, within bounds and with at most so many decimal places."""
+    bounds = _bounds(least, most)
+
+    def parse(cell: str) -> Fraction:
+        if not NUMBER.fullmatch(cell):
+            raise BadCellError(f"a number{bounds}", "not a number")
+        value = Fraction(cell)
+        if (least is not None and value < least) or (most is not None and value > most):
+            raise BadCellError(f"a number{bounds}", "out of bounds")
+        if len(cell.partition(".")[2].rstrip("0")) > places:
+            raise BadCellError(f"a number with at most {places} decimals", "more decimals")
+        return value
+
+    return parse
+
+
+def whole(least: int = 0, most: int | None = None) -> Parse:
+    bounds = _bounds(least, most)
+
+    def parse(cell: str) -> int:
+        if not NUMBER.fullmatch(cell):
+            raise BadCellError(f"a whole number{bounds}", "not a number")
+        value = Fraction(cell)
+        if value.denominator != 1 or value < least or (most is not None and value > most):
+            raise BadCellError(f"a whole number{bounds}", "not whole, or out of bounds")
+        return int(value)
+
+    return parse
+
+
+def pence(cell: str) -> int:
+    """Pounds with two decimals, as whole pence."""
+    return int(_pounds(cell) * 100)
+
+
+_pounds = decimal(0, 1000, places=2)
+
+
+def minutes_of_hours(cell: str) -> int:
+    """Hours in quarter hours, as minutes."""
+    value = _hours(cell) * 60
+    if value % 15:
+        raise BadCellError("hours in quarter hours, such as 5.25", "not in quarter hours")
+    if value == 0:
+        raise BadCellError("more than 0 hours", "no hours")
+    return int(value)
+
+
+_hours = decimal(0, 336)  # two care workers round the clock
+
+
+def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> Parse:
+    """A coordinate in England; ``other`` is the range of the one beside it, to tell when the two are swapped."""
+    expected = f"a {which} in England, {low:g} to {high:g} degrees"
+
+    def parse(cell: str) -> float:
+        if not NUMBER.fullmatch(cell) and not re.fullmatch(r"-?\d{1,3}\.\d{1,30}", cell):
+            raise BadCellError(expected, "not a number")
+        value = float(cell)
+        if not low <= value <= high:
+            swapped = other[0] <= value <= other[1]
+            raise BadCellError(expected, "outside England" + (": latitude and longitude swapped?" if swapped else ""))
+        return value
+
+    return parse
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """A list separated by ';', sorted, each word once."""
+    return tuple(sorted({word.strip() for word in cell.split(";") if word.strip()}))
+
+
+def words_of(allowed: Collection[str]) -> Parse:
+    listed = ", ".join(sorted(allowed))
+
+    def parse(cell: str) -> tuple[str, ...]:
+        found = words(cell)
+        if not set(found) <= set(allowed):
+            raise BadCellError(f"a list of {listed}, separated by ';'", "another word")
+        return found
+
+    return parse

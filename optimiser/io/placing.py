@@ -1,0 +1,45 @@
+"""Which area a place is in: as the file says, or as the outlines say where the file is silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimiser.geography.outlines import Outlines
+from optimiser.io.faults import Findings
+from optimiser.io.schema import TABLES
+from optimiser.io.tables import Row
+
+
+def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set[str], findings: Findings) -> list[Row]:
+    """The rows with their ``area_id`` filled in. A stated one wins over the outlines; a point outside it is a note.
+
+    An empty one needs exactly one outline around the point; if not, the fault names the nearest area and nothing finer.
+    """
+    names = [column.name for column in TABLES[file]]
+    latitude, longitude, area = names.index("latitude"), names.index("longitude"), names.index("area_id")
+    placed = []
+    for row in rows:
+        if row.values[area]:
+            placed.append(row)
+            continue
+        found = outlines.inside(row.values[latitude], row.values[longitude])
+        if len(found) == 1:
+            placed.append(replace(row, values=(*row.values[:area], found[0], *row.values[area + 1 :])))
+        else:
+            inside = "no area's outline" if not found else f"{len(found)} outlines ({', '.join(sorted(found))})"
+            nearest = outlines.nearest(row.values[latitude], row.values[longitude])
+            findings.fault(
+                file, row.line, "area_id", "an area, or a place inside exactly one outline",
+                f"empty, inside {inside}" + (f", nearest {nearest}" if nearest and not found else ""),
+            )  # fmt: skip
+    stated = [row for row in rows if row.values[area] in area_ids]
+    outside = outlines.outside_own(
+        np.array([row.values[latitude] for row in stated], dtype=np.float64),
+        np.array([row.values[longitude] for row in stated], dtype=np.float64),
+        [row.values[area] for row in stated],
+    )
+    for _ in outside:
+        findings.note(file, "a place lies outside the outline of the area that it names; the name counts")
+    return placed

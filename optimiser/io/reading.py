@@ -1,0 +1,95 @@
+"""A folder to a snapshot: read whole or refused whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimiser.domain.records import (
+    Contract,
+    Offer,
+    Office,
+    Package,
+    Provider,
+    Restriction,
+    Round,
+    Surgery,
+    Visit,
+)
+from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.outlines import Outlines
+from optimiser.io.areas import read_areas
+from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.placing import place_in_areas
+from optimiser.io.schema import MAY_BE_ABSENT, TABLES
+from optimiser.io.settings import read_settings
+from optimiser.io.tables import Row, read_table
+from optimiser.io.validating import Lines, check_together
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A snapshot that was accepted, with what was odd about it."""
+
+    snapshot: Snapshot
+    notes: tuple[Note, ...]
+
+
+def read_snapshot(folder: Path) -> Reading:
+    """Read a snapshot folder. Raises ``InputRefusedError`` with every fault found; changes nothing."""
+    findings = Findings()
+    if not folder.is_dir():
+        findings.fault(str(folder.name), 0, "", "a folder with a snapshot", "no such folder")
+        raise InputRefusedError(findings.faults)
+    settings = read_settings(folder, findings)
+    areas = read_areas(folder, findings)
+    rows = {
+        name: read_table(folder, name, columns, findings)
+        if name not in MAY_BE_ABSENT or (folder / name).exists()
+        else []
+        for name, columns in TABLES.items()
+    }
+    lines = Lines()
+    outlines = Outlines(areas)
+    area_ids = {area.area_id for area in areas}
+    surgeries = place_in_areas("surgeries.csv", rows["surgeries.csv"], outlines, area_ids, findings)
+    packages = place_in_areas("packages.csv", rows["packages.csv"], outlines, area_ids, findings)
+    parts: dict[str, tuple[Any, ...]] = {
+        "areas": areas,
+        "surgeries": _records(Surgery, surgeries, lines),
+        "providers": _records(Provider, rows["providers.csv"], lines),
+        "offices": _records(Office, rows["offices.csv"], lines),
+        "contracts": _contracts(rows["contracts.csv"], lines),
+        "restrictions": _records(Restriction, rows["restrictions.csv"], lines),
+        "packages": _records(Package, packages, lines),
+        "visits": _records(Visit, rows["visits.csv"], lines),
+        "rounds": _records(Round, rows["rounds.csv"], lines),
+        "offers": _records(Offer, rows["offers.csv"], lines),
+    }
+    as_of = settings[0] if settings else None
+    check_together(parts, lines, as_of, findings)
+    if findings.faults or settings is None:
+        raise InputRefusedError(findings.faults)
+    return Reading(Snapshot(*settings, **parts), findings.notes)
+
+
+def _records(kind: type[Any], rows: list[Row], lines: Lines) -> tuple[Any, ...]:
+    """Records in the order of their ids; the columns of a file are the fields of its record, in order."""
+    made = []
+    for row in rows:
+        record = kind(*row.values)
+        lines.remember(record, row.line)
+        made.append(record)
+    return tuple(sorted(made, key=lambda record: lines.id_of(record)))
+
+
+def _contracts(rows: list[Row], lines: Lines) -> tuple[Contract, ...]:
+    made = []
+    for row in rows:
+        *head, guarantee, rate_1, rate_2, rate_3, bands, increment = row.values
+        rates = (rate_1, rate_1 if rate_2 is None else rate_2, rate_1 if rate_3 is None else rate_3)
+        contract = Contract(*head, guarantee or 0, rates, bands, increment)
+        lines.remember(contract, row.line)
+        made.append(contract)
+    return tuple(sorted(made, key=lambda contract: contract.contract_id))

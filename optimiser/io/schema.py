@@ -1,0 +1,152 @@
+"""The columns of every file of a snapshot. ``data/README.md`` documents them; a test compares the two."""
+
+from __future__ import annotations
+
+from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
+from optimiser.io.cells import (
+    Column,
+    date,
+    decimal,
+    degrees,
+    identifier,
+    minutes_of_hours,
+    moment,
+    one_of,
+    optional,
+    pence,
+    text,
+    time_of_day,
+    truth,
+    whole,
+    words,
+    words_of,
+)
+
+CQC_RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
+PAMMS_RATINGS = ("excellent", "good", "requires_improvement", "poor")
+SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital", "community")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+maybe_id = optional(identifier, "")
+maybe_date = optional(date)
+maybe_hours = optional(decimal(0, 1_000_000))
+latitude = degrees(*ENGLAND_LATITUDE, "latitude", ENGLAND_LONGITUDE)
+longitude = degrees(*ENGLAND_LONGITUDE, "longitude", ENGLAND_LATITUDE)
+
+
+def bands(cell: str) -> tuple[int, ...]:
+    return tuple(int(band) for band in _bands(cell))
+
+
+_bands = words_of(("1", "2", "3"))
+
+SURGERIES = (
+    Column("surgery_id", identifier),
+    Column("name", text),
+    Column("area_id", maybe_id),
+    Column("latitude", latitude),
+    Column("longitude", longitude),
+    Column("band_centre", truth),
+)
+PROVIDERS = (
+    Column("provider_id", identifier),
+    Column("name", text),
+    Column("cqc_rating", one_of(*CQC_RATINGS)),
+    Column("pamms_rating", one_of("", *PAMMS_RATINGS)),
+    Column("pamms_published", maybe_date),
+    Column("skills", words),
+    Column("max_hours_4w", maybe_hours),
+    Column("max_distance_miles", optional(decimal(0, 1000))),
+)
+OFFICES = (
+    Column("office_id", identifier),
+    Column("provider_id", identifier),
+    Column("latitude", latitude),
+    Column("longitude", longitude),
+)
+CONTRACTS = (
+    Column("contract_id", identifier),
+    Column("provider_id", identifier),
+    Column("tier", one_of(*TIERS)),
+    Column("area_id", maybe_id),
+    Column("starts", maybe_date),
+    Column("ends", maybe_date),
+    Column("max_hours_4w", maybe_hours),
+    Column("guarantee", optional(decimal(0, 1))),
+    Column("rate_band_1", pence),
+    Column("rate_band_2", optional(pence)),
+    Column("rate_band_3", optional(pence)),
+    Column("bands", bands),
+    Column("billing_increment_minutes", optional(whole(1, 60))),
+)
+RESTRICTIONS = (
+    Column("restriction_id", identifier),
+    Column("provider_id", identifier),
+    Column("area_id", maybe_id),
+    Column("starts", maybe_date),
+    Column("ends", maybe_date),
+    Column("kind", one_of("no_new_work", "capped")),
+    Column("new_hours_4w", maybe_hours),
+    Column("reason", text, personal=True),
+)
+PACKAGES = (
+    Column("package_id", identifier),
+    Column("latitude", latitude, personal=True),
+    Column("longitude", longitude, personal=True),
+    Column("area_id", maybe_id),
+    Column("status", one_of("new", "active")),
+    Column("hours_per_week", minutes_of_hours),
+    Column("visits_per_week", whole(1, 2000)),
+    Column("workers", whole(1, 2)),
+    Column("skills", words, personal=True),
+    Column("priority", one_of(*PRIORITIES)),
+    Column("start_by", maybe_date),
+    Column("contract_id", maybe_id),
+    Column("round_id", maybe_id),
+    Column("protected", text, personal=True),
+    Column("transfer_decision", one_of("", "suitable", "not_suitable"), personal=True),
+    Column("excluded_provider_ids", words, personal=True),
+    Column("requested_at", optional(moment)),
+    Column("source", one_of("", *SOURCES)),
+    Column("care_started", maybe_date),
+    Column("previous_contract_id", maybe_id, optional=True),
+    Column("held_until", maybe_date, optional=True),
+)
+VISITS = (
+    Column("visit_id", identifier),
+    Column("package_id", identifier),
+    Column("days", words_of(DAYS)),
+    Column("earliest_start", time_of_day),
+    Column("latest_start", time_of_day),
+    Column("duration_minutes", whole(1, 1440)),
+    Column("workers", whole(1, 2)),
+)
+ROUNDS = (
+    Column("round_id", identifier),
+    Column("provider_id", identifier),
+    Column("area_id", maybe_id),
+    Column("staff", optional(whole(0, 10_000))),
+    Column("staff_hours_per_week", maybe_hours),
+)
+OFFERS = (
+    Column("offer_id", identifier),
+    Column("package_id", identifier),
+    Column("contract_id", identifier),
+    Column("offered_at", moment),
+    Column("responded_at", optional(moment)),
+    Column("response", one_of("", "accepted", "declined", "expired", "withdrawn")),
+    Column("reason", text, personal=True),
+)
+TABLES = {
+    "surgeries.csv": SURGERIES,
+    "providers.csv": PROVIDERS,
+    "offices.csv": OFFICES,
+    "contracts.csv": CONTRACTS,
+    "restrictions.csv": RESTRICTIONS,
+    "packages.csv": PACKAGES,
+    "visits.csv": VISITS,
+    "rounds.csv": ROUNDS,
+    "offers.csv": OFFERS,
+}
+MAY_BE_ABSENT = ("restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")

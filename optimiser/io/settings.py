@@ -1,0 +1,113 @@
+"""``snapshot.toml``: the date, the title and the policy settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import fields
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from optimiser.domain.policy import Policy
+from optimiser.io.faults import Findings
+from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
+from optimiser.io.tables import decode, read_bytes
+
+FILE = "snapshot.toml"
+
+SHARES = ("principal_share_target", "share_tolerance")
+COUNTS = ("person_minutes", "decline_days", "expired_days", "max_moves", "move_charge")
+DIVISORS = ("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor")
+RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
+
+
+def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Policy] | None:
+    """The date, title and policy; None with faults when any of them is wrong."""
+    before = len(findings.faults)
+    raw = read_bytes(folder, FILE, findings)
+    content = None if raw is None else decode(raw, FILE, findings)
+    if content is None:
+        return None
+    try:
+        table = tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        findings.fault(FILE, 0, "", "well-formed TOML", str(error)[:200])
+        return None
+    as_of, title = table.get("as_of"), table.get("title", "")
+    if not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime):
+        findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", str(as_of or ""))
+    if not isinstance(title, str):
+        findings.fault(FILE, 0, "title", "a text", str(title))
+    for name in sorted(set(table) - {"as_of", "title", "policy"}):
+        findings.note(FILE, f"unknown name {name!r} is ignored")
+    policy = read_policy(table.get("policy", {}), findings)
+    if len(findings.faults) > before or policy is None:
+        return None
+    return as_of, title, policy  # type: ignore[return-value]
+
+
+def read_policy(table: Any, findings: Findings) -> Policy | None:
+    """The policy table; an unknown name or a value out of its bounds is a fault."""
+    if not isinstance(table, dict):
+        findings.fault(FILE, 0, "policy", "a table of settings", str(table))
+        return None
+    known = {part.name for part in fields(Policy)}
+    settings: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in known:
+            findings.fault(FILE, 0, f"policy.{name}", f"a setting: {', '.join(sorted(known))}", name)
+            continue
+        try:
+            settings[name] = _setting(name, value)
+        except ValueError as error:
+            findings.fault(FILE, 0, f"policy.{name}", str(error), str(value))
+    policy = Policy(**settings)
+    if policy.share_low < 0 or policy.share_high > 1:
+        findings.fault(FILE, 0, "policy.share_tolerance", "target - tolerance and target + tolerance within 0 to 1")
+    return policy
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name in SHARES:
+        return _number(value, 0, 1)
+    if name in COUNTS:
+        return _whole(value, 0)
+    if name in DIVISORS:
+        return _whole(value, 1)
+    if name == "overdue_factor":
+        return _number(value, 1, 1000)
+    if name == "band_limits_miles":
+        return _limits(value)
+    if name == "move_pending":
+        if not isinstance(value, bool):
+            raise ValueError("true or false")
+        return value
+    allowed = RATINGS[name]
+    if not isinstance(value, list) or any(rating not in allowed for rating in value):
+        raise ValueError(f"an array of ratings out of {', '.join(allowed)}")
+    return tuple(sorted(set(value)))
+
+
+def _limits(value: Any) -> tuple[Fraction, Fraction]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("two distances in miles, such as [3, 6]")
+    near, far = (_number(each, 0, 1000) for each in value)
+    if not near < far:
+        raise ValueError("two distances in miles, the nearer first")
+    return near, far
+
+
+def _number(value: Any, least: int, most: int) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+        raise ValueError(f"a number from {least} to {most}")
+    if not least <= value <= most:
+        raise ValueError(f"a number from {least} to {most}")
+    return Fraction(value)
+
+
+def _whole(value: Any, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 10**9:
+        raise ValueError(f"a whole number of at least {least}")
+    return value

@@ -1,0 +1,218 @@
+"""What must hold between the records and files of a snapshot: ids, references, and rules of the format."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from optimiser.domain.records import Contract, Offer, Package, Visit
+from optimiser.io.faults import Findings
+
+FILE_OF = {
+    "Surgery": "surgeries.csv",
+    "Provider": "providers.csv",
+    "Office": "offices.csv",
+    "Contract": "contracts.csv",
+    "Restriction": "restrictions.csv",
+    "Package": "packages.csv",
+    "Visit": "visits.csv",
+    "Round": "rounds.csv",
+    "Offer": "offers.csv",
+}
+
+MIN_FRAMEWORK = 3
+"""Fewer framework providers in an area than this is worth a note (briefing: at least three)."""
+
+
+class Lines:
+    """Where each record came from."""
+
+    def __init__(self) -> None:
+        self._line: dict[int, int] = {}
+        self._id_name: dict[type, str] = {}
+        self._kept: list[Any] = []  # so that no identity is used twice
+
+    def remember(self, record: Any, line: int) -> None:
+        self._line[id(record)] = line
+        self._kept.append(record)
+
+    def of(self, record: Any) -> tuple[str, int]:
+        return FILE_OF[type(record).__name__], self._line[id(record)]
+
+    def id_of(self, record: Any) -> str:
+        kind = type(record)
+        if kind not in self._id_name:
+            self._id_name[kind] = fields(kind)[0].name
+        return str(getattr(record, self._id_name[kind]))
+
+
+Parts = Mapping[str, tuple[Any, ...]]
+
+
+def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
+    """Every fault between records; ``as_of`` None where it could not be read (its checks are then left out)."""
+    _unique(parts, lines, findings)
+    _references(parts, lines, findings)
+    _periods(parts, lines, findings)
+    _providers(parts, lines, findings)
+    _contracts(parts, lines, as_of, findings)
+    _packages(parts, lines, as_of, findings)
+    _visits(parts, lines, findings)
+    _offers(parts, lines, findings)
+
+
+def _unique(parts: Parts, lines: Lines, findings: Findings) -> None:
+    for name, records in parts.items():
+        first: dict[str, Any] = {}
+        for record in records:
+            own = record.area_id if name == "areas" else lines.id_of(record)
+            if own not in first:
+                first[own] = record
+            elif name == "areas":
+                findings.fault("areas.geojson", 0, "area_id", "each id once", own)
+            else:
+                file, line = lines.of(record)
+                column = fields(record)[0].name
+                findings.fault(file, line, column, f"each id once (also on line {lines.of(first[own])[1]})", own)
+
+
+def _references(parts: Parts, lines: Lines, findings: Findings) -> None:
+    ids = {
+        "area_id": {area.area_id for area in parts["areas"]},
+        "provider_id": {provider.provider_id for provider in parts["providers"]},
+        "contract_id": {contract.contract_id for contract in parts["contracts"]},
+        "package_id": {package.package_id for package in parts["packages"]},
+    }
+    if parts["rounds"]:
+        ids["round_id"] = {each.round_id for each in parts["rounds"]}
+    for name, records in parts.items():
+        if name == "areas" or not records:
+            continue
+        columns = [part.name for part in fields(records[0])[1:] if part.name in ids]
+        for record in records:
+            for column in columns:
+                value = getattr(record, column)
+                if value and value not in ids[column]:
+                    findings.fault(*lines.of(record), column, f"a known {column}", value)
+    for package in parts["packages"]:
+        for provider_id in package.excluded_provider_ids:
+            if provider_id not in ids["provider_id"]:
+                findings.fault(
+                    *lines.of(package), "excluded_provider_ids", "known provider ids", provider_id,
+                    personal=True, kind="an unknown id",
+                )  # fmt: skip
+        previous = package.previous_contract_id
+        if previous and previous not in ids["contract_id"]:
+            findings.fault(*lines.of(package), "previous_contract_id", "a known contract_id", previous)
+
+
+def _periods(parts: Parts, lines: Lines, findings: Findings) -> None:
+    for record in (*parts["contracts"], *parts["restrictions"]):
+        if record.starts and record.ends and record.ends < record.starts:
+            findings.fault(*lines.of(record), "ends", f"a date not before starts ({record.starts})", str(record.ends))
+        elif record.starts and record.starts == record.ends:
+            findings.note(lines.of(record)[0], "a period that ends on the day it starts never covers a day")
+
+
+def _providers(parts: Parts, lines: Lines, findings: Findings) -> None:
+    with_office = {office.provider_id for office in parts["offices"]}
+    for provider in parts["providers"]:
+        if provider.provider_id not in with_office:
+            findings.fault(*lines.of(provider), "provider_id", "an office in offices.csv", provider.provider_id)
+        if provider.pamms_rating and not provider.pamms_published:
+            findings.note("providers.csv", "a PAMMS rating without a publication date does not count")
+    if parts["surgeries"] and not any(surgery.band_centre for surgery in parts["surgeries"]):
+        findings.fault("surgeries.csv", 0, "band_centre", "true for at least one surgery", "none")
+    for restriction in parts["restrictions"]:
+        if restriction.kind == "capped":
+            for column in ("new_hours_4w", "starts"):
+                if getattr(restriction, column) is None:
+                    findings.fault(*lines.of(restriction), column, "a value, since the kind is capped", "empty")
+
+
+def _contracts(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
+    principals: dict[str, list[Contract]] = defaultdict(list)
+    framework: Counter[str] = Counter()
+    for contract in parts["contracts"]:
+        if contract.tier != "legacy" and not contract.area_id:
+            findings.fault(*lines.of(contract), "area_id", "an area: only legacy contracts are county-wide", "empty")
+        if contract.guarantee and contract.max_hours_4w is None:
+            findings.note("contracts.csv", "a guarantee without max_hours_4w guarantees nothing")
+        if as_of and contract.in_force(as_of):
+            framework[contract.area_id] += contract.tier == "framework"
+            if contract.tier == "principal":
+                principals[contract.area_id].append(contract)
+    for area_id, held in principals.items():
+        for contract in held[1:]:
+            findings.fault(
+                *lines.of(contract), "tier",
+                f"one principal contract in force in an area on {as_of} (area {area_id} has {held[0].contract_id} too)",
+                contract.contract_id,
+            )  # fmt: skip
+    for area in parts["areas"]:
+        if as_of and area.is_live(as_of) and framework[area.area_id] < MIN_FRAMEWORK:
+            findings.note("contracts.csv", f"area {area.area_id} has fewer than {MIN_FRAMEWORK} framework contracts in force")
+
+
+def _packages(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
+    contracts = {contract.contract_id: contract for contract in parts["contracts"]}
+    for package in parts["packages"]:
+        contract = contracts.get(package.contract_id)
+        if package.status == "active" and not package.contract_id:
+            findings.fault(*lines.of(package), "contract_id", "a contract, since the package is active", "empty")
+        elif package.status == "new" and package.contract_id:
+            findings.fault(*lines.of(package), "contract_id", "empty, since the package is new", package.contract_id)
+        elif contract is not None and contract.area_id not in ("", package.area_id):
+            findings.fault(
+                *lines.of(package), "contract_id", f"a contract of area {package.area_id} or a county-wide one",
+                f"{contract.contract_id} of area {contract.area_id}",
+            )  # fmt: skip
+        elif contract is not None and as_of and not contract.in_force(as_of):
+            findings.note("packages.csv", "running care on a contract that is not in force stays where it is")
+
+
+def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:
+    by_package: dict[str, list[Visit]] = defaultdict(list)
+    for visit in parts["visits"]:
+        by_package[visit.package_id].append(visit)
+        if not visit.days:
+            findings.fault(*lines.of(visit), "days", "at least one day", "empty")
+        if visit.latest_start < visit.earliest_start:
+            findings.fault(
+                *lines.of(visit), "latest_start", f"a time not before earliest_start ({visit.earliest_start})", str(visit.latest_start)
+            )
+    for package in parts["packages"]:
+        if visits := by_package.get(package.package_id):
+            _visits_of(package, visits, lines, findings)
+
+
+def _visits_of(package: Package, visits: Iterable[Visit], lines: Lines, findings: Findings) -> None:
+    visits = list(visits)
+    minutes = sum(visit.duration_minutes * visit.workers * len(visit.days) for visit in visits)
+    count = sum(len(visit.days) for visit in visits)
+    if minutes != package.minutes_per_week:
+        findings.fault(
+            *lines.of(package), "hours_per_week", f"the sum of its visits, {minutes / 60:g}", f"{package.minutes_per_week / 60:g}"
+        )
+    if count != package.visits_per_week:
+        findings.fault(*lines.of(package), "visits_per_week", f"the number of its visits, {count}", str(package.visits_per_week))
+    workers = max(visit.workers for visit in visits)
+    if workers != package.workers:
+        findings.fault(*lines.of(package), "workers", f"the most that a visit needs, {workers}", str(package.workers))
+
+
+def _offers(parts: Parts, lines: Lines, findings: Findings) -> None:
+    new = {package.package_id for package in parts["packages"] if package.status == "new"}
+    accepted: dict[str, Offer] = {}
+    for offer in parts["offers"]:
+        if offer.responded_at and offer.responded_at < offer.offered_at:
+            findings.fault(*lines.of(offer), "responded_at", f"a time not before offered_at ({offer.offered_at})", str(offer.responded_at))
+        if offer.response == "accepted" and offer.package_id in new:
+            if offer.package_id in accepted:
+                findings.fault(
+                    *lines.of(offer), "response", f"one accepted offer for a package (also {accepted[offer.package_id].offer_id})", "accepted"
+                )
+            accepted.setdefault(offer.package_id, offer)

@@ -1,0 +1,131 @@
+"""The whole story on one page: a snapshot goes in, a verified and explained allocation comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.checking import VerifiedPlan, verify
+from optimiser.county import County
+from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.packages import Explainer
+from optimiser.geography.travel import TravelSource
+from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.solving.compare import Comparison
+from optimiser.solving.model import Model, build_model
+from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+from optimiser.solving.strict_order import solve
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """One level as it is reported: what the plan returned has, the best, and what is proven."""
+
+    name: str
+    unit: str
+    value: int
+    best: int
+    bound: int
+    tolerance: int
+    proven: bool
+    given_to: tuple[str, ...]
+    """The later levels that what was given away went to."""
+
+    @property
+    def given_away(self) -> int:
+        return self.value - self.best
+
+    @property
+    def gap(self) -> float:
+        return (self.best - self.bound) / max(self.best, 1)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A county's allocation: the verified plan, what is proven of it, and a record of explanation per package."""
+
+    county: County
+    rules: RuleBook
+    verified: VerifiedPlan
+    levels: tuple[LevelResult, ...]
+    stopped: Stopped
+    explanations: tuple[dict[str, Any], ...]
+    """In the order of the packages' ids."""
+
+    @property
+    def all_proven(self) -> bool:
+        return all(level.proven for level in self.levels)
+
+
+def allocate(
+    snapshot: Snapshot,
+    *,
+    rules: RuleBook | None = None,
+    travel: TravelSource | None = None,
+    effort: Effort | None = None,
+    report: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Allocation:
+    """Who should deliver each waiting package.
+
+    Running care stays where it is. Raises ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the
+    model says: a defect of this software, never of the input.
+    """
+    rules = rules or standard_rules()
+    county = County.of(snapshot, travel)
+    model = build_model(county, rules)
+    solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
+    verified = verify(county, rules, model.plan_of(solution.plan), _model_values(model, solution))
+    explainer = Explainer(county, rules, verified, _compare(model, solution))
+    return Allocation(
+        county=county,
+        rules=rules,
+        verified=verified,
+        levels=_level_results(county, rules, verified, solution),
+        stopped=solution.stopped,
+        explanations=tuple(explainer.explain(package) for package in range(len(county.packages))),
+    )
+
+
+def _model_values(model: Model, solution: Solution) -> Mapping[str, int]:
+    names = [level.name for level in model.problem.levels]
+    return dict(zip(names, model.problem.values(solution.plan), strict=True))
+
+
+def _level_results(
+    county: County, rules: RuleBook, verified: VerifiedPlan, solution: Solution
+) -> tuple[LevelResult, ...]:
+    return tuple(
+        _level_result(rule.name, rule.unit, verified.levels[rule.name], rule.tolerance(county), outcome)
+        for rule, outcome in zip(rules.levels, solution.levels, strict=True)
+    )
+
+
+def _level_result(name: str, unit: str, value: int, tolerance: int, outcome: LevelOutcome) -> LevelResult:
+    return LevelResult(
+        name=name,
+        unit=unit,
+        value=value,
+        best=outcome.best,
+        bound=outcome.bound,
+        tolerance=tolerance,
+        proven=outcome.proven,
+        given_to=getattr(outcome, "given_to", ()),
+    )
+
+
+def _compare(model: Model, solution: Solution) -> Callable[[int, int], Mapping[str, int] | None]:
+    """What each level would gain or lose if one open package were on another of its contracts."""
+    comparison = Comparison(model.problem, solution.plan)
+    item_of = {int(package): item for item, package in enumerate(model.item_package)}
+    choice_of = {
+        (int(item), int(contract)): choice
+        for choice, (item, contract) in enumerate(zip(model.problem.choice_item, model.choice_contract, strict=True))
+    }
+
+    def compare(package: int, contract: int) -> Mapping[str, int] | None:
+        choice = choice_of.get((item_of.get(package, -1), contract))
+        return None if choice is None else comparison.differences(choice)
+
+    return compare

@@ -1,0 +1,81 @@
+"""The rule book: every rule of the model, found by looking into the folders of this package.
+
+A rule is any concrete class of one of the four kinds in a module of a rules folder. Nothing else registers it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import ModuleType
+
+from optimiser.county import County
+from optimiser.rules import eligibility, levels, limits, standing
+from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, Rule, StandingRule
+
+VERSION = "2026.11"
+"""The version of the rules as a whole: changed whenever a rule's meaning is."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    standing: tuple[StandingRule, ...]
+    eligibility: tuple[EligibilityRule, ...]
+    limits: tuple[LimitRule, ...]
+    levels: tuple[Level, ...]
+    version: str = VERSION
+
+    def __iter__(self) -> Iterator[Rule]:
+        yield from self.standing
+        yield from self.eligibility
+        yield from self.limits
+        yield from self.levels
+
+    def all_limits(self, county: County) -> list[Limit]:
+        """Every limit that any limit rule sets on a county."""
+        return [limit for rule in self.limits for limit in rule.limits(county)]
+
+    @cached_property
+    def by_name(self) -> dict[str, Rule]:
+        return {rule.name: rule for rule in self}
+
+    def with_rules(self, module: ModuleType) -> RuleBook:
+        """The same book with the rules of one more module (or package) in it."""
+        return _book([*self, *rules_in(module)])
+
+
+def rules_in(module: ModuleType) -> list[Rule]:
+    """One instance of every concrete rule class defined in a module, and in the modules below it if it is a package."""
+    modules = [module]
+    for found in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        modules.append(importlib.import_module(f"{module.__name__}.{found.name}"))
+    return [
+        member()
+        for each in modules
+        for _, member in inspect.getmembers(each, inspect.isclass)
+        if issubclass(member, Rule) and not inspect.isabstract(member) and member.__module__ == each.__name__
+    ]
+
+
+@cache
+def standard_rules() -> RuleBook:
+    """The rule book of the model as it stands."""
+    return _book(rule for package in (standing, eligibility, limits, levels) for rule in rules_in(package))
+
+
+def _book(rules: Iterable[Rule]) -> RuleBook:
+    ordered = sorted(rules, key=lambda rule: (rule.order, rule.name))
+    names = [rule.name for rule in ordered]
+    repeated = {name for name in names if names.count(name) > 1}
+    if repeated:
+        raise ValueError(f"two rules share a name: {', '.join(sorted(repeated))}")
+    return RuleBook(
+        standing=tuple(rule for rule in ordered if isinstance(rule, StandingRule)),
+        eligibility=tuple(rule for rule in ordered if isinstance(rule, EligibilityRule)),
+        limits=tuple(rule for rule in ordered if isinstance(rule, LimitRule)),
+        levels=tuple(rule for rule in ordered if isinstance(rule, Level)),
+    )

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.eligibility.in_force import NEVER_ENDS
+from optimiser.rules.findings import Finding
+
+
+class AreaLive(EligibilityRule):
+    """A principal or framework contract is used only once its area has gone live."""
+
+    name = "area_live"
+    order = 30
+    source = "briefing: roll-out dates by area"
+
+    def passes(self, county: County, packages: Ints) -> Bools:
+        go_live = np.array([a.go_live.toordinal() if a.go_live else NEVER_ENDS for a in county.snapshot.areas])
+        legacy = np.array([contract.tier == "legacy" for contract in county.contracts])
+        live = go_live[county.package_area[packages]] <= county.start_day[packages]
+        return np.asarray(legacy | live[:, None])
+
+    def finding(self, county: County, package: int, contract: int) -> Finding:
+        person, record = county.packages[package], county.contracts[contract]
+        area = county.snapshot.areas[county.area_of[person.area_id]]
+        day = county.start_of(package)
+        legacy = record.tier == "legacy"
+        if legacy:
+            sentence = "The legacy framework may be used before and after an area goes live."
+        elif area.go_live is None:
+            sentence = f"Area {area.area_id} has no go-live date yet, so only the legacy framework is used there."
+        else:
+            sentence = f"Area {area.area_id} goes live on {area.go_live}; care would start on {day}."
+        return Finding(
+            rule=self.name,
+            passed=legacy or area.is_live(day),
+            measured=str(day),
+            limit=None if legacy else str(area.go_live or "no date"),
+            unit="date",
+            sentence=sentence,
+        )

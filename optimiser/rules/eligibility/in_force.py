@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.findings import Finding
+
+ALWAYS, NEVER_ENDS = 0, 10**7
+"""Day numbers before and after every date."""
+
+
+class InForce(EligibilityRule):
+    """The contract is in force on the day the care would start."""
+
+    name = "in_force"
+    order = 10
+    source = "snapshot format, rules; briefing (framework to 2029)"
+
+    def passes(self, county: County, packages: Ints) -> Bools:
+        starts = np.array([c.starts.toordinal() if c.starts else ALWAYS for c in county.contracts])
+        ends = np.array([c.ends.toordinal() if c.ends else NEVER_ENDS for c in county.contracts])
+        day = county.start_day[packages][:, None]
+        return np.asarray((starts <= day) & (day < ends))
+
+    def finding(self, county: County, package: int, contract: int) -> Finding:
+        record, day = county.contracts[contract], county.start_of(package)
+        passed = record.in_force(day)
+        period = f"{record.starts or 'always'} to {record.ends or 'open'}"
+        return Finding(
+            rule=self.name,
+            passed=passed,
+            measured=str(day),
+            limit=period,
+            unit="date",
+            sentence=f"Care would start on {day}; the contract {'covers that day' if passed else 'does not cover that day'}"
+            f" (it runs {_in_words(record.starts, record.ends)}).",
+        )
+
+
+def _in_words(starts: object, ends: object) -> str:
+    since = f"from {starts}" if starts else "since always"
+    return f"{since} up to but not including {ends}" if ends else f"{since} with no end date"

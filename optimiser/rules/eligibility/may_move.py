@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.county import NOWHERE, County, Ints
+from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.findings import Finding
+
+
+class MayMove(EligibilityRule):
+    """Running care moves only where a social work decision says that it may, and never for a protected person."""
+
+    name = "may_move"
+    order = 110
+    source = "briefing, FAQ: vulnerability assessments; each transfer needs a social work decision"
+    settings = ("move_pending",)
+    private = True
+
+    def passes(self, county: County, packages: Ints) -> Bools:
+        suitable = ("suitable", "") if county.policy.move_pending else ("suitable",)
+        free = np.array(
+            [
+                county.running_on[p] == NOWHERE
+                or (not county.packages[p].protected and county.packages[p].transfer_decision in suitable)
+                for p in packages
+            ],
+            dtype=np.bool_,
+        )
+        return np.broadcast_to(free[:, None], (len(packages), len(county.contracts)))
+
+    def finding(self, county: County, package: int, contract: int) -> Finding:
+        person = county.packages[package]
+        decision = person.transfer_decision or "pending"
+        if person.status == "new":
+            passed, sentence = True, "The care has not begun, so nothing is moved."
+        elif person.protected:
+            passed, sentence = False, "A change is not right for this person, so their care stays where it is."
+        elif decision == "suitable":
+            passed, sentence = True, "A social work decision says that the care may move."
+        elif decision == "pending":
+            passed = county.policy.move_pending
+            sentence = f"The social work decision is pending; a move {'may be proposed' if passed else 'must wait for it'}."
+        else:
+            passed, sentence = False, "A social work decision says that the care should stay where it is."
+        return Finding(
+            rule=self.name,
+            passed=passed,
+            measured="new" if person.status == "new" else "protected" if person.protected else decision,
+            limit="suitable or pending" if county.policy.move_pending else "suitable",
+            unit="decision",
+            sentence=sentence,
+        )

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.findings import Finding
+
+
+class NotExcluded(EligibilityRule):
+    """The person has not asked to be cared for by somebody else than this provider."""
+
+    name = "not_excluded"
+    order = 100
+    source = "domain: people's choice; excluded_provider_ids"
+    private = True
+
+    def passes(self, county: County, packages: Ints) -> Bools:
+        wanted = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
+        holder = np.array([contract.provider_id for contract in county.contracts])
+        for row, package in enumerate(packages):
+            for provider_id in county.packages[package].excluded_provider_ids:
+                wanted[row, holder == provider_id] = False
+        return wanted
+
+    def finding(self, county: County, package: int, contract: int) -> Finding:
+        provider = county.provider(contract)
+        excluded = provider.provider_id in county.packages[package].excluded_provider_ids
+        return Finding(
+            rule=self.name,
+            passed=not excluded,
+            measured="excluded" if excluded else "",
+            limit=None,
+            unit="the person's wish",
+            sentence=f"The person {'does not want' if excluded else 'has nothing against'} {provider.name}.",
+        )

@@ -1,0 +1,1 @@
+"""What is better, in strict order."""

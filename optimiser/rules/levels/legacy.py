@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.county import County
+from optimiser.domain.plan import Plan
+from optimiser.rules.base import Level
+from optimiser.rules.vocabulary import Charges, Pairs
+
+
+class Legacy(Level):
+    """The legacy framework only by exception: the fewest minutes on it in areas that are live."""
+
+    name = "legacy"
+    order = 40
+    source = "briefing: legacy by exception, where neither principal nor framework can meet the need"
+    unit = "minutes a week"
+
+    def measure(self, county: County, plan: Plan) -> int:
+        live = {area.area_id for area in county.snapshot.areas if area.is_live(county.as_of)}
+        return sum(
+            county.packages[package].minutes_per_week
+            for package, contract in plan.placed()
+            if county.contracts[contract].tier == "legacy" and county.packages[package].area_id in live
+        )
+
+    def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
+        live = np.array([area.is_live(county.as_of) for area in county.snapshot.areas])
+        legacy = np.array([contract.tier == "legacy" for contract in county.contracts])
+        counts = legacy[pairs.contract] & live[county.package_area[pairs.package]]
+        charges.each(county.minutes[pairs.package] * counts)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
+from optimiser.rules.limits.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
+
+
+@dataclass(frozen=True)
+class ContractLimit(Limit):
+    rule: str
+    subject: str
+    minutes: Fraction
+    contracts: tuple[int, ...]
+
+    def counts(self, county: County, package: int, contract: int) -> bool:
+        return county.contracts[contract].contract_id == self.subject
+
+    def counts_many(self, county: County, packages: Ints, contracts: Ints) -> Bools:
+        return contracts == self.contracts[0]
+
+    def sentence(self, county: County, used: int) -> str:
+        return f"Contract {self.subject} would hold {hours_4w(used)} of at most {hours_4w(self.minutes)}."
+
+
+class ContractHours(LimitRule):
+    """All care on a contract stays within the contract's maximum hours."""
+
+    name = "contract_hours"
+    order = 10
+    source = "briefing: each contract has a maximum number of hours"
+    change = "contract hours"
+
+    def limits(self, county: County) -> list[Limit]:
+        return [
+            ContractLimit(self.name, record.contract_id, record.limit_minutes, (index,))
+            for index, record in enumerate(county.contracts)
+            if record.limit_minutes is not None
+        ]
+
+    def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
+        record = county.contracts[county.contract_index[limit.subject]]
+        needed = raised_hours_4w(minutes)
+        yield Remedy(
+            change="contract hours",
+            subject=record.contract_id,
+            amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
+            unit="hours per four weeks",
+            sentence=f"Contract {record.contract_id} allows {hours_4w(needed * MINUTES_PER_HOUR_4W)} instead of {hours_4w(limit.minutes)}.",
+            applied=lambda county: county.changed(contract=replace(record, max_hours_4w=needed)),
+            one_unit_less=lambda county: county.changed(contract=replace(record, max_hours_4w=needed - UNIT_HOURS_4W)),
+        )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
+from optimiser.rules.limits.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
+
+
+@dataclass(frozen=True)
+class ProviderLimit(Limit):
+    rule: str
+    subject: str
+    minutes: Fraction
+    contracts: tuple[int, ...]
+
+    def counts(self, county: County, package: int, contract: int) -> bool:
+        return county.contracts[contract].provider_id == self.subject
+
+    def counts_many(self, county: County, packages: Ints, contracts: Ints) -> Bools:
+        return np.isin(contracts, self.contracts)
+
+    def sentence(self, county: County, used: int) -> str:
+        return f"Provider {self.subject} would hold {hours_4w(used)} in all, of at most {hours_4w(self.minutes)}."
+
+
+class ProviderHours(LimitRule):
+    """All care with a provider, on all its contracts, stays within the hours that it says it can deliver."""
+
+    name = "provider_hours"
+    order = 20
+    source = "snapshot format, providers: max_hours_4w"
+    change = "provider hours"
+
+    def limits(self, county: County) -> list[Limit]:
+        held: dict[str, list[int]] = {}
+        for index, record in enumerate(county.contracts):
+            held.setdefault(record.provider_id, []).append(index)
+        return [
+            ProviderLimit(
+                self.name,
+                provider.provider_id,
+                provider.max_hours_4w * MINUTES_PER_HOUR_4W,
+                tuple(held.get(provider.provider_id, ())),
+            )
+            for provider in county.providers
+            if provider.max_hours_4w is not None
+        ]
+
+    def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
+        provider = next(p for p in county.providers if p.provider_id == limit.subject)
+        needed = raised_hours_4w(minutes)
+        yield Remedy(
+            change="provider hours",
+            subject=provider.provider_id,
+            amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
+            unit="hours per four weeks",
+            sentence=f"{provider.name} can deliver {hours_4w(needed * MINUTES_PER_HOUR_4W)} instead of {hours_4w(limit.minutes)}.",
+            applied=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed)),
+            one_unit_less=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed - UNIT_HOURS_4W)),
+        )

@@ -1,0 +1,145 @@
+"""Cuts from one limit at a time: what whole items can fill of a room, where a relaxation fills it with fractions.
+
+A limit row is a knapsack over items. The hull of its whole fillings is much smaller than the row itself when a room
+holds only a few items, which is the rule here: a provider's last hours. For a point of the relaxation, the most violated
+inequality over the items it uses is found by a small linear program over all maximal fillings, made whole, and then
+lifted to the items it does not use by dynamic programming, all in integers: a cut is valid exactly, not up to rounding.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.solving.linear import FloatArray, row_of_each
+from optimiser.solving.problem import BoolArray, IntArray, Problem
+
+MOST_FILLINGS = 400
+"""A room with more maximal fillings than this is left alone: its hull is close to the row."""
+LARGEST_DENOMINATOR = 24
+VIOLATION = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Knapsack:
+    """One limit: per item in it the weight (in the row's common unit), and which choices count as that item."""
+
+    room: int
+    weight: IntArray
+    choice: IntArray
+    """The row's choices that can be taken, by item."""
+    member: IntArray
+    """Per choice: the position of its item in ``weight``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Coefficients over choices, at most ``upper``, for every legal plan."""
+
+    choice: IntArray
+    value: IntArray
+    upper: int
+
+
+def knapsacks(problem: Problem, alive: BoolArray) -> list[Knapsack]:
+    """The limits that the choices alive can overfill at all."""
+    found = []
+    row_of = row_of_each(problem.limits)
+    usable = alive[problem.limits.choice] & (problem.limits.coefficient > 0)
+    for row in range(len(problem.limits)):
+        entries = np.flatnonzero(usable & (row_of == row))
+        if not len(entries):
+            continue
+        choices, sizes = problem.limits.choice[entries], problem.limits.coefficient[entries]
+        unit = math.gcd(*sizes.tolist())
+        items, member = np.unique(problem.choice_item[choices], return_inverse=True)
+        # Choices of one item may differ in size: the smallest is a valid, if weaker, weight for the item.
+        weight = np.full(len(items), np.iinfo(np.int64).max)
+        np.minimum.at(weight, member, sizes // unit)
+        room = int(problem.limit_room[row]) // unit
+        if weight.sum() > room:
+            found.append(Knapsack(room, weight, choices, member.astype(np.int64)))
+    return found
+
+
+def separate(knapsack: Knapsack, point: FloatArray) -> Cut | None:
+    """The most violated cut of this knapsack at a point (column values), lifted; None when there is none to speak of."""
+    use = np.bincount(knapsack.member, weights=point[knapsack.choice], minlength=len(knapsack.weight))
+    support = np.flatnonzero(use > 1e-6)
+    if knapsack.weight[support].sum() <= knapsack.room or (use[support] > 1 - 1e-6).all():
+        return None
+    fillings = _maximal_fillings(knapsack.weight[support].tolist(), knapsack.room)
+    if fillings is None:
+        return None
+    weights = _most_violated(fillings, use[support])
+    if weights is None:
+        return None
+    return _lifted(knapsack, support, weights, use)
+
+
+def _maximal_fillings(weights: list[int], room: int) -> list[list[int]] | None:
+    """All sets of items that fit and to which no other can be added; None when there are too many."""
+    order = sorted(range(len(weights)), key=lambda item: -weights[item])
+    rest = [0] * (len(order) + 1)
+    for place in range(len(order) - 1, -1, -1):
+        rest[place] = rest[place + 1] + weights[order[place]]
+    found: list[list[int]] = []
+    # (place in the order, room left, smallest item left out so far, items taken)
+    stack: list[tuple[int, int, float, list[int]]] = [(0, room, math.inf, [])]
+    while stack:
+        place, left, left_out, taken = stack.pop()
+        if rest[place] <= left:
+            taken = taken + order[place:]
+            if left - rest[place] < left_out:
+                found.append(taken)
+                if len(found) > MOST_FILLINGS:
+                    return None
+            continue
+        item = order[place]
+        stack.append((place + 1, left, min(left_out, weights[item]), taken))
+        if weights[item] <= left:
+            stack.append((place + 1, left - weights[item], left_out, [*taken, item]))
+    return found
+
+
+def _most_violated(fillings: list[list[int]], use: FloatArray) -> list[Fraction] | None:
+    """Item weights that add up to at most 1 over every filling, and to as much as possible over ``use``."""
+    from optimiser.solving.engine import solve_small
+
+    row = np.repeat(np.arange(len(fillings)), [len(filling) for filling in fillings])
+    column = np.array([item for filling in fillings for item in filling], dtype=np.int64)
+    answer = solve_small(-use, row, column, np.ones(len(fillings)))
+    if answer is None or float(answer @ use) < 1 + VIOLATION:
+        return None
+    return [Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in answer]
+
+
+def _lifted(knapsack: Knapsack, support: IntArray, weights: list[Fraction], use: FloatArray) -> Cut | None:
+    """The cut in whole numbers over all items: the support's weights, exact right-hand side, others by lifting."""
+    scale = math.lcm(*(weight.denominator for weight in weights))
+    gain = np.zeros(len(knapsack.weight), dtype=np.int64)
+    gain[support] = [int(weight * scale) for weight in weights]
+    most = np.zeros(knapsack.room + 1, dtype=np.int64)
+    for item in support.tolist():
+        _add(most, int(knapsack.weight[item]), int(gain[item]))
+    upper = int(most[-1])
+    if float(gain @ use) < upper * (1 + VIOLATION):
+        return None
+    outside = np.setdiff1d(np.arange(len(gain)), support)
+    for item in outside[np.argsort(-knapsack.weight[outside], kind="stable")].tolist():
+        weight = int(knapsack.weight[item])
+        gain[item] = upper - int(most[knapsack.room - weight])
+        if gain[item]:
+            _add(most, weight, int(gain[item]))
+    value = gain[knapsack.member]
+    used = value > 0
+    return Cut(knapsack.choice[used], value[used], upper)
+
+
+def _add(most: IntArray, weight: int, gain: int) -> None:
+    """``most[room]`` is the largest gain that fits the room; let it count one more item."""
+    if weight <= len(most) - 1 and gain > 0:
+        np.maximum(most[weight:], most[: len(most) - weight] + gain, out=most[weight:])

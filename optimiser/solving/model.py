@@ -1,0 +1,190 @@
+"""From a county and its rules to the optimisation problem: the rules' model halves, compiled into arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.candidates import Candidates, judge, neutral_hash
+from optimiser.county import County, Ints
+from optimiser.domain.plan import Plan
+from optimiser.rules.base import Level as LevelRule
+from optimiser.rules.book import RuleBook
+from optimiser.rules.vocabulary import Charges, Pairs
+from optimiser.solving.greedy import by_hand
+from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
+from optimiser.usage import Usage, entry_plan
+
+
+@dataclass(frozen=True)
+class Model:
+    """A problem with the way back: which packages and contracts its items and choices stand for."""
+
+    problem: Problem
+    settled: Plan
+    """Everybody whose place is not open, and nobody else."""
+    item_package: Ints
+    choice_contract: Ints
+
+    def plan_of(self, choices: IntArray) -> Plan:
+        """The county's plan for a plan of the problem."""
+        contracts = list(self.settled.contracts)
+        for item, choice in enumerate(choices):
+            contracts[self.item_package[item]] = None if choice == UNPLACED else int(self.choice_contract[choice])
+        return Plan.of(contracts)
+
+
+def build_model(county: County, rules: RuleBook) -> Model:
+    """The model of an allocation: everyone whom no standing rule settles is open."""
+    settled: dict[int, int | None] = {}
+    for rule in rules.standing:
+        settled.update(rule.settled(county))
+    open_packages = [package for package in range(len(county.packages)) if package not in settled]
+    # Items and choices stand in the order of a neutral hash: what the solver meets first is nobody's name.
+    open_packages.sort(key=lambda package: neutral_hash(county, county.packages[package].package_id))
+    candidates = judge(county, rules, np.array(sorted(open_packages), dtype=np.int64))
+    usage = Usage.of(county, rules, entry_plan(county))
+    item, contract = _choices(county, candidates, open_packages)
+    fixed = [(package, where) for package, where in sorted(settled.items()) if where is not None]
+    pairs = Pairs(
+        package=np.concatenate((np.array(open_packages, dtype=np.int64)[item], _column(fixed, 0))),
+        contract=np.concatenate((contract, _column(fixed, 1))),
+        open_count=len(item),
+        open_packages=np.array(open_packages, dtype=np.int64),
+    )
+    limits, room = _limits(county, usage, pairs)
+    levels, parts, constants = _levels(county, rules, pairs, item)
+    problem = Problem(
+        item_count=len(open_packages),
+        must_place=np.zeros(len(open_packages), dtype=np.bool_),
+        choice_item=item,
+        limits=limits,
+        limit_room=room,
+        parts=parts,
+        part_constant=constants,
+        levels=levels,
+        start=np.full(len(open_packages), UNPLACED, dtype=np.int64),
+    )
+    model = Model(
+        problem,
+        Plan.of(settled.get(package) for package in range(len(county.packages))),
+        np.array(open_packages, dtype=np.int64),
+        contract,
+    )
+    return _with_start(model, by_hand(county, candidates, usage))
+
+
+def _column(pairs: list[tuple[int, int]], which: int) -> Ints:
+    return np.array([pair[which] for pair in pairs], dtype=np.int64)
+
+
+def _choices(county: County, candidates: Candidates, packages: Sequence[int]) -> tuple[Ints, Ints]:
+    """Per choice its item and its contract; an item's choices in the order of a neutral hash."""
+    items: list[int] = []
+    contracts: list[int] = []
+    for item, package in enumerate(packages):
+        name = county.packages[package].package_id
+        allowed = [int(contract) for contract in candidates.of(package)]
+        allowed.sort(key=lambda contract: neutral_hash(county, name, county.contracts[contract].contract_id))
+        items += [item] * len(allowed)
+        contracts += allowed
+    return np.array(items, dtype=np.int64), np.array(contracts, dtype=np.int64)
+
+
+def _limits(county: County, usage: Usage, pairs: Pairs) -> tuple[Terms, IntArray]:
+    """Every limit over the choices, with the room that is left; a limit exceeded on entry has none."""
+    package, contract = pairs.package[: pairs.open_count], pairs.contract[: pairs.open_count]
+    rows, room = [], []
+    for limit, used in zip(usage.limits, usage.on_entry, strict=True):
+        counted = limit.counts_many(county, package, contract)
+        rows.append(county.minutes[package] * counted)
+        room.append(max(0, int(limit.minutes // 1) - used))
+    return _terms(rows), np.array(room, dtype=np.int64)
+
+
+def _levels(
+    county: County, rules: RuleBook, pairs: Pairs, item: Ints
+) -> tuple[tuple[Level, ...], Terms, IntArray]:
+    """Every level's charges, with the parts of all levels in one list."""
+    spoken = []
+    for rule in rules.levels:
+        charges = Charges()
+        rule.charge(county, pairs, charges)
+        spoken.append(_spelled_out(charges, pairs, item))
+    count = sum(len(charges.parts) for charges in spoken)
+    rows = [part.coefficient[: pairs.open_count] for charges in spoken for part in charges.parts]
+    constants = [
+        part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts
+    ]
+    levels, first = [], 0
+    for rule, charges in zip(rules.levels, spoken, strict=True):
+        part_cost = [Fraction(0)] * count
+        part_cost[first : first + len(charges.parts)] = [part.cost for part in charges.parts]
+        first += len(charges.parts)
+        levels.append(_level(county, rule, charges, pairs, tuple(part_cost)))
+    return tuple(levels), _terms(rows), np.array(constants, dtype=np.int64)
+
+
+def _spelled_out(charges: Charges, pairs: Pairs, item: Ints) -> Charges:
+    """Charges for staying unplaced, said as a constant and a saving per choice; as parts where they are not whole."""
+    item_of = {int(package): index for index, package in enumerate(pairs.open_packages)}
+    saving = np.zeros(len(pairs), dtype=np.int64)
+    for package, cost in charges.per_unplaced:
+        own = np.flatnonzero(item == item_of[package])
+        if cost.denominator == 1:
+            charges.always(cost)
+            saving[own] -= int(cost)
+        else:
+            placed = np.zeros(len(pairs), dtype=np.int64)
+            placed[own] = 1
+            charges.shortfall(placed, under=1, cost=cost)
+    charges.each(saving)
+    return charges
+
+
+def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part_cost: tuple[Fraction, ...]) -> Level:
+    per_pair = np.sum(charges.per_pair, axis=0, dtype=np.int64)
+    proof_gap, proof_share = rule.proof(county)
+    return Level(
+        name=rule.name,
+        constant=charges.constant + int(per_pair[pairs.open_count :].sum()),
+        choice_cost=per_pair[: pairs.open_count],
+        part_cost=part_cost,
+        tolerance=rule.tolerance(county),
+        proof_gap=proof_gap,
+        proof_share=proof_share,
+    )
+
+
+def _terms(rows: list[IntArray]) -> Terms:
+    """Dense rows as sparse ones."""
+    found = [np.flatnonzero(row) for row in rows]
+    start = np.concatenate(([0], np.cumsum([len(row) for row in found]))).astype(np.int64)
+    empty = np.empty(0, dtype=np.int64)
+    return Terms(
+        start=start,
+        choice=np.concatenate((empty, *found)),
+        coefficient=np.concatenate((empty, *(row[where] for row, where in zip(rows, found, strict=True)))),
+    )
+
+
+def _with_start(model: Model, contracts: dict[int, int]) -> Model:
+    """The model with a plan to begin from, given by the contract of each package placed."""
+    from dataclasses import replace
+
+    start = model.problem.start.copy()
+    chosen: BoolArray = np.array(
+        [
+            contracts.get(int(package)) == contract
+            for package, contract in zip(
+                model.item_package[model.problem.choice_item], model.choice_contract, strict=True
+            )
+        ],
+        dtype=np.bool_,
+    )
+    taken = np.flatnonzero(chosen)
+    start[model.problem.choice_item[taken]] = taken
+    return replace(model, problem=replace(model.problem, start=start))

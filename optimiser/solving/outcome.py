@@ -1,0 +1,60 @@
+"""What a solve is given to spend, what it tells on the way, and what it hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimiser.solving.problem import IntArray
+
+Stopped = Literal["no", "work", "wall", "cancelled"]
+"""Why a solve ended: every level done, counted work spent, the clock (last resort), or somebody asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much counted work each level may take. Counted, not timed: two runs then give the same bytes.
+
+    All zero means: the start plan is returned, with the bounds that cost nothing.
+    """
+
+    cut_rounds: int = 40
+    """How often the relaxation of a level is tightened and solved again."""
+    nodes: int = 20_000
+    """Branching nodes that the proof of one level may take."""
+    searches: int = 40
+    """Neighbourhoods that are searched for a better plan when the proof of a level does not close."""
+    search_nodes: int = 300
+    """Branching nodes of each such search."""
+    wall_seconds: float | None = None
+    """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOutcome:
+    """What is known about one level: no plan is below ``bound``, and one with ``best`` was found."""
+
+    name: str
+    best: int
+    bound: int
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A line of news during a solve: the level at work, its best value so far and the bound under it."""
+
+    level: str
+    value: int
+    bound: int
+    gap: int
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A legal plan, each level's value within best + tolerance, and what is proven about each best."""
+
+    plan: IntArray
+    levels: tuple[LevelOutcome, ...]
+    stopped: Stopped

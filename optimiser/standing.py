@@ -1,0 +1,62 @@
+"""What the offers sent so far mean on a snapshot's date: who has declined, who is still being asked, who has said yes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from optimiser.domain.policy import Policy
+from optimiser.domain.records import Offer
+from optimiser.domain.snapshot import Snapshot
+
+LASTING_REASON = "cannot_meet_need"
+"""A decline for this reason stands until the person's needs change."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    declines: dict[tuple[str, str], tuple[Offer, ...]]
+    """Per package id and provider id: the declines and lapsed offers that stand, on any contract of that provider."""
+    pending: dict[str, tuple[int, ...]]
+    """Per new package with an unanswered offer: the contracts asked, each once."""
+    accepted: dict[str, int]
+    """Per new package with an accepted offer: the contract."""
+
+    def without(self, offers: frozenset[Offer]) -> Standing:
+        """The same with some declines forgotten."""
+        declines = {key: tuple(offer for offer in kept if offer not in offers) for key, kept in self.declines.items()}
+        return Standing({key: kept for key, kept in declines.items() if kept}, self.pending, self.accepted)
+
+
+def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
+    """The first day on which a decline or lapsed offer no longer stands; None when it stands until the needs change."""
+    if offer.response == "expired":
+        return offer.day + dt.timedelta(days=policy.expired_days)
+    if offer.reason == LASTING_REASON:
+        return None
+    return offer.day + dt.timedelta(days=policy.decline_days)
+
+
+def standing_offers(snapshot: Snapshot, contract_index: dict[str, int]) -> Standing:
+    """Read the offers of a snapshot as they stand on its date."""
+    contracts, policy = snapshot.contracts, snapshot.policy
+    new = {package.package_id for package in snapshot.packages if package.status == "new"}
+    declines: dict[tuple[str, str], list[Offer]] = defaultdict(list)
+    pending: dict[str, set[int]] = defaultdict(set)
+    accepted: dict[str, int] = {}
+    for offer in snapshot.offers:
+        contract = contract_index[offer.contract_id]
+        if offer.response in ("declined", "expired"):
+            until = stands_until(offer, policy)
+            if until is None or snapshot.as_of < until:
+                declines[offer.package_id, contracts[contract].provider_id].append(offer)
+        elif offer.package_id in new and offer.response == "accepted":
+            accepted[offer.package_id] = contract
+        elif offer.package_id in new and offer.response == "":
+            pending[offer.package_id].add(contract)
+    return Standing(
+        declines={key: tuple(kept) for key, kept in declines.items()},
+        pending={key: tuple(sorted(asked)) for key, asked in pending.items() if key not in accepted},
+        accepted=accepted,
+    )
