@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from optimiser.version import SOFTWARE as __version__
+from optimiser import version
+
+__version__ = version.SOFTWARE
 
 _DOOR = {
     "Allocation": "optimiser.pipeline",

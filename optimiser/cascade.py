@@ -51,7 +51,7 @@ class Cascade:
         return sorted(
             places,
             key=lambda place: (
-                TIERS.index("framework") + 0.5 if place.over_upper_edge else TIERS.index(place.tier),  # type: ignore[arg-type]
+                TIERS.index("framework") + 0.5 if place.over_upper_edge else TIERS.index(place.tier),
                 -place.below_part_minutes,
                 place.cost_pence,
                 place.metres,

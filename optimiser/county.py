@@ -30,6 +30,8 @@ NOWHERE = -1
 
 @dataclass(frozen=True)
 class County:
+    """The facts of one snapshot. Make one with ``County.of``."""
+
     snapshot: Snapshot
     packages: tuple[Package, ...]
     contracts: tuple[Contract, ...]
@@ -153,7 +155,7 @@ class County:
 
     def provider(self, contract: int) -> Provider:
         """The provider who holds a contract."""
-        return self.providers[self.provider_of[contract]]
+        return self.providers[int(self.provider_of[contract])]
 
     def office_miles(self, package: int, provider: int) -> float:
         return float(self.office_metres[package, provider] / METRES_PER_MILE)
@@ -197,9 +199,7 @@ class County:
         )
 
 
-def _nearest_office(
-    snapshot: Snapshot, provider_index: dict[str, int], place: Metres, travel: TravelSource
-) -> Metres:
+def _nearest_office(snapshot: Snapshot, provider_index: dict[str, int], place: Metres, travel: TravelSource) -> Metres:
     """Metres from each package to each provider's nearest office."""
     offices = snapshot.offices
     metres = travel.metres(place, to_grid([o.latitude for o in offices], [o.longitude for o in offices]))

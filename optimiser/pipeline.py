@@ -9,7 +9,7 @@ from typing import Any
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.packages import Explainer
+from optimiser.explaining.packages import Explainer, outcome_of
 from optimiser.geography.travel import TravelSource
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.compare import Comparison
@@ -43,15 +43,22 @@ class LevelResult:
 
 @dataclass(frozen=True)
 class Allocation:
-    """A county's allocation: the verified plan, what is proven of it, and a record of explanation per package."""
+    """A county's allocation: the verified plan, what is proven of it, and what explains every package."""
 
     county: County
     rules: RuleBook
     verified: VerifiedPlan
     levels: tuple[LevelResult, ...]
     stopped: Stopped
-    explanations: tuple[dict[str, Any], ...]
-    """In the order of the packages' ids."""
+    explainer: Explainer
+
+    def outcome(self, package: int) -> str:
+        """``placed``, ``unmet`` or ``pending``."""
+        return outcome_of(self.county, self.verified, package)
+
+    def explain(self, package: int) -> dict[str, Any]:
+        """The record of one package: made when asked for, as a county's records are large."""
+        return self.explainer.explain(package)
 
     @property
     def all_proven(self) -> bool:
@@ -77,14 +84,13 @@ def allocate(
     model = build_model(county, rules)
     solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
     verified = verify(county, rules, model.plan_of(solution.plan), _model_values(model, solution))
-    explainer = Explainer(county, rules, verified, _compare(model, solution))
     return Allocation(
         county=county,
         rules=rules,
         verified=verified,
         levels=_level_results(county, rules, verified, solution),
         stopped=solution.stopped,
-        explanations=tuple(explainer.explain(package) for package in range(len(county.packages))),
+        explainer=Explainer(county, rules, verified, _compare(model, solution)),
     )
 
 
@@ -93,9 +99,7 @@ def _model_values(model: Model, solution: Solution) -> Mapping[str, int]:
     return dict(zip(names, model.problem.values(solution.plan), strict=True))
 
 
-def _level_results(
-    county: County, rules: RuleBook, verified: VerifiedPlan, solution: Solution
-) -> tuple[LevelResult, ...]:
+def _level_results(county: County, rules: RuleBook, verified: VerifiedPlan, solution: Solution) -> tuple[LevelResult, ...]:
     return tuple(
         _level_result(rule.name, rule.unit, verified.levels[rule.name], rule.tolerance(county), outcome)
         for rule, outcome in zip(rules.levels, solution.levels, strict=True)

@@ -16,6 +16,8 @@ LASTING_REASON = "cannot_meet_need"
 
 @dataclass(frozen=True)
 class Standing:
+    """The offers that count today."""
+
     declines: dict[tuple[str, str], tuple[Offer, ...]]
     """Per package id and provider id: the declines and lapsed offers that stand, on any contract of that provider."""
     pending: dict[str, tuple[int, ...]]

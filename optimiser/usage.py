@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimiser.county import NOWHERE, County
 from optimiser.domain.plan import Plan
@@ -65,14 +65,18 @@ class Usage:
             touching={contract: tuple(found) for contract, found in touching.items()},
         )
 
+    def with_limits(self, limits: list[Limit]) -> Usage:
+        """The same use of the same limits, some of them set differently."""
+        if [(limit.rule, limit.subject) for limit in limits] != [(limit.rule, limit.subject) for limit in self.limits]:
+            raise ValueError("the limits must be the same ones, in the same order")
+        return replace(self, limits=tuple(limits))
+
     def passed(self) -> list[int]:
         """The limits that the plan passes: more than allowed, and more than was there on entry."""
         return [
-            index
-            for index, limit in enumerate(self.limits)
-            if self.used[index] > max(limit.minutes, self.on_entry[index])
+            index for index, limit in enumerate(self.limits) if self.used[index] > max(limit.whole_minutes, self.on_entry[index])
         ]
 
     def exceeded_on_entry(self) -> list[int]:
         """The limits that running care, accepted offers and holds exceed already."""
-        return [index for index, limit in enumerate(self.limits) if self.on_entry[index] > limit.minutes]
+        return [index for index, limit in enumerate(self.limits) if self.on_entry[index] > limit.whole_minutes]

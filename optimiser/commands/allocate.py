@@ -8,6 +8,7 @@ import platform
 import resource
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,10 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         )
     except (PlanRefusedError, DisagreementError) as defect:
         print(f"DEFECT: the check does not confirm the plan, so nothing was written.\n{defect}", file=sys.stderr)
-        print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
+        print(
+            "This is a mistake in the software, not in your data. Please report it with the lines above.",
+            file=sys.stderr,
+        )
         return EXIT_DEFECT, None
     try:
         write_allocation(allocation, out, run_record(allocation, started, time.perf_counter() - clock), replace=options.replace)
@@ -86,7 +90,18 @@ def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> 
 def _say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     if not quiet and sys.stderr.isatty():
         print(file=sys.stderr)
-    made = table("Levels, in strict order", "level", "unit", "value", "best", "bound", "tolerance", "given away", "proven", left=2)
+    made = table(
+        "Levels, in strict order",
+        "level",
+        "unit",
+        "value",
+        "best",
+        "bound",
+        "tolerance",
+        "given away",
+        "proven",
+        left=2,
+    )
     for level in allocation.levels:
         gave = f"{level.given_away:,}" + (f" to {', '.join(level.given_to)}" if level.given_to else "")
         made.add_row(
@@ -94,11 +109,11 @@ def _say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
             "yes" if level.proven else f"gap {level.gap:.2%}",
         )  # fmt: skip
     print_table(made)
-    outcomes = [record["outcome"] for record in allocation.explanations]
-    new = sum(package.status == "new" for package in allocation.county.packages)
+    new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]
+    outcomes = Counter(allocation.outcome(package) for package in new)
     print(
-        f"{new} new packages: {new - outcomes.count('unmet') - outcomes.count('pending')} placed, {outcomes.count('unmet')} unmet,"
-        f" {outcomes.count('pending')} waiting for an answer. Checked: every rule holds."
+        f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
+        f" {outcomes['pending']} waiting for an answer. Checked: every rule holds."
     )
     if allocation.stopped == "cancelled":
         print("Interrupted: this is the best plan found so far; the gaps above say how much better another might be.")

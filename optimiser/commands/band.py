@@ -15,7 +15,10 @@ def run(options: argparse.Namespace) -> int:
     """Prints the band and the distance; exit code 2 outside England."""
     if not in_england(options.latitude, options.longitude):
         swapped = in_england(options.longitude, options.latitude)
-        print("Refused: the place is outside England" + (" (latitude and longitude swapped?)" if swapped else "") + ".", file=sys.stderr)
+        print(
+            "Refused: the place is outside England" + (" (latitude and longitude swapped?)" if swapped else "") + ".",
+            file=sys.stderr,
+        )
         return 2
     reading = read_or_refuse(options.folder or str(bundled(DEMONSTRATION)), show_values=False)
     if reading is None:

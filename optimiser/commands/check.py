@@ -21,8 +21,8 @@ def run(options: argparse.Namespace) -> int:
     hours = sum(package.minutes_per_week for package in snapshot.packages) / 60
     print(f"Accepted: {snapshot.title or options.folder}, as of {snapshot.as_of}.")
     print(
-        f"{len(snapshot.packages):,} packages ({hours:,.2f} hours a week), {len(new):,} of them new; {len(snapshot.providers)} providers,"
-        f" {len(snapshot.contracts)} contracts, {len(snapshot.areas)} areas."
+        f"{len(snapshot.packages):,} packages ({hours:,.2f} hours a week), {len(new):,} of them new;"
+        f" {len(snapshot.providers)} providers, {len(snapshot.contracts)} contracts, {len(snapshot.areas)} areas."
     )
     print(f"{len(county.standing.pending)} waiting for a provider's answer, {len(county.standing.accepted)} accepted.")
     usage = Usage.of(county, standard_rules(), entry_plan(county))

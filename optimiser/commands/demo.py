@@ -20,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     code, allocation = allocate_folder(options)
     if allocation is not None:
         print_areas(allocation)
-        unmet = [record["package_id"] for record in allocation.explanations if record["outcome"] == "unmet"]
+        people = allocation.county.packages
+        unmet = [person.package_id for index, person in enumerate(people) if allocation.outcome(index) == "unmet"]
         if unmet:
             print(f"Ask why: optimiser explain {options.out} {unmet[0]}")
     return code
@@ -35,7 +36,8 @@ def print_areas(allocation: Allocation) -> None:
     for area in area_figures(allocation.county, allocation.rules, allocation.verified):
         principal = area["principal"]
         headroom = next(
-            (c["headroom_hours_4w"] for c in area["contracts"] if principal and c["contract_id"] == principal["contract_id"]), None
+            (c["headroom_hours_4w"] for c in area["contracts"] if principal and c["contract_id"] == principal["contract_id"]),
+            None,
         )
         made.add_row(
             area["name"],

@@ -9,7 +9,9 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from optimiser.amounts import hours_4w
 from optimiser.explaining.provider import provider_note
+from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.rules.book import standard_rules
 
 WIDTH = 110
@@ -74,8 +76,8 @@ def _step(number: int, step: dict[str, Any], *, everything: bool) -> None:
     late = ", asked after the framework: above the upper edge of its share" if step["after_framework"] else ""
     print(
         f"\n{number:3}. {step['contract_id']} · {step['provider']} · {step['tier']}{late} · {step['verdict']}\n"
-        f"     £{step['weekly_cost_gbp']} a week, {step['below_part_minutes'] / 15:,.2f} hours per four weeks below its part,"
-        f" {step['metres'] / 1609.344:.2f} miles from its nearest base"
+        f"     £{step['weekly_cost_gbp']} a week, {_against_part(step)}"
+        f"{step['metres'] / METRES_PER_MILE:.2f} miles from its nearest base"
     )
     for rule, passed, _, _, _, sentence in step["findings"]:
         if everything or not passed:
@@ -83,6 +85,14 @@ def _step(number: int, step: dict[str, Any], *, everything: bool) -> None:
     if instead := step.get("instead"):
         changes = ", ".join(f"{level} {difference:+,}" for level, difference in instead.items())
         _print(f"Choosing it instead would change: {changes}.", indent="     ")
+
+
+def _against_part(step: dict[str, Any]) -> str:
+    """How far a principal or framework contract is from the part that it should have; the legacy framework has none."""
+    if step["tier"] == "legacy":
+        return ""
+    below = step["below_part_minutes"]
+    return f"{hours_4w(abs(below))} {'below' if below >= 0 else 'above'} its part, "
 
 
 def _print(text: str, indent: str = "") -> None:

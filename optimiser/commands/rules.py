@@ -27,7 +27,8 @@ def records(rules: RuleBook) -> list[dict[str, Any]]:
             "sentence": rule.sentence(),
             "source": rule.source,
             "settings": {name: _shown(getattr(Policy(), name)) for name in rule.settings},
-            "effect": rule.effect + (f" (level {rules.levels.index(rule) + 1}, in {rule.unit})" if isinstance(rule, Level) else ""),
+            "effect": rule.effect
+            + (f" (level {rules.levels.index(rule) + 1}, in {rule.unit})" if isinstance(rule, Level) else ""),
         }
         for rule in rules
     ]

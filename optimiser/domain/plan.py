@@ -9,7 +9,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Plan:
-    """``contracts[i]`` is the index of the contract that package i is on, or None. Nothing is promised of it: see ``checking``."""
+    """``contracts[i]`` is the index of the contract that package i is on, or None. Nothing is promised of it."""
 
     contracts: tuple[int | None, ...]
 

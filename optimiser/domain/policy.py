@@ -11,6 +11,8 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """Every setting; an input may override any of them by name."""
+
     principal_share_target: Fraction = Fraction(7, 10)
     """The part of an area's hours that its principal should deliver."""
     share_tolerance: Fraction = Fraction(1, 20)

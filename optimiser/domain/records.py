@@ -40,6 +40,8 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Surgery:
+    """A GP surgery. ``band_centre``: price bands are measured from it."""
+
     surgery_id: str
     name: str
     area_id: str
@@ -50,6 +52,8 @@ class Surgery:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
+    """A home care provider, with the limits that it sets itself. ``max_hours_4w`` None: no limit."""
+
     provider_id: str
     name: str
     cqc_rating: str
@@ -62,6 +66,8 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Office:
+    """A place that a provider works from."""
+
     office_id: str
     provider_id: str
     latitude: float
@@ -145,6 +151,8 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
+    """A visit on each of ``days``; its start may fall between the two times (Europe/London)."""
+
     visit_id: str
     package_id: str
     days: tuple[str, ...]
@@ -156,6 +164,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Round:
+    """A run of visits that the same staff work."""
+
     round_id: str
     provider_id: str
     area_id: str

@@ -26,6 +26,8 @@ from optimiser.domain.records import (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """All records of a county on ``as_of``. ``io.reading`` makes one from a folder, or refuses it."""
+
     as_of: dt.date
     title: str
     policy: Policy
@@ -41,7 +43,7 @@ class Snapshot:
     offers: tuple[Offer, ...]
 
     def digest(self) -> str:
-        """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows or the way numbers are written."""
+        """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
         sha = hashlib.sha256()
         sha.update(f"{self.as_of}\x1e{self.title}\x1e{self.policy}\x1e".encode())
         for part in fields(self)[3:]:

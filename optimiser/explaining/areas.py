@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from optimiser.amounts import hours_4w
 from optimiser.checking import VerifiedPlan
 from optimiser.county import NOWHERE, County
 from optimiser.explaining.remedies import limit_findings
 from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.shares import AreaShares, live_areas
-from optimiser.rules.limits.amounts import hours_4w
 
 
 def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
@@ -21,9 +21,7 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
     figures = []
     for area in county.snapshot.areas:
         people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
-        on_legacy = [
-            p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"
-        ]
+        on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
         own = [figure for figure in contracts if figure["area_id"] == area.area_id]
         county_wide = sum(
             county.price_pence(p, k)
@@ -112,7 +110,7 @@ def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
         return None
     held = _minutes(county, verified.plan.on.get(mark.principal, []))
     short = max(0, mark.entitlement - held)
-    record = {
+    record: dict[str, Any] = {
         "contract_id": county.contracts[mark.principal].contract_id,
         "share": _share(held, mark.demand),
         "due_first_hours_4w": _hours(mark.entitlement),
@@ -154,7 +152,7 @@ def _first_obstacle(county: County, rules: RuleBook, verified: VerifiedPlan, pac
     for rule in rules.eligibility:
         if not rule.finding(county, package, principal).passed:
             return f"rule {rule.name} does not allow it"
-    for finding, limit in limit_findings(county, verified.usage, verified, package, principal):
+    for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal):
         if not finding.passed:
             return f"limit {limit.rule} of {limit.subject} leaves no room"
     return "kept elsewhere by a higher level or within the tolerances"

@@ -51,6 +51,7 @@ class Explainer:
             "hours_per_week": person.minutes_per_week / 60,
             "visits_per_week": person.visits_per_week,
             "contract_id": "" if contract is None else county.contracts[contract].contract_id,
+            "asked": [county.contracts[k].contract_id for k in county.standing.pending.get(person.package_id, ())],
         }
         if person.status == "active":
             # Running care stays where it is: there is nobody to ask.
@@ -80,7 +81,11 @@ class Explainer:
                 step["instead"] = dict(self._compare(seat.package, place.contract) or {})
                 passed_over.append(place)
             steps.append(step)
-        found = remedies(county, self._rules, self._verified, seat, contract) if _may_go_higher(county, seat, contract, outcome) else None
+        found = (
+            remedies(county, self._rules, self._verified, seat, contract)
+            if _may_go_higher(county, seat, contract, outcome)
+            else None
+        )
         return {
             "reason": self._reason(seat, outcome, contract, passed_over),
             "contracts": steps,
@@ -88,7 +93,13 @@ class Explainer:
             "remedies": None
             if found is None
             else [
-                {"change": r.change, "subject": r.subject, "amount": f"{float(r.amount):g}", "unit": r.unit, "sentence": r.sentence}
+                {
+                    "change": r.change,
+                    "subject": r.subject,
+                    "amount": f"{float(r.amount):g}",
+                    "unit": r.unit,
+                    "sentence": r.sentence,
+                }
                 for r in found
             ],
         }
@@ -121,7 +132,9 @@ class Explainer:
         if contract is None:
             full = sum(1 for findings in seat.findings if _only_limits(findings, self._rules))
             if full:
-                return f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody else where they are."
+                return (
+                    f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody where they are."
+                )
             return "Nobody may be asked: no contract keeps every rule for this package."
         tier = self._county.contracts[contract].tier
         first = {

@@ -33,6 +33,8 @@ def provider_note(record: dict[str, Any], provider_id: str, rules: RuleBook) -> 
     """What one provider may read about a package, from the package's record in ``explanations.jsonl``."""
     heading = f"Package {record['package_id']}, area {record['area_id']}, {record['hours_per_week']:g} hours a week."
     own = [step for step in record["contracts"] if step["provider_id"] == provider_id]
+    if any(step["contract_id"] in record["asked"] for step in own):
+        return f"{heading} We have asked you to take this package and wait for your answer."
     if any(step["verdict"] == "chosen" for step in own):
         return f"{heading} We propose to place this package with you, on contract {record['contract_id']}."
     if record["contract_id"] and not record["contracts"]:

@@ -13,11 +13,12 @@ from fractions import Fraction
 from optimiser.cascade import Place
 from optimiser.checking import VerifiedPlan
 from optimiser.county import County
+from optimiser.domain.plan import Plan
 from optimiser.domain.records import TIERS
 from optimiser.rules.base import Limit, Remedy
 from optimiser.rules.book import RuleBook
 from optimiser.rules.findings import Finding
-from optimiser.usage import Usage, used_minutes
+from optimiser.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -30,33 +31,33 @@ class Seat:
 
     @staticmethod
     def of(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, places: list[Place]) -> Seat:
+        new = county.packages[package].status == "new"
+        asked = [rule for rule in rules.eligibility if not (new and rule.running_only)]
         return Seat(
             package,
             places,
             [
-                [rule.finding(county, package, place.contract) for rule in rules.eligibility]
-                + [finding for finding, _ in limit_findings(county, verified.usage, verified, package, place.contract)]
+                [rule.finding(county, package, place.contract) for rule in asked]
+                + [finding for finding, _ in limit_findings(county, verified.usage, verified.plan, package, place.contract)]
                 for place in places
             ],
         )
 
 
-def limit_findings(
-    county: County, usage: Usage, verified: VerifiedPlan, package: int, contract: int
-) -> Iterator[tuple[Finding, Limit]]:
+def limit_findings(county: County, usage: Usage, plan: Plan, package: int, contract: int) -> Iterator[tuple[Finding, Limit]]:
     """Every limit that a package on a contract counts under, with everybody else where they are."""
     minutes = county.packages[package].minutes_per_week
-    now = verified.plan.contracts[package]
-    asked = county.standing.pending.get(county.packages[package].package_id, ())
+    now = plan.contracts[package]
+    here = county.standing.pending.get(county.packages[package].package_id, ()) if now is None else (now,)
     for index in usage.touching.get(contract, ()):
         limit = usage.limits[index]
         if not limit.counts(county, package, contract):
             continue
         # What the package itself takes up already (placed, or held by its own offers) is not somebody else's.
-        own = [k for k in ((now,) if now is not None else asked) if k in limit.contracts and limit.counts(county, package, k)]
+        own = [k for k in here if k in limit.contracts and limit.counts(county, package, k)]
         used = usage.used[index] + minutes - minutes * len(own)
         # A limit exceeded on entry may stay so, for whoever is there already; nobody is added to it.
-        passed = used <= limit.minutes or (contract in own and used <= usage.on_entry[index])
+        passed = used <= limit.whole_minutes or (contract in own and used <= usage.on_entry[index])
         yield _finding(county, limit, used, passed), limit
 
 
@@ -65,15 +66,13 @@ def _finding(county: County, limit: Limit, used: int, passed: bool) -> Finding:
         rule=limit.rule,
         passed=passed,
         measured=used,
-        limit=float(limit.minutes),
+        limit=limit.whole_minutes,
         unit="minutes a week",
         sentence=limit.sentence(county, used),
     )
 
 
-def remedies(
-    county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat, contract: int | None
-) -> list[Remedy]:
+def remedies(county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat, contract: int | None) -> list[Remedy]:
     """Per kind of change, the smallest that would place the package higher than it is; empty: no single change would."""
     now = len(TIERS) if contract is None else TIERS.index(county.contracts[contract].tier)
     best: dict[str, Remedy] = {}
@@ -85,7 +84,9 @@ def remedies(
             continue  # several things would have to change
         for remedy in _changes(county, rules, verified, seat.package, place.contract, failed[0]):
             known = best.get(remedy.change)
-            if (known is None or remedy.amount < known.amount) and _holds(county, rules, verified, seat.package, place.contract, remedy):
+            if (known is None or remedy.amount < known.amount) and _holds(
+                county, rules, verified, seat.package, place.contract, remedy
+            ):
                 best[remedy.change] = remedy
     return [best[change] for change in sorted(best)]
 
@@ -98,7 +99,7 @@ def _changes(
             yield from rule.smallest_change(county, package, contract)
     for limit_rule in rules.limits:
         if limit_rule.name == failed.rule:
-            for finding, limit in limit_findings(county, verified.usage, verified, package, contract):
+            for finding, limit in limit_findings(county, verified.usage, verified.plan, package, contract):
                 if not finding.passed and finding.rule == failed.rule:
                     yield from limit_rule.raised(county, limit, Fraction(int(finding.measured or 0)))
 
@@ -114,9 +115,5 @@ def _fits(changed: County, rules: RuleBook, verified: VerifiedPlan, package: int
     """Every rule of the changed county keeps for the package on the contract, everybody else where they are."""
     if any(not rule.finding(changed, package, contract).passed for rule in rules.eligibility):
         return False
-    plan = verified.plan.with_package(package, contract)
-    return all(
-        used_minutes(changed, limit, plan) <= limit.minutes
-        for limit in rules.all_limits(changed)
-        if contract in limit.contracts and limit.counts(changed, package, contract)
-    )
+    usage = verified.usage.with_limits(rules.all_limits(changed))
+    return all(finding.passed for finding, _ in limit_findings(changed, usage, verified.plan, package, contract))

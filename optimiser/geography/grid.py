@@ -24,9 +24,10 @@ ENGLAND_LONGITUDE = (-6.5, 1.9)
 @cache
 def _transformer() -> Transformer:
     # Without grids and with the network off the answer is the same on every machine, within about two metres.
-    from pyproj import Transformer, network
+    from pyproj import Transformer
+    from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
-    network.set_network_enabled(False)
+    set_network_enabled(False)
     return Transformer.from_crs(4326, 27700, always_xy=True)
 
 

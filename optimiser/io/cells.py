@@ -23,6 +23,8 @@ Parse = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Column:
+    """A column of a file: its name, how a cell becomes a value, and whether it tells something of a person."""
+
     name: str
     parse: Parse
     personal: bool = False

@@ -64,7 +64,15 @@ class Findings:
         self._notes: dict[tuple[str, str], int] = {}
 
     def fault(
-        self, file: str, line: int, column: str, expected: str, found: str = "", *, personal: bool = False, kind: str = ""
+        self,
+        file: str,
+        line: int,
+        column: str,
+        expected: str,
+        found: str = "",
+        *,
+        personal: bool = False,
+        kind: str = "",
     ) -> None:
         self.faults.append(Fault(file, line, column, expected, found, personal, kind or "another value"))
 

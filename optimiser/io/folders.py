@@ -28,7 +28,9 @@ def refuse_taken(folder: Path, *, replace: bool) -> None:
     if there and not replace:
         raise FolderTakenError(f"{folder} is not empty: name another folder, or say --replace to replace an earlier result")
     if there - OUR_FILES:
-        raise FolderTakenError(f"{folder} holds files that are not a result of ours ({min(there - OUR_FILES)}): name another folder")
+        raise FolderTakenError(
+            f"{folder} holds files that are not a result of ours ({min(there - OUR_FILES)}): name another folder"
+        )
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:

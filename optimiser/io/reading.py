@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,7 @@ def read_snapshot(folder: Path) -> Reading:
     settings = read_settings(folder, findings)
     areas = read_areas(folder, findings)
     rows = {
-        name: read_table(folder, name, columns, findings)
-        if name not in MAY_BE_ABSENT or (folder / name).exists()
-        else []
+        name: read_table(folder, name, columns, findings) if name not in MAY_BE_ABSENT or (folder / name).exists() else []
         for name, columns in TABLES.items()
     }
     lines = Lines()
@@ -67,11 +66,11 @@ def read_snapshot(folder: Path) -> Reading:
         "rounds": _records(Round, rows["rounds.csv"], lines),
         "offers": _records(Offer, rows["offers.csv"], lines),
     }
-    as_of = settings[0] if settings else None
-    check_together(parts, lines, as_of, findings)
+    check_together(parts, lines, settings[0] if settings else None, findings)
     if findings.faults or settings is None:
         raise InputRefusedError(findings.faults)
-    return Reading(Snapshot(*settings, **parts), findings.notes)
+    as_of, title, policy = settings
+    return Reading(Snapshot(as_of=as_of, title=title, policy=policy, **parts), findings.notes)
 
 
 def _records(kind: type[Any], rows: list[Row], lines: Lines) -> tuple[Any, ...]:
@@ -81,15 +80,16 @@ def _records(kind: type[Any], rows: list[Row], lines: Lines) -> tuple[Any, ...]:
         record = kind(*row.values)
         lines.remember(record, row.line)
         made.append(record)
-    return tuple(sorted(made, key=lambda record: lines.id_of(record)))
+    return tuple(sorted(made, key=lines.id_of))
 
 
 def _contracts(rows: list[Row], lines: Lines) -> tuple[Contract, ...]:
     made = []
     for row in rows:
-        *head, guarantee, rate_1, rate_2, rate_3, bands, increment = row.values
+        head: Any = row.values[:7]
+        guarantee, rate_1, rate_2, rate_3, bands, increment = row.values[7:]
         rates = (rate_1, rate_1 if rate_2 is None else rate_2, rate_1 if rate_3 is None else rate_3)
-        contract = Contract(*head, guarantee or 0, rates, bands, increment)
+        contract = Contract(*head, guarantee or Fraction(0), rates, bands, increment)
         lines.remember(contract, row.line)
         made.append(contract)
     return tuple(sorted(made, key=lambda contract: contract.contract_id))

@@ -18,6 +18,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A line of a file, parsed."""
+
     line: int
     values: tuple[Any, ...]
     """One value per column of the format, in its order; only rows without a fault are rows."""
@@ -111,7 +113,7 @@ def _rows(
                 values.append(parse(cell))
             except BadCellError as error:
                 good = False
-                found = "empty" if not cell else cell
+                found = cell or "empty"
                 findings.fault(
                     name, line, column.name, error.expected, found,
                     personal=column.personal and bool(cell), kind=error.kind,

@@ -182,7 +182,10 @@ def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:
             findings.fault(*lines.of(visit), "days", "at least one day", "empty")
         if visit.latest_start < visit.earliest_start:
             findings.fault(
-                *lines.of(visit), "latest_start", f"a time not before earliest_start ({visit.earliest_start})", str(visit.latest_start)
+                *lines.of(visit),
+                "latest_start",
+                f"a time not before earliest_start ({visit.earliest_start})",
+                str(visit.latest_start),
             )
     for package in parts["packages"]:
         if visits := by_package.get(package.package_id):
@@ -195,7 +198,10 @@ def _visits_of(package: Package, visits: Iterable[Visit], lines: Lines, findings
     count = sum(len(visit.days) for visit in visits)
     if minutes != package.minutes_per_week:
         findings.fault(
-            *lines.of(package), "hours_per_week", f"the sum of its visits, {minutes / 60:g}", f"{package.minutes_per_week / 60:g}"
+            *lines.of(package),
+            "hours_per_week",
+            f"the sum of its visits, {minutes / 60:g}",
+            f"{package.minutes_per_week / 60:g}",
         )
     if count != package.visits_per_week:
         findings.fault(*lines.of(package), "visits_per_week", f"the number of its visits, {count}", str(package.visits_per_week))
@@ -209,10 +215,18 @@ def _offers(parts: Parts, lines: Lines, findings: Findings) -> None:
     accepted: dict[str, Offer] = {}
     for offer in parts["offers"]:
         if offer.responded_at and offer.responded_at < offer.offered_at:
-            findings.fault(*lines.of(offer), "responded_at", f"a time not before offered_at ({offer.offered_at})", str(offer.responded_at))
+            findings.fault(
+                *lines.of(offer),
+                "responded_at",
+                f"a time not before offered_at ({offer.offered_at})",
+                str(offer.responded_at),
+            )
         if offer.response == "accepted" and offer.package_id in new:
             if offer.package_id in accepted:
                 findings.fault(
-                    *lines.of(offer), "response", f"one accepted offer for a package (also {accepted[offer.package_id].offer_id})", "accepted"
+                    *lines.of(offer),
+                    "response",
+                    f"one accepted offer for a package (also {accepted[offer.package_id].offer_id})",
+                    "accepted",
                 )
             accepted.setdefault(offer.package_id, offer)

@@ -11,8 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from optimiser.explaining.areas import area_figures, county_wide_figures, limits_exceeded
-from optimiser.explaining.packages import outcome_of
 from optimiser.io.folders import write_folder
 from optimiser.money import pounds
 from optimiser.pipeline import Allocation, LevelResult
@@ -26,48 +27,50 @@ HEADER = (
 
 def write_allocation(allocation: Allocation, folder: Path, run: dict[str, Any], *, replace: bool = False) -> None:
     """Write the four files of a result, all together or not at all. ``run``: whatever differs between two runs."""
+    table, explanations = io.StringIO(), io.BytesIO()
+    writer = csv.DictWriter(table, HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for package in range(len(allocation.county.packages)):  # in the order of their ids
+        record = allocation.explain(package)
+        writer.writerow(allocation_row(allocation, package, record["reason"]))
+        explanations.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
     write_folder(
         folder,
         {
-            "allocations.csv": allocations_csv(allocation).encode(),
-            "result.json": pretty(result_record(allocation)).encode(),
-            "explanations.jsonl": b"".join(compact(record) for record in allocation.explanations),
-            "run.json": pretty(run).encode(),
+            "allocations.csv": table.getvalue().encode(),
+            "result.json": pretty(result_record(allocation)),
+            "explanations.jsonl": explanations.getvalue(),
+            "run.json": pretty(run),
         },
         replace=replace,
     )
 
 
-def allocations_csv(allocation: Allocation) -> str:
-    """A line per package, sorted by its id. Cells are byte-exact: nothing is escaped for spreadsheets here."""
-    county, plan = allocation.county, allocation.verified.plan
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    for package, (person, record) in enumerate(zip(county.packages, allocation.explanations, strict=True)):
-        contract = plan.contracts[package]
-        row = {
-            "package_id": person.package_id,
-            "outcome": outcome_of(county, allocation.verified, package),
-            "area_id": person.area_id,
-            "band": str(county.band[package]),
-            "moved": "false",
-            "reason": record["reason"],
+def allocation_row(allocation: Allocation, package: int, reason: str) -> dict[str, str]:
+    """A line of ``allocations.csv``. Cells are byte-exact: nothing is escaped for spreadsheets here."""
+    county, person = allocation.county, allocation.county.packages[package]
+    row = {
+        "package_id": person.package_id,
+        "outcome": allocation.outcome(package),
+        "area_id": person.area_id,
+        "band": str(county.band[package]),
+        "moved": "false",
+        "reason": reason,
+    }
+    contract = allocation.verified.plan.contracts[package]
+    if contract is not None:
+        held = county.contracts[contract]
+        now = county.running_on[package]
+        moved = bool(person.contract_id) and county.provider_of[now] != county.provider_of[contract]
+        row |= {
+            "contract_id": held.contract_id,
+            "provider_id": held.provider_id,
+            "tier": held.tier,
+            "distance_miles": _two_decimals(county.office_miles(package, int(county.provider_of[contract]))),
+            "moved": str(moved).lower(),
+            "weekly_cost_gbp": pounds(county.price_pence(package, contract)),
         }
-        if contract is not None:
-            held = county.contracts[contract]
-            now = county.running_on[package]
-            moved = bool(person.contract_id) and county.provider_of[now] != county.provider_of[contract]
-            row |= {
-                "contract_id": held.contract_id,
-                "provider_id": held.provider_id,
-                "tier": held.tier,
-                "distance_miles": _two_decimals(county.office_miles(package, int(county.provider_of[contract]))),
-                "moved": str(moved).lower(),
-                "weekly_cost_gbp": pounds(county.price_pence(package, contract)),
-            }
-        writer.writerow([row.get(name, "") for name in HEADER])
-    return out.getvalue()
+    return row
 
 
 def result_record(allocation: Allocation) -> dict[str, Any]:
@@ -117,9 +120,6 @@ def _setting(value: Any) -> Any:
     return [_setting(each) for each in value] if isinstance(value, tuple) else value
 
 
-def pretty(record: dict[str, Any]) -> str:
-    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-
-
-def compact(record: dict[str, Any]) -> bytes:
-    return (json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+def pretty(record: dict[str, Any]) -> bytes:
+    """JSON for people to read."""
+    return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()

@@ -12,11 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.amounts import hours_4w
 from optimiser.county import County, Ints, whole_half_up
 from optimiser.domain.plan import Plan
 from optimiser.rules.findings import Change, Finding
@@ -65,6 +67,8 @@ class EligibilityRule(Rule):
     effect = "decides who may be asked"
     private: ClassVar[bool] = False
     """True when a finding may tell something of the person that a provider must not see."""
+    running_only: ClassVar[bool] = False
+    """True when it can fail for running care alone: it is then left out where new care is explained."""
     change: ClassVar[Change | None] = None
     """The kind of change that could make a failing case pass, where it is in the council's or a provider's power."""
 
@@ -90,6 +94,16 @@ class Limit(ABC):
     minutes: Fraction
     contracts: tuple[int, ...]
     """The contracts whose care may count."""
+
+    @cached_property
+    def whole_minutes(self) -> int:
+        """The limit in whole minutes: care comes in whole minutes, so it is kept exactly when this is."""
+        return int(self.minutes // 1)
+
+    @cached_property
+    def in_words(self) -> str:
+        """The limit as people say it."""
+        return hours_4w(self.minutes)
 
     @abstractmethod
     def counts(self, county: County, package: int, contract: int) -> bool:

@@ -23,6 +23,8 @@ VERSION = "2026.11"
 
 @dataclass(frozen=True)
 class RuleBook:
+    """The rules by kind, each kind in its order."""
+
     standing: tuple[StandingRule, ...]
     eligibility: tuple[EligibilityRule, ...]
     limits: tuple[LimitRule, ...]

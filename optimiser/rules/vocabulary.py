@@ -62,9 +62,7 @@ class Charges:
     def excess(self, coefficient: Ints, over: Fraction | int, cost: Fraction | int = 1) -> None:
         """Charge for what the pairs' coefficients add up to over a mark: max(0, sum - over)."""
         mark = Fraction(over)
-        self.parts.append(
-            Part(coefficient * mark.denominator, -mark.numerator, Fraction(cost) / mark.denominator)
-        )
+        self.parts.append(Part(coefficient * mark.denominator, -mark.numerator, Fraction(cost) / mark.denominator))
 
     def shortfall(self, coefficient: Ints, under: Fraction | int, cost: Fraction | int = 1) -> None:
         """Charge for what they fall short of a mark: max(0, under - sum)."""

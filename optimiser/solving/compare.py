@@ -26,7 +26,11 @@ class Comparison:
         self._exact = [self._value(level.constant, level.choice_cost, level.part_cost, chosen) for level in problem.levels]
 
     def _value(
-        self, constant: Fraction, choice_cost: IntArray, part_cost: tuple[Fraction, ...], chosen: np.typing.NDArray[np.bool_]
+        self,
+        constant: Fraction,
+        choice_cost: IntArray,
+        part_cost: tuple[Fraction, ...],
+        chosen: np.typing.NDArray[np.bool_],
     ) -> Fraction:
         parts = (cost * max(0, int(row)) for cost, row in zip(part_cost, self._rows, strict=True) if cost)
         return constant + int(choice_cost[chosen].sum()) + sum(parts, Fraction(0))

@@ -70,16 +70,12 @@ def solve_whole(program: Program, *, hint: FloatArray | None, gap: float, share:
     from ortools.math_opt import callback_pb2, model_parameters_pb2, parameters_pb2, result_pb2, sparse_containers_pb2
     from ortools.math_opt.core.python import solver
 
-    parameters = parameters_pb2.SolveParametersProto(
-        absolute_gap_tolerance=gap, relative_gap_tolerance=share, node_limit=nodes
-    )
+    parameters = parameters_pb2.SolveParametersProto(absolute_gap_tolerance=gap, relative_gap_tolerance=share, node_limit=nodes)
     parameters.highs.string_options["parallel"] = "off"
     extra = model_parameters_pb2.ModelSolveParametersProto()
     if hint is not None:
         extra.solution_hints.add(
-            variable_values=sparse_containers_pb2.SparseDoubleVectorProto(
-                ids=range(len(hint)), values=hint.tolist()
-            )
+            variable_values=sparse_containers_pb2.SparseDoubleVectorProto(ids=range(len(hint)), values=hint.tolist())
         )
     result = solver.solve(
         message(program, 1.0),

@@ -24,11 +24,9 @@ def by_hand(county: County, candidates: Candidates, usage: Usage) -> dict[int, i
         for place in cascade.order(package, (int(k) for k in candidates.of(package))):
             contract = place.contract
             counted = [
-                index
-                for index in usage.touching.get(contract, ())
-                if usage.limits[index].counts(county, package, contract)
+                index for index in usage.touching.get(contract, ()) if usage.limits[index].counts(county, package, contract)
             ]
-            if all(used[index] + minutes <= usage.limits[index].minutes for index in counted):
+            if all(used[index] + minutes <= usage.limits[index].whole_minutes for index in counted):
                 placed[package] = contract
                 for index in counted:
                     used[index] += minutes

@@ -101,13 +101,11 @@ def _limits(county: County, usage: Usage, pairs: Pairs) -> tuple[Terms, IntArray
     for limit, used in zip(usage.limits, usage.on_entry, strict=True):
         counted = limit.counts_many(county, package, contract)
         rows.append(county.minutes[package] * counted)
-        room.append(max(0, int(limit.minutes // 1) - used))
+        room.append(max(0, limit.whole_minutes - used))
     return _terms(rows), np.array(room, dtype=np.int64)
 
 
-def _levels(
-    county: County, rules: RuleBook, pairs: Pairs, item: Ints
-) -> tuple[tuple[Level, ...], Terms, IntArray]:
+def _levels(county: County, rules: RuleBook, pairs: Pairs, item: Ints) -> tuple[tuple[Level, ...], Terms, IntArray]:
     """Every level's charges, with the parts of all levels in one list."""
     spoken = []
     for rule in rules.levels:
@@ -116,9 +114,7 @@ def _levels(
         spoken.append(_spelled_out(charges, pairs, item))
     count = sum(len(charges.parts) for charges in spoken)
     rows = [part.coefficient[: pairs.open_count] for charges in spoken for part in charges.parts]
-    constants = [
-        part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts
-    ]
+    constants = [part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts]
     levels, first = [], 0
     for rule, charges in zip(rules.levels, spoken, strict=True):
         part_cost = [Fraction(0)] * count
@@ -179,9 +175,7 @@ def _with_start(model: Model, contracts: dict[int, int]) -> Model:
     chosen: BoolArray = np.array(
         [
             contracts.get(int(package)) == contract
-            for package, contract in zip(
-                model.item_package[model.problem.choice_item], model.choice_contract, strict=True
-            )
+            for package, contract in zip(model.item_package[model.problem.choice_item], model.choice_contract, strict=True)
         ],
         dtype=np.bool_,
     )

@@ -117,7 +117,10 @@ class Problem:
             level.whole(
                 level.constant
                 + int(level.choice_cost[mask].sum())
-                + sum((cost * int(part) for cost, part in zip(level.part_cost, parts, strict=True) if cost and part), Fraction(0))
+                + sum(
+                    (cost * int(part) for cost, part in zip(level.part_cost, parts, strict=True) if cost and part),
+                    Fraction(0),
+                )
             )
             for level in self.levels
         )

@@ -25,9 +25,7 @@ class Distance(EligibilityRule):
     change = "travel radius"
 
     def passes(self, county: County, packages: Ints) -> Bools:
-        radius = np.array(
-            [math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers]
-        )
+        radius = np.array([math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers])
         within = county.office_metres[packages] / METRES_PER_MILE <= radius
         return np.asarray(within[:, county.provider_of])
 
@@ -54,12 +52,13 @@ class Distance(EligibilityRule):
         if provider.max_distance_miles is None or miles <= float(provider.max_distance_miles):
             return
         needed = math.ceil(miles / float(UNIT_MILES)) * UNIT_MILES
+        now = f"{float(provider.max_distance_miles):g}"
         yield Remedy(
             change="travel radius",
             subject=provider.provider_id,
             amount=needed - provider.max_distance_miles,
             unit="miles",
-            sentence=f"{provider.name} travels up to {float(needed):.2f} miles instead of {float(provider.max_distance_miles):g}.",
+            sentence=f"{provider.name} travels up to {float(needed):.2f} miles instead of {now}.",
             applied=lambda county: county.changed(provider=replace(provider, max_distance_miles=needed)),
             one_unit_less=lambda county: county.changed(provider=replace(provider, max_distance_miles=needed - UNIT_MILES)),
         )

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
+
 import numpy as np
 
 from optimiser.county import County, Ints
@@ -26,18 +29,18 @@ class InForce(EligibilityRule):
     def finding(self, county: County, package: int, contract: int) -> Finding:
         record, day = county.contracts[contract], county.start_of(package)
         passed = record.in_force(day)
-        period = f"{record.starts or 'always'} to {record.ends or 'open'}"
         return Finding(
             rule=self.name,
             passed=passed,
             measured=str(day),
-            limit=period,
+            limit=_in_words(record.starts, record.ends),
             unit="date",
             sentence=f"Care would start on {day}; the contract {'covers that day' if passed else 'does not cover that day'}"
             f" (it runs {_in_words(record.starts, record.ends)}).",
         )
 
 
-def _in_words(starts: object, ends: object) -> str:
+@lru_cache(maxsize=4096)
+def _in_words(starts: dt.date | None, ends: dt.date | None) -> str:
     since = f"from {starts}" if starts else "since always"
     return f"{since} up to but not including {ends}" if ends else f"{since} with no end date"

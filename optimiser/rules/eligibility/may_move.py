@@ -15,6 +15,7 @@ class MayMove(EligibilityRule):
     source = "briefing, FAQ: vulnerability assessments; each transfer needs a social work decision"
     settings = ("move_pending",)
     private = True
+    running_only = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         suitable = ("suitable", "") if county.policy.move_pending else ("suitable",)

@@ -38,7 +38,11 @@ class NoStandingDecline(EligibilityRule):
         if standing:
             latest = standing[-1]
             until = stands_until(latest, county.policy)
-            answer = "let the offer run out" if latest.response == "expired" else f"declined ({latest.reason.replace('_', ' ') or 'no reason given'})"
+            answer = (
+                "let the offer run out"
+                if latest.response == "expired"
+                else f"declined ({latest.reason.replace('_', ' ') or 'no reason given'})"
+            )
             stands = "that stands until the needs change" if until is None else f"that stands until {until}"
             sentence = f"{provider.name} {answer} on {latest.day}; {stands}."
         else:

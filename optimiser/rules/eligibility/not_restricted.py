@@ -26,10 +26,7 @@ class NotRestricted(EligibilityRule):
 
     def finding(self, county: County, package: int, contract: int) -> Finding:
         person, provider = county.packages[package], county.provider(contract)
-        barring = [
-            r for r in _barring(county)
-            if r.provider_id == provider.provider_id and r.area_id in ("", person.area_id)
-        ]
+        barring = [r for r in _barring(county) if r.provider_id == provider.provider_id and r.area_id in ("", person.area_id)]
         if barring:
             until = f"until {barring[0].ends}" if barring[0].ends else "until it is lifted"
             sentence = f"{provider.name} may take no new work {until} (restriction {barring[0].restriction_id})."

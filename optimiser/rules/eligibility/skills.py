@@ -11,6 +11,8 @@ from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.rules.base import Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
 
+IN_WORDS = {DOUBLE_HANDED: "two care workers at once"}
+
 
 class Skills(EligibilityRule):
     """The provider has every skill that the care needs, two care workers at once included."""
@@ -25,7 +27,10 @@ class Skills(EligibilityRule):
         known = sorted({skill for package in county.packages for skill in package.skills} | {DOUBLE_HANDED})
         needed = np.array(
             [
-                [skill in county.packages[p].skills or (skill == DOUBLE_HANDED and county.packages[p].workers == 2) for skill in known]
+                [
+                    skill in county.packages[p].skills or (skill == DOUBLE_HANDED and county.packages[p].workers == 2)
+                    for skill in known
+                ]
                 for p in packages
             ],
             dtype=np.int64,
@@ -68,4 +73,4 @@ class Skills(EligibilityRule):
 
 
 def _listed(skills: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(skill.replace("_", " ") for skill in skills)
+    return ", ".join(IN_WORDS.get(skill) or skill.replace("_", " ") for skill in skills)

@@ -38,9 +38,7 @@ def live_areas(county: County) -> Iterator[AreaShares]:
         demand = int(county.demand_minutes[index])
         here = [k for k, c in enumerate(county.contracts) if c.area_id == area.area_id and c.in_force(county.as_of)]
         principal = next((k for k in here if county.contracts[k].tier == "principal"), None)
-        framework = tuple(
-            k for k in here if county.contracts[k].tier == "framework" and county.contracts[k].max_hours_4w != 0
-        )
+        framework = tuple(k for k in here if county.contracts[k].tier == "framework" and county.contracts[k].max_hours_4w != 0)
         upper = math.floor(policy.share_high * demand)
         limit = None if principal is None else county.contracts[principal].limit_minutes
         yield AreaShares(

@@ -20,8 +20,7 @@ class Travel(Level):
 
     def measure(self, county: County, plan: Plan) -> int:
         return sum(
-            county.packages[package].visits_per_week
-            * int(county.base_metres[package, county.provider_of[contract]])
+            county.packages[package].visits_per_week * int(county.base_metres[package, county.provider_of[contract]])
             for package, contract in plan.placed()
         )
 

@@ -48,6 +48,4 @@ def _of_area(county: County, plan: Plan, area: AreaShares) -> Fraction:
         outside += max(0, held - area.upper) + max(0, area.lower - held)
     delivered = [minutes_on(county, plan, contract) for contract in area.framework]
     everyone = sum(delivered)
-    return outside + sum(
-        (abs(own - part * everyone) for own, part in zip(delivered, area.parts, strict=True)), Fraction(0)
-    )
+    return outside + sum((abs(own - part * everyone) for own, part in zip(delivered, area.parts, strict=True)), Fraction(0))

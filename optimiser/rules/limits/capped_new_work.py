@@ -6,14 +6,16 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.records import Restriction
 from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
-from optimiser.rules.limits.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 
 
 @dataclass(frozen=True)
 class CapLimit(Limit):
+    """What one capped restriction allows."""
+
     rule: str
     subject: str
     minutes: Fraction
@@ -44,7 +46,7 @@ class CapLimit(Limit):
         where = f" in area {self.restriction.area_id}" if self.restriction.area_id else ""
         return (
             f"Provider {self.restriction.provider_id} would have taken on {hours_4w(used)}{where} under its cap"
-            f" of {hours_4w(self.minutes)} of new care (restriction {self.subject})."
+            f" of {self.in_words} of new care (restriction {self.subject})."
         )
 
 

@@ -6,13 +6,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 from optimiser.county import County, Ints
 from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
-from optimiser.rules.limits.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 
 
 @dataclass(frozen=True)
 class ContractLimit(Limit):
+    """What one contract allows."""
+
     rule: str
     subject: str
     minutes: Fraction
@@ -22,10 +24,10 @@ class ContractLimit(Limit):
         return county.contracts[contract].contract_id == self.subject
 
     def counts_many(self, county: County, packages: Ints, contracts: Ints) -> Bools:
-        return contracts == self.contracts[0]
+        return np.asarray(contracts == self.contracts[0])
 
     def sentence(self, county: County, used: int) -> str:
-        return f"Contract {self.subject} would hold {hours_4w(used)} of at most {hours_4w(self.minutes)}."
+        return f"Contract {self.subject} would hold {hours_4w(used)} of at most {self.in_words}."
 
 
 class ContractHours(LimitRule):
@@ -46,12 +48,13 @@ class ContractHours(LimitRule):
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         record = county.contracts[county.contract_index[limit.subject]]
         needed = raised_hours_4w(minutes)
+        allows = hours_4w(needed * MINUTES_PER_HOUR_4W)
         yield Remedy(
             change="contract hours",
             subject=record.contract_id,
             amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
             unit="hours per four weeks",
-            sentence=f"Contract {record.contract_id} allows {hours_4w(needed * MINUTES_PER_HOUR_4W)} instead of {hours_4w(limit.minutes)}.",
+            sentence=f"Contract {record.contract_id} allows {allows} instead of {limit.in_words}.",
             applied=lambda county: county.changed(contract=replace(record, max_hours_4w=needed)),
             one_unit_less=lambda county: county.changed(contract=replace(record, max_hours_4w=needed - UNIT_HOURS_4W)),
         )

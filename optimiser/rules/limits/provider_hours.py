@@ -6,13 +6,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 from optimiser.county import County, Ints
 from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
-from optimiser.rules.limits.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 
 
 @dataclass(frozen=True)
 class ProviderLimit(Limit):
+    """What one provider can deliver."""
+
     rule: str
     subject: str
     minutes: Fraction
@@ -25,7 +27,7 @@ class ProviderLimit(Limit):
         return np.isin(contracts, self.contracts)
 
     def sentence(self, county: County, used: int) -> str:
-        return f"Provider {self.subject} would hold {hours_4w(used)} in all, of at most {hours_4w(self.minutes)}."
+        return f"Provider {self.subject} would hold {hours_4w(used)} in all, of at most {self.in_words}."
 
 
 class ProviderHours(LimitRule):
@@ -54,12 +56,13 @@ class ProviderHours(LimitRule):
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         provider = next(p for p in county.providers if p.provider_id == limit.subject)
         needed = raised_hours_4w(minutes)
+        delivers = hours_4w(needed * MINUTES_PER_HOUR_4W)
         yield Remedy(
             change="provider hours",
             subject=provider.provider_id,
             amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
             unit="hours per four weeks",
-            sentence=f"{provider.name} can deliver {hours_4w(needed * MINUTES_PER_HOUR_4W)} instead of {hours_4w(limit.minutes)}.",
+            sentence=f"{provider.name} can deliver {delivers} instead of {limit.in_words}.",
             applied=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed)),
             one_unit_less=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed - UNIT_HOURS_4W)),
         )

@@ -22,11 +22,12 @@ class RunningCareStays(StandingRule):
         if not present:
             return None
         planned = "" if contract is None else county.contracts[contract].contract_id
+        what_next = "stays there" if planned == present else "would be ended or moved"
         return Finding(
             rule=self.name,
             passed=planned == present,
             measured=planned,
             limit=present,
             unit="contract",
-            sentence=f"The care runs under contract {present} and {'stays there' if planned == present else 'would be ended or moved'}.",
+            sentence=f"The care runs under contract {present} and {what_next}.",
         )
