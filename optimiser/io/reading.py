@@ -84,12 +84,14 @@ def _records(kind: type[Any], rows: list[Row], lines: Lines) -> tuple[Any, ...]:
 
 
 def _contracts(rows: list[Row], lines: Lines) -> tuple[Contract, ...]:
+    """As ``_records``, with the three rates in one: an empty rate means the same as band 1."""
+    names = [column.name for column in TABLES["contracts.csv"]]
     made = []
     for row in rows:
-        head: Any = row.values[:7]
-        guarantee, rate_1, rate_2, rate_3, bands, increment = row.values[7:]
-        rates = (rate_1, rate_1 if rate_2 is None else rate_2, rate_1 if rate_3 is None else rate_3)
-        contract = Contract(*head, guarantee or Fraction(0), rates, bands, increment)
+        cells: dict[str, Any] = dict(zip(names, row.values, strict=True))
+        first, second, third = (cells.pop(f"rate_band_{band}") for band in (1, 2, 3))
+        rates = (first, first if second is None else second, first if third is None else third)
+        contract = Contract(**{**cells, "guarantee": cells["guarantee"] or Fraction(0)}, rates_pence=rates)
         lines.remember(contract, row.line)
         made.append(contract)
-    return tuple(sorted(made, key=lambda contract: contract.contract_id))
+    return tuple(sorted(made, key=lines.id_of))

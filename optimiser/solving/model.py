@@ -142,7 +142,7 @@ def _spelled_out(charges: Charges, pairs: Pairs, item: Ints) -> Charges:
 
 
 def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part_cost: tuple[Fraction, ...]) -> Level:
-    per_pair = np.sum(charges.per_pair, axis=0, dtype=np.int64)
+    per_pair: IntArray = np.asarray(np.sum(charges.per_pair, axis=0, dtype=np.int64))
     proof_gap, proof_share = rule.proof(county)
     return Level(
         name=rule.name,

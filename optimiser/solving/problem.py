@@ -65,7 +65,7 @@ class Level:
         return math.floor(value + Fraction(1, 2))
 
     def is_proven(self, best: int, bound: int) -> bool:
-        return best - bound <= max(self.proof_gap, self.proof_share * best)
+        return best - bound <= max(Fraction(self.proof_gap), self.proof_share * best)
 
 
 @dataclass(frozen=True, slots=True)
