@@ -1,0 +1,1 @@
+"""How the demonstration county is made: facts in, an invented market and invented people out."""
