@@ -7,11 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-EXIT_PROVEN = 0
-EXIT_REFUSED = 2
-EXIT_OPEN_GAPS = 3
-EXIT_DEFECT = 4
-EXIT_INTERRUPTED = 130
+from optimiser import exits
 
 EXIT_CODES = """exit codes:
   0    done; for an allocation: every level proven
@@ -89,20 +85,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from optimiser.version import SOFTWARE
 
         print(f"optimiser {SOFTWARE}")
-        return EXIT_PROVEN
+        return exits.PROVEN
     if options.command is None:
         top.print_help()
-        return EXIT_REFUSED
+        return exits.REFUSED
     try:
         command = importlib.import_module(f"optimiser.commands.{options.command}")
         return int(command.run(options))
     except KeyboardInterrupt:
         print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return exits.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong.
         sys.stderr.close()
-        return EXIT_PROVEN
+        return exits.PROVEN
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.areas import area_figures, county_wide_figures, limits_exceeded
 from optimiser.explaining.packages import Explainer, outcome_of
 from optimiser.geography.travel import TravelSource
 from optimiser.rules.book import RuleBook, standard_rules
@@ -59,6 +60,18 @@ class Allocation:
     def explain(self, package: int) -> dict[str, Any]:
         """The record of one package: made when asked for, as a county's records are large."""
         return self.explainer.explain(package)
+
+    def areas(self) -> list[dict[str, Any]]:
+        """Figures per area and its contracts, with what was unreachable and why."""
+        return area_figures(self.county, self.rules, self.verified)
+
+    def county_wide_contracts(self) -> list[dict[str, Any]]:
+        """Figures of the contracts that belong to no area."""
+        return county_wide_figures(self.county, self.verified)
+
+    def limits_exceeded(self) -> list[dict[str, Any]]:
+        """The limits that were exceeded before anything was decided."""
+        return limits_exceeded(self.verified)
 
     @property
     def all_proven(self) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from optimiser.__main__ import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OPEN_GAPS, EXIT_PROVEN, EXIT_REFUSED
+from optimiser import exits
 from optimiser.checking import DisagreementError, PlanRefusedError
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.commands.progress import reporter
@@ -38,10 +38,10 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         refuse_taken(out, replace=options.replace)
     except FolderTakenError as taken:
         print(f"Refused: {taken}", file=sys.stderr)
-        return EXIT_REFUSED, None
+        return exits.REFUSED, None
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
-        return EXIT_REFUSED, None
+        return exits.REFUSED, None
     for note in reading.notes:
         print(f"Note: {note.message()}", file=sys.stderr)
     try:
@@ -56,20 +56,20 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
             "This is a mistake in the software, not in your data. Please report it with the lines above.",
             file=sys.stderr,
         )
-        return EXIT_DEFECT, None
+        return exits.DEFECT, None
     try:
         write_allocation(allocation, out, run_record(allocation, started, time.perf_counter() - clock), replace=options.replace)
     except (FolderTakenError, OSError) as error:
         print(f"Could not write {out}: {error}. Nothing was written.", file=sys.stderr)
-        return EXIT_REFUSED, None
+        return exits.REFUSED, None
     _say(allocation, out, quiet=options.quiet)
     return exit_code(allocation), allocation
 
 
 def exit_code(allocation: Allocation) -> int:
     if allocation.stopped == "cancelled":
-        return EXIT_INTERRUPTED
-    return EXIT_PROVEN if allocation.all_proven else EXIT_OPEN_GAPS
+        return exits.INTERRUPTED
+    return exits.PROVEN if allocation.all_proven else exits.OPEN_GAPS
 
 
 def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> dict[str, Any]:

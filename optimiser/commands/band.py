@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.demonstration import DEMONSTRATION, bundled
 from optimiser.geography.bands import band_of, nearest_centre_miles
@@ -19,10 +20,10 @@ def run(options: argparse.Namespace) -> int:
             "Refused: the place is outside England" + (" (latitude and longitude swapped?)" if swapped else "") + ".",
             file=sys.stderr,
         )
-        return 2
+        return exits.REFUSED
     reading = read_or_refuse(options.folder or str(bundled(DEMONSTRATION)), show_values=False)
     if reading is None:
-        return 2
+        return exits.REFUSED
     centres = [surgery for surgery in reading.snapshot.surgeries if surgery.band_centre]
     place = to_grid([options.latitude], [options.longitude])
     each = to_grid([centre.latitude for centre in centres], [centre.longitude for centre in centres])
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     band = int(band_of(miles, reading.snapshot.policy.band_limits_miles)[0])
     nearest = min(centres, key=lambda centre: (_miles(place, centre.latitude, centre.longitude), centre.surgery_id))
     print(f"Band {band}: {miles[0]:.2f} miles in a straight line from {nearest.name}, the nearest band centre.")
-    return 0
+    return exits.PROVEN
 
 
 def _miles(place: object, latitude: float, longitude: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.county import County
 from optimiser.rules.book import standard_rules
@@ -14,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0 when the snapshot is accepted, 2 when it is refused."""
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
-        return 2
+        return exits.REFUSED
     snapshot = reading.snapshot
     county = County.of(snapshot)
     new = [package for package in snapshot.packages if package.status == "new"]
@@ -31,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
     for note in reading.notes:
         print(f"Note: {note.message()}")
     print(f"Digest: {snapshot.digest()}")
-    return 0
+    return exits.PROVEN

@@ -7,7 +7,6 @@ import argparse
 from optimiser.commands.allocate import allocate_folder
 from optimiser.commands.tables import print_table, table
 from optimiser.demonstration import DEMONSTRATION, bundled
-from optimiser.explaining.areas import area_figures
 from optimiser.pipeline import Allocation
 
 DEFAULT_OUT = "demonstration-result"
@@ -33,7 +32,7 @@ def print_areas(allocation: Allocation) -> None:
         f"Areas as of {allocation.county.as_of} (hours per four weeks)",
         "area", "demand", "principal's share", "its headroom", "unmet", "people", "legacy", "cost a week",
     )  # fmt: skip
-    for area in area_figures(allocation.county, allocation.rules, allocation.verified):
+    for area in allocation.areas():
         principal = area["principal"]
         headroom = next(
             (c["headroom_hours_4w"] for c in area["contracts"] if principal and c["contract_id"] == principal["contract_id"]),

@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from optimiser import exits
 from optimiser.amounts import hours_4w
 from optimiser.explaining.provider import provider_note
 from optimiser.geography.grid import METRES_PER_MILE
@@ -21,17 +22,17 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 2 when there is no such result or package."""
     record = _find(Path(options.folder), options.package_id)
     if record is None:
-        return 2
+        return exits.REFUSED
     if options.audience == "person":
         _print(record["person"])
     elif options.audience == "provider":
         if not options.provider:
             print("Refused: say which provider the note is for, with --provider PROVIDER_ID.", file=sys.stderr)
-            return 2
+            return exits.REFUSED
         _print(provider_note(record, options.provider, standard_rules()))
     else:
         _planner(record, everything=options.all)
-    return 0
+    return exits.PROVEN
 
 
 def _find(folder: Path, package_id: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
+from optimiser import exits
 from optimiser.domain.policy import Policy
 from optimiser.rules.base import Level
 from optimiser.rules.book import RuleBook, standard_rules
@@ -16,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the rule book as Markdown, or as JSON."""
     rules = standard_rules()
     print(json.dumps(records(rules), indent=2) if options.json else book(rules), end="\n" if options.json else "")
-    return 0
+    return exits.PROVEN
 
 
 def records(rules: RuleBook) -> list[dict[str, Any]]:

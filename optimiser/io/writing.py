@@ -9,15 +9,16 @@ import math
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from optimiser.explaining.areas import area_figures, county_wide_figures, limits_exceeded
 from optimiser.io.folders import write_folder
 from optimiser.money import pounds
-from optimiser.pipeline import Allocation, LevelResult
 from optimiser.version import FORMAT, SOFTWARE
+
+if TYPE_CHECKING:
+    from optimiser.pipeline import Allocation, LevelResult
 
 HEADER = (
     "package_id", "outcome", "contract_id", "provider_id", "tier", "area_id", "band", "distance_miles", "moved",
@@ -88,9 +89,9 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},
         "complete": allocation.stopped == "no",
         "levels": [level_record(level) for level in allocation.levels],
-        "areas": area_figures(county, rules, allocation.verified),
-        "county_wide_contracts": county_wide_figures(county, allocation.verified),
-        "limits_exceeded_on_entry": limits_exceeded(allocation.verified),
+        "areas": allocation.areas(),
+        "county_wide_contracts": allocation.county_wide_contracts(),
+        "limits_exceeded_on_entry": allocation.limits_exceeded(),
     }
 
 

@@ -1,0 +1,9 @@
+"""What the exit codes of the command line mean. They are part of the format: see ``data/README.md``."""
+
+from __future__ import annotations
+
+PROVEN = 0
+REFUSED = 2
+OPEN_GAPS = 3
+DEFECT = 4
+INTERRUPTED = 130
