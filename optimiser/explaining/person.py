@@ -12,7 +12,7 @@ from optimiser.explaining.contact import complaints, contact
 ROLE = {
     "principal": "They are the main care provider for your area.",
     "framework": "They are one of the care providers for your area.",
-    "legacy": "They work across the whole county.",
+    "legacy": "They work in many parts of the county.",
 }
 
 
@@ -38,7 +38,7 @@ def _news(county: County, package: int, outcome: str, contract: int | None) -> s
         return "We have asked a care provider if they can give you your care. We are waiting for their answer."
     return (
         f"We are sorry. We have not yet found a care provider for your {visits} a week."
-        " No provider that fits your care plan has room for all your visits right now."
+        " No provider that we can ask can give you all your visits right now."
         " We look again every day. You stay on our list, and you do not need to do anything."
     )
 

@@ -18,6 +18,9 @@ SLACK = 1e-7
 """A solver's bound is trusted to this share of its size; bounds are lowered by it before they are rounded."""
 
 
+LARGEST_SCALE = 10**11
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A level times ``scale``: constant + choice_cost x choices + part_cost x parts, all of them whole."""
@@ -48,13 +51,19 @@ class Measure:
 
 
 def measure(problem: Problem, level: Level) -> Measure:
-    """Scale a level to whole numbers and find the step of its values."""
-    scale = math.lcm(level.constant.denominator, *(cost.denominator for cost in level.part_cost))
+    """Scale a level to whole numbers and find the step of its values.
+
+    Where fractions of many sizes meet, no scale of a usable size makes all of them whole. Costs are then rounded down to the
+    largest scale: the measure is at most the exact value, so that bounds stay valid and no plan that counts is cut off; the
+    exact value of a plan is always asked of the problem itself.
+    """
+    exact = math.lcm(level.constant.denominator, *(cost.denominator for cost in level.part_cost))
+    scale = min(exact, LARGEST_SCALE)
     choice_cost = level.choice_cost * scale
-    part_cost = np.array([int(cost * scale) for cost in level.part_cost], dtype=np.int64)
+    part_cost = np.array([math.floor(cost * scale) for cost in level.part_cost], dtype=np.int64)
     step = math.gcd(*np.unique(choice_cost).tolist())
     parts = problem.parts
     for j in np.flatnonzero(part_cost).tolist():
         row = parts.coefficient[parts.start[j] : parts.start[j + 1]]
         step = math.gcd(step, int(part_cost[j]) * math.gcd(int(problem.part_constant[j]), *row.tolist()))
-    return Measure(level, scale, int(level.constant * scale), choice_cost, part_cost, step)
+    return Measure(level, scale, math.floor(level.constant * scale), choice_cost, part_cost, step)

@@ -1,0 +1,73 @@
+"""The documents say what the code does: every column, setting, command, exit code and exported name."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import optimiser
+from optimiser.__main__ import parser
+from optimiser.domain.policy import Policy
+from optimiser.io.schema import TABLES
+from optimiser.rules.book import standard_rules
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DATA_README = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    """The part of the data documentation under one file's heading."""
+    match = re.search(rf"^### `{re.escape(title)}`$(.*?)(?=^### |^## |\Z)", DATA_README, re.MULTILINE | re.DOTALL)
+    assert match, f"no section for {title}"
+    return match.group(1)
+
+
+@pytest.mark.parametrize("file", sorted(TABLES))
+def test_every_column_is_documented_under_its_file(file: str) -> None:
+    text = section(file)
+    for column in TABLES[file]:
+        assert f"`{column.name}`" in text, column.name
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    text = section("snapshot.toml")
+    for part in fields(Policy):
+        assert f"`{part.name}`" in text, part.name
+    assert "| `person_minutes` | 420 |" in text
+
+
+def test_every_command_and_exit_code_is_in_the_readme() -> None:
+    actions = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    for command in actions[0].choices:
+        assert f"optimiser {command}" in README, command
+    for code in ("0 done", "2 input refused", "3 a verified plan", "4 model and check disagree", "130 interrupted"):
+        assert code in README
+
+
+def test_every_setting_of_a_rule_is_a_setting() -> None:
+    known = {part.name for part in fields(Policy)}
+    for rule in standard_rules():
+        assert set(rule.settings) <= known, rule.name
+        assert rule.sentence().endswith("."), rule.name
+        assert rule.source, rule.name
+
+
+def test_the_public_door_opens() -> None:
+    for name in optimiser.__all__:
+        assert getattr(optimiser, name) is not None
+    assert dir(optimiser) == sorted(optimiser.__all__)
+    with pytest.raises(AttributeError):
+        _ = optimiser.nothing_of_the_kind
+
+
+def test_the_python_example_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    match = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert match
+    monkeypatch.chdir(ROOT)
+    exec(compile(match.group(1), "README.md", "exec"), {})
+    assert "'unmet': (2040, 2040)" in capsys.readouterr().out
