@@ -32,7 +32,7 @@ class Column:
     """The column may be missing from the file; its cells are then empty."""
 
 
-NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
@@ -174,7 +174,7 @@ def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> 
     expected = f"a {which} in England, {low:g} to {high:g} degrees"
 
     def parse(cell: str) -> float:
-        if not NUMBER.fullmatch(cell) and not re.fullmatch(r"-?\d{1,3}\.\d{1,30}", cell):
+        if not NUMBER.fullmatch(cell) and not re.fullmatch(r"-?\d{1,3}\.\d{1,30}", cell, re.ASCII):
             raise BadCellError(expected, "not a number")
         value = float(cell)
         if not low <= value <= high:

@@ -1,7 +1,9 @@
-"""The one place that talks to OR-Tools, through MathOpt's wire format: arrays in, arrays out.
+"""The one place that talks to OR-Tools: arrays in, arrays out.
 
-The comfortable MathOpt model classes cost half a second to import and more to fill; its compiled core takes the same
-messages directly. Everything is imported inside functions, as a plain check of a plan needs no solver.
+The comfortable model classes cost half a second to import and more to fill, so linear programs go to GLOP through
+MathOpt's compiled core, which takes wire messages and keeps its basis while rows are added, and whole-number programs
+go to SCIP through the older wrapper, the one through which it can be interrupted at once. Everything is imported inside
+functions: checking a plan needs no solver.
 """
 
 from __future__ import annotations
@@ -13,118 +15,209 @@ import numpy as np
 
 from optimiser.solving.linear import FloatArray, Program, Rows
 
+IMPOSSIBLE = 2
+"""The wrapper's status for a program without a solution; 0 is solved to the gap asked, 1 a solution at a limit."""
+
+
+class EngineFailure(Exception):
+    """A linear program ended without an answer, for numerical reasons or because it was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """An optimal point of a linear program, with the price of every row."""
+
+    columns: FloatArray
+    prices: FloatArray
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a solver said. ``columns`` is None when it has no solution; ``bound`` is -inf when it has none."""
+    """What a whole-number search found: None when nothing; and a bound (-inf when there is none to trust)."""
 
     columns: FloatArray | None
-    value: float
     bound: float
-    infeasible: bool
-    nodes: int
 
 
 def row_scales(rows: Rows) -> FloatArray:
     """A power of two per row that brings its largest coefficient near one: exact, and easier on the solvers."""
-    largest = np.ones(len(rows))
+    largest = np.zeros(len(rows))
     np.maximum.at(largest, rows.row, np.abs(rows.value))
+    largest[largest == 0] = 1.0
     return np.asarray(np.exp2(-np.round(np.log2(largest))), dtype=np.float64)
 
 
-def message(program: Program, cost_scale: float) -> Any:
-    """The program as a MathOpt model, rows scaled, the cost times ``cost_scale``."""
-    from ortools.math_opt import model_pb2, sparse_containers_pb2
+class LinearEngine:
+    """A linear program that stays in memory: solved, given more rows, solved again from where it stood."""
 
-    rows = program.rows
-    scale = row_scales(rows)
-    order = np.lexsort((rows.column, rows.row))
-    priced = np.flatnonzero(program.cost)
-    return model_pb2.ModelProto(
-        variables=model_pb2.VariablesProto(
-            ids=range(len(program.cost)),
-            lower_bounds=program.lower.tolist(),
-            upper_bounds=program.upper.tolist(),
-            integers=program.whole.tolist(),
-        ),
-        objective=model_pb2.ObjectiveProto(
-            linear_coefficients=sparse_containers_pb2.SparseDoubleVectorProto(
-                ids=priced.tolist(), values=(program.cost[priced] * cost_scale).tolist()
-            )
-        ),
-        linear_constraints=model_pb2.LinearConstraintsProto(
-            ids=range(len(rows)),
-            lower_bounds=(rows.lower * scale).tolist(),
-            upper_bounds=(rows.upper * scale).tolist(),
-        ),
-        linear_constraint_matrix=sparse_containers_pb2.SparseDoubleMatrixProto(
-            row_ids=rows.row[order].tolist(),
-            column_ids=rows.column[order].tolist(),
-            coefficients=(rows.value * scale[rows.row])[order].tolist(),
-        ),
-    )
+    def __init__(self, program: Program, *, careful: bool = False) -> None:
+        from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2
+        from ortools.math_opt.core.python import solver
+        from ortools.util.python.pybind_solve_interrupter import PySolveInterrupter
 
-
-def solve_whole(program: Program, *, hint: FloatArray | None, gap: float, share: float, nodes: int) -> Answer:
-    """Branch and bound by HiGHS on one thread, stopped by its gap or its node count, never by the clock."""
-    from ortools.math_opt import callback_pb2, model_parameters_pb2, parameters_pb2, result_pb2, sparse_containers_pb2
-    from ortools.math_opt.core.python import solver
-
-    parameters = parameters_pb2.SolveParametersProto(absolute_gap_tolerance=gap, relative_gap_tolerance=share, node_limit=nodes)
-    parameters.highs.string_options["parallel"] = "off"
-    extra = model_parameters_pb2.ModelSolveParametersProto()
-    if hint is not None:
-        extra.solution_hints.add(
-            variable_values=sparse_containers_pb2.SparseDoubleVectorProto(ids=range(len(hint)), values=hint.tolist())
+        self._scales = row_scales(program.rows)
+        self._columns = len(program.cost)
+        self._cost_scale = float(1 / max(1.0, np.abs(program.cost).max(initial=0.0)))
+        self._parameters = parameters_pb2.SolveParametersProto(threads=1)
+        # Presolve helps a single solve; without it the next one starts from the last basis.
+        self._parameters.glop.use_preprocessing = careful
+        self._parameters.glop.use_dual_simplex = not careful
+        self._extra = model_parameters_pb2.ModelSolveParametersProto()
+        self._extra.reduced_costs_filter.filter_by_ids = True
+        self._no_callback = callback_pb2.CallbackRegistrationProto()
+        self._interrupter = PySolveInterrupter()
+        priced = np.flatnonzero(program.cost)
+        model = model_pb2.ModelProto(
+            variables=model_pb2.VariablesProto(
+                ids=range(self._columns),
+                lower_bounds=program.lower.tolist(),
+                upper_bounds=program.upper.tolist(),
+                integers=[False] * self._columns,
+            ),
+            linear_constraints=_constraints(program.rows, self._scales, 0),
+            linear_constraint_matrix=_matrix(program.rows, self._scales, 0),
         )
-    result = solver.solve(
-        message(program, 1.0),
-        parameters_pb2.SOLVER_TYPE_HIGHS,
-        parameters_pb2.SolverInitializerProto(),
-        parameters,
-        extra,
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
+        model.objective.linear_coefficients.ids.extend(priced.tolist())
+        model.objective.linear_coefficients.values.extend((program.cost[priced] * self._cost_scale).tolist())
+        self._solver = solver.new(
+            parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto()
+        )
+
+    def add(self, rows: Rows) -> None:
+        """More rows; the next solve starts from the last answer."""
+        from ortools.math_opt import model_update_pb2
+
+        first = len(self._scales)
+        scales = row_scales(rows)
+        update = model_update_pb2.ModelUpdateProto(
+            new_linear_constraints=_constraints(rows, scales, first),
+            linear_constraint_matrix_updates=_matrix(rows, scales, first),
+        )
+        if not self._solver.update(update):
+            raise EngineFailure("rows refused")
+        self._scales = np.concatenate((self._scales, scales))
+
+    def interrupt(self) -> None:
+        """From another thread: end the solve under way."""
+        self._interrupter.interrupt()
+
+    def solve(self) -> Vertex:
+        from ortools.math_opt import result_pb2
+
+        try:
+            result = self._solver.solve(
+                self._parameters, self._extra, None, self._no_callback, None, self._interrupter
+            )
+        except Exception as failure:  # the binding's status type is not importable without the model classes
+            raise EngineFailure(str(failure)) from failure
+        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+            raise EngineFailure(str(result.termination.detail))
+        solution = result.solutions[0]
+        columns = _dense(solution.primal_solution.variable_values, self._columns)
+        prices = _dense(solution.dual_solution.dual_values, len(self._scales))
+        return Vertex(columns, prices * self._scales / self._cost_scale)
+
+
+def _dense(sparse: Any, size: int) -> FloatArray:
+    values = np.zeros(size)
+    values[np.fromiter(sparse.ids, dtype=np.int64)] = np.fromiter(sparse.values, dtype=np.float64)
+    return values
+
+
+def _constraints(rows: Rows, scales: FloatArray, first: int) -> Any:
+    from ortools.math_opt import model_pb2
+
+    return model_pb2.LinearConstraintsProto(
+        ids=range(first, first + len(rows)),
+        lower_bounds=(rows.lower * scales).tolist(),
+        upper_bounds=(rows.upper * scales).tolist(),
     )
-    ended = result.termination
-    columns = None
-    value = np.inf
-    if result.solutions and result.solutions[0].HasField("primal_solution"):
-        found = result.solutions[0].primal_solution
-        columns = np.zeros(len(program.cost))
-        columns[list(found.variable_values.ids)] = list(found.variable_values.values)
-        value = found.objective_value
-    infeasible = ended.reason == result_pb2.TERMINATION_REASON_INFEASIBLE
-    bound = np.inf if infeasible else ended.objective_bounds.dual_bound
-    return Answer(columns, value, bound, infeasible, int(result.solve_stats.node_count))
 
 
-def solve_small(cost: FloatArray, row: Any, column: Any, upper: FloatArray) -> FloatArray | None:
-    """A tiny linear program: minimise cost x columns in [0, 1], unit coefficients in rows of at most ``upper``."""
-    from ortools.math_opt import callback_pb2, model_parameters_pb2, parameters_pb2
-    from ortools.math_opt.core.python import solver
+def _matrix(rows: Rows, scales: FloatArray, first: int) -> Any:
+    from ortools.math_opt import sparse_containers_pb2
 
+    order = np.lexsort((rows.column, rows.row))
+    return sparse_containers_pb2.SparseDoubleMatrixProto(
+        row_ids=(rows.row[order] + first).tolist(),
+        column_ids=rows.column[order].tolist(),
+        coefficients=(rows.value * scales[rows.row])[order].tolist(),
+    )
+
+
+class WholeEngine:
+    """Branch and bound on one thread, ended by its gap or its node count, never by the clock."""
+
+    def __init__(self, program: Program, *, hint: FloatArray | None, gap: float, nodes: int, enough: float) -> None:
+        from ortools.linear_solver import linear_solver_pb2, pywraplp
+
+        cost_scale = float(1 / max(1.0, np.abs(program.cost).max(initial=0.0)))
+        self._cost = program.cost
+        self._cost_scale = cost_scale
+        model = linear_solver_pb2.MPModelProto()
+        for lower, upper, whole, cost in zip(
+            program.lower.tolist(),
+            program.upper.tolist(),
+            program.whole.tolist(),
+            (program.cost * cost_scale).tolist(),
+            strict=True,
+        ):
+            model.variable.add(lower_bound=lower, upper_bound=upper, is_integer=whole, objective_coefficient=cost)
+        rows = program.rows
+        scales = row_scales(rows)
+        order = np.lexsort((rows.column, rows.row))
+        ends = np.searchsorted(rows.row[order], np.arange(len(rows) + 1)).tolist()
+        columns = rows.column[order].tolist()
+        values = (rows.value * scales[rows.row])[order].tolist()
+        lowers, uppers = (rows.lower * scales).tolist(), (rows.upper * scales).tolist()
+        for row in range(len(rows)):
+            part = slice(ends[row], ends[row + 1])
+            model.constraint.add(
+                lower_bound=lowers[row],
+                upper_bound=uppers[row],
+                var_index=columns[part],
+                coefficient=values[part],
+            )
+        if hint is not None:
+            model.solution_hint.var_index.extend(range(len(hint)))
+            model.solution_hint.var_value.extend(hint.tolist())
+        self._solver = pywraplp.Solver.CreateSolver("SCIP")
+        refused = self._solver.LoadModelFromProto(model)
+        if refused:
+            raise EngineFailure(refused)
+        settings = {
+            "limits/absgap": gap * cost_scale,
+            "limits/nodes": nodes,
+            "limits/primal": enough * cost_scale,
+            "timing/clocktype": 1,
+        }
+        self._solver.SetSolverSpecificParametersAsString(
+            "".join(f"{name} = {value!r}\n" for name, value in settings.items())
+        )
+
+    def interrupt(self) -> None:
+        """From another thread: end the search under way."""
+        self._solver.InterruptSolve()
+
+    def solve(self) -> Answer:
+        from ortools.linear_solver import linear_solver_pb2
+
+        status = self._solver.Solve()
+        if status == IMPOSSIBLE:
+            return Answer(None, np.inf)
+        response = linear_solver_pb2.MPSolutionResponse()
+        self._solver.FillSolutionResponseProto(response)
+        if status not in (0, 1):
+            return Answer(None, -np.inf)
+        columns = np.fromiter(response.variable_value, dtype=np.float64)
+        return Answer(columns, response.best_objective_bound / self._cost_scale)
+
+
+def solve_small(cost: FloatArray, rows: Rows) -> FloatArray | None:
+    """A tiny linear program with columns in [0, 1]; None when the solver gives up on it."""
     size = len(cost)
-    rows = Rows(np.full(len(upper), -np.inf), upper, row, column, np.ones(len(row)))
     program = Program(np.zeros(size), np.ones(size), np.zeros(size, dtype=np.bool_), cost, rows)
-    parameters = parameters_pb2.SolveParametersProto(threads=1)
-    parameters.glop.use_preprocessing = False
-    result = solver.solve(
-        message(program, 1.0),
-        parameters_pb2.SOLVER_TYPE_GLOP,
-        parameters_pb2.SolverInitializerProto(),
-        parameters,
-        model_parameters_pb2.ModelSolveParametersProto(),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
-    if not result.solutions:
+    try:
+        return LinearEngine(program).solve().columns
+    except EngineFailure:
         return None
-    columns = np.zeros(size)
-    found = result.solutions[0].primal_solution.variable_values
-    columns[list(found.ids)] = list(found.values)
-    return columns

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.solving.linear import FloatArray, row_of_each
+from optimiser.solving.engine import solve_small
+from optimiser.solving.linear import FloatArray, Rows, row_of_each
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 
 MOST_FILLINGS = 400
@@ -107,11 +108,10 @@ def _maximal_fillings(weights: list[int], room: int) -> list[list[int]] | None:
 
 def _most_violated(fillings: list[list[int]], use: FloatArray) -> list[Fraction] | None:
     """Item weights that add up to at most 1 over every filling, and to as much as possible over ``use``."""
-    from optimiser.solving.engine import solve_small
-
     row = np.repeat(np.arange(len(fillings)), [len(filling) for filling in fillings])
     column = np.array([item for filling in fillings for item in filling], dtype=np.int64)
-    answer = solve_small(-use, row, column, np.ones(len(fillings)))
+    rows = Rows(np.full(len(fillings), -np.inf), np.ones(len(fillings)), row.astype(np.int64), column, np.ones(len(row)))
+    answer = solve_small(-use, rows)
     if answer is None or float(answer @ use) < 1 + VIOLATION:
         return None
     return [Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in answer]

@@ -7,11 +7,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from optimiser.solving.engine import solve_whole
-from optimiser.solving.linear import Program, column_costs, hopeless_choices, part_ceilings, plan_columns
-from optimiser.solving.outcome import Effort, Progress, Solution
+from optimiser.solving.cut_pool import CutPool
+from optimiser.solving.knapsack import knapsacks
+from optimiser.solving.level_search import LevelSearch
+from optimiser.solving.linear import hopeless_choices, part_ceilings
+from optimiser.solving.measure import SLACK
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import Problem
 from optimiser.solving.standing import Standing
+from optimiser.solving.watch import Halt, Watch
 
 
 def solve(
@@ -22,25 +26,67 @@ def solve(
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:
     """Minimise the levels in strict order. Always returns a legal plan with honest bounds, whatever stops it."""
-    standing = Standing.of(problem)
-    began = time.monotonic()
-    upper = np.concatenate((np.where(hopeless_choices(problem), 0.0, 1.0), part_ceilings(problem)))
-    whole = np.arange(len(upper)) < problem.choice_count
-    for index, level in enumerate(problem.levels):
-        standing.open_level(index)
-        if not standing.proven(index) and not (should_stop and should_stop()):
-            measured = standing.measures[index]
-            answer = solve_whole(
-                Program(np.zeros(len(upper)), upper, whole, column_costs(measured), standing.rows_for(index)),
-                hint=plan_columns(problem, standing.plan),
-                gap=max(level.proof_gap, 0.9) * measured.scale,
-                share=float(level.proof_share),
-                nodes=effort.nodes,
-            )
-            if answer.columns is not None:
-                standing.offer(standing.plan_from(answer.columns))
-            standing.raise_bound(index, measured.whole_bound(answer.bound))
-        if report:
-            best, bound = standing.bests[index], standing.bounds[index]
-            report(Progress(level.name, best, bound, best - bound, time.monotonic() - began))
-    return Solution(standing.plan, standing.outcomes(), "no")
+    run = _Run(problem, effort, report, should_stop)
+    stopped: Stopped = "no"
+    try:
+        run.levels()
+    except Halt as halt:
+        stopped = halt.reason
+    except KeyboardInterrupt:
+        stopped = "cancelled"
+    outcomes = run.standing.outcomes()
+    if stopped == "no" and not all(outcome.proven for outcome in outcomes):
+        stopped = "work"
+    return Solution(run.standing.plan, outcomes, stopped)
+
+
+class _Run:
+    """The state of one solve."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        effort: Effort,
+        report: Callable[[Progress], None] | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.standing = Standing.of(problem)
+        self._problem = problem
+        self._effort = effort
+        self._report = report
+        self._began = time.monotonic()
+        self._told: Progress | None = None
+        self._watch = Watch(should_stop, effort.wall_seconds, self._tell)
+        self._upper = np.concatenate((np.where(hopeless_choices(problem), 0.0, 1.0), part_ceilings(problem)))
+        self._pool = CutPool()
+        self._knapsacks = knapsacks(problem, self._upper[: problem.choice_count] > 0)
+
+    def levels(self) -> None:
+        for index in range(len(self._problem.levels)):
+            self.standing.open_level(index)
+            if not self.standing.proven(index):
+                self._watch.check()
+                search = LevelSearch(self.standing, index, self._upper, self._pool, self._knapsacks)
+                search.run(self._watch, self._effort)
+                self._drop_choices(index, search)
+            self._tell()
+
+    def _drop_choices(self, index: int, search: LevelSearch) -> None:
+        """Choices that would push this level beyond its tolerance are out for all later levels."""
+        measured = self.standing.measures[index]
+        largest = float(measured.largest(self.standing.bests[index]))
+        spent = search.relaxation.floors > largest + SLACK * max(1.0, abs(largest))
+        self._upper[: self._problem.choice_count][spent] = 0.0
+
+    def _tell(self) -> None:
+        """Report, when there is something new to tell."""
+        if self._report is None:
+            return
+        index = len(self.standing.bests) - 1
+        best, bound = self.standing.bests[index], self.standing.bounds[index]
+        name = self._problem.levels[index].name
+        elapsed = time.monotonic() - self._began
+        told = self._told
+        if told is None or (told.level, told.value, told.bound) != (name, best, bound) or elapsed - told.elapsed > 1:
+            self._told = Progress(name, best, bound, best - bound, elapsed)
+            self._report(self._told)

@@ -17,7 +17,7 @@ class AreaLive(EligibilityRule):
 
     def passes(self, county: County, packages: Ints) -> Bools:
         go_live = np.array([a.go_live.toordinal() if a.go_live else NEVER_ENDS for a in county.snapshot.areas])
-        legacy = np.array([contract.tier == "legacy" for contract in county.contracts])
+        legacy = np.array([contract.tier == "legacy" for contract in county.contracts], dtype=np.bool_)
         live = go_live[county.package_area[packages]] <= county.start_day[packages]
         return np.asarray(legacy | live[:, None])
 

@@ -23,7 +23,7 @@ class BandServed(EligibilityRule):
     change = "band"
 
     def passes(self, county: County, packages: Ints) -> Bools:
-        serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts])
+        serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts], dtype=np.bool_)
         return np.asarray(serves.reshape(-1, 3)[:, county.band[packages] - 1].T)
 
     def finding(self, county: County, package: int, contract: int) -> Finding:

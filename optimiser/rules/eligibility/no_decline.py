@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -36,15 +37,15 @@ class NoStandingDecline(EligibilityRule):
         provider = county.provider(contract)
         standing = county.standing.declines.get((county.packages[package].package_id, provider.provider_id), ())
         if standing:
-            latest = standing[-1]
-            until = stands_until(latest, county.policy)
+            longest = max(standing, key=lambda offer: stands_until(offer, county.policy) or dt.date.max)  # stands longest
+            until = stands_until(longest, county.policy)
             answer = (
                 "let the offer run out"
-                if latest.response == "expired"
-                else f"declined ({latest.reason.replace('_', ' ') or 'no reason given'})"
+                if longest.response == "expired"
+                else f"declined ({longest.reason.replace('_', ' ') or 'no reason given'})"
             )
             stands = "that stands until the needs change" if until is None else f"that stands until {until}"
-            sentence = f"{provider.name} {answer} on {latest.day}; {stands}."
+            sentence = f"{provider.name} {answer} on {longest.day}; {stands}."
         else:
             sentence = f"{provider.name} has no standing decline of this package."
         return Finding(

@@ -17,7 +17,7 @@ class OtherProvider(EligibilityRule):
 
     def passes(self, county: County, packages: Ints) -> Bools:
         now = county.running_on[packages]
-        present = np.where(now == NOWHERE, NOWHERE, county.provider_of[now])
+        present = np.append(county.provider_of, NOWHERE)[now]
         return np.asarray(present[:, None] != county.provider_of)
 
     def finding(self, county: County, package: int, contract: int) -> Finding:

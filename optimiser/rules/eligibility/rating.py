@@ -17,7 +17,7 @@ class Rating(EligibilityRule):
     settings = ("bar_cqc", "bar_pamms")
 
     def passes(self, county: County, packages: Ints) -> Bools:
-        good = np.array([not _barred(county, provider) for provider in county.providers])
+        good = np.array([not _barred(county, provider) for provider in county.providers], dtype=np.bool_)
         return np.broadcast_to(good[county.provider_of], (len(packages), len(county.contracts)))
 
     def finding(self, county: County, package: int, contract: int) -> Finding:

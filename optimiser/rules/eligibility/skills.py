@@ -36,7 +36,7 @@ class Skills(EligibilityRule):
             dtype=np.int64,
         ).reshape(len(packages), len(known))
         lacking = np.array([[skill not in provider.skills for skill in known] for provider in county.providers], dtype=np.int64)
-        return np.asarray((needed @ lacking.T == 0)[:, county.provider_of])
+        return np.asarray((needed @ lacking.reshape(-1, len(known)).T == 0)[:, county.provider_of])
 
     def finding(self, county: County, package: int, contract: int) -> Finding:
         needed, provider = county.packages[package].skills_needed, county.provider(contract)

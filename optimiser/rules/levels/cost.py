@@ -46,6 +46,6 @@ class Cost(Level):
 
 def _pence(county: County, pairs: Pairs) -> Ints:
     """Every pair's weekly price in whole pence, half up: minutes x pence an hour / 60."""
-    rates = np.array([contract.rates_pence for contract in county.contracts], dtype=np.int64)
+    rates = np.array([contract.rates_pence for contract in county.contracts], dtype=np.int64).reshape(-1, 3)
     rate = rates[pairs.contract, county.band[pairs.package] - 1]
     return (2 * county.minutes[pairs.package] * rate + 60) // 120

@@ -1,33 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-
 from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
-from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
-
-
-@dataclass(frozen=True)
-class ContractLimit(Limit):
-    """What one contract allows."""
-
-    rule: str
-    subject: str
-    minutes: Fraction
-    contracts: tuple[int, ...]
-
-    def counts(self, county: County, package: int, contract: int) -> bool:
-        return county.contracts[contract].contract_id == self.subject
-
-    def counts_many(self, county: County, packages: Ints, contracts: Ints) -> Bools:
-        return np.asarray(contracts == self.contracts[0])
-
-    def sentence(self, county: County, used: int) -> str:
-        return f"Contract {self.subject} would hold {hours_4w(used)} of at most {self.in_words}."
+from optimiser.county import County
+from optimiser.rules.base import Limit, LimitRule, Remedy
+from optimiser.rules.limits.all_care import AllCareLimit
 
 
 class ContractHours(LimitRule):
@@ -40,7 +20,7 @@ class ContractHours(LimitRule):
 
     def limits(self, county: County) -> list[Limit]:
         return [
-            ContractLimit(self.name, record.contract_id, record.limit_minutes, (index,))
+            AllCareLimit(self.name, record.contract_id, record.limit_minutes, (index,), f"Contract {record.contract_id}")
             for index, record in enumerate(county.contracts)
             if record.limit_minutes is not None
         ]

@@ -1,33 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-
 from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
-from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
-
-
-@dataclass(frozen=True)
-class ProviderLimit(Limit):
-    """What one provider can deliver."""
-
-    rule: str
-    subject: str
-    minutes: Fraction
-    contracts: tuple[int, ...]
-
-    def counts(self, county: County, package: int, contract: int) -> bool:
-        return county.contracts[contract].provider_id == self.subject
-
-    def counts_many(self, county: County, packages: Ints, contracts: Ints) -> Bools:
-        return np.isin(contracts, self.contracts)
-
-    def sentence(self, county: County, used: int) -> str:
-        return f"Provider {self.subject} would hold {hours_4w(used)} in all, of at most {self.in_words}."
+from optimiser.county import County
+from optimiser.rules.base import Limit, LimitRule, Remedy
+from optimiser.rules.limits.all_care import AllCareLimit
 
 
 class ProviderHours(LimitRule):
@@ -43,11 +23,12 @@ class ProviderHours(LimitRule):
         for index, record in enumerate(county.contracts):
             held.setdefault(record.provider_id, []).append(index)
         return [
-            ProviderLimit(
+            AllCareLimit(
                 self.name,
                 provider.provider_id,
                 provider.max_hours_4w * MINUTES_PER_HOUR_4W,
                 tuple(held.get(provider.provider_id, ())),
+                f"Provider {provider.provider_id}, on all its contracts,",
             )
             for provider in county.providers
             if provider.max_hours_4w is not None

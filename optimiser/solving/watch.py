@@ -1,0 +1,81 @@
+"""Runs a solver's call on a worker thread, so that the calling thread can be asked to stop, and stop, at any time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from optimiser.solving.outcome import Stopped
+
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 0.25
+"""An interrupted call gets this long to end; after that it is left to end by itself and its answer is not used."""
+
+Result = TypeVar("Result", covariant=True)
+
+
+class Call(Protocol[Result]):
+    """A solver with a program inside."""
+
+    def solve(self) -> Result: ...
+
+    def interrupt(self) -> None: ...
+
+
+class Halt(Exception):
+    """The solve is to end now, with what is known."""
+
+    def __init__(self, reason: Stopped) -> None:
+        super().__init__(reason)
+        self.reason: Stopped = reason
+
+
+class Watch:
+    """Asks whether to go on, between calls and during them."""
+
+    def __init__(
+        self,
+        should_stop: Callable[[], bool] | None,
+        wall_seconds: float | None,
+        tick: Callable[[], None],
+    ) -> None:
+        self._should_stop = should_stop
+        self._deadline = None if wall_seconds is None else time.monotonic() + wall_seconds
+        self._tick = tick
+
+    def check(self) -> None:
+        """Raise ``Halt`` when somebody asked for it or the last resort is reached."""
+        if self._should_stop is not None and self._should_stop():
+            raise Halt("cancelled")
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise Halt("wall")
+
+    def run(self, call: Call[Result]) -> Result:
+        """The call's result; ``Halt`` or ``KeyboardInterrupt`` end it early."""
+        self.check()
+        done: list[Result] = []
+        failed: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                done.append(call.solve())
+            except BaseException as failure:  # handed on to the calling thread below
+                failed.append(failure)
+
+        worker = threading.Thread(target=work, name="solver")
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(POLL_SECONDS)
+                self._tick()
+                if worker.is_alive():
+                    self.check()
+        except BaseException:
+            call.interrupt()
+            worker.join(PATIENCE_SECONDS)
+            raise
+        if failed:
+            raise failed[0]
+        return done[0]
