@@ -6,7 +6,7 @@ A plan that has not been verified cannot reach a reader: reports accept a ``Veri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from typing import Final
 
 from optimiser.county import County
@@ -26,10 +26,11 @@ class VerifiedPlan:
     levels: Mapping[str, int]
     """Each level's value, recomputed from plain records, in the strict order."""
     usage: Usage
-    seal: object = field(repr=False, compare=False)
+    seal: InitVar[object]
+    """Not kept, so that no copy with other contents can be made of a verified plan."""
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise TypeError("a VerifiedPlan is made by checking.verify alone")
 
 
@@ -79,6 +80,8 @@ def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken],
     """Every rule that a plan breaks, and how much of every limit it uses."""
     if len(plan.contracts) != len(county.packages):
         raise ValueError(f"a plan for {len(plan.contracts)} packages, but the county has {len(county.packages)}")
+    if not set(plan.contracts) <= {None, *range(len(county.contracts))}:
+        raise ValueError("a plan names a contract that the county does not have")
     broken = [*_standing(county, rules, plan), *_eligibility(county, rules, plan)]
     usage = Usage.of(county, rules, plan)
     for index in usage.passed():

@@ -24,8 +24,8 @@ FRAMEWORK_MEMBERS = 86
 # Volumes in a live area. The briefing: principal about 70%, the framework about 30%, guarantee about 80%.
 PRINCIPAL_MAX_SHARE = (0.65, 0.72)
 PRINCIPAL_HEADROOM = (0.004, 0.042)
-FRAMEWORK_MAX_SHARE = (0.270, 0.300)
-FRAMEWORK_HEADROOM = (0.02, 0.13)
+FRAMEWORK_MAX_SHARE = (0.30, 0.35)
+FRAMEWORK_HEADROOM = (0.02, 0.36)
 GUARANTEES = ("0.75", "0.80", "0.80", "0.80", "0.85")
 FRAMEWORK_PROVIDERS = (3, 5)
 SHORT_FRAMEWORKS = {"U13032": (1, 0.11), "U48652": (2, 0.21)}
@@ -79,7 +79,7 @@ PROVIDER_SKILL_CHANCES = (
 # room on its area contracts it could fill in all.
 PROVIDER_SPARE_SHARE = (0.0, 0.008)
 PROVIDER_SPARE_HOURS = (0, 16)
-ROOM_IT_CAN_FILL = 0.9
+ROOM_IT_CAN_FILL = 0.5
 
 # People waiting for whom few providers have the skills: every one of these has declined, or all but the furthest away.
 HARD_TO_PLACE = 8

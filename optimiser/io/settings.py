@@ -32,7 +32,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         return None
     try:
         table = tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:  # a number beyond measure is no TOMLDecodeError
         findings.fault(FILE, 0, "", "well-formed TOML", str(error)[:200])
         return None
     as_of, title = table.get("as_of"), table.get("title", "")

@@ -1,0 +1,1 @@
+"""The independent check, asked about plans that break rules."""

@@ -1,0 +1,80 @@
+"""``optimiser check``: what a county holds, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.io.reading import read_snapshot
+from tests.commands.running import run
+from tests.io.folders import Folder
+
+
+def test_an_accepted_county_is_summed_up(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "check", folder.path)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "Accepted: Three small areas, as of 2026-11-23.",
+        "10 packages (101.00 hours a week), 6 of them new; 4 providers, 6 contracts, 3 areas.",
+        "1 waiting for a provider's answer, 1 accepted.",
+        f"Digest: {read_snapshot(folder.path).snapshot.digest()}",
+    ]
+
+
+def test_notes_and_limits_exceeded_on_entry_are_said(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.change("contracts.csv", "C2", max_hours_4w="50")
+    folder.change("contracts.csv", "C4", ends="2026-04-01")
+    ran = run(capsys, "check", folder.path)
+    assert ran.code == 0
+    exceeded = [line for line in ran.out.splitlines() if line.startswith("Exceeded on entry: ")]
+    assert len(exceeded) == 1
+    assert "C2" in exceeded[0]
+    assert "Note: contracts.csv: area A1 has fewer than 3 framework contracts in force" in ran.out
+
+
+def test_every_fault_is_said_on_the_error_stream_and_counted(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.change("packages.csv", "N4", status="lost")
+    folder.change("contracts.csv", "C4", ends="never")
+    folder.change("providers.csv", "ALDER", pamms_published="2026")
+    ran = run(capsys, "check", folder.path)
+    assert (ran.code, ran.out) == (2, "")
+    lines = ran.err.splitlines()
+    assert "packages.csv, line 5, status: expected one of new, active; found 'lost'" in lines
+    assert "contracts.csv, line 5, ends: expected a date such as 2026-11-23; found 'never'" in lines
+    assert "providers.csv, line 2, pamms_published: expected a date such as 2026-11-23; found '2026'" in lines
+    assert lines[-1] == f"Refused: {len(lines) - 1} fault(s) in county. Nothing was written."
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "check", tmp_path / "nowhere")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no such folder" in ran.err
+
+
+def test_an_empty_county_is_accepted(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("packages.csv", "visits.csv", "offers.csv"):
+        folder.put(name, [])
+    ran = run(capsys, "check", folder.path)
+    assert ran.code == 0
+    assert "0 packages (0.00 hours a week), 0 of them new" in ran.out
+
+
+@pytest.mark.parametrize("heading", ["\x1b[2J", "a\nb"])
+def test_a_fault_is_one_line_and_moves_no_cursor(folder: Folder, heading: str, capsys: pytest.CaptureFixture[str]) -> None:
+    header = [*folder.header("rounds.csv"), heading, heading]
+    folder.put("rounds.csv", [row | {heading: ""} for row in folder.rows("rounds.csv")], header)
+    ran = run(capsys, "check", folder.path)
+    assert ran.code == 2
+    assert all(line.isprintable() for line in ran.err.split("\n"))
+    assert len(ran.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("title", ["\x1b[2J", "a\nb"])
+def test_a_title_moves_no_cursor(folder: Folder, title: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.write(
+        "snapshot.toml", f'as_of = 2026-11-23\ntitle = "{title.encode("unicode_escape").decode().replace("x1b", "u001b")}"\n'
+    )
+    ran = run(capsys, "check", folder.path)
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+    assert len(ran.out.splitlines()) == 4

@@ -1,0 +1,1 @@
+"""What planners, people and providers are told."""

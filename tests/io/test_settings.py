@@ -1,0 +1,235 @@
+"""The date, the title and the policy: exact decimals, and a fault for every name, type and bound that is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from optimiser.domain.policy import Policy
+from optimiser.io.faults import Fault
+from optimiser.io.reading import read_snapshot
+from tests.io.folders import SETTINGS, Folder, accepted, faults_of, notes_of, the_fault
+
+NAME = "snapshot.toml"
+
+
+def policy_of(folder: Folder, lines: str) -> Policy:
+    folder.policy(lines)
+    return read_snapshot(folder.path).snapshot.policy
+
+
+def refused(folder: Folder, lines: str) -> Fault:
+    folder.policy(lines)
+    return the_fault(folder)
+
+
+def test_without_a_policy_every_setting_has_its_default(folder: Folder) -> None:
+    assert read_snapshot(folder.path).snapshot.policy == Policy()
+
+
+def test_the_defaults_are_those_of_the_format() -> None:
+    policy = Policy()
+    assert (policy.principal_share_target, policy.share_tolerance) == (Fraction("0.70"), Fraction("0.05"))
+    assert (policy.person_minutes, policy.overdue_factor) == (420, Fraction(2))
+    assert policy.band_limits_miles == (Fraction(3), Fraction(6))
+    assert (policy.decline_days, policy.expired_days) == (14, 1)
+    assert (policy.max_moves, policy.move_charge, policy.move_pending) == (25, 720, False)
+    assert (policy.bar_cqc, policy.bar_pamms) == (("inadequate",), ("poor",))
+    assert (policy.tolerance_minutes_divisor, policy.tolerance_pence_divisor, policy.proof_pence_divisor) == (400, 10, 50)
+    assert len(fields(policy)) == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("principal_share_target", "0.701", Fraction(701, 1000)),
+        ("principal_share_target", "0.95", Fraction(19, 20)),
+        ("share_tolerance", "0.1", Fraction(1, 10)),
+        ("share_tolerance", "1e-1", Fraction(1, 10)),
+        ("share_tolerance", "0", Fraction(0)),
+        ("person_minutes", "0", 0),
+        ("overdue_factor", "1.3", Fraction(13, 10)),
+        ("band_limits_miles", "[2.9, 6.1]", (Fraction(29, 10), Fraction(61, 10))),
+        ("band_limits_miles", "[0, 1000]", (Fraction(0), Fraction(1000))),
+        ("decline_days", "0", 0),
+        ("expired_days", "3", 3),
+        ("max_moves", "0", 0),
+        ("move_charge", "1_440", 1440),
+        ("move_pending", "true", True),
+        ("bar_cqc", "[]", ()),
+        ("bar_cqc", '["not_rated", "inadequate", "not_rated"]', ("inadequate", "not_rated")),
+        ("bar_pamms", '["requires_improvement", "poor"]', ("poor", "requires_improvement")),
+        ("tolerance_minutes_divisor", "1", 1),
+        ("tolerance_pence_divisor", "7", 7),
+        ("proof_pence_divisor", "1000", 1000),
+    ],
+)
+def test_a_setting_is_read_exactly(folder: Folder, name: str, written: str, value: Any) -> None:
+    read = getattr(policy_of(folder, f"{name} = {written}"), name)
+    assert read == value
+    assert type(read) is type(value)
+
+
+SHARE_LIMITS = "a number from 0 to 1"
+WRONG = [
+    ("principal_share_target", "1.01", SHARE_LIMITS),
+    ("principal_share_target", "-0.01", SHARE_LIMITS),
+    ("principal_share_target", '"0.7"', SHARE_LIMITS),
+    ("principal_share_target", "true", SHARE_LIMITS),
+    ("principal_share_target", "[0.7]", SHARE_LIMITS),
+    ("share_tolerance", "nan", SHARE_LIMITS),
+    ("share_tolerance", "inf", SHARE_LIMITS),
+    ("share_tolerance", "-inf", SHARE_LIMITS),
+    ("share_tolerance", "2026-11-23", SHARE_LIMITS),
+    ("overdue_factor", "0.99", "a number from 1"),
+    ("overdue_factor", "false", "a number from 1"),
+    ("overdue_factor", "1001", "a number from 1"),
+    ("band_limits_miles", "[6, 3]", "the nearer first"),
+    ("band_limits_miles", "[3, 3]", "the nearer first"),
+    ("band_limits_miles", "[3]", "two distances"),
+    ("band_limits_miles", "[3, 6, 9]", "two distances"),
+    ("band_limits_miles", "3", "two distances"),
+    ("band_limits_miles", '"3;6"', "two distances"),
+    ("band_limits_miles", "[3, true]", "a number"),
+    ("band_limits_miles", "[-1, 6]", "a number"),
+    ("band_limits_miles", "[3, inf]", "a number"),
+    ("move_pending", "1", "true or false"),
+    ("move_pending", '"true"', "true or false"),
+    ("bar_cqc", '"inadequate"', "an array of ratings"),
+    ("bar_cqc", '["poor"]', "an array of ratings"),
+    ("bar_cqc", "[true]", "an array of ratings"),
+    ("bar_cqc", "[[]]", "an array of ratings"),
+    ("bar_cqc", "{}", "an array of ratings"),
+    ("bar_pamms", '["inadequate"]', "an array of ratings"),
+]
+DIVISORS = ("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor")
+COUNTS = ("person_minutes", "decline_days", "expired_days", "max_moves", "move_charge", *DIVISORS)
+NOT_COUNTS = ("true", "false", '"14"', "-1", "1.5", "14.0", "nan", "[1]", "1000000001")
+WRONG += [(name, value, "a whole number") for name in COUNTS for value in NOT_COUNTS]
+WRONG += [(name, "0", "at least 1") for name in DIVISORS]
+
+
+@pytest.mark.parametrize(("name", "written", "expected"), WRONG)
+def test_a_setting_of_a_wrong_type_or_out_of_bounds_is_named(folder: Folder, name: str, written: str, expected: str) -> None:
+    fault = refused(folder, f"{name} = {written}")
+    assert (fault.file, fault.column) == (NAME, f"policy.{name}")
+    assert expected in fault.expected
+    assert fault.found
+
+
+@pytest.mark.parametrize("name", ["principal_share", "Max_moves", '"max moves"', "share_high", "policy", '""'])
+def test_an_unknown_setting_is_a_fault_that_lists_the_known_ones(folder: Folder, name: str) -> None:
+    fault = refused(folder, f"{name} = 1")
+    assert fault.column == f"policy.{name.strip(chr(34))}"
+    assert all(part.name in fault.expected for part in fields(Policy))
+
+
+def test_every_wrong_setting_is_named_in_one_go(folder: Folder) -> None:
+    folder.policy('max_moves = "many"\nmove_charge = true\nsurprise = 1\nbar_cqc = 3')
+    found = {fault.column for fault in faults_of(folder)}
+    assert found == {"policy.max_moves", "policy.move_charge", "policy.surprise", "policy.bar_cqc"}
+
+
+@pytest.mark.parametrize(("target", "tolerance"), [("0.97", "0.04"), ("0.03", "0.04"), ("1", "0.05"), ("0.5", "0.6")])
+def test_the_edges_of_the_share_stay_within_none_and_all(folder: Folder, target: str, tolerance: str) -> None:
+    fault = refused(folder, f"principal_share_target = {target}\nshare_tolerance = {tolerance}")
+    assert fault.column == "policy.share_tolerance"
+
+
+@pytest.mark.parametrize(("target", "tolerance"), [("0.95", "0.05"), ("0.05", "0.05"), ("1", "0"), ("0.5", "0.5")])
+def test_the_edges_of_the_share_may_be_none_and_all(folder: Folder, target: str, tolerance: str) -> None:
+    assert policy_of(folder, f"principal_share_target = {target}\nshare_tolerance = {tolerance}").share_high <= 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", 'as_of = "2026-11-23"', "as_of = 2026-11-23T00:00:00", "as_of = 2026-11-23T00:00:00Z", "as_of = 20261123",
+        "as_of = 10:00:00", "as_of = []", "as_of = true", "as_of = false", "as_of = 0.0", "as_of = {}",
+    ],
+)  # fmt: skip
+def test_the_date_is_a_date(folder: Folder, line: str) -> None:
+    folder.write(NAME, line)
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == (NAME, "as_of")
+    assert fault.expected.startswith("a date")
+
+
+@pytest.mark.parametrize("title", ["5", "true", '["a"]', "2026-11-23"])
+def test_the_title_is_a_text(folder: Folder, title: str) -> None:
+    folder.write(NAME, f"as_of = 2026-11-23\ntitle = {title}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column, fault.expected) == (NAME, "title", "a text")
+
+
+def test_the_title_may_be_left_out(folder: Folder) -> None:
+    folder.write(NAME, "as_of = 2026-11-23\n")
+    assert read_snapshot(folder.path).snapshot.title == ""
+
+
+@pytest.mark.parametrize("written", ["3", '"none"', "[]", "[[1]]", "true"])
+def test_the_policy_is_a_table(folder: Folder, written: str) -> None:
+    folder.write(NAME, f"{SETTINGS}policy = {written}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column, fault.expected) == (NAME, "policy", "a table of settings")
+
+
+def test_an_unknown_name_beside_the_policy_is_a_note(folder: Folder) -> None:
+    folder.write(NAME, f"{SETTINGS}author = 'somebody'\n[extra]\nmax_moves = 'ignored'\n")
+    assert notes_of(folder) == [
+        "snapshot.toml: unknown name 'author' is ignored",
+        "snapshot.toml: unknown name 'extra' is ignored",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "as_of", "as_of = 2026-13-23", "as_of = 2026-11-31", "as_of = 2026-11-23\nas_of = 2026-11-24", "[policy\n", "= 3",
+        'as_of = 2026-11-23\ntitle = "open', "as_of = 2026-11-23\n[policy]\n[policy]\n", "as_of = " + "[" * 100_000,
+        "a." * 5_000 + "a = 1", "x = " + "{a = " * 5_000, "as_of = 2026-11-23\n[policy]\nshare_tolerance = .5",
+    ],
+)  # fmt: skip
+def test_what_is_not_toml_is_refused_and_crashes_nothing(folder: Folder, content: str) -> None:
+    folder.write(NAME, content)
+    assert all(fault.file == NAME for fault in faults_of(folder))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "max_moves = " + "9" * 5_000,
+        "max_moves = 0x" + "f" * 5_000,
+        "max_moves = 0b" + "1" * 20_000,
+        "share_tolerance = 0x" + "f" * 5_000,
+        "overdue_factor = 1e99999999999999999999",
+        "share_tolerance = 1e-99999999999999999999",
+        "bar_cqc = 0o" + "7" * 9_000,
+    ],
+)
+def test_a_number_beyond_measure_is_refused_and_crashes_nothing(folder: Folder, line: str) -> None:
+    folder.policy(line)
+    assert all(fault.file == NAME for fault in faults_of(folder))
+
+
+@pytest.mark.parametrize("line", ["share_tolerance = 1e-5000", "overdue_factor = 1." + "0" * 5_000 + "1"])
+def test_a_number_of_too_many_decimals_is_refused_or_can_be_digested(folder: Folder, line: str) -> None:
+    folder.policy(line)
+    snapshot = accepted(folder)
+    assert snapshot is None or len(snapshot.digest()) == 64
+
+
+def test_a_title_as_a_number_beyond_measure_is_refused(folder: Folder) -> None:
+    folder.write(NAME, "as_of = 2026-11-23\ntitle = 0x" + "f" * 5_000)
+    assert faults_of(folder)
+
+
+def test_settings_are_part_of_the_digest(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot.digest()
+    folder.policy("max_moves = 25")
+    assert read_snapshot(folder.path).snapshot.digest() == plain
+    folder.policy("max_moves = 24")
+    assert read_snapshot(folder.path).snapshot.digest() != plain

@@ -1,0 +1,1 @@
+"""Every rule by hand, and its two halves against each other."""

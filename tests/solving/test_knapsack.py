@@ -1,0 +1,28 @@
+"""Cuts never take a legal filling away, and cut off what they were made for."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.solving.knapsack import Knapsack, separate
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.data())
+def test_cuts_hold_for_every_filling(data: st.DataObject) -> None:
+    count = data.draw(st.integers(2, 8))
+    weights = data.draw(st.lists(st.integers(1, 12), min_size=count, max_size=count))
+    room = data.draw(st.integers(1, 30))
+    point = np.array(data.draw(st.lists(st.floats(0, 1), min_size=count, max_size=count)))
+    numbers = np.arange(count, dtype=np.int64)
+    cut = separate(Knapsack(room, np.array(weights, dtype=np.int64), numbers, numbers), point)
+    if cut is None:
+        return
+    assert cut.value @ point[cut.choice] > cut.upper
+    for filling in itertools.product((0, 1), repeat=count):
+        if np.dot(filling, weights) <= room:
+            assert cut.value @ np.array(filling)[cut.choice] <= cut.upper
