@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import math
+import os
 import sys
 from collections.abc import Sequence
 
@@ -69,7 +71,7 @@ def _solving_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
     command.add_argument(
         "--wall-seconds",
-        type=float,
+        type=_seconds,
         metavar="S",
         help="last resort: stop solving after S seconds; a run so cut need not repeat byte for byte",
     )
@@ -77,8 +79,32 @@ def _solving_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 on, found {text!r}")
+    return seconds
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong. What is left unsaid goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.PROVEN
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     top = parser()
     options = top.parse_args(arguments)
     if options.version:
@@ -89,16 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         top.print_help()
         return exits.REFUSED
-    try:
-        command = importlib.import_module(f"optimiser.commands.{options.command}")
-        return int(command.run(options))
-    except KeyboardInterrupt:
-        print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
-        return exits.INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong.
-        sys.stderr.close()
-        return exits.PROVEN
+    command = importlib.import_module(f"optimiser.commands.{options.command}")
+    return int(command.run(options))
 
 
 if __name__ == "__main__":

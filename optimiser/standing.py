@@ -33,11 +33,10 @@ class Standing:
 
 def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
     """The first day on which a decline or lapsed offer no longer stands; None when it stands until the needs change."""
-    if offer.response == "expired":
-        return offer.day + dt.timedelta(days=policy.expired_days)
-    if offer.reason == LASTING_REASON:
+    if offer.response != "expired" and offer.reason == LASTING_REASON:
         return None
-    return offer.day + dt.timedelta(days=policy.decline_days)
+    days = policy.expired_days if offer.response == "expired" else policy.decline_days
+    return offer.day + dt.timedelta(days=min(days, (dt.date.max - offer.day).days))  # the calendar has an end
 
 
 def standing_offers(snapshot: Snapshot, contract_index: dict[str, int]) -> Standing:

@@ -17,11 +17,16 @@ from optimiser.checking import DisagreementError, PlanRefusedError
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
+from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError, refuse_taken
 from optimiser.io.writing import write_allocation
 from optimiser.pipeline import Allocation, allocate
+from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
 from optimiser.version import SOFTWARE
+
+MOST_SHOWN = 20
+"""How many broken rules of a defect are shown."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,7 +42,7 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
     try:
         refuse_taken(out, replace=options.replace)
     except FolderTakenError as taken:
-        print(f"Refused: {taken}", file=sys.stderr)
+        print(clean(f"Refused: {taken}"), file=sys.stderr)
         return exits.REFUSED, None
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
@@ -51,7 +56,7 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
             report=reporter(quiet=options.quiet),
         )
     except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the plan, so nothing was written.\n{defect}", file=sys.stderr)
+        print(f"DEFECT: the check does not confirm the plan, so nothing was written.\n{_said_of(defect)}", file=sys.stderr)
         print(
             "This is a mistake in the software, not in your data. Please report it with the lines above.",
             file=sys.stderr,
@@ -60,10 +65,24 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
     try:
         write_allocation(allocation, out, run_record(allocation, started, time.perf_counter() - clock), replace=options.replace)
     except (FolderTakenError, OSError) as error:
-        print(f"Could not write {out}: {error}. Nothing was written.", file=sys.stderr)
+        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
         return exits.REFUSED, None
     _say(allocation, out, quiet=options.quiet)
     return exit_code(allocation), allocation
+
+
+def _said_of(defect: PlanRefusedError | DisagreementError) -> str:
+    """A defect as it may stand in a log: a rule whose findings may tell something of the person is named, no more."""
+    if isinstance(defect, DisagreementError):
+        return str(defect)
+    private = {rule.name for rule in standard_rules().eligibility if rule.private}
+    said = [
+        f"  {broken.subject}: {broken.finding.rule}: (left out, since it may tell something of the person)"
+        if broken.finding.rule in private
+        else f"  {broken}"
+        for broken in defect.broken[:MOST_SHOWN]
+    ]
+    return "\n".join([f"the plan breaks {len(defect.broken)} rule(s):", *map(clean, said)])
 
 
 def exit_code(allocation: Allocation) -> int:

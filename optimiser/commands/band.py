@@ -10,6 +10,7 @@ from optimiser.commands.inputs import read_or_refuse
 from optimiser.demonstration import DEMONSTRATION, bundled
 from optimiser.geography.bands import band_of, nearest_centre_miles
 from optimiser.geography.grid import in_england, to_grid
+from optimiser.io.faults import clean
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     miles = nearest_centre_miles(place, each)
     band = int(band_of(miles, reading.snapshot.policy.band_limits_miles)[0])
     nearest = min(centres, key=lambda centre: (_miles(place, centre.latitude, centre.longitude), centre.surgery_id))
-    print(f"Band {band}: {miles[0]:.2f} miles in a straight line from {nearest.name}, the nearest band centre.")
+    print(f"Band {band}: {miles[0]:.2f} miles in a straight line from {clean(nearest.name)}, the nearest band centre.")
     return exits.PROVEN
 
 

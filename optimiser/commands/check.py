@@ -7,6 +7,7 @@ import argparse
 from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.county import County
+from optimiser.io.faults import clean
 from optimiser.rules.book import standard_rules
 from optimiser.usage import Usage, entry_plan
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     county = County.of(snapshot)
     new = [package for package in snapshot.packages if package.status == "new"]
     hours = sum(package.minutes_per_week for package in snapshot.packages) / 60
-    print(f"Accepted: {snapshot.title or options.folder}, as of {snapshot.as_of}.")
+    print(f"Accepted: {clean(snapshot.title or options.folder)}, as of {snapshot.as_of}.")
     print(
         f"{len(snapshot.packages):,} packages ({hours:,.2f} hours a week), {len(new):,} of them new;"
         f" {len(snapshot.providers)} providers, {len(snapshot.contracts)} contracts, {len(snapshot.areas)} areas."
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"{len(county.standing.pending)} waiting for a provider's answer, {len(county.standing.accepted)} accepted.")
     usage = Usage.of(county, standard_rules(), entry_plan(county))
     for index in usage.exceeded_on_entry():
-        print(f"Exceeded on entry: {usage.limits[index].sentence(county, usage.on_entry[index])}")
+        print(clean(f"Exceeded on entry: {usage.limits[index].sentence(county, usage.on_entry[index])}"))
     for note in reading.notes:
         print(f"Note: {note.message()}")
     print(f"Digest: {snapshot.digest()}")

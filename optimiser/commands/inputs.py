@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from optimiser.io.faults import InputRefusedError
+from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.reading import Reading, read_snapshot
 
 
@@ -20,5 +20,8 @@ def read_or_refuse(folder: str, *, show_values: bool) -> Reading | None:
         shown = show_values and sys.stderr.isatty()
         for fault in refused.faults:
             print(fault.message(show_values=shown), file=sys.stderr)
-        print(f"Refused: {len(refused.faults)} fault(s) in {Path(folder).name}. Nothing was written.", file=sys.stderr)
+        print(
+            f"Refused: {len(refused.faults)} fault(s) in {clean(Path(folder).name or folder)}. Nothing was written.",
+            file=sys.stderr,
+        )
         return None

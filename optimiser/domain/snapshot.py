@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from operator import attrgetter
 from typing import Any
 
 from optimiser.domain.policy import Policy
@@ -44,17 +43,36 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        sha = hashlib.sha256()
-        sha.update(f"{self.as_of}\x1e{self.title}\x1e{self.policy}\x1e".encode())
+        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))
         for part in fields(self)[3:]:
-            sha.update(f"\x1d{part.name}\x1e".encode())
-            for line in _lines(getattr(self, part.name)):
-                sha.update(line.encode())
+            records = getattr(self, part.name)
+            sha.update(_column([part.name, len(records)]))
+            for field in fields(records[0]) if records else ():
+                sha.update(_column([getattr(record, field.name) for record in records]))
         return sha.hexdigest()
 
 
-def _lines(records: Iterable[Any]) -> Iterable[str]:
-    take = None
-    for record in records:
-        take = take or attrgetter(*(part.name for part in fields(record)))
-        yield "\x1f".join(map(str, take(record))) + "\x1e"
+def _column(values: list[Any]) -> bytes:
+    """Values of one kind as bytes: the length of each, then each, so that no text can pass for two."""
+    kind = next((type(value) for value in values if value is not None), None)
+    texts = list(map(_TEXTS.get(kind, str), values))
+    return f"{','.join(map(str, map(len, texts)))}:{''.join(texts)}\n".encode()
+
+
+def _list(values: tuple[Any, ...]) -> str:
+    return "".join([f"{len(text)}:{text}" for text in map(str, values)])
+
+
+def _outline(geometry: dict[str, Any] | None) -> str:
+    """The kind of an outline with its longitudes and latitudes, whatever else it may hold."""
+    return f"{geometry['type']} {_degrees(geometry['coordinates'])}" if geometry else str(geometry)
+
+
+def _degrees(coordinates: list[Any]) -> list[Any]:
+    if coordinates and not isinstance(coordinates[0], list):
+        return [float(number) for number in coordinates[:2]]
+    return [_degrees(each) for each in coordinates]
+
+
+_TEXTS: dict[type | None, Callable[[Any], str]] = {tuple: _list, dict: _outline}
+"""How a value becomes a text where ``str`` does not give the same one everywhere."""

@@ -176,7 +176,7 @@ def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> 
     def parse(cell: str) -> float:
         if not NUMBER.fullmatch(cell) and not re.fullmatch(r"-?\d{1,3}\.\d{1,30}", cell, re.ASCII):
             raise BadCellError(expected, "not a number")
-        value = float(cell)
+        value = float(cell) + 0.0  # -0 and 0 are one place
         if not low <= value <= high:
             swapped = other[0] <= value <= other[1]
             raise BadCellError(expected, "outside England" + (": latitude and longitude swapped?" if swapped else ""))

@@ -6,9 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 OUR_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
+MAX_NAME = 50
+"""How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 
 
 class FolderTakenError(Exception):
@@ -17,49 +20,74 @@ class FolderTakenError(Exception):
 
 def refuse_taken(folder: Path, *, replace: bool) -> None:
     """Raise ``FolderTakenError`` before any work is done, rather than after."""
+    try:
+        _refuse_taken(folder, replace=replace)
+    except OSError as error:
+        raise FolderTakenError(f"{folder} cannot be used: {error.strerror}") from None
+
+
+def _refuse_taken(folder: Path, *, replace: bool) -> None:
+    parent = folder.absolute().parent
+    if folder.is_symlink():
+        raise FolderTakenError(f"{folder} is a link: name the folder itself")
+    if folder.is_mount():
+        raise FolderTakenError(f"{folder} is a disk of its own: name a folder inside it")
+    if not folder.exists() and not parent.is_dir():
+        raise FolderTakenError(f"{parent} is not a folder: make it first")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise FolderTakenError(f"{parent} may not be written to")
     if not folder.exists():
-        parent = folder.absolute().parent
-        if not parent.is_dir():
-            raise FolderTakenError(f"{parent} is not a folder: make it first")
         return
     if not folder.is_dir():
         raise FolderTakenError(f"{folder} is a file: name a folder")
-    there = {entry.name for entry in folder.iterdir()}
-    if there and not replace:
+    with os.scandir(folder) as entries:
+        ours = {entry.name: entry.name in OUR_FILES and entry.is_file(follow_symlinks=False) for entry in entries}
+    if ours and not replace:
         raise FolderTakenError(f"{folder} is not empty: name another folder, or say --replace to replace an earlier result")
-    if there - OUR_FILES:
-        raise FolderTakenError(
-            f"{folder} holds files that are not a result of ours ({min(there - OUR_FILES)}): name another folder"
-        )
+    if not all(ours.values()):
+        foreign = min(name for name, is_ours in ours.items() if not is_ours)
+        raise FolderTakenError(f"{folder} holds files that are not a result of ours ({foreign}): name another folder")
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:
     """Write the files into a new folder beside its final place and move it there in one step.
 
     A kill at any moment leaves either no result or a whole one. When an earlier result is replaced it is moved aside first,
-    so a kill between the two moves leaves it whole beside its place, as ``NAME.previous-…``.
+    so a kill between the two moves leaves it whole beside its place, as ``NAME.previous-…``; anything less than a kill puts it
+    back. Once the result is in its place it is written: what fails after that does no harm, and is not told.
     """
     refuse_taken(folder, replace=replace)
     folder = folder.absolute()
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.writing-", dir=folder.parent))  # mode 700
+    name = folder.name[:MAX_NAME]
+    made = Path(tempfile.mkdtemp(prefix=f".{name}.writing-", dir=folder.parent))  # mode 700
+    aside = None
     try:
-        for name, content in files.items():
-            descriptor = os.open(made / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+        for file, content in files.items():
+            _write(made / file, content)
         if folder.is_dir() and any(folder.iterdir()):
-            aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.previous-", dir=folder.parent))
+            aside = Path(tempfile.mkdtemp(prefix=f"{name}.previous-", dir=folder.parent))
             folder.replace(aside)
-            made.replace(folder)
-            shutil.rmtree(aside)
-        else:
-            made.replace(folder)
-        _sync(folder.parent)
+        made.replace(folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
+        if aside is not None and not folder.exists():
+            aside.replace(folder)
+        elif aside is not None:
+            with suppress(OSError):
+                aside.rmdir()  # nothing was moved there
         raise
+    if aside is not None:
+        shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):
+        _sync(folder.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.geography.outlines import Outlines
+from optimiser.io.areas import FILE as AREAS
 from optimiser.io.faults import Findings
 from optimiser.io.schema import TABLES
 from optimiser.io.tables import Row
@@ -16,6 +17,7 @@ def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set
     """The rows with their ``area_id`` filled in. A stated one wins over the outlines; a point outside it is a note.
 
     An empty one needs exactly one outline around the point; if not, the fault names the nearest area and nothing finer.
+    A point in no outline may lie in one that could not be read, which has its own fault.
     """
     names = [column.name for column in TABLES[file]]
     latitude, longitude, area = names.index("latitude"), names.index("longitude"), names.index("area_id")
@@ -27,7 +29,9 @@ def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set
         found = outlines.inside(row.values[latitude], row.values[longitude])
         if len(found) == 1:
             placed.append(replace(row, values=(*row.values[:area], found[0], *row.values[area + 1 :])))
-        else:
+            continue
+        findings.doubt(file, row.values[:1])
+        if found or findings.is_whole(AREAS):
             inside = "no area's outline" if not found else f"{len(found)} outlines ({', '.join(sorted(found))})"
             nearest = outlines.nearest(row.values[latitude], row.values[longitude])
             findings.fault(

@@ -20,10 +20,12 @@ from optimiser.domain.records import (
 )
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.outlines import Outlines
+from optimiser.io.areas import FILE as AREAS
 from optimiser.io.areas import read_areas
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.placing import place_in_areas
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
+from optimiser.io.settings import FILE as SETTINGS
 from optimiser.io.settings import read_settings
 from optimiser.io.tables import Row, read_table
 from optimiser.io.validating import Lines, check_together
@@ -40,13 +42,17 @@ class Reading:
 def read_snapshot(folder: Path) -> Reading:
     """Read a snapshot folder. Raises ``InputRefusedError`` with every fault found; changes nothing."""
     findings = Findings()
-    if not folder.is_dir():
-        findings.fault(str(folder.name), 0, "", "a folder with a snapshot", "no such folder")
-        raise InputRefusedError(findings.faults)
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except (OSError, ValueError) as error:  # a name can also be none at all for the disk
+        found = "no such folder" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", "no folder")
+        findings.fault(folder.name or str(folder), 0, "", "a folder with a snapshot", found)
+        raise InputRefusedError(findings.faults) from None
+    _note_other_files(names, findings)
     settings = read_settings(folder, findings)
     areas = read_areas(folder, findings)
     rows = {
-        name: read_table(folder, name, columns, findings) if name not in MAY_BE_ABSENT or (folder / name).exists() else []
+        name: read_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else []
         for name, columns in TABLES.items()
     }
     lines = Lines()
@@ -71,6 +77,13 @@ def read_snapshot(folder: Path) -> Reading:
         raise InputRefusedError(findings.faults)
     as_of, title, policy = settings
     return Reading(Snapshot(as_of=as_of, title=title, policy=policy, **parts), findings.notes)
+
+
+def _note_other_files(names: set[str], findings: Findings) -> None:
+    """A note for each file that looks like a part of a snapshot and is none: its name may be misspelt."""
+    for name in names - {SETTINGS, AREAS, *TABLES}:
+        if name.lower().endswith((".csv", ".toml", ".geojson")):
+            findings.note(name, "unknown file is ignored")
 
 
 def _records(kind: type[Any], rows: list[Row], lines: Lines) -> tuple[Any, ...]:

@@ -45,8 +45,8 @@ SURGERIES = (
     Column("surgery_id", identifier),
     Column("name", text),
     Column("area_id", maybe_id),
-    Column("latitude", latitude),
-    Column("longitude", longitude),
+    Column("latitude", latitude, personal=True),
+    Column("longitude", longitude, personal=True),
     Column("band_centre", truth),
 )
 PROVIDERS = (
@@ -62,8 +62,8 @@ PROVIDERS = (
 OFFICES = (
     Column("office_id", identifier),
     Column("provider_id", identifier),
-    Column("latitude", latitude),
-    Column("longitude", longitude),
+    Column("latitude", latitude, personal=True),
+    Column("longitude", longitude, personal=True),
 )
 CONTRACTS = (
     Column("contract_id", identifier),

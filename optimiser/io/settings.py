@@ -11,23 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import Policy
-from optimiser.io.faults import Findings
+from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
-from optimiser.io.tables import decode, read_bytes
+from optimiser.io.tables import read_text
 
 FILE = "snapshot.toml"
 
 SHARES = ("principal_share_target", "share_tolerance")
-COUNTS = ("person_minutes", "decline_days", "expired_days", "max_moves", "move_charge")
+COUNTS = ("person_minutes", "max_moves", "move_charge")
+DAYS = ("decline_days", "expired_days")
 DIVISORS = ("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor")
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
+
+MAX_COUNT = 10**9
+MAX_DAYS = 36_525
+"""A century: an answer that stands longer is a mistake in the file."""
+MAX_DECIMALS = 30
 
 
 def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Policy] | None:
     """The date, title and policy; None with faults when any of them is wrong."""
     before = len(findings.faults)
-    raw = read_bytes(folder, FILE, findings)
-    content = None if raw is None else decode(raw, FILE, findings)
+    content = read_text(folder, FILE, findings)
     if content is None:
         return None
     try:
@@ -37,11 +42,11 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         return None
     as_of, title = table.get("as_of"), table.get("title", "")
     if not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime):
-        findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", str(as_of or ""))
+        findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
-        findings.fault(FILE, 0, "title", "a text", str(title))
+        findings.fault(FILE, 0, "title", "a text", in_words(title))
     for name in sorted(set(table) - {"as_of", "title", "policy"}):
-        findings.note(FILE, f"unknown name {name!r} is ignored")
+        findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
         return None
@@ -51,7 +56,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
 def read_policy(table: Any, findings: Findings) -> Policy | None:
     """The policy table; an unknown name or a value out of its bounds is a fault."""
     if not isinstance(table, dict):
-        findings.fault(FILE, 0, "policy", "a table of settings", str(table))
+        findings.fault(FILE, 0, "policy", "a table of settings", in_words(table))
         return None
     known = {part.name for part in fields(Policy)}
     settings: dict[str, Any] = {}
@@ -62,7 +67,7 @@ def read_policy(table: Any, findings: Findings) -> Policy | None:
         try:
             settings[name] = _setting(name, value)
         except ValueError as error:
-            findings.fault(FILE, 0, f"policy.{name}", str(error), str(value))
+            findings.fault(FILE, 0, f"policy.{name}", str(error), in_words(value))
     policy = Policy(**settings)
     if policy.share_low < 0 or policy.share_high > 1:
         findings.fault(FILE, 0, "policy.share_tolerance", "target - tolerance and target + tolerance within 0 to 1")
@@ -73,9 +78,11 @@ def _setting(name: str, value: Any) -> Any:
     if name in SHARES:
         return _number(value, 0, 1)
     if name in COUNTS:
-        return _whole(value, 0)
+        return _whole(value, 0, MAX_COUNT)
+    if name in DAYS:
+        return _whole(value, 0, MAX_DAYS)
     if name in DIVISORS:
-        return _whole(value, 1)
+        return _whole(value, 1, MAX_COUNT)
     if name == "overdue_factor":
         return _number(value, 1, 1000)
     if name == "band_limits_miles":
@@ -100,14 +107,16 @@ def _limits(value: Any) -> tuple[Fraction, Fraction]:
 
 
 def _number(value: Any, least: int, most: int) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
         raise ValueError(f"a number from {least} to {most}")
     if not least <= value <= most:
         raise ValueError(f"a number from {least} to {most}")
+    if isinstance(value, Decimal) and not -MAX_DECIMALS <= int(value.as_tuple().exponent) <= MAX_DECIMALS:
+        raise ValueError(f"a number with at most {MAX_DECIMALS} decimals")  # a fraction of more would fill the memory
     return Fraction(value)
 
 
-def _whole(value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 10**9:
-        raise ValueError(f"a whole number of at least {least}")
+def _whole(value: Any, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"a whole number of at least {least} and at most {most}")
     return value

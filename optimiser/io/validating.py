@@ -23,6 +23,15 @@ FILE_OF = {
     "Offer": "offers.csv",
 }
 
+NAMED_IN = {
+    "area_id": "areas.geojson",
+    "provider_id": "providers.csv",
+    "contract_id": "contracts.csv",
+    "package_id": "packages.csv",
+    "round_id": "rounds.csv",
+}
+"""Where the ids are given to which the columns of other files refer."""
+
 MIN_FRAMEWORK = 3
 """Fewer framework providers in an area than this is worth a note (briefing: at least three)."""
 
@@ -53,7 +62,10 @@ Parts = Mapping[str, tuple[Any, ...]]
 
 
 def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
-    """Every fault between records; ``as_of`` None where it could not be read (its checks are then left out)."""
+    """Every fault between records that cannot be due to a fault found before.
+
+    ``as_of`` is None where it could not be read: its checks are then left out.
+    """
     _unique(parts, lines, findings)
     _references(parts, lines, findings)
     _periods(parts, lines, findings)
@@ -88,6 +100,10 @@ def _references(parts: Parts, lines: Lines, findings: Findings) -> None:
     }
     if parts["rounds"]:
         ids["round_id"] = {each.round_id for each in parts["rounds"]}
+
+    def is_known(column: str, value: str) -> bool:
+        return value in ids[column] or findings.may_name(NAMED_IN[column], value)
+
     for name, records in parts.items():
         if name == "areas" or not records:
             continue
@@ -95,17 +111,17 @@ def _references(parts: Parts, lines: Lines, findings: Findings) -> None:
         for record in records:
             for column in columns:
                 value = getattr(record, column)
-                if value and value not in ids[column]:
+                if value and not is_known(column, value):
                     findings.fault(*lines.of(record), column, f"a known {column}", value)
     for package in parts["packages"]:
         for provider_id in package.excluded_provider_ids:
-            if provider_id not in ids["provider_id"]:
+            if not is_known("provider_id", provider_id):
                 findings.fault(
                     *lines.of(package), "excluded_provider_ids", "known provider ids", provider_id,
                     personal=True, kind="an unknown id",
                 )  # fmt: skip
         previous = package.previous_contract_id
-        if previous and previous not in ids["contract_id"]:
+        if previous and not is_known("contract_id", previous):
             findings.fault(*lines.of(package), "previous_contract_id", "a known contract_id", previous)
 
 
@@ -120,11 +136,11 @@ def _periods(parts: Parts, lines: Lines, findings: Findings) -> None:
 def _providers(parts: Parts, lines: Lines, findings: Findings) -> None:
     with_office = {office.provider_id for office in parts["offices"]}
     for provider in parts["providers"]:
-        if provider.provider_id not in with_office:
+        if provider.provider_id not in with_office and not findings.may_name("offices.csv", provider.provider_id):
             findings.fault(*lines.of(provider), "provider_id", "an office in offices.csv", provider.provider_id)
         if provider.pamms_rating and not provider.pamms_published:
             findings.note("providers.csv", "a PAMMS rating without a publication date does not count")
-    if parts["surgeries"] and not any(surgery.band_centre for surgery in parts["surgeries"]):
+    if findings.is_whole("surgeries.csv") and not any(surgery.band_centre for surgery in parts["surgeries"]):
         findings.fault("surgeries.csv", 0, "band_centre", "true for at least one surgery", "none")
     for restriction in parts["restrictions"]:
         if restriction.kind == "capped":
@@ -188,7 +204,8 @@ def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:
                 str(visit.latest_start),
             )
     for package in parts["packages"]:
-        if visits := by_package.get(package.package_id):
+        visits = by_package.get(package.package_id)
+        if visits and not findings.may_name("visits.csv", package.package_id):
             _visits_of(package, visits, lines, findings)
 
 

@@ -110,7 +110,7 @@ def test_without_a_command_help_is_shown_and_nothing_is_done(capsys: pytest.Capt
         ["check", "a", "b"],
         ["allocate", "county"],
         ["allocate", "county", "--out"],
-        ["allocate", "county", "--out", "x", "--wall-seconds", "soon"],
+        *(["allocate", "county", "--out", "x", "--wall-seconds", each] for each in ("soon", "nan", "-1", "inf")),
         ["explain", "out"],
         ["explain", "out", "N1", "--for", "neighbour"],
         ["band", "52.6"],

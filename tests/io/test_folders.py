@@ -72,6 +72,19 @@ def test_a_result_is_written_into_the_current_folder_by_its_name_alone(place: Pa
     assert content(place / "out") == LATER
 
 
+def test_a_name_as_long_as_the_disk_takes_is_written(place: Path) -> None:
+    write_folder(place / ("é" * 127), EARLIER)
+    write_folder(place / ("é" * 127), LATER, replace=True)
+    assert content(place / ("é" * 127)) == LATER
+
+
+def test_what_fails_after_the_result_is_in_place_is_not_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(place / "out", EARLIER)
+    crash_at(5, monkeypatch, os, "fsync", OSError(5, "Input/output error"))  # of the parent: the files have four
+    write_folder(place / "out", LATER, replace=True)
+    assert content(place / "out") == LATER
+
+
 def test_an_earlier_result_is_not_replaced_unasked(place: Path) -> None:
     write_folder(place / "out", EARLIER)
     with pytest.raises(FolderTakenError, match="not empty"):

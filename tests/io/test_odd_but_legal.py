@@ -131,6 +131,12 @@ def test_unknown_columns_are_a_note(folder: Folder) -> None:
     ]
 
 
+def test_a_file_whose_name_is_misspelt_is_a_note(folder: Folder) -> None:
+    folder.write("restriction.csv", folder.text("restrictions.csv"))
+    folder.write("README.md", "Ours.\n")
+    assert notes_of(folder) == ["restriction.csv: unknown file is ignored"]
+
+
 def test_a_heading_with_blanks_around_it_is_another_heading(folder: Folder) -> None:
     folder.write("rounds.csv", folder.text("rounds.csv").replace("staff,", "staff ,"))
     assert [(fault.line, fault.column) for fault in faults_of(folder)] == [(1, "staff")]

@@ -75,6 +75,12 @@ def test_a_pipe_is_refused_without_waiting_for_its_writer(folder: Folder, monkey
     assert of_file(folder, "offers.csv")
 
 
+def test_a_device_that_never_ends_is_refused_unread(folder: Folder) -> None:
+    (folder.path / "offers.csv").unlink()
+    (folder.path / "offers.csv").symlink_to("/dev/zero")
+    assert [fault.expected for fault in of_file(folder, "offers.csv")] == ["a readable file"]
+
+
 REQUIRED_COLUMNS = [(name, column.name) for name, columns in TABLES.items() for column in columns if not column.optional]
 
 
