@@ -44,9 +44,16 @@ class Cascade:
                 self._role[contract] = (area, part)
         self.minutes = {contract: minutes_on(county, plan, contract) for contract in self._role}
 
-    def order(self, package: int, contracts: Iterable[int]) -> list[Place]:
-        """The contracts in the order in which they are asked for a package."""
+    def order(self, package: int, contracts: Iterable[int], now_on: int | None = None) -> list[Place]:
+        """The contracts in the order in which they are asked for a package.
+
+        ``now_on``: the contract that its own minutes are counted on already; they do not count against it.
+        """
+        if now_on in self.minutes:
+            self.minutes[now_on] -= self._county.packages[package].minutes_per_week
         places = [self.place(package, contract) for contract in contracts]
+        if now_on in self.minutes:
+            self.minutes[now_on] += self._county.packages[package].minutes_per_week
         name = self._county.packages[package].package_id
         return sorted(
             places,

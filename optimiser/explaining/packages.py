@@ -51,6 +51,7 @@ class Explainer:
             "hours_per_week": person.minutes_per_week / 60,
             "visits_per_week": person.visits_per_week,
             "contract_id": "" if contract is None else county.contracts[contract].contract_id,
+            "accepted": person.package_id in county.standing.accepted,
             "asked": [county.contracts[k].contract_id for k in county.standing.pending.get(person.package_id, ())],
         }
         if person.status == "active":
@@ -67,7 +68,8 @@ class Explainer:
         """Everything known of a package against each contract of its area and the county, in the order asked."""
         person = self._county.packages[package]
         considered = [*self._by_area.get(person.area_id, []), *self._by_area.get("", [])]
-        return Seat.of(self._county, self._rules, self._verified, package, self._cascade.order(package, considered))
+        places = self._cascade.order(package, considered, now_on=self._verified.plan.contracts[package])
+        return Seat.of(self._county, self._rules, self._verified, package, places)
 
     def _cascade_of(self, seat: Seat, outcome: str, contract: int | None) -> dict[str, Any]:
         county = self._county
@@ -77,9 +79,11 @@ class Explainer:
             step = self._step(seat, place, at)
             if place.contract == contract:
                 step["verdict"] = "chosen"
-            elif step["verdict"] == "has room" and at < chosen_at and outcome != "pending":
-                step["instead"] = dict(self._compare(seat.package, place.contract) or {})
-                passed_over.append(place)
+            elif step["verdict"] == "has room" and at < chosen_at:
+                instead = self._compare(seat.package, place.contract)
+                if instead is not None:  # None: an offer has settled the package, nobody was passed over
+                    step["instead"] = dict(instead)
+                    passed_over.append(place)
             steps.append(step)
         found = (
             remedies(county, self._rules, self._verified, seat, contract)
@@ -96,7 +100,7 @@ class Explainer:
                 {
                     "change": r.change,
                     "subject": r.subject,
-                    "amount": f"{float(r.amount):g}",
+                    "amount": f"{float(r.amount):.12g}",
                     "unit": r.unit,
                     "sentence": r.sentence,
                 }

@@ -26,6 +26,8 @@ def _news(county: County, package: int, outcome: str, contract: int | None) -> s
     visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
     if contract is not None and person.status == "active":
         return f"Your care stays as it is. {county.provider(contract).name} will go on giving your care."
+    if contract is not None and person.package_id in county.standing.accepted:
+        return f"{county.provider(contract).name} will give you your {visits} a week. They have said yes."
     if contract is not None:
         record = county.contracts[contract]
         return (

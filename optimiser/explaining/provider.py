@@ -35,6 +35,8 @@ def provider_note(record: dict[str, Any], provider_id: str, rules: RuleBook) -> 
     own = [step for step in record["contracts"] if step["provider_id"] == provider_id]
     if any(step["contract_id"] in record["asked"] for step in own):
         return f"{heading} We have asked you to take this package and wait for your answer."
+    if any(step["verdict"] == "chosen" for step in own) and record["accepted"]:
+        return f"{heading} You have said yes to this package, on contract {record['contract_id']}."
     if any(step["verdict"] == "chosen" for step in own):
         return f"{heading} We propose to place this package with you, on contract {record['contract_id']}."
     if record["contract_id"] and not record["contracts"]:

@@ -140,6 +140,14 @@ def test_running_pending_and_accepted_packages_have_their_own_reasons() -> None:
     assert accepted["reason"] == "The provider has accepted an offer of this package, so it is placed there."
 
 
+def test_nobody_is_passed_over_by_an_offer_that_was_accepted() -> None:
+    # Alder, asked first, has room: but nothing was decided in this run, so there is no other choice to compare with.
+    given = snapshot([package("N1")], [principal("ALDER"), legacy("DOCK")], offers=[offer("N1", "L-DOCK", "accepted")])
+    record = explained(allocate(given), "N1")
+    assert verdicts(record) == {"P-ALDER": "has room", "L-DOCK": "chosen"}
+    assert all("instead" not in step for step in record["contracts"])
+
+
 @pytest.mark.parametrize(
     ("contracts", "reason"),
     [

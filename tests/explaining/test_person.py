@@ -133,7 +133,7 @@ def leaks(allocation: Allocation, package: int) -> list[str]:
     return [word for word in (*FORBIDDEN, *others, *ids) if re.search(rf"\b{re.escape(word)}", said, re.IGNORECASE)]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(snapshots())
 def test_nothing_of_needs_wishes_risks_or_other_providers_is_told(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)

@@ -106,7 +106,7 @@ def test_every_rule_that_is_not_private_has_its_words() -> None:
 PRIVATE = (*(word.replace("_", " ") for word in (*SKILLS, *PROTECTED)), *SKILLS, *PROTECTED, "exclud", "not want", "wish")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(snapshots())
 def test_no_note_tells_of_needs_wishes_or_other_providers(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)

@@ -153,6 +153,13 @@ def test_of_several_contracts_the_smallest_change_of_each_kind_is_told() -> None
     assert found == [("band", "L-DOCK", "1"), ("contract hours", "F-CLOVER", "5")]
 
 
+def test_a_large_amount_is_told_to_the_quarter_hour() -> None:
+    # Eight people round the clock with two care workers: 8 x 1,344 = 10,752 hours; with N1 10,772, less 100.75.
+    crowd = [package(f"R{number}", hours=336, contract_id="F-BRACKEN") for number in range(8)]
+    given = snapshot([*crowd, NEW], [framework("BRACKEN", max_hours_4w=Fraction("100.75"))])
+    assert [each["amount"] for each in remedies(given)] == ["10671.25"]
+
+
 def test_everybody_else_stays_where_they_are() -> None:
     # N2 is urgent and takes 16 of Bracken's 30; N1 then lacks 6, although without N2 it would fit.
     contracts = [framework("BRACKEN", max_hours_4w=Fraction(30))]

@@ -26,7 +26,7 @@ def could_go_higher(snapshot: Snapshot, plan: Plan, package: int) -> bool:
     return any(not findings(county, rules, plan.with_package(package, contract))[0] for contract in higher)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(snapshots())
 def test_remedies_work_and_are_the_smallest(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)

@@ -19,7 +19,7 @@ from tests.rules.counties import snapshots
 RULES = standard_rules()
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(snapshots())
 def test_the_figures_of_every_level_hold_together(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)
@@ -36,12 +36,12 @@ def test_the_figures_of_every_level_hold_together(snapshot: Snapshot) -> None:
         gap = level.best - level.bound
         shut = gap <= free // 50 if level.name == "cost" else 10_000 * gap <= level.best if level.name == "travel" else gap < 1
         assert level.proven == shut
-        assert bool(level.given_to) == bool(level.given_away)
+        assert not level.given_to or level.given_away
     assert allocation.stopped == "no"
     assert allocation.all_proven == all(level.proven for level in allocation.levels)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(snapshots())
 def test_the_same_snapshot_gives_the_same_result(snapshot: Snapshot) -> None:
     one, two = allocate(snapshot), allocate(snapshot)
@@ -51,13 +51,15 @@ def test_the_same_snapshot_gives_the_same_result(snapshot: Snapshot) -> None:
     assert [one.explain(index) for index in everybody] == [two.explain(index) for index in everybody]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(snapshots())
 def test_what_another_choice_would_have_changed_is_what_the_check_finds(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)
     county, plan = allocation.county, allocation.verified.plan
     here = allocation.verified.levels
-    for index in range(len(county.packages)):
+    for index, person in enumerate(county.packages):
+        if person.package_id in county.standing.accepted:
+            continue  # nobody chose: the provider has said yes
         for step in allocation.explain(index)["contracts"]:
             if "instead" in step:
                 other = plan.with_package(index, county.contract_index[step["contract_id"]])
@@ -73,7 +75,7 @@ def every_plan(model: Model) -> list[tuple[int, ...]]:
     return [problem.values(plan) for plan in plans if problem.is_legal(plan)]
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(snapshots())
 def test_bests_and_bounds_are_confirmed_by_trying_every_plan(snapshot: Snapshot) -> None:
     model = build_model(County.of(snapshot), RULES)

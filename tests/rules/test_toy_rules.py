@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import optimiser.rules
 from optimiser.candidates import judge
 from optimiser.checking import PlanRefusedError, verify
 from optimiser.commands.rules import book, records
@@ -136,6 +140,20 @@ def test_the_rule_book_and_the_result_list_them() -> None:
     told = result_record(allocate(two_frameworks(), rules=WITH_TOYS))
     assert set(TOYS) <= set(told["rules"])
     assert [level["name"] for level in told["levels"]] == [level.name for level in WITH_TOYS.levels]
+
+
+def test_the_example_of_the_readme_works_as_it_stands() -> None:
+    page = Path(optimiser.rules.__file__).with_name("README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    module = ModuleType("readme_example")
+    imports = "from optimiser.county import *\nfrom optimiser.rules.base import *\nimport numpy as np\n"
+    exec(f"from __future__ import annotations\n{imports}{example}", module.__dict__)
+    rules = STANDARD.with_rules(module)
+    here = county([package("N1", hours=60), package("N2", hours=60.25)], [framework("BRACKEN")])
+    assert [judge(here, rules).of(index).tolist() for index in (0, 1)] == [[0], []]
+    found = rules.eligibility[-1].finding(here, 1, 0)
+    assert (found.rule, found.passed) == ("not_too_large", False)
+    assert found.sentence == "The care is 60.25 hours a week; at most 60 may go to one contract."
 
 
 def test_one_module_is_enough_and_a_name_stands_once() -> None:
