@@ -32,7 +32,7 @@ class CutPool:
 
     def fill(self, columns: FloatArray) -> FloatArray:
         """How full each cut is at a point: above 1 the point breaks it, at 1 it is tight."""
-        return np.bincount(self._cut, weights=self._value * columns[self._choice], minlength=self.count)
+        return np.bincount(self._cut, self._value * columns[self._choice], self.count).astype(np.float64)
 
     def rows(self, numbers: IntArray) -> Rows:
         """Some of the cuts as rows, in the order of ``numbers``."""

@@ -68,7 +68,7 @@ def knapsacks(problem: Problem, alive: BoolArray) -> list[Knapsack]:
 
 def separate(knapsack: Knapsack, point: FloatArray) -> Cut | None:
     """The most violated cut of this knapsack at a point (column values), lifted; None when there is none to speak of."""
-    use = np.bincount(knapsack.member, weights=point[knapsack.choice], minlength=len(knapsack.weight))
+    use = np.bincount(knapsack.member, point[knapsack.choice], len(knapsack.weight)).astype(np.float64)
     support = np.flatnonzero(use > 1e-6)
     if knapsack.weight[support].sum() <= knapsack.room or (use[support] > 1 - 1e-6).all():
         return None
@@ -131,7 +131,7 @@ def _lifted(knapsack: Knapsack, support: IntArray, weights: list[Fraction], use:
     outside = np.setdiff1d(np.arange(len(gain)), support)
     for item in outside[np.argsort(-knapsack.weight[outside], kind="stable")].tolist():
         weight = int(knapsack.weight[item])
-        gain[item] = upper - int(most[knapsack.room - weight])
+        gain[item] = upper - (int(most[knapsack.room - weight]) if weight <= knapsack.room else 0)
         if gain[item]:
             _add(most, weight, int(gain[item]))
     value = gain[knapsack.member]

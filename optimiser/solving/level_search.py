@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import numpy as np
 
 from optimiser.solving.cut_pool import CutPool
-from optimiser.solving.engine import WholeEngine
+from optimiser.solving.engine import Answer, EngineError, WholeEngine
 from optimiser.solving.knapsack import Knapsack
-from optimiser.solving.linear import FloatArray, Program, column_costs, plan_columns, single_row
+from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns, single_row
 from optimiser.solving.measure import SLACK
+from optimiser.solving.neighbourhood import Neighbourhoods
 from optimiser.solving.outcome import Effort
-from optimiser.solving.problem import Problem
-from optimiser.solving.relaxation import Relaxation, _on_columns
+from optimiser.solving.problem import BoolArray, IntArray, Problem
+from optimiser.solving.relaxation import Relaxation
 from optimiser.solving.standing import Standing
 from optimiser.solving.watch import Watch
 
-FIRST_REACH = 0.5
-"""The first search goes as far above the bound as this share of what the cuts raised it by; each next one twice as far."""
-LEAST_REACH = 1e-6
+NEAR = 20
+"""A level whose best is within so many times what the cuts won is tried from the bound upwards at once."""
+QUICK_SEARCHES = 3
+MOST_SEARCHES = 6
+QUICK_REACH = 1 / 16
+FULL_REACH = 1 / 2
+"""The first search goes at least this share of the way from the bound to the best: a small one while the best is far
+from good, half once neighbourhoods have been searched ..."""
+GROWTH = 3
+"""... and each next one so many times as far."""
+FIRST_FREE = 0.25
+FEWEST_FREE = 12
+USUAL_FREE = 40
+WIDEN = 1.1
+MOST_FREE = 0.5
+PATIENCE = 5
+WORTH_WHILE = 0.05
+"""Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a twentieth of the gap; so
+many such in a row are the end of it."""
+SAFE_SHARE = 0.95
+"""A search is asked for a little more than a proof needs, so that rounding cannot spoil it."""
+USUAL_SIZE = 20_000
+LARGEST_QUICK = 60_000
+"""Coefficients: up to the first a search has all its nodes, beyond fewer; beyond the second none is quick."""
 NEARLY_TIGHT = 0.98
 
 
@@ -31,6 +54,7 @@ class LevelSearch:
         standing: Standing,
         index: int,
         upper: FloatArray,
+        neighbourhoods: Neighbourhoods,
         pool: CutPool,
         knapsacks: list[Knapsack],
     ) -> None:
@@ -39,28 +63,48 @@ class LevelSearch:
         self._index = index
         self._measured = standing.measures[index]
         self._pool = pool
+        self._neighbourhoods = neighbourhoods
         costs = column_costs(self._measured)
         whole = np.arange(len(upper)) < self._problem.choice_count
         self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index))
         self.relaxation = Relaxation(
-            self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.plan)
+            self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.held.plan)
         )
 
     def run(self, watch: Watch, effort: Effort) -> None:
         if effort.cut_rounds <= 0:
             return
-        self.relaxation.tighten(watch, effort.cut_rounds, self._gap)
+        self._full_nodes = effort.nodes
+        # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
+        with contextlib.suppress(EngineError):
+            self.relaxation.tighten(watch, effort.cut_rounds, self._gap)
         self._note(self.relaxation.bound)
-        reach = FIRST_REACH * (self.relaxation.bound - self.relaxation.plain_bound)
-        reach = max(reach, 2.0 * self._measured.step, LEAST_REACH * abs(self.relaxation.bound))
+        if self._standing.proven(self._index) or effort.nodes <= 0:
+            return
+        if self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
+            self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
+        self._improve(watch, effort)
+        self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
+
+    def _climb(self, watch: Watch, searches: int, least_reach: float, nodes: int) -> None:
+        """Search from the bound upwards: a search that finds nothing raises the bound, the first plan found is best."""
         bottom = self.relaxation.bound
-        while not self._standing.proven(self._index) and effort.nodes > 0:
-            top = self._cap()
-            ceiling = min(top, math.floor(bottom + reach))
-            bottom = max(bottom, self._search(watch, ceiling, effort.nodes))
-            if ceiling >= top:
+        reach = max(self._rise(), (self._top() - bottom) * least_reach)
+        for _ in range(searches):
+            top = self._top()
+            if self._standing.proven(self._index):
                 return
-            reach *= 2
+            before = self._standing.bests[self._index]
+            ceiling = min(top, math.floor(bottom + reach))
+            proved, best = self._search(watch, ceiling, nodes), self._standing.bests[self._index]
+            bottom = max(bottom, proved)
+            if ceiling >= top or (proved < ceiling and best == before):
+                return
+            reach *= GROWTH
+
+    def _rise(self) -> float:
+        """What the cuts won: the truth is about as far again."""
+        return max(self.relaxation.bound - self.relaxation.plain_bound, 2.0 * self._measured.step)
 
     def _note(self, scaled: float) -> None:
         self._standing.raise_bound(self._index, self._measured.whole_bound(scaled))
@@ -75,12 +119,92 @@ class LevelSearch:
         self._note(scaled)
         if self._standing.proven(self._index):
             return 0.0
-        needed = self._measured.below(self._standing.bests[self._index] - self._slack()) + 1
-        return max(needed - scaled, 1e-9)
+        return max(self._top() + 1 - scaled, 1e-9)
 
     def _cap(self) -> float:
         """The largest scaled value that would be better than the best."""
         return float(self._measured.below(self._standing.bests[self._index]))
+
+    def _top(self) -> float:
+        """The largest scaled value that a proof has to rule out."""
+        return float(self._measured.below(self._standing.bests[self._index] - self._slack()))
+
+    def _improve(self, watch: Watch, effort: Effort) -> None:
+        """Set some items free at a time, the others as they are, while that keeps paying."""
+        if effort.searches <= 0:
+            return
+        size = min(max(FEWEST_FREE, round(FIRST_FREE * self._problem.item_count)), USUAL_FREE)
+        # First: everybody, but only to where the relaxation sends them, or as they are.
+        everyone = np.ones(self._problem.item_count, dtype=np.bool_)
+        likely = self.relaxation.point[: self._problem.choice_count] > 0
+        self._search_around(watch, self._standing.held.plan, everyone, likely, effort.search_nodes)
+        most = max(size, round(MOST_FREE * self._problem.item_count))
+        idle = 0
+        for _ in range(effort.searches - 1):
+            if self._standing.proven(self._index) or idle >= PATIENCE:
+                return
+            plan = self._standing.held.plan
+            losses = np.where(self._usable(), self.relaxation.floors - self.relaxation.bound, np.inf)
+            free = self._neighbourhoods.draw(plan, losses, self.relaxation.point, size)
+            before = self._standing.held.values[self._index]
+            self._search_around(watch, plan, free, self._usable(), effort.search_nodes)
+            won = before - self._standing.held.values[self._index]
+            gap = self._standing.bests[self._index] - self._standing.bounds[self._index]
+            idle = 0 if won > WORTH_WHILE * gap else idle + 1
+            if idle:
+                size = min(round(size * WIDEN), most)
+
+    def _tight_cuts(self) -> Rows:
+        return self._pool.rows(np.flatnonzero(self._pool.fill(self.relaxation.point) > NEARLY_TIGHT))
+
+    def _usable(self) -> BoolArray:
+        return np.asarray(self.program.upper[: self._problem.choice_count] > 0)
+
+    def _search_around(self, watch: Watch, plan: IntArray, free: BoolArray, offered: BoolArray, nodes: int) -> None:
+        """Better plans in which only the free items change, and only to choices offered."""
+        problem = self._problem
+        hint = plan_columns(problem, plan)
+        choices = problem.choice_count
+        selected = np.ones(len(hint), dtype=np.bool_)
+        selected[:choices] = (hint[:choices] > 0.5) | (
+            free[problem.choice_item] & offered & self._usable() & (self.relaxation.floors <= self._cap())
+        )
+        lower = self.program.lower.copy()
+        lower[:choices][(hint[:choices] > 0.5) & ~free[problem.choice_item]] = 1.0
+        program = Program(
+            lower[selected],
+            np.maximum(lower, self.program.upper)[selected],
+            self.program.whole[selected],
+            self.program.cost[selected],
+            on_columns(self.program.rows.and_then(self._tight_cuts()), selected),
+        )
+        answer = self._ask(watch, program, hint[selected], self._cap(), nodes)
+        self._take(answer, selected)
+
+    def _ask(self, watch: Watch, program: Program, hint: FloatArray | None, ceiling: float, nodes: int) -> Answer:
+        try:
+            engine = WholeEngine(program, hint=hint, gap=self._allowed(ceiling), nodes=nodes, enough=self._enough())
+            return watch.run(engine)
+        except EngineError:
+            return Answer(None, -np.inf)
+
+    def _take(self, answer: Answer, selected: BoolArray) -> None:
+        """Offer the plan that a search found, if it found one."""
+        if answer.columns is not None:
+            columns = np.zeros(len(self.program.cost))
+            columns[selected] = answer.columns
+            self._standing.offer(self._standing.plan_from(columns))
+
+    def _allowed(self, ceiling: float) -> float:
+        """The scaled gap that a search may leave open."""
+        measured = self._measured
+        value = (ceiling + measured.constant) / measured.scale
+        slack = max(measured.level.proof_gap, float(measured.level.proof_share) * value)
+        return max(slack * measured.scale, float(measured.step)) * SAFE_SHARE
+
+    def _enough(self) -> float:
+        """The scaled value of a plan that the bound already proves."""
+        return float(self._measured.below(self._standing.bounds[self._index] + self._slack() + 1))
 
     def _search(self, watch: Watch, ceiling: float, nodes: int) -> float:
         """Branch and bound among the plans of a scaled value up to ``ceiling``, over the choices that they can take.
@@ -92,26 +216,19 @@ class LevelSearch:
         margin = SLACK * max(1.0, abs(ceiling))
         selected = np.ones(len(self.program.cost), dtype=np.bool_)
         selected[:choices] = (self.program.upper[:choices] > 0) & (self.relaxation.floors <= ceiling + margin)
-        tight = np.flatnonzero(self._pool.fill(self.relaxation.point) > NEARLY_TIGHT)
         priced = np.flatnonzero(self.program.cost)
-        rows = self.program.rows.and_then(
-            self._pool.rows(tight), single_row(priced, self.program.cost[priced], ceiling + margin)
-        )
-        best, bound = self._standing.bests[self._index], self._standing.bounds[self._index]
+        rows = self.program.rows.and_then(self._tight_cuts(), single_row(priced, self.program.cost[priced], ceiling + margin))
         program = Program(
             self.program.lower[selected],
             self.program.upper[selected],
             self.program.whole[selected],
             self.program.cost[selected],
-            _on_columns(rows, selected),
+            on_columns(rows, selected),
         )
-        allowed = max(float(self._slack() * measured.scale), measured.step * 0.99)
-        enough = float(measured.below(bound + self._slack() + 1))
-        answer = watch.run(WholeEngine(program, hint=None, gap=allowed, nodes=nodes, enough=enough))
-        if answer.columns is not None:
-            columns = np.zeros(len(self.program.cost))
-            columns[selected] = answer.columns
-            self._standing.offer(self._standing.plan_from(columns))
-        proved = min(answer.bound, ceiling + 1)
-        self._note(proved)
-        return proved
+        answer = self._ask(watch, program, None, ceiling, nodes)
+        self._take(answer, selected)
+        if answer.bound <= ceiling:
+            self._note(answer.bound)
+            return answer.bound
+        self._standing.raise_bound(self._index, measured.whole_value(math.floor(ceiling) + 1))
+        return ceiling

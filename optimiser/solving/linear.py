@@ -121,3 +121,10 @@ def plan_columns(problem: Problem, plan: IntArray) -> FloatArray:
     chosen = problem.chosen(plan)
     parts = np.maximum(0, problem.parts.totals(chosen) + problem.part_constant)
     return np.concatenate((chosen, parts)).astype(np.float64)
+
+
+def on_columns(rows: Rows, selected: BoolArray) -> Rows:
+    """The rows over the selected columns alone, renumbered."""
+    number = np.cumsum(selected) - 1
+    kept = selected[rows.column]
+    return Rows(rows.lower, rows.upper, rows.row[kept], number[rows.column[kept]], rows.value[kept])

@@ -43,11 +43,16 @@ class Measure:
 
     def whole_bound(self, scaled: float) -> int:
         """The least whole value that a plan can have if its scaled value, without the constant, is at least this."""
-        if self.step == 0 or not math.isfinite(scaled):
-            return self.level.whole(Fraction(self.constant, self.scale)) if self.step == 0 else 0
+        if self.step == 0:
+            return self.whole_value(0)
+        if scaled == -math.inf:
+            return 0
         lowered = scaled - SLACK * max(1.0, abs(scaled), float(self.step))
-        value = math.ceil(lowered / self.step) * self.step + self.constant
-        return max(0, self.level.whole(Fraction(value, self.scale)))
+        return max(0, self.whole_value(math.ceil(lowered / self.step) * self.step))
+
+    def whole_value(self, scaled: int) -> int:
+        """The level's value of a scaled one without the constant."""
+        return self.level.whole(Fraction(scaled + self.constant, self.scale))
 
 
 def measure(problem: Problem, level: Level) -> Measure:

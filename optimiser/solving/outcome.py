@@ -18,13 +18,13 @@ class Effort:
     All zero means: the start plan is returned, with the bounds that cost nothing.
     """
 
-    cut_rounds: int = 40
+    cut_rounds: int = 60
     """How often the relaxation of a level is tightened and solved again."""
-    nodes: int = 20_000
-    """Branching nodes that the proof of one level may take."""
+    nodes: int = 3_000
+    """Branching nodes of each search for a proof. Large programs get fewer: their nodes are as much more work."""
     searches: int = 40
     """Neighbourhoods that are searched for a better plan when the proof of a level does not close."""
-    search_nodes: int = 300
+    search_nodes: int = 100
     """Branching nodes of each such search."""
     wall_seconds: float | None = None
     """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""

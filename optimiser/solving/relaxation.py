@@ -7,18 +7,21 @@ from collections.abc import Callable
 import numpy as np
 
 from optimiser.solving.cut_pool import CutPool
-from optimiser.solving.engine import EngineFailure, LinearEngine
+from optimiser.solving.engine import EngineError, LinearEngine
 from optimiser.solving.knapsack import Knapsack, separate
-from optimiser.solving.linear import FloatArray, Program, Rows
+from optimiser.solving.linear import FloatArray, Program, on_columns
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.watch import Watch
 
 VIOLATED = 1 + 1e-3
 TIGHT = 1 - 1e-3
+PASSES = 12
+MISSED_SHARE = 0.3
+"""When more than this share of what the cuts seem to have won is owed to columns left out, those are let in first."""
 COLUMNS_PER_ITEM = 8
 """So many choices per item, the most promising ones, are in the program that the cut rounds solve again and again."""
-STALL_ROUNDS = 6
-STALL_SHARE = 0.03
+STALL_ROUNDS = 12
+STALL_SHARE = 0.015
 """Stop when so many rounds together add less than this share to what the cuts have raised the bound by."""
 
 
@@ -52,29 +55,26 @@ class Relaxation:
         self.floors = np.full(problem.choice_count, -np.inf)
         self.left_out = np.full(problem.item_count, -np.inf)
         self.point = plan_columns
+        self.value = -np.inf
+        self.latest = -np.inf
+        """What the last prices prove for all columns, where ``value`` is that of the selected columns alone."""
 
     def tighten(self, watch: Watch, rounds: int, gap: Callable[[float], float]) -> None:
         """Solve, cut, and solve again, until ``gap(bound)`` is nil, the rounds are used up, or they bring no more."""
         self.active = np.flatnonzero(self._pool.fill(self.point) > TIGHT)
-        reduced = self._first_prices(watch)
+        everything = self._program.upper > 0
+        _, reduced = self._learn(watch, LinearEngine(self._restricted(everything), careful=True), everything)
         self.plain_bound = self.bound
-        history = [self.bound]
-        for _ in range(3):
+        selected = np.zeros(len(self._program.cost), dtype=np.bool_)
+        for _ in range(PASSES):
             if gap(self.bound) <= 0 or rounds <= 0:
                 return
-            selected = self._promising(reduced)
-            rounds, reduced = self._cut_rounds(watch, selected, rounds, gap, history)
-            if not ((reduced < -1e-6 * self._cost_size()) & (self._program.upper > 0) & ~selected).any():
+            selected |= self._promising(reduced)
+            rounds, reduced = self._cut_rounds(watch, selected, rounds, gap)
+            missed = everything & ~selected & (reduced < -1e-6 * np.abs(self._program.cost).max(initial=1.0))
+            if not missed.any():
                 return
-
-    def _cost_size(self) -> float:
-        return float(np.abs(self._program.cost).max(initial=1.0))
-
-    def _first_prices(self, watch: Watch) -> FloatArray:
-        """Over all columns, once: what tells the promising ones from the rest."""
-        everything = self._program.upper > 0
-        engine = LinearEngine(self._restricted(everything), careful=True)
-        return self._learn(watch, engine, everything)
+            selected |= missed
 
     def _promising(self, reduced: FloatArray) -> BoolArray:
         """The columns to work with: the parts, the plan in hand, and the choices with the smallest reduced costs."""
@@ -89,33 +89,29 @@ class Relaxation:
         return selected
 
     def _cut_rounds(
-        self,
-        watch: Watch,
-        selected: BoolArray,
-        rounds: int,
-        gap: Callable[[float], float],
-        history: list[float],
+        self, watch: Watch, selected: BoolArray, rounds: int, gap: Callable[[float], float]
     ) -> tuple[int, FloatArray]:
+        """Add what the point breaks and solve again, while that still raises the value over the selected columns."""
+        self.active = self.active[self._pool.fill(self.point)[self.active] > TIGHT]
         engine = LinearEngine(self._restricted(selected))
-        reduced = self._learn(watch, engine, selected)
+        engine, reduced = self._learn(watch, engine, selected)
+        values = [self.value]
         while rounds > 0 and gap(self.bound) > 0:
             rounds -= 1
             fresh = self._violated()
             if not len(fresh):
                 break
-            engine.add(_on_columns(self._pool.rows(fresh), selected))
+            engine.add(on_columns(self._pool.rows(fresh), selected))
             self.active = np.concatenate((self.active, fresh))
-            try:
-                reduced = self._learn(watch, engine, selected)
-            except EngineFailure:
-                watch.check()
-                engine = LinearEngine(self._restricted(selected), careful=True)
-                reduced = self._learn(watch, engine, selected)
-            history.append(self.bound)
-            if len(history) > STALL_ROUNDS:
-                won = history[-1] - history[-1 - STALL_ROUNDS]
-                if won <= STALL_SHARE * (history[-1] - history[0]):
+            engine, reduced = self._learn(watch, engine, selected)
+            values.append(self.value)
+            if len(values) > STALL_ROUNDS:
+                won = values[-1] - values[-1 - STALL_ROUNDS]
+                if won <= STALL_SHARE * (self.value - self.plain_bound):
                     break
+            owed = self.value - self.latest - 1e-6 * max(1.0, abs(self.value))
+            if owed > MISSED_SHARE * (self.value - self.plain_bound):
+                break
         return rounds, reduced
 
     def _violated(self) -> IntArray:
@@ -136,18 +132,22 @@ class Relaxation:
             program.upper[selected],
             program.whole[selected],
             program.cost[selected],
-            _on_columns(rows, selected),
+            on_columns(rows, selected),
         )
 
-    def _learn(self, watch: Watch, engine: LinearEngine, selected: BoolArray) -> FloatArray:
-        """Solve; keep the point and what its prices prove; return the reduced costs of all columns."""
+    def _learn(self, watch: Watch, engine: LinearEngine, selected: BoolArray) -> tuple[LinearEngine, FloatArray]:
+        """Solve; keep the point and what its prices prove; return the reduced costs of all columns.
+
+        An engine that fails is of no use any more: the one that goes on in its place is returned too.
+        """
         try:
             vertex = watch.run(engine)
-        except EngineFailure:
-            watch.check()
-            vertex = watch.run(LinearEngine(self._restricted(selected), careful=True))
+        except EngineError:
+            engine = LinearEngine(self._restricted(selected), careful=True)
+            vertex = watch.run(engine)
         self.point = np.zeros(len(self._program.cost))
         self.point[selected] = vertex.columns
+        self.value = float(self.point @ self._program.cost)
         rows = self._program.rows.and_then(self._pool.rows(self.active))
         # A price on a side that a row does not have proves nothing: it counts as zero.
         prices = np.where(np.isfinite(rows.lower), np.maximum(vertex.prices, 0), 0) + np.where(
@@ -158,7 +158,7 @@ class Relaxation:
             rows.column, weights=rows.value * prices[rows.row], minlength=len(self._program.cost)
         )
         self._prove(float((prices * sides).sum()), reduced)
-        return reduced
+        return engine, reduced
 
     def _prove(self, priced_rows: float, reduced: FloatArray) -> None:
         """Each item takes its cheapest choice, or none if all cost more than nothing: no plan can be below that."""
@@ -169,13 +169,7 @@ class Relaxation:
             cheapest[self._item_of_first] = np.minimum(0, np.minimum.reduceat(usable, self._first_choice))
         parts = np.minimum(0, reduced[choices:]) @ self._program.upper[choices:]
         bound = priced_rows + float(cheapest.sum()) + float(parts)
+        self.latest = bound
         self.bound = max(self.bound, bound)
         np.maximum(self.floors, bound - cheapest[self._problem.choice_item] + usable, out=self.floors)
         np.maximum(self.left_out, bound - cheapest, out=self.left_out)
-
-
-def _on_columns(rows: Rows, selected: BoolArray) -> Rows:
-    """The rows over the selected columns alone, renumbered."""
-    number = np.cumsum(selected) - 1
-    kept = selected[rows.column]
-    return Rows(rows.lower, rows.upper, rows.row[kept], number[rows.column[kept]], rows.value[kept])

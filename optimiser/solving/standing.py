@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,30 +12,38 @@ from optimiser.solving.outcome import LevelOutcome
 from optimiser.solving.problem import UNPLACED, IntArray, Problem
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The plan in hand with what follows from it; replaced as a whole, so that an interrupt never sees half of it."""
+
+    plan: IntArray
+    values: tuple[int, ...]
+    bests: tuple[int, ...]
+    """Of the levels dealt with and, last, of the one at work."""
+
+
 class Standing:
     """The plan in hand is legal and within best + tolerance of every level dealt with, at any moment."""
 
-    problem: Problem
-    plan: IntArray
-    values: tuple[int, ...]
-    measures: tuple[Measure, ...]
-    bounds: list[int]
-    bests: list[int] = field(default_factory=list)
-    """Of the levels dealt with and, last, of the one at work."""
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.measures: tuple[Measure, ...] = tuple(measure(problem, level) for level in problem.levels)
+        self.bounds = [0] * len(self.measures)
+        self.held = Held(problem.start.copy(), problem.values(problem.start), ())
+        self.revisit: int | None = None
+        """The first level whose best had to rise again, because a lower best of an earlier level tightened its limits."""
 
-    @classmethod
-    def of(cls, problem: Problem) -> Standing:
-        """Before the first level: the start plan, and no bound but zero."""
-        measures = tuple(measure(problem, level) for level in problem.levels)
-        return cls(problem, problem.start.copy(), problem.values(problem.start), measures, [0] * len(measures))
+    @property
+    def bests(self) -> tuple[int, ...]:
+        return self.held.bests
 
     def open_level(self, index: int) -> None:
-        """Begin with a level: its best is, for now, the value of the plan in hand."""
-        assert index == len(self.bests)
-        self.bests.append(self.values[index])
+        """Begin with a level, or begin again: its best is, for now, the value of the plan in hand."""
+        held = self.held
+        self.held = Held(held.plan, held.values, (*held.bests[:index], held.values[index]))
+        self.revisit = None
         if self.measures[index].step == 0:
-            self.raise_bound(index, self.bests[index])
+            self.raise_bound(index, held.values[index])
 
     def raise_bound(self, index: int, bound: int) -> None:
         """A bound that was found for a level; the best one counts, and never above the level's best."""
@@ -52,27 +60,34 @@ class Standing:
         return plan
 
     def offer(self, plan: IntArray) -> bool:
-        """Take a plan over if it is strictly better on a level opened so far, and spoils none before.
+        """Take a plan over if it is better on the level at work, or on an earlier one that is not proven.
 
-        Better on an earlier level lowers that level's best, and with it what later levels may give away: their bests
-        are then those of the new plan, as no other plan is known to keep within the tighter limits.
+        It has to keep every level before within its tolerance. One that is lower on an earlier level lowers that
+        level's best, and with it what later levels may take: their bests become those of the new plan, as no other
+        plan is known to keep within the tighter limits.
         """
         if not self.problem.is_legal(plan):
             return False
         values = self.problem.values(plan)
+        last = len(self.bests) - 1
+        lowered = last + 1
         for index, best in enumerate(self.bests):
-            if values[index] < best:
-                self._adopt(plan, values, index)
+            lower = values[index] < best
+            if lower and (index == last or not self.proven(index)):
+                self._adopt(plan, values, min(index, lowered))
                 return True
-            if values[index] > best + self.problem.levels[index].tolerance:
+            if lower:
+                lowered = min(index, lowered)
+            elif values[index] > best + self.problem.levels[index].tolerance:
                 return False
         return False
 
-    def _adopt(self, plan: IntArray, values: tuple[int, ...], improved: int) -> None:
-        self.plan, self.values = plan, values
-        self.bests[improved] = values[improved]
-        for later in range(improved + 1, len(self.bests)):
-            self.bests[later] = values[later]
+    def _adopt(self, plan: IntArray, values: tuple[int, ...], lowered: int) -> None:
+        bests = self.bests
+        risen = [index for index in range(lowered + 1, len(bests) - 1) if values[index] > bests[index]]
+        if risen:
+            self.revisit = risen[0] if self.revisit is None else min(self.revisit, risen[0])
+        self.held = Held(plan, values, (*bests[:lowered], *values[lowered : len(bests)]))
 
     def rows_for(self, index: int) -> Rows:
         """What plans obey at a level: the base rows, and every earlier level within its tolerance."""

@@ -12,16 +12,19 @@ from optimiser.solving.knapsack import knapsacks
 from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices, part_ceilings
 from optimiser.solving.measure import SLACK
+from optimiser.solving.neighbourhood import Neighbourhoods
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import Problem
 from optimiser.solving.standing import Standing
 from optimiser.solving.watch import Halt, Watch
 
+STANDARD_EFFORT = Effort()
+
 
 def solve(
     problem: Problem,
     *,
-    effort: Effort = Effort(),
+    effort: Effort = STANDARD_EFFORT,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:
@@ -37,7 +40,11 @@ def solve(
     outcomes = run.standing.outcomes()
     if stopped == "no" and not all(outcome.proven for outcome in outcomes):
         stopped = "work"
-    return Solution(run.standing.plan, outcomes, stopped)
+    return Solution(run.standing.held.plan, outcomes, stopped)
+
+
+MOST_RETURNS = 5
+"""A later level that improves an earlier, unproven one sends the run back, but not for ever."""
 
 
 class _Run:
@@ -50,7 +57,7 @@ class _Run:
         report: Callable[[Progress], None] | None,
         should_stop: Callable[[], bool] | None,
     ) -> None:
-        self.standing = Standing.of(problem)
+        self.standing = Standing(problem)
         self._problem = problem
         self._effort = effort
         self._report = report
@@ -59,17 +66,22 @@ class _Run:
         self._watch = Watch(should_stop, effort.wall_seconds, self._tell)
         self._upper = np.concatenate((np.where(hopeless_choices(problem), 0.0, 1.0), part_ceilings(problem)))
         self._pool = CutPool()
+        self._neighbourhoods = Neighbourhoods(problem)
         self._knapsacks = knapsacks(problem, self._upper[: problem.choice_count] > 0)
 
     def levels(self) -> None:
-        for index in range(len(self._problem.levels)):
+        index, returns = 0, MOST_RETURNS
+        while index < len(self._problem.levels):
             self.standing.open_level(index)
             if not self.standing.proven(index):
                 self._watch.check()
-                search = LevelSearch(self.standing, index, self._upper, self._pool, self._knapsacks)
+                search = LevelSearch(self.standing, index, self._upper, self._neighbourhoods, self._pool, self._knapsacks)
                 search.run(self._watch, self._effort)
                 self._drop_choices(index, search)
             self._tell()
+            index += 1
+            if self.standing.revisit is not None and returns:
+                index, returns = self.standing.revisit, returns - 1
 
     def _drop_choices(self, index: int, search: LevelSearch) -> None:
         """Choices that would push this level beyond its tolerance are out for all later levels."""
@@ -83,6 +95,8 @@ class _Run:
         if self._report is None:
             return
         index = len(self.standing.bests) - 1
+        if index < 0:
+            return
         best, bound = self.standing.bests[index], self.standing.bounds[index]
         name = self._problem.levels[index].name
         elapsed = time.monotonic() - self._began

@@ -13,18 +13,18 @@ POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 0.25
 """An interrupted call gets this long to end; after that it is left to end by itself and its answer is not used."""
 
-Result = TypeVar("Result", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
-class Call(Protocol[Result]):
+class Call(Protocol[Result_co]):
     """A solver with a program inside."""
 
-    def solve(self) -> Result: ...
+    def solve(self) -> Result_co: ...
 
     def interrupt(self) -> None: ...
 
 
-class Halt(Exception):
+class Halt(Exception):  # noqa: N818 - not an error: somebody asked for it
     """The solve is to end now, with what is known."""
 
     def __init__(self, reason: Stopped) -> None:
@@ -52,10 +52,10 @@ class Watch:
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise Halt("wall")
 
-    def run(self, call: Call[Result]) -> Result:
+    def run(self, call: Call[Result_co]) -> Result_co:
         """The call's result; ``Halt`` or ``KeyboardInterrupt`` end it early."""
         self.check()
-        done: list[Result] = []
+        done: list[Result_co] = []
         failed: list[BaseException] = []
 
         def work() -> None:
