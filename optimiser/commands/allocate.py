@@ -55,15 +55,15 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
             effort=Effort(wall_seconds=options.wall_seconds),
             report=reporter(quiet=options.quiet),
         )
+        run = run_record(allocation, started, time.perf_counter() - clock)
+        write_allocation(allocation, out, run, replace=options.replace)
     except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the plan, so nothing was written.\n{_said_of(defect)}", file=sys.stderr)
+        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{_said_of(defect)}", file=sys.stderr)
         print(
             "This is a mistake in the software, not in your data. Please report it with the lines above.",
             file=sys.stderr,
         )
         return exits.DEFECT, None
-    try:
-        write_allocation(allocation, out, run_record(allocation, started, time.perf_counter() - clock), replace=options.replace)
     except (FolderTakenError, OSError) as error:
         print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
         return exits.REFUSED, None
@@ -125,7 +125,7 @@ def _say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         gave = f"{level.given_away:,}" + (f" to {', '.join(level.given_to)}" if level.given_to else "")
         made.add_row(
             level.name, level.unit, f"{level.value:,}", f"{level.best:,}", f"{level.bound:,}", f"{level.tolerance:,}", gave,
-            "yes" if level.proven else f"gap {level.gap:.2%}",
+            "yes" if level.proven else f"gap {level.best - level.bound:,} ({level.gap:.2%})",
         )  # fmt: skip
     print_table(made)
     new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]

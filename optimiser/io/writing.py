@@ -86,6 +86,7 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "title": county.snapshot.title,
         "as_of": str(county.as_of),
         "travel": county.travel.provenance,
+        "provider_ids": [provider.provider_id for provider in county.providers],
         "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},
         "complete": allocation.stopped == "no",
         "levels": [level_record(level) for level in allocation.levels],
