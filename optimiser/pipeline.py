@@ -128,7 +128,7 @@ def _level_result(name: str, unit: str, value: int, tolerance: int, outcome: Lev
         bound=outcome.bound,
         tolerance=tolerance,
         proven=outcome.proven,
-        given_to=getattr(outcome, "given_to", ()),
+        given_to=outcome.given_to if value > outcome.best else (),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.solving.linear import FloatArray, Program, Rows
+from optimiser.solving.linear import FloatArray, Program, Rows, without_idle_rows
 
 IMPOSSIBLE = 2
 """The wrapper's status for a program without a solution; 0 is solved to the gap asked, 1 a solution at a limit."""
@@ -151,8 +151,8 @@ class WholeEngine:
     def __init__(self, program: Program, *, hint: FloatArray | None, gap: float, nodes: int, enough: float) -> None:
         from ortools.linear_solver import linear_solver_pb2, pywraplp
 
+        program = without_idle_rows(program)
         cost_scale = float(1 / max(1.0, np.abs(program.cost).max(initial=0.0)))
-        self._cost = program.cost
         self._cost_scale = cost_scale
         model = linear_solver_pb2.MPModelProto()
         for lower, upper, whole, cost in zip(

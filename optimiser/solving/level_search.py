@@ -33,16 +33,19 @@ FIRST_FREE = 0.25
 FEWEST_FREE = 12
 USUAL_FREE = 40
 WIDEN = 1.1
+NARROW = 0.7
 MOST_FREE = 0.5
-PATIENCE = 5
-WORTH_WHILE = 0.05
-"""Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a twentieth of the gap; so
-many such in a row are the end of it."""
+PATIENCE = 6
+WORTH_WHILE = 0.01
+"""Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a hundredth of the
+gap, or shrink when a search does not finish; so many such in a row are the end of it."""
 SAFE_SHARE = 0.95
 """A search is asked for a little more than a proof needs, so that rounding cannot spoil it."""
 USUAL_SIZE = 20_000
-LARGEST_QUICK = 60_000
-"""Coefficients: up to the first a search has all its nodes, beyond fewer; beyond the second none is quick."""
+LARGEST_SIZE = 60_000
+"""Coefficients: up to the first a search has all its nodes, beyond it fewer; beyond the second it would not end."""
+USUAL_PART = 8_000
+"""The same for the search of a neighbourhood."""
 NEARLY_TIGHT = 0.98
 
 
@@ -53,6 +56,7 @@ class LevelSearch:
         self,
         standing: Standing,
         index: int,
+        room: IntArray,
         upper: FloatArray,
         neighbourhoods: Neighbourhoods,
         pool: CutPool,
@@ -66,7 +70,7 @@ class LevelSearch:
         self._neighbourhoods = neighbourhoods
         costs = column_costs(self._measured)
         whole = np.arange(len(upper)) < self._problem.choice_count
-        self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index))
+        self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index, room))
         self.relaxation = Relaxation(
             self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.held.plan)
         )
@@ -74,7 +78,6 @@ class LevelSearch:
     def run(self, watch: Watch, effort: Effort) -> None:
         if effort.cut_rounds <= 0:
             return
-        self._full_nodes = effort.nodes
         # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
         with contextlib.suppress(EngineError):
             self.relaxation.tighten(watch, effort.cut_rounds, self._gap)
@@ -147,12 +150,12 @@ class LevelSearch:
             losses = np.where(self._usable(), self.relaxation.floors - self.relaxation.bound, np.inf)
             free = self._neighbourhoods.draw(plan, losses, self.relaxation.point, size)
             before = self._standing.held.values[self._index]
-            self._search_around(watch, plan, free, self._usable(), effort.search_nodes)
+            finished = self._search_around(watch, plan, free, self._usable(), effort.search_nodes)
             won = before - self._standing.held.values[self._index]
             gap = self._standing.bests[self._index] - self._standing.bounds[self._index]
             idle = 0 if won > WORTH_WHILE * gap else idle + 1
             if idle:
-                size = min(round(size * WIDEN), most)
+                size = min(round(size * WIDEN), most) if finished else max(round(size * NARROW), FEWEST_FREE)
 
     def _tight_cuts(self) -> Rows:
         return self._pool.rows(np.flatnonzero(self._pool.fill(self.relaxation.point) > NEARLY_TIGHT))
@@ -178,8 +181,10 @@ class LevelSearch:
             self.program.cost[selected],
             on_columns(self.program.rows.and_then(self._tight_cuts()), selected),
         )
+        nodes = max(1, round(nodes * min(1.0, (USUAL_PART / max(1, len(program.rows.value))) ** 2)))
         answer = self._ask(watch, program, hint[selected], self._cap(), nodes)
         self._take(answer, selected)
+        return answer.columns is not None and float(answer.columns @ program.cost) - answer.bound <= self._allowed(self._cap())
 
     def _ask(self, watch: Watch, program: Program, hint: FloatArray | None, ceiling: float, nodes: int) -> Answer:
         try:
@@ -225,6 +230,10 @@ class LevelSearch:
             self.program.cost[selected],
             on_columns(rows, selected),
         )
+        size = len(program.rows.value)
+        if size > LARGEST_SIZE:
+            return -np.inf
+        nodes = max(1, round(nodes * min(1.0, (USUAL_SIZE / max(1, size)) ** 2)))
         answer = self._ask(watch, program, None, ceiling, nodes)
         self._take(answer, selected)
         if answer.bound <= ceiling:

@@ -63,8 +63,8 @@ def single_row(columns: IntArray, values: FloatArray, upper: float) -> Rows:
     return Rows(np.array([-np.inf]), np.array([upper]), np.zeros(len(columns), dtype=np.int64), columns, values)
 
 
-def base_rows(problem: Problem) -> Rows:
-    """What every plan obeys: one choice per item, the limits, and each part at least what its row asks."""
+def base_rows(problem: Problem, room: IntArray, wanted: BoolArray) -> Rows:
+    """What every plan obeys: one choice per item, the limits, and each part that is wanted at least what its row asks."""
     items, limits, parts = problem.item_count, len(problem.limits), len(problem.parts)
     choices = np.arange(problem.choice_count, dtype=np.int64)
     part_columns = problem.choice_count + np.arange(parts, dtype=np.int64)
@@ -73,7 +73,7 @@ def base_rows(problem: Problem) -> Rows:
     )
     limiting = Rows(
         np.full(limits, -np.inf),
-        problem.limit_room.astype(np.float64),
+        room.astype(np.float64),
         row_of_each(problem.limits),
         problem.limits.choice,
         problem.limits.coefficient.astype(np.float64),
@@ -85,7 +85,29 @@ def base_rows(problem: Problem) -> Rows:
         np.concatenate((part_columns, problem.parts.choice)),
         np.concatenate((np.ones(parts), -problem.parts.coefficient.astype(np.float64))),
     )
-    return placing.and_then(limiting, measuring)
+    return placing.and_then(limiting, only_rows(measuring, wanted))
+
+
+def only_rows(rows: Rows, kept: BoolArray) -> Rows:
+    """Some of the rows, renumbered."""
+    number = np.cumsum(kept) - 1
+    entries = kept[rows.row]
+    return Rows(
+        rows.lower[kept],
+        rows.upper[kept],
+        number[rows.row[entries]].astype(np.int64),
+        rows.column[entries],
+        rows.value[entries],
+    )
+
+
+def without_idle_rows(program: Program) -> Program:
+    """The program without the rows that its columns cannot break, whatever they are within their bounds."""
+    rows = program.rows
+    most = np.maximum(rows.value * program.lower[rows.column], rows.value * program.upper[rows.column])
+    least = np.minimum(rows.value * program.lower[rows.column], rows.value * program.upper[rows.column])
+    idle = (np.bincount(rows.row, most, len(rows)) <= rows.upper) & (np.bincount(rows.row, least, len(rows)) >= rows.lower)
+    return Program(program.lower, program.upper, program.whole, program.cost, only_rows(rows, ~idle))
 
 
 def part_ceilings(problem: Problem) -> FloatArray:

@@ -38,6 +38,8 @@ class LevelOutcome:
     best: int
     bound: int
     proven: bool
+    given_to: tuple[str, ...] = ()
+    """The later levels at whose work this one's value rose above its best, within its tolerance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,14 +89,17 @@ class Standing:
             self.revisit = risen[0] if self.revisit is None else min(self.revisit, risen[0])
         self.held = Held(plan, values, (*bests[:lowered], *values[lowered : len(bests)]))
 
-    def rows_for(self, index: int) -> Rows:
-        """What plans obey at a level: the base rows, and every earlier level within its tolerance."""
+    def rows_for(self, index: int, room: IntArray) -> Rows:
+        """What plans obey at a level: the base rows with these rooms, and every earlier level within its tolerance."""
         kept = [
             level_row(measured, measured.largest(best))
             for measured, best in zip(self.measures[:index], self.bests[:index], strict=True)
             if measured.step
         ]
-        return base_rows(self.problem).and_then(*kept)
+        wanted = np.zeros(len(self.problem.parts), dtype=np.bool_)
+        for measured in self.measures[: index + 1]:
+            wanted |= measured.part_cost > 0
+        return base_rows(self.problem, room, wanted).and_then(*kept)
 
     def outcomes(self) -> tuple[LevelOutcome, ...]:
         """The result of every level; one never opened has the value of the plan in hand, and the bound it came with."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +16,8 @@ from optimiser.solving.linear import hopeless_choices, part_ceilings
 from optimiser.solving.measure import SLACK
 from optimiser.solving.neighbourhood import Neighbourhoods
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
-from optimiser.solving.problem import Problem
+from optimiser.solving.problem import BoolArray, Problem
+from optimiser.solving.rooms import with_reachable_rooms
 from optimiser.solving.standing import Standing
 from optimiser.solving.watch import Halt, Watch
 
@@ -37,7 +40,7 @@ def solve(
         stopped = halt.reason
     except KeyboardInterrupt:
         stopped = "cancelled"
-    outcomes = run.standing.outcomes()
+    outcomes = tuple(replace(outcome, given_to=run.given_to(index)) for index, outcome in enumerate(run.standing.outcomes()))
     if stopped == "no" and not all(outcome.proven for outcome in outcomes):
         stopped = "work"
     return Solution(run.standing.held.plan, outcomes, stopped)
@@ -63,11 +66,14 @@ class _Run:
         self._report = report
         self._began = time.monotonic()
         self._told: Progress | None = None
+        self._after: dict[int, tuple[int, ...]] = {}
+        """Per level dealt with: the values of all levels then."""
         self._watch = Watch(should_stop, effort.wall_seconds, self._tell)
-        self._upper = np.concatenate((np.where(hopeless_choices(problem), 0.0, 1.0), part_ceilings(problem)))
+        self._usable = ~hopeless_choices(problem)
+        self._dropped: dict[int, BoolArray] = {}
+        """Per level dealt with: the choices that would push it beyond its tolerance."""
         self._pool = CutPool()
         self._neighbourhoods = Neighbourhoods(problem)
-        self._knapsacks = knapsacks(problem, self._upper[: problem.choice_count] > 0)
 
     def levels(self) -> None:
         index, returns = 0, MOST_RETURNS
@@ -75,20 +81,45 @@ class _Run:
             self.standing.open_level(index)
             if not self.standing.proven(index):
                 self._watch.check()
-                search = LevelSearch(self.standing, index, self._upper, self._neighbourhoods, self._pool, self._knapsacks)
+                search = self._search(index)
                 search.run(self._watch, self._effort)
                 self._drop_choices(index, search)
             self._tell()
+            self._after[index] = self.standing.held.values
             index += 1
             if self.standing.revisit is not None and returns:
                 index, returns = self.standing.revisit, returns - 1
+                self._forget(index)
+
+    def _search(self, index: int) -> LevelSearch:
+        """The work on one level: over the choices that earlier levels left, in rooms that those can fill."""
+        alive = self._usable.copy()
+        for dropped in self._dropped.values():
+            alive &= ~dropped
+        tight = with_reachable_rooms(self._problem, alive)
+        upper = np.concatenate((alive.astype(np.float64), part_ceilings(self._problem)))
+        return LevelSearch(
+            self.standing, index, tight.limit_room, upper, self._neighbourhoods, self._pool, knapsacks(tight, alive)
+        )
+
+    def _forget(self, index: int) -> None:
+        """Begin again with a level whose best had to rise: what was concluded from its lower best holds no longer."""
+        self._dropped = {level: dropped for level, dropped in self._dropped.items() if level < index}
+        self._pool = CutPool()
+        for later in range(index + 1, len(self._problem.levels)):
+            self.standing.bounds[later] = 0
+
+    def given_to(self, index: int) -> tuple[str, ...]:
+        """The later levels at whose work this one's value rose."""
+        stages = [(later, self._after[later][index]) for later in sorted(self._after) if later >= index]
+        return tuple(self._problem.levels[later].name for (_, before), (later, after) in pairwise(stages) if after > before)
 
     def _drop_choices(self, index: int, search: LevelSearch) -> None:
         """Choices that would push this level beyond its tolerance are out for all later levels."""
         measured = self.standing.measures[index]
         largest = float(measured.largest(self.standing.bests[index]))
         spent = search.relaxation.floors > largest + SLACK * max(1.0, abs(largest))
-        self._upper[: self._problem.choice_count][spent] = 0.0
+        self._dropped[index] = np.asarray(spent)
 
     def _tell(self) -> None:
         """Report, when there is something new to tell."""
