@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import math
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 from optimiser import exits
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 EXIT_CODES = """exit codes:
   0    done; for an allocation: every level proven
@@ -91,17 +96,44 @@ def _seconds(text: str) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    with _readers_may_leave():
+        try:
+            return _run(arguments)
+        except KeyboardInterrupt:
+            print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
+            return exits.INTERRUPTED
+
+
+class _Stream(io.FileIO):
+    """One of our two streams. Where its reader has gone (``| head``), what is left unsaid goes nowhere."""
+
+    def write(self, data: ReadableBuffer) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+@contextmanager
+def _readers_may_leave() -> Iterator[None]:
+    """A reader that leaves is no mistake: the command goes on to its end, and its exit code is what it is."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _forgiving(sys.stdout), _forgiving(sys.stderr)
     try:
-        code = _run(arguments)
+        yield
+    finally:
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)
-        return exits.INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong. What is left unsaid goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.PROVEN
-    return code
+        sys.stderr.flush()
+        sys.stdout, sys.stderr = before
+
+
+def _forgiving(stream: TextIO) -> TextIO:
+    """The same stream, but for readers that leave. A terminal has one, and what is no stream of the system's is left alone."""
+    if stream not in (sys.__stdout__, sys.__stderr__) or not isinstance(stream, io.TextIOWrapper) or stream.isatty():
+        return stream
+    stream.flush()
+    raw = io.BufferedWriter(_Stream(stream.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(raw, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

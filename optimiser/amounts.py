@@ -14,8 +14,8 @@ MINUTES_PER_HOUR_4W = 15
 
 def hours_4w(minutes_per_week: Fraction | int) -> str:
     """Minutes a week as hours per four weeks, in words."""
-    hours = f"{float(minutes_per_week) / MINUTES_PER_HOUR_4W:,.2f}"
-    return f"{hours.rstrip('0').rstrip('.')} hours per four weeks"
+    hours = f"{float(minutes_per_week) / MINUTES_PER_HOUR_4W:,.2f}".rstrip("0").rstrip(".")
+    return f"{hours} {'hour' if hours == '1' else 'hours'} per four weeks"
 
 
 def raised_hours_4w(minutes_per_week: Fraction) -> Fraction:

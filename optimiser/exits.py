@@ -1,4 +1,4 @@
-"""What the exit codes of the command line mean. They are part of the format: see ``data/README.md``."""
+"""What the exit codes of the command line mean. They are part of the format: see "Exit codes" in ``data/README.md``."""
 
 from __future__ import annotations
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 import optimiser
+from optimiser import exits
 from optimiser.__main__ import parser
 from optimiser.domain.policy import Policy
+from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
+from optimiser.io.writing import HEADER
 from optimiser.rules.book import standard_rules
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +50,30 @@ def test_every_command_and_exit_code_is_in_the_readme() -> None:
         assert f"optimiser {command}" in README, command
     for code in ("0 done", "2 input refused", "3 a verified plan", "4 model and check disagree", "130 interrupted"):
         assert code in README
+
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
+    *sorted((ROOT / "optimiser").rglob("*.md")),
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        file = target.partition("#")[0]
+        if file and not re.match(r"[a-z]+:", file):
+            assert (page.parent / file).exists(), target
+
+
+def test_every_exit_code_and_column_of_a_result_is_in_the_data_documentation() -> None:
+    codes = {value for name, value in vars(exits).items() if name.isupper()}
+    text = DATA_README.partition("## Exit codes")[2].partition("\n## ")[0]
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)} == codes
+    text = section("allocations.csv")
+    assert re.findall(r"^\| (`.*?`) \|", text, re.MULTILINE) == [f"`{name}`" for name in HEADER]
+    for file in OUR_FILES:
+        assert section(file)
 
 
 def test_every_setting_of_a_rule_is_a_setting() -> None:

@@ -22,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return exits.REFUSED
-    reading = read_or_refuse(options.folder or str(bundled(DEMONSTRATION)), show_values=False)
+    folder = str(bundled(DEMONSTRATION)) if options.folder is None else options.folder
+    reading = read_or_refuse(folder, show_values=False, writes=False)
     if reading is None:
         return exits.REFUSED
     centres = [surgery for surgery in reading.snapshot.surgeries if surgery.band_centre]
@@ -31,7 +32,11 @@ def run(options: argparse.Namespace) -> int:
     miles = nearest_centre_miles(place, each)
     band = int(band_of(miles, reading.snapshot.policy.band_limits_miles)[0])
     nearest = min(centres, key=lambda centre: (_miles(place, centre.latitude, centre.longitude), centre.surgery_id))
-    print(f"Band {band}: {miles[0]:.2f} miles in a straight line from {clean(nearest.name)}, the nearest band centre.")
+    whose = clean(reading.snapshot.title or folder)
+    print(
+        f"Band {band}: {miles[0]:.2f} miles in a straight line from {clean(nearest.name)}, the nearest band centre"
+        f" (centres of: {whose})."
+    )
     return exits.PROVEN
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sized
 
 from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
@@ -14,7 +15,7 @@ from optimiser.usage import Usage, entry_plan
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when the snapshot is accepted, 2 when it is refused."""
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False)
     if reading is None:
         return exits.REFUSED
     snapshot = reading.snapshot
@@ -23,8 +24,9 @@ def run(options: argparse.Namespace) -> int:
     hours = sum(package.minutes_per_week for package in snapshot.packages) / 60
     print(f"Accepted: {clean(snapshot.title or options.folder)}, as of {snapshot.as_of}.")
     print(
-        f"{len(snapshot.packages):,} packages ({hours:,.2f} hours a week), {len(new):,} of them new;"
-        f" {len(snapshot.providers)} providers, {len(snapshot.contracts)} contracts, {len(snapshot.areas)} areas."
+        f"{_counted(snapshot.packages, 'package')} ({hours:,.2f} hours a week), {len(new):,} of them new;"
+        f" {_counted(snapshot.providers, 'provider')}, {_counted(snapshot.contracts, 'contract')},"
+        f" {_counted(snapshot.areas, 'area')}."
     )
     print(f"{len(county.standing.pending)} waiting for a provider's answer, {len(county.standing.accepted)} accepted.")
     usage = Usage.of(county, standard_rules(), entry_plan(county))
@@ -34,3 +36,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"Note: {note.message()}")
     print(f"Digest: {snapshot.digest()}")
     return exits.PROVEN
+
+
+def _counted(records: Sized, word: str) -> str:
+    return f"{len(records):,} {word}" + ("" if len(records) == 1 else "s")

@@ -42,7 +42,7 @@ def print_areas(allocation: Allocation) -> None:
             area["name"],
             f"{float(area['demand_hours_4w']):,.0f}",
             f"{float(principal['share']):.1%}" if principal else "not live" if not area["live"] else "none",
-            f"{float(headroom):,.0f}" if headroom else "",
+            f"{round(float(headroom)):,}" if headroom else "",
             f"{float(area['unmet_hours_4w']):,.0f}",
             str(area["unmet_people"]),
             f"{float(area['legacy_hours_4w']):,.0f}",

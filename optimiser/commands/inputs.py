@@ -9,11 +9,15 @@ from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.reading import Reading, read_snapshot
 
 
-def read_or_refuse(folder: str, *, show_values: bool) -> Reading | None:
+def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Reading | None:
     """The snapshot, or None after every fault has been said.
 
     Values of personal columns are shown only when asked for and only on a terminal, so that they end in no log.
+    ``writes``: the command would have written a result.
     """
+    if not folder:  # the empty path would be the folder that we happen to stand in
+        print("Refused: expected a folder with a snapshot; found an empty name.", file=sys.stderr)
+        return None
     try:
         return read_snapshot(Path(folder))
     except InputRefusedError as refused:
@@ -21,7 +25,8 @@ def read_or_refuse(folder: str, *, show_values: bool) -> Reading | None:
         for fault in refused.faults:
             print(fault.message(show_values=shown), file=sys.stderr)
         print(
-            f"Refused: {len(refused.faults)} fault(s) in {clean(Path(folder).name or folder)}. Nothing was written.",
+            f"Refused: {len(refused.faults)} fault(s) in {clean(Path(folder).name or folder)}."
+            + (" Nothing was written." if writes else ""),
             file=sys.stderr,
         )
         return None

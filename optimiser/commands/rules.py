@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import fields
 from typing import Any
 
 from optimiser import exits
@@ -38,9 +37,8 @@ def records(rules: RuleBook) -> list[dict[str, Any]]:
 def book(rules: RuleBook) -> str:
     """The rule book as Markdown."""
     lines = [f"# Rule book {rules.version}", ""]
-    known = {part.name for part in fields(Policy)}
     for record in records(rules):
-        settings = ", ".join(f"`{name}` = {value}" for name, value in record["settings"].items() if name in known)
+        settings = ", ".join(f"`{name}` = {value}" for name, value in record["settings"].items())
         lines += [
             f"## {record['name']}",
             "",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from fractions import Fraction
 from typing import Any
 
 from optimiser.amounts import hours_4w
@@ -12,6 +13,7 @@ from optimiser.explaining.remedies import limit_findings
 from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.shares import AreaShares, live_areas
+from optimiser.usage import Usage
 
 
 def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
@@ -53,7 +55,7 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
 
 
 def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
-    """A record per contract: hours, share, headroom, guarantee use and cost."""
+    """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost."""
     figures = []
     demand = dict(zip((area.area_id for area in county.snapshot.areas), county.demand_minutes, strict=True))
     for index, contract in enumerate(county.contracts):
@@ -61,7 +63,7 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, A
         minutes = _minutes(county, people)
         delivered = sum(county.price_pence(package, index) for package in people)
         guaranteed = county.guaranteed_pence(index)
-        limit = contract.limit_minutes
+        tightest = _tightest(county, verified.usage, index)
         figures.append(
             {
                 "contract_id": contract.contract_id,
@@ -72,7 +74,8 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, A
                 "people": len(people),
                 "hours_4w": _hours(minutes),
                 "share_of_area": _share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
-                "headroom_hours_4w": None if limit is None else f"{float((limit - minutes) / 15):.2f}",
+                "headroom_hours_4w": None if tightest is None else _hours(tightest[0]),
+                "headroom_set_by": None if tightest is None else tightest[1],
                 "guarantee_used": _share(delivered, guaranteed) if guaranteed else None,
                 "weekly_cost_gbp": pounds(max(delivered, guaranteed)),
                 "_cost_pence": max(delivered, guaranteed),
@@ -109,7 +112,7 @@ def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
     if mark.principal is None:
         return None
     held = _minutes(county, verified.plan.on.get(mark.principal, []))
-    short = max(0, mark.entitlement - held)
+    short = max(Fraction(0), mark.entitlement - held)
     record: dict[str, Any] = {
         "contract_id": county.contracts[mark.principal].contract_id,
         "share": _share(held, mark.demand),
@@ -118,13 +121,28 @@ def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
         "why_short": [],
     }
     if short:
-        record["why_short"] = _why_short(county, rules, verified, mark, mark.principal)
+        record["why_short"] = _why_short(county, rules, verified, mark, mark.principal, short)
     return record
 
 
-def _why_short(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares, principal: int) -> list[str]:
-    """Why the care in the area that the principal does not have did not go to it."""
-    failed: Counter[str] = Counter()
+def _tightest(county: County, usage: Usage, contract: int) -> tuple[Fraction, str] | None:
+    """The least that any limit on a contract leaves, in minutes a week, and that limit in words; None: nothing limits it.
+
+    A limit that counts the care of one area alone is no limit on a contract of another or of the whole county.
+    """
+    left = [
+        (usage.limits[index].minutes - usage.used[index], usage.limits[index].in_short())
+        for index in usage.touching.get(contract, ())
+        if usage.limits[index].area_id in ("", county.contracts[contract].area_id)
+    ]
+    return min(left, key=lambda each: each[0], default=None)
+
+
+def _why_short(
+    county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares, principal: int, short: Fraction
+) -> list[str]:
+    """The tightest limit on the principal, then why the care in the area that it does not have did not go to it."""
+    several: dict[str, list[bool]] = defaultdict(list)
     minutes: Counter[str] = Counter()
     running = 0
     for package, contract in enumerate(verified.plan.contracts):
@@ -134,28 +152,49 @@ def _why_short(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
         if county.running_on[package] != NOWHERE:
             running += size
             continue
-        reason = _first_obstacle(county, rules, verified, package, principal)
-        failed[reason] += 1
-        minutes[reason] += size
-    lines = [
-        f"{count} waiting package(s), {hours_4w(minutes[reason])}: {reason}."
-        for reason, count in sorted(failed.items(), key=lambda item: (-item[1], item[0]))
+        first, *others = _obstacles(county, rules, verified, package, principal)
+        several[first].append(bool(others))
+        minutes[first] += size
+    return [
+        _room(_tightest(county, verified.usage, principal), short),
+        *(
+            f"{len(more)} waiting package{'' if len(more) == 1 else 's'}, {hours_4w(minutes[first])}: {first}{_of_several(more)}."
+            for first, more in sorted(several.items(), key=lambda item: (-len(item[1]), item[0]))
+        ),
+        f"{hours_4w(running)} are running care with others, which an allocation does not move.",
     ]
-    return [*lines, f"{hours_4w(running)} are running care with others, which an allocation does not move."]
 
 
-def _first_obstacle(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, principal: int) -> str:
+def _room(tightest: tuple[Fraction, str] | None, short: Fraction) -> str:
+    if tightest is None:
+        return f"No limit keeps it from these {hours_4w(short)}."
+    left, called = max(tightest[0], Fraction(0)), tightest[1]
+    name = called[0].upper() + called[1:]
+    if left >= short:
+        return f"{name} leaves room for all of these {hours_4w(short)}."
+    of_these = hours_4w(left).partition(" ")[0] if left else "none"
+    return f"{name} leaves {of_these} of these {hours_4w(short)}."
+
+
+def _of_several(more: list[bool]) -> str:
+    if not any(more):
+        return ""
+    return " (first of several)" if all(more) else f" (for {sum(more)} of them the first of several)"
+
+
+def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, principal: int) -> list[str]:
+    """What keeps a package from its principal, in the order of the rules; never empty."""
     if county.packages[package].package_id in county.standing.pending:
-        return "an offer is waiting for an answer"
+        return ["an offer is waiting for an answer"]
     if county.packages[package].package_id in county.standing.accepted:
-        return "another provider has accepted"
-    for rule in rules.eligibility:
-        if not rule.finding(county, package, principal).passed:
-            return f"rule {rule.name} does not allow it"
-    for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal):
-        if not finding.passed:
-            return f"limit {limit.rule} of {limit.subject} leaves no room"
-    return "kept elsewhere by a higher level or within the tolerances"
+        return ["another provider has accepted"]
+    found = [rule.in_the_way() for rule in rules.eligibility if not rule.finding(county, package, principal).passed]
+    found += [
+        f"{limit.in_short()} leaves no room for it"
+        for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal)
+        if not finding.passed
+    ]
+    return found or ["kept elsewhere by a higher level or within the tolerances"]
 
 
 def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:

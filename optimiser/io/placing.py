@@ -26,13 +26,13 @@ def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set
         if row.values[area]:
             placed.append(row)
             continue
-        found = outlines.inside(row.values[latitude], row.values[longitude])
+        found = sorted(set(outlines.inside(row.values[latitude], row.values[longitude])))  # an id may be there twice
         if len(found) == 1:
             placed.append(replace(row, values=(*row.values[:area], found[0], *row.values[area + 1 :])))
             continue
         findings.doubt(file, row.values[:1])
         if found or findings.is_whole(AREAS):
-            inside = "no area's outline" if not found else f"{len(found)} outlines ({', '.join(sorted(found))})"
+            inside = "no area's outline" if not found else f"{len(found)} outlines ({', '.join(found)})"
             nearest = outlines.nearest(row.values[latitude], row.values[longitude])
             findings.fault(
                 file, row.line, "area_id", "an area, or a place inside exactly one outline",

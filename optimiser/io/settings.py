@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import fields
 from decimal import Decimal
@@ -38,7 +39,8 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
     try:
         table = tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # a number beyond measure is no TOMLDecodeError
-        findings.fault(FILE, 0, "", "well-formed TOML", str(error)[:200])
+        line, problem = _at_line(str(error)[:200])
+        findings.fault(FILE, line, "", "well-formed TOML", problem)
         return None
     as_of, title = table.get("as_of"), table.get("title", "")
     if not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime):
@@ -51,6 +53,12 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
     if len(findings.faults) > before or policy is None:
         return None
     return as_of, title, policy  # type: ignore[return-value]
+
+
+def _at_line(problem: str) -> tuple[int, str]:
+    """A complaint of the TOML reader: its line (0: none told) and the rest of it."""
+    told = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", problem, re.DOTALL)
+    return (int(told[2]), f"{told[1]}, column {told[3]}") if told else (0, problem)
 
 
 def read_policy(table: Any, findings: Findings) -> Policy | None:

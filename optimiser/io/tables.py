@@ -83,6 +83,11 @@ def read_table(folder: Path, name: str, columns: Sequence[Column], findings: Fin
     content = read_text(folder, name, findings)
     if content is None:
         return []
+    first = content.partition("\n")[0]
+    if ";" in first and "," not in first:
+        findings.fault(name, 1, "", "columns separated by commas, not semicolons")
+        findings.unread(name)
+        return []
     records = _records(content)
     try:
         _, header = next(records, (1, []))

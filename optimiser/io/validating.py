@@ -73,7 +73,7 @@ def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: 
     _contracts(parts, lines, as_of, findings)
     _packages(parts, lines, as_of, findings)
     _visits(parts, lines, findings)
-    _offers(parts, lines, findings)
+    _offers(parts, lines, as_of, findings)
 
 
 def _unique(parts: Parts, lines: Lines, findings: Findings) -> None:
@@ -89,6 +89,7 @@ def _unique(parts: Parts, lines: Lines, findings: Findings) -> None:
                 file, line = lines.of(record)
                 column = fields(record)[0].name
                 findings.fault(file, line, column, f"each id once (also on line {lines.of(first[own])[1]})", own)
+                findings.doubt(file, [own, getattr(record, "package_id", own)])
 
 
 def _references(parts: Parts, lines: Lines, findings: Findings) -> None:
@@ -163,6 +164,8 @@ def _contracts(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Find
                 principals[contract.area_id].append(contract)
     for area_id, held in principals.items():
         for contract in held[1:]:
+            if contract.contract_id == held[0].contract_id:
+                continue  # an id given twice, which has its own fault
             findings.fault(
                 *lines.of(contract), "tier",
                 f"one principal contract in force in an area on {as_of} (area {area_id} has {held[0].contract_id} too)",
@@ -205,7 +208,8 @@ def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:
             )
     for package in parts["packages"]:
         visits = by_package.get(package.package_id)
-        if visits and not findings.may_name("visits.csv", package.package_id):
+        in_doubt = any(findings.may_name(file, package.package_id) for file in ("packages.csv", "visits.csv"))
+        if visits and not in_doubt:
             _visits_of(package, visits, lines, findings)
 
 
@@ -227,7 +231,7 @@ def _visits_of(package: Package, visits: Iterable[Visit], lines: Lines, findings
         findings.fault(*lines.of(package), "workers", f"the most that a visit needs, {workers}", str(package.workers))
 
 
-def _offers(parts: Parts, lines: Lines, findings: Findings) -> None:
+def _offers(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
     new = {package.package_id for package in parts["packages"] if package.status == "new"}
     accepted: dict[str, Offer] = {}
     for offer in parts["offers"]:
@@ -238,12 +242,15 @@ def _offers(parts: Parts, lines: Lines, findings: Findings) -> None:
                 f"a time not before offered_at ({offer.offered_at})",
                 str(offer.responded_at),
             )
+        if as_of and max(offer.offered_at, offer.responded_at or offer.offered_at).date() > as_of:
+            findings.note("offers.csv", "an offer was made or answered after as_of")
         if offer.response == "accepted" and offer.package_id in new:
-            if offer.package_id in accepted:
+            before = accepted.get(offer.package_id)
+            if before is not None and before.offer_id != offer.offer_id:  # an id given twice has its own fault
                 findings.fault(
                     *lines.of(offer),
                     "response",
-                    f"one accepted offer for a package (also {accepted[offer.package_id].offer_id})",
+                    f"one accepted offer for a package (also {before.offer_id})",
                     "accepted",
                 )
             accepted.setdefault(offer.package_id, offer)

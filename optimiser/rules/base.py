@@ -69,8 +69,14 @@ class EligibilityRule(Rule):
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False
     """True when it can fail for running care alone: it is then left out where new care is explained."""
-    change: ClassVar[Change | None] = None
-    """The kind of change that could make a failing case pass, where it is in the council's or a provider's power."""
+    change: ClassVar[Change]
+    """The kind of change of its remedies; needed only where ``smallest_change`` gives any."""
+    obstacle: ClassVar[str] = ""
+    """What stands in the way where it fails, in a few words ("it" is the provider); empty: said by the rule's name."""
+
+    def in_the_way(self) -> str:
+        """What stands in the way where it fails."""
+        return self.obstacle or f"the rule {self.name} does not allow it"
 
     @abstractmethod
     def passes(self, county: County, packages: Ints) -> Bools:
@@ -94,6 +100,10 @@ class Limit(ABC):
     minutes: Fraction
     contracts: tuple[int, ...]
     """The contracts whose care may count."""
+    area_id: str = ""
+    """The one area whose care counts; empty: everywhere."""
+    called: str = ""
+    """What it is to one of its contracts, in a few words; empty: called by its rule's name."""
 
     @cached_property
     def whole_minutes(self) -> int:
@@ -104,6 +114,10 @@ class Limit(ABC):
     def in_words(self) -> str:
         """The limit as people say it."""
         return hours_4w(self.minutes)
+
+    def in_short(self) -> str:
+        """What it is to one of its contracts."""
+        return self.called or f"the limit {self.rule}"
 
     @abstractmethod
     def counts(self, county: County, package: int, contract: int) -> bool:
@@ -123,6 +137,7 @@ class LimitRule(Rule):
 
     effect = "limits how much"
     change: ClassVar[Change]
+    """The kind of change that raises it."""
 
     @abstractmethod
     def limits(self, county: County) -> list[Limit]:

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from types import ModuleType
 
 from optimiser.county import County
@@ -40,10 +40,6 @@ class RuleBook:
     def all_limits(self, county: County) -> list[Limit]:
         """Every limit that any limit rule sets on a county."""
         return [limit for rule in self.limits for limit in rule.limits(county)]
-
-    @cached_property
-    def by_name(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self}
 
     def with_rules(self, module: ModuleType) -> RuleBook:
         """The same book with the rules of one more module (or package) in it."""

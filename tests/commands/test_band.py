@@ -23,7 +23,8 @@ def test_the_band_is_by_the_distance_from_the_nearest_centre(
 ) -> None:
     ran = run(capsys, "band", "52.60", longitude, "--in", folder.path)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"Band {band}: {miles} miles in a straight line from Market Place Surgery, the nearest band centre.\n"
+    said = f"Band {band}: {miles} miles in a straight line from Market Place Surgery, the nearest band centre"
+    assert ran.out == f"{said} (centres of: Three small areas).\n"
 
 
 def test_the_nearest_of_several_centres_is_named(folder: Folder, capsys: Capture) -> None:
@@ -79,3 +80,14 @@ def test_a_refused_county_is_refused_here_too(folder: Folder, capsys: Capture) -
 
 def test_a_missing_county_is_refused(tmp_path: Path, capsys: Capture) -> None:
     assert run(capsys, "band", "52.60", "1.10", "--in", tmp_path / "nowhere").code == 2
+
+
+def test_a_county_without_a_title_is_called_by_its_folder(folder: Folder, capsys: Capture) -> None:
+    folder.write("snapshot.toml", "as_of = 2026-11-23\n")
+    assert run(capsys, "band", "52.60", "1.10", "--in", folder.path).out.endswith(f" (centres of: {folder.path}).\n")
+
+
+def test_an_empty_name_is_no_county(capsys: Capture) -> None:
+    ran = run(capsys, "band", "52.60", "1.10", "--in", "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Refused: ")

@@ -43,7 +43,7 @@ def test_every_fault_is_said_on_the_error_stream_and_counted(folder: Folder, cap
     assert "packages.csv, line 5, status: expected one of new, active; found 'lost'" in lines
     assert "contracts.csv, line 5, ends: expected a date such as 2026-11-23; found 'never'" in lines
     assert "providers.csv, line 2, pamms_published: expected a date such as 2026-11-23; found '2026'" in lines
-    assert lines[-1] == f"Refused: {len(lines) - 1} fault(s) in county. Nothing was written."
+    assert lines[-1] == f"Refused: {len(lines) - 1} fault(s) in county."
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,3 +78,26 @@ def test_a_title_moves_no_cursor(folder: Folder, title: str, capsys: pytest.Capt
     ran = run(capsys, "check", folder.path)
     assert all(line.isprintable() for line in ran.out.split("\n"))
     assert len(ran.out.splitlines()) == 4
+
+
+def test_an_empty_name_is_refused_even_inside_a_county(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder.path)
+    assert run(capsys, "check", ".").code == 0
+    ran = run(capsys, "check", "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "Refused: expected a folder with a snapshot; found an empty name.\n"
+
+
+def test_one_of_a_kind_is_not_called_several(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("visits.csv", "rounds.csv", "offers.csv", "restrictions.csv"):
+        folder.put(name, [])
+    folder.drop("packages.csv", *(row["package_id"] for row in folder.rows("packages.csv") if row["package_id"] != "N1"))
+    folder.drop("contracts.csv", *(row["contract_id"] for row in folder.rows("contracts.csv") if row["contract_id"] != "C1"))
+    folder.drop("providers.csv", "BIRCH", "CEDAR", "DOGWOOD")
+    folder.drop("offices.csv", "OF3", "OF4", "OF5")
+    folder.drop("surgeries.csv", "S2")
+    folder.areas(folder.features()[:1])
+    said = run(capsys, "check", folder.path).out
+    assert "1 package (7.00 hours a week), 1 of them new; 1 provider, 1 contract, 1 area.\n" in said

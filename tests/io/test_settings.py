@@ -233,3 +233,16 @@ def test_settings_are_part_of_the_digest(folder: Folder) -> None:
     assert read_snapshot(folder.path).snapshot.digest() == plain
     folder.policy("max_moves = 24")
     assert read_snapshot(folder.path).snapshot.digest() != plain
+
+
+def test_a_mistake_in_the_toml_names_its_line(folder: Folder) -> None:
+    folder.write(NAME, SETTINGS + "[policy]\nmax_moves 25\n")
+    fault = the_fault(folder)
+    assert (fault.line, fault.expected) == (4, "well-formed TOML")
+    assert fault.found.endswith(", column 11")
+    assert "at line" not in fault.found
+
+
+def test_a_toml_file_that_ends_too_early_is_refused_as_a_whole(folder: Folder) -> None:
+    folder.write(NAME, "as_of =")
+    assert the_fault(folder).line == 0

@@ -231,3 +231,14 @@ def test_one_mistake_is_one_fault_and_right_cells_elsewhere_are_not_blamed_for_i
 ) -> None:
     spoil(folder)
     the_fault(folder)
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("quoted", [False, True])
+def test_columns_separated_by_semicolons_are_one_fault(folder: Folder, name: str, quoted: bool) -> None:
+    text = folder.text(name).replace(",", ";")
+    header, _, rest = text.partition("\n")
+    folder.write(name, (";".join(f'"{title}"' for title in header.split(";")) if quoted else header) + "\n" + rest)
+    fault = the_fault(folder)
+    assert (fault.file, fault.line) == (name, 1)
+    assert fault.message() == f"{name}, line 1: expected columns separated by commas, not semicolons"

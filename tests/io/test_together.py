@@ -41,9 +41,25 @@ def test_an_id_that_is_there_twice_names_both_lines(folder: Folder, name: str) -
     assert f"line {first}" in fault.expected
 
 
-def test_an_area_that_is_there_twice_is_refused(folder: Folder) -> None:
-    folder.areas([*folder.features(), folder.features()[1]])
-    assert any((fault.file, fault.found) == ("areas.geojson", "A2") and "once" in fault.expected for fault in faults_of(folder))
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [("packages.csv", "N1"), ("packages.csv", "R1"), ("visits.csv", "V1"), ("contracts.csv", "C1"), ("offers.csv", "OF3")],
+)
+def test_an_id_that_is_there_twice_is_blamed_alone(folder: Folder, name: str, row: str) -> None:
+    line = folder.add(name, row)
+    assert (the_fault(folder).file, the_fault(folder).line) == (name, line)
+
+
+def test_a_package_that_is_there_twice_with_other_hours_is_blamed_alone(folder: Folder) -> None:
+    line = folder.add("packages.csv", "N1", hours_per_week="3.5", visits_per_week="7")
+    assert (the_fault(folder).line, the_fault(folder).column) == (line, "package_id")
+
+
+def test_an_area_that_is_there_twice_is_refused_and_no_place_in_it_is_blamed(folder: Folder) -> None:
+    folder.areas([*folder.features(), folder.features()[0]])
+    fault = the_fault(folder)
+    assert (fault.file, fault.found) == ("areas.geojson", "A1")
+    assert "once" in fault.expected
 
 
 REFERENCES = [
@@ -243,6 +259,20 @@ def test_a_decline_that_stands_beyond_the_end_of_the_calendar_crashes_nothing(
     spoil(folder)
     snapshot = accepted(folder)
     assert snapshot is None or len(County.of(snapshot).packages) == 10
+
+
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        ({"offered_at": "2026-11-24T00:00:00", "responded_at": ""}, True),
+        ({"responded_at": "2026-11-24T00:00:00"}, True),
+        ({"offered_at": "2026-11-24T09:00:00", "responded_at": "2026-11-25T09:00:00"}, True),
+        ({"offered_at": "2026-11-23T23:59:59", "responded_at": "2026-11-23T23:59:59"}, False),
+    ],
+)
+def test_an_offer_or_an_answer_from_the_future_is_noted_once(folder: Folder, cells: dict[str, str], noted: bool) -> None:
+    folder.change("offers.csv", "OF1", **cells)
+    assert notes_of(folder) == (["offers.csv: an offer was made or answered after as_of"] if noted else [])
 
 
 PLANTED: list[tuple[str, int, str]] = [

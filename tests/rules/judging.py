@@ -10,8 +10,8 @@ import numpy as np
 from optimiser.checking import findings
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.rules.base import EligibilityRule, Level, StandingRule
-from optimiser.rules.book import standard_rules
+from optimiser.rules.base import EligibilityRule, Level, Rule, StandingRule
+from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.findings import Finding
 from optimiser.solving.model import Model, build_model
 from optimiser.solving.problem import UNPLACED, IntArray
@@ -19,9 +19,15 @@ from optimiser.usage import Usage
 from tests.making import plan
 
 
+def rule_named(name: str, rules: RuleBook | None = None) -> Rule:
+    """The rule of this name, of the standard book unless another is given."""
+    (found,) = [rule for rule in rules or standard_rules() if rule.name == name]
+    return found
+
+
 def finding(county: County, rule: str, package_id: str, contract_id: str) -> Finding:
     """What an eligibility rule finds of one pair; its model half must agree."""
-    judge = cast(EligibilityRule, standard_rules().by_name[rule])
+    judge = cast(EligibilityRule, rule_named(rule))
     package, contract = county.package_index[package_id], county.contract_index[contract_id]
     found = judge.finding(county, package, contract)
     in_model = bool(judge.passes(county, np.array([package], dtype=np.int64))[0, contract])
@@ -57,7 +63,7 @@ def all_pairs(county: County) -> tuple[IntArray, IntArray]:
 
 def settled(county: County, rule: str, places: Mapping[str, str | None]) -> list[bool | None]:
     """Per package named: whether a standing rule is kept by its place (None: the rule says nothing of it)."""
-    judge = cast(StandingRule, standard_rules().by_name[rule])
+    judge = cast(StandingRule, rule_named(rule))
     model = judge.settled(county)
     verdicts: list[bool | None] = []
     for package_id, contract_id in places.items():
@@ -74,7 +80,7 @@ def value(county: County, level: str, places: Mapping[str, str | None] | None = 
     """A level's value for a plan: by the check, and by the model where it can hold the plan."""
     rules = standard_rules()
     chosen = plan(county, places)
-    found = cast(Level, rules.by_name[level]).value(county, chosen)
+    found = cast(Level, rule_named(level, rules)).value(county, chosen)
     model = build_model(county, rules)
     choices = choices_of(model, chosen)
     if choices is not None:

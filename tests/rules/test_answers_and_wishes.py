@@ -162,3 +162,10 @@ def test_running_care_does_not_move_to_another_contract_of_the_same_provider() -
     assert passes(here, "other_provider", "R1", "F-CLOVER")
     assert passes(here, "other_provider", "N1", "F-BRACKEN")
     assert passes(here, "other_provider", "N1", "L-BRACKEN")
+
+
+def test_a_refusal_is_called_a_refusal() -> None:
+    contracts = [framework("BRACKEN"), framework("CLOVER")]
+    here = county([package("N1", excluded_provider_ids=("BRACKEN",))], contracts)
+    assert finding(here, "not_excluded", "N1", "F-BRACKEN").sentence == "The person has refused Bracken."
+    assert finding(here, "not_excluded", "N1", "F-CLOVER").sentence == "The person has not refused Clover."

@@ -119,7 +119,9 @@ def sentence_of(rule: str, **given: Any) -> str:
 def test_the_sentences_say_the_figures_compared() -> None:
     assert sentence_of("in_force", ends=AS_OF) == (
         "Care would start on 2026-11-23; the contract does not cover that day"
-        " (it runs since always up to but not including 2026-11-23)."
+        " (it has always run, up to but not including 2026-11-23)."
     )
+    assert sentence_of("in_force").endswith("(it has always run, and has no end date).")
+    assert sentence_of("in_force", starts=AS_OF).endswith("(it runs from 2026-11-23 with no end date).")
     assert sentence_of("area", area_id="A2") == "The care is in area A1; the contract covers A2."
     assert sentence_of("area_live") == "Area A1 goes live on 2026-04-01; care would start on 2026-11-23."

@@ -136,3 +136,9 @@ def test_the_skills_missing_are_said_in_words() -> None:
     found = finding(here, "skills", "N1", "F-BRACKEN")
     assert found.sentence == "The care needs two care workers at once, end of life, which Bracken does not offer."
     assert found.measured == "double_handed;end_of_life"
+
+
+def test_a_restriction_of_one_area_is_told_with_its_area() -> None:
+    here = county([package("N1")], [framework("BRACKEN")], restrictions=[restriction("BRACKEN", area_id="A1")])
+    found = finding(here, "not_restricted", "N1", "F-BRACKEN")
+    assert found.sentence == "Bracken may take no new work in area A1 until it is lifted (restriction R-BRACKEN)."

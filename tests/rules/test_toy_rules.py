@@ -22,7 +22,7 @@ from optimiser.rules.book import rules_in, standard_rules
 from optimiser.solving.model import build_model
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules import toy
-from tests.rules.judging import choices_of
+from tests.rules.judging import choices_of, rule_named
 from tests.rules.toy import few_visits
 
 STANDARD = standard_rules()
@@ -47,7 +47,7 @@ def test_the_book_has_the_toys_each_kind_in_its_order_and_the_standard_book_has_
     assert [rule.name for rule in WITH_TOYS.eligibility][-1] == "toy_few_visits"
     assert [rule.name for rule in WITH_TOYS.limits][-1] == "toy_legacy_hours"
     assert [rule.name for rule in WITH_TOYS.levels][6:9] == ["disruption", "toy_unrated", "cost"]
-    assert not any(name in STANDARD.by_name for name in TOYS)
+    assert not {rule.name for rule in STANDARD} & set(TOYS)
     assert len(list(WITH_TOYS)) == len(list(STANDARD)) + 3
 
 
@@ -129,10 +129,18 @@ def test_a_comparison_with_another_choice_names_the_level() -> None:
     assert (second["contract_id"], second["verdict"]) == ("F-CLOVER", "chosen")
 
 
+def test_a_new_rule_that_names_no_obstacle_is_told_by_its_name() -> None:
+    told = [rule.in_the_way() for rule in WITH_TOYS.eligibility]
+    assert told[-1] == "the rule toy_few_visits does not allow it"
+    assert "a skill is missing" in told
+    here = county(NEW, CONTRACTS)
+    assert "the limit toy_legacy_hours" in [limit.in_short() for limit in WITH_TOYS.all_limits(here)]
+
+
 def test_the_rule_book_and_the_result_list_them() -> None:
     printed = book(WITH_TOYS)
     for name in TOYS:
-        assert f"## {name}\n\n{WITH_TOYS.by_name[name].sentence()}\n" in printed
+        assert f"## {name}\n\n{rule_named(name, WITH_TOYS).sentence()}\n" in printed
     assert "- Settings (defaults): `max_moves` = 25" in printed
     effects = {record["name"]: record["effect"] for record in records(WITH_TOYS)}
     assert effects["toy_unrated"] == "is minimised in strict order (level 8, in minutes a week)"
@@ -145,6 +153,7 @@ def test_the_rule_book_and_the_result_list_them() -> None:
 def test_the_example_of_the_readme_works_as_it_stands() -> None:
     page = Path(optimiser.rules.__file__).with_name("README.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    example = example.replace('"not_too_large"', '"toy_not_too_large"')  # so that the rule itself may be in the book
     module = ModuleType("readme_example")
     imports = "from optimiser.county import *\nfrom optimiser.rules.base import *\nimport numpy as np\n"
     exec(f"from __future__ import annotations\n{imports}{example}", module.__dict__)
@@ -152,13 +161,13 @@ def test_the_example_of_the_readme_works_as_it_stands() -> None:
     here = county([package("N1", hours=60), package("N2", hours=60.25)], [framework("BRACKEN")])
     assert [judge(here, rules).of(index).tolist() for index in (0, 1)] == [[0], []]
     found = rules.eligibility[-1].finding(here, 1, 0)
-    assert (found.rule, found.passed) == ("not_too_large", False)
+    assert (found.rule, found.passed) == ("toy_not_too_large", False)
     assert found.sentence == "The care is 60.25 hours a week; at most 60 may go to one contract."
 
 
 def test_one_module_is_enough_and_a_name_stands_once() -> None:
     assert [rule.name for rule in rules_in(few_visits)] == ["toy_few_visits"]  # not the classes that it imports
-    assert "toy_few_visits" in STANDARD.with_rules(few_visits).by_name
+    assert "toy_few_visits" in [rule.name for rule in STANDARD.with_rules(few_visits)]
     with pytest.raises(ValueError, match="two rules share a name: toy_few_visits"):
         WITH_TOYS.with_rules(few_visits)
     with pytest.raises(ValueError, match="two rules share a name"):

@@ -13,6 +13,7 @@ class AreaCovered(EligibilityRule):
     name = "area"
     order = 20
     source = "briefing: contracts are let by PCN area; the legacy framework is county-wide"
+    obstacle = "it covers another area"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         own = county.package_area[packages][:, None]

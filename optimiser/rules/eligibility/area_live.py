@@ -14,6 +14,7 @@ class AreaLive(EligibilityRule):
     name = "area_live"
     order = 30
     source = "briefing: roll-out dates by area"
+    obstacle = "the area is not live when care would start"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         go_live = np.array([a.go_live.toordinal() if a.go_live else NEVER_ENDS for a in county.snapshot.areas])

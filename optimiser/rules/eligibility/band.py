@@ -21,6 +21,7 @@ class BandServed(EligibilityRule):
     source = "events: price bands by distance, 2019/20"
     settings = ("band_limits_miles",)
     change = "band"
+    obstacle = "it does not serve the place's price band"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts], dtype=np.bool_)
@@ -45,7 +46,7 @@ class BandServed(EligibilityRule):
         if record.bands and band not in record.bands:
             wider = replace(record, bands=tuple(sorted((*record.bands, band))))
             yield Remedy(
-                change="band",
+                change=self.change,
                 subject=record.contract_id,
                 amount=Fraction(1),
                 unit="band",

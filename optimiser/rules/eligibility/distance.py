@@ -23,6 +23,7 @@ class Distance(EligibilityRule):
     order = 80
     source = "snapshot format, providers: max_distance_miles, inclusive"
     change = "travel radius"
+    obstacle = "too far away"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         radius = np.array([math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers])
@@ -54,7 +55,7 @@ class Distance(EligibilityRule):
         needed = math.ceil(miles / float(UNIT_MILES)) * UNIT_MILES
         now = f"{float(provider.max_distance_miles):g}"
         yield Remedy(
-            change="travel radius",
+            change=self.change,
             subject=provider.provider_id,
             amount=needed - provider.max_distance_miles,
             unit="miles",

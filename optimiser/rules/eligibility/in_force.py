@@ -19,6 +19,7 @@ class InForce(EligibilityRule):
     name = "in_force"
     order = 10
     source = "snapshot format, rules; briefing (framework to 2029)"
+    obstacle = "its contract is not in force when care would start"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         starts = np.array([c.starts.toordinal() if c.starts else ALWAYS for c in county.contracts])
@@ -36,11 +37,12 @@ class InForce(EligibilityRule):
             limit=_in_words(record.starts, record.ends),
             unit="date",
             sentence=f"Care would start on {day}; the contract {'covers that day' if passed else 'does not cover that day'}"
-            f" (it runs {_in_words(record.starts, record.ends)}).",
+            f" (it {_in_words(record.starts, record.ends)}).",
         )
 
 
 @lru_cache(maxsize=4096)
 def _in_words(starts: dt.date | None, ends: dt.date | None) -> str:
-    since = f"from {starts}" if starts else "since always"
-    return f"{since} up to but not including {ends}" if ends else f"{since} with no end date"
+    if starts:
+        return f"runs from {starts} " + (f"up to but not including {ends}" if ends else "with no end date")
+    return "has always run, " + (f"up to but not including {ends}" if ends else "and has no end date")

@@ -14,6 +14,7 @@ class MayMove(EligibilityRule):
     order = 110
     source = "briefing, FAQ: vulnerability assessments; each transfer needs a social work decision"
     settings = ("move_pending",)
+    obstacle = "the care may not move"
     private = True
     running_only = True
 

@@ -23,6 +23,7 @@ class NoStandingDecline(EligibilityRule):
     source = "events: e-brokerage; a recorded decline is a fact"
     settings = ("decline_days", "expired_days")
     change = "decline for capacity"
+    obstacle = "it declined, or let an offer run out"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         asked = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
@@ -62,7 +63,7 @@ class NoStandingDecline(EligibilityRule):
         standing = county.standing.declines.get((county.packages[package].package_id, provider.provider_id), ())
         if standing and all(offer.response == "declined" and offer.reason == CAPACITY_REASON for offer in standing):
             yield Remedy(
-                change="decline for capacity",
+                change=self.change,
                 subject=provider.provider_id,
                 amount=Fraction(len(standing)),
                 unit="declines",

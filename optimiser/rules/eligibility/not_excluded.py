@@ -13,6 +13,7 @@ class NotExcluded(EligibilityRule):
     name = "not_excluded"
     order = 100
     source = "domain: people's choice; excluded_provider_ids"
+    obstacle = "the person has refused it"
     private = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
@@ -32,5 +33,5 @@ class NotExcluded(EligibilityRule):
             measured="excluded" if excluded else "",
             limit=None,
             unit="the person's wish",
-            sentence=f"The person {'does not want' if excluded else 'has nothing against'} {provider.name}.",
+            sentence=f"The person {'has refused' if excluded else 'has not refused'} {provider.name}.",
         )

@@ -14,6 +14,7 @@ class NotRestricted(EligibilityRule):
     name = "not_restricted"
     order = 40
     source = "briefing, FAQ: a restricted principal receives no new contracts; its packages stay"
+    obstacle = "a restriction bars it from new work"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         allowed = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
@@ -29,7 +30,8 @@ class NotRestricted(EligibilityRule):
         barring = [r for r in _barring(county) if r.provider_id == provider.provider_id and r.area_id in ("", person.area_id)]
         if barring:
             until = f"until {barring[0].ends}" if barring[0].ends else "until it is lifted"
-            sentence = f"{provider.name} may take no new work {until} (restriction {barring[0].restriction_id})."
+            where = f" in area {barring[0].area_id}" if barring[0].area_id else ""
+            sentence = f"{provider.name} may take no new work{where} {until} (restriction {barring[0].restriction_id})."
         else:
             sentence = f"No restriction stops {provider.name} from taking new work."
         return Finding(

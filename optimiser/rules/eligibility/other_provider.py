@@ -13,6 +13,7 @@ class OtherProvider(EligibilityRule):
     name = "other_provider"
     order = 120
     source = "snapshot format, rules: re-papering is reported but never automatic"
+    obstacle = "it has the care already"
     running_only = True
 
     def passes(self, county: County, packages: Ints) -> Bools:

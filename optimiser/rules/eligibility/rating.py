@@ -15,6 +15,7 @@ class Rating(EligibilityRule):
     order = 50
     source = "cabinet: quality floor; pamms: only a published rating counts"
     settings = ("bar_cqc", "bar_pamms")
+    obstacle = "its rating bars new work"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         good = np.array([not _barred(county, provider) for provider in county.providers], dtype=np.bool_)

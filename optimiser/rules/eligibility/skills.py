@@ -22,6 +22,7 @@ class Skills(EligibilityRule):
     source = "events: specialist services and double-assist are called off by need"
     private = True  # a skill can name a diagnosis
     change = "skill"
+    obstacle = "a skill is missing"
 
     def passes(self, county: County, packages: Ints) -> Bools:
         known = sorted({skill for package in county.packages for skill in package.skills} | {DOUBLE_HANDED})
@@ -62,7 +63,7 @@ class Skills(EligibilityRule):
         if len(missing) == 1:
             trained = replace(provider, skills=tuple(sorted((*provider.skills, missing[0]))))
             yield Remedy(
-                change="skill",
+                change=self.change,
                 subject=provider.provider_id,
                 amount=Fraction(1),
                 unit="skill",

@@ -22,6 +22,8 @@ class AllCareLimit(Limit):
     contracts: tuple[int, ...]
     who: str
     """The subject, as a sentence begins with it."""
+    called: str
+    """What it is to one of its contracts."""
 
     def counts(self, county: County, package: int, contract: int) -> bool:
         return contract in self.contracts

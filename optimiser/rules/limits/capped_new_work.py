@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
+from optimiser.amounts import MINUTES_PER_HOUR_4W, hours_4w
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.records import Restriction
 from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
+from optimiser.rules.limits.raising import raised_to
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class CapLimit(Limit):
     minutes: Fraction
     contracts: tuple[int, ...]
     restriction: Restriction
+    area_id: str
+    called: str = "the cap on its provider's new work"
 
     def counts(self, county: County, package: int, contract: int) -> bool:
         person, cap = county.packages[package], self.restriction
@@ -66,6 +69,7 @@ class CappedNewWork(LimitRule):
                 (cap.new_hours_4w or Fraction(0)) * MINUTES_PER_HOUR_4W,
                 tuple(i for i, record in enumerate(county.contracts) if record.provider_id == cap.provider_id),
                 cap,
+                cap.area_id,
             )
             for cap in county.restrictions
             if cap.kind == "capped"
@@ -73,14 +77,10 @@ class CappedNewWork(LimitRule):
 
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         cap = next(r for r in county.restrictions if r.restriction_id == limit.subject)
-        needed = raised_hours_4w(minutes)
-        yield Remedy(
-            change="cap",
-            subject=cap.restriction_id,
-            amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
-            unit="hours per four weeks",
-            sentence=f"Provider {cap.provider_id}'s cap on new care is {hours_4w(needed * MINUTES_PER_HOUR_4W)}"
-            f" instead of {hours_4w(limit.minutes)}.",
-            applied=lambda county: county.changed(restriction=replace(cap, new_hours_4w=needed)),
-            one_unit_less=lambda county: county.changed(restriction=replace(cap, new_hours_4w=needed - UNIT_HOURS_4W)),
+        yield raised_to(
+            self,
+            limit,
+            minutes,
+            sentence=lambda hours: f"Provider {cap.provider_id}'s cap on new care is {hours} instead of {limit.in_words}.",
+            with_hours=lambda county, hours: county.changed(restriction=replace(cap, new_hours_4w=hours)),
         )

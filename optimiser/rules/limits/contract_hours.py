@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
 from optimiser.county import County
 from optimiser.rules.base import Limit, LimitRule, Remedy
 from optimiser.rules.limits.all_care import AllCareLimit
+from optimiser.rules.limits.raising import raised_to
 
 
 class ContractHours(LimitRule):
@@ -20,21 +20,24 @@ class ContractHours(LimitRule):
 
     def limits(self, county: County) -> list[Limit]:
         return [
-            AllCareLimit(self.name, record.contract_id, record.limit_minutes, (index,), f"Contract {record.contract_id}")
+            AllCareLimit(
+                self.name,
+                record.contract_id,
+                record.limit_minutes,
+                (index,),
+                f"Contract {record.contract_id}",
+                "the contract's own maximum",
+            )
             for index, record in enumerate(county.contracts)
             if record.limit_minutes is not None
         ]
 
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         record = county.contracts[county.contract_index[limit.subject]]
-        needed = raised_hours_4w(minutes)
-        allows = hours_4w(needed * MINUTES_PER_HOUR_4W)
-        yield Remedy(
-            change="contract hours",
-            subject=record.contract_id,
-            amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
-            unit="hours per four weeks",
-            sentence=f"Contract {record.contract_id} allows {allows} instead of {limit.in_words}.",
-            applied=lambda county: county.changed(contract=replace(record, max_hours_4w=needed)),
-            one_unit_less=lambda county: county.changed(contract=replace(record, max_hours_4w=needed - UNIT_HOURS_4W)),
+        yield raised_to(
+            self,
+            limit,
+            minutes,
+            sentence=lambda hours: f"Contract {record.contract_id} allows {hours} instead of {limit.in_words}.",
+            with_hours=lambda county, hours: county.changed(contract=replace(record, max_hours_4w=hours)),
         )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from optimiser.amounts import MINUTES_PER_HOUR_4W, UNIT_HOURS_4W, hours_4w, raised_hours_4w
+from optimiser.amounts import MINUTES_PER_HOUR_4W
 from optimiser.county import County
 from optimiser.rules.base import Limit, LimitRule, Remedy
 from optimiser.rules.limits.all_care import AllCareLimit
+from optimiser.rules.limits.raising import raised_to
 
 
 class ProviderHours(LimitRule):
@@ -29,6 +30,7 @@ class ProviderHours(LimitRule):
                 provider.max_hours_4w * MINUTES_PER_HOUR_4W,
                 tuple(held.get(provider.provider_id, ())),
                 f"Provider {provider.provider_id}, on all its contracts,",
+                "its provider's own limit",
             )
             for provider in county.providers
             if provider.max_hours_4w is not None
@@ -36,14 +38,10 @@ class ProviderHours(LimitRule):
 
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         provider = next(p for p in county.providers if p.provider_id == limit.subject)
-        needed = raised_hours_4w(minutes)
-        delivers = hours_4w(needed * MINUTES_PER_HOUR_4W)
-        yield Remedy(
-            change="provider hours",
-            subject=provider.provider_id,
-            amount=needed - limit.minutes / MINUTES_PER_HOUR_4W,
-            unit="hours per four weeks",
-            sentence=f"{provider.name} can deliver {delivers} instead of {limit.in_words}.",
-            applied=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed)),
-            one_unit_less=lambda county: county.changed(provider=replace(provider, max_hours_4w=needed - UNIT_HOURS_4W)),
+        yield raised_to(
+            self,
+            limit,
+            minutes,
+            sentence=lambda hours: f"{provider.name} can deliver {hours} instead of {limit.in_words}.",
+            with_hours=lambda county, hours: county.changed(provider=replace(provider, max_hours_4w=hours)),
         )
