@@ -1,7 +1,4 @@
-"""The order in which a package's contracts are asked: tier, then furthest below its part, cost, travel, a neutral hash.
-
-A principal that the package would take over the upper edge of its share is asked after the framework.
-"""
+"""The order in which a package's contracts are asked: tier, then furthest below its part, cost, travel, a neutral hash."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ class Place:
     cost_pence: int
     metres: int
     over_upper_edge: bool
-    """A principal that would end above the upper edge of its share."""
+    """A principal that would end above the upper edge of its share: told, without effect on the order."""
 
 
 class Cascade:
@@ -58,7 +55,7 @@ class Cascade:
         return sorted(
             places,
             key=lambda place: (
-                TIERS.index("framework") + 0.5 if place.over_upper_edge else TIERS.index(place.tier),
+                TIERS.index(place.tier),
                 -place.below_part_minutes,
                 place.cost_pence,
                 place.metres,

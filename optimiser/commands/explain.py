@@ -12,10 +12,10 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.amounts import hours_4w
+from optimiser.explaining.contact import with_contact
 from optimiser.explaining.provider import provider_note
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.io.faults import clean
-from optimiser.rules.book import standard_rules
 
 WIDTH = 110
 
@@ -30,9 +30,11 @@ def run(options: argparse.Namespace) -> int:
         if record is None:
             return _refuse(f"this result has no package {options.package_id!r}.")
         if options.audience == "person":
-            page = [_fill(record["person"])]
+            page = [_fill(_to_the_person(record))]
         elif options.audience == "provider":
-            page = [_fill(provider_note(record, options.provider, standard_rules()))]
+            if not _is_known(folder, options.provider):
+                return _refuse(f"this result has no provider {options.provider!r}.")
+            page = [_fill(provider_note(record, options.provider))]
         else:
             page = list(_planner(record, everything=options.all))
     except OSError as error:
@@ -59,36 +61,73 @@ def _find(folder: Path, package_id: str) -> dict[str, Any] | None:
     return None
 
 
+def _is_known(folder: Path, provider_id: str) -> bool:
+    """Whether a result knows a provider; one without a list of them knows everybody."""
+    try:
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return True
+    return "provider_ids" not in result or provider_id in result["provider_ids"]
+
+
+def _to_the_person(record: dict[str, Any]) -> str:
+    return with_contact(record["person"], record["outcome"])
+
+
 def _planner(record: dict[str, Any], *, everything: bool) -> Iterator[str]:
     on = f" on {record['contract_id']}" if record["contract_id"] else ""
     yield f"Package {record['package_id']} in area {record['area_id']}: {record['outcome']}{on}."
     yield f"{record['hours_per_week']:g} hours a week in {record['visits_per_week']} visits."
     yield _fill(record["reason"])
-    if record["contracts"]:
-        yield "\nIn the order asked:"
-    for number, step in enumerate(record["contracts"], 1):
-        yield from _step(number, step, everything=everything or step["tier"] != "legacy" or step["verdict"] == "chosen")
-    if record.get("contracts_of_other_areas"):
-        yield f"\n{record['contracts_of_other_areas']} contracts of other areas were not considered: they do not cover this one."
     if record.get("remedies") is not None:
         yield "\nWhat would place it higher, everybody else where they are (each tried; one unit less does not):"
         for remedy in record["remedies"]:
-            yield _fill(f"- {remedy['change']} (+{remedy['amount']} {remedy['unit']}): {remedy['sentence']}")
+            yield _fill(f"- {remedy['change']} (+{_amount(remedy)}): {remedy['sentence']}")
         if not record["remedies"]:
             yield "- no single change"
+    if record["contracts"]:
+        yield "\nIn the order asked:"
+    spaced = True
+    for number, step in enumerate(record["contracts"], 1):
+        lines = list(_step(number, step, everything=everything))
+        if len(lines) == 1 and spaced:  # the first of those with one line each
+            yield ""
+        spaced = len(lines) > 1
+        yield from lines
+    if record.get("contracts_of_other_areas"):
+        yield f"\n{record['contracts_of_other_areas']} contracts of other areas were not considered: they do not cover this one."
     yield "\nFor the person:"
-    yield _fill(record["person"])
+    yield _fill(_to_the_person(record))
+
+
+def _amount(remedy: dict[str, Any]) -> str:
+    """Such as "1 decline" or "6 hours per four weeks"."""
+    noun, space, rest = remedy["unit"].partition(" ")
+    return f"{remedy['amount']} {noun.removesuffix('s') if remedy['amount'] == '1' else noun}{space}{rest}"
+
+
+NOTED = {
+    "accepted": "would fail today, but the offer was accepted:",
+    "asked, waiting for an answer": "would fail today, but the offer has been made:",
+}
+"""What is said of a failing rule where an offer has been made all the same."""
 
 
 def _step(number: int, step: dict[str, Any], *, everything: bool) -> Iterator[str]:
-    late = ", asked after the framework: above the upper edge of its share" if step["after_framework"] else ""
+    settled = step["verdict"] == "chosen" or step["verdict"] in NOTED
+    failed = [finding[0] for finding in step["findings"] if not finding[1]]
+    if step["tier"] == "legacy" and not settled and len(failed) > 1 and not everything:
+        yield _fill(f"{number:3}. {step['contract_id']}: fails {', '.join(failed)}")
+        return
+    over = ", above the upper edge of its share" if step["over_upper_edge"] else ""
     yield ""
-    yield clean(f"{number:3}. {step['contract_id']} · {step['provider']} · {step['tier']}{late} · {step['verdict']}")
-    miles = step["metres"] / METRES_PER_MILE
-    yield f"     £{step['weekly_cost_gbp']} a week, {_against_part(step)}{miles:.2f} miles from its nearest base"
+    yield clean(f"{number:3}. {step['contract_id']} · {step['provider']} · {step['tier']}{over} · {step['verdict']}")
+    away = f"{step['metres'] / METRES_PER_MILE:.2f} miles from its nearest office or running care"
+    yield f"     £{step['weekly_cost_gbp']} a week, {_against_part(step)}{away}"
     for rule, passed, _, _, _, sentence in step["findings"]:
-        if everything or not passed:
-            yield _fill(f"{'passed' if passed else 'FAILED'} {rule}: {sentence}", indent="     ")
+        if everything or settled or step["tier"] != "legacy" or not passed:
+            said = "passed" if passed else NOTED.get(step["verdict"], "FAILED")
+            yield _fill(f"{said} {rule}: {sentence}", indent="     ")
     if instead := step.get("instead"):
         changes = ", ".join(f"{level} {difference:+,}" for level, difference in instead.items())
         yield _fill(f"Choosing it instead would change: {changes}.", indent="     ")

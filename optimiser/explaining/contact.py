@@ -1,4 +1,7 @@
-"""Whom a person may turn to. A council sets its own words; the defaults name no number that could go out of date."""
+"""Whom a person may turn to. A council sets its own words; the defaults name no number that could go out of date.
+
+These words are added when a paragraph is read, so that a result is the same whoever sets them.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +25,12 @@ def contact() -> str:
 def complaints() -> str:
     """What to do when an answer does not satisfy."""
     return os.environ.get(COMPLAINTS) or DEFAULT_COMPLAINTS
+
+
+def with_contact(news: str, outcome: str) -> str:
+    """A person's news, with whom to contact and how to disagree."""
+    urgent = " If you need help right now, please tell them at once." if outcome in ("unmet", "pending") else ""
+    return (
+        f"{news} If you have a question, please contact {contact()}.{urgent}"
+        f" If you do not agree, tell them why and ask them to look at it again. {complaints()}"
+    )

@@ -12,11 +12,15 @@ from typing import Any
 from optimiser.cascade import Cascade, Place
 from optimiser.checking import VerifiedPlan
 from optimiser.county import County
-from optimiser.explaining.person import person_paragraph
+from optimiser.explaining import reasons
+from optimiser.explaining.person import person_news
 from optimiser.explaining.remedies import Seat, remedies
 from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.findings import Finding
+
+CHOSEN, ACCEPTED, ASKED = "chosen", "accepted", "asked, waiting for an answer"
+"""Verdicts on the contract that a package is on, and on those that have an offer of it."""
 
 Compare = Callable[[int, int], Mapping[str, int] | None]
 """What every level would gain (-) or lose (+) if a package were on another contract, all else where it is."""
@@ -51,39 +55,42 @@ class Explainer:
             "hours_per_week": person.minutes_per_week / 60,
             "visits_per_week": person.visits_per_week,
             "contract_id": "" if contract is None else county.contracts[contract].contract_id,
+            "provider_id": "" if contract is None else county.contracts[contract].provider_id,
             "accepted": person.package_id in county.standing.accepted,
             "asked": [county.contracts[k].contract_id for k in county.standing.pending.get(person.package_id, ())],
         }
         if person.status == "active":
             # Running care stays where it is: there is nobody to ask.
             seat = None
-            record |= {"contracts": [], "reason": "Running care stays where it is."}
+            record |= {"contracts": [], "reason": reasons.RUNNING}
         else:
             seat = self._seat(package)
             record |= self._cascade_of(seat, outcome, contract)
-        record["person"] = person_paragraph(county, package, outcome, contract)
+        record["person"] = person_news(county, package, outcome, contract)
         return record
 
     def _seat(self, package: int) -> Seat:
         """Everything known of a package against each contract of its area and the county, in the order asked."""
         person = self._county.packages[package]
-        considered = [*self._by_area.get(person.area_id, []), *self._by_area.get("", [])]
-        places = self._cascade.order(package, considered, now_on=self._verified.plan.contracts[package])
+        now_on = self._verified.plan.contracts[package]
+        offered = [*self._county.standing.pending.get(person.package_id, ()), *([] if now_on is None else [now_on])]
+        # An offer may have been made on a contract of another area: it is shown as well.
+        considered = dict.fromkeys([*self._by_area.get(person.area_id, []), *self._by_area.get("", []), *offered])
+        places = self._cascade.order(package, considered, now_on=now_on)
         return Seat.of(self._county, self._rules, self._verified, package, places)
 
     def _cascade_of(self, seat: Seat, outcome: str, contract: int | None) -> dict[str, Any]:
         county = self._county
-        steps, passed_over = [], []
+        steps: list[dict[str, Any]] = []
+        passed_over: list[Mapping[str, int]] = []
         chosen_at = next((at for at, place in enumerate(seat.places) if place.contract == contract), len(seat.places))
         for at, place in enumerate(seat.places):
             step = self._step(seat, place, at)
-            if place.contract == contract:
-                step["verdict"] = "chosen"
-            elif step["verdict"] == "has room" and at < chosen_at:
+            if step["verdict"] == "has room" and at < chosen_at:
                 instead = self._compare(seat.package, place.contract)
                 if instead is not None:  # None: an offer has settled the package, nobody was passed over
                     step["instead"] = dict(instead)
-                    passed_over.append(place)
+                    passed_over.append(instead)
             steps.append(step)
         found = (
             remedies(county, self._rules, self._verified, seat, contract)
@@ -111,48 +118,41 @@ class Explainer:
     def _step(self, seat: Seat, place: Place, at: int) -> dict[str, Any]:
         contract = self._county.contracts[place.contract]
         findings = seat.findings[at]
-        failed = [finding for finding in findings if not finding.passed]
-        limits = {rule.name for rule in self._rules.limits}
-        verdict = "has room" if not failed else "is full" if all(f.rule in limits for f in failed) else "may not be asked"
         return {
             "contract_id": contract.contract_id,
             "provider_id": contract.provider_id,
             "provider": self._county.provider(place.contract).name,
             "tier": place.tier,
-            "after_framework": place.over_upper_edge,
+            "over_upper_edge": place.over_upper_edge,
             "below_part_minutes": round(float(place.below_part_minutes), 2),
             "weekly_cost_gbp": pounds(place.cost_pence),
             "metres": place.metres,
-            "verdict": verdict,
+            "verdict": self._verdict(seat.package, place.contract, findings),
             "findings": [[f.rule, f.passed, f.measured, f.limit, f.unit, f.sentence] for f in findings],
         }
 
-    def _reason(self, seat: Seat, outcome: str, contract: int | None, passed_over: list[Place]) -> str:
+    def _verdict(self, package: int, contract: int, findings: list[Finding]) -> str:
+        package_id = self._county.packages[package].package_id
+        if contract in self._county.standing.pending.get(package_id, ()):
+            return ASKED
+        if contract == self._verified.plan.contracts[package]:
+            return ACCEPTED if package_id in self._county.standing.accepted else CHOSEN
+        if all(finding.passed for finding in findings):
+            return "has room"
+        return "is full" if _only_limits(findings, self._rules) else "may not be asked"
+
+    def _reason(self, seat: Seat, outcome: str, contract: int | None, passed_over: list[Mapping[str, int]]) -> str:
         """One plain sentence for the allocation's line; it tells nothing of the person."""
         if outcome == "pending":
-            return "An offer is waiting for an answer, so the package is left out of this run and its hours stay held."
+            return reasons.PENDING
         if self._county.packages[seat.package].package_id in self._county.standing.accepted:
-            return "The provider has accepted an offer of this package, so it is placed there."
+            return reasons.ACCEPTED
+        if contract is None and passed_over:
+            return reasons.left_waiting(len(passed_over))
         if contract is None:
-            full = sum(1 for findings in seat.findings if _only_limits(findings, self._rules))
-            if full:
-                return (
-                    f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody where they are."
-                )
-            return "Nobody may be asked: no contract keeps every rule for this package."
-        tier = self._county.contracts[contract].tier
-        first = {
-            "principal": "The area's principal provider is asked first and has room",
-            "framework": "Placed with a framework provider of the area",
-            "legacy": "Placed on the legacy framework",
-        }[tier]
-        if not self._is_live(seat.package):
-            return f"{first}: the area has not gone live."
-        if passed_over:
-            return f"{first}; {len(passed_over)} asked before it would have room, but the county as a whole is better served so."
-        if tier == "principal":
-            return f"{first}."
-        return f"{first}: nobody asked before it may take the package or has room."
+            return reasons.nobody_has_room(sum(_only_limits(findings, self._rules) for findings in seat.findings))
+        passed = reasons.passed_over(self._county, self._rules, self._verified.levels, passed_over) if passed_over else ""
+        return reasons.placed(self._county.contracts[contract].tier, live=self._is_live(seat.package), passed=passed)
 
     def _is_live(self, package: int) -> bool:
         area = self._county.snapshot.areas[self._county.area_of[self._county.packages[package].area_id]]

@@ -1,27 +1,22 @@
 """The paragraph for the person. It has short words and sentences (a reading age of about 11).
 
 It never states a protected category, a diagnosis, an exclusion, a risk, another person, or any provider's rating,
-restriction or answer; it says whom to contact and how to disagree.
+restriction or answer. Whom to contact and how to disagree is added when it is read (``contact``).
 """
 
 from __future__ import annotations
 
 from optimiser.county import County
-from optimiser.explaining.contact import complaints, contact
 
 ROLE = {
     "principal": "They are the main care provider for your area.",
     "framework": "They are one of the care providers for your area.",
-    "legacy": "They work in many parts of the county.",
+    "legacy": "They are one of the care providers that we work with.",
 }
 
 
-def person_paragraph(county: County, package: int, outcome: str, contract: int | None) -> str:
+def person_news(county: County, package: int, outcome: str, contract: int | None) -> str:
     """What a person is told about the outcome of this run for their care."""
-    return " ".join((_news(county, package, outcome, contract), _what_next(outcome)))
-
-
-def _news(county: County, package: int, outcome: str, contract: int | None) -> str:
     person = county.packages[package]
     visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
     if contract is not None and person.status == "active":
@@ -37,17 +32,12 @@ def _news(county: County, package: int, outcome: str, contract: int | None) -> s
             " This is a plan. It is not final until the provider and you have said yes."
         )
     if outcome == "pending":
+        asked = {int(county.provider_of[each]) for each in county.standing.pending[person.package_id]}
+        if len(asked) > 1:
+            return "We have asked care providers if they can give you your care. We are waiting for their answers."
         return "We have asked a care provider if they can give you your care. We are waiting for their answer."
     return (
         f"We are sorry. We have not yet found a care provider for your {visits} a week."
-        " No provider that we can ask can give you all your visits right now."
-        " We look again every day. You stay on our list, and you do not need to do anything."
-    )
-
-
-def _what_next(outcome: str) -> str:
-    urgent = " If you need help right now, please tell them at once." if outcome == "unmet" else ""
-    return (
-        f"If you have a question, please contact {contact()}.{urgent}"
-        f" If you do not agree, tell them why and ask them to look at it again. {complaints()}"
+        " We looked at who could give you all of them, and we could not find anyone yet."
+        " You stay on our list, and you do not need to do anything."
     )

@@ -62,13 +62,16 @@ def limit_findings(county: County, usage: Usage, plan: Plan, package: int, contr
 
 
 def _finding(county: County, limit: Limit, used: int, passed: bool) -> Finding:
+    sentence = limit.sentence(county, used)
+    if passed and used > limit.whole_minutes:
+        sentence = f"{sentence.removesuffix('.')}; it was over on entry and may stay so."
     return Finding(
         rule=limit.rule,
         passed=passed,
         measured=used,
         limit=limit.whole_minutes,
         unit="minutes a week",
-        sentence=limit.sentence(county, used),
+        sentence=sentence,
     )
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
+from optimiser.explaining.provider import NOT_ASKED
+from optimiser.pipeline import allocate
 from tests.commands.running import run
+from tests.making import framework, legacy, noon, offer, package, principal, provider, snapshot
 
 Capture = pytest.CaptureFixture[str]
 
@@ -68,6 +74,7 @@ def test_an_unmet_package_is_told_what_would_place_it(result: Path, capsys: Capt
     said = flat(run(capsys, "explain", result, "N4").out)
     assert "What would place it higher" in said
     assert record(result, "N4")["remedies"][0]["sentence"] in said
+    assert said.index("What would place it higher") < said.index("In the order asked:")
 
 
 @pytest.mark.parametrize("package_id", ["N1", "N2", "N3", "N4", "N5", "N6", "R1", "R2", "R3", "R4"])
@@ -76,7 +83,8 @@ def test_the_persons_paragraph_stands_alone_and_tells_no_price_and_no_code(
 ) -> None:
     ran = run(capsys, "explain", result, package_id, "--for", "person")
     assert (ran.code, ran.err) == (0, "")
-    assert flat(ran.out) == record(result, package_id)["person"]
+    said = record(result, package_id)
+    assert flat(ran.out) == with_contact(said["person"], said["outcome"])
     assert not any(word in ran.out for word in ("£", "C1", "FAILED", "tracheostomy", "end_of_life", package_id))
 
 
@@ -85,9 +93,10 @@ def test_the_persons_paragraph_stands_alone_and_tells_no_price_and_no_code(
     [
         ("N1", "ALDER", "We propose to place this package with you, on contract C1."),
         ("N5", "BIRCH", "We have asked you to take this package and wait for your answer."),
-        ("N2", "ALDER", "You have said no to this package, or let our offer run out."),
-        ("N2", "DOGWOOD", "The care needs something that you have not told us you offer."),
-        ("R1", "BIRCH", "Not asked."),
+        ("N2", "ALDER", NOT_ASKED),
+        ("N2", "DOGWOOD", NOT_ASKED),
+        ("R1", "ALDER", "You deliver this care; nothing changes."),
+        ("R1", "BIRCH", NOT_ASKED),
     ],
 )
 def test_a_providers_note_tells_its_own_part(
@@ -99,7 +108,7 @@ def test_a_providers_note_tells_its_own_part(
 
 
 @pytest.mark.parametrize("package_id", ["N1", "N2", "N3", "N4", "N5", "N6", "R1", "R2", "R3", "R4"])
-@pytest.mark.parametrize("provider", ["ALDER", "BIRCH", "CEDAR", "DOGWOOD", "NOBODY"])
+@pytest.mark.parametrize("provider", ["ALDER", "BIRCH", "CEDAR", "DOGWOOD"])
 def test_no_providers_note_tells_of_the_person_or_of_other_providers(
     result: Path, package_id: str, provider: str, capsys: Capture
 ) -> None:
@@ -109,10 +118,40 @@ def test_no_providers_note_tells_of_the_person_or_of_other_providers(
     assert not any(word in said for word in [*forbidden, "dementia", "tracheostomy", "end_of_life", "exclu", "against", "52.6"])
 
 
-def test_an_excluded_provider_reads_what_a_provider_that_was_not_needed_reads(result: Path, capsys: Capture) -> None:
+def test_an_excluded_provider_reads_what_a_provider_that_does_not_fit_reads(result: Path, capsys: Capture) -> None:
     excluded = run(capsys, "explain", result, "N2", "--for", "provider", "--provider", "CEDAR").out
-    unknown = run(capsys, "explain", result, "N2", "--for", "provider", "--provider", "NOBODY").out
-    assert flat(excluded) == flat(unknown) == "Package N2, area A1, 10.5 hours a week. Not asked."
+    unskilled = run(capsys, "explain", result, "N2", "--for", "provider", "--provider", "DOGWOOD").out
+    assert excluded == unskilled
+    assert flat(excluded) == f"Package N2, area A1, 10.5 hours a week. {NOT_ASKED}"
+
+
+def test_an_unknown_provider_is_refused(result: Path, capsys: Capture) -> None:
+    ran = run(capsys, "explain", result, "N2", "--for", "provider", "--provider", "NONSENSE")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "Refused: this result has no provider 'NONSENSE'.\n"
+
+
+@pytest.mark.parametrize("content", [None, "{}"])
+def test_without_a_list_of_providers_nobody_is_unknown(
+    result: Path, content: str | None, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "explanations.jsonl").write_bytes((result / "explanations.jsonl").read_bytes())
+    if content is not None:
+        (tmp_path / "result.json").write_text(content, encoding="utf-8")
+    ran = run(capsys, "explain", tmp_path, "N2", "--for", "provider", "--provider", "NONSENSE")
+    assert (ran.code, ran.err) == (0, "")
+    assert flat(ran.out).endswith(NOT_ASKED)
+
+
+def test_a_council_s_own_words_are_put_in_when_a_result_is_read(
+    result: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv(CONTACT, "Norwell Care Line on 01234 567890")
+    monkeypatch.setenv(COMPLAINTS, "You can write to us.")
+    for options in ([], ["--for", "person"]):
+        said = flat(run(capsys, "explain", result, "N4", *options).out)
+        assert "please contact Norwell Care Line on 01234 567890." in said
+        assert said.endswith("You can write to us.")
 
 
 def test_the_note_for_a_provider_needs_the_provider(result: Path, capsys: Capture) -> None:
@@ -141,3 +180,58 @@ def test_a_damaged_result_is_refused(tmp_path: Path, content: bytes, capsys: Cap
     ran = run(capsys, "explain", tmp_path, "N1")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
+
+
+def page(given: Snapshot, folder: Path, capsys: Capture, *options: str) -> str:
+    """The planner's page of the first package of a snapshot."""
+    record = allocate(given).explain(0)
+    (folder / "explanations.jsonl").write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
+    ran = run(capsys, "explain", folder, record["package_id"], *options)
+    assert (ran.code, ran.err) == (0, "")
+    return ran.out
+
+
+def test_a_legacy_contract_that_fails_several_rules_has_one_line(tmp_path: Path, capsys: Capture) -> None:
+    contracts = [framework("BRACKEN"), legacy("DOCK", bands=(2,)), legacy("ELDER", bands=(3,))]
+    given = snapshot([package("N1")], contracts, providers=[provider("ELDER", cqc_rating="inadequate")])
+    said = page(given, tmp_path, capsys).splitlines()
+    (line,) = [line for line in said if "L-ELDER" in line]
+    assert line.endswith(". L-ELDER: fails rating, band")
+    assert any("L-DOCK · Dock · legacy · may not be asked" in line for line in said)
+    everything = page(given, tmp_path, capsys, "--all")
+    assert "L-ELDER · Elder · legacy · may not be asked" in everything
+    assert "FAILED rating" in everything
+
+
+def test_where_care_would_come_from_is_an_office_or_running_care(tmp_path: Path, capsys: Capture) -> None:
+    said = page(snapshot([package("N1")], [framework("BRACKEN")]), tmp_path, capsys)
+    assert "miles from its nearest office or running care" in said
+
+
+def test_one_of_something_is_told_as_one(tmp_path: Path, capsys: Capture) -> None:
+    declined = offer("N1", "F-BRACKEN", "declined", reason="no_capacity", offered_at=noon(-2), responded_at=noon(-1))
+    assert "(+1 decline):" in page(snapshot([package("N1")], [framework("BRACKEN")], offers=[declined]), tmp_path, capsys)
+    short = framework("BRACKEN", max_hours_4w=Fraction(19))
+    assert "(+1 hour per four weeks):" in page(snapshot([package("N1")], [short]), tmp_path, capsys)
+    shorter = framework("BRACKEN", max_hours_4w=Fraction(18))
+    assert "(+2 hours per four weeks):" in page(snapshot([package("N1")], [shorter]), tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    ("response", "words"),
+    [
+        ("accepted", "would fail today, but the offer was accepted: band:"),
+        ("", "would fail today, but the offer has been made: band:"),
+    ],
+)
+def test_what_fails_in_spite_of_an_offer_is_told_as_that(response: str, words: str, tmp_path: Path, capsys: Capture) -> None:
+    given = snapshot([package("N1")], [legacy("DOCK", bands=(3,))], offers=[offer("N1", "L-DOCK", response)])
+    said = page(given, tmp_path, capsys)
+    assert words in flat(said)
+    assert "FAILED" not in said
+
+
+def test_a_principal_above_its_share_is_marked_on_the_page(tmp_path: Path, capsys: Capture) -> None:
+    people = [package("N1"), package("R1", hours=20, contract_id="P-ALDER")]
+    said = page(snapshot(people, [principal("ALDER"), framework("BRACKEN")]), tmp_path, capsys)
+    assert "1. P-ALDER · Alder · principal, above the upper edge of its share · has room" in said

@@ -9,7 +9,7 @@ import pytest
 from optimiser.pipeline import allocate
 from optimiser.rules.book import standard_rules
 from tests.explaining.changing import Record, explained
-from tests.making import SWANTON, area, at, days, framework, legacy, offer, office, package, principal, snapshot
+from tests.making import FAKENHAM, SWANTON, area, at, days, framework, legacy, offer, office, package, principal, snapshot
 
 RULES = standard_rules()
 
@@ -31,13 +31,16 @@ def test_principal_then_framework_then_legacy_are_asked() -> None:
     assert record["reason"] == "The area's principal provider is asked first and has room."
 
 
-def test_a_principal_above_the_upper_edge_is_asked_after_the_framework() -> None:
+def test_a_principal_above_the_upper_edge_is_asked_first_all_the_same_and_it_is_said() -> None:
     # D = 1,500: the edge is 1,125; with N1 Alder would have 1,200 + 300.
     people = [package("R1", hours=20, contract_id="P-ALDER"), package("N1")]
     record = explained(allocate(snapshot(people, [principal("ALDER"), framework("BRACKEN"), legacy("DOCK")])), "N1")
-    assert order(record) == ["F-BRACKEN", "P-ALDER", "L-DOCK"]
-    assert [step["after_framework"] for step in record["contracts"]] == [False, True, False]
-    assert verdicts(record)["F-BRACKEN"] == "chosen"
+    assert order(record) == ["P-ALDER", "F-BRACKEN", "L-DOCK"]
+    assert [step["over_upper_edge"] for step in record["contracts"]] == [True, False, False]
+    assert verdicts(record) == {"P-ALDER": "has room", "F-BRACKEN": "chosen", "L-DOCK": "has room"}
+    assert record["reason"] == (
+        "Placed with a framework provider of the area; 1 asked before it would have room, but would be worse on even shares."
+    )
 
 
 def test_within_a_tier_the_furthest_below_its_part_is_asked_first_then_the_cheapest_then_the_nearest() -> None:
@@ -90,10 +93,10 @@ def test_who_is_passed_over_is_told_what_choosing_it_would_have_changed() -> Non
     assert order(record) == ["F-BRACKEN", "F-CLOVER"]
     assert verdicts(record) == {"F-BRACKEN": "has room", "F-CLOVER": "chosen"}
     assert record["contracts"][0]["instead"] == {"volume_share": 24, "cost": 100}
+    assert record["provider_id"] == "CLOVER"
     assert "instead" not in record["contracts"][1]
     assert record["reason"] == (
-        "Placed with a framework provider of the area; 1 asked before it would have room,"
-        " but the county as a whole is better served so."
+        "Placed with a framework provider of the area; 1 asked before it would have room, but would be worse on even shares."
     )
 
 
@@ -111,7 +114,7 @@ def test_a_package_does_not_put_its_own_principal_over_the_edge_twice() -> None:
     record = explained(allocate(given), "N1")
     assert record["contract_id"] == "P-ALDER"
     assert order(record) == ["P-ALDER", "F-BRACKEN"]
-    assert [step["after_framework"] for step in record["contracts"]] == [False, False]
+    assert [step["over_upper_edge"] for step in record["contracts"]] == [False, False]
     assert record["reason"] == "The area's principal provider is asked first and has room."
 
 
@@ -144,7 +147,7 @@ def test_nobody_is_passed_over_by_an_offer_that_was_accepted() -> None:
     # Alder, asked first, has room: but nothing was decided in this run, so there is no other choice to compare with.
     given = snapshot([package("N1")], [principal("ALDER"), legacy("DOCK")], offers=[offer("N1", "L-DOCK", "accepted")])
     record = explained(allocate(given), "N1")
-    assert verdicts(record) == {"P-ALDER": "has room", "L-DOCK": "chosen"}
+    assert verdicts(record) == {"P-ALDER": "has room", "L-DOCK": "accepted"}
     assert all("instead" not in step for step in record["contracts"])
 
 
@@ -165,7 +168,51 @@ def test_why_somebody_waits_is_told_in_a_sentence(contracts: list[object], reaso
 
 def test_before_the_go_live_the_legacy_framework_is_the_usual_place() -> None:
     record = explained(allocate(snapshot([package("N1")], [legacy("DOCK")], areas=[area(go_live=days(9))])), "N1")
-    assert record["reason"] == "Placed on the legacy framework: the area has not gone live."
+    assert record["reason"] == "Placed on the legacy framework, as the area has not gone live."
+
+
+def test_before_the_go_live_too_it_is_told_who_was_passed_over() -> None:
+    # Dock is 30 pence cheaper, Elder 16 km nearer: 300 waiting minutes allow 30 pence for it.
+    contracts = [legacy("DOCK"), legacy("ELDER", rates_pence=(2406, 2406, 2406))]
+    offices = [office("DOCK", FAKENHAM), office("ELDER", SWANTON)]
+    given = snapshot([package("N1", SWANTON)], contracts, offices=offices, areas=[area(go_live=days(9))])
+    record = explained(allocate(given), "N1")
+    assert order(record) == ["L-DOCK", "L-ELDER"]
+    assert record["contract_id"] == "L-ELDER"
+    assert record["reason"] == (
+        "Placed on the legacy framework, as the area has not gone live; 1 asked before it would have room,"
+        " but would be worse on travel, with a gain that lies within the tolerance of cost."
+    )
+
+
+def test_a_pending_package_shows_whom_it_waits_for() -> None:
+    contracts = [principal("ALDER"), framework("BRACKEN", bands=(3,)), framework("CLOVER", area_id="A2")]
+    offers = [offer("N1", "F-BRACKEN"), offer("N1", "F-CLOVER")]
+    record = explained(allocate(snapshot([package("N1")], contracts, offers=offers)), "N1")
+    waiting = "asked, waiting for an answer"
+    assert verdicts(record) == {"P-ALDER": "has room", "F-BRACKEN": waiting, "F-CLOVER": waiting}
+    assert (record["provider_id"], record["contract_id"]) == ("", "")
+
+
+def test_an_accepted_contract_is_shown_as_accepted_whatever_fails_today() -> None:
+    contracts = [framework("BRACKEN", bands=(3,)), framework("CLOVER")]
+    given = snapshot([package("N1")], contracts, offers=[offer("N1", "F-BRACKEN", "accepted")])
+    record = explained(allocate(given), "N1")
+    assert verdicts(record) == {"F-BRACKEN": "accepted", "F-CLOVER": "has room"}
+    assert (record["provider_id"], record["contract_id"]) == ("BRACKEN", "F-BRACKEN")
+    (step,) = (step for step in record["contracts"] if step["contract_id"] == "F-BRACKEN")
+    assert [finding[0] for finding in step["findings"] if not finding[1]] == ["band"]
+
+
+def test_a_limit_that_was_over_on_entry_says_so_where_it_is_passed_for_that_alone() -> None:
+    full = framework("BRACKEN", max_hours_4w=Fraction(12))
+    given = snapshot([package("N1"), package("N2")], [full], offers=[offer("N1", "F-BRACKEN", "accepted")])
+    allocation = allocate(given)
+    said = {name: explained(allocation, name)["contracts"][0]["findings"][-1] for name in ("N1", "N2")}
+    assert (said["N1"][0], said["N1"][1]) == ("contract_hours", True)
+    assert said["N1"][5].endswith("; it was over on entry and may stay so.")
+    assert (said["N2"][0], said["N2"][1]) == ("contract_hours", False)
+    assert "on entry" not in said["N2"][5]
 
 
 def test_the_record_of_a_placed_package_has_its_size() -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.contact import COMPLAINTS, CONTACT
+from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
 from optimiser.explaining.person import ROLE
 from optimiser.pipeline import Allocation, allocate
 from tests.explaining.changing import explained
@@ -44,6 +44,9 @@ EVERY_OUTCOME: Mapping[str, Snapshot] = {
     "one visit": snapshot([package("N1", visits_per_week=1)], [framework("ALDER")]),
     "accepted": snapshot([package("N1")], [framework("ALDER")], offers=[offer("N1", "F-ALDER", "accepted")]),
     "pending": snapshot([package("N1")], [framework("ALDER")], offers=[offer("N1", "F-ALDER")]),
+    "several asked": snapshot(
+        [package("N1")], [framework("ALDER"), framework("BIRCH")], offers=[offer("N1", "F-ALDER"), offer("N1", "F-BIRCH")]
+    ),
     "unmet": snapshot([package("N1", workers=2, protected="autism")], [framework("ALDER")]),
     "unmet, one visit": snapshot([package("N1", workers=2, visits_per_week=1, priority="urgent")], [framework("ALDER")]),
     "unwanted": snapshot([package("N1", excluded_provider_ids=("ALDER",))], [framework("ALDER")]),
@@ -52,7 +55,8 @@ EVERY_OUTCOME: Mapping[str, Snapshot] = {
 
 
 def paragraph(given: Snapshot) -> str:
-    return str(explained(allocate(given), "N1")["person"])
+    record = explained(allocate(given), "N1")
+    return with_contact(record["person"], record["outcome"])
 
 
 @pytest.mark.parametrize("outcome", EVERY_OUTCOME)
@@ -91,6 +95,13 @@ def test_a_council_may_say_it_in_its_own_words(monkeypatch: pytest.MonkeyPatch) 
     assert "Ombudsman" not in told
 
 
+def test_the_record_is_the_same_whatever_a_council_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = [explained(allocate(given), "N1") for given in EVERY_OUTCOME.values()]
+    monkeypatch.setenv(CONTACT, "Norwell Care Line on 01234 567890")
+    monkeypatch.setenv(COMPLAINTS, "You can write to us.")
+    assert [explained(allocate(given), "N1") for given in EVERY_OUTCOME.values()] == plain
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_it_names_the_provider_the_visits_and_what_the_provider_is(tier: str) -> None:
     told = paragraph(EVERY_OUTCOME[tier])
@@ -109,13 +120,28 @@ def test_one_visit_is_one_visit() -> None:
 
 def test_who_waits_hears_what_to_do_when_help_is_needed_now() -> None:
     urgent = "If you need help right now, please tell them at once."
-    assert urgent in paragraph(EVERY_OUTCOME["unmet"])
+    for outcome in ("unmet", "pending", "several asked"):
+        assert urgent in paragraph(EVERY_OUTCOME[outcome])
     assert urgent not in paragraph(EVERY_OUTCOME["running"])
 
 
 def test_why_somebody_waits_is_told_in_the_same_words_to_all() -> None:
     told = {paragraph(EVERY_OUTCOME[outcome]) for outcome in ("unmet", "unwanted", "too far")}
     assert len(told) == 1
+
+
+def test_who_waits_is_promised_nothing() -> None:
+    told = paragraph(EVERY_OUTCOME["unmet"])
+    assert "You stay on our list, and you do not need to do anything." in told
+    assert "every day" not in told
+
+
+def test_one_provider_asked_or_several() -> None:
+    assert "We have asked a care provider if they can" in paragraph(EVERY_OUTCOME["pending"])
+    assert "We have asked care providers if they can" in paragraph(EVERY_OUTCOME["several asked"])
+    twice = [offer("N1", "F-ALDER"), offer("N1", "L-ALDER")]
+    same = snapshot([package("N1")], [framework("ALDER"), legacy("ALDER")], offers=twice)
+    assert "We have asked a care provider if they can" in paragraph(same)
 
 
 def test_who_was_asked_is_not_told_while_an_answer_is_awaited() -> None:

@@ -36,7 +36,7 @@ def test_a_limit_may_fall_between_whole_minutes() -> None:
 
 def test_a_maximum_of_nothing_closes_a_contract_and_none_leaves_it_open() -> None:
     contracts = [framework("BRACKEN", max_hours_4w=Fraction(0)), framework("CLOVER")]
-    here = county([package("N1", hours=0.25), package("N2", hours=300)], contracts)
+    here = county([package("N1", hours=0.25), package("N2", hours=60)], contracts)
     assert broken(here, {"N1": "F-BRACKEN"}) == [("contract_hours", "F-BRACKEN")]
     assert broken(here, {"N2": "F-CLOVER"}) == []
 
