@@ -97,13 +97,14 @@ def allocate(
     model = build_model(county, rules)
     solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
     verified = verify(county, rules, model.plan_of(solution.plan), _model_values(model, solution))
+    neighbours = _Neighbours(model, solution)
     return Allocation(
         county=county,
         rules=rules,
         verified=verified,
         levels=_level_results(county, rules, verified, solution),
         stopped=solution.stopped,
-        explainer=Explainer(county, rules, verified, _compare(model, solution)),
+        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered),
     )
 
 
@@ -132,17 +133,19 @@ def _level_result(name: str, unit: str, value: int, tolerance: int, outcome: Lev
     )
 
 
-def _compare(model: Model, solution: Solution) -> Callable[[int, int], Mapping[str, int] | None]:
+class _Neighbours:
     """What each level would gain or lose if one open package were on another of its contracts."""
-    comparison = Comparison(model.problem, solution.plan)
-    item_of = {int(package): item for item, package in enumerate(model.item_package)}
-    choice_of = {
-        (int(item), int(contract)): choice
-        for choice, (item, contract) in enumerate(zip(model.problem.choice_item, model.choice_contract, strict=True))
-    }
 
-    def compare(package: int, contract: int) -> Mapping[str, int] | None:
-        choice = choice_of.get((item_of.get(package, -1), contract))
-        return None if choice is None else comparison.differences(choice)
+    def __init__(self, model: Model, solution: Solution) -> None:
+        self._comparison = Comparison(model.problem, solution.plan)
+        packages = model.item_package[model.problem.choice_item].tolist()
+        pairs = zip(packages, model.choice_contract.tolist(), strict=True)
+        self._choice = {pair: choice for choice, pair in enumerate(pairs)}
 
-    return compare
+    def offered(self, package: int, contract: int) -> bool:
+        """Whether the model let the package go to the contract at all."""
+        return (package, contract) in self._choice
+
+    def compare(self, package: int, contract: int) -> Mapping[str, int] | None:
+        choice = self._choice.get((package, contract))
+        return None if choice is None else self._comparison.differences(choice)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from optimiser.cascade import Cascade, Place
-from optimiser.checking import VerifiedPlan
+from optimiser.checking import DisagreementError, VerifiedPlan
 from optimiser.county import County
 from optimiser.explaining import reasons
 from optimiser.explaining.person import person_news
@@ -36,8 +36,17 @@ def outcome_of(county: County, verified: VerifiedPlan, package: int) -> str:
 class Explainer:
     """Explains every package of a verified plan."""
 
-    def __init__(self, county: County, rules: RuleBook, verified: VerifiedPlan, compare: Compare) -> None:
+    def __init__(
+        self,
+        county: County,
+        rules: RuleBook,
+        verified: VerifiedPlan,
+        compare: Compare,
+        in_model: Callable[[int, int], bool] | None = None,
+    ) -> None:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
+        self._in_model = in_model
+        """Whether the model offered a contract to a package; None where there was no model."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
@@ -85,6 +94,7 @@ class Explainer:
         passed_over: list[Mapping[str, int]] = []
         chosen_at = next((at for at, place in enumerate(seat.places) if place.contract == contract), len(seat.places))
         for at, place in enumerate(seat.places):
+            self._confirm(seat, at)
             step = self._step(seat, place, at)
             if step["verdict"] == "has room" and at < chosen_at:
                 instead = self._compare(seat.package, place.contract)
@@ -114,6 +124,25 @@ class Explainer:
                 for r in found
             ],
         }
+
+    def _confirm(self, seat: Seat, at: int) -> None:
+        """The model offered this contract exactly when the check's eligibility rules allow it.
+
+        A model that is too strict still makes legal plans: only this comparison notices.
+        """
+        name = self._county.packages[seat.package].package_id
+        if self._in_model is None or name in self._county.standing.pending or name in self._county.standing.accepted:
+            return
+        eligibility = {rule.name for rule in self._rules.eligibility}
+        failed = [finding.rule for finding in seat.findings[at] if not finding.passed and finding.rule in eligibility]
+        offered = self._in_model(seat.package, seat.places[at].contract)
+        if offered == bool(failed):
+            contract = self._county.contracts[seat.places[at].contract].contract_id
+            said = f"fails {', '.join(failed)}" if failed else "keeps every eligibility rule"
+            raise DisagreementError(
+                f"model and check disagree on package {name}, contract {contract}: for the check it {said},"
+                f" the model {'offers it' if offered else 'does not offer it'}"
+            )
 
     def _step(self, seat: Seat, place: Place, at: int) -> dict[str, Any]:
         contract = self._county.contracts[place.contract]
