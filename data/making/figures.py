@@ -77,8 +77,8 @@ PROVIDER_SKILL_CHANCES = (
 
 # What a provider could take beyond its running care: a share of it, and some hours in four weeks. And how much of the
 # room on its area contracts it could fill in all.
-PROVIDER_SPARE_SHARE = (0.0, 0.008)
-PROVIDER_SPARE_HOURS = (0, 16)
+PROVIDER_SPARE_SHARE = (0.005, 0.04)
+PROVIDER_SPARE_HOURS = (15, 110)
 ROOM_IT_CAN_FILL = 0.5
 
 # People waiting for whom few providers have the skills: every one of these has declined, or all but the furthest away.
