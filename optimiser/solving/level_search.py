@@ -57,6 +57,7 @@ class LevelSearch:
         standing: Standing,
         index: int,
         room: IntArray,
+        exact: BoolArray,
         upper: FloatArray,
         neighbourhoods: Neighbourhoods,
         pool: CutPool,
@@ -70,7 +71,7 @@ class LevelSearch:
         self._neighbourhoods = neighbourhoods
         costs = column_costs(self._measured)
         whole = np.arange(len(upper)) < self._problem.choice_count
-        self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index, room))
+        self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index, room, exact))
         self.relaxation = Relaxation(
             self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.held.plan)
         )
@@ -163,8 +164,8 @@ class LevelSearch:
     def _usable(self) -> BoolArray:
         return np.asarray(self.program.upper[: self._problem.choice_count] > 0)
 
-    def _search_around(self, watch: Watch, plan: IntArray, free: BoolArray, offered: BoolArray, nodes: int) -> None:
-        """Better plans in which only the free items change, and only to choices offered."""
+    def _search_around(self, watch: Watch, plan: IntArray, free: BoolArray, offered: BoolArray, nodes: int) -> bool:
+        """Better plans in which only the free items change, and only to choices offered; whether all were looked at."""
         problem = self._problem
         hint = plan_columns(problem, plan)
         choices = problem.choice_count

@@ -5,7 +5,7 @@ Only arrays here, no solver: see ``engine`` for who solves them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,8 +63,11 @@ def single_row(columns: IntArray, values: FloatArray, upper: float) -> Rows:
     return Rows(np.array([-np.inf]), np.array([upper]), np.zeros(len(columns), dtype=np.int64), columns, values)
 
 
-def base_rows(problem: Problem, room: IntArray, wanted: BoolArray) -> Rows:
-    """What every plan obeys: one choice per item, the limits, and each part that is wanted at least what its row asks."""
+def base_rows(problem: Problem, room: IntArray, wanted: BoolArray, exact: BoolArray) -> Rows:
+    """What every plan obeys: one choice per item, the limits, and each part that is wanted at least what its row asks.
+
+    An exact part is just what its row asks.
+    """
     items, limits, parts = problem.item_count, len(problem.limits), len(problem.parts)
     choices = np.arange(problem.choice_count, dtype=np.int64)
     part_columns = problem.choice_count + np.arange(parts, dtype=np.int64)
@@ -80,7 +83,7 @@ def base_rows(problem: Problem, room: IntArray, wanted: BoolArray) -> Rows:
     )
     measuring = Rows(
         problem.part_constant.astype(np.float64),
-        np.full(parts, np.inf),
+        np.where(exact, problem.part_constant, np.inf),
         np.concatenate((np.arange(parts, dtype=np.int64), row_of_each(problem.parts))),
         np.concatenate((part_columns, problem.parts.choice)),
         np.concatenate((np.ones(parts), -problem.parts.coefficient.astype(np.float64))),
@@ -131,11 +134,12 @@ def column_costs(measured: Measure) -> FloatArray:
     return np.concatenate((measured.choice_cost, measured.part_cost)).astype(np.float64)
 
 
-def level_row(measured: Measure, largest: int) -> Rows:
-    """The row that keeps a level's scaled value, without its constant, at most ``largest``."""
+def level_row(measured: Measure, smallest: float, largest: int) -> Rows:
+    """The row that keeps a level's scaled value, without its constant, within these."""
     costs = column_costs(measured)
     columns = np.flatnonzero(costs)
-    return single_row(columns, costs[columns], float(largest))
+    row = single_row(columns, costs[columns], float(largest))
+    return replace(row, lower=np.array([smallest]))
 
 
 def plan_columns(problem: Problem, plan: IntArray) -> FloatArray:

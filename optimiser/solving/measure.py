@@ -30,6 +30,8 @@ class Measure:
     constant: int
     choice_cost: IntArray
     part_cost: IntArray
+    exact: bool
+    """False where the costs had to be rounded down to the scale."""
     step: int
     """Every plan's scaled value is the constant plus a multiple of this (0: the level is constant)."""
 
@@ -71,4 +73,4 @@ def measure(problem: Problem, level: Level) -> Measure:
     for j in np.flatnonzero(part_cost).tolist():
         row = parts.coefficient[parts.start[j] : parts.start[j + 1]]
         step = math.gcd(step, int(part_cost[j]) * math.gcd(int(problem.part_constant[j]), *row.tolist()))
-    return Measure(level, scale, math.floor(level.constant * scale), choice_cost, part_cost, step)
+    return Measure(level, scale, math.floor(level.constant * scale), choice_cost, part_cost, scale == exact, step)

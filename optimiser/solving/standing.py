@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.solving.linear import FloatArray, Rows, base_rows, level_row
 from optimiser.solving.measure import Measure, measure
 from optimiser.solving.outcome import LevelOutcome
-from optimiser.solving.problem import UNPLACED, IntArray, Problem
+from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,20 @@ class Standing:
             self.revisit = risen[0] if self.revisit is None else min(self.revisit, risen[0])
         self.held = Held(plan, values, (*bests[:lowered], *values[lowered : len(bests)]))
 
-    def rows_for(self, index: int, room: IntArray) -> Rows:
-        """What plans obey at a level: the base rows with these rooms, and every earlier level within its tolerance."""
+    def rows_for(self, index: int, room: IntArray, exact: BoolArray) -> Rows:
+        """What plans obey at a level: the base rows with these rooms, and every earlier level within its tolerance.
+
+        An earlier level's bound is a row's other side: no plan is below it, but fractions would be.
+        """
         kept = [
-            level_row(measured, measured.largest(best))
-            for measured, best in zip(self.measures[:index], self.bests[:index], strict=True)
+            level_row(measured, measured.below(bound) + 1.0 if measured.exact else -np.inf, measured.largest(best))
+            for measured, best, bound in zip(self.measures[:index], self.bests[:index], self.bounds[:index], strict=True)
             if measured.step
         ]
         wanted = np.zeros(len(self.problem.parts), dtype=np.bool_)
         for measured in self.measures[: index + 1]:
             wanted |= measured.part_cost > 0
-        return base_rows(self.problem, room, wanted).and_then(*kept)
+        return base_rows(self.problem, room, wanted, exact).and_then(*kept)
 
     def outcomes(self) -> tuple[LevelOutcome, ...]:
         """The result of every level; one never opened has the value of the plan in hand, and the bound it came with."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimiser.solving.cut_pool import CutPool
+from optimiser.solving.exact_parts import exact_parts
 from optimiser.solving.knapsack import knapsacks
 from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices, part_ceilings
@@ -98,9 +99,9 @@ class _Run:
             alive &= ~dropped
         tight = with_reachable_rooms(self._problem, alive)
         upper = np.concatenate((alive.astype(np.float64), part_ceilings(self._problem)))
-        return LevelSearch(
-            self.standing, index, tight.limit_room, upper, self._neighbourhoods, self._pool, knapsacks(tight, alive)
-        )
+        exact = exact_parts(tight, tight.limit_room, alive)
+        bags = knapsacks(tight, alive)
+        return LevelSearch(self.standing, index, tight.limit_room, exact, upper, self._neighbourhoods, self._pool, bags)
 
     def _forget(self, index: int) -> None:
         """Begin again with a level whose best had to rise: what was concluded from its lower best holds no longer."""
