@@ -78,7 +78,8 @@ def _solving_options(command: argparse.ArgumentParser) -> None:
         "--wall-seconds",
         type=_seconds,
         metavar="S",
-        help="last resort: stop solving after S seconds; a run so cut need not repeat byte for byte",
+        default=600.0,
+        help="last resort: stop solving after S seconds (default: 600); a run so cut need not repeat byte for byte",
     )
     command.add_argument("--quiet", action="store_true", help="no progress")
     command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
