@@ -37,6 +37,8 @@ def solve(
     stopped: Stopped = "no"
     try:
         run.levels()
+        if run.cut_short:
+            stopped = "wall"
     except Halt as halt:
         stopped = halt.reason
     except KeyboardInterrupt:
@@ -67,6 +69,8 @@ class _Run:
         self._report = report
         self._began = time.monotonic()
         self._told: Progress | None = None
+        self.cut_short = False
+        """Whether a level was ended by its part of the clock."""
         self._after: dict[int, tuple[int, ...]] = {}
         """Per level dealt with: the values of all levels then."""
         self._watch = Watch(should_stop, effort.wall_seconds, self._tell)
@@ -81,9 +85,15 @@ class _Run:
         while index < len(self._problem.levels):
             self.standing.open_level(index)
             if not self.standing.proven(index):
+                self._watch.begin_turn(len(self._problem.levels) - index)
                 self._watch.check()
                 search = self._search(index)
-                search.run(self._watch, self._effort)
+                try:
+                    search.run(self._watch, self._effort)
+                except Halt as halt:
+                    if halt.reason != "wall" or self._watch.is_over():
+                        raise
+                    self.cut_short = True
                 self._drop_choices(index, search)
             self._tell()
             self._after[index] = self.standing.held.values

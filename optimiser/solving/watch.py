@@ -43,14 +43,25 @@ class Watch:
     ) -> None:
         self._should_stop = should_stop
         self._deadline = None if wall_seconds is None else time.monotonic() + wall_seconds
+        self._turn_ends = self._deadline
         self._tick = tick
 
     def check(self) -> None:
         """Raise ``Halt`` when somebody asked for it or the last resort is reached."""
         if self._should_stop is not None and self._should_stop():
             raise Halt("cancelled")
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        if self._turn_ends is not None and time.monotonic() > self._turn_ends:
             raise Halt("wall")
+
+    def begin_turn(self, turns_left: int) -> None:
+        """Give the next of so many turns its part of the clock, so that one hard level leaves time for the others."""
+        if self._deadline is not None:
+            now = time.monotonic()
+            self._turn_ends = now + max(0.0, self._deadline - now) * 2 / (turns_left + 1)
+
+    def is_over(self) -> bool:
+        """Whether the whole clock, not just this turn's part, has run out."""
+        return self._deadline is not None and time.monotonic() > self._deadline
 
     def run(self, call: Call[Result_co]) -> Result_co:
         """The call's result; ``Halt`` or ``KeyboardInterrupt`` end it early."""
