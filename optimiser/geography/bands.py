@@ -1,4 +1,4 @@
-"""Price bands by distance from the nearest band centre, straight line. Source: ``domain`` table "Travel and price bands"."""
+"""Price bands by distance from the nearest band centre, straight line. Source: events, prices of 2019/20."""
 
 from __future__ import annotations
 

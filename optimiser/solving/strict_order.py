@@ -43,6 +43,7 @@ def solve(
         stopped = halt.reason
     except KeyboardInterrupt:
         stopped = "cancelled"
+    run.forget_what_rose()
     outcomes = tuple(replace(outcome, given_to=run.given_to(index)) for index, outcome in enumerate(run.standing.outcomes()))
     if stopped == "no" and not all(outcome.proven for outcome in outcomes):
         stopped = "work"
@@ -98,9 +99,8 @@ class _Run:
             self._tell()
             self._after[index] = self.standing.held.values
             index += 1
-            if self.standing.revisit is not None and returns:
-                index, returns = self.standing.revisit, returns - 1
-                self._forget(index)
+            if (risen := self.forget_what_rose()) is not None and returns:
+                index, returns = risen, returns - 1
 
     def _search(self, index: int) -> LevelSearch:
         """The work on one level: over the choices that earlier levels left, in rooms that those can fill."""
@@ -113,12 +113,20 @@ class _Run:
         bags = knapsacks(tight, alive)
         return LevelSearch(self.standing, index, tight.limit_room, exact, upper, self._neighbourhoods, self._pool, bags)
 
-    def _forget(self, index: int) -> None:
-        """Begin again with a level whose best had to rise: what was concluded from its lower best holds no longer."""
-        self._dropped = {level: dropped for level, dropped in self._dropped.items() if level < index}
+    def forget_what_rose(self) -> int | None:
+        """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.
+
+        Whether or not there is effort left to begin again there: a bound that no longer holds is never told.
+        """
+        risen = self.standing.revisit
+        if risen is None:
+            return None
+        self.standing.revisit = None
+        self._dropped = {level: dropped for level, dropped in self._dropped.items() if level < risen}
         self._pool = CutPool()
-        for later in range(index + 1, len(self._problem.levels)):
+        for later in range(risen + 1, len(self._problem.levels)):
             self.standing.bounds[later] = 0
+        return risen
 
     def given_to(self, index: int) -> tuple[str, ...]:
         """The later levels at whose work this one's value rose."""
