@@ -1,0 +1,96 @@
+"""A snapshot to a folder: the way back of ``reading``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from optimiser.domain.policy import Policy
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.areas import FILE as AREAS
+from optimiser.io.records import KINDS, cells_of
+from optimiser.io.schema import TABLES
+from optimiser.io.settings import FILE as SETTINGS
+
+
+def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
+    """Every file of the folder by name; reading them gives an equal snapshot (the same digest)."""
+    files = {SETTINGS: _settings(snapshot), AREAS: _areas(snapshot)}
+    for kind in KINDS:
+        files[f"{kind}.csv"] = _table(kind, getattr(snapshot, kind))
+    return files
+
+
+def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
+    """Write the files into a new folder that only its owner may read. Raises ``FileExistsError`` where there is one already."""
+    files = snapshot_files(snapshot)
+    folder.mkdir(parents=True, mode=0o700)
+    for name, content in files.items():
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+
+
+def _settings(snapshot: Snapshot) -> bytes:
+    lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]"]
+    lines += [f"{part.name} = {_toml(getattr(snapshot.policy, part.name))}" for part in fields(Policy)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted(text: str) -> str:
+    """A TOML string; JSON's escapes are TOML's too, but for the one control character that JSON leaves as it is."""
+    return orjson.dumps(text).decode().replace("\x7f", "\\u007f")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return _number(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(_quoted(each) if isinstance(each, str) else _toml(each) for each in value)}]"
+    return str(value)
+
+
+def _number(value: Fraction) -> str:
+    """Settings were decimals, so they end; as whole numbers they need no point."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def _areas(snapshot: Snapshot) -> bytes:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "area_id": area.area_id,
+                "name": area.name,
+                "region": area.region,
+                "go_live": area.go_live.isoformat() if area.go_live else None,
+            },
+            "geometry": area.geometry,
+        }
+        for area in snapshot.areas
+    ]
+    return orjson.dumps({"type": "FeatureCollection", "features": features}) + b"\n"
+
+
+def _table(kind: str, records: tuple[Any, ...]) -> bytes:
+    names = [column.name for column in TABLES[f"{kind}.csv"]]
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(names)
+    for record in records:
+        cells = cells_of(kind, record)
+        lines.writerow([cells[name] for name in names])
+    return out.getvalue().encode()

@@ -1,0 +1,116 @@
+"""Records as the cells of their files, and cells as records: for whoever keeps records elsewhere than in a folder.
+
+``cells_of`` writes every value in one way, so that equal records have equal cells; ``record_of`` reads them with the parsers that
+read the files, and refuses what they refuse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+
+from optimiser.domain.records import (
+    Contract,
+    Offer,
+    Office,
+    Package,
+    Provider,
+    Restriction,
+    Round,
+    Surgery,
+    Visit,
+)
+from optimiser.io.cells import BadCellError
+from optimiser.io.faults import Fault, InputRefusedError
+from optimiser.io.schema import TABLES
+
+KINDS: dict[str, type[Any]] = {
+    "surgeries": Surgery,
+    "providers": Provider,
+    "offices": Office,
+    "contracts": Contract,
+    "restrictions": Restriction,
+    "packages": Package,
+    "visits": Visit,
+    "rounds": Round,
+    "offers": Offer,
+}
+"""The parts of a snapshot that are tables, with the record of a line. Areas have a file of their own kind."""
+
+Cells = dict[str, str]
+
+
+def id_column(kind: str) -> str:
+    """The column that names a record of a kind."""
+    return TABLES[f"{kind}.csv"][0].name
+
+
+def cells_of(kind: str, record: Any) -> Cells:
+    """A record as the cells of its line, by column."""
+    values = {part.name: getattr(record, part.name) for part in fields(record)}
+    if kind == "contracts":
+        rates = values.pop("rates_pence")
+        values |= {f"rate_band_{band}": _pounds(rate) for band, rate in enumerate(rates, start=1)}
+    if kind == "packages":
+        values["hours_per_week"] = Fraction(values.pop("minutes_per_week"), 60)
+    return {column.name: _text(values[column.name]) for column in TABLES[f"{kind}.csv"]}
+
+
+def record_of(kind: str, cells: Mapping[str, str]) -> Any:
+    """The record of a line. Raises ``InputRefusedError`` with every cell that is wrong; a cell that is missing is empty."""
+    values: dict[str, Any] = {}
+    faults = []
+    for column in TABLES[f"{kind}.csv"]:
+        cell = cells.get(column.name, "")
+        try:
+            values[column.name] = column.parse(cell)
+        except BadCellError as bad:
+            faults.append(
+                Fault(kind, 0, column.name, bad.expected, cell or "empty", personal=column.personal and bool(cell), kind=bad.kind)
+            )
+    if faults:
+        raise InputRefusedError(faults)
+    return record_from(kind, values)
+
+
+def record_from(kind: str, values: dict[str, Any]) -> Any:
+    """The record of a line's parsed values, by column. An empty rate means the same as band 1."""
+    if kind == "contracts":
+        first, second, third = (values.pop(f"rate_band_{band}") for band in (1, 2, 3))
+        values["rates_pence"] = (first, first if second is None else second, first if third is None else third)
+        values["guarantee"] = values["guarantee"] or Fraction(0)
+    if kind == "packages":
+        values["minutes_per_week"] = values.pop("hours_per_week")
+    return KINDS[kind](**values)
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+def _decimal(value: Fraction) -> str:
+    """A decimal number in full: what a cell held has at most six places, and hours at most two."""
+    whole, rest = divmod(value * 10**6, 10**6)
+    if rest.denominator != 1:
+        raise ValueError(f"{value} is no decimal of six places")
+    places = f"{int(rest):06d}".rstrip("0")
+    return f"{whole}.{places}" if places else str(whole)
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    Fraction: _decimal,
+    tuple: lambda value: ";".join(map(str, value)),
+    dt.datetime: dt.datetime.isoformat,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    float: repr,
+}
+
+
+def _text(value: Any) -> str:
+    return _TEXTS.get(type(value), str)(value)
