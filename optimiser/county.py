@@ -56,14 +56,16 @@ class County:
     travel: TravelSource
 
     @staticmethod
-    def of(snapshot: Snapshot, travel: TravelSource | None = None) -> County:
-        travel = travel or StraightLine()
+    def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
+        """The facts of a snapshot. ``like``: an earlier county; where all places are the same, nothing is measured again."""
+        travel = travel or (like.travel if like else StraightLine())
+        if like is not None and not _same_places(snapshot, like, travel):
+            like = None
         packages, contracts, providers = snapshot.packages, snapshot.contracts, snapshot.providers
         provider_index = {provider.provider_id: index for index, provider in enumerate(providers)}
         contract_index = {contract.contract_id: index for index, contract in enumerate(contracts)}
-        place = to_grid([package.latitude for package in packages], [package.longitude for package in packages])
-        centres = [surgery for surgery in snapshot.surgeries if surgery.band_centre]
-        miles = nearest_centre_miles(place, to_grid([c.latitude for c in centres], [c.longitude for c in centres]))
+        place = like.place if like else to_grid([p.latitude for p in packages], [p.longitude for p in packages])
+        miles = like.centre_miles if like else _centre_miles(snapshot, place)
         running = [contract_index.get(package.contract_id, NOWHERE) for package in packages]
         return County(
             snapshot=snapshot,
@@ -77,7 +79,7 @@ class County:
             running_on=np.array(running, dtype=np.int64),
             centre_miles=miles,
             band=band_of(miles, snapshot.policy.band_limits_miles),
-            office_metres=_nearest_office(snapshot, provider_index, place, travel),
+            office_metres=like.office_metres if like else _nearest_office(snapshot, provider_index, place, travel),
             place=place,
             travel=travel,
         )
@@ -197,6 +199,25 @@ class County:
             restrictions=restrictions,
             standing=self.standing.without(without_offers) if without_offers else self.standing,
         )
+
+
+def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:
+    """Whether everything measured for one county holds for the other: the same packages, offices and centres, where they were."""
+    before = like.snapshot
+    return (
+        travel is like.travel
+        and snapshot.offices == before.offices
+        and snapshot.surgeries == before.surgeries
+        and [p.provider_id for p in snapshot.providers] == [p.provider_id for p in before.providers]
+        and [(p.package_id, p.latitude, p.longitude) for p in snapshot.packages]
+        == [(p.package_id, p.latitude, p.longitude) for p in before.packages]
+    )
+
+
+def _centre_miles(snapshot: Snapshot, place: Metres) -> Metres:
+    """Miles from each package to the nearest band centre."""
+    centres = [surgery for surgery in snapshot.surgeries if surgery.band_centre]
+    return nearest_centre_miles(place, to_grid([c.latitude for c in centres], [c.longitude for c in centres]))
 
 
 def _nearest_office(snapshot: Snapshot, provider_index: dict[str, int], place: Metres, travel: TravelSource) -> Metres:

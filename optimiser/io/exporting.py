@@ -39,8 +39,12 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
 
 def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]"]
-    lines += [f"{part.name} = {_toml(getattr(snapshot.policy, part.name))}" for part in fields(Policy)]
-    return ("\n".join(lines) + "\n").encode()
+    return ("\n".join([*lines, *policy_lines(snapshot.policy)]) + "\n").encode()
+
+
+def policy_lines(policy: Policy) -> list[str]:
+    """The ``[policy]`` table, a line per setting, defaults included."""
+    return [f"{part.name} = {_toml(getattr(policy, part.name))}" for part in fields(Policy)]
 
 
 def _quoted(text: str) -> str:

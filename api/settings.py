@@ -1,0 +1,56 @@
+"""The service's settings, all from the environment; the README lists them, and a test compares the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.clock import Clock
+
+
+class Settings(BaseSettings):
+    """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
+
+    model_config = SettingsConfigDict(env_prefix="OPTIMISER_", frozen=True)
+
+    database_url: str = Field(default="sqlite:///optimiser.db", validation_alias="DATABASE_URL")
+    """Where the state is kept: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    as_of: dt.date | None = None
+    """A fixed date in place of today's, for demonstrations and tests."""
+    max_body_bytes: int = 1_048_576
+    """A larger request is refused before it is parsed."""
+    page_size: int = 100
+    """How many records a page of a list holds; a caller may ask for up to ten times as many."""
+    framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
+    """Whether the framework providers of an area are asked all at once or one after the other."""
+    window_urgent_hours: int = 2
+    """Clock hours in which an urgent request has to be answered."""
+    window_discharge_hours: int = 4
+    """Clock hours for a discharge from hospital."""
+    window_standard_hours: int = 16
+    """Working hours for a standard request: two working days."""
+    window_planned_hours: int = 40
+    """Working hours for planned care: a working week."""
+    working_day_starts: dt.time = dt.time(9, 0)
+    working_day_ends: dt.time = dt.time(17, 0)
+    smallest_count: int = 5
+    """Viewers see smaller counts of people only as "fewer than"."""
+    run_lease_seconds: int = 30
+    """A run whose worker has not been heard of for so long is taken over by another."""
+    oidc_issuer: str = ""
+    """The council's sign-in service; empty: keys alone."""
+    oidc_audience: str = ""
+    oidc_role_claim: str = "roles"
+    oidc_jwks_url: str = ""
+    """Where its public keys are; empty: asked of the issuer."""
+    forget_after_days: int = 2_190
+    """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock(self.as_of)

@@ -1,0 +1,184 @@
+"""The county as it is now, in memory: a snapshot of the database's records with all that follows from it.
+
+A state is never changed. When the database has a newer version, a new state is made from the old one and from what was
+written since, so that a change of an offer costs milliseconds and not the reading of a county.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from api.clock import Clock
+from api.storage import tables
+from api.storage.engine import county_row
+from api.storage.policies import policy_from
+from optimiser.cascade import Cascade
+from optimiser.checking import VerifiedPlan, verify
+from optimiser.county import County
+from optimiser.domain.records import Area
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.records import KINDS, cells_of, id_column, record_of
+from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.usage import entry_plan
+
+Body = dict[str, Any]
+"""A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record in the database. ``version`` is its ETag; ``record`` what the engine sees of it."""
+
+    body: Body
+    version: int
+    record: Any
+
+
+Stock = Mapping[str, Mapping[str, Stored]]
+"""Per kind (``areas`` and those of ``optimiser.io.records``) the records by id."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The county at one version, on one day."""
+
+    version: int
+    stock: Stock
+    county: County
+    rules: RuleBook
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.county.snapshot
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.county.as_of
+
+    @cached_property
+    def standing_plan(self) -> VerifiedPlan:
+        """Where everybody is before anything is decided, with the use of every limit."""
+        return verify(self.county, self.rules, entry_plan(self.county))
+
+    @cached_property
+    def cascade(self) -> Cascade:
+        return Cascade(self.county, self.standing_plan.plan)
+
+    @cached_property
+    def bodies(self) -> dict[Any, bytes]:
+        """Answers made from this state already: whoever asks again gets the same bytes."""
+        return {}
+
+    def get(self, kind: str, record_id: str) -> Stored | None:
+        return self.stock[kind].get(record_id)
+
+    def with_bodies(self, bodies: Mapping[tuple[str, str], Body | None]) -> State:
+        """The state with some records written or gone, as the next version. Raises ``InputRefusedError`` for a wrong cell."""
+        stock = {kind: dict(each) for kind, each in self.stock.items()}
+        for (kind, record_id), body in bodies.items():
+            if body is None:
+                stock[kind].pop(record_id, None)
+            else:
+                stock[kind][record_id] = Stored(body, self.version + 1, _record(kind, body))
+        return _next(self.version + 1, stock, self)
+
+
+class Live:
+    """The newest state, brought up to date from a transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state: State | None = None
+
+    def at(self, connection: Connection) -> State:
+        """The state as this transaction sees it."""
+        with self._lock:
+            row, today, known = county_row(connection), self._clock.today(), self._state
+            if known is not None and (known.version, known.as_of) == (row.version, today):
+                return known
+            if known is not None and known.version > row.version:
+                known = None  # this transaction began before what we know was written
+            stock = _newer(connection, known)
+            version = int(row.version)
+            if known is None:
+                self._state = _first(version, stock, today, str(row.title), str(row.policy))
+            else:
+                self._state = _next(version, stock, known, today)
+            return self._state
+
+
+def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, Stored]]:
+    """The stock of what is known, with all that was written since."""
+    stock = {kind: dict(known.stock[kind]) if known else {} for kind in ("areas", *KINDS)}
+    question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
+    for row in connection.execute(question):
+        if row.body is None:
+            stock[row.kind].pop(row.id, None)
+        else:
+            body = orjson.loads(row.body)
+            stock[row.kind][row.id] = Stored(body, int(row.version), _record(row.kind, body))
+    return stock
+
+
+def _record(kind: str, body: Body) -> Any:
+    if kind != "areas":
+        return record_of(kind, body)
+    go_live = body["go_live"]
+    return Area(
+        body["area_id"], body["name"], body["region"], dt.date.fromisoformat(go_live) if go_live else None, body["geometry"]
+    )
+
+
+def _first(version: int, stock: Stock, today: dt.date, title: str, policy: str) -> State:
+    parts: dict[str, Any] = {kind: _tuple(stock[kind]) for kind in stock}
+    snapshot = Snapshot(as_of=today, title=title, policy=policy_from(policy), **parts)
+    return State(version, stock, County.of(snapshot), standard_rules())
+
+
+def _next(version: int, stock: Stock, known: State, today: dt.date | None = None) -> State:
+    """A later state, with all that holds of an earlier one."""
+    changed = {kind: _tuple(stock[kind]) for kind in stock if known.stock[kind] != stock[kind]}
+    snapshot = replace(known.snapshot, as_of=today or known.as_of, **changed)
+    county = County.of(snapshot, like=known.county)
+    _keep_what_holds(known.county, county)
+    return State(version, stock, county, known.rules)
+
+
+def _tuple(stock: Mapping[str, Stored]) -> Any:
+    return tuple(stock[each].record for each in sorted(stock))
+
+
+def _keep_what_holds(before: County, after: County) -> None:
+    """Facts worked out already, where they rest on the same records: a change of an offer moves nobody."""
+    if after.snapshot.packages is before.snapshot.packages and after.snapshot.areas is before.snapshot.areas:
+        for name in ("base_metres", "package_area", "demand_minutes", "package_index", "area_of"):
+            if name in before.__dict__ and after.office_metres is before.office_metres:
+                after.__dict__[name] = before.__dict__[name]
+
+
+def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
+    """Every record of a snapshot as it is stored."""
+    stock: dict[str, dict[str, Body]] = defaultdict(dict)
+    for area in snapshot.areas:
+        stock["areas"][area.area_id] = {
+            "area_id": area.area_id,
+            "name": area.name,
+            "region": area.region,
+            "go_live": area.go_live.isoformat() if area.go_live else None,
+            "geometry": area.geometry,
+        }
+    for kind in KINDS:
+        for record in getattr(snapshot, kind):
+            cells: Body = dict(cells_of(kind, record))
+            stock[kind][cells[id_column(kind)]] = cells
+    return dict(stock)

@@ -1,0 +1,50 @@
+"""From one form of the tables to the next, and back. A database is only ever changed by a command that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from api.storage.engine import reading, writing
+
+NEWEST = "head"
+NOTHING = "base"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, revision: str = NEWEST) -> None:
+    """Bring the tables up to a revision, in one transaction: all of it or nothing."""
+    with writing(engine) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """The way back. What a later form holds and an earlier one cannot is lost: make a backup first."""
+    with writing(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The form that the tables have; None for an empty database."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    return revision_of(engine) == newest_revision()

@@ -1,0 +1,118 @@
+"""The tables. Records of every kind stand in one table, as the cells of their files: see ``optimiser/decisions/service.md``."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+COUNTY_ID = 1
+
+county = Table(
+    "county",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("policy", Text, nullable=False),  # the settings that differ from their defaults, as TOML writes them
+    Column("version", BigInteger, nullable=False),
+    Column("audit_seq", BigInteger, nullable=False),
+    Column("audit_hash", Text, nullable=False),
+)
+"""One row. Whoever changes anything locks it first, so changes happen one after the other; ``version`` counts them."""
+
+records = Table(
+    "records",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("body", Text),  # JSON, an object of cells; NULL: the record is gone
+    Column("version", BigInteger, nullable=False),
+    Index("records_by_version", "version"),
+)
+"""``version``: the county's version that wrote the record last. A process that knows version v reads what is newer."""
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("revoked_at", Text),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("rule_book", Text, nullable=False),
+    Column("commitment", Text, nullable=False),
+    Column("salt", LargeBinary),
+    Column("subject", Text),
+    Column("details", Text),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("audit_by_subject", "subject"),
+)
+"""``salt``, ``subject`` and ``details`` may be destroyed; all else, and the chain over it, stays."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("request_hash", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("started_at", Text),
+    Column("finished_at", Text),
+    Column("status", Text, nullable=False),  # queued, running, succeeded, failed, cancelled
+    Column("cancel", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("lease_until", Text),
+    Column("state_version", BigInteger),
+    Column("problem", Text),
+    Column("result", LargeBinary),
+    Column("plan_digest", Text),
+    UniqueConstraint("requested_by", "idempotency_key"),
+)
+"""The table is the queue: see ``api/runs``."""
+
+run_events = Table(
+    "run_events",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.run_id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+run_explanations = Table(
+    "run_explanations",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.run_id"), primary_key=True),
+    Column("package_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
