@@ -9,7 +9,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from optimiser import exits
 
@@ -69,7 +69,30 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="allocate the bundled demonstration county and show it by area")
     demo.add_argument("--out", default="demonstration-result", metavar="DIR", help="folder for the result (default: %(default)s)")
     _solving_options(demo)
+    _service_commands(commands)
     return top
+
+
+def _service_commands(commands: Any) -> None:
+    """What runs and keeps the brokerage service; its database is named by ``DATABASE_URL``."""
+    commands.add_parser("serve", help="run the brokerage service over HTTP")
+    commands.add_parser("migrate", help="bring the service's database up to the form that this version needs").add_argument(
+        "--down-to", metavar="REVISION", help="the way back, to an earlier form ('base': no tables); back up first"
+    )
+    load = commands.add_parser("load", help="fill the service's empty database from a snapshot folder")
+    load.add_argument("folder", metavar="FOLDER")
+    load.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+    export = commands.add_parser("export", help="write the service's state as a snapshot folder")
+    export.add_argument("out", metavar="DIR", help="a new folder; only you may read it")
+    keys = commands.add_parser("keys", help="keys to the service: create, list, revoke").add_subparsers(
+        dest="keys_command", metavar="ACTION", required=True
+    )
+    create = keys.add_parser("create", help="make a key for a named person or job; it is shown once")
+    create.add_argument("name", metavar="NAME", help="whose key it is: the audit trail names them")
+    create.add_argument("role", metavar="ROLE", choices=("viewer", "planner", "transition", "job", "admin"))
+    create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days (default: 90)")
+    keys.add_parser("list", help="every key, without its secret")
+    keys.add_parser("revoke", help="a key opens nothing any more").add_argument("key_id", metavar="KEY_ID")
 
 
 def _solving_options(command: argparse.ArgumentParser) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
+import uvicorn
 from sqlalchemy import create_engine, text
 
+from api.app import create_app
 from api.clock import Clock
+from api.security.keys import create_key
+from api.security.roles import ROLES
+from api.settings import Settings
 from api.storage.audit import Actor
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
@@ -69,3 +78,43 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
     store.load(small, LOADER)
     yield store
     engine.dispose()
+
+
+class Served:
+    """A running service with a key for every role."""
+
+    def __init__(self, settings: Settings, address: str, keys: dict[str, str]) -> None:
+        self.settings, self.address, self.keys = settings, address, keys
+
+    def client(self, role: str | None) -> httpx.Client:
+        """A client that speaks HTTP over a socket, signed in with a role's key (None: without any)."""
+        headers = {"Authorization": f"Bearer {self.keys[role]}"} if role else {}
+        return httpx.Client(base_url=self.address, headers=headers, timeout=30)
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Served]:
+    """The app of these settings on a free port, served by uvicorn in a thread."""
+    app = create_app(settings)
+    engine = app.state.service.store.engine
+    keys = {role: create_key(engine, LOADER, f"a {role}", role, settings.clock.instant()) for role in ROLES}
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, name="server")
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(settings, f"http://127.0.0.1:{port}", keys)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def served(store: Store, database_url: str, small: Snapshot) -> Iterator[Served]:
+    """The three villages over real HTTP, on both kinds of database."""
+    assert not store.is_empty()
+    with serving(Settings(database_url=database_url, as_of=small.as_of)) as running:
+        yield running

@@ -1,0 +1,53 @@
+"""The app: every route, every error as a problem, one service per app."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from api import errors, routes
+from api.context import Service
+from api.limits import BodyLimit
+from api.reading_room import ReadingRoom
+from api.security.keys import KeyRing
+from api.settings import Settings
+from api.storage.engine import open_database
+from api.storage.store import Store
+from optimiser.version import SOFTWARE
+
+THREADS = 100
+"""Routes wait for the database in threads: enough of them for fifty planners, each with a page and an offer under way."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
+    store = Store(open_database(settings.database_url), settings.clock)
+    service = Service(settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+        service.room.close()
+        store.engine.dispose()
+
+    app = FastAPI(
+        title="PCN round and allocation planning",
+        version=SOFTWARE,
+        summary="Who should deliver each package of home care: whom to ask and why, offers and answers, long runs",
+        lifespan=lifespan,
+        # The pages that FastAPI makes of its document load their scripts from elsewhere: this service serves no such page.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    errors.install(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
+        app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    return app

@@ -1,0 +1,33 @@
+"""What the service's commands share: the database that the settings name, and who types them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+
+from sqlalchemy import Engine
+
+from api.settings import Settings
+from api.storage.audit import Actor
+from api.storage.engine import open_database
+from api.storage.migrating import is_current
+from api.storage.store import Store
+
+
+def operator() -> Actor:
+    """The person at the terminal, by the name that the system knows them by."""
+    return Actor(f"{getpass.getuser()} (command line)", "admin")
+
+
+def open_store(settings: Settings) -> Store | None:
+    """The store, or None after saying what is wrong with its database."""
+    engine = open_database(settings.database_url)
+    if not is_current(engine):
+        print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        return None
+    return Store(engine, settings.clock)
+
+
+def place_of(engine: Engine) -> str:
+    """Where a database is, without any password."""
+    return engine.url.render_as_string(hide_password=True)

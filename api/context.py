@@ -1,0 +1,37 @@
+"""What every part of the service works with: one of each, made when the app is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.reading_room import ReadingRoom
+from api.security.keys import KeyRing
+from api.settings import Settings
+from api.storage.audit import Actor
+from api.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service of one county."""
+
+    settings: Settings
+    store: Store
+    keys: KeyRing
+    room: ReadingRoom
+
+    def sign_in(self, token: str) -> Actor | None:
+        """Whose key or token it is."""
+        return self.keys.sign_in(token, self.settings.clock.instant())
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+TheService = Annotated[Service, Depends(_service)]
+"""A route's parameter of this type is the service."""

@@ -1,0 +1,105 @@
+"""Keys for people and jobs: made by a command, shown once, stored as a hash, expiring, revocable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, insert, select, update
+
+from api.storage import audit, tables
+from api.storage.audit import Actor, Entry
+from api.storage.engine import county_row, reading, writing
+from optimiser.rules.book import VERSION as RULE_BOOK
+
+PREFIX = "optk"
+DEFAULT_DAYS = 90
+FRESH_SECONDS = 1.0
+"""How long a key may still be taken for good after it was revoked elsewhere."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as it is listed: without its secret, which nobody has but its holder."""
+
+    key_id: str
+    name: str
+    role: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+def _hash(token: str) -> str:
+    # A secret of 256 random bits needs no slow hash: there is nothing to guess.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_key(engine: Engine, by: Actor, name: str, role: str, now: dt.datetime, days: int = DEFAULT_DAYS) -> str:
+    """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC."""
+    key_id = secrets.token_hex(4)
+    token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
+    row = {"key_id": key_id, "name": name, "role": role, "secret_hash": _hash(token), "created_at": now.isoformat()}
+    with writing(engine) as connection:
+        county_row(connection, lock=True)
+        connection.execute(insert(tables.keys).values(**row, expires_at=(now + dt.timedelta(days=days)).isoformat()))
+        entry = Entry(by, "key.create", "keys", key_id, {"name": name, "role": role, "days": days})
+        audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+    return token
+
+
+def revoke_key(engine: Engine, by: Actor, key_id: str, now: dt.datetime) -> bool:
+    """Whether there was such a key; it opens nothing any more."""
+    with writing(engine) as connection:
+        county_row(connection, lock=True)
+        mine = (tables.keys.c.key_id == key_id) & tables.keys.c.revoked_at.is_(None)
+        found = connection.execute(update(tables.keys).where(mine).values(revoked_at=now.isoformat())).rowcount
+        if found:
+            audit.append(connection, [Entry(by, "key.revoke", "keys", key_id)], at=now.isoformat(), rule_book=RULE_BOOK)
+    return bool(found)
+
+
+def list_keys(engine: Engine) -> list[Key]:
+    with reading(engine) as connection:
+        rows = connection.execute(select(tables.keys).order_by(tables.keys.c.created_at, tables.keys.c.key_id)).all()
+    return [
+        Key(
+            row.key_id,
+            row.name,
+            row.role,
+            dt.datetime.fromisoformat(row.created_at),
+            dt.datetime.fromisoformat(row.expires_at),
+            dt.datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
+        )
+        for row in rows
+    ]
+
+
+class KeyRing:
+    """The keys that open something, read again every second."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._read_at = -FRESH_SECONDS
+        self._by_hash: dict[str, tuple[Actor, dt.datetime]] = {}
+
+    def sign_in(self, token: str, now: dt.datetime) -> Actor | None:
+        """Whose key it is; None when it is unknown, expired or revoked. ``now`` in UTC."""
+        with self._lock:
+            if time.monotonic() - self._read_at >= FRESH_SECONDS:
+                self._by_hash, self._read_at = self._read(), time.monotonic()
+        actor, expires_at = self._by_hash.get(_hash(token), (None, now))
+        return actor if now < expires_at else None
+
+    def _read(self) -> dict[str, tuple[Actor, dt.datetime]]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.keys).where(tables.keys.c.revoked_at.is_(None))).all()
+        return {
+            row.secret_hash: (Actor(f"{row.name} ({row.key_id})", row.role), dt.datetime.fromisoformat(row.expires_at))
+            for row in rows
+        }

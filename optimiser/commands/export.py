@@ -1,0 +1,30 @@
+"""``optimiser export DIR``: the service's state as a snapshot folder that loads to the same state."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.io.exporting import write_snapshot
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0; 2 when the folder exists already. The export is written into the audit trail."""
+    from api.commands import open_store, operator
+    from api.settings import Settings
+
+    store = open_store(Settings())
+    if store is None:
+        return exits.REFUSED
+    if Path(options.out).exists():
+        print(f"Refused: {options.out} exists already. Nothing was written.", file=sys.stderr)
+        return exits.REFUSED
+    with store.change(operator()) as change:
+        snapshot = change.state.snapshot
+        change.remember("county.export", "county", details={"digest": snapshot.digest(), "packages": len(snapshot.packages)})
+    write_snapshot(snapshot, Path(options.out))
+    print(f"Written to {options.out}, as of {snapshot.as_of}. It holds personal data: only you may read it.")
+    print(f"Digest: {snapshot.digest()}")
+    return exits.PROVEN

@@ -1,0 +1,23 @@
+"""``optimiser migrate``: the tables as this version needs them, or the way back."""
+
+from __future__ import annotations
+
+import argparse
+
+from optimiser import exits
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0."""
+    from api.commands import place_of
+    from api.settings import Settings
+    from api.storage.engine import open_database
+    from api.storage.migrating import downgrade, revision_of, upgrade
+
+    engine = open_database(Settings().database_url)
+    if options.down_to:
+        downgrade(engine, options.down_to)
+    else:
+        upgrade(engine)
+    print(f"{place_of(engine)}: tables of form {revision_of(engine) or 'base'}.")
+    return exits.PROVEN

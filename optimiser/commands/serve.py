@@ -1,0 +1,36 @@
+"""``optimiser serve``: the brokerage service, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+
+from optimiser import exits
+
+
+def run(_: argparse.Namespace) -> int:
+    """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.commands import open_store, operator, place_of
+    from api.security.keys import create_key, list_keys
+    from api.settings import Settings
+    from api.storage.engine import open_database
+    from api.storage.migrating import revision_of, upgrade
+
+    settings = Settings()
+    engine = open_database(settings.database_url)
+    if revision_of(engine) is None:
+        upgrade(engine)
+    store = open_store(settings)
+    if store is None:
+        return exits.REFUSED
+    if not list_keys(engine):
+        token = create_key(engine, operator(), "first key", "admin", settings.clock.instant())
+        print(f"The first key, shown this once: {token}", flush=True)
+    if store.is_empty():
+        print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
+    print(f"Serving on http://{settings.host}:{settings.port}, from {place_of(engine)}.", flush=True)
+    # Access lines would hold ids: the service writes its own log.
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
+    return exits.PROVEN

@@ -1,0 +1,60 @@
+"""The door: who is let in, and how errors are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from api.security.keys import create_key, list_keys, revoke_key
+from api.security.roles import ROLES
+from api.storage.engine import open_database
+from tests.api.conftest import LOADER, Served
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_with_a_key_is_known_by_name_and_role(served: Served, role: str) -> None:
+    with served.client(role) as client:
+        answer = client.get("/v1/me").json()
+    assert answer["role"] == role
+    assert answer["name"].startswith(f"a {role} (")
+
+
+def test_nobody_without_a_key_is_let_in(served: Served) -> None:
+    with served.client(None) as client:
+        answer = client.get("/v1/me")
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "unauthenticated"
+        assert client.get("/v1/me", headers={"Authorization": "Bearer optk_0_0"}).status_code == 401
+
+
+def test_an_expired_or_revoked_key_opens_nothing(served: Served) -> None:
+    engine = open_database(served.settings.database_url)
+    now = served.settings.clock.instant()
+    expired = create_key(engine, LOADER, "old", "admin", now - dt.timedelta(days=91))
+    revoked = create_key(engine, LOADER, "gone", "admin", now)
+    assert revoke_key(engine, LOADER, next(key.key_id for key in list_keys(engine) if key.name == "gone"), now)
+    with served.client(None) as client:
+        for token in (expired, revoked):
+            assert client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    engine.dispose()
+
+
+def test_what_is_not_there_is_a_problem_too(served: Served) -> None:
+    with served.client("planner") as client:
+        assert client.get("/nowhere").json()["code"] == "not_found"
+        assert client.post("/v1/me").json()["code"] == "method_not_allowed"
+
+
+def test_a_large_body_is_refused_before_it_is_parsed(served: Served) -> None:
+    with served.client("planner") as client:
+        told = client.post("/v1/me", content=b"{" * (served.settings.max_body_bytes + 1))
+        assert (told.status_code, told.json()["code"]) == (413, "too_large")
+
+
+def test_ready_once_loaded(served: Served) -> None:
+    with served.client(None) as client:
+        assert client.get("/health/live").json() == {"status": "live"}
+        assert client.get("/health/ready").json() == {"status": "ready"}
