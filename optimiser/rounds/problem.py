@@ -1,0 +1,125 @@
+"""One day's visits and care workers as plain arrays: all that the engine sees of a day.
+
+A *call* is a person to be visited at one time by one care worker, or by two: together, or one after the other. Times are seconds
+from midnight, or any other unit so long as it is the same throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+ALONE, TOGETHER, AFTER = 0, 1, 2
+"""How the two parts of a call hang together: there is one; both start at once; the second starts so much later."""
+
+NEIGHBOURS = 15
+SPREAD = 0.3
+"""How much a difference of their times parts two calls, beside the way between them."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a day costs, per unit of time."""
+
+    travel: float = 1.0
+    waiting: float = 0.0
+    """Between two calls; before the first one a care worker is not yet out."""
+    lateness: float = 1.0
+    worst_lateness: float = 0.0
+    """On top, for the latest call of all."""
+    overtime: float = 0.0
+
+
+@dataclass(frozen=True)
+class Day:
+    """The calls and care workers of one day.
+
+    ``travel[a, b]`` is the time from place a to place b; ``call_place`` and ``base`` are places. ``may[call, part, worker]``: who
+    has what a part of a call needs. For ``AFTER`` the second part starts ``least_gap`` to ``most_gap`` after the first.
+    """
+
+    travel: Floats
+    call_place: Ints
+    earliest: Floats
+    latest: Floats
+    duration: Floats
+    """Shape (calls, 2); the second column counts for calls of two parts alone."""
+    pairing: Ints
+    least_gap: Floats
+    most_gap: Floats
+    may: Bools
+    base: Ints
+    shift_starts: Floats
+    shift_ends: Floats
+    prices: Prices = Prices()
+
+    @property
+    def calls(self) -> int:
+        return len(self.call_place)
+
+    @property
+    def workers(self) -> int:
+        return len(self.base)
+
+    def __post_init__(self) -> None:
+        alone = self.pairing == ALONE
+        if not self.may[:, 0].any(axis=1).all() or not self.may[~alone, 1].any(axis=1).all():
+            raise ValueError("a call that no care worker may do: leave it out, and list it as not served")
+        pairs = self.may[~alone]
+        if ((pairs.sum(axis=2) == 1).all(axis=1) & (pairs[:, 0] == pairs[:, 1]).all(axis=1)).any():
+            raise ValueError("a call for two that only one care worker may do: leave it out, and list it as not served")
+
+    @cached_property
+    def near(self) -> Ints:
+        """Per call the calls that are near in way and time, nearest first; shape (calls, at most NEIGHBOURS)."""
+        between = self.travel[np.ix_(self.call_place, self.call_place)]
+        apart = between + SPREAD * np.abs(self.earliest[:, None] - self.earliest[None, :])
+        np.fill_diagonal(apart, np.inf)
+        return np.argsort(apart, axis=1, kind="stable")[:, : min(NEIGHBOURS, max(1, self.calls - 1))].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who does which call, and the order in which times are given out.
+
+    Every care worker does their calls in this one order, so no two can wait for each other in a circle.
+    """
+
+    order: Ints
+    first: Ints
+    """Per call the worker of its first part."""
+    second: Ints
+    """Per call the worker of its second part, -1 where there is none."""
+
+    def copy(self) -> Roster:
+        return Roster(self.order.copy(), self.first.copy(), self.second.copy())
+
+
+def first_roster(day: Day) -> Roster:
+    """Calls by their times, each to whoever has least to do: somewhere to begin."""
+    order = np.argsort(day.earliest, kind="stable").astype(np.int64)
+    first, second = np.zeros(day.calls, dtype=np.int64), np.full(day.calls, -1, dtype=np.int64)
+    load = np.zeros(day.workers)
+    for call in order.tolist():
+        pairs = _pairs(day, call)
+        chosen = min(pairs, key=lambda pair: (sum(load[worker] for worker in pair), pair))
+        first[call] = chosen[0]
+        for part, worker in enumerate(chosen):
+            load[worker] += day.duration[call, part]
+        if len(chosen) == 2:
+            second[call] = chosen[1]
+    return Roster(order, first, second)
+
+
+def _pairs(day: Day, call: int) -> list[tuple[int, ...]]:
+    able = np.flatnonzero(day.may[call, 0]).tolist()
+    if day.pairing[call] == ALONE:
+        return [(worker,) for worker in able]
+    return [(one, two) for one in able for two in np.flatnonzero(day.may[call, 1]).tolist() if one != two]
