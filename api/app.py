@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from api import errors, routes
+from api import errors, openapi, routes
 from api.context import Service
 from api.limits import BodyLimit
 from api.reading_room import ReadingRoom
@@ -50,4 +50,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
         app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    openapi.install(app)
     return app

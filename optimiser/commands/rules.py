@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from optimiser import exits
-from optimiser.domain.policy import Policy
-from optimiser.rules.base import Level
+from optimiser.explaining.rule_book import records
 from optimiser.rules.book import RuleBook, standard_rules
 
 
@@ -17,21 +15,6 @@ def run(options: argparse.Namespace) -> int:
     rules = standard_rules()
     print(json.dumps(records(rules), indent=2) if options.json else book(rules), end="\n" if options.json else "")
     return exits.PROVEN
-
-
-def records(rules: RuleBook) -> list[dict[str, Any]]:
-    """The rule book as plain data."""
-    return [
-        {
-            "name": rule.name,
-            "sentence": rule.sentence(),
-            "source": rule.source,
-            "settings": {name: _shown(getattr(Policy(), name)) for name in rule.settings},
-            "effect": rule.effect
-            + (f" (level {rules.levels.index(rule) + 1}, in {rule.unit})" if isinstance(rule, Level) else ""),
-        }
-        for rule in rules
-    ]
 
 
 def book(rules: RuleBook) -> str:
@@ -50,9 +33,3 @@ def book(rules: RuleBook) -> str:
             "",
         ]
     return "\n".join(lines)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "; ".join(_shown(each) for each in value) or "none"
-    return f"{float(value):g}" if not isinstance(value, bool | int | str) else str(value).lower()

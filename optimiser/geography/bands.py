@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.geography.grid import METRES_PER_MILE, Metres
+from optimiser.domain.records import Surgery
+from optimiser.geography.grid import METRES_PER_MILE, Metres, to_grid
 from optimiser.geography.travel import StraightLine
 
 
@@ -22,3 +24,14 @@ def band_of(miles: Metres, limits_miles: tuple[Fraction, Fraction]) -> NDArray[n
     """Band 1, 2 or 3 of each distance; exactly on a limit is the nearer band."""
     one, two = (float(limit) for limit in limits_miles)
     return 1 + (miles > one).astype(np.int64) + (miles > two)
+
+
+def band_at(
+    latitude: float, longitude: float, surgeries: Sequence[Surgery], limits_miles: tuple[Fraction, Fraction]
+) -> tuple[int, float, Surgery]:
+    """The band of a place in degrees, the miles to its nearest band centre, and that centre (of several as near: by id)."""
+    centres = sorted((surgery for surgery in surgeries if surgery.band_centre), key=lambda surgery: surgery.surgery_id)
+    each = to_grid([centre.latitude for centre in centres], [centre.longitude for centre in centres])
+    miles = StraightLine().metres(to_grid([latitude], [longitude]), each)[0] / METRES_PER_MILE
+    nearest = int(miles.argmin())
+    return int(band_of(miles, limits_miles)[nearest]), float(miles[nearest]), centres[nearest]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -100,6 +101,11 @@ def _decimal(value: Fraction) -> str:
     return f"{whole}.{places}" if places else str(whole)
 
 
+def _degrees(value: float) -> str:
+    """All digits of a coordinate, never as a power of ten: beside the Greenwich meridian they are small."""
+    return format(Decimal(repr(value)), "f")
+
+
 _TEXTS: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: "",
     bool: lambda value: "true" if value else "false",
@@ -108,7 +114,7 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     dt.datetime: dt.datetime.isoformat,
     dt.date: dt.date.isoformat,
     dt.time: dt.time.isoformat,
-    float: repr,
+    float: _degrees,
 }
 
 

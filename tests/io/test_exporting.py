@@ -73,3 +73,10 @@ def test_cells_that_no_file_could_hold_are_refused_with_every_fault() -> None:
         record_of("packages", cells)
     assert {fault.column for fault in refused.value.faults} == {"hours_per_week", "workers", "latitude"}
     assert "91" not in " ".join(fault.message() for fault in refused.value.faults)
+
+
+def test_a_place_beside_the_greenwich_meridian_comes_back() -> None:
+    package = replace(read_snapshot(FOLDERS[0]).snapshot.packages[0], longitude=0.00002)
+    cells = cells_of("packages", package)
+    assert cells["longitude"] == "0.00002"
+    assert record_of("packages", cells) == package

@@ -1,0 +1,28 @@
+"""The price band of any place."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.answering import one
+from api.context import TheService
+from api.schemas.county import Band, Place
+from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER, may
+from api.storage.audit import Actor
+from optimiser.geography.bands import band_at
+
+router = APIRouter(prefix="/v1/bands", tags=["bands"])
+
+
+@router.get("", summary="The price band of a place", response_model=Band)
+def band(
+    service: TheService,
+    _: Annotated[Actor, may(VIEWER, PLANNER, TRANSITION, JOB, ADMIN)],
+    place: Annotated[Place, Query()],
+) -> Response:
+    """By the straight line to the nearest band centre. The place is neither kept nor logged."""
+    snapshot = service.store.state().snapshot
+    number, miles, centre = band_at(place.latitude, place.longitude, snapshot.surgeries, snapshot.policy.band_limits_miles)
+    return one({"band": number, "miles": round(miles, 2), "surgery_id": centre.surgery_id, "name": centre.name})

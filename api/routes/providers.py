@@ -1,0 +1,66 @@
+"""Providers: who they are, and what they say that they can take on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from api.answering import IfMatch, IfNoneMatch, one, several
+from api.context import TheService
+from api.errors import Problem
+from api.openapi import problems
+from api.resources.market import change_record, provider_json
+from api.resources.paging import page_of
+from api.resources.tags import tag
+from api.schemas.market import Provider, ProviderChanges
+from api.schemas.strict import Listed
+from api.schemas.strict import Query as PageQuery
+from api.security.roles import ADMIN, PLANNER, TRANSITION, may
+from api.storage.audit import Actor
+
+router = APIRouter(prefix="/v1/providers", tags=["providers"])
+
+
+@router.get("", summary="Providers, a page at a time", response_model=Listed[Provider])
+def providers(
+    service: TheService, _: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)], query: Annotated[PageQuery, Query()]
+) -> Response:
+    """In the order of their ids."""
+    state = service.store.state()
+    usual = service.settings.page_size
+    page = page_of(state.stock["providers"], lambda each: (each,), limit=query.limit, cursor=query.cursor, usual=usual)
+    return several((orjson.dumps(provider_json(state, each)) for each in page.items), page.next_cursor)
+
+
+@router.get("/{provider_id}", summary="A provider with its offices", response_model=Provider)
+def provider(
+    provider_id: str,
+    service: TheService,
+    _: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Its ratings, skills and own limits."""
+    state = service.store.state()
+    stored = state.get("providers", provider_id)
+    if stored is None:
+        raise Problem("not_found", "There is no provider with this provider_id.")
+    return one(provider_json(state, provider_id), tag(stored.version), if_none_match)
+
+
+@router.patch(
+    "/{provider_id}", summary="A provider's own limits, skills or ratings", response_model=Provider, responses=problems("refused")
+)
+def change(
+    provider_id: str,
+    changes: ProviderChanges,
+    service: TheService,
+    actor: Annotated[Actor, may(PLANNER, ADMIN)],
+    if_match: IfMatch = None,
+) -> Response:
+    """With a reason, which the audit trail keeps: the provider's message, the inspection's report."""
+    with service.store.change(actor) as change:
+        change_record(change, "providers", provider_id, changes, if_match)
+    state = service.store.state()
+    return one(provider_json(state, provider_id), tag(state.stock["providers"][provider_id].version))

@@ -1,0 +1,94 @@
+"""Restrictions: providers that get no new work for a while, or only some."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from api.answering import IfMatch, IfNoneMatch, one, several
+from api.context import TheService
+from api.errors import Problem
+from api.openapi import problems
+from api.resources.market import add_restriction, change_record, plain_json
+from api.resources.paging import page_of
+from api.resources.tags import tag
+from api.schemas.market import NewRestriction, Restriction, RestrictionEnd
+from api.schemas.queries import RestrictionsQuery
+from api.schemas.strict import Listed
+from api.security.roles import ADMIN, PLANNER, TRANSITION, may
+from api.storage.audit import Actor
+
+router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"])
+shown = plain_json("restrictions")
+
+
+@router.get("", summary="Restrictions, a page at a time", response_model=Listed[Restriction])
+def restrictions(
+    service: TheService, _: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)], query: Annotated[RestrictionsQuery, Query()]
+) -> Response:
+    """In the order of their ids, those that have ended included."""
+    state = service.store.state()
+    page = page_of(
+        (
+            each
+            for each in state.snapshot.restrictions
+            if query.provider_id in (None, each.provider_id) and query.in_force in (None, each.in_force(state.as_of))
+        ),
+        lambda restriction: (restriction.restriction_id,),
+        limit=query.limit,
+        cursor=query.cursor,
+        usual=service.settings.page_size,
+    )
+    return several((orjson.dumps(shown(state, each.restriction_id)) for each in page.items), page.next_cursor)
+
+
+@router.get("/{restriction_id}", summary="A restriction", response_model=Restriction)
+def restriction(
+    restriction_id: str,
+    service: TheService,
+    _: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Whom it restricts, where, from when until when, and why."""
+    state = service.store.state()
+    stored = state.get("restrictions", restriction_id)
+    if stored is None:
+        raise Problem("not_found", "There is no restriction with this restriction_id.")
+    return one(shown(state, restriction_id), tag(stored.version), if_none_match)
+
+
+@router.post(
+    "",
+    summary="Restrict a provider",
+    status_code=201,
+    response_model=Restriction,
+    responses=problems("already_there", "refused"),
+)
+def add(asked: NewRestriction, service: TheService, actor: Annotated[Actor, may(PLANNER, ADMIN)]) -> Response:
+    """Running care stays where it is. Offers that wait for an answer are stopped where the provider may not be asked any more."""
+    with service.store.change(actor) as change:
+        add_restriction(change, asked)
+    return _written(service, asked.restriction_id, created=True)
+
+
+@router.patch("/{restriction_id}", summary="When a restriction ends", response_model=Restriction, responses=problems("refused"))
+def change(
+    restriction_id: str,
+    changes: RestrictionEnd,
+    service: TheService,
+    actor: Annotated[Actor, may(PLANNER, ADMIN)],
+    if_match: IfMatch = None,
+) -> Response:
+    """With a reason, which the audit trail keeps."""
+    with service.store.change(actor) as change:
+        change_record(change, "restrictions", restriction_id, changes, if_match)
+    return _written(service, restriction_id)
+
+
+def _written(service: TheService, restriction_id: str, *, created: bool = False) -> Response:
+    state = service.store.state()
+    version = state.stock["restrictions"][restriction_id].version
+    address = f"/v1/restrictions/{restriction_id}" if created else ""
+    return one(shown(state, restriction_id), tag(version), created_at=address)

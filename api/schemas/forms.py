@@ -1,0 +1,126 @@
+"""How each column of the snapshot format looks in JSON. A column keeps its meaning in every file: its form is told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
+from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
+
+Shape = Literal["text", "number", "truth", "list", "numbers"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Form:
+    """``schema`` is JSON Schema of a value that is given; ``example`` one such value."""
+
+    shape: Shape
+    schema: Json
+    example: Any
+    description: str = ""
+
+
+def _id(example: str, description: str = "") -> Form:
+    return Form("text", {"type": "string", "minLength": 1, "maxLength": 100}, example, description)
+
+
+def _text(example: str, description: str = "", longest: int = 10_000) -> Form:
+    return Form("text", {"type": "string", "minLength": 1, "maxLength": longest}, example, description)
+
+
+def _day(example: str, description: str = "") -> Form:
+    return Form("text", {"type": "string", "format": "date"}, example, description)
+
+
+def _time(example: str, description: str = "") -> Form:
+    return Form("text", {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}, example, description)
+
+
+def _moment(example: str, description: str = "") -> Form:
+    pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?$"
+    return Form(
+        "text", {"type": "string", "pattern": pattern}, example, f"{description} In Europe/London, without an offset.".strip()
+    )
+
+
+def _one_of(allowed: tuple[str, ...], example: str, description: str = "") -> Form:
+    return Form("text", {"type": "string", "enum": list(allowed)}, example, description)
+
+
+def _number(least: float, most: float, example: float, description: str = "", step: float | None = None) -> Form:
+    schema: Json = {"type": "number", "minimum": least, "maximum": most}
+    return Form("number", schema | ({"multipleOf": step} if step else {}), example, description)
+
+
+def _whole(least: int, most: int, example: int, description: str = "") -> Form:
+    return Form("number", {"type": "integer", "minimum": least, "maximum": most}, example, description)
+
+
+def _list(example: list[str], description: str = "", allowed: tuple[str, ...] | None = None) -> Form:
+    item: Json = {"type": "string", "enum": list(allowed)} if allowed else {"type": "string", "minLength": 1, "maxLength": 100}
+    return Form("list", {"type": "array", "items": item, "maxItems": 100}, example, description)
+
+
+MOST_HOURS = 1_000_000
+
+FORMS: dict[str, Form] = {
+    "surgery_id": _id("S1"),
+    "provider_id": _id("ALDER"),
+    "office_id": _id("O1"),
+    "contract_id": _id("P-ALDER"),
+    "restriction_id": _id("X2"),
+    "package_id": _id("N9", "The council's own reference for the package, never a name."),
+    "visit_id": _id("N9-V1"),
+    "round_id": _id("RD1"),
+    "offer_id": _id("OF1"),
+    "previous_contract_id": _id("F-CLOVER", "A restart: the contract that the care was on before."),
+    "area_id": _id("A1"),
+    "name": _text("Alder Home Care"),
+    "latitude": _number(*ENGLAND_LATITUDE, 52.654433, "WGS 84 degrees."),
+    "longitude": _number(*ENGLAND_LONGITUDE, 0.80756, "WGS 84 degrees."),
+    "band_centre": Form("truth", {"type": "boolean"}, True, "Price bands are measured from here."),
+    "cqc_rating": _one_of(CQC_RATINGS, "good"),
+    "pamms_rating": _one_of(PAMMS_RATINGS, "good", "Counts from `pamms_published` on."),
+    "pamms_published": _day("2026-03-02"),
+    "skills": _list(["medication"], "What the care needs, or what the provider can do."),
+    "max_hours_4w": _number(0, MOST_HOURS, 240, "Care-worker hours per four weeks; null: no limit; 0: closed."),
+    "max_distance_miles": _number(0, 1000, 12.5, "From the nearest office, inclusive; null: no limit."),
+    "tier": _one_of(TIERS, "principal"),
+    "starts": _day("2026-04-01", "The first day covered; null: always."),
+    "ends": _day("2032-04-01", "The first day that is no longer covered; null: open."),
+    "guarantee": _number(0, 1, 0.8, "The share of the maximum that is paid whatever is delivered."),
+    "rate_band_1": _number(0, 1000, 24.0, "Pounds an hour."),
+    "rate_band_2": _number(0, 1000, 24.0, "Pounds an hour."),
+    "rate_band_3": _number(0, 1000, 24.0, "Pounds an hour."),
+    "bands": Form("numbers", {"type": "array", "items": {"enum": [1, 2, 3]}, "maxItems": 3}, [1, 2], "Bands served; empty: all."),
+    "billing_increment_minutes": _whole(1, 60, 15),
+    "kind": _one_of(("no_new_work", "capped"), "no_new_work"),
+    "new_hours_4w": _number(0, MOST_HOURS, 40, "For `capped`: the new work allowed, in hours per four weeks."),
+    "status": _one_of(("new", "active"), "new"),
+    "hours_per_week": _number(0.25, 336, 5.25, "Care-worker hours, in quarter hours; two workers count twice.", step=0.25),
+    "visits_per_week": _whole(1, 2000, 7),
+    "workers": _whole(1, 2, 1, "2: some visit needs two care workers."),
+    "priority": _one_of(PRIORITIES, "discharge"),
+    "start_by": _day("2026-11-25"),
+    "protected": _text("end_of_life", "As assessed; the person does not move."),
+    "transfer_decision": _one_of(("suitable", "not_suitable"), "suitable", "The social work decision; null: pending."),
+    "excluded_provider_ids": _list(["BRACKEN"], "Providers whom the person does not want."),
+    "requested_at": _moment("2026-11-23T09:10:00"),
+    "source": _one_of(SOURCES, "acute_hospital"),
+    "care_started": _day("2026-04-01"),
+    "held_until": _day("2026-12-07", "A hospital hold: the hours stay held until this day."),
+    "days": _list([*DAYS], "", DAYS),
+    "earliest_start": _time("07:00:00"),
+    "latest_start": _time("09:30:00"),
+    "duration_minutes": _whole(1, 1440, 45),
+    "staff": _whole(0, 10_000, 2),
+    "staff_hours_per_week": _number(0, MOST_HOURS, 46),
+    "offered_at": _moment("2026-11-23T09:30:00"),
+    "responded_at": _moment("2026-11-23T10:05:00"),
+    "response": _one_of(("accepted", "declined", "expired", "withdrawn"), "declined", "null: still waiting for an answer."),
+    "reason": _text("medication records are being put right"),
+}
+"""Every column of every file but ``areas.geojson``; a test compares the two."""
