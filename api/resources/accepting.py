@@ -6,7 +6,7 @@ What was wrong before (a fault that the passing of days has made) is nobody's fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.state import State
@@ -43,33 +43,34 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
 
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
-    before = set(_faults(state, records, written=False))
-    return [fault for fault in _faults(state, records, written=True) if fault not in before]
-
-
-def _faults(state: State, records: Records, *, written: bool) -> list[Fault]:
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
+    held = {
+        kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)}
+        for kind in state.stock
+        if kind != "areas"
+    }
+    before = set(_faults(state, held))
+    for (kind, record_id), record in records.items():
+        held[kind][record_id] = record
+    return [fault for fault in _faults(state, held) if fault not in before]
+
+
+def _faults(state: State, held: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
     parts: dict[str, tuple[Any, ...]] = {"areas": state.snapshot.areas}
-    for kind in state.stock:
-        if kind == "areas":
-            continue
-        if kind in OF_PACKAGES:
-            held = [each.record for each in _concerned(state, kind, packages)]
-        else:
-            held = list(getattr(state.snapshot, kind))
-        found = {getattr(record, id_column(kind)): record for record in held}
-        if written:
-            found |= {record_id: record for (of, record_id), record in records.items() if of == kind}
+    for kind, found in held.items():
         parts[kind] = tuple(found[each] for each in sorted(found) if found[each] is not None)
     findings = Findings()
     check_together(parts, _Anywhere(), state.as_of, findings)
     return findings.faults
 
 
-def _concerned(state: State, kind: str, packages: set[str]) -> list[Any]:
+def _touched(state: State, kind: str, packages: set[str]) -> Iterable[Any]:
+    """The records of a kind that a change can make wrong, or be wrong by."""
     if kind == "packages":
-        return [found for package_id in packages if (found := state.get("packages", package_id))]
-    return [stored for stored in state.stock[kind].values() if stored.record.package_id in packages]
+        return [found.record for package_id in packages if (found := state.get("packages", package_id))]
+    if kind in OF_PACKAGES:
+        return [stored.record for stored in state.stock[kind].values() if stored.record.package_id in packages]
+    return getattr(state.snapshot, kind)  # type: ignore[no-any-return]
 
 
 def _package_of(kind: str, record_id: str, record: Any, state: State) -> str:

@@ -39,10 +39,8 @@ def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
     shown: Json = dict(view) | {"contracts": None}
     hidden, total = withheld({part: view[f"{part}_people"] for part in PARTS}, smallest)
     gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
-    if hidden:
-        gone.append("weekly_cost_gbp")
     if total:
-        gone += ["people", "demand_hours_4w"]
+        gone += ["people", "demand_hours_4w", "weekly_cost_gbp"]
     shown |= dict.fromkeys(gone)
     if view["principal"] is not None:
         own = _principal_for_viewers(view["principal"], "principal" in hidden, smallest)

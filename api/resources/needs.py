@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.errors import Problem, declare
@@ -82,9 +82,10 @@ def _visits_of(state: State, package_id: str) -> list[str]:
     return sorted(each for each, visit in state.stock["visits"].items() if visit.record.package_id == package_id)
 
 
-def _visits(state: State, package_id: str, visits: Iterable[NewVisit]) -> dict[tuple[str, str], dict[str, Any]]:
+def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[tuple[str, str], dict[str, Any]]:
     """The bodies of visits; those without an id get the package's with a number."""
-    visits = list(visits)
+    if not visits:
+        return {}
     named = [visit.visit_id for visit in visits if visit.visit_id]
     taken = {each for each, stored in state.stock["visits"].items() if stored.record.package_id != package_id}
     if len(set(named)) < len(named) or taken & set(named):

@@ -1,0 +1,68 @@
+"""Providers, contracts and restrictions over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.resources import market
+from api.storage.store import Change, Store
+from optimiser.domain.records import Restriction
+from tests.api.asking import changed, code, exported
+from tests.api.conftest import Served
+from tests.api.test_packages import trail
+
+WHY = {"reason": "their letter of today"}
+NEW = {"restriction_id": "X7", "provider_id": "DOCK", "starts": "2026-11-23", "kind": "no_new_work", **WHY}
+
+
+def test_a_provider_says_what_it_can_take_on(served: Served, store: Store, tmp_path: Path) -> None:
+    with served.client("planner") as client:
+        before = client.get("/v1/providers/DOCK")
+        done = changed(client, "/v1/providers/DOCK", {"max_hours_4w": 50.5, "skills": ["medication", "dementia"], **WHY})
+        assert done.json() == before.json() | {"max_hours_4w": 50.5, "skills": ["dementia", "medication"]}
+        assert client.get("/v1/providers/DOCK", headers={"If-None-Match": done.headers["etag"]}).status_code == 304
+        assert changed(client, "/v1/providers/DOCK", {"max_hours_4w": None, **WHY}).json()["max_hours_4w"] is None
+        for wrong in ({"max_hours_4w": -1}, {"max_hours_4w": 1e9}, {"cqc_rating": "splendid"}, {"name": "Duck"}, {}):
+            assert code(changed(client, "/v1/providers/DOCK", wrong | WHY)) == (422, "invalid_request")
+        assert code(changed(client, "/v1/providers/DOCK", {"max_hours_4w": 1})) == (422, "invalid_request"), "a reason is needed"
+    assert [details["reason"] for _, details in trail(store, "providers.change")] == [WHY["reason"]] * 2
+    assert next(each for each in exported(store, tmp_path / "out").providers if each.provider_id == "DOCK").max_hours_4w is None
+
+
+def test_a_contracts_maximum_needs_an_admin(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        assert code(changed(client, "/v1/contracts/P-ALDER", {"max_hours_4w": 280, **WHY})) == (403, "forbidden")
+    with served.client("admin") as client:
+        assert changed(client, "/v1/contracts/P-ALDER", {"max_hours_4w": 280, **WHY}).json()["max_hours_4w"] == 280
+        assert code(changed(client, "/v1/contracts/P-ALDER", {"guarantee": 0, **WHY})) == (422, "invalid_request")
+    assert store.state().county.contracts[store.state().county.contract_index["P-ALDER"]].max_hours_4w == 280
+    ((_, details),) = trail(store, "contracts.change")
+    assert (details["before"], details["after"]) == ({"max_hours_4w": "240"}, {"max_hours_4w": "280"})
+
+
+def test_a_restriction_is_written_and_told_to_whoever_made_offers(
+    served: Served, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Restriction] = []
+
+    def listen(_: Change, restriction: Restriction) -> None:
+        told.append(restriction)
+
+    monkeypatch.setattr(market, "after_restriction", [listen])
+    running = store.state().standing_plan.plan
+    with served.client("planner") as client:
+        made = client.post("/v1/restrictions", json=NEW)
+        assert (made.status_code, made.headers["location"]) == (201, "/v1/restrictions/X7")
+        assert code(client.post("/v1/restrictions", json=NEW)) == (409, "already_there")
+        capped = NEW | {"restriction_id": "X8", "kind": "capped"}
+        assert code(client.post("/v1/restrictions", json=capped)) == (422, "refused"), "a cap needs its hours"
+        assert code(client.post("/v1/restrictions", json=NEW | {"restriction_id": "X8", "provider_id": "NO"})) == (422, "refused")
+        assert code(changed(client, "/v1/restrictions/X7", {"ends": "2026-11-01", **WHY})) == (422, "refused")
+        assert changed(client, "/v1/restrictions/X7", {"ends": "2027-02-01", **WHY}).json()["ends"] == "2027-02-01"
+        ids = [each["restriction_id"] for each in client.get("/v1/restrictions", params={"in_force": True}).json()["items"]]
+        assert ids == ["X7"]
+    assert [(each.restriction_id, str(each.ends)) for each in told] == [("X7", "None"), ("X7", "2027-02-01")]
+    assert store.state().standing_plan.plan == running, "running care is left alone"
+    assert len(exported(store, tmp_path / "out").restrictions) == 2

@@ -1,0 +1,73 @@
+"""Every route with every role, from the OpenAPI document, against what may be allowed: written here by hand, apart from the code."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from api.security.roles import ROLES
+from tests.api.conftest import Served
+
+EVERYBODY = {"viewer", "planner", "transition", "job", "admin"}
+CARE = {"planner", "transition", "admin"}
+SOURCING = {"planner", "admin"}
+
+MOST: list[tuple[str, str, set[str]]] = [
+    # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
+    (r"get", r"/v1/(packages|providers|contracts|restrictions|unmet|offers)(/.*)?", CARE),
+    (r"post", r"/v1/packages", SOURCING),
+    (r"patch", r"/v1/packages/\{package_id\}", CARE),
+    (r"patch", r"/v1/providers/\{provider_id\}", SOURCING),
+    (r"patch", r"/v1/contracts/\{contract_id\}", {"admin"}),
+    (r"post", r"/v1/restrictions", SOURCING),
+    (r"patch", r"/v1/restrictions/\{restriction_id\}", SOURCING),
+    (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
+    (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
+    (r"post", r"/v1/runs/\{\w+\}/apply", CARE),
+    (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", EVERYBODY - {"viewer"}),
+    (r"get|post", r"/v1/audit(/.*)?", {"admin"}),
+]
+"""The roles that may use an address at most: the first line that fits counts; what fits none may be used by nobody."""
+
+OPEN = {"/health/live", "/health/ready", "/metrics"}
+"""What a load balancer or a monitor asks for without a key; nothing in it tells of a person."""
+
+
+def most(method: str, path: str) -> set[str]:
+    return next((roles for methods, paths, roles in MOST if re.fullmatch(methods, method) and re.fullmatch(paths, path)), set())
+
+
+def ask(client: httpx.Client, method: str, path: str) -> int:
+    """The status of an answer to an empty request about things that are not there: nothing comes of it whoever asks."""
+    address = re.sub(r"\{\w+\}", "none-such", path)
+    headers = {"Content-Type": "application/json", "If-Match": "*"} if method in ("post", "put", "patch") else {}
+    with client.stream(method.upper(), address, content=b"{}" if headers else None, headers=headers) as answer:
+        return answer.status_code
+
+
+def test_nobody_may_do_what_their_role_may_not(served: Served) -> None:
+    with served.client(None) as nobody:
+        document = nobody.get("/openapi.json").json()
+        operations = [
+            (method, path, set(each["x-roles"])) for path, item in document["paths"].items() for method, each in item.items()
+        ]
+        for method, path, roles in operations:
+            assert roles or path in OPEN, f"{method} {path} names no role"
+            assert roles <= most(method, path) or path in OPEN, f"{method} {path}: more may use it than should"
+            if roles:
+                assert ask(nobody, method, path) == 401, (method, path)
+    for role in ROLES:
+        with served.client(role) as client:
+            for method, path, roles in operations:
+                if roles:
+                    status = ask(client, method, path)
+                    assert (status == 403) is (role not in roles), (role, method, path, status)
+                    assert status not in (401, 500), (role, method, path)
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", "/v1/anything"), ("delete", "/v1/packages"), ("post", "/v1/areas")])
+def test_what_is_not_listed_is_for_nobody(method: str, path: str) -> None:
+    assert most(method, path) == set()
