@@ -11,6 +11,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from api import errors, openapi, routes
+from api.asking.ticking import Ticking
 from api.context import Service
 from api.limits import BodyLimit
 from api.reading_room import ReadingRoom
@@ -32,7 +33,9 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        ticking = Ticking(store, settings)
         yield
+        ticking.close()
         service.room.close()
         store.engine.dispose()
 

@@ -24,5 +24,11 @@ class Clock:
         now = self.instant().astimezone(LONDON).replace(tzinfo=None, microsecond=0)
         return now if self.fixed_day is None else dt.datetime.combine(self.fixed_day, now.time())
 
+    def moment(self) -> dt.datetime:
+        """The instant that ``now`` shows, in UTC: for what has to be answered by a certain moment."""
+        if self.fixed_day is None:
+            return self.instant().replace(microsecond=0)
+        return self.now().replace(tzinfo=LONDON).astimezone(dt.UTC)
+
     def today(self) -> dt.date:
         return self.now().date()

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.state import State
 from api.storage import audit
@@ -68,6 +68,8 @@ class ReadingRoom:
             with writing(self._store.engine) as connection:
                 county_row(connection, lock=True)
                 state = self._store.live.at(connection)
+                seen = {"county_version": state.version}  # the figures seen are those of this version
+                entries = [replace(entry, details={**entry.details, **seen}) for entry in entries]
                 audit.append(connection, entries, at=self._store.clock.instant().isoformat(), rule_book=RULE_BOOK)
         except Exception as failure:  # each reader is told; the room stays open
             for request in together:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.clock import Clock
@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     """Working hours for planned care: a working week."""
     working_day_starts: dt.time = dt.time(9, 0)
     working_day_ends: dt.time = dt.time(17, 0)
+    extra_holidays: frozenset[dt.date] = frozenset()
+    """Days without work beside weekends and England's bank holidays, which are worked out: ``["2027-05-07"]``."""
+    step_on_automatically: bool = False
+    """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
+    tick_seconds: float = 15.0
+    """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5
     """Viewers see smaller counts of people only as "fewer than"."""
     run_lease_seconds: int = 30
@@ -50,6 +56,12 @@ class Settings(BaseSettings):
     """Where its public keys are; empty: asked of the issuer."""
     forget_after_days: int = 2_190
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
+
+    @model_validator(mode="after")
+    def _day_has_hours(self) -> Settings:
+        if self.working_day_starts >= self.working_day_ends:
+            raise ValueError("working_day_starts must be before working_day_ends")
+        return self
 
     @cached_property
     def clock(self) -> Clock:

@@ -12,23 +12,26 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 
 from api.clock import Clock
+from api.holds import Hold, holds_of, with_holds
 from api.storage import tables
 from api.storage.engine import county_row
 from api.storage.policies import policy_from
 from optimiser.cascade import Cascade
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
+from optimiser.domain.plan import Plan
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.records import KINDS, cells_of, id_column, record_of
 from optimiser.rules.book import RuleBook, standard_rules
-from optimiser.usage import entry_plan
+from optimiser.usage import Usage, entry_plan
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
@@ -42,6 +45,9 @@ class Stored:
     version: int
     record: Any
 
+
+OWN_KINDS = ("alerts",)
+"""Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
 """Per kind (``areas`` and those of ``optimiser.io.records``) the records by id."""
@@ -65,13 +71,34 @@ class State:
         return self.county.as_of
 
     @cached_property
+    def entry(self) -> Plan:
+        """Where everybody is before anything is decided: running care and accepted offers."""
+        return entry_plan(self.county)
+
+    @cached_property
     def standing_plan(self) -> VerifiedPlan:
         """Where everybody is before anything is decided, with the use of every limit."""
-        return verify(self.county, self.rules, entry_plan(self.county))
+        return verify(self.county, self.rules, self.entry)
+
+    @cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """The hours that are kept free for somebody, in the order in which they were asked for."""
+        return holds_of(self.county, {each: stored.version for each, stored in self.stock["offers"].items()})
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How much of every limit is used, all that is held included."""
+        return with_holds(Usage.of(self.county, self.rules, self.entry), self.county, self.holds)
 
     @cached_property
     def cascade(self) -> Cascade:
-        return Cascade(self.county, self.standing_plan.plan)
+        """Read it, or order with a copy: ordering changes it for a moment."""
+        return Cascade(self.county, self.entry)
+
+    @cached_property
+    def making(self) -> threading.Lock:
+        """Held while an answer is made, so that it is made once."""
+        return threading.Lock()
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:
@@ -119,7 +146,7 @@ class Live:
 
 def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, Stored]]:
     """The stock of what is known, with all that was written since."""
-    stock = {kind: dict(known.stock[kind]) if known else {} for kind in ("areas", *KINDS)}
+    stock = {kind: dict(known.stock[kind]) if known else {} for kind in ("areas", *KINDS, *OWN_KINDS)}
     question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
     for row in connection.execute(question):
         if row.body is None:
@@ -131,6 +158,8 @@ def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, S
 
 
 def _record(kind: str, body: Body) -> Any:
+    if kind in OWN_KINDS:
+        return None
     if kind != "areas":
         return record_of(kind, body)
     go_live = body["go_live"]
@@ -140,14 +169,15 @@ def _record(kind: str, body: Body) -> Any:
 
 
 def _first(version: int, stock: Stock, today: dt.date, title: str, policy: str) -> State:
-    parts: dict[str, Any] = {kind: _tuple(stock[kind]) for kind in stock}
+    parts: dict[str, Any] = {kind: _tuple(stock[kind]) for kind in stock if kind not in OWN_KINDS}
     snapshot = Snapshot(as_of=today, title=title, policy=policy_from(policy), **parts)
     return State(version, stock, County.of(snapshot), standard_rules())
 
 
 def _next(version: int, stock: Stock, known: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
-    changed = {kind: _tuple(stock[kind]) for kind in stock if known.stock[kind] != stock[kind]}
+    parts = [kind for kind in stock if kind not in OWN_KINDS]
+    changed = {kind: _tuple(stock[kind]) for kind in parts if known.stock[kind] != stock[kind]}
     snapshot = replace(known.snapshot, as_of=today or known.as_of, **changed)
     county = County.of(snapshot, like=known.county)
     _keep_what_holds(known.county, county)
@@ -160,10 +190,18 @@ def _tuple(stock: Mapping[str, Stored]) -> Any:
 
 def _keep_what_holds(before: County, after: County) -> None:
     """Facts worked out already, where they rest on the same records: a change of an offer moves nobody."""
-    if after.snapshot.packages is before.snapshot.packages and after.snapshot.areas is before.snapshot.areas:
+    if _same_homes(before, after) and after.snapshot.areas is before.snapshot.areas:
         for name in ("base_metres", "package_area", "demand_minutes", "package_index", "area_of"):
             if name in before.__dict__ and after.office_metres is before.office_metres:
                 after.__dict__[name] = before.__dict__[name]
+
+
+def _same_homes(before: County, after: County) -> bool:
+    """The same people in the same areas with the same need, cared for under the same contracts."""
+    if after.snapshot.packages is before.snapshot.packages:
+        return True
+    facts = attrgetter("package_id", "area_id", "minutes_per_week", "contract_id")
+    return list(map(facts, after.packages)) == list(map(facts, before.packages))
 
 
 def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,6 +63,17 @@ class Cascade:
                 neutral_hash(self._county, name, self._county.contracts[place.contract].contract_id),
             ),
         )
+
+    def copy(self) -> Cascade:
+        """Another of the same, to order with while others do."""
+        other = copy(self)
+        other.minutes = dict(self.minutes)
+        return other
+
+    def upper_edge_minutes(self, contract: int) -> int | None:
+        """The upper edge of a principal's share; None for every other contract."""
+        area, part = self._role.get(contract, (None, None))
+        return area.upper if area is not None and part is None else None
 
     def place(self, package: int, contract: int) -> Place:
         county = self._county

@@ -39,9 +39,21 @@ class Change:
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = None
 
-    def remember(self, action: str, subject_kind: str, subject: str = "", details: Mapping[str, Any] | None = None) -> None:
-        """An entry of the audit trail, written with the change or not at all."""
-        self._entries.append(Entry(self.actor, action, subject_kind, subject, details or {}))
+    def remember(
+        self,
+        action: str,
+        subject_kind: str,
+        subject: str = "",
+        details: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor | None = None,
+    ) -> None:
+        """An entry of the audit trail, written with the change or not at all. ``actor``: where it was somebody else's act."""
+        self._entries.append(Entry(actor or self.actor, action, subject_kind, subject, details or {}))
+
+    @property
+    def changes_records(self) -> bool:
+        return bool(self._bodies)
 
     def as_if(self) -> State:
         """The state that this change would lead to, to check it before it is committed."""

@@ -1,0 +1,111 @@
+"""A package against the contracts of its area and the county, by every rule of the rule book, in the order asked.
+
+The model's halves of the eligibility rules pick out who fails, for a whole row at once; the check's halves say why. Where the two
+disagree nothing is answered. Before anybody is asked or placed, the check's halves judge that pair alone, passing rules too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from api.holds import Order, previous_of, usage_for
+from api.state import State
+from optimiser.cascade import Place
+from optimiser.checking import DisagreementError
+from optimiser.county import NOWHERE
+from optimiser.domain.records import TIERS
+from optimiser.explaining.remedies import limit_findings
+from optimiser.rules.base import EligibilityRule, Limit
+from optimiser.rules.findings import Finding
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contract as one package meets it."""
+
+    place: Place
+    failed: tuple[Finding, ...]
+    limits: tuple[tuple[Finding, Limit], ...]
+    """Every limit that its care would count under."""
+    asked: bool
+    previous: bool
+    """It keeps the package's hours since before a stay in hospital."""
+
+    @property
+    def may_be_asked(self) -> bool:
+        return not self.failed
+
+
+def candidates(state: State, package: int) -> list[Candidate]:
+    """Every contract of the package's area and the county (but the one that it runs under), in the order asked.
+
+    A restart's previous provider comes first while it keeps the hours; a principal that the package would lift above the upper
+    edge of its share comes after the framework.
+    """
+    county = state.county
+    now_on = state.entry.contracts[package]
+    area_id, runs_on = county.packages[package].area_id, int(county.running_on[package])
+    asked = {hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order)}
+    previous = previous_of(county, package)
+    known = {*asked, previous}
+    here = [k for k, c in enumerate(county.contracts) if (c.area_id in ("", area_id) or k in known) and k != runs_on]
+    usage = usage_for(county, state.usage, state.holds, package)
+    failed = eligibility_failures(state, package, here)
+    found = []
+    for place in state.cascade.copy().order(package, here, now_on=now_on):
+        limits = tuple(limit_findings(county, usage, state.entry, package, place.contract))
+        full = [finding for finding, _ in limits if not finding.passed]
+        found.append(
+            Candidate(
+                place,
+                (*failed[place.contract], *full),
+                limits,
+                asked=place.contract in asked,
+                previous=place.contract == previous,
+            )
+        )
+    return sorted(found, key=_turn)  # stable: within a turn the order stays
+
+
+def _turn(candidate: Candidate) -> tuple[bool, float]:
+    tier = TIERS.index(candidate.place.tier)
+    after_framework = TIERS.index("framework") + 0.5
+    return not candidate.previous, after_framework if candidate.place.over_upper_edge else tier
+
+
+def _is_offer(order: Order) -> bool:
+    return order[0].year > 1
+
+
+def _rules(state: State, package: int) -> Sequence[EligibilityRule]:
+    new = state.county.running_on[package] == NOWHERE
+    return [rule for rule in state.rules.eligibility if not (new and rule.running_only)]
+
+
+def eligibility_failures(state: State, package: int, contracts: Sequence[int]) -> dict[int, list[Finding]]:
+    """Per contract the eligibility rules that fail, each found by both of its halves."""
+    failed: dict[int, list[Finding]] = {contract: [] for contract in contracts}
+    row = np.array([package])
+    for rule in _rules(state, package):
+        passes = rule.passes(state.county, row)[0]
+        for contract in contracts:
+            if not passes[contract]:
+                finding = rule.finding(state.county, package, contract)
+                if finding.passed:
+                    raise DisagreementError(f"model and check disagree on the rule {rule.name}")
+                failed[contract].append(finding)
+    return failed
+
+
+def eligibility(state: State, package: int, contract: int) -> list[Finding]:
+    """The check's findings of every eligibility rule for one pair, passing ones too."""
+    return [rule.finding(state.county, package, contract) for rule in _rules(state, package)]
+
+
+def room(state: State, package: int, contract: int, before: Order | None = None) -> list[tuple[Finding, Limit]]:
+    """Every limit for one pair. ``before``: as of an offer's place in the queue (see ``usage_for``)."""
+    usage = usage_for(state.county, state.usage, state.holds, package, before)
+    return list(limit_findings(state.county, usage, state.entry, package, contract))

@@ -1,0 +1,98 @@
+"""The hours that are kept free for somebody who is not there yet.
+
+The snapshot format knows one kind: a pending offer of new care. The service knows two more, which the format calls history or
+leaves without effect: a pending offer of a *move* holds its hours at the new provider while the person stays where they are,
+and care that a hospital stay interrupted holds its hours at its previous provider until the date that was promised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from optimiser.county import County
+from optimiser.usage import Usage
+
+Order = tuple[dt.datetime, int, str]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A package's hours on a contract."""
+
+    package: int
+    contract: int
+    order: Order
+    """First asked, first held."""
+    in_format: bool
+    """Whether the snapshot format counts it: a pending offer of new care."""
+
+
+def holds_of(county: County, versions: Mapping[str, int]) -> tuple[Hold, ...]:
+    """Every hold, in order, each package once on each contract. ``versions``: of the offers, to order those of one second."""
+    found: dict[tuple[int, int], Hold] = {}
+    for hold in sorted([*_restarts(county), *_offers(county, versions)], key=lambda hold: hold.order):
+        found.setdefault((hold.package, hold.contract), hold)
+    return tuple(found.values())
+
+
+def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
+    for offer in county.snapshot.offers:
+        if offer.response or offer.package_id in county.standing.accepted:
+            continue
+        package, contract = county.package_index[offer.package_id], county.contract_index[offer.contract_id]
+        new = county.packages[package].status == "new"
+        if new or contract != county.running_on[package]:
+            yield Hold(package, contract, (offer.offered_at, versions.get(offer.offer_id, 0), offer.offer_id), new)
+
+
+def _restarts(county: County) -> Iterable[Hold]:
+    asked = county.standing.pending
+    for index, package in enumerate(county.packages):
+        if package.previous_contract_id and (contract := previous_of(county, index)) is not None:
+            in_format = contract in asked.get(package.package_id, ())
+            yield Hold(index, contract, (dt.datetime.min, 0, package.package_id), in_format)
+
+
+def previous_of(county: County, package: int) -> int | None:
+    """The contract that keeps a new package's hours for its restart; None when none does (any more)."""
+    person = county.packages[package]
+    contract = county.contract_index.get(person.previous_contract_id)
+    held = person.held_until is not None and county.as_of < person.held_until
+    if contract is None or not held or person.status != "new" or person.package_id in county.standing.accepted:
+        return None
+    answers = county.standing.declines.get((person.package_id, county.contracts[contract].provider_id), ())
+    return None if any(answer.response == "declined" for answer in answers) else contract
+
+
+def with_holds(usage: Usage, county: County, holds: Iterable[Hold]) -> Usage:
+    """The use of every limit with the holds that the format does not count added, on entry too."""
+    used, on_entry = list(usage.used), list(usage.on_entry)
+    for hold in holds:
+        if not hold.in_format:
+            add(county, usage, hold, used, +1)
+            add(county, usage, hold, on_entry, +1)
+    return replace(usage, used=tuple(used), on_entry=tuple(on_entry))
+
+
+def add(county: County, usage: Usage, hold: Hold, used: list[int], sign: int) -> None:
+    """Count a hold, or take it away."""
+    for index in usage.touching.get(hold.contract, ()):
+        if usage.limits[index].counts(county, hold.package, hold.contract):
+            used[index] += sign * county.packages[hold.package].minutes_per_week
+
+
+def usage_for(county: County, usage: Usage, holds: Iterable[Hold], package: int, before: Order | None = None) -> Usage:
+    """The use of every limit as one package meets it: without what is held for itself beyond the format.
+
+    ``before``: without what others hold by asking later than that; a strict count then, in which nothing that is too much
+    already excuses more.
+    """
+    used = list(usage.used)
+    for hold in holds:
+        own = hold.package == package
+        if (own and not hold.in_format) or (not own and before is not None and hold.order > before):
+            add(county, usage, hold, used, -1)
+    on_entry = usage.on_entry if before is None else (0,) * len(used)
+    return replace(usage, used=tuple(used), on_entry=on_entry)

@@ -1,0 +1,26 @@
+"""Whom to ask now for a package, and why not the others."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.asking.problems import package_index
+from api.asking.telling import cascade_body
+from api.context import TheService
+from api.schemas.cascade import Cascade
+from api.security.roles import ADMIN, PLANNER, TRANSITION, may
+from api.storage.audit import Actor, Entry
+
+router = APIRouter(prefix="/v1", tags=["offers"])
+
+
+@router.get("/packages/{package_id}/cascade", summary="Whom to ask now, in order, and why not the others", response_model=Cascade)
+def cascade(package_id: str, service: TheService, actor: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)]) -> Response:
+    """From today's state, standing declines and hours held included; the reading is written into the audit trail."""
+    state = service.room.read(Entry(actor, "cascade.read", "packages", package_id))
+    package_index(state, package_id)
+    body = cascade_body(state, package_id, service.settings.framework_asked)
+    return Response(body, media_type="application/json", headers={"ETag": f'W/"{state.version}"'})

@@ -1,0 +1,128 @@
+"""What the cascade answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PLACE = {
+    "place": 1,
+    "contract_id": "F-BRACKEN",
+    "provider_id": "BRACKEN",
+    "provider": "Bracken Home Care",
+    "tier": "framework",
+    "asked": False,
+    "previous_provider": False,
+    "over_upper_edge": False,
+    "headroom_hours_4w": 36.0,
+    "headroom_under": "contract_hours",
+    "band": 1,
+    "rate_gbp": "25.00",
+    "weekly_cost_gbp": "125.00",
+    "metres": 0,
+    "office_miles": 0.0,
+    "below_part_minutes": 0.0,
+    "reason": "Framework of the area: 0 hours per four weeks below its part of the framework's hours.",
+}
+OTHER = {
+    "contract_id": "P-ALDER",
+    "provider_id": "ALDER",
+    "provider": "Alder Home Care",
+    "tier": "principal",
+    "failed": [
+        {
+            "rule": "no_standing_decline",
+            "measured": "OF1",
+            "limit": None,
+            "unit": "standing declines",
+            "sentence": "Alder Home Care declined (time of day) on 2026-11-20; that stands until 2026-12-04.",
+        }
+    ],
+}
+EXAMPLE = {
+    "package_id": "N4",
+    "as_of": "2026-11-23",
+    "county_version": 7,
+    "area_id": "A1",
+    "situation": "waiting",
+    "contract_id": None,
+    "priority": "standard",
+    "start_by": "2026-12-07",
+    "hours_per_week": 5.0,
+    "band": 1,
+    "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
+    "places": [PLACE],
+    "others": [OTHER],
+    "contracts_of_other_areas": 0,
+}
+
+
+class Step(BaseModel):
+    """Whom the next offers go to without a planner naming them; nobody while answers are waited for."""
+
+    name: str = Field(description="principal, framework, legacy, previous provider, or nobody")
+    contract_ids: list[str]
+
+
+class Place(BaseModel):
+    """A contract that every rule allows, or that is asked already, with the estimate that put it there."""
+
+    place: int
+    contract_id: str
+    provider_id: str
+    provider: str
+    tier: str
+    asked: bool
+    previous_provider: bool
+    over_upper_edge: bool
+    headroom_hours_4w: float | None = Field(description="Hours per four weeks free under its tightest limit; null: no limit")
+    headroom_under: str | None = Field(description="The rule of that limit")
+    band: int
+    rate_gbp: str
+    weekly_cost_gbp: str
+    metres: int = Field(description="Straight line to the nearest office or running care of the provider in the area")
+    office_miles: float
+    below_part_minutes: float = Field(description="Minutes a week below the part that it should have; negative: above")
+    reason: str
+
+
+class Failed(BaseModel):
+    """A rule that fails, with the figures compared."""
+
+    rule: str
+    measured: str | int | float | None
+    limit: str | int | float | None
+    unit: str
+    sentence: str
+
+
+class Other(BaseModel):
+    """A contract that cannot be asked now, and every rule that stands in the way."""
+
+    contract_id: str
+    provider_id: str
+    provider: str
+    tier: str
+    failed: list[Failed]
+
+
+class Cascade(BaseModel):
+    """Whom to ask now for a package, in order, and why not the others."""
+
+    package_id: str
+    as_of: str
+    county_version: int
+    area_id: str
+    situation: str = Field(description="waiting, asked, accepted, running or on_hold")
+    contract_id: str | None
+    priority: str
+    start_by: str | None
+    hours_per_week: float
+    band: int
+    next_step: Step
+    places: list[Place]
+    others: list[Other]
+    contracts_of_other_areas: int
+
+    model_config = ConfigDict(json_schema_extra={"examples": [dict[str, Any](EXAMPLE)]})
