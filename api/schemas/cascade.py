@@ -23,7 +23,7 @@ PLACE = {
     "metres": 0,
     "office_miles": 0.0,
     "below_part_minutes": 0.0,
-    "reason": "Framework of the area: 0 hours per four weeks below its part of the framework's hours.",
+    "reason": "Framework of the area, just at its part of the framework's hours.",
 }
 OTHER = {
     "contract_id": "P-ALDER",
