@@ -6,9 +6,11 @@ happen one after the other; on SQLite the whole file is locked at once, so that 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import Row, make_url
@@ -51,10 +53,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write; committed at the end, rolled back on any exception."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """A transaction that may write; committed at the end, rolled back on any exception.
+
+    A process's own writers wait for each other here and not in the database: SQLite wakes those who wait by polling.
+    """
+    with (
+        _turns.setdefault(engine, threading.Lock()),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

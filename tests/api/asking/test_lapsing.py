@@ -43,7 +43,7 @@ def test_an_offer_that_ran_out_cannot_be_answered(database_url: str) -> None:
 
 
 def test_the_next_step_is_asked_without_a_planner_where_the_settings_say_so(database_url: str) -> None:
-    people = [package("N1", priority="planned")]
+    people = [package("N1", priority="planned"), package("R1", hours=40, contract_id="F-BRACKEN")]
     contracts = [principal("ALDER"), framework("BRACKEN"), framework("CLOVER")]
     with desk(database_url, snapshot(people, contracts), step_on_automatically=True) as at:
         at.decline(at.ask("N1")["P-ALDER"])

@@ -1,0 +1,221 @@
+"""Planners who race for the last free hours, over real HTTP: ``python -m tests.campaigns.race [--rounds 1000] [--planners 50]``.
+
+Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting for
+an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a package
+and accept, decline or leave it. After the round the database is read afresh and judged by plain sums: no limit passed, nobody
+placed twice, nothing acknowledged lost, nothing there that nobody was told of, and the audit chain holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from api.clock import Clock
+from api.settings import Settings
+from api.storage import audit, tables
+from api.storage.engine import open_database, reading
+from api.storage.migrating import upgrade
+from api.storage.store import Store
+from optimiser.domain.records import Offer
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.records import cells_of
+from tests.api import postgres
+from tests.api.conftest import LOADER, new_postgres_database, serving
+from tests.making import AS_OF, framework, offer, package, principal, provider, snapshot
+
+HOURS = 5
+PACKAGES = [f"N{number:02}" for number in range(20)]
+CONTRACTS = {"P-ALDER": 4, "F-BRACKEN": 3, "F-CLOVER": 3}
+"""Per contract: for how many packages it has room. CLOVER's own limit has room for two."""
+OWN_LIMITS = {"CLOVER": 2}
+ROUNDS_A_DATABASE = 20
+"""A new database after so many rounds: the whole audit chain is verified after every one."""
+
+
+def beginning() -> Snapshot:
+    """Twenty packages of five hours a week, room for ten."""
+    room = {name: {"max_hours_4w": Fraction(count * HOURS * 4)} for name, count in CONTRACTS.items()}
+    contracts = [
+        principal("ALDER", **room["P-ALDER"]),
+        framework("BRACKEN", **room["F-BRACKEN"]),
+        framework("CLOVER", **room["F-CLOVER"]),
+    ]
+    limits = [provider(name, max_hours_4w=Fraction(count * HOURS * 4)) for name, count in OWN_LIMITS.items()]
+    return snapshot([package(name, hours=HOURS, priority="planned") for name in PACKAGES], contracts, providers=limits)
+
+
+@dataclass
+class Told:
+    """What the planners of a round were told."""
+
+    accepted: list[str] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def heard(self, act: str, answer: httpx.Response) -> None:
+        code = "" if answer.is_success else f" {answer.json().get('code', '')}"
+        self.answers[f"{act} {answer.status_code}{code}"] += 1
+        if answer.status_code >= 500:
+            self.faults.append(f"{act}: {answer.status_code}")
+
+
+def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
+    """Everybody waits again, with eight offers out that the contracts have room for: five people, three of them asked twice."""
+    made: list[Offer] = []
+    for package_id in rng.sample(PACKAGES, 3):
+        for contract_id in ("P-ALDER", "F-BRACKEN"):
+            made.append(offer(package_id, contract_id, offer_id=f"R{number}-{package_id}-{contract_id}"))
+    for package_id in rng.sample([each for each in PACKAGES if each not in {o.package_id for o in made}], 2):
+        made.append(offer(package_id, "F-CLOVER", offer_id=f"R{number}-{package_id}-F-CLOVER"))
+    with store.change(LOADER) as change:
+        for known in change.state.stock["offers"]:
+            change.remove("offers", known)
+        for each in made:
+            change.put("offers", each.offer_id, dict(cells_of("offers", each)))
+    return [each.offer_id for each in made]
+
+
+async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
+    answer = await client.patch(f"/v1/offers/{offer_id}", json={"response": "accepted"})
+    told.heard("accept", answer)
+    if answer.status_code == 200:
+        told.accepted.append(offer_id)
+
+
+async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: Told) -> None:
+    """Ask one provider for one package, in a hurry; then the provider says yes, or no, or nothing."""
+    asked = {"contract_ids": [rng.choice(list(CONTRACTS))], "reason": "In a hurry"}
+    answer = await client.post(f"/v1/packages/{rng.choice(PACKAGES)}/offers", json=asked)
+    told.heard("ask", answer)
+    if answer.status_code != 201:
+        return
+    offer_id = answer.json()["items"][0]["offer_id"]
+    luck = rng.random()
+    if luck < 0.7:
+        await accept(client, offer_id, told)
+    elif luck < 0.85:
+        told.heard("decline", await client.patch(f"/v1/offers/{offer_id}", json={"response": "declined", "reason": "other"}))
+
+
+async def race(address: str, key: str, waiting: list[str], planners: int, rng: random.Random) -> Told:
+    """All planners at once, each on a connection of their own."""
+    told = Told()
+    limits = httpx.Limits(max_connections=planners)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=address, headers=headers, limits=limits, timeout=120) as client:
+        acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
+        acts += [ask_and_accept(client, random.Random(rng.random()), told) for _ in range(planners - len(acts))]
+        rng.shuffle(acts)
+        await asyncio.gather(*acts[:planners])
+        for act in acts[planners:]:
+            act.close()
+    return told
+
+
+def judge(url: str, told: Told, before: int) -> list[str]:
+    """What is wrong after a round, by plain sums over records read afresh. ``before``: acceptances in the trail until then."""
+    engine = open_database(url)
+    state = Store(engine, Clock(AS_OF)).state()
+    offers = [stored.record for stored in state.stock["offers"].values()]
+    accepted = [each for each in offers if each.response == "accepted"]
+    wrong = list(told.faults)
+    on = Counter(each.contract_id for each in accepted)
+    held = on + Counter(each.contract_id for each in offers if each.response == "")
+    wrong += [f"{name} holds {held[name]} of {room}" for name, room in CONTRACTS.items() if held[name] > room]
+    wrong += [f"{name} has {on[f'F-{name}']} of {room}" for name, room in OWN_LIMITS.items() if on[f"F-{name}"] > room]
+    wrong += [f"{name} placed {count} times" for name, count in Counter(e.package_id for e in accepted).items() if count > 1]
+    placed = {each.package_id for each in accepted}
+    wrong += [f"{each.offer_id} waits though placed" for each in offers if each.response == "" and each.package_id in placed]
+    known = {each.offer_id for each in accepted}
+    wrong += [f"{name} acknowledged and lost" for name in sorted(set(told.accepted) - known)]
+    wrong += [f"{name} there, nobody told" for name in sorted(known - set(told.accepted))]
+    with reading(engine) as connection:
+        wrong += [f"audit {each.seq}: {each.problem}" for each in audit.verify(connection)]
+        if acceptances(connection) - before != len(accepted):
+            wrong.append("the trail tells of other acceptances")
+    engine.dispose()
+    return wrong
+
+
+def acceptances(connection: Any) -> int:
+    found = connection.execute(select(func.count()).where(tables.audit.c.action == "offer.accepted")).scalar_one()
+    return int(found)
+
+
+@contextmanager
+def databases(kind: str, inside: str) -> Iterator[Any]:
+    """A function that makes an empty database of a kind and returns its address."""
+    folder = Path(tempfile.mkdtemp(prefix="race", dir=inside))
+    try:
+        if kind == "sqlite":
+            yield lambda: f"sqlite:///{Path(tempfile.mkdtemp(dir=folder)) / 'county.db'}"
+        else:
+            with postgres.server(folder) as cluster:
+                yield lambda: new_postgres_database(cluster)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tmp") -> tuple[Mapping[str, int], list[str]]:
+    """All rounds on one kind of database: what the planners were told, and everything that is wrong."""
+    rng, answers, wrong = random.Random(seed), Counter[str](), list[str]()
+    with databases(kind, inside) as new_database:
+        for first in range(0, rounds, ROUNDS_A_DATABASE):
+            url = new_database()
+            engine = open_database(url)
+            upgrade(engine)
+            store = Store(engine, Clock(AS_OF))
+            store.load(beginning(), LOADER)
+            with serving(Settings(database_url=url, as_of=AS_OF, tick_seconds=0)) as served:
+                for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
+                    waiting = prepare(store, number, rng)
+                    with reading(engine) as connection:
+                        before = acceptances(connection)
+                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng))
+                    answers += told.answers
+                    wrong += [f"round {number}: {each}" for each in judge(url, told, before)]
+            engine.dispose()
+            print(f"{kind}: {number + 1} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
+    return answers, wrong
+
+
+def main() -> int:
+    """Exit code 0 when nothing is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--planners", type=int, default=50)
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", default="/tmp", help="where the databases are made; on a disk in memory it is faster")
+    options = parser.parse_args()
+    failed = False
+    for kind in ["sqlite", "postgresql"] if options.database == "both" else [options.database]:
+        began = time.monotonic()
+        answers, wrong = run(kind, options.rounds, options.planners, options.seed, options.folder)
+        seconds = time.monotonic() - began
+        print(f"{kind}: {options.rounds} rounds of {options.planners} planners in {seconds:.0f} s; {len(wrong)} wrong")
+        print("  " + ", ".join(f"{what}: {count}" for what, count in sorted(answers.items())), flush=True)
+        for each in wrong[:20]:
+            print(f"  {each}")
+        failed |= bool(wrong)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
