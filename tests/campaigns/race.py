@@ -1,9 +1,9 @@
 """Planners who race for the last free hours, over real HTTP: ``python -m tests.campaigns.race [--rounds 1000] [--planners 50]``.
 
-Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting for
-an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a package
-and accept, decline or leave it. After the round the database is read afresh and judged by plain sums: no limit passed, nobody
-placed twice, nothing acknowledged lost, nothing there that nobody was told of, and the audit chain holds.
+Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting
+for an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a
+package and accept, decline or leave it. After the round the database is read afresh and judged by plain sums: no limit passed,
+nobody placed twice, nothing acknowledged lost, nothing there that nobody was told of, and the audit chain holds.
 """
 
 from __future__ import annotations

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from api.clock import Clock
+from api.storage.engine import open_database
+from api.storage.migrating import upgrade
+from api.storage.store import Store
+from optimiser.io.records import cells_of
+from tests.api.conftest import LOADER
 from tests.campaigns import race
+from tests.making import AS_OF, offer
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -20,15 +27,15 @@ def test_the_judge_finds_what_is_wrong() -> None:
     """A judge that finds nothing proves nothing: it is given a round in which too much was placed."""
     with race.databases("sqlite", "/tmp") as new_database:
         url = new_database()
-        engine = race.open_database(url)
-        race.upgrade(engine)
-        store = race.Store(engine, race.Clock(race.AS_OF))
-        store.load(race.beginning(), race.LOADER)
-        made = [race.offer(name, "F-CLOVER", "accepted") for name in race.PACKAGES[:4]]
-        made.append(race.offer(race.PACKAGES[0], "P-ALDER", "accepted"))
-        with store.change(race.LOADER) as change:
+        engine = open_database(url)
+        upgrade(engine)
+        store = Store(engine, Clock(AS_OF))
+        store.load(race.beginning(), LOADER)
+        made = [offer(name, "F-CLOVER", "accepted") for name in race.PACKAGES[:4]]
+        made.append(offer(race.PACKAGES[0], "P-ALDER", "accepted"))
+        with store.change(LOADER) as change:
             for each in made:
-                change.put("offers", each.offer_id, dict(race.cells_of("offers", each)))
+                change.put("offers", each.offer_id, dict(cells_of("offers", each)))
         told = race.Told(accepted=["lost", *(each.offer_id for each in made[1:])])
         wrong = race.judge(url, told, before=0)
         engine.dispose()

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from api.settings import Settings
 from api.state import State
-from api.storage import audit
+from api.storage import audit, tables
 from api.storage.engine import open_database, reading
 from api.storage.migrating import upgrade
 from api.storage.store import Store
@@ -72,7 +73,8 @@ class Desk:
         """The audit trail, verified."""
         with reading(self.store.engine) as connection:
             assert not list(audit.verify(connection))
-            return list(connection.execute(audit.tables.audit.select().order_by(audit.tables.audit.c.seq)).mappings())
+            found = connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings()
+            return [dict(row) for row in found]
 
     @staticmethod
     def _good(answer: httpx.Response) -> Json:

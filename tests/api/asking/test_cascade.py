@@ -106,7 +106,7 @@ def test_a_principal_above_its_upper_edge_comes_after_the_framework(database_url
 
 
 def test_within_a_tier_furthest_below_its_part_then_cost(database_url: str) -> None:
-    """Equal parts of ten framework hours are five each: BRACKEN is five above, CLOVER and DOCK below; of these DOCK is cheaper."""
+    """Ten framework hours in equal parts: BRACKEN is above, CLOVER and DOCK below, DOCK cheaper."""
     people = [package("R1", hours=10, contract_id="F-BRACKEN"), package("N1", hours=5)]
     contracts = [framework("BRACKEN"), framework("CLOVER"), framework("DOCK", rates_pence=(2300, 2300, 2300))]
     with desk(database_url, snapshot(people, contracts)) as at:

@@ -7,12 +7,15 @@ import time
 
 from api.asking.ticking import tick
 from api.storage.store import Store
+from optimiser.domain.records import Offer
 from tests.api.asking.desk import Desk, code_of, desk
 from tests.api.conftest import LOADER
 from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
 
-LATE = {"offered_at": noon(-3)}
-"""Friday noon; today is Monday: past the window of an urgent request, within that of planned care."""
+
+def late(package_id: str) -> Offer:
+    """Asked on Friday at noon; today is Monday: past the window of an urgent request, within that of planned care."""
+    return offer(package_id, "P-ALDER", offered_at=noon(-3))
 
 
 def ticked(at: Desk) -> bool:
@@ -21,7 +24,7 @@ def ticked(at: Desk) -> bool:
 
 def test_an_unanswered_offer_expires_by_its_priority_and_the_cascade_goes_on(database_url: str) -> None:
     people = [package("N1", priority="urgent"), package("N2", priority="planned")]
-    offers = [offer("N1", "P-ALDER", **LATE), offer("N2", "P-ALDER", **LATE)]
+    offers = [late("N1"), late("N2")]
     with desk(database_url, snapshot(people, [principal("ALDER"), legacy("DOCK")], offers=offers)) as at:
         shown = at.client.get("/v1/offers").json()["items"]
         assert [each["expires_at"] for each in shown] == ["2026-11-20T14:00:00", "2026-11-27T12:00:00"]
@@ -37,7 +40,7 @@ def test_an_unanswered_offer_expires_by_its_priority_and_the_cascade_goes_on(dat
 
 
 def test_an_offer_that_ran_out_cannot_be_answered(database_url: str) -> None:
-    people, offers = [package("N1", priority="urgent")], [offer("N1", "P-ALDER", **LATE)]
+    people, offers = [package("N1", priority="urgent")], [late("N1")]
     with desk(database_url, snapshot(people, [principal("ALDER")], offers=offers)) as at:
         assert code_of(at.try_answer("Q-N1-P-ALDER", "accepted")) == (409, "already_answered")
 
@@ -53,7 +56,7 @@ def test_the_next_step_is_asked_without_a_planner_where_the_settings_say_so(data
 
 
 def test_the_clock_ticks_by_itself(database_url: str) -> None:
-    people, offers = [package("N1", priority="urgent")], [offer("N1", "P-ALDER", **LATE)]
+    people, offers = [package("N1", priority="urgent")], [late("N1")]
     given = snapshot(people, [principal("ALDER"), legacy("DOCK")], offers=offers)
     with desk(database_url, given, tick_seconds=0.05) as at:
         until = time.monotonic() + 20
@@ -81,7 +84,7 @@ def test_a_restriction_from_today_stops_pending_offers_and_leaves_running_care_a
 
 
 def test_a_restriction_known_at_the_start_stops_what_was_loaded(database_url: str) -> None:
-    people, offers = [package("N1", priority="planned")], [offer("N1", "P-ALDER", **LATE)]
+    people, offers = [package("N1", priority="planned")], [late("N1")]
     given = snapshot(people, [principal("ALDER")], offers=offers, restrictions=[restriction("ALDER")])
     with desk(database_url, given) as at:
         assert ticked(at)
@@ -108,7 +111,7 @@ def test_a_hold_that_runs_out_alerts_once_and_ends_nothing(database_url: str) ->
 
 
 def test_another_process_lets_nothing_lapse_twice(database_url: str) -> None:
-    people, offers = [package("N1", priority="urgent")], [offer("N1", "P-ALDER", **LATE)]
+    people, offers = [package("N1", priority="urgent")], [late("N1")]
     with desk(database_url, snapshot(people, [principal("ALDER"), legacy("DOCK")], offers=offers)) as at:
         other = Store(at.store.engine, at.store.clock)
         assert tick(other, at.served.settings)

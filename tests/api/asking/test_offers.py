@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import orjson
 import pytest
@@ -170,7 +171,7 @@ def test_beyond_its_own_limit_the_limit_is_raised_with_evidence_in_the_same_requ
     assert code_of(refused) == (409, "beyond_provider_limit")
     assert refused.json()["needed_hours_4w"] == 40
     assert area.answer(first, "accepted")["response"] == "accepted"  # asked first: the second does not stand in its way
-    little = {"max_hours_4w": 30, "evidence": "Letter of 20 November"}
+    little: dict[str, Any] = {"max_hours_4w": 30, "evidence": "Letter of 20 November"}
     assert code_of(area.try_answer(second, "accepted", raise_provider_limit=little)) == (409, "beyond_provider_limit")
     assert code_of(area.try_answer(second, "accepted", raise_provider_limit=little | {"max_hours_4w": 20})) == (422, "not_a_rise")
     area.answer(second, "accepted", raise_provider_limit=little | {"max_hours_4w": 40})
@@ -181,7 +182,7 @@ def test_beyond_its_own_limit_the_limit_is_raised_with_evidence_in_the_same_requ
 
 def test_a_contracts_maximum_is_the_admins_to_raise(database_url: str) -> None:
     contracts = [principal("ALDER", max_hours_4w=Fraction(20)), legacy("DOCK")]
-    rise = {"raise_contract_maximum": {"max_hours_4w": 40.5, "evidence": "Variation no. 3"}}
+    rise: dict[str, Any] = {"raise_contract_maximum": {"max_hours_4w": 40.5, "evidence": "Variation no. 3"}}
     with desk(database_url, snapshot([package("N1", hours=5)], contracts)) as at:
         offer_id = at.ask("N1")["P-ALDER"]
         assert code_of(at.try_answer(offer_id, "accepted", **rise)) == (403, "forbidden")
@@ -209,7 +210,7 @@ def test_a_cap_counts_pending_and_accepted_care(database_url: str) -> None:
 
 
 def test_a_move_holds_its_hours_and_the_person_stays_until_it_is_accepted(area: Desk) -> None:
-    move = {"contract_ids": ["P-ALDER"], "reason": "In its round"}
+    move: dict[str, Any] = {"contract_ids": ["P-ALDER"], "reason": "In its round"}
     assert code_of(area.client.post("/v1/packages/R2/offers", json=move)) == (422, "decision_needed")
     move["decision_reference"] = "SW-2026-118"
     refused = area.client.post("/v1/packages/R3/offers", json=move)

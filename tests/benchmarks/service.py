@@ -1,0 +1,192 @@
+"""How fast the service says whom to ask: the demonstration county on one process, beside a running solve.
+
+    .venv/bin/python -m tests.benchmarks.service [--seconds 30] [--rate 200] [--connections 50] [--changes 1] [--no-solve] [--wrk]
+
+*Open loop*: requests are sent when they are due, whether or not earlier ones were answered, and each is measured from the moment
+at which it was due: a service that stalls is charged for everybody who had to wait. Every request is for the cascade of a package
+that waits, chosen at random, and is written into the audit trail before it is answered. ``--changes`` offers a second are made
+and withdrawn meanwhile, so that answers have to be made anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``): it is
+closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROGRAM = [str(Path(sys.executable).with_name("optimiser"))]
+COUNTY = "data/demonstration"
+WRK = """
+local paths = {%s}
+math.randomseed(os.time())
+request = function() return wrk.format("GET", paths[math.random(#paths)]) end
+delay = function() return math.random(2 * %d) end
+"""
+
+
+class Measured:
+    """Milliseconds of the requests answered, and the errors."""
+
+    def __init__(self) -> None:
+        self.milliseconds: list[float] = []
+        self.errors = 0
+
+    def share(self, part: float) -> float:
+        ordered = sorted(self.milliseconds)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+    def line(self, name: str) -> str:
+        shares = ", ".join(f"p{100 * part:g} {self.share(part):.1f} ms" for part in (0.5, 0.9, 0.99))
+        return f"{name}: {len(self.milliseconds)} answered, {shares}, worst {max(self.milliseconds):.0f} ms, {self.errors} errors"
+
+
+class Connection:
+    """A connection that is kept open: requests are written by hand, so that the client costs little beside the service."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: str) -> None:
+        self._reader, self._writer, self._key = reader, writer, key
+
+    async def send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
+        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\n"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self._writer.write((head + body).encode())
+        told = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(told.split("content-length:")[1].split("\r\n")[0])
+        return int(told.split()[1]), await self._reader.readexactly(length)
+
+
+async def open_loop(port: int, key: str, packages: list[str], options: argparse.Namespace) -> Measured:
+    """Requests at a steady rate over so many connections."""
+    measured, due_at = Measured(), asyncio.Queue[float]()
+    ended = asyncio.Event()
+
+    async def connection() -> Connection:
+        return Connection(*await asyncio.open_connection("127.0.0.1", port), key)
+
+    async def planner() -> None:
+        line = await connection()
+        while True:
+            due = await due_at.get()
+            status, _ = await line.send("GET", f"/v1/packages/{random.choice(packages)}/cascade")
+            measured.milliseconds.append((time.perf_counter() - due) * 1000)
+            measured.errors += status != 200
+            due_at.task_done()
+
+    async def changer() -> None:
+        line = await connection()
+        while not ended.is_set():
+            await asyncio.sleep(1 / options.changes)
+            status, answer = await line.send("POST", f"/v1/packages/{random.choice(packages)}/offers")
+            for made in json.loads(answer)["items"] if status == 201 else []:
+                await line.send("PATCH", f"/v1/offers/{made['offer_id']}", '{"response": "withdrawn"}')
+
+    planners = [asyncio.create_task(planner()) for _ in range(options.connections)]
+    if options.changes:
+        planners.append(asyncio.create_task(changer()))
+    began = time.perf_counter()
+    for number in range(int(options.rate * options.seconds)):
+        due = began + number / options.rate
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        due_at.put_nowait(due)
+    await due_at.join()
+    ended.set()
+    for each in planners:
+        each.cancel()
+    await asyncio.gather(*planners, return_exceptions=True)
+    return measured
+
+
+def with_wrk(folder: Path, port: int, key: str, packages: list[str], options: argparse.Namespace) -> str:
+    """What the public tool prints: its connections wait between requests, so that together they make the rate."""
+    paths = ", ".join(f'"/v1/packages/{each}/cascade"' for each in packages)
+    script = folder / "cascade.lua"
+    script.write_text(WRK % (paths, 1000 * options.connections // options.rate))
+    words = ["wrk", "-t2", f"-c{options.connections}", f"-d{int(options.seconds)}s", "--latency", "-s", str(script)]
+    words += ["-H", f"Authorization: Bearer {key}", f"http://127.0.0.1:{port}"]
+    return subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@contextmanager
+def service(folder: Path, port: int) -> Iterator[str]:
+    """The demonstration county served by one process of its own; a planner's key."""
+    given = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ)
+    given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23"}
+    for words in (["migrate"], ["load", COUNTY]):
+        subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
+    made = subprocess.run(
+        [*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE, text=True
+    )
+    key = next(word for word in made.stdout.split() if word.startswith("optk_"))
+    served = subprocess.Popen([*PROGRAM, "serve"], env=given, stdout=subprocess.PIPE, text=True)
+    try:
+        assert served.stdout is not None
+        next(line for line in served.stdout if "Serving" in line)
+        time.sleep(2)
+        yield key
+    finally:
+        served.terminate()
+        served.wait()
+
+
+@contextmanager
+def solving(folder: Path) -> Iterator[None]:
+    """An allocation of the same county, begun again whenever it ends, in a process beside the service."""
+    loop = f"while :; do rm -rf {folder}/out; {PROGRAM[0]} allocate {COUNTY} --out {folder}/out; done"
+    solver = subprocess.Popen(["sh", "-c", loop], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        time.sleep(3)
+        yield
+    finally:
+        os.killpg(solver.pid, 9)
+        solver.wait()
+
+
+def waiting_packages() -> list[str]:
+    """The packages of the county that wait for a provider."""
+    lines = [line.split(",") for line in Path(COUNTY, "packages.csv").read_text().splitlines()]
+    status = lines[0].index("status")
+    return [line[0] for line in lines[1:] if line[status] == "new"]
+
+
+def main() -> None:
+    """Prints a line per load."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--seconds", type=float, default=30)
+    options.add_argument("--rate", type=int, default=200)
+    options.add_argument("--connections", type=int, default=50)
+    options.add_argument("--changes", type=float, default=1)
+    options.add_argument("--no-solve", action="store_true")
+    options.add_argument("--wrk", action="store_true")
+    options.add_argument("--port", type=int, default=18_321)
+    chosen = options.parse_args()
+    folder, packages = Path(tempfile.mkdtemp(prefix="service")), waiting_packages()
+    name = f"{chosen.rate} requests a second over {chosen.connections} connections"
+
+    def loads(beside: str) -> None:
+        print(asyncio.run(open_loop(chosen.port, key, packages, chosen)).line(f"{name}, {beside}"), flush=True)
+        if chosen.wrk:
+            print(with_wrk(folder, chosen.port, key, packages, chosen), flush=True)
+
+    try:
+        with service(folder, chosen.port) as key:
+            loads("alone")
+            if not chosen.no_solve:
+                with solving(folder):
+                    loads("beside a solve")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
