@@ -15,6 +15,7 @@ from api.asking.ticking import Ticking
 from api.context import Service
 from api.limits import BodyLimit
 from api.reading_room import ReadingRoom
+from api.runs.supervisor import Supervisor
 from api.security.keys import KeyRing
 from api.settings import Settings
 from api.storage.engine import open_database
@@ -30,11 +31,15 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store(open_database(settings.database_url), settings.clock)
     service = Service(settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store))
 
+    supervisor = Supervisor(store.engine, settings)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         ticking = Ticking(store, settings)
+        supervisor.start()
         yield
+        await anyio.to_thread.run_sync(supervisor.stop)
         ticking.close()
         service.room.close()
         store.engine.dispose()

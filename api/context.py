@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +23,8 @@ class Service:
     store: Store
     keys: KeyRing
     room: ReadingRoom
+    leaving: threading.Event = field(default_factory=threading.Event)
+    """Set when the server has been told to stop: whoever streams an answer ends it."""
 
     def sign_in(self, token: str) -> Actor | None:
         """Whose key or token it is."""

@@ -46,8 +46,12 @@ class Settings(BaseSettings):
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5
     """Viewers see smaller counts of people only as "fewer than"."""
-    run_lease_seconds: int = 30
+    run_lease_seconds: int = Field(default=30, ge=1)
     """A run whose worker has not been heard of for so long is taken over by another."""
+    run_workers: int = Field(default=1, ge=0)
+    """How many runs the server works on at once, a process each; 0: none, ``optimiser work`` does elsewhere."""
+    run_attempts: int = Field(default=3, ge=1)
+    """How often a run whose solver died is tried again before it has failed."""
     oidc_issuer: str = ""
     """The council's sign-in service; empty: keys alone."""
     oidc_audience: str = ""

@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
 def _service_commands(commands: Any) -> None:
     """What runs and keeps the brokerage service; its database is named by ``DATABASE_URL``."""
     commands.add_parser("serve", help="run the brokerage service over HTTP")
+    commands.add_parser("work", help="work on the service's queue of long runs, beside a server or in its place")
     commands.add_parser("migrate", help="bring the service's database up to the form that this version needs").add_argument(
         "--down-to", metavar="REVISION", help="the way back, to an earlier form ('base': no tables); back up first"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from types import FrameType
 
 from optimiser import exits
 
@@ -32,5 +33,12 @@ def run(_: argparse.Namespace) -> int:
         print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     print(f"Serving on http://{settings.host}:{settings.port}, from {place_of(engine)}.", flush=True)
     # Access lines would hold ids: the service writes its own log.
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
+    app = create_app(settings)
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.service.leaving.set()  # else it would wait for whoever follows a run
+            super().handle_exit(sig, frame)
+
+    Server(uvicorn.Config(app, host=settings.host, port=settings.port, access_log=False, log_level="warning")).run()
     return exits.PROVEN

@@ -1,0 +1,78 @@
+"""What a solver process hears and says while it works: is the run still ours, was it cancelled, must we leave; and progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from api.clock import Clock
+from api.runs import queue
+from api.runs.queue import Claim
+
+if TYPE_CHECKING:
+    from optimiser.solving.outcome import Progress
+
+POLL_SECONDS = 0.3
+"""How often the database is asked."""
+TELL_SECONDS = 0.5
+"""Progress is told at most so often."""
+
+
+class Control:
+    """Asked by the solver many times a second. ``leaving``: set when the supervisor has gone or wants us gone."""
+
+    def __init__(self, engine: Engine, clock: Clock, claim: Claim) -> None:
+        self._engine, self._clock, self._claim = engine, clock, claim
+        self.leaving = threading.Event()
+        self.ours, self.cancelled = True, False
+        self._asked_at = self._told_at = -float("inf")
+        self._untold: Progress | None = None
+
+    def watch_supervisor(self) -> None:
+        """The supervisor holds the other end of our standard input: when it lets go, or dies, we leave."""
+
+        def wait() -> None:
+            # The bare descriptor: a thread in the midst of a read of ``sys.stdin`` would hinder the end of the process.
+            while os.read(sys.stdin.fileno(), 1):
+                pass
+            self.leaving.set()
+
+        threading.Thread(target=wait, name="supervisor", daemon=True).start()
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nothing may be written any more."""
+        return self.leaving.is_set() or not self.ours
+
+    def should_stop(self) -> bool:
+        """Whether the solve is to end now, for whatever reason."""
+        if time.monotonic() - self._asked_at >= POLL_SECONDS:
+            self.ours, self.cancelled = queue.should_go_on(self._engine, self._claim)
+            self._asked_at = time.monotonic()
+        return self.cancelled or self.abandoned
+
+    def report(self, progress: Progress) -> None:
+        """A line of progress into the run's events."""
+        self._untold = progress
+        if time.monotonic() - self._told_at >= TELL_SECONDS:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the newest line now, if it was not told yet."""
+        progress, self._untold = self._untold, None
+        if progress is None or self.abandoned:
+            return
+        news = {
+            "level": progress.level,
+            "value": progress.value,
+            "bound": progress.bound,
+            "gap": progress.gap,
+            "elapsed_seconds": round(progress.elapsed, 3),
+        }
+        self.ours = queue.tell(self._engine, self._claim, self._clock.instant(), news)
+        self._told_at = time.monotonic()

@@ -1,0 +1,74 @@
+"""The kinds of run. A further kind is one more function here, with ``@kind`` above it; nothing else needs to know of it.
+
+Nothing heavy is imported before a run is worked on: the server itself never loads a solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimiser.domain.snapshot import Snapshot
+    from optimiser.solving.outcome import Progress
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a run is given to work on."""
+
+    snapshot: Snapshot
+    """The county at the run's version, with the run's own policy settings."""
+    settings: Mapping[str, Any]
+    """The run's settings as they were asked for."""
+    report: Callable[[Progress], None]
+    should_stop: Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a run says of one package that it was to decide on. Typed cells of ``allocations.csv``; ``reason`` tells nothing
+    of the person."""
+
+    package_id: str
+    contract_id: str | None
+    """None: nobody is proposed."""
+    moved: bool
+    """Whether running care would change its provider."""
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run hands back."""
+
+    record: Mapping[str, Any]
+    """What ``result.json`` would say."""
+    proposals: tuple[Proposal, ...]
+    explanations: Iterable[tuple[str, Mapping[str, Any]]]
+    """Per package id the engine's record."""
+    stopped: str
+    """``no``, ``work``, ``wall`` or ``cancelled``: see ``optimiser.solving.outcome``."""
+
+
+Work = Callable[[Task], Outcome]
+KINDS: dict[str, Work] = {}
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Registers the function that works on runs of a kind."""
+
+    def register(work: Work) -> Work:
+        KINDS[name] = work
+        return work
+
+    return register
+
+
+@kind("allocate")
+def allocate(task: Task) -> Outcome:
+    """Who should deliver each waiting package."""
+    from api.runs.allocating import allocated
+
+    return allocated(task)

@@ -1,0 +1,55 @@
+"""Runs as they are answered, and the cursor of their pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import orjson
+from sqlalchemy import Connection
+
+from api.errors import Problem
+from api.runs.events import last_progress
+from api.runs.records import Run
+from api.schemas.runs import Progress, RunBody, RunProblem
+
+
+def body_of(connection: Connection, run: Run) -> RunBody:
+    """A run with its newest progress."""
+    row, progress = run.row, last_progress(connection, run.run_id)
+    return RunBody(
+        run_id=run.run_id,
+        kind=row.kind,
+        status=row.status,
+        settings=run.settings,
+        requested_by=row.requested_by,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        cancel_requested=row.cancel,
+        attempts=row.attempts,
+        state_version=row.state_version,
+        plan_digest=row.plan_digest,
+        progress=None if progress is None else Progress(**progress.data),
+        problem=None if row.problem is None else RunProblem(**orjson.loads(row.problem)),
+    )
+
+
+def etag(run: Run) -> str:
+    """Every change of a run is an event: their number tells whether it is what it was."""
+    return f'"{run.changes}"'
+
+
+def cursor_of(run: Run) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([run.row.created_at, run.run_id])).decode().rstrip("=")
+
+
+def place_of(cursor: str) -> tuple[str, str]:
+    """Where a page begins. Raises ``Problem`` for what is no cursor of ours."""
+    try:
+        at, run_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not (isinstance(at, str) and isinstance(run_id, str) and (at + run_id).isprintable()):
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error):
+        raise Problem("invalid_request", "The cursor is none that this service gave: leave it out to begin again.") from None
+    return at, run_id

@@ -1,0 +1,131 @@
+"""The queue, as workers see it: claim a run, keep it, end it or give it back.
+
+Whoever claims a run gets a fence token, a number that grows with every claim. Each later step names it, and does nothing once
+somebody else holds the run: a solver that was thought dead can never write over the one that took its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
+
+from api.runs.events import add_event, moment
+from api.storage.engine import reading, writing
+from api.storage.tables import runs
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A run that is ours until somebody else claims it. ``attempt`` counts from one."""
+
+    run_id: str
+    fence: int
+    attempt: int
+
+
+def _open(now: dt.datetime) -> ColumnElement[bool]:
+    """Queued, or held by somebody who has not been heard of."""
+    return (runs.c.status == "queued") | ((runs.c.status == "running") & (runs.c.lease_until < moment(now)))
+
+
+def _held(claim: Claim) -> ColumnElement[bool]:
+    return (runs.c.run_id == claim.run_id) & (runs.c.fence == claim.fence) & (runs.c.status == "running")
+
+
+def claim_next(engine: Engine, now: dt.datetime, lease: dt.timedelta, most_attempts: int) -> Claim | None:
+    """The run that waits longest, if any. One that was tried too often is ended here instead."""
+    with reading(engine) as connection:  # most often there is none: then nothing is locked
+        if connection.execute(select(runs.c.run_id).where(_open(now)).limit(1)).first() is None:
+            return None
+    with writing(engine) as connection:
+        oldest = select(runs.c.run_id).where(_open(now)).order_by(runs.c.created_at, runs.c.run_id).limit(1)
+        row = connection.execute(
+            update(runs)
+            .where(runs.c.run_id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+            .values(
+                status="running",
+                fence=runs.c.fence + 1,
+                attempts=runs.c.attempts + 1,
+                lease_until=moment(now + lease),
+            )
+            .returning(runs.c.run_id, runs.c.fence, runs.c.attempts)
+        ).one_or_none()
+        if row is None:
+            return None
+        claim = Claim(str(row.run_id), int(row.fence), int(row.attempts))
+        if claim.attempt > most_attempts:
+            _end_tried_too_often(connection, claim, now)
+            return None
+        started = runs.c.started_at.is_(None) & (runs.c.run_id == claim.run_id)
+        connection.execute(update(runs).where(started).values(started_at=moment(now)))
+        add_event(connection, claim.run_id, "started", now, attempt=claim.attempt)
+    return claim
+
+
+def renew(engine: Engine, claim: Claim, now: dt.datetime, lease: dt.timedelta) -> bool:
+    """Tell that the run is still worked on; False when it is no longer ours."""
+    with writing(engine) as connection:
+        return bool(connection.execute(update(runs).where(_held(claim)).values(lease_until=moment(now + lease))).rowcount)
+
+
+def begin(engine: Engine, claim: Claim, state_version: int) -> bool:
+    """Write down which version of the county is worked on; False when the run is no longer ours."""
+    with writing(engine) as connection:
+        return bool(connection.execute(update(runs).where(_held(claim)).values(state_version=state_version)).rowcount)
+
+
+def should_go_on(engine: Engine, claim: Claim) -> tuple[bool, bool]:
+    """Whether the run is still ours, and whether somebody asked to cancel it."""
+    with reading(engine) as connection:
+        row = connection.execute(select(runs.c.cancel).where(_held(claim))).one_or_none()
+    return row is not None, row is not None and bool(row.cancel)
+
+
+def tell(engine: Engine, claim: Claim, now: dt.datetime, progress: Mapping[str, Any]) -> bool:
+    """A line of progress; False, and nothing written, when the run is no longer ours."""
+    with writing(engine) as connection:
+        # Touching the row locks it, so that this event and those of others get numbers of their own.
+        if not connection.execute(update(runs).where(_held(claim)).values(fence=claim.fence)).rowcount:
+            return False
+        add_event(connection, claim.run_id, "progress", now, **progress)
+    return True
+
+
+def end(connection: Connection, claim: Claim, now: dt.datetime, status: str, **values: Any) -> bool:
+    """End a run in the caller's transaction; False, and nothing changed, when it is no longer ours."""
+    ended = {"status": status, "finished_at": moment(now), "lease_until": None, **values}
+    if not connection.execute(update(runs).where(_held(claim)).values(**ended)).rowcount:
+        return False
+    add_event(connection, claim.run_id, status, now)
+    return True
+
+
+def fail(engine: Engine, claim: Claim, now: dt.datetime, problem: Mapping[str, Any]) -> bool:
+    """End a run that cannot succeed, and say why."""
+    with writing(engine) as connection:
+        return end(connection, claim, now, "failed", problem=orjson.dumps(dict(problem)).decode())
+
+
+def give_back(engine: Engine, claim: Claim, now: dt.datetime, *, counts: bool) -> bool:
+    """Back to the queue; ``counts``: as an attempt that failed (otherwise the worker had to leave). False: not ours."""
+    tried = runs.c.attempts - (0 if counts else 1)
+    with writing(engine) as connection:
+        values = {"status": "queued", "lease_until": None, "attempts": tried}
+        if not connection.execute(update(runs).where(_held(claim)).values(**values)).rowcount:
+            return False
+        add_event(connection, claim.run_id, "interrupted", now, attempt=claim.attempt)
+    return True
+
+
+def _end_tried_too_often(connection: Connection, claim: Claim, now: dt.datetime) -> None:
+    row = connection.execute(select(runs.c.cancel).where(runs.c.run_id == claim.run_id)).one()
+    tried = claim.attempt - 1
+    said = f"Its solver ended {tried} times before it had a result: it may need more memory than there is."
+    problem = {"code": "solver_died", "detail": said}
+    connection.execute(update(runs).where(_held(claim)).values(attempts=tried))
+    end(connection, claim, now, "cancelled" if row.cancel else "failed", problem=orjson.dumps(problem).decode())

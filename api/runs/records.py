@@ -1,0 +1,103 @@
+"""Runs as they are read: one, or a page of them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select
+
+from api.runs.events import ENDINGS, last_events
+from api.storage import tables
+
+runs = tables.runs
+COLUMNS = [column for column in runs.c if column.name != "result"]
+"""A result may be large: it is read only where it is asked for."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run. ``changes`` counts its events: it is the run's ETag."""
+
+    row: Row[Any]
+    changes: int
+
+    @property
+    def run_id(self) -> str:
+        return str(self.row.run_id)
+
+    @property
+    def status(self) -> str:
+        return str(self.row.status)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDINGS
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        settings: dict[str, Any] = orjson.loads(self.row.settings)
+        return settings
+
+
+def run_of(connection: Connection, run_id: str) -> Run | None:
+    row = connection.execute(select(*COLUMNS).where(runs.c.run_id == run_id)).one_or_none()
+    return None if row is None else Run(row, last_events(connection, [run_id]).get(run_id, 0))
+
+
+def run_with_key(connection: Connection, requested_by: str, idempotency_key: str) -> Run | None:
+    """The run that somebody asked for under a key of theirs."""
+    mine = (runs.c.requested_by == requested_by) & (runs.c.idempotency_key == idempotency_key)
+    row = connection.execute(select(*COLUMNS).where(mine)).one_or_none()
+    return None if row is None else Run(row, last_events(connection, [row.run_id]).get(row.run_id, 0))
+
+
+def page_of_runs(connection: Connection, before: tuple[str, str] | None, limit: int) -> Sequence[Run]:
+    """Runs, newest first; ``before``: those after the one with this ``created_at`` and id."""
+    question = select(*COLUMNS).order_by(runs.c.created_at.desc(), runs.c.run_id.desc()).limit(limit)
+    if before is not None:
+        at, run_id = before
+        question = question.where((runs.c.created_at < at) | ((runs.c.created_at == at) & (runs.c.run_id < run_id)))
+    rows = connection.execute(question).all()
+    changes = last_events(connection, [row.run_id for row in rows])
+    return [Run(row, changes.get(row.run_id, 0)) for row in rows]
+
+
+def last_succeeded(connection: Connection, kind: str, state_version: int) -> Run | None:
+    """The newest run of a kind that ended well on a version of the county, with the county's own policy."""
+    question = (
+        select(*COLUMNS)
+        .where(runs.c.kind == kind, runs.c.status == "succeeded", runs.c.state_version == state_version)
+        .order_by(runs.c.finished_at.desc(), runs.c.run_id.desc())
+    )
+    for row in connection.execute(question):
+        run = Run(row, 0)
+        if not run.settings["policy"]:
+            return run
+    return None
+
+
+def result_of(connection: Connection, run_id: str) -> bytes | None:
+    """The result as JSON, as it was written; None where there is none."""
+    packed = connection.execute(select(runs.c.result).where(runs.c.run_id == run_id)).scalar_one_or_none()
+    return None if packed is None else unpack(packed)
+
+
+def explanation_of(connection: Connection, run_id: str, package_id: str) -> bytes | None:
+    """The engine's record of a package as JSON."""
+    table = tables.run_explanations
+    question = select(table.c.body).where(table.c.run_id == run_id, table.c.package_id == package_id)
+    packed = connection.execute(question).scalar_one_or_none()
+    return None if packed is None else unpack(packed)
+
+
+def pack(record: Any) -> bytes:
+    """JSON, compressed: an explanation shrinks to a tenth."""
+    return zlib.compress(orjson.dumps(record), 6)
+
+
+def unpack(packed: bytes) -> bytes:
+    return zlib.decompress(packed)

@@ -1,0 +1,82 @@
+"""``python -m api.runs.solve RUN_ID FENCE ATTEMPT``: one run, in a process of its own. Started by the supervisor alone.
+
+Its arguments name nobody. Its exit codes are those of ``api.runs.process``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+import structlog
+
+from api.runs import queue
+from api.runs.control import Control
+from api.runs.finishing import finish
+from api.runs.kinds import KINDS, Task
+from api.runs.process import ENDED, FAILED, LEFT
+from api.runs.queue import Claim
+from api.runs.records import Run, run_of
+from api.runs.settings import policy_of_run
+from api.settings import Settings
+from api.storage.engine import open_database, reading
+from api.storage.store import Store
+from optimiser.checking import DisagreementError, PlanRefusedError
+
+NICENESS = 10
+"""Planners come first: the solver takes what they leave of the machine."""
+log = structlog.get_logger("runs")
+
+
+def work(claim: Claim, settings: Settings) -> int:
+    """Work on a claimed run; the exit code."""
+    store = Store(open_database(settings.database_url), settings.clock)
+    control = Control(store.engine, settings.clock, claim)
+    control.watch_supervisor()
+    with reading(store.engine) as connection:
+        run = run_of(connection, claim.run_id)
+        state = store.live.at(connection)
+    if run is None or not queue.begin(store.engine, claim, state.version):
+        return ENDED
+    policy, faults = policy_of_run(state.snapshot.policy, run.settings["policy"])
+    if policy is None:
+        return _failed(store, claim, "settings_refused", f"The settings do not fit the county's: {'; '.join(faults)}.")
+    task = Task(replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop)
+    return _solve(store, claim, control, run, task)
+
+
+def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -> int:
+    try:
+        outcome = KINDS[str(run.row.kind)](task)
+    except (PlanRefusedError, DisagreementError) as defect:
+        # What is said of it may tell of a person: it is named, and stands in no log.
+        log.error("defect", run=claim.run_id, error=type(defect).__name__)
+        return _failed(store, claim, "check_disagrees", "The check does not confirm the plan: a defect of this software.")
+    control.tell()
+    if control.abandoned:
+        return LEFT
+    finish(store.engine, store.clock, claim, str(run.row.kind), outcome)
+    return ENDED
+
+
+def _failed(store: Store, claim: Claim, code: str, detail: str) -> int:
+    queue.fail(store.engine, claim, store.clock.instant(), {"code": code, "detail": detail})
+    return ENDED
+
+
+def main(arguments: list[str]) -> int:
+    run_id, fence, attempt = arguments
+    os.nice(NICENESS)
+    try:
+        return work(Claim(run_id, int(fence), int(attempt)), Settings())
+    except Exception as failure:  # its kind alone: a message may hold what is personal
+        log.error("attempt failed", run=run_id, error=type(failure).__name__)
+        return FAILED
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    # A search that was interrupted may go on in its thread for a while: nobody waits for it.
+    os._exit(code)

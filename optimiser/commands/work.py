@@ -1,0 +1,31 @@
+"""``optimiser work``: works on the service's queue of runs, until it is told to stop; serves nothing."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from types import FrameType
+
+from optimiser import exits
+
+
+def run(_: argparse.Namespace) -> int:
+    """Exit code 0 once it was told to stop and its runs are back in the queue; 2 where the database has no tables."""
+    from api.commands import open_store, place_of
+    from api.runs.supervisor import Supervisor
+    from api.settings import Settings
+
+    settings = Settings()
+    store = open_store(settings)
+    if store is None:
+        return exits.REFUSED
+    supervisor = Supervisor(store.engine, settings)
+
+    def leave(_: int, __: FrameType | None) -> None:
+        supervisor.stop()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, leave)
+    print(f"Working on the runs of {place_of(store.engine)}, {settings.run_workers} at once.", flush=True)
+    supervisor.run()
+    return exits.PROVEN
