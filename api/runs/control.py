@@ -23,31 +23,33 @@ TELL_SECONDS = 0.5
 """Progress is told at most so often."""
 
 
-class Control:
-    """Asked by the solver many times a second. ``leaving``: set when the supervisor has gone or wants us gone."""
+def supervisor_has_gone() -> threading.Event:
+    """Set when the supervisor, which holds the other end of our standard input, lets go of it or dies."""
+    gone = threading.Event()
 
-    def __init__(self, engine: Engine, clock: Clock, claim: Claim) -> None:
-        self._engine, self._clock, self._claim = engine, clock, claim
-        self.leaving = threading.Event()
+    def wait() -> None:
+        # The bare descriptor: a thread in the midst of a read of ``sys.stdin`` would hinder the end of the process.
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        gone.set()
+
+    threading.Thread(target=wait, name="supervisor", daemon=True).start()
+    return gone
+
+
+class Control:
+    """Asked by the solver many times a second. ``leaving``: set when nobody wants the result any more."""
+
+    def __init__(self, engine: Engine, clock: Clock, claim: Claim, leaving: threading.Event) -> None:
+        self._engine, self._clock, self._claim, self._leaving = engine, clock, claim, leaving
         self.ours, self.cancelled = True, False
         self._asked_at = self._told_at = -float("inf")
         self._untold: Progress | None = None
 
-    def watch_supervisor(self) -> None:
-        """The supervisor holds the other end of our standard input: when it lets go, or dies, we leave."""
-
-        def wait() -> None:
-            # The bare descriptor: a thread in the midst of a read of ``sys.stdin`` would hinder the end of the process.
-            while os.read(sys.stdin.fileno(), 1):
-                pass
-            self.leaving.set()
-
-        threading.Thread(target=wait, name="supervisor", daemon=True).start()
-
     @property
     def abandoned(self) -> bool:
         """Whether nothing may be written any more."""
-        return self.leaving.is_set() or not self.ours
+        return self._leaving.is_set() or not self.ours
 
     def should_stop(self) -> bool:
         """Whether the solve is to end now, for whatever reason."""

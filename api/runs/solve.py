@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from dataclasses import replace
 
 import structlog
 
 from api.runs import queue
-from api.runs.control import Control
+from api.runs.control import Control, supervisor_has_gone
 from api.runs.finishing import finish
 from api.runs.kinds import KINDS, Task
 from api.runs.process import ENDED, FAILED, LEFT
@@ -29,11 +30,17 @@ NICENESS = 10
 log = structlog.get_logger("runs")
 
 
-def work(claim: Claim, settings: Settings) -> int:
-    """Work on a claimed run; the exit code."""
+def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
+    """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
     store = Store(open_database(settings.database_url), settings.clock)
-    control = Control(store.engine, settings.clock, claim)
-    control.watch_supervisor()
+    try:
+        return _work(claim, store, leaving)
+    finally:
+        store.engine.dispose()
+
+
+def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
+    control = Control(store.engine, store.clock, claim, leaving)
     with reading(store.engine) as connection:
         run = run_of(connection, claim.run_id)
         state = store.live.at(connection)
@@ -69,7 +76,7 @@ def main(arguments: list[str]) -> int:
     run_id, fence, attempt = arguments
     os.nice(NICENESS)
     try:
-        return work(Claim(run_id, int(fence), int(attempt)), Settings())
+        return work(Claim(run_id, int(fence), int(attempt)), Settings(), supervisor_has_gone())
     except Exception as failure:  # its kind alone: a message may hold what is personal
         log.error("attempt failed", run=run_id, error=type(failure).__name__)
         return FAILED

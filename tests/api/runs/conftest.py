@@ -1,0 +1,18 @@
+"""A server that works on no runs of its own: tests do, or start who does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.storage.store import Store
+from tests.api.conftest import Served, serving
+from tests.api.runs.working import settings_of
+
+
+@pytest.fixture
+def served(store: Store) -> Iterator[Served]:
+    """The three villages over real HTTP, on both kinds of database."""
+    with serving(settings_of(store, run_workers=0)) as running:
+        yield running
