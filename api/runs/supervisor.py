@@ -50,6 +50,11 @@ class Supervisor:
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def pids(self) -> list[int]:
+        """The solver processes at work."""
+        return [work.process.pid for work in list(self._working)]
+
     def start(self) -> None:
         self._thread = threading.Thread(target=self.run, name="supervisor", daemon=True)
         self._thread.start()
@@ -79,6 +84,7 @@ class Supervisor:
             if code is None:
                 self._keep(work)
                 continue
+            work.process.leave()  # our end of its standard input
             if code != ENDED:
                 log.warning("a solver ended without a result", run=work.claim.run_id, code=code, attempt=work.claim.attempt)
                 queue.give_back(self._engine, work.claim, self._clock.instant(), counts=code != LEFT)

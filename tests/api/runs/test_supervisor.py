@@ -1,0 +1,83 @@
+"""A process per run, on both kinds of database: it ends its run, can be cancelled, killed, and told to leave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from api.runs.kinds import KINDS, Outcome, Task
+from api.runs.records import last_succeeded
+from api.runs.requesting import cancel_run
+from api.runs.supervisor import Supervisor
+from api.storage.engine import reading
+from api.storage.store import Store
+from optimiser.checking import DisagreementError
+from tests.api.runs.test_queue import names_of_events
+from tests.api.runs.working import PLANNER, asked_for, claimed, run, settings_of, supervised, until, work_here
+
+SLOW = "tests.api.runs.slow"
+
+
+def searching(store: Store, supervisor: Supervisor, run_id: str) -> int:
+    """The process of a run, once it searches."""
+    until(store, run_id, "running")
+    ends = time.monotonic() + 30
+    while run(store, run_id).changes < 3:  # queued, started, progress
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    return supervisor.pids[0]
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def test_a_run_is_worked_on_and_one_that_searches_is_cancelled(store: Store) -> None:
+    with supervised(settings_of(store), store):
+        run_id = asked_for(store)
+        assert until(store, run_id, "succeeded").row.plan_digest
+    with reading(store.engine) as connection:
+        found = last_succeeded(connection, "allocate", store.state().version)
+    assert found is not None
+    assert found.run_id == run_id
+    with supervised(settings_of(store), store, SLOW) as supervisor:
+        endless = asked_for(store)
+        pid = searching(store, supervisor, endless)
+        cancel_run(store, PLANNER, endless)
+        assert until(store, endless, "cancelled").row.plan_digest
+        assert names_of_events(store, endless) == ["queued", "started", "cancelling", "cancelled"]
+    assert is_gone(pid)
+
+
+def test_a_killed_solver_is_tried_again_and_a_server_that_stops_gives_its_run_back(store: Store) -> None:
+    with supervised(settings_of(store, run_lease_seconds=3), store, SLOW) as supervisor:
+        run_id = asked_for(store)
+        os.kill(searching(store, supervisor, run_id), signal.SIGKILL)
+        ends = time.monotonic() + 30
+        while run(store, run_id).row.attempts < 2:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        time.sleep(3.5)  # longer than a lease: it is renewed, so nobody takes the run
+        assert run(store, run_id).row.fence == 2
+        pid = supervisor.pids[0]
+    assert is_gone(pid)
+    given_back = run(store, run_id)
+    assert (given_back.status, given_back.row.attempts) == ("queued", 1)
+    assert names_of_events(store, run_id) == ["queued", "started", "interrupted", "started", "interrupted"]
+
+
+def test_a_defect_ends_a_run_and_says_nothing_of_anybody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def disagrees(_: Task) -> Outcome:
+        raise DisagreementError("model and check disagree on package N1")
+
+    monkeypatch.setitem(KINDS, "allocate", disagrees)
+    run_id = asked_for(store)
+    work_here(store, claimed(store))
+    failed = run(store, run_id)
+    assert failed.status == "failed"
+    assert "check_disagrees" in failed.row.problem
+    assert "N1" not in failed.row.problem

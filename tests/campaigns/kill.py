@@ -1,0 +1,129 @@
+"""``python -m tests.campaigns.kill [--kills 100] [--database sqlite|postgresql|both]``: kill -9 over mixed work.
+
+A real ``optimiser serve`` and its solvers are killed at every phase in turn, while planners start, cancel and apply runs and
+send each request until it is answered. Afterwards nothing acknowledged may be lost, nothing done twice, every run has ended
+and the audit trail verifies. Exit code 0 when all of that holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from api.clock import Clock
+from api.security.keys import create_key
+from api.storage.engine import open_database
+from api.storage.migrating import upgrade
+from api.storage.store import Store
+from optimiser.io.reading import read_snapshot
+from tests.api import postgres
+from tests.api.conftest import LOADER, SMALL, new_postgres_database
+from tests.campaigns.killing import trap
+from tests.campaigns.killing.phases import Killer
+from tests.campaigns.killing.planners import ENDINGS, Planners
+from tests.campaigns.killing.proof import faults
+from tests.campaigns.killing.site import Site
+
+END_SECONDS = 300.0
+Say = Callable[[str], None]
+
+
+def campaign(database_url: str, kills: int, seed: int, say: Say, phases: Sequence[str] | None = None) -> list[str]:
+    """Kill so often (at these phases in turn; by default at all); everything that does not hold afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="kill", dir="/tmp"))
+    os.environ[trap.FOLDER] = str(folder)
+    snapshot = read_snapshot(SMALL).snapshot
+    engine = open_database(database_url)
+    upgrade(engine)
+    store = Store(engine, Clock(snapshot.as_of))
+    store.load(snapshot, LOADER)
+    site = Site(folder, database_url, _free_port(), str(snapshot.as_of))
+    token = create_key(engine, LOADER, "campaign", "admin", store.clock.instant())
+    try:
+        site.start()
+        planners = Planners(site.address, token, seed)
+        planners.begin()
+        try:
+            _kill(Killer(site, planners, seed), kills, seed, say, phases)
+        finally:
+            planners.finish()
+        found = [*planners.faults, *_wait_for_all(planners, say), *faults(store, planners)]
+        if site.stop() not in (0, -signal.SIGTERM):
+            found.append("the server did not end cleanly")
+        return found
+    finally:
+        engine.dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kill(killer: Killer, kills: int, seed: int, say: Say, phases: Sequence[str] | None) -> None:
+    order = list(phases or killer.kills)
+    if phases is None:
+        random.Random(seed).shuffle(order)
+    for number in range(kills):
+        phase, began = order[number % len(order)], time.monotonic()
+        killer.kills[phase]()
+        say(f"kill {number + 1:3}: {phase} (after {time.monotonic() - began:.1f} s)")
+
+
+def _wait_for_all(planners: Planners, say: Say) -> list[str]:
+    """Wait until every run has ended; those that did not."""
+    ends = time.monotonic() + END_SECONDS
+    while open_ := [run_id for run_id, run in planners.statuses().items() if run["status"] not in ENDINGS]:
+        if time.monotonic() > ends:
+            return [f"run {run_id} does not end" for run_id in open_]
+        time.sleep(0.5)
+    runs = planners.statuses().values()
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(Counter(run["status"] for run in runs).items()))
+    again = sum(run["attempts"] > 1 for run in runs)
+    say(f"{len(runs)} runs: {counted}; {again} were tried more than once; {len(planners.offers)} offers")
+    return []
+
+
+def _print(kind: str, line: str) -> None:
+    print(f"{kind}: {line}", flush=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the campaign on one kind of database or both."""
+    options = argparse.ArgumentParser(prog="python -m tests.campaigns.kill", description=__doc__)
+    options.add_argument("--kills", type=int, default=100)
+    options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args(arguments)
+    kinds = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
+    failed = False
+    with ExitStack() as stack:
+        for kind in kinds:
+            folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            if kind == "sqlite":
+                address = f"sqlite:///{folder / 'county.db'}"
+            else:
+                address = new_postgres_database(stack.enter_context(postgres.server(folder)))
+            found = campaign(address, chosen.kills, chosen.seed, partial(_print, kind))
+            failed |= bool(found)
+            print("\n".join(f"{kind}: FAULT: {each}" for each in found) or f"{kind}: nothing lost, nothing doubled", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
