@@ -64,6 +64,7 @@ def campaign(database_url: str, kills: int, seed: int, say: Say, phases: Sequenc
             found.append("the server did not end cleanly")
         return found
     finally:
+        site.end()
         engine.dispose()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -56,7 +56,7 @@ def _ended(connection: Connection, rows: dict[str, Any], packages: int) -> Itera
     digests: dict[int, set[str]] = {}
     for run_id, row in rows.items():
         names = [event.name for event in events_after(connection, run_id, 0, limit=100_000)]
-        if row.status not in ENDINGS or [name for name in names if name in ENDINGS] != [row.status] or names[-1] != row.status:
+        if row.status not in ENDINGS or [name for name in names if name in ENDINGS] != [row.status] or names[-1:] != [row.status]:
             yield f"run {run_id} is {row.status} and ended so: {names[-3:]}"
         if row.status == "failed" and "solver_died" not in row.problem:
             yield f"run {run_id} failed: {row.problem}"

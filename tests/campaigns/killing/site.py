@@ -72,6 +72,12 @@ class Site:
         assert self._process is not None
         return self._process.wait(READY_SECONDS) == -signal.SIGKILL
 
+    def end(self) -> None:
+        """Leave no process behind, whatever happened."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
     def stop(self) -> int:
         """A clean shutdown; the exit code."""
         assert self._process is not None

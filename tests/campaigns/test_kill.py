@@ -1,0 +1,49 @@
+"""The short version of the kill campaign: a kill of the server and two of a solver, on both kinds of database."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+
+from api.storage import tables
+from api.storage.engine import writing
+from api.storage.store import Store
+from tests.api.conftest import cluster, database_url, small, store
+from tests.api.runs.working import worked_on
+from tests.campaigns.kill import campaign
+from tests.campaigns.killing.planners import Planners
+from tests.campaigns.killing.proof import faults
+
+__all__ = ["cluster", "database_url", "small", "store"]
+
+SHORT = ("server, between commit and answer (start)", "solver, at the result's commit", "solver, after the result's commit")
+
+
+def test_nothing_is_lost_or_doubled_by_kill_9(database_url: str) -> None:
+    told: list[str] = []
+    assert campaign(database_url, kills=3, seed=2, say=told.append, phases=SHORT) == []
+    assert [line.split(": ")[1].split(" (after")[0] for line in told[:3]] == list(SHORT)
+
+
+def test_the_proof_finds_what_was_lost_or_doubled(store: Store) -> None:
+    """A proof that finds nothing proves nothing: it is shown a run that was lost, one that is doubled and half a result."""
+    planners = Planners("http://127.0.0.1:1", "", seed=1)
+    planners.runs["key"] = run_id = worked_on(store)
+    with writing(store.engine) as connection:
+        connection.execute(update(tables.runs).values(idempotency_key="key"))
+    assert faults(store, planners) == []
+    planners.runs["lost"] = "0" * 32
+    planners.offers.add("O-lost")
+    with writing(store.engine) as connection:
+        row = dict(connection.execute(select(tables.runs)).mappings().one())
+        connection.execute(insert(tables.runs).values({**row, "run_id": "1" * 32, "idempotency_key": "key again"}))
+        explained = tables.run_explanations
+        connection.execute(delete(explained).where(explained.c.package_id == "N1"))
+    found = "\n".join(faults(store, planners))
+    for expected in (
+        "the run of lost is another one, or lost",
+        f"run {run_id} has half a result",
+        f"run {'1' * 32} is succeeded and ended so: []",
+        "offer O-lost was lost",
+        "the trail does not tell once of every run.request",
+    ):
+        assert expected in found
