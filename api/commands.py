@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
@@ -24,8 +26,20 @@ def open_store(settings: Settings) -> Store | None:
     engine = open_database(settings.database_url)
     if not is_current(engine):
         print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        engine.dispose()
         return None
     return Store(engine, settings.clock)
+
+
+@contextmanager
+def the_store(settings: Settings) -> Iterator[Store | None]:
+    """As ``open_store``, and closed again at the end."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.engine.dispose()
 
 
 def place_of(engine: Engine) -> str:

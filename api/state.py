@@ -50,7 +50,11 @@ OWN_KINDS = ("alerts",)
 """Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
-"""Per kind (``areas`` and those of ``optimiser.io.records``) the records by id."""
+"""Per kind the records by id: ``areas``, those of ``optimiser.io.records``, and the service's own, whose ``record`` is None."""
+
+IN_SNAPSHOT = ("areas", *KINDS)
+RELOAD = "reload"
+"""A record of this kind says that others were deleted outright: whoever knows an older version reads everything again."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,11 @@ class State:
         return {}
 
     def get(self, kind: str, record_id: str) -> Stored | None:
-        return self.stock[kind].get(record_id)
+        return self.stock.get(kind, {}).get(record_id)
 
     def with_bodies(self, bodies: Mapping[tuple[str, str], Body | None]) -> State:
         """The state with some records written or gone, as the next version. Raises ``InputRefusedError`` for a wrong cell."""
-        stock = {kind: dict(each) for kind, each in self.stock.items()}
+        stock = defaultdict(dict, {kind: dict(each) for kind, each in self.stock.items()})
         for (kind, record_id), body in bodies.items():
             if body is None:
                 stock[kind].pop(record_id, None)
@@ -135,6 +139,8 @@ class Live:
                 return known
             if known is not None and known.version > row.version:
                 known = None  # this transaction began before what we know was written
+            if known is not None and _was_deleted_from(connection, known.version):
+                known = None
             stock = _newer(connection, known)
             version = int(row.version)
             if known is None:
@@ -144,9 +150,16 @@ class Live:
             return self._state
 
 
+def _was_deleted_from(connection: Connection, version: int) -> bool:
+    """Whether records were deleted since a version: they left nothing behind that would say which."""
+    newer = (tables.records.c.kind == RELOAD) & (tables.records.c.version > version)
+    return connection.execute(select(tables.records.c.id).where(newer)).first() is not None
+
+
 def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, Stored]]:
     """The stock of what is known, with all that was written since."""
-    stock = {kind: dict(known.stock[kind]) if known else {} for kind in ("areas", *KINDS, *OWN_KINDS)}
+    stock: dict[str, dict[str, Stored]] = defaultdict(dict, {kind: {} for kind in (*IN_SNAPSHOT, *OWN_KINDS)})
+    stock |= {kind: dict(each) for kind, each in known.stock.items()} if known else {}
     question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
     for row in connection.execute(question):
         if row.body is None:
@@ -158,7 +171,7 @@ def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, S
 
 
 def _record(kind: str, body: Body) -> Any:
-    if kind in OWN_KINDS:
+    if kind not in IN_SNAPSHOT:
         return None
     if kind != "areas":
         return record_of(kind, body)
@@ -169,15 +182,14 @@ def _record(kind: str, body: Body) -> Any:
 
 
 def _first(version: int, stock: Stock, today: dt.date, title: str, policy: str) -> State:
-    parts: dict[str, Any] = {kind: _tuple(stock[kind]) for kind in stock if kind not in OWN_KINDS}
+    parts: dict[str, Any] = {kind: _tuple(stock[kind]) for kind in IN_SNAPSHOT}
     snapshot = Snapshot(as_of=today, title=title, policy=policy_from(policy), **parts)
     return State(version, stock, County.of(snapshot), standard_rules())
 
 
 def _next(version: int, stock: Stock, known: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
-    parts = [kind for kind in stock if kind not in OWN_KINDS]
-    changed = {kind: _tuple(stock[kind]) for kind in parts if known.stock[kind] != stock[kind]}
+    changed = {kind: _tuple(stock[kind]) for kind in IN_SNAPSHOT if known.stock[kind] != stock[kind]}
     snapshot = replace(known.snapshot, as_of=today or known.as_of, **changed)
     county = County.of(snapshot, like=known.county)
     _keep_what_holds(known.county, county)

@@ -21,6 +21,7 @@ EXIT_CODES = """exit codes:
   2    input refused, every fault listed
   3    a verified plan with open gaps
   4    model and check disagree: a defect of this software, please report it
+  5    the service's audit trail does not hold: every break is listed
   130  interrupted; the best plan so far is kept
 """
 
@@ -85,6 +86,7 @@ def _service_commands(commands: Any) -> None:
     load.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
     export = commands.add_parser("export", help="write the service's state as a snapshot folder")
     export.add_argument("out", metavar="DIR", help="a new folder; only you may read it")
+    _keeping_commands(commands)
     keys = commands.add_parser("keys", help="keys to the service: create, list, revoke").add_subparsers(
         dest="keys_command", metavar="ACTION", required=True
     )
@@ -94,6 +96,25 @@ def _service_commands(commands: Any) -> None:
     create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days (default: 90)")
     keys.add_parser("list", help="every key, without its secret")
     keys.add_parser("revoke", help="a key opens nothing any more").add_argument("key_id", metavar="KEY_ID")
+
+
+def _keeping_commands(commands: Any) -> None:
+    """What keeps the service's data honest, private and safe."""
+    audit = commands.add_parser("audit", help="the service's audit trail: verify, show, head").add_subparsers(
+        dest="audit_command", metavar="ACTION", required=True
+    )
+    verify = audit.add_parser("verify", help="find any edit, removal or reordering of entries; exit code 5 if there is one")
+    verify.add_argument("--since-head", metavar="SEQ:HASH", help="a head noted elsewhere: it must still be part of the trail")
+    audit.add_parser("head", help="the last entry's number and hash, to be noted elsewhere")
+    show = audit.add_parser("show", help="entries about somebody, by somebody or since a day; this too is written into the trail")
+    show.add_argument("--subject", metavar="ID", help="entries about this id, or whose details name it")
+    show.add_argument("--actor", metavar="NAME", help="entries by this person or job")
+    show.add_argument("--since", metavar="DATE", help="entries of this day (YYYY-MM-DD) and later")
+    forget = commands.add_parser("forget", help="destroy what is personal of packages whose care has ended")
+    forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*")
+    forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
+    backup = commands.add_parser("backup", help="copy the service's SQLite database, while it is in use, and verify the copy")
+    backup.add_argument("file", metavar="FILE", help="a new file; only you may read it")
 
 
 def _solving_options(command: argparse.ArgumentParser) -> None:

@@ -50,6 +50,7 @@ def test_every_command_and_exit_code_is_in_the_readme() -> None:
         assert f"optimiser {command}" in README, command
     for code in ("0 done", "2 input refused", "3 a verified plan", "4 model and check disagree", "130 interrupted"):
         assert code in README
+    assert "5 the audit trail" in README
 
 
 PAGES = [

@@ -2,25 +2,29 @@
 
 Each entry commits to what is personal in it (subject and details) by a salted hash, and the entries are chained over these
 commitments. So the personal part of an entry can be destroyed, salt and all, while every edit, removal or reordering of
-entries is still found. The head of the chain stands in the county's row: entries cut off the end are missed as well.
+entries is still found. The head of the chain stands in the county's row: entries cut off the end are missed as well. What is
+destroyed is accounted for by an entry of its own, so that nobody destroys one quietly.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from api.storage import tables
+from api.storage.chain import BEGINNING, FORGET, Head, canonical, commitment, entry_hash, public_part, spans
 from api.storage.engine import county_row
+from api.storage.trail import Break, Checked, check, verify
 
-BEGINNING = "0" * 64
+__all__ = ("BEGINNING", "FORGET", "Actor", "Break", "Checked", "Entry", "Head", "append", "check", "destroy", "head", "verify")
+
 SALT_BYTES = 32
+AT_ONCE = 500
+"""How many entries a statement names: databases take only so many parameters."""
 
 
 @dataclass(frozen=True)
@@ -42,31 +46,6 @@ class Entry:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Break:
-    """Where the trail does not hold, and why."""
-
-    seq: int
-    problem: str
-
-
-def _canonical(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def _commitment(salt: bytes, subject: str, details: str) -> str:
-    return hashlib.sha256(salt + _canonical([subject, details])).hexdigest()
-
-
-def _hash(previous: str, public: Sequence[Any]) -> str:
-    return hashlib.sha256(previous.encode() + _canonical(list(public))).hexdigest()
-
-
-def _public(row: Mapping[str, Any] | RowMapping) -> list[Any]:
-    names = ("seq", "at", "actor", "role", "action", "subject_kind", "rule_book", "commitment")
-    return [row[name] for name in names]
-
-
 def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_book: str) -> None:
     """Add entries at the end, in a writing transaction that has locked the county's row."""
     head = county_row(connection)
@@ -74,7 +53,7 @@ def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_bo
     rows = []
     for entry in entries:
         seq += 1
-        salt, details = secrets.token_bytes(SALT_BYTES), _canonical(dict(entry.details)).decode()
+        salt, details = secrets.token_bytes(SALT_BYTES), canonical(dict(entry.details)).decode()
         row: dict[str, Any] = {
             "seq": seq,
             "at": at,
@@ -83,12 +62,12 @@ def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_bo
             "action": entry.action,
             "subject_kind": entry.subject_kind,
             "rule_book": rule_book,
-            "commitment": _commitment(salt, entry.subject, details),
+            "commitment": commitment(salt, entry.subject, details),
             "salt": salt,
             "subject": entry.subject,
             "details": details,
         }
-        row |= {"previous": previous, "hash": _hash(previous, _public(row))}
+        row |= {"previous": previous, "hash": entry_hash(previous, public_part(row))}
         previous = row["hash"]
         rows.append(row)
     if rows:
@@ -96,30 +75,17 @@ def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_bo
         connection.execute(update(tables.county).values(audit_seq=seq, audit_hash=previous))
 
 
-def destroy(connection: Connection, subjects: Iterable[str]) -> int:
-    """Destroy what is personal in every entry about these subjects; how many entries that were."""
-    statement = (
-        update(tables.audit).where(tables.audit.c.subject.in_(list(subjects))).values(salt=None, subject=None, details=None)
-    )
-    return connection.execute(statement).rowcount
+def destroy(connection: Connection, entries: Collection[int], actor: Actor, *, at: str, rule_book: str, **told: Any) -> None:
+    """Destroy what is personal in these entries, and add the entry that accounts for them. ``told`` holds nothing personal."""
+    ordered = sorted(entries)
+    for start in range(0, len(ordered), AT_ONCE):
+        mine = tables.audit.c.seq.in_(ordered[start : start + AT_ONCE])
+        connection.execute(update(tables.audit).where(mine).values(salt=None, subject=None, details=None))
+    account = Entry(actor, FORGET, "audit", details={**told, "destroyed": spans(entries)})
+    append(connection, [account], at=at, rule_book=rule_book)
 
 
-def verify(connection: Connection) -> Iterator[Break]:
-    """Every place where the trail does not hold; none when it does."""
-    expected, previous = 1, BEGINNING
-    for row in connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings():
-        if row["seq"] != expected:
-            yield Break(expected, f"entries {expected} to {row['seq'] - 1} are missing")
-        if row["previous"] != previous:
-            yield Break(row["seq"], "does not follow from the entry before it")
-        if row["hash"] != _hash(row["previous"], _public(row)):
-            yield Break(row["seq"], "was changed")
-        destroyed = [row[name] is None for name in ("salt", "subject", "details")]
-        if any(destroyed) and not all(destroyed):
-            yield Break(row["seq"], "is only in part destroyed")
-        elif not any(destroyed) and row["commitment"] != _commitment(row["salt"], row["subject"], row["details"]):
-            yield Break(row["seq"], "says something else than was committed to")
-        expected, previous = row["seq"] + 1, row["hash"]
-    head = county_row(connection)
-    if (head.audit_seq, head.audit_hash) != (expected - 1, previous):
-        yield Break(expected - 1, f"is not the last one: the county knows of {head.audit_seq}")
+def head(connection: Connection) -> Head:
+    """The last entry, as the county's row knows it."""
+    row = county_row(connection)
+    return Head(int(row.audit_seq), str(row.audit_hash))

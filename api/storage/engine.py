@@ -25,18 +25,27 @@ def open_database(url: str) -> Engine:
     """The engine of a database address. Raises ``ValueError`` for a kind of database that is not supported."""
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
-        engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"check_same_thread": False})
+        # An error's message never holds what was written or asked.
+        engine = create_engine(
+            url, pool_size=20, max_overflow=40, hide_parameters=True, connect_args={"check_same_thread": False}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if kind == "postgresql":
-        return create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
+        return create_engine(url, pool_size=20, max_overflow=40, hide_parameters=True, pool_pre_ping=True)
     raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,0 +1,1 @@
+"""Destroying what is personal of people whose care has ended, everywhere that the service keeps it."""

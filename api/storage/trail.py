@@ -1,0 +1,105 @@
+"""Whether the audit trail still says what was written: every edit, removal, reordering and unaccounted destruction is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection, RowMapping, select
+
+from api.storage import tables
+from api.storage.chain import BEGINNING, FORGET, Head, commitment, entry_hash, public_part
+from api.storage.engine import county_row
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the trail does not hold, and why."""
+
+    seq: int
+    problem: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a walk along the trail found."""
+
+    entries: int
+    destroyed: int
+    last: Head
+    breaks: list[Break]
+
+
+def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]:
+    """Every place where the trail does not hold; none when it does. See ``check``."""
+    yield from check(connection, noted).breaks
+
+
+def check(connection: Connection, noted: Head | None = None) -> Checked:
+    """Walk the whole trail. ``noted``: a head that was written down elsewhere and must still be part of it."""
+    walk = _Walk(noted)
+    question = select(tables.audit).order_by(tables.audit.c.seq).execution_options(yield_per=1000)
+    for row in connection.execute(question).mappings():
+        walk.step(row)
+    county = county_row(connection)
+    return walk.end(Head(int(county.audit_seq), str(county.audit_hash)))
+
+
+class _Walk:
+    """From entry to entry, with what each has to follow from, and the destroyed ones that nothing accounts for yet."""
+
+    def __init__(self, noted: Head | None) -> None:
+        self._noted, self._last = noted, Head(0, BEGINNING)
+        self._unaccounted: set[int] = set()
+        self._destroyed: set[int] = set()
+        self._entries, self._breaks = 0, list[Break]()
+        self._see_noted()
+
+    def step(self, row: RowMapping) -> None:
+        seq = int(row["seq"])
+        if seq != self._last.seq + 1:
+            self._missed(seq, f"entries {self._last.seq + 1} to {seq - 1} are missing")
+        if row["previous"] != self._last.hash:
+            self._missed(seq, "does not follow from the entry before it")
+        if row["hash"] != entry_hash(row["previous"], public_part(row)):
+            self._missed(seq, "was changed")
+        self._look_inside(seq, row)
+        self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
+        self._see_noted()
+
+    def _look_inside(self, seq: int, row: RowMapping) -> None:
+        gone = [row[name] is None for name in ("salt", "subject", "details")]
+        if any(gone):
+            self._destroyed.add(seq)
+            self._unaccounted.add(seq)
+            if not all(gone):
+                self._missed(seq, "is only in part destroyed")
+        elif row["commitment"] != commitment(row["salt"], row["subject"], row["details"]):
+            self._missed(seq, "says something else than was committed to")
+        elif row["action"] == FORGET:
+            self._account(seq, orjson.loads(row["details"])["destroyed"])
+
+    def _account(self, seq: int, destroyed: list[list[int]]) -> None:
+        for first, last in destroyed:
+            accounted = set(range(first, last + 1))
+            self._unaccounted -= accounted
+            for each in sorted(accounted - self._destroyed):
+                self._missed(each, f"was destroyed by entry {seq}, and is there again or gone altogether")
+
+    def _see_noted(self) -> None:
+        noted, last = self._noted, self._last
+        if noted is not None and noted.seq == last.seq and noted.hash != last.hash:
+            self._missed(last.seq, "is not the one that was noted elsewhere: the trail was written anew")
+
+    def end(self, known: Head) -> Checked:
+        for seq in sorted(self._unaccounted):
+            self._missed(seq, "is destroyed, and no forgetting accounts for it")
+        if known != self._last:
+            self._missed(self._last.seq, f"is not the last one: the county knows of {known.seq}")
+        if self._noted is not None and self._noted.seq > self._last.seq:
+            self._missed(self._noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
+        return Checked(self._entries, len(self._destroyed), self._last, sorted(self._breaks, key=lambda found: found.seq))
+
+    def _missed(self, seq: int, problem: str) -> None:
+        self._breaks.append(Break(seq, problem))
