@@ -14,6 +14,8 @@ from api import errors, openapi, routes
 from api.asking.ticking import Ticking
 from api.context import Service
 from api.limits import BodyLimit
+from api.metrics import Metrics
+from api.observing import Observing
 from api.reading_room import ReadingRoom
 from api.runs.supervisor import Supervisor
 from api.security.keys import KeyRing
@@ -56,6 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = service
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.state.metrics = Metrics(store)
+    app.add_middleware(Observing, metrics=app.state.metrics)
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
         app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
     openapi.install(app)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,7 +14,6 @@ from starlette.exceptions import HTTPException
 from optimiser.io.faults import InputRefusedError
 
 MEDIA_TYPE = "application/problem+json"
-log = structlog.get_logger("api")
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ BY_STATUS = {
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of an app a problem."""
+    """Make every error of an app a problem; what nobody expected is caught in ``api.observing``."""
 
     @app.exception_handler(Problem)
     async def _problem(_: Request, problem: Problem) -> JSONResponse:
@@ -96,10 +94,3 @@ def install(app: FastAPI) -> None:
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
         code = BY_STATUS.get(error.status_code, "internal")
         return answer(Problem(code, KINDS[code].title + ".", headers=dict(error.headers or {})))
-
-    @app.exception_handler(Exception)
-    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The kind and the place alone: a message may hold what was asked.
-        route = request.scope.get("route")
-        log.error("defect", route=getattr(route, "path", "unknown"), error=type(error).__name__)
-        return answer(Problem("internal", "Something that should not happen did. It was logged; nothing was changed."))

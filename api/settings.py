@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "roles"
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
+    metrics_open: bool = False
+    """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
+    shutdown_seconds: int = 8
+    """How long requests under way may take to finish once the service is told to stop."""
     forget_after_days: int = 2_190
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

@@ -34,6 +34,7 @@ def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredentials | 
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    request.state.role = actor.role  # for the log, which knows no names
     return actor
 
 

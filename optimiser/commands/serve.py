@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from types import FrameType
+from typing import NoReturn
 
 from optimiser import exits
 
@@ -12,6 +14,7 @@ def run(_: argparse.Namespace) -> int:
     """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
     import uvicorn
 
+    from api import logs
     from api.app import create_app
     from api.commands import open_store, operator, place_of
     from api.security.keys import create_key, list_keys
@@ -32,6 +35,10 @@ def run(_: argparse.Namespace) -> int:
     if store.is_empty():
         print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     print(f"Serving on http://{settings.host}:{settings.port}, from {place_of(engine)}.", flush=True)
+    store.engine.dispose()
+    logs.configure()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _stop)
     # Access lines would hold ids: the service writes its own log.
     app = create_app(settings)
 
@@ -40,5 +47,19 @@ def run(_: argparse.Namespace) -> int:
             app.state.service.leaving.set()  # else it would wait for whoever follows a run
             super().handle_exit(sig, frame)
 
-    Server(uvicorn.Config(app, host=settings.host, port=settings.port, access_log=False, log_level="warning")).run()
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    Server(config).run()
     return exits.PROVEN
+
+
+def _stop(_: int, __: FrameType | None) -> NoReturn:
+    """Told to stop, which is no failure. The server waits for requests under way first, and then passes the signal on to here."""
+    raise SystemExit(exits.PROVEN)

@@ -98,7 +98,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     app = create_app(settings)
     engine = app.state.service.store.engine
     keys = {role: create_key(engine, LOADER, f"a {role}", role, settings.clock.instant()) for role in ROLES}
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, name="server")
     thread.start()
     while not server.started:
