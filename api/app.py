@@ -19,6 +19,7 @@ from api.observing import Observing
 from api.reading_room import ReadingRoom
 from api.runs.supervisor import Supervisor
 from api.security.keys import KeyRing
+from api.security.oidc import Tokens
 from api.settings import Settings
 from api.storage.engine import open_database
 from api.storage.store import Store
@@ -31,7 +32,8 @@ THREADS = 100
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
     store = Store(open_database(settings.database_url), settings.clock)
-    service = Service(settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store))
+    tokens = Tokens(settings) if settings.oidc_issuer else None
+    service = Service(settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store), tokens=tokens)
 
     supervisor = Supervisor(store.engine, settings)
 

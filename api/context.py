@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.reading_room import ReadingRoom
-from api.security.keys import KeyRing
+from api.security.keys import PREFIX, KeyRing
+from api.security.oidc import Tokens
 from api.settings import Settings
 from api.storage.audit import Actor
 from api.storage.store import Store
@@ -25,9 +26,13 @@ class Service:
     room: ReadingRoom
     leaving: threading.Event = field(default_factory=threading.Event)
     """Set when the server has been told to stop: whoever streams an answer ends it."""
+    tokens: Tokens | None = None
+    """None: the council's sign-in service is not configured, keys alone open the door."""
 
     def sign_in(self, token: str) -> Actor | None:
-        """Whose key or token it is."""
+        """Whose key or token it is, told apart by its shape."""
+        if not token.startswith(PREFIX) and token.count(".") == 2:
+            return self.tokens.sign_in(token) if self.tokens else None
         return self.keys.sign_in(token, self.settings.clock.instant())
 
 

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
             raise ValueError("working_day_starts must be before working_day_ends")
         return self
 
+    @model_validator(mode="after")
+    def _sign_in_is_whole(self) -> Settings:
+        if self.oidc_issuer and not self.oidc_audience:
+            raise ValueError("oidc_issuer needs oidc_audience: else tokens made for other programs would open this one")
+        return self
+
     @cached_property
     def clock(self) -> Clock:
         return Clock(self.as_of)

@@ -110,17 +110,24 @@ class State:
         return {}
 
     def get(self, kind: str, record_id: str) -> Stored | None:
-        return self.stock.get(kind, {}).get(record_id)
+        return self.stock[kind].get(record_id)
 
     def with_bodies(self, bodies: Mapping[tuple[str, str], Body | None]) -> State:
         """The state with some records written or gone, as the next version. Raises ``InputRefusedError`` for a wrong cell."""
-        stock = defaultdict(dict, {kind: dict(each) for kind, each in self.stock.items()})
+        stock = _ByKind({kind: dict(each) for kind, each in self.stock.items()})
         for (kind, record_id), body in bodies.items():
             if body is None:
                 stock[kind].pop(record_id, None)
             else:
-                stock[kind][record_id] = Stored(body, self.version + 1, _record(kind, body))
+                stock.setdefault(kind, {})[record_id] = Stored(body, self.version + 1, _record(kind, body))
         return _next(self.version + 1, stock, self)
+
+
+class _ByKind(dict[str, dict[str, Stored]]):
+    """A kind that has no records yet is empty, and asking for it changes nothing."""
+
+    def __missing__(self, kind: str) -> dict[str, Stored]:
+        return {}
 
 
 class Live:
@@ -156,9 +163,9 @@ def _was_deleted_from(connection: Connection, version: int) -> bool:
     return connection.execute(select(tables.records.c.id).where(newer)).first() is not None
 
 
-def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, Stored]]:
+def _newer(connection: Connection, known: State | None) -> _ByKind:
     """The stock of what is known, with all that was written since."""
-    stock: dict[str, dict[str, Stored]] = defaultdict(dict, {kind: {} for kind in (*IN_SNAPSHOT, *OWN_KINDS)})
+    stock = _ByKind({kind: {} for kind in (*IN_SNAPSHOT, *OWN_KINDS)})
     stock |= {kind: dict(each) for kind, each in known.stock.items()} if known else {}
     question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
     for row in connection.execute(question):
@@ -166,7 +173,7 @@ def _newer(connection: Connection, known: State | None) -> dict[str, dict[str, S
             stock[row.kind].pop(row.id, None)
         else:
             body = orjson.loads(row.body)
-            stock[row.kind][row.id] = Stored(body, int(row.version), _record(row.kind, body))
+            stock.setdefault(row.kind, {})[row.id] = Stored(body, int(row.version), _record(row.kind, body))
     return stock
 
 

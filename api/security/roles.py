@@ -10,9 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.context import Service
 from api.errors import Problem
+from api.security.names import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
 from api.storage.audit import Actor
 
-VIEWER, PLANNER, TRANSITION, JOB, ADMIN = "viewer", "planner", "transition", "job", "admin"
+__all__ = ("ADMIN", "JOB", "PLANNER", "ROLES", "TRANSITION", "VIEWER", "bearer", "may", "roles_of", "signed_in")
+
 ROLES = {
     VIEWER: "areas and counts only; counts of people under five are not shown",
     PLANNER: "sources care: reads everything, records offers and answers, starts runs, applies proposals",

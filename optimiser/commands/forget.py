@@ -29,10 +29,14 @@ def run(options: argparse.Namespace) -> int:
 def _forget(store: Store, settings: Settings, options: argparse.Namespace) -> int:
     from api.commands import operator
     from api.forgetting.forgetting import forget
-    from api.forgetting.people import CannotForgetError, due
+    from api.forgetting.people import CannotForgetError, all_ended, due
     from api.forgetting.sweeping import sweep
+    from api.storage.engine import reading
 
-    ids = sorted(set(options.package_ids)) or due(store.state(), settings.clock.today(), settings.forget_after_days)
+    ids = sorted(set(options.package_ids))
+    if options.due:
+        with reading(store.engine) as connection:
+            ids = due(all_ended(connection), settings.clock.today(), settings.forget_after_days)
     if not ids:
         print(f"Nobody is due: no package ended {settings.forget_after_days:,} days ago or earlier.")
         return exits.PROVEN

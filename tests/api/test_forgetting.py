@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from sqlalchemy import insert, select
 
+from api.clock import LONDON
 from api.forgetting.forgetting import forget
 from api.forgetting.mentions import names_any
-from api.forgetting.people import ENDED, ENDED_ON, CannotForgetError, due
+from api.forgetting.people import CannotForgetError, Ended, all_ended, due
 from api.storage import audit, tables
 from api.storage.audit import Actor
 from api.storage.engine import reading, writing
@@ -25,20 +28,26 @@ ADMIN = Actor("Ada Admin", "admin")
 SECRET = "a word that one record alone holds"
 
 
-def end(store: Store, package_id: str, day: str) -> None:
-    """As the service does when care ends: the package leaves the snapshot, its cells are kept until they are forgotten."""
+def end(store: Store, package_id: str) -> None:
+    """As the service does when care ends: the package leaves the snapshot, and the trail keeps what it was."""
     with store.change(ADMIN) as change:
         body = change.state.stock["packages"][package_id].body
-        for kind in ("visits", "offers"):
+        gone: dict[str, list[Any]] = {"visits": [], "offers": []}
+        for kind, bodies in gone.items():
             for each, stored in change.state.stock[kind].items():
                 if stored.body["package_id"] == package_id:
+                    bodies.append(stored.body)
                     change.remove(kind, each)
         change.remove("packages", package_id)
-        change.put(ENDED, package_id, {**body, ENDED_ON: day, "protected": SECRET})
         change.put("alerts", "A1", {"about": [package_id], "text": SECRET})
-        change.remember("package.end", "packages", package_id, {"reason": SECRET})
+        change.remember("package.end", "packages", package_id, {"reason": SECRET, "package": body, **gone})
         change.remember("list.read", "packages", "", {"shown": [package_id, "N2"]})
         change.remember("list.read", "packages", "", {"shown": ["N2"]})
+
+
+def ended(store: Store) -> dict[str, Ended]:
+    with reading(store.engine) as connection:
+        return all_ended(connection)
 
 
 def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1) -> None:
@@ -64,9 +73,11 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     assert other.state().get("packages", "N1")
     add_run(store, "R1", gzip.compress(orjson.dumps({"placed": {"N1": "P-ALDER"}})))
     add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}))
-    end(store, "N1", "2020-01-01")
+    before = other.state().stock
+    belongings = sum(stored.body["package_id"] == "N1" for kind in ("visits", "offers") for stored in before[kind].values())
+    end(store, "N1")
     done = forget(store, ADMIN, ["N1"])
-    assert (done.packages, done.records, done.entries, done.results) == (1, 2, 2, 1)
+    assert (done.packages, done.records, done.entries, done.results) == (1, 2 + belongings, 2, 1)
     held = everything(store)
     assert SECRET not in held
     assert "'N1'" not in held
@@ -76,13 +87,13 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
         kept = connection.execute(select(tables.runs.c.run_id).where(tables.runs.c.result.is_not(None))).scalars().all()
         assert kept == ["R2"]
     for each in (store, other, Store(store.engine, store.clock)):
-        assert not each.state().stock.get(ENDED)
+        assert not each.state().stock["alerts"]
         assert SECRET not in str(each.state().stock)
         assert each.state().get("packages", "N2")
 
 
 def test_nobody_is_forgotten_when_anybody_of_them_is_still_cared_for(store: Store) -> None:
-    end(store, "N1", "2020-01-01")
+    end(store, "N1")
     before = everything(store)
     with pytest.raises(CannotForgetError) as refused:
         forget(store, ADMIN, ["N1", "N2", "N99"])
@@ -91,7 +102,7 @@ def test_nobody_is_forgotten_when_anybody_of_them_is_still_cared_for(store: Stor
 
 
 def test_a_run_that_still_holds_the_person_is_waited_for(store: Store) -> None:
-    end(store, "N1", "2020-01-01")
+    end(store, "N1")
     add_run(store, "R1", b"{}", status="running")
     with pytest.raises(CannotForgetError, match="1 cannot be forgotten") as refused:
         forget(store, ADMIN, ["N1"])
@@ -99,11 +110,11 @@ def test_a_run_that_still_holds_the_person_is_waited_for(store: Store) -> None:
 
 
 def test_due_is_who_ended_so_many_days_ago(store: Store) -> None:
-    today = store.clock.today()
-    end(store, "N1", today.isoformat())
-    assert due(store.state(), today, 0) == ["N1"]
-    assert due(store.state(), today, 1) == []
-    assert due(store.state(), today.replace(year=today.year + 1), 365) == ["N1"]
+    end(store, "N1")
+    today = store.clock.instant().astimezone(LONDON).date()  # the trail goes by the true time
+    assert due(ended(store), today, 0) == ["N1"]
+    assert due(ended(store), today, 1) == []
+    assert due(ended(store), today + dt.timedelta(days=365), 365) == ["N1"]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, zlib.compress])
@@ -127,13 +138,17 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     return lambda *arguments: run(capsys, *arguments)
 
 
-def test_the_command(store: Store, database_url: str, tmp_path: Path, command: Callable[..., Ran]) -> None:
+def test_the_command(
+    store: Store, database_url: str, tmp_path: Path, command: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert command("forget").code == 2
     assert command("forget", "N1", "--due").code == 2
     assert "Nobody is due" in command("forget", "--due").out
     refused = command("forget", "N2")
     assert (refused.code, "N2: waiting for care" in refused.err) == (2, True)
-    end(store, "N1", "2020-01-01")
+    end(store, "N1")
+    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "0")
+    monkeypatch.delenv("OPTIMISER_AS_OF")
     done = command("forget", "--due")
     assert (done.code, "Forgotten: 1 package(s)" in done.out) == (0, True)
     assert command("audit", "verify").code == 0
@@ -148,7 +163,7 @@ def test_the_command(store: Store, database_url: str, tmp_path: Path, command: C
 
 
 def test_the_bytes_were_there_before(store: Store, database_url: str, tmp_path: Path) -> None:
-    end(store, "N1", "2020-01-01")
+    end(store, "N1")
     if database_url.startswith("sqlite"):
         assert any(SECRET.encode() in file.read_bytes() for file in tmp_path.glob("county.db*"))
     assert SECRET in everything(store)

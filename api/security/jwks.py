@@ -1,0 +1,124 @@
+"""The public keys of the council's sign-in service: fetched when needed, kept, and asked for again with restraint."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import orjson
+import structlog
+from jwt import PyJWK, PyJWTError
+
+TIMEOUT_SECONDS = 5.0
+MOST_BYTES = 1_000_000
+FRESH_SECONDS = 3_600.0
+"""Keys are asked for anew after so long, so that one that was taken back opens nothing any more."""
+KEPT_SECONDS = 86_400.0
+"""How long known keys serve while the sign-in service does not answer."""
+RETRY_SECONDS = 60.0
+"""An unknown key makes us ask again, but not more often than this, whoever sends what."""
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Asymmetric ones alone: what only a holder of the private key can sign."""
+
+log = structlog.get_logger("api")
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
+        """An address that was configured is not left for another."""
+        return
+
+
+def safe_address(address: str) -> bool:
+    """Whether keys from there can be trusted: over TLS, or from this machine itself."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(str(parts.hostname))))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class KeySet:
+    """The keys by their id. ``jwks_url`` empty: the issuer's discovery document names it."""
+
+    def __init__(self, issuer: str, jwks_url: str) -> None:
+        self._issuer, self._jwks_url = issuer, jwks_url
+        self._opener = urllib.request.build_opener(_NoRedirects)
+        self._lock = threading.Lock()
+        self._keys: Mapping[str, PyJWK] = {}
+        self._fetched_at = self._tried_at = float("-inf")
+
+    def get(self, key_id: str) -> PyJWK | None:
+        """A key by its id. A known one needs no waiting; for an unknown one the first caller asks while others wait."""
+        key = self._keys.get(key_id)
+        if key is None or time.monotonic() - self._fetched_at > FRESH_SECONDS:
+            self._ask_again(TIMEOUT_SECONDS if key is None else 0.0)
+            key = self._keys.get(key_id)
+        return key if time.monotonic() - self._fetched_at <= KEPT_SECONDS else None
+
+    def _ask_again(self, patience: float) -> None:
+        if time.monotonic() - self._tried_at <= RETRY_SECONDS or not self._lock.acquire(timeout=patience):
+            return
+        try:
+            if time.monotonic() - self._tried_at > RETRY_SECONDS:
+                self._refresh()
+        finally:
+            self._lock.release()
+
+    def _refresh(self) -> None:
+        try:
+            self._keys = self._fetch()
+            self._fetched_at = time.monotonic()
+        except (OSError, ValueError, HTTPException) as failure:
+            log.warning("the sign-in service's keys cannot be read", error=type(failure).__name__)
+        finally:
+            self._tried_at = time.monotonic()
+
+    def _fetch(self) -> dict[str, PyJWK]:
+        address = self._jwks_url
+        if not address:
+            found = self._read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+            if found.get("issuer") != self._issuer or not isinstance(found.get("jwks_uri"), str):
+                raise ValueError("the discovery document is another issuer's")
+            address = found["jwks_uri"]
+        listed = self._read(address).get("keys")
+        if not isinstance(listed, list):
+            raise ValueError("no list of keys")
+        return {each["kid"]: key for each in listed if isinstance(each, dict) and (key := _usable(each)) is not None}
+
+    def _read(self, address: str) -> dict[str, Any]:
+        if not safe_address(address):
+            raise ValueError("not over TLS")
+        with self._opener.open(address, timeout=TIMEOUT_SECONDS) as answer:
+            content = answer.read(MOST_BYTES + 1)
+        found = orjson.loads(content) if len(content) <= MOST_BYTES else None
+        if not isinstance(found, dict):
+            raise ValueError("no JSON object, or a very large one")
+        return found
+
+
+def _usable(described: dict[str, Any]) -> PyJWK | None:
+    """The key, if it is a public one for signatures, with an id."""
+    if described.get("kty") not in ("RSA", "EC", "OKP") or described.get("use", "sig") != "sig":
+        return None
+    if not isinstance(described.get("kid"), str):
+        return None
+    try:
+        key = PyJWK(described)
+    except (PyJWTError, ValueError, TypeError):
+        return None
+    return key if key.algorithm_name in ALGORITHMS else None

@@ -1,0 +1,87 @@
+"""Tokens of the council's own sign-in service (OpenID Connect): checked here, without asking it about each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jwt
+
+from api.errors import Problem
+from api.security.jwks import ALGORITHMS, KeySet
+from api.security.names import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.settings import Settings
+from api.storage.audit import Actor
+
+SKEW_SECONDS = 30
+MOST_CHARACTERS = 16_384
+MOST_OF_A_NAME = 100
+REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
+HIGHEST_FIRST = (ADMIN, PLANNER, TRANSITION, JOB, VIEWER)
+"""Who has several roles acts in the first of these."""
+
+
+class Tokens:
+    """Signs people in by their tokens."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._issuer, self._audience, self._claim = settings.oidc_issuer, settings.oidc_audience, settings.oidc_role_claim
+        self._keys = KeySet(settings.oidc_issuer, settings.oidc_jwks_url)
+
+    def sign_in(self, token: str) -> Actor | None:
+        """Whose token it is; None when it is not valid here and now. Raises ``Problem`` when it is, without a role of ours."""
+        claims = self._claims(token)
+        if claims is None:
+            return None
+        role = role_of(_claim(claims, self._claim))
+        if role is None:
+            raise Problem("forbidden", "You are signed in, but your council's directory gives you no role of this service.")
+        return Actor(name_of(claims), role)
+
+    def _claims(self, token: str) -> dict[str, Any] | None:
+        if len(token) > MOST_CHARACTERS:
+            return None
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in ALGORITHMS or not isinstance(header.get("kid"), str):
+                return None
+            key = self._keys.get(header["kid"])
+            if key is None:
+                return None
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=list(ALGORITHMS),
+                audience=self._audience,
+                issuer=self._issuer,
+                leeway=SKEW_SECONDS,
+                options={"require": REQUIRED, "enforce_minimum_key_length": True},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError):
+            return None
+        return claims if isinstance(claims["sub"], str) and claims["sub"] else None
+
+
+def _claim(claims: dict[str, Any], name: str) -> Any:
+    """A claim by its name, or by the way to it: ``realm_access.roles``."""
+    if name in claims:
+        return claims[name]
+    found: Any = claims
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def role_of(claimed: Any) -> str | None:
+    """The highest role of ours among those claimed, whole words in our spelling; others mean nothing here."""
+    listed = claimed if isinstance(claimed, list) else [claimed]
+    return next((role for role in HIGHEST_FIRST if role in listed), None)
+
+
+def name_of(claims: dict[str, Any]) -> str:
+    """As the audit trail names them. The subject stands beside the name: a name may be given to somebody else one day."""
+    subject, name = _plain(claims["sub"]), claims.get("preferred_username")
+    return f"{_plain(name)} (oidc {subject})" if isinstance(name, str) and name.strip() else f"{subject} (oidc)"
+
+
+def _plain(text: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in text.strip())[:MOST_OF_A_NAME]
