@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ def open_database(url: str) -> Engine:
     """The engine of a database address. Raises ``ValueError`` for a kind of database that is not supported."""
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
+        _keep_private(make_url(url).database)
         # An error's message never holds what was written or asked.
         engine = create_engine(
             url, pool_size=20, max_overflow=40, hide_parameters=True, connect_args={"check_same_thread": False}
@@ -35,6 +37,12 @@ def open_database(url: str) -> Engine:
     if kind == "postgresql":
         return create_engine(url, pool_size=20, max_overflow=40, hide_parameters=True, pool_pre_ping=True)
     raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+
+
+def _keep_private(file: str | None) -> None:
+    """A new database is readable by its owner alone; SQLite gives the files beside it the same rights."""
+    if file and file != ":memory:" and Path(file).parent.is_dir():
+        Path(file).touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from api.storage.engine import reading, writing
@@ -31,9 +32,15 @@ def upgrade(engine: Engine, revision: str = NEWEST) -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """The way back. What a later form holds and an earlier one cannot is lost: make a backup first."""
-    with writing(engine) as connection:
-        command.downgrade(_config(connection), revision)
+    """The way back. What a later form holds and an earlier one cannot is lost: make a backup first.
+
+    Raises ``ValueError`` for a form that there is no way to.
+    """
+    try:
+        with writing(engine) as connection:
+            command.downgrade(_config(connection), revision)
+    except CommandError as failure:
+        raise ValueError(str(failure)) from None
 
 
 def revision_of(engine: Engine) -> str | None:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from optimiser import exits
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit code 0."""
+    """Exit code 0; 2 for a form that there is no way to."""
     from api.commands import place_of
     from api.settings import Settings
     from api.storage.engine import open_database
     from api.storage.migrating import downgrade, revision_of, upgrade
 
     engine = open_database(Settings().database_url)
-    if options.down_to:
-        downgrade(engine, options.down_to)
-    else:
-        upgrade(engine)
-    print(f"{place_of(engine)}: tables of form {revision_of(engine) or 'base'}.")
+    try:
+        if options.down_to:
+            downgrade(engine, options.down_to)
+        else:
+            upgrade(engine)
+        print(f"{place_of(engine)}: tables of form {revision_of(engine) or 'base'}.")
+    except ValueError as failure:
+        print(f"Refused: {failure}. Nothing was changed.", file=sys.stderr)
+        return exits.REFUSED
+    finally:
+        engine.dispose()
     return exits.PROVEN

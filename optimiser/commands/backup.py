@@ -1,0 +1,31 @@
+"""``optimiser backup FILE``: a verified copy of the service's SQLite database, while it is in use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from optimiser import exits
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0; 2 when there is a file already, or the database is not SQLite's; the audit trail tells of the backup."""
+    from api.commands import operator, the_store
+    from api.settings import Settings
+    from api.storage.backing_up import BackupError, back_up
+
+    with the_store(Settings()) as store:
+        if store is None:
+            return exits.REFUSED
+        if store.engine.dialect.name != "sqlite":
+            print("Refused: PostgreSQL has its own program: pg_dump --format=custom --file=FILE NAME", file=sys.stderr)
+            return exits.REFUSED
+        try:
+            made = back_up(store, operator(), Path(options.file))
+        except BackupError as refused:
+            print(f"Refused: {refused}. There is no backup.", file=sys.stderr)
+            return exits.REFUSED
+    print(f"Backed up to {options.file}, version {made.version:,}. It holds personal data: only you may read it.")
+    print(f"Digest: {made.digest}\nHead: {made.head.seq}:{made.head.hash}")
+    return exits.PROVEN
