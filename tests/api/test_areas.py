@@ -10,8 +10,8 @@ from api.resources.unmet import key_of
 from api.storage.store import Store
 from optimiser.explaining.rule_book import records
 from optimiser.rules.book import standard_rules
-from tests.api.asking import REQUEST, all_pages, changed, code
 from tests.api.conftest import Served
+from tests.api.talking import REQUEST, all_pages, changed, code
 
 
 def test_an_area_today(served: Served) -> None:

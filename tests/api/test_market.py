@@ -9,8 +9,8 @@ import pytest
 from api.resources import market
 from api.storage.store import Change, Store
 from optimiser.domain.records import Restriction
-from tests.api.asking import changed, code, exported
 from tests.api.conftest import Served
+from tests.api.talking import changed, code, exported
 from tests.api.test_packages import trail
 
 WHY = {"reason": "their letter of today"}

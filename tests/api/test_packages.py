@@ -15,8 +15,8 @@ from sqlalchemy import select
 from api.storage import tables
 from api.storage.engine import reading
 from api.storage.store import Store
-from tests.api.asking import MORNINGS, PLACE, REQUEST, changed, code, exported
 from tests.api.conftest import LOADER, Served
+from tests.api.talking import MORNINGS, PLACE, REQUEST, changed, code, exported
 
 
 def trail(store: Store, action: str) -> list[tuple[str, dict[str, Any]]]:
