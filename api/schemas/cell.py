@@ -18,11 +18,15 @@ _COLUMNS: dict[tuple[str, str], Column] = {
 
 
 class Cell:
-    """Stands in ``Annotated``: the JSON value of a column, refused where the column's parser refuses its cell."""
+    """Stands in ``Annotated``: the JSON value of a column, refused where the column's parser refuses its cell.
 
-    def __init__(self, kind: str, name: str) -> None:
+    ``needed``: null is refused although the cell may be empty.
+    """
+
+    def __init__(self, kind: str, name: str, *, needed: bool = False, description: str = "") -> None:
         self._column, self._form = _COLUMNS[kind, name], FORMS[name]
-        self._may_be_null = self._form.shape in ("text", "number") and self._reads_empty()
+        self._description = description or self._form.description
+        self._may_be_null = not needed and self._form.shape in ("text", "number") and self._reads_empty()
 
     def _reads_empty(self) -> bool:
         try:
@@ -52,8 +56,8 @@ class Cell:
             schema["type"] = [schema["type"], "null"]
             if "enum" in schema:
                 schema["enum"] = [*schema["enum"], None]
-        if self._form.description:
-            schema["description"] = self._form.description
+        if self._description:
+            schema["description"] = self._description
         return schema | {"examples": [self._form.example]}
 
 

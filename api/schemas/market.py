@@ -11,9 +11,7 @@ from api.schemas.forms import Json
 from api.schemas.package_fields import ADDRESSABLE
 from api.schemas.strict import Answer, Changes, Strict, changes_like
 
-Reason = Annotated[
-    str, Cell("restrictions", "reason"), Field(min_length=1, max_length=10_000, description="Why; kept in the audit trail.")
-]
+Reason = Annotated[str, Cell("restrictions", "reason", needed=True, description="Why; kept in the audit trail.")]
 ProviderId = Annotated[str, Cell("providers", "provider_id")]
 CqcRating = Annotated[str, Cell("providers", "cqc_rating")]
 PammsRating = Annotated[str | None, Cell("providers", "pamms_rating")]

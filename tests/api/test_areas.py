@@ -80,7 +80,7 @@ def test_who_is_waiting_and_what_would_clear_each(served: Served) -> None:
         found = all_pages(client, "/v1/unmet", limit=2)
         assert client.get("/v1/unmet", params={"area_id": "A9"}).json()["items"] == []
     order = [(each["package_id"], each["overdue_first"]) for each in found]
-    # From hospital and past its start: N6; N1 is urgent, N2 from hospital; N3 is past its start but standard; N7 is being asked for.
+    # N6, from hospital, is past its start; N1 is urgent, N2 from hospital; N3 is late, but standard; N7 is being asked for.
     assert order == [("N6", True), ("N1", False), ("N2", False), ("N3", False), ("N4", False), ("N5", False)]
     by_id = {each["package_id"]: each for each in found}
     assert by_id["N3"]["overdue"]
@@ -99,7 +99,8 @@ def test_lists_go_on_where_they_were_whatever_changes(served: Served) -> None:
         page = client.get("/v1/packages", params={"limit": 4}).json()
         client.post("/v1/packages", json=REQUEST | {"package_id": "A0"})
         client.post("/v1/packages", json=REQUEST | {"package_id": "Z0"})
-        rest, cursor = [], page["next_cursor"]
+        rest: list[str] = []
+        cursor = page["next_cursor"]
         while cursor:
             page = client.get("/v1/packages", params={"limit": 4, "cursor": cursor}).json()
             rest, cursor = rest + [each["package_id"] for each in page["items"]], page["next_cursor"]

@@ -1,4 +1,4 @@
-"""Every route with every role, from the OpenAPI document, against what may be allowed: written here by hand, apart from the code."""
+"""Every route with every role, from the OpenAPI document, against what may be: written here by hand, apart from the code."""
 
 from __future__ import annotations
 

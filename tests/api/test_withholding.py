@@ -44,5 +44,5 @@ def test_what_is_shown_is_never_small_and_what_is_large_enough_is_shown(parts: d
 def test_by_hand() -> None:
     """Three people pending could be told from 300 in all, so framework care, first in the list, is withheld beside them."""
     parts = {"framework": 80, "principal": 200, "unmet": 17, "pending": 3}
-    assert withheld(parts, 5) == ({"framework", "pending"}, False)
-    assert withheld({"framework": 6, "principal": 0}, 5) == ({"framework", "principal"}, True)
+    assert withheld(parts, 5) == (frozenset({"framework", "pending"}), False)
+    assert withheld({"framework": 6, "principal": 0}, 5) == (frozenset({"framework", "principal"}), True)

@@ -13,8 +13,9 @@ import pytest
 import optimiser.rules
 from optimiser.candidates import judge
 from optimiser.checking import PlanRefusedError, verify
-from optimiser.commands.rules import book, records
+from optimiser.commands.rules import book
 from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.rule_book import records
 from optimiser.io.writing import result_record
 from optimiser.pipeline import allocate
 from optimiser.rules import eligibility
