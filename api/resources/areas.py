@@ -12,11 +12,14 @@ import orjson
 from api.resources.withholding import withheld
 from api.state import State
 from optimiser.domain.records import Contract
-from optimiser.explaining.areas import area_figures
+from optimiser.explaining.areas import KEPT_ELSEWHERE, area_figures
 from optimiser.io.validating import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
 """Declines are counted over one four-week period, as contracts are."""
+
+NOT_ASKED = "nothing is in the way: it has not been asked"
+"""Said of the county as it stands, where no plan has kept anything anywhere."""
 
 PARTS = ("legacy", "framework", "principal", "unmet", "pending")
 """Where an area's people are; in the order in which figures are withheld beside one that is too small."""
@@ -116,7 +119,7 @@ def _principal(state: State, principal: Mapping[str, Any], contracts: list[Json]
         "declines_below_guarantee": None if used is None else _declines(state, principal["contract_id"]) if used < 1 else 0,
         "due_first_hours_4w": _number(principal["due_first_hours_4w"]),
         "short_hours_4w": _number(principal["short_hours_4w"]),
-        "why_short": principal["why_short"],
+        "why_short": [each.replace(KEPT_ELSEWHERE, NOT_ASKED) for each in principal["why_short"]],
     }
 
 

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from api.answering import one
 from api.context import TheService
+from api.errors import Problem
+from api.openapi import problems
 from api.schemas.county import Band, Place
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER, may
 from api.storage.audit import Actor
@@ -16,7 +18,7 @@ from optimiser.geography.bands import band_at
 router = APIRouter(prefix="/v1/bands", tags=["bands"])
 
 
-@router.get("", summary="The price band of a place", response_model=Band)
+@router.get("", summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
 def band(
     service: TheService,
     _: Annotated[Actor, may(VIEWER, PLANNER, TRANSITION, JOB, ADMIN)],
@@ -24,5 +26,7 @@ def band(
 ) -> Response:
     """By the straight line to the nearest band centre. The place is neither kept nor logged."""
     snapshot = service.store.state().snapshot
+    if not snapshot.surgeries:
+        raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
     number, miles, centre = band_at(place.latitude, place.longitude, snapshot.surgeries, snapshot.policy.band_limits_miles)
     return one({"band": number, "miles": round(miles, 2), "surgery_id": centre.surgery_id, "name": centre.name})

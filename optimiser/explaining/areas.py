@@ -15,6 +15,9 @@ from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.shares import AreaShares, live_areas
 from optimiser.usage import Usage
 
+KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
+"""Why a plan leaves a waiting package away from a principal that could take it."""
+
 
 def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
     """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
@@ -194,7 +197,7 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
         for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal)
         if not finding.passed
     ]
-    return found or ["kept elsewhere by a higher level or within the tolerances"]
+    return found or [KEPT_ELSEWHERE]
 
 
 def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:

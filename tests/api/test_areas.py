@@ -7,10 +7,13 @@ from typing import Any
 
 from api.resources.areas import for_viewers
 from api.resources.unmet import key_of
+from api.settings import Settings
+from api.storage.engine import open_database
+from api.storage.migrating import upgrade
 from api.storage.store import Store
 from optimiser.explaining.rule_book import records
 from optimiser.rules.book import standard_rules
-from tests.api.conftest import Served
+from tests.api.conftest import Served, serving
 from tests.api.talking import REQUEST, all_pages, changed, code
 
 
@@ -117,3 +120,13 @@ def test_the_order_of_people_waiting(store: Store) -> None:
     keys = [key_of(package, today) for package in store.state().snapshot.packages]
     assert len(set(keys)) == len(keys)
     assert all(key[0] == 1 for key in keys), "nobody urgent or from hospital is past the start there"
+
+
+def test_an_empty_county_has_nothing_and_no_defect(database_url: str) -> None:
+    engine = open_database(database_url)
+    upgrade(engine)
+    engine.dispose()
+    with serving(Settings(database_url=database_url)) as served, served.client("admin") as client:
+        for kind in ("areas", "packages", "providers", "contracts", "restrictions", "unmet"):
+            assert client.get(f"/v1/{kind}").json() == {"items": [], "next_cursor": None}
+        assert code(client.get("/v1/bands", params={"latitude": 52.6, "longitude": 0.9})) == (503, "not_ready")
