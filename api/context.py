@@ -29,6 +29,10 @@ class Service:
     tokens: Tokens | None = None
     """None: the council's sign-in service is not configured, keys alone open the door."""
 
+    def known_already(self, token: str) -> Actor | None:
+        """Whose key it is where that is known without asking anybody; None says nothing."""
+        return self.keys.known_already(token, self.settings.clock.instant())
+
     def sign_in(self, token: str) -> Actor | None:
         """Whose key or token it is, told apart by its shape."""
         if not token.startswith(PREFIX) and token.count(".") == 2:
@@ -36,7 +40,7 @@ class Service:
         return self.keys.sign_in(token, self.settings.clock.instant())
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 

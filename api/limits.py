@@ -22,9 +22,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         told = dict(scope["headers"]).get(b"content-length", b"0")
-        problem = answer(Problem("too_large", f"At most {self._max_bytes:,} bytes.", headers={"Connection": "close"}))
         if told.isdigit() and int(told) > self._max_bytes:
-            await problem(scope, receive, send)
+            await self._refuse(scope, receive, send)
             return
         seen = 0
         answered = False
@@ -46,4 +45,8 @@ class BodyLimit:
             await self._app(scope, counted, watched)
         except _TooLargeError:
             if not answered:
-                await problem(scope, receive, send)
+                await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = Problem("too_large", f"At most {self._max_bytes:,} bytes.", headers={"Connection": "close"})
+        await answer(problem)(scope, receive, send)

@@ -6,6 +6,7 @@ state as it was in that transaction: what was seen and what was written down bel
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
 from collections.abc import Sequence
@@ -44,6 +45,12 @@ class ReadingRoom:
         self._waiting.put(request)
         return request.state.result(WAIT_SECONDS)
 
+    async def read_soon(self, *entries: Entry) -> State:
+        """The same for a caller that must not stand still: no thread waits."""
+        request = _Request(entries)
+        self._waiting.put(request)
+        return await asyncio.wait_for(asyncio.wrap_future(request.state), WAIT_SECONDS)
+
     def close(self) -> None:
         self._waiting.put(None)
         self._thread.join(WAIT_SECONDS)
@@ -63,6 +70,9 @@ class ReadingRoom:
                 return
 
     def _serve(self, together: list[_Request]) -> None:
+        together = [request for request in together if request.state.set_running_or_notify_cancel()]  # some went away
+        if not together:
+            return
         try:
             entries = [entry for request in together for entry in request.entries]
             with writing(self._store.engine) as connection:

@@ -26,6 +26,11 @@ def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
     return state.bodies[key]
 
 
+def made_already(state: State, package_id: str, framework_asked: str) -> bytes | None:
+    """The same, where it was made before."""
+    return state.bodies.get(("cascade", package_id, framework_asked))
+
+
 def _cascade(state: State, package: int, framework_asked: str) -> dict[str, Any]:
     county = state.county
     person, found = county.packages[package], candidates(state, package)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.context import Service
@@ -26,10 +27,12 @@ ROLES = {
 bearer = HTTPBearer(auto_error=False, description="A key of this service, or a token of the council's sign-in service")
 
 
-def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
+async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
     """The person or job that a request comes from."""
     service: Service = request.app.state.service
-    actor = service.sign_in(token.credentials) if token else None
+    actor = service.known_already(token.credentials) if token else None
+    if token and actor is None:
+        actor = await run_in_threadpool(service.sign_in, token.credentials)
     if actor is None:
         raise Problem(
             "unauthenticated",
@@ -46,7 +49,7 @@ def may(*roles: str) -> Any:
     if unknown or not roles:
         raise ValueError(f"roles: {sorted(unknown) or 'none named'}")
 
-    def allowed(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+    async def allowed(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
         if actor.role not in roles:
             raise Problem("forbidden", f"This needs the role {' or '.join(roles)}; yours is {actor.role}.")
         return actor

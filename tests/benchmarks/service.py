@@ -5,8 +5,9 @@
 *Open loop*: requests are sent when they are due, whether or not earlier ones were answered, and each is measured from the moment
 at which it was due: a service that stalls is charged for everybody who had to wait. Every request is for the cascade of a package
 that waits, chosen at random, and is written into the audit trail before it is answered. ``--changes`` offers a second are made
-and withdrawn meanwhile, so that answers have to be made anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``): it is
-closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless named.
+and withdrawn meanwhile, so that answers have to be made anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
+it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
+named.
 """
 
 from __future__ import annotations
@@ -118,22 +119,20 @@ def with_wrk(folder: Path, port: int, key: str, packages: list[str], options: ar
 
 
 @contextmanager
-def service(folder: Path, port: int) -> Iterator[str]:
-    """The demonstration county served by one process of its own; a planner's key."""
+def service(folder: Path, port: int) -> Iterator[tuple[str, int]]:
+    """The demonstration county served by one process of its own: a planner's key, and the process."""
     given = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ)
     given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23"}
     for words in (["migrate"], ["load", COUNTY]):
         subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
-    made = subprocess.run(
-        [*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE, text=True
-    )
-    key = next(word for word in made.stdout.split() if word.startswith("optk_"))
+    made = subprocess.run([*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE)
+    key = next(word for word in made.stdout.decode().split() if word.startswith("optk_"))
     served = subprocess.Popen([*PROGRAM, "serve"], env=given, stdout=subprocess.PIPE, text=True)
     try:
         assert served.stdout is not None
         next(line for line in served.stdout if "Serving" in line)
         time.sleep(2)
-        yield key
+        yield key, served.pid
     finally:
         served.terminate()
         served.wait()
@@ -150,6 +149,12 @@ def solving(folder: Path) -> Iterator[None]:
     finally:
         os.killpg(solver.pid, 9)
         solver.wait()
+
+
+def cpu_milliseconds(process: int) -> float:
+    """The processor time that a process has had (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def waiting_packages() -> list[str]:
@@ -174,12 +179,15 @@ def main() -> None:
     name = f"{chosen.rate} requests a second over {chosen.connections} connections"
 
     def loads(beside: str) -> None:
-        print(asyncio.run(open_loop(chosen.port, key, packages, chosen)).line(f"{name}, {beside}"), flush=True)
+        before = cpu_milliseconds(process)
+        measured = asyncio.run(open_loop(chosen.port, key, packages, chosen))
+        each = (cpu_milliseconds(process) - before) / len(measured.milliseconds)
+        print(f"{measured.line(f'{name}, {beside}')}, {each:.1f} ms of processor each", flush=True)
         if chosen.wrk:
             print(with_wrk(folder, chosen.port, key, packages, chosen), flush=True)
 
     try:
-        with service(folder, chosen.port) as key:
+        with service(folder, chosen.port) as (key, process):
             loads("alone")
             if not chosen.no_solve:
                 with solving(folder):

@@ -91,8 +91,18 @@ def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
     return [each.offer_id for each in made]
 
 
+async def send(client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+    """A request, sent again where the connection broke before the answer came: the same answer again is well."""
+    for _ in range(5):
+        try:
+            return await client.request(method, path, json=body)
+        except httpx.TransportError:
+            await asyncio.sleep(0.1)
+    raise TimeoutError(f"no connection for {method} {path}")
+
+
 async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
-    answer = await client.patch(f"/v1/offers/{offer_id}", json={"response": "accepted"})
+    answer = await send(client, "PATCH", f"/v1/offers/{offer_id}", {"response": "accepted"})
     told.heard("accept", answer)
     if answer.status_code == 200:
         told.accepted.append(offer_id)
@@ -101,7 +111,7 @@ async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
 async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: Told) -> None:
     """Ask one provider for one package, in a hurry; then the provider says yes, or no, or nothing."""
     asked = {"contract_ids": [rng.choice(list(CONTRACTS))], "reason": "In a hurry"}
-    answer = await client.post(f"/v1/packages/{rng.choice(PACKAGES)}/offers", json=asked)
+    answer = await send(client, "POST", f"/v1/packages/{rng.choice(PACKAGES)}/offers", asked)
     told.heard("ask", answer)
     if answer.status_code != 201:
         return
@@ -110,7 +120,8 @@ async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: To
     if luck < 0.7:
         await accept(client, offer_id, told)
     elif luck < 0.85:
-        told.heard("decline", await client.patch(f"/v1/offers/{offer_id}", json={"response": "declined", "reason": "other"}))
+        no = {"response": "declined", "reason": "other"}
+        told.heard("decline", await send(client, "PATCH", f"/v1/offers/{offer_id}", no))
 
 
 async def race(address: str, key: str, waiting: list[str], planners: int, rng: random.Random) -> Told:
