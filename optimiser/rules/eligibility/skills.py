@@ -25,7 +25,7 @@ class Skills(EligibilityRule):
     obstacle = "a skill is missing"
 
     def passes(self, county: County, packages: Ints) -> Bools:
-        known = sorted({skill for package in county.packages for skill in package.skills} | {DOUBLE_HANDED})
+        known = sorted({skill for p in packages for skill in county.packages[p].skills} | {DOUBLE_HANDED})
         needed = np.array(
             [
                 [
