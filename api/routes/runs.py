@@ -76,7 +76,9 @@ def result(actor: Starter, service: TheService, run_id: RunId) -> Response:
     with reading(service.store.engine) as connection:
         run, found = run_of(connection, run_id), result_of(connection, run_id)
     if found is None or run is None:
-        raise Problem(NO_RESULT, "It has not ended, failed, or was cancelled before it began: see its status.")
+        raise Problem(
+            NO_RESULT, "It has not ended, failed, was cancelled before it began, or was destroyed with what it held of a person."
+        )
     return Response(found, media_type="application/json", headers={"ETag": f'"{run.row.plan_digest}"'})
 
 

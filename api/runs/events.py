@@ -68,4 +68,4 @@ def last_progress(connection: Connection, run_id: str) -> Event | None:
 
 def _event(row: Any) -> Event:
     data = orjson.loads(row.body)
-    return Event(int(row.seq), str(row.at), str(data.pop("event")), data)
+    return Event(int(row.seq), str(row.at), str(data.pop("event", "forgotten")), data)

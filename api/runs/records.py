@@ -39,8 +39,8 @@ class Run:
 
     @property
     def settings(self) -> dict[str, Any]:
-        settings: dict[str, Any] = orjson.loads(self.row.settings)
-        return settings
+        kept: dict[str, Any] = {"effort": {}, "wall_seconds": 0, "policy": {}} | orjson.loads(self.row.settings)
+        return kept  # what names a person who was forgotten is empty
 
 
 def run_of(connection: Connection, run_id: str) -> Run | None:

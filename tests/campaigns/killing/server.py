@@ -1,10 +1,13 @@
-"""``python -m tests.campaigns.killing.server``: ``optimiser serve`` as it is; a request may end the process at a named point."""
+"""``optimiser serve`` as it is, in a process that a request may end at a named point."""
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 from unittest.mock import patch
 
 from fastapi import FastAPI
@@ -54,8 +57,12 @@ def _with_switch(settings: Settings) -> FastAPI:
     return app
 
 
-if __name__ == "__main__":
+def serve(environment: Mapping[str, str], log: str) -> None:
+    """``optimiser serve`` with these settings, until it is killed or told to stop. Runs in a process of its own."""
+    os.environ.update(environment)
+    with Path(log).open("ab", buffering=0) as stream:
+        os.dup2(stream.fileno(), sys.stdout.fileno())
+        os.dup2(stream.fileno(), sys.stderr.fileno())
     solver = functools.partial(Supervisor, solver="tests.campaigns.killing.solver")
     with patch("api.app.create_app", _with_switch), patch("api.app.Supervisor", solver):
-        code = main(["serve"])
-    sys.exit(code)
+        sys.exit(main(["serve"]))

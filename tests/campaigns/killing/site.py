@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
 
 from tests.campaigns.killing import trap
+from tests.campaigns.killing.server import serve
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+SPAWN = multiprocessing.get_context("forkserver")
+"""A new process each time, from one that has only imported what every server imports: most of a start is that."""
+SPAWN.set_forkserver_preload(["tests.campaigns.killing.server", "api.app", "uvicorn"])
 
 
 class Site:
@@ -23,7 +27,6 @@ class Site:
         self.address = f"http://127.0.0.1:{port}"
         self._log = folder / "server.log"
         self._environment = {
-            **os.environ,
             "DATABASE_URL": database_url,
             "OPTIMISER_PORT": str(port),
             "OPTIMISER_AS_OF": as_of,
@@ -32,21 +35,20 @@ class Site:
             "OPTIMISER_RUN_ATTEMPTS": "6",
             trap.FOLDER: str(folder),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
 
     @property
     def pid(self) -> int:
-        assert self._process is not None
+        assert self._process is not None and self._process.pid is not None
         return self._process.pid
 
     def start(self) -> None:
         """Start the server, and wait until it is ready."""
-        with self._log.open("ab") as log:
-            words = [sys.executable, "-m", "tests.campaigns.killing.server"]
-            self._process = subprocess.Popen(words, env=self._environment, stdout=log, stderr=log)
+        self._process = SPAWN.Process(target=serve, args=(self._environment, str(self._log)))
+        self._process.start()
         ends = time.monotonic() + READY_SECONDS
         while not self._is_ready():
-            assert self._process.poll() is None, self._log.read_text()[-2000:]
+            assert self._process.is_alive(), self._log.read_text()[-2000:]
             assert time.monotonic() < ends, "the server does not get ready"
             time.sleep(0.1)
 
@@ -69,17 +71,21 @@ class Site:
 
     def died(self) -> bool:
         """Wait until the server is gone; whether it was killed."""
-        assert self._process is not None
-        return self._process.wait(READY_SECONDS) == -signal.SIGKILL
+        return self._exit_code() == -signal.SIGKILL
 
     def end(self) -> None:
         """Leave no process behind, whatever happened."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
-    def stop(self) -> int:
+    def stop(self) -> int | None:
         """A clean shutdown; the exit code."""
         assert self._process is not None
         self._process.terminate()
-        return self._process.wait(READY_SECONDS)
+        return self._exit_code()
+
+    def _exit_code(self) -> int | None:
+        assert self._process is not None
+        self._process.join(READY_SECONDS)
+        return self._process.exitcode
