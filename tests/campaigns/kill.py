@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -40,8 +41,18 @@ END_SECONDS = 300.0
 Say = Callable[[str], None]
 
 
-def campaign(database_url: str, kills: int, seed: int, say: Say, phases: Sequence[str] | None = None) -> list[str]:
-    """Kill so often (at these phases in turn; by default at all); everything that does not hold afterwards."""
+@dataclass(frozen=True)
+class Plan:
+    """How often to kill, for how long at most, and at which phases in turn (none named: all of them, in an order by the seed)."""
+
+    kills: int
+    seed: int
+    minutes: float = 24 * 60
+    phases: Sequence[str] = ()
+
+
+def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
+    """Kill; everything that does not hold afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="kill", dir="/tmp"))
     os.environ[trap.FOLDER] = str(folder)
     snapshot = read_snapshot(SMALL).snapshot
@@ -53,10 +64,10 @@ def campaign(database_url: str, kills: int, seed: int, say: Say, phases: Sequenc
     token = create_key(engine, LOADER, "campaign", "admin", store.clock.instant())
     try:
         site.start()
-        planners = Planners(site.address, token, seed)
+        planners = Planners(site.address, token, plan.seed)
         planners.begin()
         try:
-            _kill(Killer(site, planners, seed), kills, seed, say, phases)
+            _kill(Killer(site, planners, plan.seed), plan, say)
         finally:
             planners.finish()
         found = [*planners.faults, *_wait_for_all(planners, say), *faults(store, planners)]
@@ -69,11 +80,14 @@ def campaign(database_url: str, kills: int, seed: int, say: Say, phases: Sequenc
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _kill(killer: Killer, kills: int, seed: int, say: Say, phases: Sequence[str] | None) -> None:
-    order = list(phases or killer.kills)
-    if phases is None:
-        random.Random(seed).shuffle(order)
-    for number in range(kills):
+def _kill(killer: Killer, plan: Plan, say: Say) -> None:
+    order, ends = list(plan.phases or killer.kills), time.monotonic() + plan.minutes * 60
+    if not plan.phases:
+        random.Random(plan.seed).shuffle(order)
+    for number in range(plan.kills):
+        if time.monotonic() > ends:
+            say(f"time is up after {number} kills")
+            return
         phase, began = order[number % len(order)], time.monotonic()
         killer.kills[phase]()
         say(f"kill {number + 1:3}: {phase} (after {time.monotonic() - began:.1f} s)")
@@ -108,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m tests.campaigns.kill", description=__doc__)
     options.add_argument("--kills", type=int, default=100)
     options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--minutes", type=float, default=24 * 60, help="kill no more after so long, and see what holds")
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args(arguments)
     kinds = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
@@ -120,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 address = f"sqlite:///{folder / 'county.db'}"
             else:
                 address = new_postgres_database(stack.enter_context(postgres.server(folder)))
-            found = campaign(address, chosen.kills, chosen.seed, partial(_print, kind))
+            found = campaign(address, Plan(chosen.kills, chosen.seed, chosen.minutes), partial(_print, kind))
             failed |= bool(found)
             print("\n".join(f"{kind}: FAULT: {each}" for each in found) or f"{kind}: nothing lost, nothing doubled", flush=True)
     return int(failed)

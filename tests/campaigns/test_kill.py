@@ -9,7 +9,7 @@ from api.storage.engine import writing
 from api.storage.store import Store
 from tests.api.conftest import cluster, database_url, small, store
 from tests.api.runs.working import worked_on
-from tests.campaigns.kill import campaign
+from tests.campaigns.kill import Plan, campaign
 from tests.campaigns.killing.planners import Planners
 from tests.campaigns.killing.proof import faults
 
@@ -20,7 +20,7 @@ SHORT = ("server, between commit and answer (start)", "solver, at the result's c
 
 def test_nothing_is_lost_or_doubled_by_kill_9(database_url: str) -> None:
     told: list[str] = []
-    assert campaign(database_url, kills=3, seed=2, say=told.append, phases=SHORT) == []
+    assert campaign(database_url, Plan(kills=3, seed=2, phases=SHORT), told.append) == []
     assert [line.split(": ")[1].split(" (after")[0] for line in told[:3]] == list(SHORT)
 
 

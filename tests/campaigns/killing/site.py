@@ -17,7 +17,7 @@ from tests.campaigns.killing.server import serve
 READY_SECONDS = 120.0
 SPAWN = multiprocessing.get_context("forkserver")
 """A new process each time, from one that has only imported what every server imports: most of a start is that."""
-SPAWN.set_forkserver_preload(["tests.campaigns.killing.server", "api.app", "uvicorn"])
+SPAWN.set_forkserver_preload(["tests.campaigns.killing.warm"])
 
 
 class Site:
