@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 from types import FrameType
 
 from optimiser import exits
 
 
 def run(_: argparse.Namespace) -> int:
-    """Exit code 0 once it was told to stop and its runs are back in the queue; 2 where the database has no tables."""
+    """Exit code 0 once it was told to stop and its runs are back in the queue; 2 where it cannot work."""
     from api.commands import open_store, place_of
     from api.runs.supervisor import Supervisor
     from api.settings import Settings
@@ -18,6 +19,9 @@ def run(_: argparse.Namespace) -> int:
     settings = Settings()
     store = open_store(settings)
     if store is None:
+        return exits.REFUSED
+    if settings.run_workers < 1:
+        print("Refused: OPTIMISER_RUN_WORKERS is 0, so there would be nobody to work.", file=sys.stderr)
         return exits.REFUSED
     supervisor = Supervisor(store.engine, settings)
 

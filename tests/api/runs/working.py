@@ -78,7 +78,7 @@ def supervised(settings: Settings, store: Store, solver: str = SOLVER) -> Iterat
         supervisor.stop()
 
 
-def until(store: Store, run_id: str, *statuses: str, seconds: float = 30) -> Run:
+def until(store: Store, run_id: str, *statuses: str, seconds: float = 120) -> Run:
     """The run, once it has one of these statuses."""
     ends = time.monotonic() + seconds
     while (found := run(store, run_id)).status not in statuses:
