@@ -22,6 +22,9 @@ VALUES = frozenset({"path", "url", "query", "query_string", "body", "headers", "
 NEVER = frozenset({each.name for table in TABLES.values() for each in table if each.personal}) | REFERENCES | VALUES
 """Members that no line has: the personal columns, references to people, and whatever holds what was asked or answered."""
 
+OURS, AROUND_ALL = ("api.", "optimiser."), ("api.observing:", "api.limits:")
+"""Our own code; and what every request passes through, which is no place to look for a defect."""
+
 SPEAKS = "uvicorn"
 """The one library whose messages are logged, without what is filled into them; of others only the name and the level."""
 
@@ -44,12 +47,13 @@ def _clean(value: Any) -> Any:
 
 
 def place_of(error: BaseException) -> str:
-    """Where an exception was raised, as MODULE:LINE; no message and no values."""
-    trace, place = error.__traceback__, "unknown"
+    """Where an exception was raised, as MODULE:LINE, after the last place of ours on the way to it; no message and no values."""
+    trace, places = error.__traceback__, []
     while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__', 'unknown')}:{trace.tb_lineno}"
+        places.append(f"{trace.tb_frame.f_globals.get('__name__', 'unknown')}:{trace.tb_lineno}")
         trace = trace.tb_next
-    return place
+    ours = [place for place in places if place.startswith(OURS) and not place.startswith(AROUND_ALL)]
+    return " > ".join(dict.fromkeys([*ours[-1:], *places[-1:]])) or "unknown"
 
 
 class _Handler(logging.Handler):

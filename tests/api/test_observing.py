@@ -112,7 +112,8 @@ def test_no_defect_shows_or_logs_what_it_held(logged: io.StringIO, planted: Serv
         ("/database/{package_id}", "OperationalError"),
         ("/half/{package_id}", "RuntimeError"),
     ]
-    assert defects[0]["at"].startswith("tests.api.test_observing:")
+    assert re.fullmatch(r"tests\.api\.test_observing:\d+", defects[0]["at"])
+    assert re.fullmatch(r"sqlalchemy\.engine\.\w+:\d+", defects[1]["at"])
 
 
 def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO, planted: Served) -> None:

@@ -85,6 +85,7 @@ def test_told_to_stop_it_finishes_what_it_began_and_ends_well(process: Process, 
     process.popen.send_signal(told)
     answer = asking.getresponse()
     assert (answer.status, answer.read()) == (200, b'"finished"')
+    asking.close()
     _, errors = process.popen.communicate(timeout=20)
     assert process.popen.returncode == 0
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["request"]
