@@ -59,6 +59,31 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
     explain.add_argument("--all", action="store_true", help="every rule of every contract")
 
+    stress = commands.add_parser("stress", help="what if a provider stopped delivering tomorrow? every one, or those named")
+    stress.add_argument("folder", metavar="FOLDER")
+    stress.add_argument(
+        "--provider",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="this provider alone, solved as an allocation is; may be repeated",
+    )
+    stress.add_argument("--together", action="store_true", help="the providers named fail on the same day")
+    stress.add_argument(
+        "--hand-back",
+        action="append",
+        default=[],
+        metavar="CONTRACT_ID",
+        help="one contract is handed back, the provider goes on",
+    )
+    stress.add_argument(
+        "--worst", type=_count, default=4, metavar="N", help="sweep: try each two of the N worst together (default: %(default)s)"
+    )
+    stress.add_argument(
+        "--out", metavar="DIR", help="folder for stress.csv, stress.json and stress.html; made whole or not at all"
+    )
+    _solving_options(stress)
+
     band = commands.add_parser("band", help="the price band of a place")
     band.add_argument("latitude", metavar="LATITUDE", type=float)
     band.add_argument("longitude", metavar="LONGITUDE", type=float)
@@ -138,6 +163,12 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds < math.inf:
         raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 on, found {text!r}")
     return seconds
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-OUR_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
+OUR_FILES = frozenset(
+    {"allocations.csv", "result.json", "explanations.jsonl", "run.json", "stress.csv", "stress.json", "stress.html"}
+)
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

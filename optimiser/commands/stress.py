@@ -1,0 +1,136 @@
+"""``optimiser stress FOLDER``: what if a provider stopped delivering tomorrow?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from optimiser import exits
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.progress import reporter
+from optimiser.commands.tables import print_table, table
+from optimiser.county import County
+from optimiser.io.faults import clean, shown
+from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
+from optimiser.io.writing import pretty
+from optimiser.rules.book import standard_rules
+from optimiser.solving.outcome import Effort
+from optimiser.stressing.page import stress_page
+from optimiser.stressing.records import NOT_IN_THE_DATA, stress_record, stress_table
+from optimiser.stressing.sweep import Failure, Stress, Sweep, failure_of, hand_back_of
+
+SHOWN = 15
+"""Lines of the ranking on a terminal; files hold all."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ranks failures, worst first; writes ``stress.csv``, ``stress.json`` and ``stress.html`` where a folder is named."""
+    out = Path(options.out) if options.out else None
+    try:
+        if out is not None:
+            refuse_taken(out, replace=options.replace)
+    except FolderTakenError as taken:
+        print(clean(f"Refused: {taken}"), file=sys.stderr)
+        return exits.REFUSED
+    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    if reading is None:
+        return exits.REFUSED
+    county = County.of(reading.snapshot)
+    named = _named(county, options)
+    if named is None:
+        return exits.REFUSED
+    sweep = Sweep(
+        county,
+        standard_rules(),
+        Effort(wall_seconds=options.wall_seconds),
+        _counter(quiet=options.quiet),
+        reporter(quiet=options.quiet),
+    )
+    stress = sweep.named(named) if named else sweep.everybody(options.worst)
+    record = stress_record(stress)
+    if out is not None:
+        files = {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
+        try:
+            write_folder(out, files, replace=options.replace)
+        except (FolderTakenError, OSError) as error:
+            print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+            return exits.REFUSED
+    _say(stress, record, out, quiet=options.quiet)
+    if not stress.complete:
+        return exits.INTERRUPTED
+    return exits.PROVEN if stress.all_proven else exits.OPEN_GAPS
+
+
+def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
+    """The failures asked for; empty: everybody; None after every unknown id has been said."""
+    providers = {provider.provider_id for provider in county.providers}
+    unknown = [f"--provider: expected a provider of providers.csv; found {shown(each)}" for each in options.provider
+               if each not in providers]  # fmt: skip
+    unknown += [f"--hand-back: expected a contract of contracts.csv; found {shown(each)}" for each in options.hand_back
+                if each not in county.contract_index]  # fmt: skip
+    for each in unknown:
+        print(each, file=sys.stderr)
+    if unknown:
+        print(f"Refused: {len(unknown)} fault(s). Nothing was tried.", file=sys.stderr)
+        return None
+    together = [failure_of(county, dict.fromkeys(options.provider))] if options.together and options.provider else []
+    alone = [] if together else [failure_of(county, [each]) for each in dict.fromkeys(options.provider)]
+    return [*alone, *together, *(hand_back_of(county, each) for each in dict.fromkeys(options.hand_back))]
+
+
+def _counter(*, quiet: bool) -> Any:
+    def tell(done: int, of: int) -> None:
+        if not quiet and sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{done} of {of} failures tried" + ("\n" if done == of else ""))
+            sys.stderr.flush()
+
+    return tell
+
+
+def _say(stress: Stress, record: dict[str, Any], out: Path | None, *, quiet: bool) -> None:
+    _ranking("If it stopped delivering tomorrow, worst first (hours a week)", record["failures"][:SHOWN])
+    if len(stress.singles) > SHOWN:
+        print(f"{len(stress.singles) - SHOWN} more in the files (--out DIR).")
+    if stress.pairs:
+        _ranking("Two failing together", record["two_together"])
+    for each in record["failures"] if not stress.swept else ():
+        levels = [f"{level['name']} {level['value']:,}" + ("" if level["proven"] else " (open)") for level in each["levels"]]
+        print(clean(f"{' + '.join(each['names'])}: {'; '.join(levels)}."))
+        takers = [f"{taker['name']} {taker['people']}" for taker in each["takers"][:5]]
+        broken = [f"{area['name']} ({area['unplaced']['people']} unplaced)" for area in each["areas"] if area["breaks"]]
+        print(clean(f"  Taken by: {', '.join(takers) or 'nobody'}. Areas that break: {', '.join(broken) or 'none'}."))
+    print(NOT_IN_THE_DATA)
+    if not stress.complete:
+        print("Interrupted: what had been tried until then is shown.")
+    if out is not None:
+        print(f"Written to {out}.")
+
+
+def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
+    made = table(
+        title, "who stops", "people", "hours", "principal", "framework", "legacy", "unplaced", "urgent", "discharge",
+        "lost after", "areas break", "placed cost", "proven",
+    )  # fmt: skip
+    for each in failures:
+        unplaced = each["unplaced"]
+        asked = [level for level in each["levels"] if level["bound"] is not None]
+        made.add_row(
+            clean(" + ".join(each["names"])) + (f" ({each['contract_ids'][0]})" if each["kind"] == "hand_back" else ""),
+            str(each["people"]),
+            f"{float(each['hours_per_week']):,.0f}",
+            *(f"{float(each['by_tier'][tier]['hours_per_week']):,.0f}" for tier in ("principal", "framework", "legacy")),
+            str(sum(count["people"] for count in unplaced.values())),
+            str(unplaced["urgent"]["people"]),
+            str(unplaced["discharge"]["people"]),
+            f"{each['hours_to_first_lost_visit']} h" if each["hours_to_first_lost_visit"] else "",
+            str(sum(area["breaks"] for area in each["areas"])),
+            _signed(float(each["more_weekly_cost_of_placed_gbp"])),
+            f"{sum(level['proven'] for level in asked)} of {len(asked)}",
+        )
+    print_table(made)
+
+
+def _signed(pounds: float) -> str:
+    return f"{'-' if pounds < 0 else '+'}£{abs(pounds):,.0f}"

@@ -1,0 +1,1 @@
+"""Failures tried on copies of a county."""
