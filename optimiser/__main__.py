@@ -84,6 +84,31 @@ def parser() -> argparse.ArgumentParser:
     )
     _solving_options(stress)
 
+    feasible = commands.add_parser(
+        "feasible",
+        help="can these requirements hold together, and if not, what conflicts",
+        description="Can these requirements hold together? Levels are at most a value (unmet_urgent, unmet_discharge, unmet,"
+        " legacy, new_legacy (without what is there already), principal_first, volume_share, disruption, cost, travel; minutes"
+        " a week or hours such as 12.5h, cost in pounds); principal_share[:AREA] is at least a share of every live area's"
+        " hours, or of one area's.",
+    )
+    feasible.add_argument("folder", metavar="FOLDER")
+    feasible.add_argument(
+        "--require", action="append", required=True, metavar="NAME=VALUE", help="such as legacy=0 or principal_share:AREA=65%%"
+    )
+    feasible.add_argument(
+        "--wall-seconds", type=_seconds, metavar="S", default=600.0, help="last resort for each solve (default: 600)"
+    )
+    feasible.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+
+    compare = commands.add_parser("compare", help="the county as it is beside scenarios: one table of indicators")
+    compare.add_argument("folder", metavar="FOLDER")
+    compare.add_argument(
+        "--scenario", nargs="+", action="extend", required=True, metavar="FILE", help="a TOML patch: see data/README.md"
+    )
+    compare.add_argument("--out", metavar="DIR", help="folder for compare.csv and compare.json; made whole or not at all")
+    _solving_options(compare)
+
     band = commands.add_parser("band", help="the price band of a place")
     band.add_argument("latitude", metavar="LATITUDE", type=float)
     band.add_argument("longitude", metavar="LONGITUDE", type=float)

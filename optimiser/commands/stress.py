@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         except (FolderTakenError, OSError) as error:
             print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
             return exits.REFUSED
-    _say(stress, record, out, quiet=options.quiet)
+    _say(stress, record, out)
     if not stress.complete:
         return exits.INTERRUPTED
     return exits.PROVEN if stress.all_proven else exits.OPEN_GAPS
@@ -89,7 +89,7 @@ def _counter(*, quiet: bool) -> Any:
     return tell
 
 
-def _say(stress: Stress, record: dict[str, Any], out: Path | None, *, quiet: bool) -> None:
+def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
     _ranking("If it stopped delivering tomorrow, worst first (hours a week)", record["failures"][:SHOWN])
     if len(stress.singles) > SHOWN:
         print(f"{len(stress.singles) - SHOWN} more in the files (--out DIR).")

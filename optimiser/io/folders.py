@@ -10,8 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 OUR_FILES = frozenset(
-    {"allocations.csv", "result.json", "explanations.jsonl", "run.json", "stress.csv", "stress.json", "stress.html"}
-)
+    {
+        "allocations.csv", "result.json", "explanations.jsonl", "run.json",
+        "stress.csv", "stress.json", "stress.html",
+        "compare.csv", "compare.json",
+    }
+)  # fmt: skip
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

@@ -16,10 +16,10 @@ Floats = NDArray[np.float64]
 
 EQUAL = 1e-6
 """Two values of a level closer than this are one."""
-MOST_SWEEPS = 6
+MOST_SWEEPS = 4
 FIRST_LEVELS = 4
 """A step for two is tried for whoever costs something on the levels of unmet need and of exception."""
-MOST_TRIES = 20
+MOST_TRIES = 12
 MOST_TRIES_IN_ALL = 12_000
 """So many pairs are tried to make room for one person, and so many for everybody together."""
 

@@ -1,4 +1,4 @@
-"""A stress as records: what ``stress.json``, ``stress.csv``, the page and the terminal say. Names of providers and areas, no person."""
+"""A stress as records: what the three files and the terminal say. Names of providers and areas, no person."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Any
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES, TIERS
 from optimiser.money import pounds
-from optimiser.stressing.losses import AreaLoss, Count, Loss
+from optimiser.stressing.losses import AreaLoss, Count
 from optimiser.stressing.sweep import Stress, Stressed
 from optimiser.stressing.trial import TrialLevel
 from optimiser.version import FORMAT, SOFTWARE
 
 NOT_IN_THE_DATA = (
     "People who pay for their own care, and people with a direct payment, are not in this data. The council's duty when a"
-    " provider fails covers everyone whom it served (Care Act 2014, section 48): more people would need care than are counted here."
+    " provider fails covers everyone whom it served (Care Act 2014, section 48): more people would need care than are"
+    " counted here."
 )
 HOW_TO_READ = (
     "Each line is a plan that keeps every rule, found by trying it: not a forecast. Other providers' limits, skills and travel"
@@ -105,12 +106,6 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
         "areas_that_break": "; ".join(area["name"] for area in each["areas"] if area["breaks"]),
         "levels_proven": ";".join(level["name"] for level in each["levels"] if level["proven"]),
     }
-
-
-def unplaced_people(loss: Loss) -> str:
-    """People whom nobody takes, the urgent ones and those from hospital named."""
-    parts = [f"{count.people} {priority}" for priority, count in loss.unplaced.items() if count.people]
-    return ", ".join(parts) or "none"
 
 
 def _names(county: County) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""The whole answer: yes with a plan, no with a conflict and the ways out of it, or not known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.checking import VerifiedPlan
+from optimiser.county import County
+from optimiser.requirements.asked import SHARE, Requirement, in_words
+from optimiser.requirements.conflicts import Conflict, conflict_of
+from optimiser.requirements.deciding import Decision, Verdict, decide
+from optimiser.requirements.question import Question
+from optimiser.requirements.relaxing import WayOut, checked_plan, ways_out
+from optimiser.rules.book import RuleBook
+from optimiser.solving.outcome import Effort
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a question."""
+
+    verdict: Verdict
+    question: Question
+    decision: Decision
+    verified: VerifiedPlan | None
+    """For a yes: the plan that keeps every rule and every requirement."""
+    conflict: Conflict | None
+    members: tuple[str, ...]
+    """The conflict in the field's words."""
+    ways_out: tuple[WayOut, ...]
+
+
+def answer(county: County, rules: RuleBook, requirements: Sequence[Requirement], effort: Effort) -> Answer:
+    """Whether the requirements can hold together on a county."""
+    question = Question.of(county, rules, requirements)
+    everything = range(len(question.requirements))
+    decision = decide(question, everything, (), effort, last=question.nobody_waits)
+    if decision.verdict == "yes":
+        verified = checked_plan(question, county, decision.plan, everything)
+        verdict: Verdict = "yes" if verified else "not known"  # a plan that the check does not confirm proves nothing
+        return Answer(verdict, question, decision, verified, None, (), ())
+    if decision.verdict == "not known":
+        return Answer("not known", question, decision, None, None, (), ())
+    conflict = conflict_of(question, effort)
+    if conflict is None:
+        return Answer("no", question, decision, None, None, (), ())
+    members = _members(question, conflict)
+    out = ways_out(question, conflict.requirements, conflict.limits, effort)
+    return Answer("no", question, decision, None, conflict, members, tuple(out))
+
+
+def _members(question: Question, conflict: Conflict) -> tuple[str, ...]:
+    said = [f"requirement {question.requirements[place].text}" for place in conflict.requirements]
+    said += [_limit_in_words(question, number) for number in conflict.limits]
+    for place in conflict.requirements:
+        said += _settled(question, conflict, question.requirements[place])
+    return tuple(said)
+
+
+def _limit_in_words(question: Question, number: int) -> str:
+    limit, used = question.limits[number], question.on_entry[number]
+    kind = {"contract_hours": "contract", "provider_hours": "provider", "capped_new_work": "restriction"}.get(
+        limit.rule, limit.rule
+    )
+    taken = f", of which {in_words(used, 'minutes a week')} are taken already" if used else ""
+    return f"{kind} {limit.subject}'s {limit.in_words}{taken}"
+
+
+def _settled(question: Question, conflict: Conflict, asked: Requirement) -> list[str]:
+    """What is no limit and cannot be lifted: care that is settled already, and who may be asked at all."""
+    county, model = question.county, question.model
+    if asked.name == SHARE:
+        return [f"the needs of area {area_id} ({_hours(county, area_id)})" for area_id, _, _ in asked.least_minutes][:3]
+    said = []
+    if asked.name == "legacy":
+        legacy = next(rule for rule in question.rules.levels if rule.name == "legacy")
+        running = legacy.value(county, model.settled)
+        if running:
+            said.append(f"running care stays: {in_words(running, 'minutes a week')} are on the legacy framework in live areas")
+    if asked.name.startswith("unmet"):
+        said += [f"area {area_id}'s needs: {people}" for area_id, people in _needs(question, conflict, asked.name)]
+    return said
+
+
+def _needs(question: Question, conflict: Conflict, level: str) -> list[tuple[str, str]]:
+    """Per area: the people of a level who wait and whom nobody may be asked for, or nobody but under the limits in conflict."""
+    county, problem = question.county, question.problem
+    priorities = getattr(next(rule for rule in question.rules.levels if rule.name == level), "priorities", ())
+    packages = question.model.item_package.tolist()
+    wanted = {item for item, package in enumerate(packages) if county.packages[package].priority in priorities}
+    choices: dict[int, set[int]] = {item: set() for item in wanted}
+    for choice, item in enumerate(problem.choice_item.tolist()):
+        if item in wanted:
+            choices[item].add(choice)
+    under = {
+        choice
+        for number in conflict.limits
+        for choice in problem.limits.choice[problem.limits.start[number] : problem.limits.start[number + 1]].tolist()
+    }
+    people: dict[str, list[int]] = defaultdict(list)
+    for item, own in choices.items():
+        if own <= under:
+            package = int(question.model.item_package[item])
+            people[county.packages[package].area_id].append(int(county.minutes[package]))
+    who = "whom no other contract may be asked for" if conflict.limits else "whom no contract may be asked for"
+    return [
+        (area_id, f"{len(minutes)} waiting, {in_words(sum(minutes), 'minutes a week')}, {who}")
+        for area_id, minutes in sorted(people.items())
+    ]
+
+
+def _hours(county: County, area_id: str) -> str:
+    return in_words(int(county.demand_minutes[county.area_of[area_id]]), "minutes a week")
