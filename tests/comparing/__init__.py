@@ -1,0 +1,1 @@
+"""Scenarios beside the county as it is."""

@@ -1,0 +1,1 @@
+"""Requirements that can or cannot hold together."""
