@@ -62,5 +62,6 @@ def _say(found: Answer) -> None:
     for way in found.ways_out:
         amount = "" if way.minutes_per_week is None else f" [{hours_in_words(way.minutes_per_week)} in all]"
         least = "" if way.proven else " (something smaller may do)"
-        people = f" {way.people_unmet} people are then unmet." if way.people_unmet else ""
+        left = "person is" if way.people_unmet == 1 else "people are"
+        people = f" {way.people_unmet} {left} then unmet." if way.people_unmet else ""
         print(clean(f"  - {' '.join(way.sentences)}{amount}{least}{people}"))
