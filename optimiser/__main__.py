@@ -46,6 +46,17 @@ def parser() -> argparse.ArgumentParser:
     allocate.add_argument("--out", required=True, metavar="DIR", help="folder for the result; made whole or not at all")
     _solving_options(allocate)
 
+    reoptimise = commands.add_parser("reoptimise", help="few changes worth making: placements, and moves that make room for them")
+    reoptimise.add_argument("folder", metavar="FOLDER")
+    reoptimise.add_argument("--out", required=True, metavar="DIR", help="folder for the result; made whole or not at all")
+    reoptimise.add_argument(
+        "--max-moves", type=_count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
+    )
+    reoptimise.add_argument(
+        "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
+    )
+    _solving_options(reoptimise)
+
     explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
     explain.add_argument("folder", metavar="DIR", help="a result folder")
     explain.add_argument("package_id", metavar="PACKAGE_ID")
@@ -178,6 +189,12 @@ def _solving_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--quiet", action="store_true", help="no progress")
     command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -24,6 +24,11 @@ class Candidates:
         row = int(np.searchsorted(self.packages, package))
         return np.flatnonzero(self.allowed[row])
 
+    def only(self, packages: Ints) -> Candidates:
+        """The same for some of the packages."""
+        kept = np.isin(self.packages, packages)
+        return Candidates(self.packages[kept], self.allowed[kept])
+
 
 def judge(county: County, rules: RuleBook, packages: Ints | None = None) -> Candidates:
     """Judge some packages (all by default; sorted indices) against every contract.

@@ -96,6 +96,16 @@ def allocate(
     county = County.of(snapshot, travel)
     model = build_model(county, rules)
     solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
+    return explained(county, rules, model, solution)
+
+
+def explained(
+    county: County, rules: RuleBook, model: Model, solution: Solution, moved: Mapping[int, str] | None = None
+) -> Allocation:
+    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved.
+
+    Raises as ``allocate`` does.
+    """
     verified = verify(county, rules, model.plan_of(solution.plan), _model_values(model, solution))
     neighbours = _Neighbours(model, solution)
     return Allocation(
@@ -104,7 +114,7 @@ def allocate(
         verified=verified,
         levels=_level_results(county, rules, verified, solution),
         stopped=solution.stopped,
-        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered),
+        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved),
     )
 
 

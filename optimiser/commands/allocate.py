@@ -58,7 +58,7 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         run = run_record(allocation, started, time.perf_counter() - clock)
         write_allocation(allocation, out, run, replace=options.replace)
     except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{_said_of(defect)}", file=sys.stderr)
+        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)
         print(
             "This is a mistake in the software, not in your data. Please report it with the lines above.",
             file=sys.stderr,
@@ -67,11 +67,11 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
     except (FolderTakenError, OSError) as error:
         print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
         return exits.REFUSED, None
-    _say(allocation, out, quiet=options.quiet)
+    say(allocation, out, quiet=options.quiet)
     return exit_code(allocation), allocation
 
 
-def _said_of(defect: PlanRefusedError | DisagreementError) -> str:
+def said_of(defect: PlanRefusedError | DisagreementError) -> str:
     """A defect as it may stand in a log: a rule whose findings may tell something of the person is named, no more."""
     if isinstance(defect, DisagreementError):
         return str(defect)
@@ -106,7 +106,8 @@ def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> 
     }
 
 
-def _say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
+def say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
+    """The levels as a table, and what became of the packages."""
     if not quiet and sys.stderr.isatty():
         print(file=sys.stderr)
     made = table(

@@ -33,6 +33,8 @@ class Policy:
     """Re-optimisation only: what a move must be worth, in minutes of unmet need."""
     move_pending: bool = False
     """Whether running care may move while its social work decision is pending."""
+    moved_share_limit: Fraction = Fraction(3, 20)
+    """Re-optimisation with a history: the part of a provider's hours that may be moved from it within twelve months."""
     bar_cqc: tuple[str, ...] = ("inadequate",)
     """CQC ratings that bar new work."""
     bar_pamms: tuple[str, ...] = ("poor",)

@@ -21,6 +21,8 @@ from optimiser.rules.findings import Finding
 
 CHOSEN, ACCEPTED, ASKED = "chosen", "accepted", "asked, waiting for an answer"
 """Verdicts on the contract that a package is on, and on those that have an offer of it."""
+LEFT = "has the care now"
+"""The verdict on the contract that moved care leaves."""
 
 Compare = Callable[[int, int], Mapping[str, int] | None]
 """What every level would gain (-) or lose (+) if a package were on another contract, all else where it is."""
@@ -43,10 +45,13 @@ class Explainer:
         verified: VerifiedPlan,
         compare: Compare,
         in_model: Callable[[int, int], bool] | None = None,
+        moved: Mapping[int, str] | None = None,
     ) -> None:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
         self._in_model = in_model
         """Whether the model offered a contract to a package; None where there was no model."""
+        self._moved = moved or {}
+        """Per package whose running care is moved: why."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
@@ -68,14 +73,14 @@ class Explainer:
             "accepted": person.package_id in county.standing.accepted,
             "asked": [county.contracts[k].contract_id for k in county.standing.pending.get(person.package_id, ())],
         }
-        if person.status == "active":
+        if package in self._moved:
+            record |= self._cascade_of_moved(self._seat(package), self._moved[package])
+        elif person.status == "active":
             # Running care stays where it is: there is nobody to ask.
-            seat = None
             record |= {"contracts": [], "reason": reasons.RUNNING}
         else:
-            seat = self._seat(package)
-            record |= self._cascade_of(seat, outcome, contract)
-        record["person"] = person_news(county, package, outcome, contract)
+            record |= self._cascade_of(self._seat(package), outcome, contract)
+        record["person"] = person_news(county, package, outcome, contract, moved=package in self._moved)
         return record
 
     def _seat(self, package: int) -> Seat:
@@ -125,6 +130,19 @@ class Explainer:
             ],
         }
 
+    def _cascade_of_moved(self, seat: Seat, reason: str) -> dict[str, Any]:
+        """Where running care that is moved could go, and why it is moved: no change would make it stay or go higher."""
+        steps = []
+        for at, place in enumerate(seat.places):
+            self._confirm(seat, at)
+            steps.append(self._step(seat, place, at))
+        return {
+            "reason": reason,
+            "contracts": steps,
+            "contracts_of_other_areas": len(self._county.contracts) - len(steps),
+            "remedies": None,
+        }
+
     def _confirm(self, seat: Seat, at: int) -> None:
         """The model offered this contract exactly when the check's eligibility rules allow it.
 
@@ -133,6 +151,8 @@ class Explainer:
         name = self._county.packages[seat.package].package_id
         if self._in_model is None or name in self._county.standing.pending or name in self._county.standing.accepted:
             return
+        if seat.places[at].contract == self._county.running_on[seat.package]:
+            return  # running care may always stay, whatever the rules now say
         eligibility = {rule.name for rule in self._rules.eligibility}
         failed = [finding.rule for finding in seat.findings[at] if not finding.passed and finding.rule in eligibility]
         offered = self._in_model(seat.package, seat.places[at].contract)
@@ -166,6 +186,8 @@ class Explainer:
             return ASKED
         if contract == self._verified.plan.contracts[package]:
             return ACCEPTED if package_id in self._county.standing.accepted else CHOSEN
+        if contract == self._county.running_on[package]:
+            return LEFT
         if all(finding.passed for finding in findings):
             return "has room"
         return "is full" if _only_limits(findings, self._rules) else "may not be asked"

@@ -15,10 +15,17 @@ ROLE = {
 }
 
 
-def person_news(county: County, package: int, outcome: str, contract: int | None) -> str:
-    """What a person is told about the outcome of this run for their care."""
+def person_news(county: County, package: int, outcome: str, contract: int | None, *, moved: bool = False) -> str:
+    """What a person is told about the outcome of this run for their care. ``moved``: another provider is to take it over."""
     person = county.packages[package]
     visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
+    if contract is not None and moved:
+        now = county.provider(int(county.running_on[package])).name
+        return (
+            f"Your care goes on as it is for now. {now} gives you your {visits} a week."
+            f" We would like {county.provider(contract).name} to take over from them. They can do all that your care plan asks for."
+            " This is a plan. It is not final. We will talk to you first, and there will be no day without your care."
+        )
     if contract is not None and person.status == "active":
         return f"Your care stays as it is. {county.provider(contract).name} will go on giving your care."
     if contract is not None and person.package_id in county.standing.accepted:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 OUR_FILES = frozenset(
     {
-        "allocations.csv", "result.json", "explanations.jsonl", "run.json",
+        "allocations.csv", "result.json", "explanations.jsonl", "run.json", "changes.csv",
         "stress.csv", "stress.json", "stress.html",
         "compare.csv", "compare.json",
     }

@@ -18,7 +18,7 @@ from optimiser.io.tables import read_text
 
 FILE = "snapshot.toml"
 
-SHARES = ("principal_share_target", "share_tolerance")
+SHARES = ("principal_share_target", "share_tolerance", "moved_share_limit")
 COUNTS = ("person_minutes", "max_moves", "move_charge")
 DAYS = ("decline_days", "expired_days")
 DIVISORS = ("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor")

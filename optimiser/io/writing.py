@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from optimiser.io.changes import changes_table, reoptimise_record
 from optimiser.io.folders import write_folder
 from optimiser.money import pounds
 from optimiser.version import FORMAT, SOFTWARE
 
 if TYPE_CHECKING:
     from optimiser.pipeline import Allocation, LevelResult
+    from optimiser.reoptimising.run import Reoptimisation
 
 HEADER = (
     "package_id", "outcome", "contract_id", "provider_id", "tier", "area_id", "band", "distance_miles", "moved",
@@ -28,6 +31,22 @@ HEADER = (
 
 def write_allocation(allocation: Allocation, folder: Path, run: dict[str, Any], *, replace: bool = False) -> None:
     """Write the four files of a result, all together or not at all. ``run``: whatever differs between two runs."""
+    write_folder(folder, allocation_files(allocation, run), replace=replace)
+
+
+def write_reoptimisation(made: Reoptimisation, folder: Path, run: dict[str, Any], *, replace: bool = False) -> None:
+    """Write an allocation's four files and the list of changes, all together or not at all."""
+    write_folder(folder, reoptimisation_files(made, run), replace=replace)
+
+
+def reoptimisation_files(made: Reoptimisation, run: dict[str, Any]) -> dict[str, bytes]:
+    """The content of each file of a re-optimisation."""
+    files = allocation_files(made.allocation, run, {"reoptimise": reoptimise_record(made)})
+    return {**files, "changes.csv": changes_table(made)}
+
+
+def allocation_files(allocation: Allocation, run: dict[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+    """The content of each file of a result. ``more``: what else ``result.json`` says."""
     table, explanations = io.StringIO(), io.BytesIO()
     writer = csv.DictWriter(table, HEADER, restval="", lineterminator="\n")
     writer.writeheader()
@@ -35,16 +54,12 @@ def write_allocation(allocation: Allocation, folder: Path, run: dict[str, Any], 
         record = allocation.explain(package)
         writer.writerow(allocation_row(allocation, package, record["reason"]))
         explanations.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-    write_folder(
-        folder,
-        {
-            "allocations.csv": table.getvalue().encode(),
-            "result.json": pretty(result_record(allocation)),
-            "explanations.jsonl": explanations.getvalue(),
-            "run.json": pretty(run),
-        },
-        replace=replace,
-    )
+    return {
+        "allocations.csv": table.getvalue().encode(),
+        "result.json": pretty({**result_record(allocation), **(more or {})}),
+        "explanations.jsonl": explanations.getvalue(),
+        "run.json": pretty(run),
+    }
 
 
 def allocation_row(allocation: Allocation, package: int, reason: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The four kinds of rule. Each rule is one class in one file, with two halves that are written apart on purpose:
+"""The kinds of rule. Each rule is one class in one file, with two halves that are written apart on purpose:
 
 * the *model half* judges whole columns at once, or tells the model what to limit or to charge for;
 * the *check half* judges one case from plain records and says it in a sentence. It also serves explanations.
@@ -146,6 +146,20 @@ class LimitRule(Rule):
     @abstractmethod
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         """The smallest change that raises a limit to at least this many minutes a week, and the one a unit smaller."""
+
+
+class MovingRule(Rule):
+    """How many may move: what the people who change provider may add up to. Part of a book that lets running care move."""
+
+    effect = "limits how many may move"
+
+    @abstractmethod
+    def rows(self, county: County, packages: Ints, contracts: Ints) -> Iterator[tuple[Ints, int]]:
+        """Model half: rows of amounts over pairs (package, contract), each with what they may add up to in a plan."""
+
+    @abstractmethod
+    def findings(self, county: County, plan: Plan) -> Iterator[tuple[str, Finding]]:
+        """Check half: what a plan moves of what may be moved, each with its subject (an id, or empty)."""
 
 
 class StandingRule(Rule):

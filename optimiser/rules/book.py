@@ -1,6 +1,6 @@
 """The rule book: every rule of the model, found by looking into the folders of this package.
 
-A rule is any concrete class of one of the four kinds in a module of a rules folder. Nothing else registers it.
+A rule is any concrete class of one of the kinds in a module of a rules folder. Nothing else registers it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from optimiser.county import County
 from optimiser.rules import eligibility, levels, limits, standing
-from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, Rule, StandingRule
+from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule
 
 VERSION = "2026.11"
 """The version of the rules as a whole: changed whenever a rule's meaning is."""
@@ -29,12 +29,15 @@ class RuleBook:
     eligibility: tuple[EligibilityRule, ...]
     limits: tuple[LimitRule, ...]
     levels: tuple[Level, ...]
+    moving: tuple[MovingRule, ...] = ()
+    """How many may move; none where nobody does."""
     version: str = VERSION
 
     def __iter__(self) -> Iterator[Rule]:
         yield from self.standing
         yield from self.eligibility
         yield from self.limits
+        yield from self.moving
         yield from self.levels
 
     def all_limits(self, county: County) -> list[Limit]:
@@ -43,7 +46,7 @@ class RuleBook:
 
     def with_rules(self, module: ModuleType) -> RuleBook:
         """The same book with the rules of one more module (or package) in it."""
-        return _book([*self, *rules_in(module)])
+        return book_of([*self, *rules_in(module)])
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
@@ -62,10 +65,11 @@ def rules_in(module: ModuleType) -> list[Rule]:
 @cache
 def standard_rules() -> RuleBook:
     """The rule book of the model as it stands."""
-    return _book(rule for package in (standing, eligibility, limits, levels) for rule in rules_in(package))
+    return book_of(rule for package in (standing, eligibility, limits, levels) for rule in rules_in(package))
 
 
-def _book(rules: Iterable[Rule]) -> RuleBook:
+def book_of(rules: Iterable[Rule]) -> RuleBook:
+    """The book of these rules, each kind in its order. Raises ``ValueError`` when two share a name."""
     ordered = sorted(rules, key=lambda rule: (rule.order, rule.name))
     names = [rule.name for rule in ordered]
     repeated = {name for name in names if names.count(name) > 1}
@@ -75,5 +79,6 @@ def _book(rules: Iterable[Rule]) -> RuleBook:
         standing=tuple(rule for rule in ordered if isinstance(rule, StandingRule)),
         eligibility=tuple(rule for rule in ordered if isinstance(rule, EligibilityRule)),
         limits=tuple(rule for rule in ordered if isinstance(rule, LimitRule)),
+        moving=tuple(rule for rule in ordered if isinstance(rule, MovingRule)),
         levels=tuple(rule for rule in ordered if isinstance(rule, Level)),
     )

@@ -70,15 +70,24 @@ def separate(knapsack: Knapsack, point: FloatArray) -> Cut | None:
     """The most violated cut of this knapsack at a point (column values), lifted; None when there is none to speak of."""
     use = np.bincount(knapsack.member, point[knapsack.choice], len(knapsack.weight)).astype(np.float64)
     support = np.flatnonzero(use > 1e-6)
-    if knapsack.weight[support].sum() <= knapsack.room or (use[support] > 1 - 1e-6).all():
+    inside = np.zeros(0, dtype=np.int64)
+    whole = use[support] > 1 - 1e-6
+    if knapsack.weight[support].sum() <= knapsack.room or whole.all():
         return None
     fillings = _maximal_fillings(knapsack.weight[support].tolist(), knapsack.room)
     if fillings is None:
-        return None
+        # Too many: look only at the items that the point splits, as if the whole ones were there for good.
+        support, inside = support[~whole], support[whole]
+        room = knapsack.room - int(knapsack.weight[inside].sum())
+        if room < 0 or knapsack.weight[support].sum() <= room:
+            return None
+        fillings = _maximal_fillings(knapsack.weight[support].tolist(), room)
+        if fillings is None:
+            return None
     weights = _most_violated(fillings, use[support])
     if weights is None:
         return None
-    return _lifted(knapsack, support, weights, use)
+    return _lifted(knapsack, support, inside, weights, use)
 
 
 def _maximal_fillings(weights: list[int], room: int) -> list[list[int]] | None:
@@ -117,18 +126,28 @@ def _most_violated(fillings: list[list[int]], use: FloatArray) -> list[Fraction]
     return [Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in answer]
 
 
-def _lifted(knapsack: Knapsack, support: IntArray, weights: list[Fraction], use: FloatArray) -> Cut | None:
-    """The cut in whole numbers over all items: the support's weights, exact right-hand side, others by lifting."""
+def _lifted(knapsack: Knapsack, support: IntArray, inside: IntArray, weights: list[Fraction], use: FloatArray) -> Cut | None:
+    """The cut in whole numbers over all items: the support's weights, exact right-hand side, others by lifting.
+
+    Items ``inside`` were taken to be there: each gets what its leaving could make room for, largest first, and the right-hand
+    side rises by as much, since it is there at this point.
+    """
     scale = math.lcm(*(weight.denominator for weight in weights))
     gain = np.zeros(len(knapsack.weight), dtype=np.int64)
     gain[support] = [int(weight * scale) for weight in weights]
     most = np.zeros(knapsack.room + 1, dtype=np.int64)
     for item in support.tolist():
         _add(most, int(knapsack.weight[item]), int(gain[item]))
+    room = knapsack.room - int(knapsack.weight[inside].sum())
+    for item in inside[np.argsort(-knapsack.weight[inside], kind="stable")].tolist():
+        weight = int(knapsack.weight[item])
+        gain[item] = int(most[room + weight] - most[room])
+        _add(most, weight, int(gain[item]))
+        room += weight
     upper = int(most[-1])
     if float(gain @ use) < upper * (1 + VIOLATION):
         return None
-    outside = np.setdiff1d(np.arange(len(gain)), support)
+    outside = np.setdiff1d(np.arange(len(gain)), np.concatenate((support, inside)))
     for item in outside[np.argsort(-knapsack.weight[outside], kind="stable")].tolist():
         weight = int(knapsack.weight[item])
         gain[item] = upper - (int(most[knapsack.room - weight]) if weight <= knapsack.room else 0)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from optimiser.candidates import Candidates, judge, neutral_hash
-from optimiser.county import County, Ints
+from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level as LevelRule
 from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Charges, Pairs
 from optimiser.solving.greedy import by_hand
-from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
+from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem, Terms
 from optimiser.usage import Usage, entry_plan
 
 
@@ -36,30 +36,50 @@ class Model:
             contracts[self.item_package[item]] = None if choice == UNPLACED else int(self.choice_contract[choice])
         return Plan.of(contracts)
 
+    def choices_of(self, plan: Plan) -> IntArray:
+        """The plan of the problem for a plan of the county that the model can hold."""
+        packages = self.item_package[self.problem.choice_item].tolist()
+        chosen = [plan.contracts[p] == k for p, k in zip(packages, self.choice_contract.tolist(), strict=True)]
+        taken = np.flatnonzero(np.array(chosen, dtype=np.bool_))
+        choices = np.full(self.problem.item_count, UNPLACED, dtype=np.int64)
+        choices[self.problem.choice_item[taken]] = taken
+        return choices
+
+    def starting_from(self, plan: Plan) -> Model:
+        """The same model with a plan to begin from."""
+        return replace(self, problem=replace(self.problem, start=self.choices_of(plan)))
+
 
 def build_model(county: County, rules: RuleBook) -> Model:
-    """The model of an allocation: everyone whom no standing rule settles is open."""
+    """The model of an allocation, or of a re-optimisation: everyone whom no standing rule settles is open.
+
+    Running care that is open has its present contract among its choices, and has to have one of them.
+    """
     settled: dict[int, int | None] = {}
     for rule in rules.standing:
         settled.update(rule.settled(county))
-    open_packages = [package for package in range(len(county.packages)) if package not in settled]
+    asked = np.array([package for package in range(len(county.packages)) if package not in settled], dtype=np.int64)
+    candidates = judge(county, rules, asked)
+    usage = Usage.of(county, rules, entry_plan(county))
+    settled.update(_with_nowhere_to_go(county, rules, candidates, usage))
+    open_packages = [int(package) for package in asked if int(package) not in settled]
     # Items and choices stand in the order of a neutral hash: what the solver meets first is nobody's name.
     open_packages.sort(key=lambda package: neutral_hash(county, county.packages[package].package_id))
-    candidates = judge(county, rules, np.array(sorted(open_packages), dtype=np.int64))
-    usage = Usage.of(county, rules, entry_plan(county))
     item, contract = _choices(county, candidates, open_packages)
     fixed = [(package, where) for package, where in sorted(settled.items()) if where is not None]
+    packages = np.array(open_packages, dtype=np.int64)
+    runs = county.running_on[packages] != NOWHERE
     pairs = Pairs(
-        package=np.concatenate((np.array(open_packages, dtype=np.int64)[item], _column(fixed, 0))),
+        package=np.concatenate((packages[item], _column(fixed, 0))),
         contract=np.concatenate((contract, _column(fixed, 1))),
         open_count=len(item),
-        open_packages=np.array(open_packages, dtype=np.int64),
+        open_packages=packages[~runs],
     )
-    limits, room = _limits(county, usage, pairs)
-    levels, parts, constants = _levels(county, rules, pairs, item)
+    limits, room = _limits(county, rules, usage, pairs)
+    levels, parts, constants = _levels(county, rules, pairs)
     problem = Problem(
         item_count=len(open_packages),
-        must_place=np.zeros(len(open_packages), dtype=np.bool_),
+        must_place=runs,
         choice_item=item,
         limits=limits,
         limit_room=room,
@@ -71,10 +91,33 @@ def build_model(county: County, rules: RuleBook) -> Model:
     model = Model(
         problem,
         Plan.of(settled.get(package) for package in range(len(county.packages))),
-        np.array(open_packages, dtype=np.int64),
+        packages,
         contract,
     )
-    return _with_start(model, by_hand(county, candidates, usage))
+    start = list(entry_plan(county).contracts)
+    for package, where in by_hand(county, candidates.only(packages[~runs]), usage).items():
+        start[package] = where
+    return model.starting_from(Plan.of(start))
+
+
+def _with_nowhere_to_go(county: County, rules: RuleBook, candidates: Candidates, usage: Usage) -> dict[int, int]:
+    """Running care that no plan worth having moves, with its contract: no rule lets it go elsewhere, or its going helps nobody.
+
+    Its going helps only where it makes room: where a limit that counts it cannot hold all who might come.
+    """
+    row, contract = np.nonzero(candidates.allowed)
+    package = candidates.packages[row]
+    now = county.running_on[package]
+    elsewhere = (now != NOWHERE) & (now != contract)
+    tight: set[int] = set()
+    for limit, used in zip(usage.limits, usage.on_entry, strict=True):
+        coming = (now != contract) & limit.counts_many(county, package, contract)
+        if used + int(county.minutes[np.unique(package[coming])].sum()) > max(limit.whole_minutes, used):
+            there = (now == contract) & limit.counts_many(county, package, contract)
+            tight.update(package[there].tolist())
+    may_go: set[int] = tight.intersection(package[elsewhere].tolist())
+    running = candidates.packages[county.running_on[candidates.packages] != NOWHERE].tolist()
+    return {each: int(county.running_on[each]) for each in running if each not in may_go}
 
 
 def _column(pairs: list[tuple[int, int]], which: int) -> Ints:
@@ -94,24 +137,33 @@ def _choices(county: County, candidates: Candidates, packages: Sequence[int]) ->
     return np.array(items, dtype=np.int64), np.array(contracts, dtype=np.int64)
 
 
-def _limits(county: County, usage: Usage, pairs: Pairs) -> tuple[Terms, IntArray]:
-    """Every limit over the choices, with the room that is left; a limit exceeded on entry has none."""
+def _limits(county: County, rules: RuleBook, usage: Usage, pairs: Pairs) -> tuple[Terms, IntArray]:
+    """Every limit over the choices, with the room that is left; a limit exceeded on entry has no more than what may leave it.
+
+    Last come the limits on moving, where anybody may move.
+    """
     package, contract = pairs.package[: pairs.open_count], pairs.contract[: pairs.open_count]
+    present = county.running_on[package] == contract
     rows, room = [], []
     for limit, used in zip(usage.limits, usage.on_entry, strict=True):
-        counted = limit.counts_many(county, package, contract)
-        rows.append(county.minutes[package] * counted)
-        room.append(max(0, limit.whole_minutes - used))
+        counted = county.minutes[package] * limit.counts_many(county, package, contract)
+        rows.append(counted)
+        room.append(max(limit.whole_minutes, used) - used + int(counted[present].sum()))
+    for rule in rules.moving:
+        for amounts, most in rule.rows(county, package, contract):
+            if amounts.any():
+                rows.append(amounts)
+                room.append(most)
     return _terms(rows), np.array(room, dtype=np.int64)
 
 
-def _levels(county: County, rules: RuleBook, pairs: Pairs, item: Ints) -> tuple[tuple[Level, ...], Terms, IntArray]:
+def _levels(county: County, rules: RuleBook, pairs: Pairs) -> tuple[tuple[Level, ...], Terms, IntArray]:
     """Every level's charges, with the parts of all levels in one list."""
     spoken = []
     for rule in rules.levels:
         charges = Charges()
         rule.charge(county, pairs, charges)
-        spoken.append(_spelled_out(charges, pairs, item))
+        spoken.append(_spelled_out(charges, pairs))
     count = sum(len(charges.parts) for charges in spoken)
     rows = [part.coefficient[: pairs.open_count] for charges in spoken for part in charges.parts]
     constants = [part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts]
@@ -124,12 +176,11 @@ def _levels(county: County, rules: RuleBook, pairs: Pairs, item: Ints) -> tuple[
     return tuple(levels), _terms(rows), np.array(constants, dtype=np.int64)
 
 
-def _spelled_out(charges: Charges, pairs: Pairs, item: Ints) -> Charges:
+def _spelled_out(charges: Charges, pairs: Pairs) -> Charges:
     """Charges for staying unplaced, said as a constant and a saving per choice; as parts where they are not whole."""
-    item_of = {int(package): index for index, package in enumerate(pairs.open_packages)}
     saving = np.zeros(len(pairs), dtype=np.int64)
     for package, cost in charges.per_unplaced:
-        own = np.flatnonzero(item == item_of[package])
+        own = np.flatnonzero(pairs.package[: pairs.open_count] == package)
         if cost.denominator == 1:
             charges.always(cost)
             saving[own] -= int(cost)
@@ -165,20 +216,3 @@ def _terms(rows: list[IntArray]) -> Terms:
         choice=np.concatenate((empty, *found)),
         coefficient=np.concatenate((empty, *(row[where] for row, where in zip(rows, found, strict=True)))),
     )
-
-
-def _with_start(model: Model, contracts: dict[int, int]) -> Model:
-    """The model with a plan to begin from, given by the contract of each package placed."""
-    from dataclasses import replace
-
-    start = model.problem.start.copy()
-    chosen: BoolArray = np.array(
-        [
-            contracts.get(int(package)) == contract
-            for package, contract in zip(model.item_package[model.problem.choice_item], model.choice_contract, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    taken = np.flatnonzero(chosen)
-    start[model.problem.choice_item[taken]] = taken
-    return replace(model, problem=replace(model.problem, start=start))

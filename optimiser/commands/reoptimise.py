@@ -1,0 +1,109 @@
+"""``optimiser reoptimise FOLDER --out DIR``: few changes worth making, as a list of steps."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.checking import DisagreementError, PlanRefusedError
+from optimiser.commands.allocate import exit_code, run_record, said_of, say
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.progress import reporter
+from optimiser.commands.tables import print_table, table
+from optimiser.domain.records import EarlierMove
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import InputRefusedError, clean
+from optimiser.io.folders import FolderTakenError, refuse_taken
+from optimiser.io.history import read_history
+from optimiser.io.writing import write_reoptimisation
+from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.solving.outcome import Effort
+
+STEPS_SHOWN = 10
+
+
+class HistoryRefusedError(Exception):
+    """The history has faults; all of them have been said."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """See the exit codes of the command line."""
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    out = Path(options.out)
+    try:
+        refuse_taken(out, replace=options.replace)
+    except FolderTakenError as taken:
+        print(clean(f"Refused: {taken}"), file=sys.stderr)
+        return exits.REFUSED
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return exits.REFUSED
+    for note in reading.notes:
+        print(f"Note: {note.message()}", file=sys.stderr)
+    try:
+        history = history_or_refuse(options.history, reading.snapshot)
+    except HistoryRefusedError:
+        return exits.REFUSED
+    try:
+        made = reoptimise(
+            reading.snapshot,
+            max_moves=options.max_moves,
+            history=history,
+            effort=Effort(wall_seconds=options.wall_seconds),
+            report=reporter(quiet=options.quiet),
+        )
+        record = run_record(made.allocation, started, time.perf_counter() - clock)
+        write_reoptimisation(made, out, record, replace=options.replace)
+    except (PlanRefusedError, DisagreementError) as defect:
+        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)
+        return exits.DEFECT
+    except (FolderTakenError, OSError) as error:
+        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        return exits.REFUSED
+    _say_steps(made)
+    say(made.allocation, out, quiet=options.quiet)
+    return exit_code(made.allocation)
+
+
+def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove, ...] | None:
+    """The history, None where none is given. Raises ``HistoryRefusedError`` after every fault has been said."""
+    if file is None:
+        return None
+    try:
+        history, notes = read_history(Path(file), snapshot)
+    except InputRefusedError as refused:
+        for fault in refused.faults:
+            print(fault.message(show_values=False), file=sys.stderr)
+        print(f"Refused: {len(refused.faults)} fault(s) in {clean(Path(file).name)}. Nothing was written.", file=sys.stderr)
+        raise HistoryRefusedError from None
+    for note in notes:
+        print(f"Note: {note.message()}", file=sys.stderr)
+    return history
+
+
+def _say_steps(made: Reoptimisation) -> None:
+    """The first steps, and how the list's first few compare with the best few found on their own."""
+    steps = made.steps.steps
+    if not steps:
+        print("No change is worth making.")
+        return
+    names = [level.name for level in made.allocation.levels][:4]
+    shown = table(f"The first {min(STEPS_SHOWN, len(steps))} of {len(steps)} steps", "step", "place", "move", *names, left=1)
+    for number, step in enumerate(steps[:STEPS_SHOWN], start=1):
+        after = made.values[number]
+        shown.add_row(str(number), str(len(step.placements)), str(len(step.moves)), *(f"{after[name]:,}" for name in names))
+    print_table(shown)
+    beside = table("The list's first steps beside the best found independently", "level", *_headings(made), left=1)
+    for name in (level.name for level in made.allocation.levels):
+        beside.add_row(name, *(f"{values[name]:,}" for few in made.few for values in (few.listed, few.found, few.bounds)))
+    if made.few:
+        print_table(beside)
+    print(f"{made.moves} people would change provider (at most {made.max_moves} may), in {len(steps)} steps.")
+
+
+def _headings(made: Reoptimisation) -> list[str]:
+    return [f"{few.count} {what}" for few in made.few for what in ("listed", "found", "bound")]

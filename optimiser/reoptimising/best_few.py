@@ -1,0 +1,59 @@
+"""The best that so few steps can do, found by a search of its own: shown beside the list's first so many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optimiser.checking import verify
+from optimiser.county import County
+from optimiser.reoptimising.steps import Steps, in_steps
+from optimiser.rules.book import RuleBook
+from optimiser.solving.at_most import at_most_placed
+from optimiser.solving.model import Model
+from optimiser.solving.outcome import Effort, LevelOutcome
+from optimiser.solving.strict_order import solve
+
+EFFORT = Effort(cut_rounds=15, nodes=200, searches=2, search_nodes=50)
+"""These searches are a yardstick, not an answer: they get less work than the plan itself."""
+
+
+@dataclass(frozen=True)
+class BestFew:
+    """The levels after the list's first steps, and after the best so many steps found independently."""
+
+    count: int
+    listed: Mapping[str, int]
+    found: Mapping[str, int]
+    found_steps: Steps
+    bounds: Mapping[str, int]
+    """No plan of so many placements is below these, each relative to the levels found before it."""
+    proven: bool
+    """Whether each level found is proven best."""
+
+
+def best_few(county: County, rules: RuleBook, model: Model, steps: Steps, count: int) -> BestFew:
+    """Search for the best plan of at most ``count`` placements, from the list's first steps on; both are checked."""
+    listed_plan = steps.after(county, count)
+    listed = verify(county, rules, listed_plan).levels
+    placed = sum(len(step.placements) for step in steps.steps[:count])
+    problem = at_most_placed(model.problem, max(count, placed), model.choices_of(listed_plan))
+    solution = solve(problem, effort=EFFORT)
+    found_steps = in_steps(county, rules, model.plan_of(solution.plan))
+    found = verify(county, rules, found_steps.plan).levels
+    if list(found.values()) > list(listed.values()) or len(found_steps.steps) > count:
+        # What was found cannot be made in so few steps: the list's own are the best known.
+        found_steps, found = Steps(steps.steps[:count], listed_plan, ()), listed
+    bounds = _bounds(solution.levels, found)
+    proven = all(level.is_proven(found[level.name], bounds[level.name]) for level in problem.levels)
+    return BestFew(count, listed, found, found_steps, bounds, proven)
+
+
+def _bounds(outcomes: tuple[LevelOutcome, ...], found: Mapping[str, int]) -> dict[str, int]:
+    """The bounds that still hold: all up to the first level on which the plan shown is not the one bounded."""
+    bounds: dict[str, int] = {}
+    holds = True
+    for outcome in outcomes:
+        bounds[outcome.name] = min(outcome.bound, found[outcome.name]) if holds else 0
+        holds = holds and found[outcome.name] == outcome.best
+    return bounds

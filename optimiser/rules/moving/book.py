@@ -1,0 +1,35 @@
+"""The book of rules under which running care may move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimiser.domain.records import EarlierMove
+from optimiser.rules.book import RuleBook, book_of, standard_rules
+from optimiser.rules.levels.disruption import Disruption
+from optimiser.rules.levels.unmet import Unmet
+from optimiser.rules.moving.disruption_first import DisruptionFirst
+from optimiser.rules.moving.few_moves import FewMoves
+from optimiser.rules.moving.moved_share import MovedShare
+from optimiser.rules.moving.running_care_kept import RunningCareKept
+from optimiser.rules.moving.unmet_and_moves import UnmetAndMoves
+from optimiser.rules.standing.running_care import RunningCareStays
+
+REPLACED = (RunningCareStays, Unmet, Disruption)
+
+
+def moving_rules(
+    base: RuleBook | None = None,
+    *,
+    max_moves: int | None = None,
+    history: Sequence[EarlierMove] | None = None,
+) -> RuleBook:
+    """The book of an allocation (``base``) turned into one of a re-optimisation.
+
+    ``max_moves``: how many may move, where it is not the setting. ``history``: earlier moves; given, even if there are none,
+    what may be moved from any one provider is limited.
+    """
+    kept = [rule for rule in base or standard_rules() if type(rule) not in REPLACED]
+    limited = [] if history is None else [MovedShare(history)]
+    running = RunningCareStays() if max_moves == 0 else RunningCareKept()
+    return book_of([*kept, running, UnmetAndMoves(), DisruptionFirst(), FewMoves(max_moves), *limited])
