@@ -6,7 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     from optimiser.reoptimising.best_few import BestFew
     from optimiser.reoptimising.run import Reoptimisation
@@ -22,8 +21,6 @@ def changes_header(levels: tuple[str, ...]) -> tuple[str, ...]:
 
 def changes_table(made: Reoptimisation) -> bytes:
     """``changes.csv``: a line per change, those of a step together, its gains and the levels after it on each of them."""
-    from optimiser.reoptimising.reasons import why
-
     county = made.allocation.county
     names = tuple(level.name for level in made.allocation.levels)
     table = io.StringIO()
@@ -44,7 +41,7 @@ def changes_table(made: Reoptimisation) -> bytes:
                     "to_contract_id": county.contracts[change.after].contract_id,
                     **gains,
                     **levels,
-                    "reason": why(county, number, step, change),
+                    "reason": made.reason(number, change),
                 }
             )
     return table.getvalue().encode()

@@ -11,7 +11,7 @@ from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.solving.at_most import at_most_placed
 from optimiser.solving.model import Model
-from optimiser.solving.outcome import Effort, LevelOutcome
+from optimiser.solving.outcome import Effort, LevelOutcome, Solution
 from optimiser.solving.strict_order import solve
 
 EFFORT = Effort(cut_rounds=15, nodes=200, searches=2, search_nodes=50)
@@ -32,10 +32,16 @@ class BestFew:
     """Whether each level found is proven best."""
 
 
-def best_few(county: County, rules: RuleBook, model: Model, steps: Steps, count: int) -> BestFew:
-    """Search for the best plan of at most ``count`` placements, from the list's first steps on; both are checked."""
+def best_few(county: County, rules: RuleBook, model: Model, solution: Solution, steps: Steps, count: int) -> BestFew:
+    """Search for the best plan of at most ``count`` placements, from the list's first steps on; both are checked.
+
+    Where the whole list is no longer than that, it was searched for already: ``solution`` says what is known of it.
+    """
     listed_plan = steps.after(county, count)
     listed = verify(county, rules, listed_plan).levels
+    if len(steps.steps) <= count:
+        known = {outcome.name: outcome.bound for outcome in solution.levels}
+        return BestFew(count, listed, listed, steps, known, all(outcome.proven for outcome in solution.levels))
     placed = sum(len(step.placements) for step in steps.steps[:count])
     problem = at_most_placed(model.problem, max(count, placed), model.choices_of(listed_plan))
     solution = solve(problem, effort=EFFORT)

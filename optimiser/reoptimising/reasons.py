@@ -17,13 +17,13 @@ WAITING = {
 def why(county: County, number: int, step: Step, change: Change) -> str:
     """The reason of one change of a step."""
     if change.is_move:
-        return why_moving(county, number, step, change)
+        return why_moving(number, step)
     late = _late(county, change)
     room = "There is room as things are" if not step.moves else f"There is room once {_others(len(step.moves))} moved"
     return f"{room}; this is {WAITING[county.packages[change.package].priority]}{late}."
 
 
-def why_moving(county: County, number: int, step: Step, change: Change) -> str:
+def why_moving(number: int, step: Step) -> str:
     """Why somebody's running care is moved: for whom it makes room, and that it waits for every acceptance of its step."""
     helped = len(step.placements)
     people = "one person waiting" if helped == 1 else f"{helped} people waiting"
@@ -33,13 +33,9 @@ def why_moving(county: County, number: int, step: Step, change: Change) -> str:
     )
 
 
-def why_moved(county: County, steps: Steps) -> dict[int, str]:
+def why_moved(steps: Steps) -> dict[int, str]:
     """Per package moved: the reason, as it stands in the allocation."""
-    return {
-        change.package: why_moving(county, number, step, change)
-        for number, step in enumerate(steps.steps, start=1)
-        for change in step.moves
-    }
+    return {change.package: why_moving(number, step) for number, step in enumerate(steps.steps, start=1) for change in step.moves}
 
 
 def _late(county: County, change: Change) -> str:

@@ -57,8 +57,9 @@ class Rooms:
         if change not in self._shifts:
             minutes = self._county.packages[change.package].minutes_per_week
             shift: dict[int, int] = {}
-            for contract, sign in ((change.before, -1), (change.after, 1)):
-                for limit in () if contract is None else self._touching.get(contract, ()):
+            sides = [(change.after, 1)] if change.before is None else [(change.before, -1), (change.after, 1)]
+            for contract, sign in sides:
+                for limit in self._touching.get(contract, ()):
                     if self._limits[limit].counts(self._county, change.package, contract):
                         shift[limit] = shift.get(limit, 0) + sign * minutes
             self._shifts[change] = {limit: amount for limit, amount in shift.items() if amount}

@@ -11,7 +11,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel import TravelSource
 from optimiser.pipeline import Allocation, explained
 from optimiser.reoptimising.best_few import BestFew, best_few
-from optimiser.reoptimising.reasons import why_moved
+from optimiser.reoptimising.reasons import why, why_moved
+from optimiser.reoptimising.rooms import Change
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.rules.moving.book import moving_rules
@@ -39,6 +40,10 @@ class Reoptimisation:
     def moves(self) -> int:
         return sum(len(step.moves) for step in self.steps.steps)
 
+    def reason(self, number: int, change: Change) -> str:
+        """Why a change of the step of this number (from 1 on) is made."""
+        return why(self.allocation.county, number, self.steps.steps[number - 1], change)
+
 
 def reoptimise(
     snapshot: Snapshot,
@@ -64,13 +69,13 @@ def reoptimise(
     model, solution = solve_with_moves(county, book, still, effort=effort, report=report, should_stop=should_stop)
     steps = in_steps(county, book, model.plan_of(solution.plan))
     solution = _as_far_as_steps_go(model, solution, steps)
-    allocation = explained(county, book, model, solution, why_moved(county, steps))
+    allocation = explained(county, book, model, solution, why_moved(steps))
     names = [rule.name for rule in book.levels]
     values = tuple(
         dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))
         for count in range(len(steps.steps) + 1)
     )
-    few = () if solution.stopped == "cancelled" else tuple(best_few(county, book, model, steps, count) for count in FEW)
+    few = () if solution.stopped == "cancelled" else tuple(best_few(county, book, model, solution, steps, count) for count in FEW)
     return Reoptimisation(allocation, most, history is not None, steps, values, few)
 
 

@@ -61,7 +61,7 @@ def build_model(county: County, rules: RuleBook) -> Model:
     asked = np.array([package for package in range(len(county.packages)) if package not in settled], dtype=np.int64)
     candidates = judge(county, rules, asked)
     usage = Usage.of(county, rules, entry_plan(county))
-    settled.update(_with_nowhere_to_go(county, rules, candidates, usage))
+    settled.update(_with_nowhere_to_go(county, candidates, usage))
     open_packages = [int(package) for package in asked if int(package) not in settled]
     # Items and choices stand in the order of a neutral hash: what the solver meets first is nobody's name.
     open_packages.sort(key=lambda package: neutral_hash(county, county.packages[package].package_id))
@@ -100,7 +100,7 @@ def build_model(county: County, rules: RuleBook) -> Model:
     return model.starting_from(Plan.of(start))
 
 
-def _with_nowhere_to_go(county: County, rules: RuleBook, candidates: Candidates, usage: Usage) -> dict[int, int]:
+def _with_nowhere_to_go(county: County, candidates: Candidates, usage: Usage) -> dict[int, int]:
     """Running care that no plan worth having moves, with its contract: no rule lets it go elsewhere, or its going helps nobody.
 
     Its going helps only where it makes room: where a limit that counts it cannot hold all who might come.

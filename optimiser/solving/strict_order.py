@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices, part_ceilings
 from optimiser.solving.measure import SLACK
 from optimiser.solving.neighbourhood import Neighbourhoods
-from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
+from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
 from optimiser.solving.problem import BoolArray, Problem
 from optimiser.solving.rooms import with_reachable_rooms
 from optimiser.solving.standing import Standing
@@ -31,9 +31,14 @@ def solve(
     effort: Effort = STANDARD_EFFORT,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    dealt_with: Sequence[LevelOutcome] = (),
 ) -> Solution:
-    """Minimise the levels in strict order. Always returns a legal plan with honest bounds, whatever stops it."""
+    """Minimise the levels in strict order. Always returns a legal plan with honest bounds, whatever stops it.
+
+    ``dealt_with``: what is known of the first levels already; their bests are the start plan's, and they are not searched again.
+    """
     run = _Run(problem, effort, report, should_stop)
+    run.take_over(dealt_with)
     stopped: Stopped = "no"
     try:
         run.levels()
@@ -81,8 +86,15 @@ class _Run:
         self._pool = CutPool()
         self._neighbourhoods = Neighbourhoods(problem)
 
+    def take_over(self, dealt_with: Sequence[LevelOutcome]) -> None:
+        """Open the first levels with bounds that are known already."""
+        for index, outcome in enumerate(dealt_with):
+            self.standing.open_level(index)
+            self.standing.raise_bound(index, outcome.bound)
+            self._after[index] = self.standing.held.values
+
     def levels(self) -> None:
-        index, returns = 0, MOST_RETURNS
+        index, returns = len(self.standing.bests), MOST_RETURNS
         while index < len(self._problem.levels):
             self.standing.open_level(index)
             if not self.standing.proven(index):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def waiting_cost(county: County, package: int) -> Fraction:
 class UnmetLevel(Level):
     """What the three levels have in common; each names its priorities."""
 
-    settings = ("person_minutes", "overdue_factor")
+    settings: ClassVar[tuple[str, ...]] = ("person_minutes", "overdue_factor")
     unit = "weighted minutes a week"
 
     @property

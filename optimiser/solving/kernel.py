@@ -1,0 +1,215 @@
+"""Making room: the first levels of a problem in which hundreds may move so that others find a place.
+
+Nearly every choice of running care is of no use, but which ones are is not known before. So the most promising choices, by the
+prices of the linear relaxation, are searched first, all levels weighed in one; then one level after the other is
+proven over every choice that its prices do not rule out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.solving.cut_pool import CutPool
+from optimiser.solving.engine import Answer, EngineError, LinearEngine
+from optimiser.solving.exact_parts import exact_parts
+from optimiser.solving.highs import HighsEngine
+from optimiser.solving.knapsack import knapsacks
+from optimiser.solving.linear import (
+    FloatArray,
+    Program,
+    base_rows,
+    column_costs,
+    hopeless_choices,
+    on_columns,
+    part_ceilings,
+    plan_columns,
+)
+from optimiser.solving.measure import SLACK
+from optimiser.solving.outcome import LevelOutcome
+from optimiser.solving.problem import BoolArray, IntArray, Problem
+from optimiser.solving.relaxation import Relaxation
+from optimiser.solving.rooms import with_reachable_rooms
+from optimiser.solving.standing import Held, Standing
+from optimiser.solving.watch import Halt, Watch
+
+STEP_UP = 100.0
+"""In the weighed search a level counts so many times as much as the next: enough to keep the order in nearly all cases."""
+KERNELS = (2_500, 5_000, 7_500)
+"""How many choices the weighed searches have, one after the other, each from the last one's plan on."""
+WEIGHED = 4
+"""The levels that are weighed in one: unmet need and disruption."""
+KERNEL_NODES = 400
+PROOF_NODES = 8_000
+LARGEST_PROOF = 60_000
+"""Coefficients: beyond it a proof would not end."""
+CUT_ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the search for room leaves to the levels after it."""
+
+    plan: IntArray
+    outcomes: tuple[LevelOutcome, ...]
+    """Of the first levels."""
+    usable: BoolArray
+    """Per choice: whether a plan as good on the first levels could take it."""
+    cut_short: bool
+
+
+class RoomSearch:
+    """Works on the first levels of a problem. ``standing`` holds the best plan at any moment."""
+
+    def __init__(self, problem: Problem, levels: int, watch: Watch, deadline: float | None) -> None:
+        self._problem, self._levels, self._watch, self._deadline = problem, levels, watch, deadline
+        self.standing = Standing(problem)
+        self.usable = ~hopeless_choices(problem)
+        self._pool = CutPool()
+        self.cut_short = False
+
+    def run(self) -> Room:
+        """Search, then prove level by level; a halt ends it with what is known."""
+        try:
+            for size in (*KERNELS[:1], *(each for each in KERNELS[1:] if each < self.usable.sum())):
+                self._weighed(size)
+            for index in range(self._levels):
+                self.standing.open_level(index)
+                if not self.standing.proven(index):
+                    self._prove(index)
+        except Halt:
+            self.cut_short = True
+        outcomes = self.standing.outcomes()[: self._levels]
+        return Room(self.standing.held.plan, outcomes, self.usable, self.cut_short)
+
+    def _weighed(self, size: int) -> None:
+        """Search among so many choices with all levels weighed in one."""
+        problem = self._problem
+        first = problem.levels[:WEIGHED]
+        last = len(first) - 1
+        cost = np.sum([STEP_UP ** (last - k) * level.choice_cost for k, level in enumerate(first)], axis=0)
+        cost = np.concatenate((cost / STEP_UP, np.zeros(len(problem.parts))))
+        upper = np.concatenate((self.usable, np.zeros(len(problem.parts)))).astype(np.float64)
+        nothing = np.zeros(len(problem.parts), dtype=np.bool_)
+        program = Program(np.zeros(len(cost)), upper, upper > 0, cost, base_rows(problem, problem.limit_room, nothing, nothing))
+        try:
+            vertex = self._watch.run(LinearEngine(program, careful=True))
+        except EngineError:
+            return
+        rows = program.rows
+        reduced = cost - np.bincount(rows.column, weights=rows.value * vertex.prices[rows.row], minlength=len(cost))
+        ranked = np.argsort(np.where(upper > 0, reduced, np.inf), kind="stable")[:size]
+        selected = np.zeros(len(cost), dtype=np.bool_)
+        selected[ranked] = True
+        selected &= upper > 0
+        start = plan_columns(problem, self.standing.held.plan)
+        selected[: problem.choice_count] |= start[: problem.choice_count] > 0.5
+        answer = self._ask(_over(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
+        self._take(answer, selected)
+
+    def _take(self, answer: Answer, selected: BoolArray) -> None:
+        """Begin again from a plan that is better in strict order."""
+        if answer.columns is None:
+            return
+        columns = np.zeros(len(selected))
+        columns[selected] = answer.columns
+        plan = self.standing.plan_from(columns)
+        if self._problem.is_legal(plan) and self._problem.values(plan)[:WEIGHED] < self.standing.held.values[:WEIGHED]:
+            bounds = self.standing.bounds
+            self.standing = Standing(replace(self._problem, start=plan))
+            self.standing.bounds = bounds
+
+    def _prove(self, index: int) -> None:
+        """Tighten the relaxation of a level, then search every choice that its prices leave."""
+        program, relaxation, start = self._tightened(index)
+        if not self.standing.proven(index):
+            self._search(index, program, relaxation, start)
+        measured = self.standing.measures[index]
+        largest = float(measured.largest(self.standing.bests[index]))
+        self.usable &= relaxation.floors <= largest + SLACK * max(1.0, abs(largest))
+
+    def _tightened(self, index: int) -> tuple[Program, Relaxation, FloatArray]:
+        """The level's program and its relaxation with cuts, whose bound is noted; and the columns of the plan in hand."""
+        problem = self._problem
+        tight = with_reachable_rooms(problem, self.usable)
+        upper = np.concatenate((self.usable.astype(np.float64), part_ceilings(problem)))
+        measured = self.standing.measures[index]
+        exact = exact_parts(tight, tight.limit_room, self.usable)
+        rows = self.standing.rows_for(index, tight.limit_room, exact)
+        program = Program(np.zeros(len(upper)), upper, np.arange(len(upper)) < problem.choice_count, column_costs(measured), rows)
+        start = plan_columns(problem, self.standing.held.plan)
+        relaxation = Relaxation(problem, program, self._pool, knapsacks(tight, self.usable), start)
+
+        def gap(bound: float) -> float:
+            self.standing.raise_bound(index, measured.whole_bound(bound))
+            return 0.0 if self.standing.proven(index) else 1.0
+
+        with contextlib.suppress(EngineError):
+            relaxation.tighten(self._watch, CUT_ROUNDS, gap)
+        gap(relaxation.bound)
+        return program, relaxation, start
+
+    def _search(self, index: int, program: Program, relaxation: Relaxation, start: FloatArray) -> None:
+        """Branch and bound over the choices that a better plan could take; over the likeliest where they are many."""
+        measured = self.standing.measures[index]
+        choices = self._problem.choice_count
+        ceiling = float(measured.below(self.standing.bests[index]))
+        selected = program.upper > 0
+        selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
+        everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
+        if not everything:
+            likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
+            selected[:choices] &= np.isin(np.arange(choices), likeliest)
+        selected[:choices] |= start[:choices] > 0.5
+        nodes = PROOF_NODES if everything else KERNEL_NODES
+        answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+        if answer.columns is not None:
+            columns = np.zeros(len(selected))
+            columns[selected] = answer.columns
+            self.standing.offer(self.standing.plan_from(columns))
+        if everything:  # choices left out then belong to plans that are no better than the ceiling
+            proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
+            self.standing.raise_bound(index, proved)
+
+    def bounds_after(self, plan: IntArray, outcomes: Sequence[LevelOutcome]) -> tuple[LevelOutcome, ...]:
+        """The outcomes of a plan whose last levels were solved with only some free to move: bounds for all who are.
+
+        ``outcomes``: of every level; the bounds of those that this search worked on are its own.
+        """
+        problem = self._problem
+        bests = tuple(outcome.best for outcome in outcomes)
+        known = [outcome.bound for outcome in outcomes[: self._levels]] + [0] * (len(outcomes) - self._levels)
+        self.standing = Standing(replace(problem, start=plan))
+        self.standing.bounds = known
+        with contextlib.suppress(Halt):
+            for index in range(self._levels, len(problem.levels)):
+                self.standing.held = Held(plan, problem.values(plan), bests[: index + 1])
+                if self.standing.measures[index].step == 0:
+                    self.standing.raise_bound(index, bests[index])
+                else:
+                    self._tightened(index)
+        return tuple(
+            replace(outcome, bound=min(bound, outcome.best), proven=level.is_proven(outcome.best, min(bound, outcome.best)))
+            for level, outcome, bound in zip(problem.levels, outcomes, self.standing.bounds, strict=True)
+        )
+
+    def _ask(self, program: Program, hint: FloatArray, *, gap: float, nodes: int) -> Answer:
+        seconds = None if self._deadline is None else self._deadline - time.monotonic()
+        try:
+            return self._watch.run(HighsEngine(program, hint=hint, gap=gap, nodes=nodes, seconds=seconds))
+        except EngineError:
+            return Answer(None, -np.inf)
+
+
+def _over(program: Program, selected: BoolArray) -> Program:
+    return Program(
+        program.lower[selected],
+        program.upper[selected],
+        program.whole[selected],
+        program.cost[selected],
+        on_columns(program.rows, selected),
+    )

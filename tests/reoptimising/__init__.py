@@ -1,0 +1,1 @@
+"""Few changes worth making."""
