@@ -102,7 +102,9 @@ def _say_steps(made: Reoptimisation) -> None:
         beside.add_row(name, *(f"{values[name]:,}" for few in made.few for values in (few.listed, few.found, few.bounds)))
     if made.few:
         print_table(beside)
-    print(f"{made.moves} people would change provider (at most {made.max_moves} may), in {len(steps)} steps.")
+    who = "1 person" if made.moves == 1 else f"{made.moves} people"
+    ways = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+    print(f"{who} would change provider (at most {made.max_moves} may), in {ways}.")
 
 
 def _headings(made: Reoptimisation) -> list[str]:

@@ -24,7 +24,8 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
         return (
             f"Your care goes on as it is for now. {now} gives you your {visits} a week."
             f" We would like {county.provider(contract).name} to take over from them."
-            " They can do all that your care plan asks for. This is a plan. It is not final. We will talk to you first, and there will be no day without your care."
+            " They can do all that your care plan asks for."
+            " This is a plan. It is not final. We will talk to you first, and there will be no day without your care."
         )
     if contract is not None and person.status == "active":
         return f"Your care stays as it is. {county.provider(contract).name} will go on giving your care."

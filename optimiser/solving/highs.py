@@ -66,7 +66,7 @@ class HighsEngine:
         except Exception as failure:  # the binding's status type is not importable without the model classes
             raise EngineError(str(failure)) from failure
         if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
-            return Answer(None, np.inf)
+            raise EngineError("no solution found where the hint is one")
         bound = float(result.termination.objective_bounds.dual_bound)
         if not result.solutions:
             return Answer(None, bound if np.isfinite(bound) else -np.inf)

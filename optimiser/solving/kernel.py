@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,7 +30,7 @@ from optimiser.solving.linear import (
     plan_columns,
 )
 from optimiser.solving.measure import SLACK
-from optimiser.solving.outcome import LevelOutcome
+from optimiser.solving.outcome import LevelOutcome, Progress, Stopped
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.relaxation import Relaxation
 from optimiser.solving.rooms import with_reachable_rooms
@@ -48,6 +48,8 @@ PROOF_NODES = 8_000
 LARGEST_PROOF = 60_000
 """Coefficients: beyond it a proof would not end."""
 CUT_ROUNDS = 40
+MOST_RETURNS = 3
+"""A later level that improves an earlier, unproven one sends the search back, but not for ever."""
 
 
 @dataclass(frozen=True)
@@ -59,32 +61,79 @@ class Room:
     """Of the first levels."""
     usable: BoolArray
     """Per choice: whether a plan as good on the first levels could take it."""
-    cut_short: bool
+    stopped: Stopped
 
 
 class RoomSearch:
     """Works on the first levels of a problem. ``standing`` holds the best plan at any moment."""
 
-    def __init__(self, problem: Problem, levels: int, watch: Watch, deadline: float | None) -> None:
-        self._problem, self._levels, self._watch, self._deadline = problem, levels, watch, deadline
+    def __init__(
+        self,
+        problem: Problem,
+        levels: int,
+        *,
+        seconds: float | None,
+        report: Callable[[Progress], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self._problem, self._levels, self._report = problem, levels, report
+        self._began = time.monotonic()
+        self._deadline = None if seconds is None else self._began + seconds
+        self._watch = Watch(should_stop, seconds, self._tell)
+        self._told: Progress | None = None
         self.standing = Standing(problem)
         self.usable = ~hopeless_choices(problem)
         self._pool = CutPool()
-        self.cut_short = False
 
     def run(self) -> Room:
-        """Search, then prove level by level; a halt ends it with what is known."""
+        """Search, then prove level by level; whatever stops it, what is known by then is kept."""
+        stopped: Stopped = "no"
         try:
             for size in (*KERNELS[:1], *(each for each in KERNELS[1:] if each < self.usable.sum())):
                 self._weighed(size)
-            for index in range(self._levels):
-                self.standing.open_level(index)
-                if not self.standing.proven(index):
-                    self._prove(index)
-        except Halt:
-            self.cut_short = True
+            self._level_by_level()
+        except Halt as halt:
+            stopped = halt.reason
+        except KeyboardInterrupt:
+            stopped = "cancelled"
+        if self._is_over():
+            stopped = "wall"
         outcomes = self.standing.outcomes()[: self._levels]
-        return Room(self.standing.held.plan, outcomes, self.usable, self.cut_short)
+        return Room(self.standing.held.plan, outcomes, self.usable, stopped)
+
+    def _level_by_level(self) -> None:
+        """Prove one level after the other; begin again at one whose best had to rise, as often as ``MOST_RETURNS``."""
+        index, returns = 0, MOST_RETURNS
+        before: list[BoolArray] = []
+        while index < self._levels:
+            del before[index:]
+            before.append(self.usable)
+            self.standing.open_level(index)
+            if not self.standing.proven(index):
+                self._prove(index)
+            risen, self.standing.revisit = self.standing.revisit, None
+            if risen is not None:
+                self.usable = before[risen]  # what was left out for the best that it had is not left out for good
+            index += 1
+            if risen is not None and returns:
+                index, returns = risen, returns - 1
+
+    def _is_over(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def _tell(self) -> None:
+        """Report, when there is something new to tell."""
+        if self._report is None:
+            return
+        index = len(self.standing.bests) - 1
+        name = self._problem.levels[index].name if index >= 0 else "making room"
+        best = self.standing.bests[index] if index >= 0 else self.standing.held.values[WEIGHED - 2]
+        bound = self.standing.bounds[index] if index >= 0 else 0
+        elapsed = time.monotonic() - self._began
+        told = self._told
+        if told is None or (told.level, told.value, told.bound) != (name, best, bound) or elapsed - told.elapsed > 1:
+            self._told = Progress(name, best, bound, best - bound, elapsed)
+            self._report(self._told)
 
     def _weighed(self, size: int) -> None:
         """Search among so many choices with all levels weighed in one."""
@@ -175,18 +224,22 @@ class RoomSearch:
             proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
             self.standing.raise_bound(index, proved)
 
-    def bounds_after(self, plan: IntArray, outcomes: Sequence[LevelOutcome]) -> tuple[LevelOutcome, ...]:
-        """The outcomes of a plan whose last levels were solved with only some free to move: bounds for all who are.
+    def bounds_after(
+        self, plan: IntArray, outcomes: Sequence[LevelOutcome], room: Room, seconds: float | None
+    ) -> tuple[LevelOutcome, ...]:
+        """The outcomes of a plan whose last levels were solved with only some free to move, with bounds for all who are.
 
-        ``outcomes``: of every level; the bounds of those that this search worked on are its own.
+        ``outcomes``: of every level. ``room``: of the first levels, with bounds for all. Where one of these levels has risen
+        since (because one before it fell), what was ruled out for it is not any more: nothing is said of the levels after.
         """
         problem = self._problem
+        self._watch = Watch(None, seconds, self._tell)
         bests = tuple(outcome.best for outcome in outcomes)
-        known = [outcome.bound for outcome in outcomes[: self._levels]] + [0] * (len(outcomes) - self._levels)
         self.standing = Standing(replace(problem, start=plan))
-        self.standing.bounds = known
-        with contextlib.suppress(Halt):
-            for index in range(self._levels, len(problem.levels)):
+        self.standing.bounds[: self._levels] = [outcome.bound for outcome in room.outcomes]
+        holds = all(now.best <= then.best for now, then in zip(outcomes, room.outcomes, strict=False))
+        with contextlib.suppress(Halt, KeyboardInterrupt):
+            for index in range(self._levels, len(problem.levels)) if holds and room.stopped != "cancelled" else ():
                 self.standing.held = Held(plan, problem.values(plan), bests[: index + 1])
                 if self.standing.measures[index].step == 0:
                     self.standing.raise_bound(index, bests[index])

@@ -13,13 +13,15 @@ from optimiser.solving.kernel import RoomSearch
 from optimiser.solving.model import Model, build_model
 from optimiser.solving.narrowing import narrowed
 from optimiser.solving.outcome import Effort, Progress, Solution
-from optimiser.solving.problem import Problem
+from optimiser.solving.problem import IntArray, Problem
 from optimiser.solving.strict_order import solve
-from optimiser.solving.watch import Watch
 from optimiser.usage import entry_plan
 
+NO_EFFORT = Effort(cut_rounds=0, nodes=0, searches=0, search_nodes=0)
 ROOM_SHARE = 0.6
-"""The part of the last resort's clock that the search for room may take."""
+"""The part of the last resort's clock that the search for room may take ..."""
+REST_SHARE = 0.7
+"""... and of what is left then, the levels after it; bounds have the rest."""
 
 
 def solve_with_moves(
@@ -37,31 +39,52 @@ def solve_with_moves(
     the levels after that are those of plans that move nobody. Otherwise it is where the search with moves begins.
     """
     clock = _Clock(effort.wall_seconds)
-    watch = Watch(should_stop, effort.wall_seconds, _silence)
     model = build_model(county, still)
     waiting = sum(isinstance(rule, UnmetLevel) for rule in rules.levels)
     first = solve(_first_levels(model.problem, waiting), effort=effort, report=report, should_stop=should_stop)
     model = model.starting_from(model.plan_of(first.plan))
+    if first.stopped == "cancelled":
+        return model, replace(solve(model.problem, effort=NO_EFFORT), stopped="cancelled")
     if not any(model.problem.values(first.plan)[:waiting]):
-        return model, solve(model.problem, effort=clock.rest(effort), report=report, should_stop=should_stop)
+        return model, solve(
+            model.problem, effort=replace(effort, wall_seconds=clock.part(1)), report=report, should_stop=should_stop
+        )
     model = build_model(county, rules).starting_from(model.plan_of(first.plan))
-    search = RoomSearch(model.problem, waiting + 2, watch, clock.part(ROOM_SHARE))
+    home = model.choices_of(entry_plan(county))
+    return model, _with_room_made(model.problem, home, waiting + 2, clock, effort, report, should_stop)
+
+
+def _with_room_made(
+    problem: Problem,
+    home: IntArray,
+    levels: int,
+    clock: _Clock,
+    effort: Effort,
+    report: Callable[[Progress], None] | None,
+    should_stop: Callable[[], bool] | None,
+) -> Solution:
+    """Search for room on the first levels, then solve the rest with those free who wait or were moved; bounds are for all.
+
+    ``home``: the plan on entry. Who moves is settled by then, where to is not: without the many who could have moved instead, the
+    rest is an allocation.
+    """
+    search = RoomSearch(problem, levels, seconds=clock.part(ROOM_SHARE), report=report, should_stop=should_stop)
     room = search.run()
-    # Who moves is settled now, where to is not: without the many who could have moved instead, the rest is an allocation.
-    start = replace(model.problem, start=room.plan)
-    moved = model.problem.must_place & (room.plan != model.choices_of(entry_plan(county)))
-    likely = moved | ~model.problem.must_place
+    start = replace(problem, start=room.plan)
+    likely = ~start.must_place | (room.plan != home)
     small = narrowed(start, room.usable & likely[start.choice_item])
-    solution = solve(small.problem, effort=clock.rest(effort), report=report, should_stop=should_stop, dealt_with=room.outcomes)
-    plan = small.widened(solution.plan)
-    everybody = narrowed(start, room.usable)
-    outcomes = solution.levels
-    if len(everybody.choice) > len(small.choice):
-        outcomes = search.bounds_after(plan, outcomes)
-    stopped = solution.stopped
+    rest = NO_EFFORT if room.stopped == "cancelled" else replace(effort, wall_seconds=clock.part(REST_SHARE))
+    solution = solve(small.problem, effort=rest, report=report, should_stop=should_stop, dealt_with=room.outcomes)
+    plan, outcomes, stopped = small.widened(solution.plan), solution.levels, solution.stopped
+    if "cancelled" in (room.stopped, stopped):
+        stopped = "cancelled"
+    everybody = len(narrowed(start, room.usable).choice) == len(small.choice)
+    if not everybody or any(now.best > then.best for now, then in zip(outcomes, room.outcomes, strict=False)):
+        outcomes = search.bounds_after(plan, outcomes, room, clock.part(1))
     if stopped in ("no", "work"):
-        stopped = "wall" if room.cut_short else "no" if all(outcome.proven for outcome in outcomes) else "work"
-    return model, Solution(plan, outcomes, stopped)
+        proven = all(outcome.proven for outcome in outcomes)
+        stopped = room.stopped if room.stopped != "no" else "no" if proven else "work"
+    return Solution(plan, outcomes, stopped)
 
 
 class _Clock:
@@ -71,17 +94,9 @@ class _Clock:
         self._ends = None if seconds is None else time.monotonic() + seconds
 
     def part(self, share: float) -> float | None:
-        """The moment at which a share of what is left will be over."""
-        now = time.monotonic()
-        return None if self._ends is None else now + share * max(0.0, self._ends - now)
-
-    def rest(self, effort: Effort) -> Effort:
-        return effort if self._ends is None else replace(effort, wall_seconds=max(0.0, self._ends - time.monotonic()))
+        """A share of the seconds that are left."""
+        return None if self._ends is None else share * max(0.0, self._ends - time.monotonic())
 
 
 def _first_levels(problem: Problem, count: int) -> Problem:
     return replace(problem, levels=problem.levels[:count])
-
-
-def _silence() -> None:
-    """Nothing to tell while room is made."""

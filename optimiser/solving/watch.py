@@ -75,7 +75,7 @@ class Watch:
             except BaseException as failure:  # handed on to the calling thread below
                 failed.append(failure)
 
-        worker = threading.Thread(target=work, name="solver")
+        worker = threading.Thread(target=work, name="solver", daemon=True)  # a call left to itself keeps no process alive
         worker.start()
         try:
             while worker.is_alive():
