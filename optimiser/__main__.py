@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
     _solving_options(reoptimise)
+    _transfer_options(commands.add_parser("transfer", help="plan which existing rounds move to a principal, and in which wave"))
 
     explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
     explain.add_argument("folder", metavar="DIR", help="a result folder")
@@ -176,6 +177,35 @@ def _keeping_commands(commands: Any) -> None:
     forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
     backup = commands.add_parser("backup", help="copy the service's SQLite database, while it is in use, and verify the copy")
     backup.add_argument("file", metavar="FILE", help="a new file; only you may read it")
+
+
+def _transfer_options(transfer: argparse.ArgumentParser) -> None:
+    transfer.add_argument("folder", metavar="FOLDER")
+    transfer.add_argument("--area", nargs="+", default=[], metavar="ID", help="areas to plan; 'all': every one with a principal")
+    transfer.add_argument(
+        "--from", dest="handed_back", metavar="CONTRACT", help="the reverse: where a returned contract's care goes"
+    )
+    transfer.add_argument("--out", required=True, metavar="DIR", help="folder for the plan; made whole or not at all")
+    transfer.add_argument("--history", metavar="FILE", help="earlier moves: date, package_id, from_provider_id, hours_per_week")
+    transfer.add_argument("--agreed", metavar="FILE", help="moves that are agreed and stay where they are: round_id, date")
+    transfer.add_argument("--refused", metavar="FILE", help="people for whom a family or a social worker has said no: package_id")
+    transfer.add_argument("--wishes", metavar="FILE", help="recorded wishes to stay by a direct payment: package_id, wish")
+    transfer.add_argument(
+        "--earlier", metavar="DIR", help="the plan to stay close to (default: what this command would have planned)"
+    )
+    transfer.add_argument("--horizon-months", type=_months, metavar="N", help="how far the plan reaches from its first wave")
+    transfer.add_argument("--frontier", action="store_true", help="also what other limits and numbers of waves would reach")
+    transfer.add_argument("--recut", action="store_true", help="also propose compact parts of rounds that cannot move whole")
+    transfer.add_argument(
+        "--name-blockers", action="store_true", help="say in people.csv whom a round stays for (roles that may know)"
+    )
+    _solving_options(transfer)
+
+
+def _months(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 120:
+        raise argparse.ArgumentTypeError(f"expected a number of months from 1 to 120, found {text!r}")
+    return int(text)
 
 
 def _solving_options(command: argparse.ArgumentParser) -> None:

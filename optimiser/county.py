@@ -54,6 +54,8 @@ class County:
     place: Metres
     """Per package: eastings and northings."""
     travel: TravelSource
+    moves_on: dt.date | None = None
+    """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
 
     @staticmethod
     def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
@@ -125,9 +127,11 @@ class County:
         return np.array([self.start_of(package).toordinal() for package in range(len(self.packages))], dtype=np.int64)
 
     def start_of(self, package: int) -> dt.date:
-        """``as_of`` for running care; for new care the later of ``as_of`` and its ``start_by``."""
+        """``as_of`` (or the wave's day) for running care; for new care the later of ``as_of`` and its ``start_by``."""
         record = self.packages[package]
-        if self.running_on[package] != NOWHERE or record.start_by is None:
+        if self.running_on[package] != NOWHERE:
+            return self.moves_on or self.as_of
+        if record.start_by is None:
             return self.as_of
         return max(self.as_of, record.start_by)
 
@@ -174,6 +178,12 @@ class County:
             return 0
         value = record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0]
         return int((2 * value + 1) // 2)
+
+    def moving_on(self, day: dt.date, *, move_pending: bool) -> County:
+        """The same county, to judge a move of running care on a day: restrictions known for that day count as well."""
+        restrictions = tuple(r for r in self.snapshot.restrictions if r.in_force(self.as_of) or r.in_force(day))
+        policy = replace(self.policy, move_pending=move_pending)
+        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
 
     def changed(
         self,

@@ -9,13 +9,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+TRANSFER_FILES = frozenset(
+    {
+        "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
+        "letters.txt", "letters-large-print.html", "direct-payments.csv", "changes.csv", "frontier.csv", "hand-back.csv",
+    }
+)  # fmt: skip
 OUR_FILES = frozenset(
     {
         "allocations.csv", "result.json", "explanations.jsonl", "run.json", "changes.csv",
         "stress.csv", "stress.json", "stress.html",
         "compare.csv", "compare.json",
     }
-)  # fmt: skip
+) | TRANSFER_FILES  # fmt: skip
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.outlines import Outlines
 from optimiser.io.areas import FILE as AREAS
 from optimiser.io.areas import read_areas
@@ -17,7 +18,10 @@ from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.settings import FILE as SETTINGS
 from optimiser.io.settings import read_settings
 from optimiser.io.tables import Row, read_table
+from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import Lines, check_together
+
+DEFAULTS = TransferPolicy()
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Reading:
 
     snapshot: Snapshot
     notes: tuple[Note, ...]
+    transfer: TransferPolicy = DEFAULTS
+    """What the snapshot sets for a transfer plan; no other command reads it."""
 
 
 def read_snapshot(folder: Path) -> Reading:
@@ -39,6 +45,7 @@ def read_snapshot(folder: Path) -> Reading:
         raise InputRefusedError(findings.faults) from None
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)
+    transfer = read_transfer_settings(folder, findings)
     areas = read_areas(folder, findings)
     rows = {
         name: read_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else []
@@ -56,7 +63,7 @@ def read_snapshot(folder: Path) -> Reading:
     if findings.faults or settings is None:
         raise InputRefusedError(findings.faults)
     as_of, title, policy = settings
-    return Reading(Snapshot(as_of=as_of, title=title, policy=policy, **parts), findings.notes)
+    return Reading(Snapshot(as_of=as_of, title=title, policy=policy, **parts), findings.notes, transfer)
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

@@ -47,7 +47,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy"}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer"}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -84,15 +84,15 @@ def read_policy(table: Any, findings: Findings) -> Policy | None:
 
 def _setting(name: str, value: Any) -> Any:
     if name in SHARES:
-        return _number(value, 0, 1)
+        return exact_number(value, 0, 1)
     if name in COUNTS:
-        return _whole(value, 0, MAX_COUNT)
+        return whole_number(value, 0, MAX_COUNT)
     if name in DAYS:
-        return _whole(value, 0, MAX_DAYS)
+        return whole_number(value, 0, MAX_DAYS)
     if name in DIVISORS:
-        return _whole(value, 1, MAX_COUNT)
+        return whole_number(value, 1, MAX_COUNT)
     if name == "overdue_factor":
-        return _number(value, 1, 1000)
+        return exact_number(value, 1, 1000)
     if name == "band_limits_miles":
         return _limits(value)
     if name == "move_pending":
@@ -108,13 +108,14 @@ def _setting(name: str, value: Any) -> Any:
 def _limits(value: Any) -> tuple[Fraction, Fraction]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("two distances in miles, such as [3, 6]")
-    near, far = (_number(each, 0, 1000) for each in value)
+    near, far = (exact_number(each, 0, 1000) for each in value)
     if not near < far:
         raise ValueError("two distances in miles, the nearer first")
     return near, far
 
 
-def _number(value: Any, least: int, most: int) -> Fraction:
+def exact_number(value: Any, least: int, most: int) -> Fraction:
+    """A number of TOML as an exact fraction; ``ValueError`` says what was expected."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
         raise ValueError(f"a number from {least} to {most}")
     if not least <= value <= most:
@@ -124,7 +125,8 @@ def _number(value: Any, least: int, most: int) -> Fraction:
     return Fraction(value)
 
 
-def _whole(value: Any, least: int, most: int) -> int:
+def whole_number(value: Any, least: int, most: int) -> int:
+    """A whole number of TOML; ``ValueError`` says what was expected."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ValueError(f"a whole number of at least {least} and at most {most}")
     return value

@@ -1,0 +1,40 @@
+"""``optimiser transfer FOLDER --from CONTRACT --out DIR``: where the care of a returned contract goes."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import time
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.commands.tables import print_table, table
+from optimiser.commands.transfer_telling import reporter, run_record
+from optimiser.io.folders import write_folder
+from optimiser.io.reading import Reading
+from optimiser.transferring.hand_back import HandBack, plan_hand_back
+from optimiser.transferring.hand_back_files import hand_back_files
+from optimiser.transferring.planning import Search
+
+
+def hand_back(options: argparse.Namespace, reading: Reading, started: dt.datetime, clock: float) -> int:
+    """Plan, check, write, say; the exit code."""
+    search = Search(options.wall_seconds, reporter(quiet=options.quiet))
+    plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
+    files = hand_back_files(plan, run_record(plan.stopped, started, time.perf_counter() - clock))
+    write_folder(Path(options.out), files, replace=options.replace)
+    _say(plan, Path(options.out))
+    return exits.PROVEN if plan.all_proven else exits.OPEN_GAPS
+
+
+def _say(plan: HandBack, out: Path) -> None:
+    made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
+    for level in plan.levels:
+        made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
+    print_table(made)
+    whole = {option.members for option in plan.placed.values() if option.whole}
+    print(
+        f"{len(plan.placed)} of {len(plan.members)} people have a place, {len(whole)} rounds whole."
+        f" {len(plan.members) - len(plan.placed)} have none yet: see hand-back.csv. Checked: every rule and limit holds."
+    )
+    print(f"Written to {out}.")

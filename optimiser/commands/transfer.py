@@ -1,0 +1,133 @@
+"""``optimiser transfer FOLDER --area ID… --out DIR``: which rounds move to a principal and when, written whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.commands.hand_back import hand_back
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.transfer_telling import reporter, run_record, say
+from optimiser.domain.moves import Known
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.io.earlier import read_earlier
+from optimiser.io.faults import InputRefusedError, clean
+from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
+from optimiser.io.moves import read_known
+from optimiser.io.reading import Reading
+from optimiser.transferring.frontier import Point, frontier
+from optimiser.transferring.outputs import PlanNotConfirmedError, verified_files
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.planning import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
+
+ALL = "all"
+"""In place of area ids: every area with a principal contract that has not ended."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """See the exit codes of the command line."""
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    out = Path(options.out)
+    try:
+        refuse_taken(out, replace=options.replace)
+    except FolderTakenError as taken:
+        return _refused(str(taken))
+    if bool(options.area) == bool(options.handed_back):
+        return _refused("name the areas (--area ID…) or the contract that is handed back (--from CONTRACT)")
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return exits.REFUSED
+    try:
+        known, earlier = _beside(options, reading)
+    except InputRefusedError as refused:
+        for fault in refused.faults:
+            print(fault.message(), file=sys.stderr)
+        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
+    try:
+        if options.handed_back:
+            return hand_back(options, reading, started, clock)
+        return _plan(options, reading, known, earlier, started, clock)
+    except CannotPlanError as cannot:
+        for problem in cannot.problems:
+            print(clean(f"- {problem}"), file=sys.stderr)
+        return _refused("this cannot be planned. Nothing was written.")
+    except PlanNotConfirmedError as defect:
+        print("DEFECT: the check does not confirm the plan, so nothing was written.", file=sys.stderr)
+        for said in defect.faults[:20]:
+            print(clean(f"  {said}"), file=sys.stderr)
+        print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
+        return exits.DEFECT
+    except (FolderTakenError, OSError) as error:
+        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        return exits.REFUSED
+
+
+def _refused(why: str) -> int:
+    print(clean(f"Refused: {why}"), file=sys.stderr)
+    return exits.REFUSED
+
+
+def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, EarlierPlan | None]:
+    """The files beside the snapshot; raises ``InputRefusedError``."""
+    paths = {
+        name: None if value is None else Path(value)
+        for name in ("history", "agreed", "refused", "wishes")
+        for value in (getattr(options, name),)
+    }
+    known, notes = read_known(reading.snapshot, **paths)
+    for note in (*reading.notes, *notes):
+        print(f"Note: {note.message()}", file=sys.stderr)
+    return known, None if options.earlier is None else read_earlier(Path(options.earlier))
+
+
+def _plan(
+    options: argparse.Namespace,
+    reading: Reading,
+    known: Known,
+    earlier: EarlierPlan | None,
+    started: dt.datetime,
+    clock: float,
+) -> int:
+    policy = policy_of(options, reading.transfer)
+    area_ids = _areas(options.area, reading)
+    search = Search(options.wall_seconds, reporter(quiet=options.quiet))
+    if earlier is None and (known.refused or known.agreed):
+        before = plan_transfer(
+            reading.snapshot, area_ids, policy, replace(known, refused=frozenset()), recut=options.recut, search=search
+        )
+        earlier = {each.round_id: _date(before, index) for index, each in enumerate(before.candidates)}
+    plan = plan_transfer(reading.snapshot, area_ids, policy, known, earlier=earlier, recut=options.recut, search=search)
+    points: list[Point] = []
+    if options.frontier:
+        points = frontier(policy, reached(reading.snapshot, area_ids, known), recut=options.recut)
+    record = run_record(plan.stopped, started, time.perf_counter() - clock)
+    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
+    write_folder(Path(options.out), files, replace=options.replace)
+    say(plan, points, Path(options.out))
+    if plan.stopped == "cancelled":
+        return exits.INTERRUPTED
+    return exits.PROVEN if plan.all_proven else exits.OPEN_GAPS
+
+
+def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:
+    """The settings of the snapshot; the command line's own horizon where it names one."""
+    return policy if options.horizon_months is None else replace(policy, horizon_months=options.horizon_months)
+
+
+def _areas(named: Sequence[str], reading: Reading) -> list[str]:
+    if list(named) != [ALL]:
+        return list(named)
+    as_of = reading.snapshot.as_of
+    held = (c for c in reading.snapshot.contracts if c.tier == "principal" and (c.ends is None or c.ends > as_of))
+    return sorted({contract.area_id for contract in held})
+
+
+def _date(plan: TransferPlan, index: int) -> dt.date | None:
+    wave = plan.wave_of(index)
+    return None if wave is None else wave.date

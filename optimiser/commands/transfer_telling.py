@@ -1,0 +1,81 @@
+"""What ``transfer`` says on a terminal, and what it notes of a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from optimiser.commands.tables import print_table, table
+from optimiser.transferring.amounts import percent
+from optimiser.transferring.frontier import Point
+from optimiser.transferring.levels import Amount
+from optimiser.transferring.plan import TransferPlan
+from optimiser.version import SOFTWARE
+
+
+def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
+    """Something that says each level as it is settled, on the error stream when that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def report(level: str, value: Amount, bound: Amount) -> None:
+        print(f"{level:16} value {_shown(value):>14}  bound {_shown(bound):>14}", file=sys.stderr, flush=True)
+
+    return report
+
+
+def _shown(value: Amount) -> str:
+    return f"{value:,}" if isinstance(value, int) else percent(value)
+
+
+def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
+    """Whatever differs between two runs on the same input."""
+    return {
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "stopped": stopped,
+        "repeatable": stopped in ("no", "work"),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "software": SOFTWARE,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+    }
+
+
+def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
+    """The levels, the areas, what changed, and where it was written."""
+    made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
+    for level in plan.levels:
+        proven = "yes" if level.proven else f"gap {float(level.gap):.2%}"
+        made.add_row(level.name, level.unit, _shown(level.value), _shown(level.bound), proven)
+    print_table(made)
+    rounds = table("Areas (hours a week)", "area", "mark", "before", "after", "share before", "share after", "rounds")
+    for index, target in enumerate(plan.targets):
+        moved = [i for i in plan.moving if plan.candidates[i].target == index]
+        after = plan.minutes_after(index)
+        rounds.add_row(
+            target.area_id, f"{target.mark / 60:,.2f}", f"{target.running / 60:,.2f}", f"{after / 60:,.2f}",
+            percent(plan.share_after(index, -1)), percent(plan.share_after(index)), str(len(moved)),
+        )  # fmt: skip
+    print_table(rounds)
+    for note in plan.notes:
+        print(note)
+    for change in plan.changes or ():
+        print(f"Changed: {change.round_id}: {change.before or 'stays'} -> {change.after or 'stays'}. {change.why}")
+    pending = sum(plan.is_pending(m) for i in plan.moving for m in plan.candidates[i].members)
+    moved_people = sum(plan.candidates[i].people for i in plan.moving)
+    print(
+        f"{len(plan.moving)} rounds move with {moved_people} people, {pending} of them with a decision pending."
+        " Checked: every rule holds."
+    )
+    if plan.stopped == "cancelled":
+        print("Interrupted: this is the best plan found so far.")
+    print(
+        f"Written to {out}; read {out / 'transfer.html'} first." + (f" {len(points)} points of the frontier." if points else "")
+    )

@@ -1,0 +1,135 @@
+"""The ``[transfer]`` table of ``snapshot.toml``: what differs from the defaults of a transfer plan."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import fields
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from optimiser.domain.transfer_policy import Blackout, TransferPolicy, is_blacked_out
+from optimiser.io.faults import Findings, in_words
+from optimiser.io.schema import DAYS
+from optimiser.io.settings import FILE, exact_number, whole_number
+from optimiser.io.tables import read_text
+
+TABLE = "transfer"
+RATE = "direct_payment_rate"
+"""In the file in pounds; kept in pence."""
+
+TRUTHS = ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone")
+SHARES = ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance")
+WHOLE = {
+    "lead_months": (0, 60),
+    "weeks_between_waves": (1, 52),
+    "max_waves": (0, 500),
+    "horizon_months": (1, 120),
+    "reviews_per_wave": (0, 10**6),
+    "consultation_weeks": (0, 104),
+    "reply_weeks": (0, 104),
+    "review_weeks": (0, 104),
+    "employee_information_days": (0, 365),
+    "stay_reply_days": (0, 365),
+    "replan_changes": (0, 10**6),
+    "handback_wave_days": (1, 365),
+    "recut_agreement_weeks": (0, 104),
+    "recut_gap_metres": (0, 10**6),
+    "recut_group_metres": (1, 10**6),
+}
+
+
+def read_transfer_settings(folder: Path, findings: Findings) -> TransferPolicy:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    content = read_text(folder, FILE, Findings())
+    try:
+        table = tomllib.loads((content or "").replace("\r\n", "\n"), parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError):
+        return TransferPolicy()
+    return transfer_policy(table.get(TABLE, {}), findings)
+
+
+def transfer_policy(table: Any, findings: Findings) -> TransferPolicy:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    if not isinstance(table, dict):
+        findings.fault(FILE, 0, TABLE, "a table of settings", in_words(table))
+        return TransferPolicy()
+    settings: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in NAMES:
+            findings.fault(FILE, 0, f"{TABLE}.{name}", f"a setting: {', '.join(sorted(NAMES))}", name)
+            continue
+        try:
+            settings["direct_payment_rate_pence" if name == RATE else name] = _parser(name)(value)
+        except ValueError as error:
+            findings.fault(FILE, 0, f"{TABLE}.{name}", str(error), in_words(value))
+    return TransferPolicy(**settings)
+
+
+NAMES = frozenset({part.name for part in fields(TransferPolicy)} - {"direct_payment_rate_pence"} | {RATE})
+
+
+def _parser(name: str) -> Callable[[Any], Any]:
+    if name in WHOLE:
+        least, most = WHOLE[name]
+        return lambda value: whole_number(value, least, most)
+    if name in TRUTHS:
+        return _truth
+    if name in SHARES:
+        return lambda value: exact_number(value, 0, 1)
+    return {"wave_weekday": _weekday, "blackouts": _blackouts, RATE: _pence, "recut_staff_hours": _hours}[name]
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _weekday(value: Any) -> str:
+    if value not in ("", *DAYS):
+        raise ValueError(f"one of {', '.join(DAYS)}, or empty")
+    return str(value)
+
+
+def _blackouts(value: Any) -> tuple[Blackout, ...]:
+    if not isinstance(value, list):
+        raise ValueError(PERIODS)
+    periods = tuple(_period(each) for each in value)
+    free = [not is_blacked_out(dt.date(2027, 1, 1) + dt.timedelta(days), periods) for days in range(2 * 365)]
+    if not any(all(free[start : start + 7]) for start in range(365)):
+        raise ValueError(f"{PERIODS}, which leave a week free")
+    return periods
+
+
+PERIODS = 'an array of parts of the year such as ["12-18/02-22"] (month-day, up to but not including the second)'
+
+
+def _period(text: Any) -> Blackout:
+    found = re.fullmatch(r"(\d\d)-(\d\d)/(\d\d)-(\d\d)", text, re.ASCII) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(PERIODS)
+    first_month, first_day, last_month, last_day = map(int, found.groups())
+    for month, day in ((first_month, first_day), (last_month, last_day)):
+        if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2028, month)[1]:
+            raise ValueError(PERIODS)
+    return (first_month, first_day), (last_month, last_day)
+
+
+def _pence(value: Any) -> int:
+    pounds = exact_number(value, 0, 1000)
+    if pounds * 100 % 1:
+        raise ValueError("pounds an hour with at most two decimals")
+    return int(pounds * 100)
+
+
+def _hours(value: Any) -> Fraction:
+    hours = exact_number(value, 0, 168)
+    if hours == 0:
+        raise ValueError("more than 0 hours")
+    return hours

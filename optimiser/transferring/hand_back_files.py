@@ -1,0 +1,82 @@
+"""The files of a hand-back, checked as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.io.writing import pretty
+from optimiser.transferring.amounts import hours
+from optimiser.transferring.checking.hand_back import hand_back_faults
+from optimiser.transferring.hand_back import HandBack
+from optimiser.transferring.outputs import PlanNotConfirmedError
+from optimiser.transferring.result import level_record
+from optimiser.version import FORMAT, SOFTWARE
+
+HAND_BACK = (
+    "package_id", "round_id", "priority", "hours_per_week", "decision", "to_contract_id", "to_provider_id", "with_the_round",
+    "served_until", "then_from", "own_plan_first", "reason",
+)  # fmt: skip
+NO_PLACE = (
+    "No contract that may take this care has room for it. The council's duty goes on: a named officer must find care before the"
+    " contract ends; until then the present provider serves."
+)
+
+
+def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    files = {
+        "hand-back.csv": spreadsheet(HAND_BACK, [_row(plan, member) for member in plan.members]),
+        "result.json": pretty(_record(plan)),
+    }
+    contract_id = plan.county.contracts[plan.contract].contract_id
+    faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
+    if faults:
+        raise PlanNotConfirmedError(faults)
+    return files | {"run.json": pretty(dict(run))}
+
+
+def _row(plan: HandBack, member: int) -> dict[str, object]:
+    person, option = plan.county.packages[member], plan.placed.get(member)
+    row: dict[str, object] = {
+        "package_id": person.package_id,
+        "round_id": person.round_id,
+        "priority": person.priority,
+        "hours_per_week": hours(person.minutes_per_week),
+        "decision": "no place yet" if option is None else "moves",
+        "own_plan_first": str(bool(person.protected) or person.transfer_decision == "not_suitable").lower(),
+        "reason": NO_PLACE,
+    }
+    if option is not None:
+        to, day = plan.county.contracts[option.contract], plan.day[member]
+        row |= {
+            "to_contract_id": to.contract_id,
+            "to_provider_id": to.provider_id,
+            "with_the_round": str(option.whole).lower(),
+            "served_until": day,
+            "then_from": day,
+            "reason": "The round goes whole." if option.whole else "Nobody can take the whole round, so its people go apart.",
+        }
+    return row
+
+
+def _record(plan: HandBack) -> dict[str, Any]:
+    county = plan.county
+    without = [member for member in plan.members if member not in plan.placed]
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "command": "hand-back",
+        "snapshot_digest": county.snapshot.digest(),
+        "as_of": str(county.as_of),
+        "contract_id": county.contracts[plan.contract].contract_id,
+        "people": len(plan.members),
+        "placed": len(plan.placed),
+        "without_a_place": len(without),
+        "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
+        "levels": [level_record(level) for level in plan.levels],
+        "notes": [
+            "People who pay for their own care are not in the data; the council's duty when a provider fails covers them too."
+        ],
+    }

@@ -1,0 +1,128 @@
+"""The letters to people. Short words and sentences (a reading age of about 11).
+
+A letter is made of the two providers' names, dates, a reference and, where there is a rate, two sums of money, and of nothing
+else: what is not put in cannot leak. Whoever stays reads the same words, whatever the reason. Nothing is sent by the software.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from dataclasses import dataclass
+
+from optimiser.explaining.contact import complaints, contact
+from optimiser.money import pounds_in_words
+from optimiser.transferring.amounts import in_words
+from optimiser.transferring.direct_payments import DirectPayment, direct_payment
+from optimiser.transferring.plan import TransferPlan
+
+CHANGE, CONSULTATION, STAYS = "change", "consultation", "stays"
+WIDTH = 72
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One person's letter: paragraphs of plain text, to lay out or to translate."""
+
+    package_id: str
+    kind: str
+    subject: str
+    paragraphs: tuple[str, ...]
+
+    def plain(self) -> str:
+        """As plain text, 72 characters wide."""
+        body = [f"Your reference: {self.package_id}", self.subject.upper(), "Hello,", *self.paragraphs]
+        return "\n\n".join(textwrap.fill(part, WIDTH, break_on_hyphens=False) for part in body) + "\n"
+
+
+def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
+    """The letter for one person of a candidate round."""
+    county, wave = plan.county, plan.wave_of(candidate)
+    now = county.provider(int(county.running_on[package])).name
+    money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
+    name = county.packages[package].package_id
+    if wave is None or package not in plan.candidates[candidate].members:
+        answer_by = county.as_of + dt.timedelta(days=plan.policy.stay_reply_days)
+        return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by, money))
+    new = county.provider(plan.targets[plan.candidates[candidate].target].contract).name
+    if plan.is_pending(package):
+        words = _consultation(now, new, wave.date, wave.reply_by, wave.review_by, money)
+        return Letter(name, CONSULTATION, "Please tell us what you think", words)
+    return Letter(name, CHANGE, "A change to who gives your care", _change(now, new, wave.date, wave.reply_by, money))
+
+
+def _change(now: str, new: str, day: dt.date, reply_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
+    return (
+        f"{now} gives you your care now. From {in_words(day)} we plan that {new} will give you your care."
+        " They are the main care provider for your area.",
+        "A social worker decides about each change. They have looked at your care. They say that this change can go ahead.",
+        *_how_it_goes(now, new, day),
+        f"If you do not want this change, please tell us by {in_words(reply_by)}. Please contact {contact()}."
+        " Tell them why and ask them to look at it again. A social worker will look at it again before your care changes.",
+        _direct(now, money),
+        complaints(),
+        FORMATS,
+    )
+
+
+def _consultation(
+    now: str, new: str, day: dt.date, reply_by: dt.date, review_by: dt.date, money: DirectPayment | None
+) -> tuple[str, ...]:
+    return (
+        f"{now} gives you your care now. We are thinking about a change. We would like to know what you think of it first."
+        " Nothing has been decided.",
+        f"The change would be this. From {in_words(day)}, {new} would give you your care."
+        " They are the main care provider for your area.",
+        f"A social worker decides about each change. They will think about what is right for you. They plan to decide by"
+        f" {in_words(review_by)}. If they say no, your care stays as it is.",
+        *_how_it_goes(now, new, day, would=True),
+        f"Please tell us what you think by {in_words(reply_by)}. Please contact {contact()}."
+        " If you do not agree with the change, tell them why. They will pass it on to the social worker who decides.",
+        _direct(now, money),
+        complaints(),
+        FORMATS,
+    )
+
+
+def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
+    return (
+        "We have looked at who gives home care in your area. A change now would not be right for you."
+        f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
+        "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
+        f"If you do not agree, please tell us by {in_words(answer_by)}. Please contact {contact()}."
+        " Tell them why and ask them to look at it again.",
+        _direct(now, money),
+        complaints(),
+        FORMATS,
+    )
+
+
+def _how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tuple[str, ...]:
+    will = "would" if would else "will"
+    return (
+        f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(day - dt.timedelta(1))}."
+        f" {new} {will} care for you from {in_words(day)}. Your care plan stays the same.",
+        f"The care workers who visit you may go to work for {new} too. We cannot promise this. We will tell you when we know.",
+    )
+
+
+def _direct(now: str, money: DirectPayment | None) -> str:
+    words = (
+        "You can ask for a direct payment. This is money from the council that you use to pay for your own care."
+        f" You may be able to keep {now} in this way. If they ask for more than the council pays, you pay the rest."
+        " This is called a top-up."
+    )
+    if money is None:
+        return words
+    if money.top_up_pence == 0:
+        return (
+            f"{words} The council would pay about {pounds_in_words(money.council_pence)} a week."
+            " We think you would pay no top-up."
+        )
+    return (
+        f"{words} The council would pay about {pounds_in_words(money.council_pence)} a week."
+        f" We think your top-up would be about {pounds_in_words(money.top_up_pence)} a week."
+    )
+
+
+FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."

@@ -1,0 +1,94 @@
+"""The page of a transfer plan, as a transition manager reads it: one offline file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimiser.transferring import drawing, tables
+from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
+from optimiser.transferring.frontier import Point
+from optimiser.transferring.levels import LevelResult
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.result import WORDING, if_refused, result_record, warnings
+from optimiser.transferring.templates import rendered
+
+
+def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
+    """The page; ``points``: the frontier, where it was asked for."""
+    record = result_record(plan)
+    rows = list(tables.transfer_rows(plan))
+    return rendered(
+        "transfer.html",
+        title=plan.county.snapshot.title,
+        as_of=in_words(plan.county.as_of),
+        wording=WORDING,
+        summary=_summary(plan),
+        areas=record["areas"],
+        percent=lambda text: percent(Fraction(text)),
+        levels=[_level(level) for level in plan.levels],
+        moving=[row for row in rows if row["decision"] == "transfer"],
+        staying=[row for row in rows if row["decision"] == "stay"],
+        waves=_waves(plan),
+        impact=[row for row in tables.impact_rows(plan) if row["hours_moved"] != "0.00" or row["earlier_share"] != "0.000000"],
+        pending=if_refused(plan),
+        warnings=warnings(plan),
+        notes=plan.notes,
+        changes=None if plan.changes is None else tables.change_rows(plan),
+        map=drawing.draw_map(plan),
+        bars=drawing.draw_waves(plan),
+        drawing=drawing,
+        frontier=drawing.draw_frontier(points) if points else None,
+        points=[point.row() for point in points],
+    )
+
+
+def _summary(plan: TransferPlan) -> str:
+    moved = [plan.candidates[index] for index in plan.moving]
+    minutes, count = sum(each.minutes for each in moved), sum(each.people for each in moved)
+    before = sum(target.short for target in plan.targets)
+    waves = len({plan.choice[index] for index in plan.moving})
+    if not moved:
+        return "No round moves."
+    part = percent(Fraction(minutes, before)) if before else "none"
+    return (
+        f"{len(moved)} of {len([each for each in plan.candidates if not each.recut_of])} rounds move on"
+        f" {waves} {'wave' if waves == 1 else 'waves'}: {people(count)}, {hours_in_words(minutes)} a week."
+        f" That closes {part} of what the principals are short of their marks."
+    )
+
+
+def _waves(plan: TransferPlan) -> list[dict[str, object]]:
+    """A row per wave, all areas together."""
+    found = []
+    for number, wave in enumerate(plan.used_waves):
+        here = [plan.candidates[i] for i in plan.moving if plan.choice[i] == number]
+        members = [member for each in here for member in each.members]
+        found.append(
+            {
+                "number": wave.number,
+                "date": in_words(wave.date),
+                "consultation_by": in_words(wave.consultation_by),
+                "reply_by": in_words(wave.reply_by),
+                "review_by": in_words(wave.review_by),
+                "information_by": in_words(wave.employee_information_by),
+                "rounds": len(here),
+                "people": len(members),
+                "pending": sum(map(plan.is_pending, members)),
+                "hours": hours_in_words(sum(each.minutes for each in here)),
+            }
+        )
+    return found
+
+
+def _level(level: LevelResult) -> dict[str, str]:
+    def shown(value: int | Fraction) -> str:
+        return f"{value:,}" if isinstance(value, int) else percent(value)
+
+    return {
+        "name": level.name.replace("_", " "),
+        "unit": level.unit,
+        "value": shown(level.value),
+        "bound": shown(level.bound),
+        "proven": "yes" if level.proven else f"open by {percent(level.gap)}",
+    }

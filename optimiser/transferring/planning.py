@@ -1,0 +1,202 @@
+"""The whole story of a transfer on one page: a snapshot and what is known go in, a plan comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from optimiser.county import County
+from optimiser.domain.moves import Known
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.transferring.calendar import Wave, waves
+from optimiser.transferring.candidates import Candidate, candidates, pool
+from optimiser.transferring.frontier import Reached, ReachedUnder
+from optimiser.transferring.levels import Amount
+from optimiser.transferring.model import build_problem
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.problem import STAYS, Choice, Problem
+from optimiser.transferring.recut import recut_candidates
+from optimiser.transferring.replan import changes_between, earlier_choice
+from optimiser.transferring.solving import solve
+from optimiser.transferring.targets import NoPrincipalError, Target, target_of
+
+EarlierPlan = Mapping[str, dt.date | None]
+"""Per round of an earlier plan: the day that it was to move on, None for one that was to stay."""
+
+
+class CannotPlanError(Exception):
+    """What was asked for cannot be planned; ``problems`` says why, and what to do."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class Search:
+    """How a search is run."""
+
+    wall_seconds: float | None = None
+    report: Callable[[str, Amount, Amount], None] | None = None
+    should_stop: Callable[[], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that is known before anything is searched."""
+
+    county: County
+    calendar: tuple[Wave, ...]
+    targets: tuple[Target, ...]
+    candidates: tuple[Candidate, ...]
+    problem: Problem
+    notes: tuple[str, ...]
+
+
+def plan_transfer(
+    snapshot: Snapshot,
+    area_ids: Sequence[str],
+    policy: TransferPolicy,
+    known: Known | None = None,
+    *,
+    earlier: EarlierPlan | None = None,
+    recut: bool = False,
+    search: Search | None = None,
+) -> TransferPlan:
+    """Which existing rounds move to the principal of each area, and in which wave.
+
+    ``earlier``: the plan to stay close to. Raises ``CannotPlanError``.
+    """
+    known, search = known or Known(), search or Search()
+    made = prepare(County.of(snapshot), area_ids, policy, known, earlier=earlier, recut=recut)
+    solved = solve(
+        made.problem,
+        start_of(made.problem),
+        wall_seconds=search.wall_seconds,
+        report=search.report,
+        should_stop=search.should_stop,
+    )
+    plan = TransferPlan(
+        county=made.county,
+        policy=policy,
+        known=known,
+        waves=made.calendar,
+        targets=made.targets,
+        candidates=made.candidates,
+        problem=made.problem,
+        choice=solved.choice,
+        levels=solved.levels,
+        stopped=solved.stopped,
+        notes=made.notes,
+    )
+    return plan if earlier is None else replace(plan, changes=changes_between(plan, earlier))
+
+
+def prepare(
+    county: County,
+    area_ids: Sequence[str],
+    policy: TransferPolicy,
+    known: Known,
+    *,
+    earlier: EarlierPlan | None = None,
+    recut: bool = False,
+) -> Prepared:
+    """The calendar, the candidates and the problem. Raises ``CannotPlanError``."""
+    days = [day for day in (earlier or {}).values() if day is not None]
+    calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
+    whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
+    targets = _targets(county, area_ids, whole_year)
+    county = _with_restrictions_to_come(county, calendar)
+    judged = pool(county, targets, calendar, policy, known)
+    found = candidates(county, targets, calendar, policy, known, judged)
+    if recut:
+        cuts = recut_candidates(county, targets, calendar, policy, judged)
+        found = tuple(sorted((*found, *cuts), key=lambda each: each.round_id))
+    fixed, notes = _agreed(county, found, calendar, known, policy)
+    problem = build_problem(county, targets, found, calendar, policy, known, fixed)
+    if earlier is not None:
+        choice = earlier_choice(found, calendar, earlier)
+        problem = replace(problem, earlier=choice, changes_tolerance=policy.replan_changes)
+    return Prepared(county, calendar, targets, found, problem, notes)
+
+
+def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> ReachedUnder:
+    """Asks what settings would reach: the first level alone, for the frontier."""
+    county = County.of(snapshot)
+
+    def under(policy: TransferPolicy, recut: bool) -> Reached:
+        made = prepare(county, area_ids, policy, known, recut=recut)
+        solved = solve(made.problem, start_of(made.problem), only=1)
+        moved = made.problem.moved(solved.choice, made.problem.minutes)
+        demand = sum(target.demand for target in made.targets)
+        running = sum(target.running for target in made.targets)
+        share = Fraction(running + moved, max(1, demand))
+        return Reached(moved, made.problem.short_minutes - moved, share, len(made.calendar), solved.levels[0].proven)
+
+    return under
+
+
+def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]) -> tuple[Target, ...]:
+    problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
+    found = []
+    for name in sorted(set(area_ids) & set(county.area_of)):
+        try:
+            found.append(target_of(county, name, calendar))
+        except NoPrincipalError as error:
+            problems.append(str(error))
+    if problems:
+        raise CannotPlanError(problems)
+    return tuple(found)
+
+
+def _with_restrictions_to_come(county: County, calendar: tuple[Wave, ...]) -> County:
+    """The county with every restriction that is in force today or on a wave: caps known to come count already."""
+    days = [county.as_of, *(wave.date for wave in calendar)]
+    known = tuple(r for r in county.snapshot.restrictions if any(r.in_force(day) for day in days))
+    return replace(county, restrictions=known)
+
+
+def _agreed(
+    county: County, found: tuple[Candidate, ...], calendar: tuple[Wave, ...], known: Known, policy: TransferPolicy
+) -> tuple[dict[int, int], tuple[str, ...]]:
+    """The agreed rounds with their waves; a round in which somebody has said no since is not kept, and that is said."""
+    index_of = {each.round_id: index for index, each in enumerate(found)}
+    wave_on = {wave.date: index for index, wave in enumerate(calendar)}
+    fixed, notes, problems = {}, [], []
+    for move in known.agreed:
+        index, wave = index_of.get(move.round_id), wave_on.get(move.date)
+        if move.date <= county.as_of:
+            problems.append(f"agreed round {move.round_id} moved on {move.date}, which has passed: it belongs in the history")
+        elif index is None:
+            problems.append(f"agreed round {move.round_id} is no candidate of these areas: take it out of the agreed file")
+        elif any(county.packages[m].package_id in known.refused for m in found[index].members):
+            notes.append(f"Round {move.round_id} was agreed, but somebody in it has said no since: it stays.")
+        elif wave is None or wave not in found[index].waves:
+            why = "; ".join(blocker.sentence for blocker in found[index].blockers) or f"no wave can be held on {move.date}"
+            problems.append(f"agreed round {move.round_id} may not move on {move.date} ({why}): take it out of the agreed file")
+        else:
+            fixed[index] = wave
+    dates = sorted({move.date for move in known.agreed})
+    for first, second in pairwise(dates):
+        if (second - first).days < 7 * policy.weeks_between_waves:
+            problems.append(f"agreed waves {first} and {second} are less than {policy.weeks_between_waves} weeks apart")
+    if problems:
+        raise CannotPlanError(problems)
+    return fixed, tuple(notes)
+
+
+def start_of(problem: Problem) -> Choice:
+    """A plan to begin with: what is agreed, then what of the earlier plan still fits."""
+    choice = [problem.fixed.get(index, STAYS) for index in range(len(problem.minutes))]
+    if problem.breaks(tuple(choice)):
+        raise CannotPlanError([f"what is agreed passes {what}: take a round out of it" for what in problem.breaks(tuple(choice))])
+    for index, wave in enumerate(problem.earlier or ()):
+        if wave != STAYS and choice[index] == STAYS:
+            choice[index] = wave
+            if problem.breaks(tuple(choice)):
+                choice[index] = STAYS
+    return tuple(choice)

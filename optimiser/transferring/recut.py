@@ -1,0 +1,106 @@
+"""Compact parts of rounds that could move where the whole round cannot: proposals, for their present providers to agree to.
+
+A part is a whole run for one or more of the round's staff: each of those who go, and each of those who stay, has about as many
+hours as before. Its people live close together, and nobody who stays is left alone and far from the others who stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.county import County
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.geography.grid import Metres
+from optimiser.transferring.calendar import Wave, months_after
+from optimiser.transferring.candidates import Candidate, Pool, candidate
+from optimiser.transferring.targets import Target
+
+MOST_PARTS = 8
+"""So many parts of a round are proposed to the search, the largest first."""
+
+
+def first_recut_day(as_of: dt.date, policy: TransferPolicy) -> dt.date:
+    """The earliest day on which a part may move: agreed first, then run by its provider through the lead time."""
+    return months_after(as_of + dt.timedelta(weeks=policy.recut_agreement_weeks), policy.lead_months)
+
+
+def recut_candidates(
+    county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, judged: Pool
+) -> list[Candidate]:
+    """The parts of every candidate round that may be cut; ids are the round's with ``-cut1``, ``-cut2``…"""
+    opening = first_recut_day(county.as_of, policy)
+    first = next((index for index, wave in enumerate(waves) if wave.date >= opening), len(waves))
+    staff = {each.round_id: each.staff for each in county.snapshot.rounds}
+    found = []
+    for name, target, members in judged.rounds:
+        movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
+        for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), policy), start=1):
+            made = candidate(
+                county, targets, judged.judgement, len(waves), f"{name}-cut{number}", target, list(part), count, frozenset(),
+                recut_of=name, first_wave=first,
+            )  # fmt: skip
+            if made.waves:
+                found.append(made)
+    return found
+
+
+def parts(
+    county: County, members: list[int], movable: list[int], staff: int | None, policy: TransferPolicy
+) -> list[tuple[tuple[int, ...], int]]:
+    """Parts of one round with the number of its staff each: the largest first, compact before scattered."""
+    minutes = {member: int(county.minutes[member]) for member in members}
+    total = sum(minutes.values())
+    count = staff or max(1, round(Fraction(total, 60) / policy.recut_staff_hours))
+    found: dict[tuple[int, ...], int] = {}
+    for part in _grown(county, movable):
+        size = sum(minutes[member] for member in part)
+        going = round(Fraction(size * count, total))
+        if 0 < going < count and len(part) < len(members) and _whole_runs(size, going, total, count, policy):
+            rest = [member for member in members if member not in part]
+            if is_compact(county.place[list(part)], policy) and none_left_alone(county.place, members, rest, policy):
+                found[part] = going
+    ordered = sorted(found, key=lambda part: (-sum(minutes[m] for m in part), _spread(county.place[list(part)]), part))
+    return [(part, found[part]) for part in ordered[:MOST_PARTS]]
+
+
+def _grown(county: County, movable: list[int]) -> Iterator[tuple[int, ...]]:
+    """Each movable person with their nearest one, two, three… movable neighbours."""
+    for seed in movable:
+        away = np.hypot(*(county.place[movable] - county.place[seed]).T)
+        order = sorted(range(len(movable)), key=lambda k: (float(away[k]), movable[k]))
+        for size in range(1, len(movable) + 1):
+            yield tuple(sorted(movable[k] for k in order[:size]))
+
+
+def _whole_runs(size: int, going: int, total: int, count: int, policy: TransferPolicy) -> bool:
+    """Whether each care worker who goes, and each who stays, has about as many minutes as each had before."""
+    before = Fraction(total, count)
+    each = (Fraction(size, going), Fraction(total - size, count - going))
+    return all(abs(minutes - before) <= policy.recut_run_tolerance * before for minutes in each)
+
+
+def is_compact(places: Metres, policy: TransferPolicy) -> bool:
+    """Whether everybody lives within reach of the middle."""
+    return _spread(places) <= policy.recut_group_metres
+
+
+def _spread(places: Metres) -> float:
+    return float(np.hypot(*(places - places.mean(axis=0)).T).max())
+
+
+def none_left_alone(place: Metres, members: list[int], rest: list[int], policy: TransferPolicy) -> bool:
+    """Whether each who stays is near another who stays; somebody who lived far from the others before does not count."""
+    if len(rest) < 2:
+        return False
+    return all(
+        _nearest(place, member, rest) <= max(float(policy.recut_gap_metres), _nearest(place, member, members)) for member in rest
+    )
+
+
+def _nearest(place: Metres, member: int, others: list[int]) -> float:
+    away = np.hypot(*(place[[other for other in others if other != member]] - place[member]).T)
+    return float(away.min())

@@ -1,0 +1,50 @@
+"""A plan after somebody has said no: where rounds were, and what differs now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from optimiser.transferring.calendar import Wave
+from optimiser.transferring.candidates import Candidate
+from optimiser.transferring.plan import Change, TransferPlan
+from optimiser.transferring.problem import STAYS, Choice
+
+
+def earlier_choice(found: tuple[Candidate, ...], calendar: tuple[Wave, ...], earlier: Mapping[str, dt.date | None]) -> Choice:
+    """Where each candidate was; one that may not be there any more counts as staying, which is no change to be charged."""
+    wave_on = {wave.date: index for index, wave in enumerate(calendar)}
+    choice = []
+    for each in found:
+        day = earlier.get(each.round_id)
+        wave = STAYS if day is None else wave_on.get(day, STAYS)
+        choice.append(wave if wave in each.waves else STAYS)
+    return tuple(choice)
+
+
+def changes_between(plan: TransferPlan, earlier: Mapping[str, dt.date | None]) -> tuple[Change, ...]:
+    """Every round that is not where it was, in the order of their ids."""
+    index_of = {each.round_id: index for index, each in enumerate(plan.candidates)}
+    found = []
+    for name in sorted(set(index_of) | {name for name, day in earlier.items() if day is not None}):
+        index, before = index_of.get(name), earlier.get(name)
+        wave = None if index is None else plan.wave_of(index)
+        after = None if wave is None else wave.date
+        if before != after:
+            found.append(Change(name, _text(before), _text(after), _why(plan, index)))
+    return tuple(found)
+
+
+def _text(day: dt.date | None) -> str:
+    return "" if day is None else str(day)
+
+
+def _why(plan: TransferPlan, index: int | None) -> str:
+    if index is None:
+        return "The round is no candidate any more."
+    each = plan.candidates[index]
+    if any(plan.county.packages[m].package_id in plan.known.refused for m in each.members):
+        return "Somebody in it, or their social worker, has said no: the whole round stays."
+    if each.blockers:
+        return f"It may not move any more: {'; '.join(blocker.sentence for blocker in each.blockers)}."
+    return "It makes up for a change elsewhere."

@@ -1,0 +1,190 @@
+"""The tables of a transfer plan, a list of rows each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from optimiser.money import pounds
+from optimiser.transferring.amounts import hours, share
+from optimiser.transferring.calendar import YEAR_MONTHS, months_after
+from optimiser.transferring.direct_payments import direct_payment
+from optimiser.transferring.impact import allowance
+from optimiser.transferring.letters import letter_of
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.reasons import moving_cuts, person_reason, round_reason
+
+Row = dict[str, object]
+
+TRANSFERS = (
+    "round_id", "decision", "wave", "from_provider_id", "to_contract_id", "people", "hours_per_week", "staff", "reason",
+    "area_id", "date", "recut_of", "agreement_by",
+)  # fmt: skip
+PEOPLE = (
+    "package_id", "round_id", "decision", "wave", "pending", "reason", "letter", "served_by_provider_id", "served_until",
+    "then_by_provider_id", "then_from",
+)  # fmt: skip
+IMPACT = (
+    "provider_id", "hours_before", "hours_moved", "share_moved", "earlier_share", "within_limit", "largest_year_share", "warning",
+)  # fmt: skip
+WAVES = (
+    "wave", "date", "consultation_by", "employee_information_by", "review_by", "reviews", "people", "hours", "share_after",
+    "area_id", "reply_by",
+)  # fmt: skip
+DIRECT_PAYMENTS = (
+    "package_id", "provider_id", "hours_per_week", "rate_now_gbp", "direct_payment_rate_gbp", "weekly_cost_now_gbp",
+    "weekly_cost_to_council_gbp", "weekly_top_up_gbp",
+)  # fmt: skip
+CHANGES = ("round_id", "before", "after", "why")
+
+
+def listed(plan: TransferPlan) -> list[int]:
+    """The candidates that the tables show: every round as it is, and the proposed parts that move."""
+    return [index for index, each in enumerate(plan.candidates) if not each.recut_of or index in plan.moving]
+
+
+def persons(plan: TransferPlan, index: int) -> list[int]:
+    """The packages that a row of a round speaks of: without those who move in a part of it."""
+    each = plan.candidates[index]
+    cut = {m for c in moving_cuts(plan) if plan.candidates[c].recut_of == each.round_id for m in plan.candidates[c].members}
+    return sorted({*each.members, *each.alone} - cut)
+
+
+def transfer_rows(plan: TransferPlan) -> Iterator[Row]:
+    """A row per round."""
+    for index in listed(plan):
+        each, wave, target = plan.candidates[index], plan.wave_of(index), plan.targets[plan.candidates[index].target]
+        who = persons(plan, index)
+        row: Row = {
+            "round_id": each.round_id,
+            "decision": "transfer" if wave else "stay",
+            "from_provider_id": each.provider_id,
+            "people": len(who),
+            "hours_per_week": hours(sum(int(plan.county.minutes[m]) for m in who)),
+            "staff": "" if each.staff is None else each.staff,
+            "reason": round_reason(plan, index),
+            "area_id": target.area_id,
+            "recut_of": each.recut_of,
+        }
+        if wave:
+            contract = plan.county.contracts[target.contract].contract_id
+            row |= {"wave": wave.number, "to_contract_id": contract, "date": wave.date}
+            if each.recut_of:
+                row["agreement_by"] = months_after(wave.date, -plan.policy.lead_months)
+        yield row
+
+
+def people_rows(plan: TransferPlan, *, name_blockers: bool = False) -> list[Row]:
+    """A row per person of a candidate round."""
+    rows = []
+    for index in listed(plan):
+        for package in persons(plan, index):
+            rows.append(_person_row(plan, index, package, name_blockers=name_blockers))
+    return sorted(rows, key=lambda row: str(row["package_id"]))
+
+
+def _person_row(plan: TransferPlan, index: int, package: int, *, name_blockers: bool) -> Row:
+    each, wave = plan.candidates[index], plan.wave_of(index)
+    moves = wave is not None and package in each.members
+    contract = int(plan.county.running_on[package])
+    row: Row = {
+        "package_id": plan.county.packages[package].package_id,
+        "round_id": each.round_id,
+        "decision": "transfer" if moves else "stay",
+        "pending": str(moves and plan.is_pending(package)).lower(),
+        "reason": person_reason(plan, index, package, name_blockers=name_blockers),
+        "served_by_provider_id": plan.county.contracts[contract].provider_id if contract >= 0 else "",
+        "letter": letter_of(plan, index, package).kind if contract >= 0 else "",
+    }
+    if moves and wave is not None:
+        new = plan.county.provider(plan.targets[each.target].contract).provider_id
+        row |= {"wave": wave.number, "served_until": wave.date, "then_by_provider_id": new, "then_from": wave.date}
+    return row
+
+
+def impact_rows(plan: TransferPlan) -> Iterator[Row]:
+    """A row per provider that has a candidate round."""
+    for provider_id in sorted({each.provider_id for each in plan.candidates}):
+        before = plan.problem.before_minutes[provider_id]
+        moved = sum(plan.candidates[i].minutes for i in plan.moving if plan.candidates[i].provider_id == provider_id)
+        most = largest_year_minutes(plan, provider_id)
+        yield {
+            "provider_id": provider_id,
+            "hours_before": hours(before),
+            "hours_moved": hours(moved),
+            "share_moved": share(Fraction(moved, before)),
+            "earlier_share": share(Fraction(earlier_minutes(plan, provider_id), before)),
+            "within_limit": str(most <= allowance(before, plan.policy.destabilisation_limit)).lower(),
+            "largest_year_share": share(Fraction(most, before)),
+            "warning": str(most > plan.policy.destabilisation_warning * before).lower(),
+        }
+
+
+def earlier_minutes(plan: TransferPlan, provider_id: str) -> int:
+    """What moved away before the plan in any twelve months together with its first wave."""
+    first = plan.waves[0].date
+    return sum(
+        move.minutes_per_week
+        for move in plan.known.history
+        if move.provider_id == provider_id and first < months_after(move.date, YEAR_MONTHS)
+    )
+
+
+def largest_year_minutes(plan: TransferPlan, provider_id: str) -> int:
+    """The most that moves away in any twelve months, earlier moves counted."""
+    moves = [(move.date, move.minutes_per_week) for move in plan.known.history if move.provider_id == provider_id]
+    for index in plan.moving:
+        wave = plan.wave_of(index)
+        if plan.candidates[index].provider_id == provider_id and wave is not None:
+            moves.append((wave.date, plan.candidates[index].minutes))
+    return max((sum(m for day, m in moves if start <= day < months_after(start, YEAR_MONTHS)) for start, _ in moves), default=0)
+
+
+def wave_rows(plan: TransferPlan) -> Iterator[Row]:
+    """A row per wave and area, up to the last wave that somebody moves on."""
+    for number, wave in enumerate(plan.used_waves):
+        for target, area in enumerate(plan.targets):
+            here = [plan.candidates[i] for i in plan.moving if plan.choice[i] == number and plan.candidates[i].target == target]
+            yield {
+                "wave": wave.number,
+                "date": wave.date,
+                "consultation_by": wave.consultation_by,
+                "employee_information_by": wave.employee_information_by,
+                "review_by": wave.review_by,
+                "reviews": sum(plan.is_pending(member) for each in here for member in each.members),
+                "people": sum(each.people for each in here),
+                "hours": hours(sum(each.minutes for each in here)),
+                "share_after": share(plan.share_after(target, number)),
+                "area_id": area.area_id,
+                "reply_by": wave.reply_by,
+            }
+
+
+def direct_payment_rows(plan: TransferPlan) -> list[Row]:
+    """A row per person who is to move: what staying by a direct payment would cost. None without a rate."""
+    rate = plan.policy.direct_payment_rate_pence
+    rows: list[Row] = []
+    for index in plan.moving:
+        each = plan.candidates[index]
+        for package in (*each.members, *each.alone):
+            money = direct_payment(plan.county, package, rate)
+            if money is None or rate is None:
+                continue
+            rows.append(
+                {
+                    "package_id": plan.county.packages[package].package_id,
+                    "provider_id": each.provider_id,
+                    "hours_per_week": hours(int(plan.county.minutes[package])),
+                    "rate_now_gbp": pounds(money.rate_now_pence),
+                    "direct_payment_rate_gbp": pounds(rate),
+                    "weekly_cost_now_gbp": pounds(money.charge_pence),
+                    "weekly_cost_to_council_gbp": pounds(money.council_pence),
+                    "weekly_top_up_gbp": pounds(money.top_up_pence),
+                }
+            )
+    return sorted(rows, key=lambda row: str(row["package_id"]))
+
+
+def change_rows(plan: TransferPlan) -> list[Row]:
+    """A row per round that is not where it was in the earlier plan."""
+    return [{"round_id": c.round_id, "before": c.before, "after": c.after, "why": c.why} for c in plan.changes or ()]

@@ -1,0 +1,96 @@
+"""Where rounds go: the principal of each area, the mark that running care fills, and what of it is left."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.county import County
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.rules.base import Limit
+from optimiser.rules.limits.capped_new_work import CappedNewWork
+from optimiser.rules.limits.contract_hours import ContractHours
+from optimiser.rules.limits.provider_hours import ProviderHours
+from optimiser.transferring.calendar import Wave
+from optimiser.usage import entry_plan, used_minutes
+
+
+class NoPrincipalError(Exception):
+    """An area without a principal contract that is in force on some wave: there is nobody to move care to."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """An area and its principal's contract, in minutes a week."""
+
+    area_id: str
+    contract: int
+    demand: int
+    mark: int
+    """The contract's maximum or the target share of the area's minutes, whichever is lower."""
+    running: int
+    """Running care on the contract on the day of the snapshot."""
+
+    @property
+    def short(self) -> int:
+        """Minutes short of the mark before anything moves."""
+        return max(0, self.mark - self.running)
+
+
+def target_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> Target:
+    """The principal contract in force on most waves' last day: the one that began last, of those that cover some wave."""
+    covering = [
+        (contract.starts or county.as_of.min, contract.contract_id, index)
+        for index, contract in enumerate(county.contracts)
+        if contract.tier == "principal" and contract.area_id == area_id and any(contract.in_force(w.date) for w in waves)
+    ]
+    if not covering:
+        raise NoPrincipalError(f"area {area_id} has no principal contract in force on any wave of the plan")
+    contract = max(covering)[2]
+    demand = int(county.demand_minutes[county.area_of[area_id]])
+    share = math.floor(county.policy.principal_share_target * demand)
+    limit = county.contracts[contract].limit_minutes
+    running = int(county.minutes[np.flatnonzero(county.running_on == contract)].sum())
+    return Target(area_id, contract, demand, share if limit is None else min(share, math.floor(limit)), running)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A limit on what may move onto some of the targets' contracts: whole minutes a week that are left."""
+
+    rule: str
+    subject: str
+    contracts: frozenset[int]
+    minutes: int
+    sentence: str
+
+
+def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[Room]:
+    """The mark of every target, and every limit of the snapshot that binds a transfer."""
+    found = [
+        Room(
+            "mark", target.area_id, frozenset({target.contract}), target.short,
+            f"the mark of area {target.area_id} ({target.mark / 60:,.2f} hours a week with the principal)",
+        )
+        for target in targets
+    ]  # fmt: skip
+    for limit in binding_limits(county, policy):
+        here = [target for target in targets if limit.area_id in ("", target.area_id)]
+        touched = frozenset(target.contract for target in here if target.contract in limit.contracts)
+        if touched:
+            left = limit.whole_minutes - used_minutes(county, limit, entry_plan(county))
+            found.append(Room(limit.rule, limit.subject, touched, max(0, left), _in_words(limit)))
+    return found
+
+
+def binding_limits(county: County, policy: TransferPolicy) -> list[Limit]:
+    """The snapshot's limits that bind here: contracts' and caps always, providers' own by setting."""
+    limits = [*ContractHours().limits(county), *CappedNewWork().limits(county)]
+    return limits + (ProviderHours().limits(county) if policy.provider_limit_binds else [])
+
+
+def _in_words(limit: Limit) -> str:
+    words = {"contract_hours": "the maximum of contract", "capped_new_work": "the cap"}
+    return f"{words.get(limit.rule, 'the own limit of provider')} {limit.subject}"
