@@ -36,6 +36,7 @@ class Map:
 
     outlines: list[tuple[str, str]]
     marks: list[Mark]
+    height: float
 
 
 def draw_map(plan: TransferPlan) -> Map:
@@ -53,7 +54,7 @@ def draw_map(plan: TransferPlan) -> Map:
     marks.sort(key=lambda mark: mark.kind == "transfer")
     here = [(base, office) for base, office in zip(bases, offices, strict=True) if place.holds(base)]
     marks += [Mark(*place.of(base), "office", f"Office of {office.provider_id}") for base, office in here]
-    return Map([(name, " ".join(map(place.path, rings))) for name, rings in lines], marks)
+    return Map([(name, " ".join(map(place.path, rings))) for name, rings in lines], marks, place.height)
 
 
 def _kind(plan: TransferPlan, index: int) -> str:
@@ -85,6 +86,7 @@ class _Placing:
         span = np.maximum(high - self._low, 1.0)
         self._scale = float(min((WIDTH - 2 * MARGIN) / span[0], (HEIGHT - 2 * MARGIN) / span[1]))
         self._high = high
+        self.height = round(float(span[1]) * self._scale + 2 * MARGIN, 1)
 
     def of(self, point: Metres) -> tuple[float, float]:
         x = MARGIN + (point[0] - self._low[0]) * self._scale
@@ -111,6 +113,7 @@ class Bar:
 
 
 CHART_WIDTH, CHART_HEIGHT, CHART_FOOT, CHART_HEAD = 760, 260, 44, 30
+WIDEST_BAR = 90.0
 
 
 def draw_waves(plan: TransferPlan) -> list[Bar]:
@@ -118,12 +121,12 @@ def draw_waves(plan: TransferPlan) -> list[Bar]:
     waves = plan.used_waves
     minutes = [sum(plan.candidates[i].minutes for i in plan.moving if plan.choice[i] == k) for k in range(len(waves))]
     step, most = CHART_WIDTH / max(1, len(waves)), max(1, *minutes)
-    room = CHART_HEIGHT - CHART_FOOT - CHART_HEAD
+    room, width = CHART_HEIGHT - CHART_FOOT - CHART_HEAD, min(step * 0.7, WIDEST_BAR)
     return [
         Bar(
-            x=round(step * k + step * 0.15, 1),
+            x=round(step * (k + 0.5) - width / 2, 1),
             y=round(CHART_HEAD + room * (1 - amount / most), 1),
-            width=round(step * 0.7, 1),
+            width=round(width, 1),
             height=round(room * amount / most, 1),
             label=f"{wave.date:%-d %b %y}",
             value=f"{amount / 60:,.0f} h",

@@ -55,12 +55,22 @@ def solve(
 
 
 class _Call:
-    """A solver with its model, as ``Watch`` runs it."""
+    """A solver with its model, as ``Watch`` runs it. It keeps its latest choice, so that a search cut short loses nothing."""
 
-    def __init__(self, model: Any, work: float) -> None:
+    def __init__(self, model: Any, on: list[dict[int, Any]], work: float) -> None:
         from ortools.sat.python import cp_model
 
         self._model = model
+        self.latest: Choice | None = None
+        call = self
+
+        class Listener(cp_model.CpSolverSolutionCallback):
+            def on_solution_callback(self) -> None:
+                call.latest = tuple(
+                    next((wave for wave, var in by_wave.items() if self.boolean_value(var)), STAYS) for by_wave in on
+                )
+
+        self._listener = Listener()
         self.solver: Any = cp_model.CpSolver()
         self.solver.parameters.num_workers = 1
         self.solver.parameters.random_seed = 1
@@ -68,7 +78,7 @@ class _Call:
         self.solver.parameters.catch_sigint_signal = False
 
     def solve(self) -> int:
-        return int(self.solver.solve(self._model))
+        return int(self.solver.solve(self._model, self._listener))
 
     def interrupt(self) -> None:
         self.solver.stop_search()
@@ -82,6 +92,8 @@ class _Search:
 
         self.problem, self.choice, self.work, self.watch = problem, start, work, watch
         self.results: list[LevelResult] = []
+        self.level: Level = levels_of(problem)[0]
+        """The level at work."""
         self.stopped: Stopped = "no"
         self.model: Any = cp_model.CpModel()
         self.on: list[dict[int, Any]] = [
@@ -112,12 +124,15 @@ class _Search:
     def settle(self, level: Level, turns_left: int) -> None:
         """Minimise one level and keep it; a search that was stopped before keeps what is known."""
         bound: Amount = 0
-        if self.stopped in ("no", "work"):
+        self.level = level
+        if self.stopped in ("no", "work") or (self.stopped == "wall" and not self.watch.is_over()):
             self.watch.begin_turn(turns_left)
             try:
                 bound = self._share_level() if level.name == "largest_share" else self._whole_level(level)
             except Halt as halt:
                 self.stopped = halt.reason
+            except KeyboardInterrupt:
+                self.stopped = "cancelled"
         value = level.value(self.problem, self.choice)
         bound = min(bound, value)
         proven = value - bound <= _proof_gap(self.problem, level.name, value)
@@ -128,11 +143,14 @@ class _Search:
         self._keep(level, value + tolerance)
 
     def final(self) -> list[LevelResult]:
-        """The results with the values of the last choice."""
-        return [
-            LevelResult(r.name, r.unit, level.value(self.problem, self.choice), r.best, r.bound, r.tolerance, r.proven)
-            for r, level in zip(self.results, levels_of(self.problem), strict=False)
-        ]
+        """The results with the values of the last choice; where it improves an earlier level, that best is lowered to it."""
+        found = []
+        for r, level in zip(self.results, levels_of(self.problem), strict=False):
+            value = level.value(self.problem, self.choice)
+            best = min(r.best, value)
+            proven = best - r.bound <= _proof_gap(self.problem, r.name, best)
+            found.append(LevelResult(r.name, r.unit, value, best, r.bound, r.tolerance, proven))
+        return found
 
     def _whole_level(self, level: Level) -> int:
         """Minimise a level that counts whole units; the bound."""
@@ -153,13 +171,11 @@ class _Search:
             for name, rounds in self.problem.moved_from.items():
                 moved = sum(minutes * self._in(trial, index) for index, minutes in rounds.items())
                 trial.add(moved <= math.ceil(best * self.problem.before_minutes[name]) - 1)
-            call = _Call(trial, self.work)
-            status = self.watch.run(call)
+            status = self._listen(_Call(trial, self.on, self.work))
             if status == _infeasible():
                 return best
             if status not in _found():
                 return lowest
-            self._take(call)
         return best
 
     def _in(self, model: Any, index: int) -> Any:
@@ -171,17 +187,22 @@ class _Search:
         for index, by_wave in enumerate(self.on):
             for wave, var in by_wave.items():
                 self.model.add_hint(var, self.choice[index] == wave)
-        call = _Call(self.model, self.work)
-        status = self.watch.run(call)
-        if status in _found():
-            self._take(call)
+        call = _Call(self.model, self.on, self.work)
+        self._listen(call)
         return float(call.solver.best_objective_bound)
 
-    def _take(self, call: _Call) -> None:
-        """Take a choice over, unless it breaks something or spoils an earlier level (rounding in a solver: never believed)."""
-        choice = tuple(
-            next((wave for wave, var in by_wave.items() if call.solver.boolean_value(var)), STAYS) for by_wave in self.on
-        )
+    def _listen(self, call: _Call) -> int:
+        """Run a call and take its latest choice over, however it ended."""
+        try:
+            return self.watch.run(call)
+        finally:
+            if call.latest is not None:
+                self._take(call.latest)
+
+    def _take(self, choice: Choice) -> None:
+        """Take a choice over, unless it breaks something, spoils an earlier level, or is worse: solvers are never believed."""
+        if self.level.value(self.problem, choice) > self.level.value(self.problem, self.choice):
+            return
         spoils = [
             r.name
             for r, level in zip(self.results, levels_of(self.problem), strict=False)

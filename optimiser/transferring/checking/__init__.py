@@ -44,10 +44,10 @@ def check(
         *cut_faults(case),
         *figure_faults(case),
     ]
-    own = level_values(case)
-    found += [
+    if found or levels is None:
+        return found
+    return [
         f"level {name}: the model says {levels[name]}, the check {value}"
-        for name, value in own.items()
-        if levels is not None and name in levels and levels[name] != value
+        for name, value in level_values(case).items()
+        if name in levels and levels[name] != value
     ]
-    return found

@@ -1,0 +1,68 @@
+"""The ``[transfer]`` table: settings read exactly, and every mistake in it told."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from fractions import Fraction
+
+import pytest
+
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.io.reading import read_snapshot
+from optimiser.io.transfer_settings import NAMES
+from tests.io.folders import SETTINGS, Folder, the_fault
+
+
+def read(folder: Folder, lines: str) -> TransferPolicy:
+    folder.write("snapshot.toml", f"{SETTINGS}[transfer]\n{lines}\n")
+    return read_snapshot(folder.path).transfer
+
+
+def test_without_a_table_every_setting_has_its_default(folder: Folder) -> None:
+    assert read_snapshot(folder.path).transfer == TransferPolicy()
+
+
+def test_settings_are_read_exactly(folder: Folder) -> None:
+    made = read(
+        folder,
+        "destabilisation_limit = 0.125\nblackouts = ['12-18/02-22', '08-01/09-01']\nwave_weekday = ''\nplan_pending = false\n"
+        "direct_payment_rate = 21.37\nreviews_per_wave = 40\nrecut_staff_hours = 22.5",
+    )
+    assert made.destabilisation_limit == Fraction(1, 8)
+    assert made.blackouts == (((12, 18), (2, 22)), ((8, 1), (9, 1)))
+    assert (made.wave_weekday, made.plan_pending, made.reviews_per_wave) == ("", False, 40)
+    assert made.direct_payment_rate_pence == 2137
+    assert made.recut_staff_hours == Fraction(45, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("destabilization_limit = 0.1", "transfer.destabilization_limit", "a setting: "),
+        ("destabilisation_limit = 1.5", "transfer.destabilisation_limit", "a number from 0 to 1"),
+        ("lead_months = 2.5", "transfer.lead_months", "a whole number"),
+        ("plan_pending = 1", "transfer.plan_pending", "true or false"),
+        ("wave_weekday = 'Monday'", "transfer.wave_weekday", "one of mon"),
+        ("blackouts = ['02-30/03-01']", "transfer.blackouts", "an array of parts of the year"),
+        ("blackouts = ['01-01/07-01', '07-01/01-01']", "transfer.blackouts", "which leave a week free"),
+        ("blackouts = 'winter'", "transfer.blackouts", "an array of parts of the year"),
+        ("direct_payment_rate = 21.375", "transfer.direct_payment_rate", "at most two decimals"),
+        ("recut_staff_hours = 0", "transfer.recut_staff_hours", "more than 0 hours"),
+        ("weeks_between_waves = 0", "transfer.weeks_between_waves", "at least 1"),
+    ],
+)
+def test_a_mistake_is_a_fault(folder: Folder, line: str, column: str, expected: str) -> None:
+    folder.write("snapshot.toml", f"{SETTINGS}[transfer]\n{line}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == ("snapshot.toml", column)
+    assert expected in fault.expected
+
+
+def test_it_must_be_a_table(folder: Folder) -> None:
+    folder.write("snapshot.toml", f"{SETTINGS}transfer = 3\n")
+    assert the_fault(folder).column == "transfer"
+
+
+def test_every_setting_can_be_set() -> None:
+    in_file = {part.name for part in fields(TransferPolicy)} - {"direct_payment_rate_pence"} | {"direct_payment_rate"}
+    assert in_file == NAMES

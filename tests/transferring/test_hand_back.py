@@ -1,0 +1,107 @@
+"""A contract that is handed back: everybody on it gets another place where there is one, urgent people first."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.transferring.checking.hand_back import hand_back_faults
+from optimiser.transferring.hand_back import HandBack, plan_hand_back
+from optimiser.transferring.hand_back_files import hand_back_files
+from optimiser.transferring.planning import CannotPlanError
+from tests.making import framework, legacy, package, principal, snapshot
+
+POLICY = TransferPolicy()
+
+
+def county(room: int = 15, **changed: Any) -> Snapshot:
+    """NEW hands back P-NEW: R1 with two people of five hours, and U, urgent, alone. ELM has room for so many hours a week."""
+    people = [
+        package("A1", contract_id="P-NEW", round_id="R1", **changed),
+        package("A2", contract_id="P-NEW", round_id="R1"),
+        package("U", contract_id="P-NEW", priority="urgent"),
+    ]
+    contracts = [principal("NEW"), framework("ELM", max_hours_4w=Fraction(4 * room)), legacy("OAK", max_hours_4w=Fraction(4 * 5))]
+    return snapshot(people, contracts)
+
+
+def placed(plan: HandBack) -> dict[str, str]:
+    where = {plan.county.packages[m].package_id: plan.placed.get(m) for m in plan.members}
+    return {name: "" if option is None else plan.county.contracts[option.contract].contract_id for name, option in where.items()}
+
+
+def test_everybody_goes_to_the_framework_where_it_has_room() -> None:
+    plan = plan_hand_back(county(), "P-NEW", POLICY)
+    assert placed(plan) == {"A1": "F-ELM", "A2": "F-ELM", "U": "F-ELM"}
+    assert plan.all_proven
+    assert {str(day) for day in plan.day.values()} == {"2026-11-24"}
+    assert hand_back_files(plan, {})
+
+
+def test_a_round_stays_together_before_legacy_is_spared() -> None:
+    assert placed(plan_hand_back(county(room=10), "P-NEW", POLICY)) == {"A1": "F-ELM", "A2": "F-ELM", "U": "L-OAK"}
+
+
+def test_urgent_people_come_first_when_room_is_short() -> None:
+    plan = plan_hand_back(county(room=0), "P-NEW", POLICY)
+    assert placed(plan) == {"A1": "", "A2": "", "U": "L-OAK"}
+    assert plan.levels[0].value == 0
+    assert plan.levels[1].value == 2 * (300 + 420)
+
+
+def test_urgent_people_move_first_when_reviews_are_short() -> None:
+    plan = plan_hand_back(county(), "P-NEW", TransferPolicy(reviews_per_wave=2))
+    days = {plan.county.packages[m].package_id: day for m, day in plan.day.items()}
+    assert days == {"U": dt.date(2026, 11, 24), "A1": dt.date(2026, 12, 1), "A2": dt.date(2026, 12, 1)}
+
+
+def test_a_protected_person_is_marked_and_still_gets_a_place() -> None:
+    plan = plan_hand_back(county(protected="autism"), "P-NEW", POLICY)
+    rows = rows_of(hand_back_files(plan, {}))
+    assert (rows["A1"]["own_plan_first"], rows["A2"]["own_plan_first"]) == ("true", "false")
+    assert rows["A1"]["to_contract_id"] == "F-ELM"
+    assert "autism" not in str(rows)
+
+
+def rows_of(files: dict[str, bytes]) -> dict[str, dict[str, str]]:
+    return {row["package_id"]: row for row in csv.DictReader(io.StringIO(files["hand-back.csv"].decode()))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"F-ELM,ELM,true,2026-11-24,2026-11-24", b"F-ELM,ELM,true,2026-11-24,2026-11-25", "gap in care"),
+        (b"A2,R1", b"A3,R1", "A2 has no row"),
+        (b"F-ELM,ELM", b"L-OAK,OAK", "contract_hours of L-OAK is passed"),
+        (b"F-ELM,ELM", b"P-NEW,NEW", "fails other_provider"),
+        (b"24,2026-11-24,false", b"24,2026-11-24,true", "own plan marked wrongly"),
+    ],
+)
+def test_the_check_finds_planted_faults(old: bytes, new: bytes, said: str) -> None:
+    plan = plan_hand_back(county(), "P-NEW", POLICY)
+    content = hand_back_files(plan, {})["hand-back.csv"]
+    assert old in content
+    assert said in "\n".join(hand_back_faults(plan.county, POLICY, "P-NEW", content.replace(old, new)))
+
+
+def test_the_check_finds_somebody_urgent_who_waits() -> None:
+    plan = plan_hand_back(county(), "P-NEW", POLICY)
+    content = hand_back_files(plan, {})["hand-back.csv"]
+    late = b"\n".join(
+        line.replace(b"2026-11-24", b"2026-12-01") if line.startswith(b"U,") else line for line in content.split(b"\n")
+    )
+    assert hand_back_faults(plan.county, POLICY, "P-NEW", late) == ["somebody urgent moves after somebody who is not"]
+
+
+def test_what_cannot_be_handed_back() -> None:
+    with pytest.raises(CannotPlanError, match="no contract X"):
+        plan_hand_back(county(), "X", POLICY)
+    with pytest.raises(CannotPlanError, match="nobody's care"):
+        plan_hand_back(county(), "F-ELM", POLICY)

@@ -1,0 +1,99 @@
+"""What a person reads: easy words, everything they need, and nothing that they must not read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from optimiser.domain.moves import Known
+from optimiser.transferring.letter_files import large_print, plain_text
+from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter
+from optimiser.transferring.outputs import letters
+from tests.explaining.reading import grade
+from tests.making import restriction
+from tests.transferring.world import planned, small_county
+
+RATE = {"direct_payment_rate_pence": 2000}
+SECRETS = re.compile(
+    r"protect|dementia|autis|mental|end of life|diagnos|vulnerab|exclu|risk|inadequate|\bpoor\b|rating|restrict|declin|TUPE"
+    r"|other people|someone else|somebody else",
+    re.IGNORECASE,
+)
+
+
+def by_person(**settings: Any) -> dict[str, Letter]:
+    return {letter.package_id: letter for letter in letters(planned(**settings))}
+
+
+def test_who_gets_which_letter() -> None:
+    kinds = {name: letter.kind for name, letter in by_person().items()}
+    assert kinds == {"A1": CHANGE, "A2": CHANGE, "B1": STAYS, "B2": STAYS, "C1": STAYS, "D1": CONSULTATION}
+
+
+@pytest.mark.parametrize("person", ["A1", "D1", "B1"])
+@pytest.mark.parametrize("settings", [{}, RATE], ids=["no rate", "rate"])
+def test_a_child_of_eleven_can_read_it(person: str, settings: dict[str, Any]) -> None:
+    letter = by_person(**settings)[person]
+    assert grade(" ".join((f"{letter.subject}.", *letter.paragraphs))) <= 6
+
+
+@pytest.mark.parametrize("person", ["A1", "D1", "B1", "B2", "C1"])
+def test_each_says_what_it_must_and_nothing_that_it_must_not(person: str) -> None:
+    letter = by_person(**RATE)[person]
+    text = " ".join((letter.subject, *letter.paragraphs))
+    assert "A social worker decides" in text
+    assert re.search(r"by \d+ (January|December) 20\d\d\. Please contact", text)
+    assert "do not agree" in text or "do not want this change" in text
+    assert "direct payment" in text
+    assert "top-up" in text
+    assert "Ombudsman" in text
+    assert not SECRETS.search(text)
+
+
+def test_who_stays_reads_the_same_words_whatever_the_reason() -> None:
+    found = by_person()
+    assert "A change now would not be right for you." in found["B1"].paragraphs[0]
+    assert found["B1"].paragraphs == found["B2"].paragraphs  # protected, and in the same round
+    assert [p.replace("Small", "Oldfield Care") for p in found["C1"].paragraphs] == list(found["B1"].paragraphs)
+    barred = letters(planned(small_county(restrictions=[restriction("NEW")])))
+    assert {letter.kind for letter in barred} == {STAYS}
+    assert barred[0].paragraphs == found["B1"].paragraphs
+
+
+def test_a_consultation_decides_nothing_and_a_change_says_who_decided() -> None:
+    found = by_person()
+    assert "Nothing has been decided." in found["D1"].paragraphs[0]
+    assert "will give you" not in " ".join(found["D1"].paragraphs)
+    assert "this change can go ahead" in " ".join(found["A1"].paragraphs)
+    assert "Newholme Care will care for you from 1 March 2027" in " ".join(found["A1"].paragraphs)
+    assert "up to the end of 28 February 2027" in " ".join(found["A1"].paragraphs)
+
+
+def test_the_top_up_is_the_providers_rate_above_the_direct_payment_rate() -> None:
+    text = " ".join(by_person(**RATE)["A1"].paragraphs)
+    assert "about £100.00 a week" in text  # 5 hours at £20.00
+    assert "top-up would be about £20.00 a week" in text  # 5 hours at £4.00
+    assert "no top-up" in " ".join(by_person(direct_payment_rate_pence=2400)["A1"].paragraphs)
+    assert "£" not in " ".join(by_person()["A1"].paragraphs)
+
+
+def test_plain_text_and_large_print_hold_every_letter() -> None:
+    post = letters(planned())
+    plain = plain_text(post).decode()
+    assert plain.count("\f") == len(post) - 1
+    assert max(map(len, plain.replace("\f", "\n").splitlines())) <= 72
+    odd = replace(post[0], paragraphs=("<b>&",))
+    page = large_print([odd, *post[1:]]).decode()
+    assert page.count("<article") == len(post)
+    assert "&lt;b&gt;&amp;" in page
+    assert "18pt" in page
+    assert not re.search(r"(src|href)=", page)
+
+
+def test_somebody_who_stays_alone_reads_that_their_care_stays() -> None:
+    plan = planned(known=Known(wishes=frozenset({"A2"})), stay_alone=True)
+    kinds = {letter.package_id: letter.kind for letter in letters(plan)}
+    assert (kinds["A1"], kinds["A2"]) == (CHANGE, STAYS)

@@ -1,0 +1,93 @@
+"""Parts of rounds: whole runs for some of the staff, close together, with nobody left alone and far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from optimiser.county import County
+from optimiser.domain.records import Round
+from optimiser.domain.snapshot import Snapshot
+from optimiser.transferring.checking import check
+from optimiser.transferring.recut import parts
+from optimiser.transferring.tables import people_rows, transfer_rows
+from tests.making import at, package, snapshot
+from tests.transferring.world import POLICY, files, planned, running, small_county, where
+
+EAST = [(0, 0), (300, 0), (600, 0), (9_000, 0), (9_300, 0), (9_600, 0)]
+"""Two hamlets, nine kilometres apart."""
+
+
+def county(places: Sequence[tuple[int, int]] = EAST, hours: float = 6, **changed: Any) -> Snapshot:
+    """The small county with a round R5 of OLD's, two staff; the first of its people may not move unless told otherwise."""
+    small = small_county()
+    people = [
+        running(f"E{k}", "OLD", hours, round_id="R5", place=at(*place), **(changed if k == 0 else {}))
+        for k, place in enumerate(places)
+    ]
+    packages = tuple(sorted((*small.packages, *people), key=lambda each: each.package_id))
+    return replace(small, packages=packages, rounds=(*small.rounds, Round("R5", "OLD", "A1", 2, None)))
+
+
+def test_a_hamlet_moves_when_somebody_in_the_other_may_not() -> None:
+    plan = planned(county(protected="autism"), recut=True)
+    assert where(plan)["R5"] == "stays"
+    cut = next(each for each in plan.candidates if plan.candidates.index(each) in plan.moving and each.recut_of == "R5")
+    assert [plan.county.packages[m].package_id for m in cut.members] == ["E3", "E4", "E5"]
+    assert cut.staff == 1
+    assert files(plan)
+
+
+def test_what_is_said_of_it() -> None:
+    plan = planned(county(protected="autism"), recut=True)
+    rows = {str(row["round_id"]): row for row in transfer_rows(plan)}
+    name = next(name for name in rows if name.startswith("R5-cut"))
+    # Four weeks to agree, then three months: not the first wave on 1 March, whose grouping would have to run from 1 December on.
+    assert (str(rows[name]["date"]), str(rows[name]["agreement_by"])) == ("2027-03-29", "2026-12-29")
+    assert (rows[name]["people"], rows["R5"]["people"]) == (3, 3)
+    assert "Moves in part only" in str(rows["R5"]["reason"])
+    assert {row["package_id"]: row["round_id"] for row in people_rows(plan)}["E0"] == "R5"
+
+
+def test_without_being_asked_for_rounds_are_never_cut() -> None:
+    assert not [each for each in planned(county(protected="autism")).candidates if each.recut_of]
+
+
+def found(places: Sequence[tuple[int, int]], hours: Sequence[float], staff: int) -> list[tuple[tuple[int, ...], int]]:
+    """Parts of one round whose first person may not move."""
+    people = [package(f"E{k}", at(*place), hours=size) for k, (place, size) in enumerate(zip(places, hours, strict=True))]
+    return parts(County.of(snapshot(people)), list(range(len(people))), list(range(1, len(people))), staff, POLICY)
+
+
+def test_a_part_is_a_whole_run_for_those_who_go_and_those_who_stay() -> None:
+    assert found(EAST, [5] * 6, 2)[0] == ((3, 4, 5), 1)
+    assert found(EAST, [5] * 6, 1) == []  # one care worker cannot be parted
+    assert found(EAST, [1, 5, 5, 5, 5, 5], 2)[0][0] == (3, 4, 5)  # 15 of 26 hours go, 11 stay: within a quarter of 13
+    assert found(EAST, [25, 5, 5, 5, 5, 5], 2) == []  # 25 hours each, but those in the east have fifteen together
+
+
+def test_nobody_is_left_alone_or_far() -> None:
+    # Whoever stays would have nobody within two kilometres, and had before.
+    lonely = [(0, 0), (100, 0), (5_000, 0), (5_100, 0)]
+    assert all(set(part) != {1, 2} for part, _ in found(lonely, [5] * 4, 2))
+    assert found([(0, 0), (100, 0)], [5, 5], 2) == []  # one person would be all that is left
+
+
+def test_people_of_a_part_live_close_together() -> None:
+    assert found([(0, 0), (1_000, 0), (30_000, 0), (60_000, 0)], [5] * 4, 2) == []
+
+
+def test_the_check_finds_a_part_that_moves_too_early_or_leaves_too_much() -> None:
+    snap = county(protected="autism")
+    made = files(planned(snap, recut=True))
+    plain = planned(snap, recut=True)
+    assert check(snap, POLICY, plain.known, ["A1"], made) == []
+
+    def said(**settings: Any) -> str:
+        return "\n".join(check(snap, replace(POLICY, **settings), plain.known, ["A1"], made))
+
+    assert "moves on 2027-03-29, before 2027-04-18" in said(recut_agreement_weeks=8)
+    assert "live too far apart" in said(recut_group_metres=100)
+    spoilt = made["transfers.csv"].replace(b"2026-12-29", b"2027-01-05")
+    assert "no time to be run as cut" in "\n".join(check(snap, POLICY, plain.known, ["A1"], {**made, "transfers.csv": spoilt}))
