@@ -15,8 +15,12 @@ from optimiser.__main__ import parser
 from optimiser.domain.policy import Policy
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
+from optimiser.io.transfer_settings import NAMES
 from optimiser.io.writing import HEADER
 from optimiser.rules.book import standard_rules
+from optimiser.transferring.frontier import FRONTIER
+from optimiser.transferring.hand_back_files import HAND_BACK
+from optimiser.transferring.tables import CHANGES, DIRECT_PAYMENTS, IMPACT, PEOPLE, TRANSFERS, WAVES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,6 +46,21 @@ def test_every_setting_is_documented_with_its_default() -> None:
     for part in fields(Policy):
         assert f"`{part.name}`" in text, part.name
     assert "| `person_minutes` | 420 |" in text
+
+
+def test_every_setting_of_a_transfer_is_documented() -> None:
+    text = DATA_README.partition("### Settings of a transfer")[2].partition("### ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == NAMES
+
+
+def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
+    headers = {
+        "transfers.csv": TRANSFERS, "people.csv": PEOPLE, "impact.csv": IMPACT, "waves.csv": WAVES, "changes.csv": CHANGES,
+        "direct-payments.csv": DIRECT_PAYMENTS, "frontier.csv": FRONTIER, "hand-back.csv": HAND_BACK,
+    }  # fmt: skip
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
 
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:

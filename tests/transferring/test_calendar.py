@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_the_first_wave_is_three_calendar_months_away_and_the_last_within_a_year
     found = waves(dt.date(2026, 11, 23), ANY_DAY)
     days = [wave.date for wave in found]
     assert days[0] == dt.date(2027, 2, 23)
-    assert [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)] == [28] * 13
+    assert [(later - earlier).days for earlier, later in pairwise(days)] == [28] * 13
     assert days[-1] == dt.date(2028, 2, 22)  # the year ends, without its last day, on 23 February
     assert [wave.number for wave in found] == list(range(1, 15))
 
@@ -79,7 +80,7 @@ def test_agreed_days_are_waves_and_the_others_keep_away_from_them() -> None:
     agreed = dt.date(2027, 3, 10)
     days = [wave.date for wave in waves(dt.date(2026, 11, 23), TransferPolicy(), [agreed])]
     assert agreed in days
-    assert all((later - earlier).days >= 28 for earlier, later in zip(days, days[1:], strict=False))
+    assert all((later - earlier).days >= 28 for earlier, later in pairwise(days))
 
 
 def test_so_many_waves_at_most() -> None:

@@ -136,14 +136,15 @@ def test_a_restricted_and_a_capped_principal(made: Files) -> None:
 
 
 def test_settings_that_the_plan_does_not_keep(made: Files) -> None:
-    for settings, said in [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"destabilisation_limit": Fraction(14, 100)}, "OLD loses"),
         ({"lead_months": 4}, "before 2027-03-23"),
         ({"blackouts": (((2, 1), (4, 1)),)}, "in a blackout"),
         ({"wave_weekday": "tue"}, "on a Monday"),
         ({"reviews_per_wave": 2}, "3 people, at most 2"),
         ({"plan_pending": False}, "D1: fails may_move"),
-    ]:
+    ]
+    for settings, said in cases:
         assert said in made.faults(policy=replace(POLICY, **settings)), said
 
 

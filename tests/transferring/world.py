@@ -1,9 +1,9 @@
 """A small county whose transfer can be worked out on paper, and short ways to plan in it.
 
-NEW holds area A1's principal contract: 30 hours a week run on it, at most 100. OLD has 100 hours a week of legacy care, SMALL has 20. The
-area has 150 hours: the mark is the lower of 105 (70%) and 100, so 70 hours are missing. R1 (10 hours, two people) and R4 (5 hours, one person
-whose decision is pending) may move, and are exactly 15% of OLD's hours together. R2 has somebody protected in it; R3 is a quarter
-of SMALL's work.
+NEW holds area A1's principal contract: 30 hours a week run on it, at most 100. OLD has 100 hours a week of legacy care, SMALL
+has 20. The area has 150 hours: the mark is the lower of 105 (70%) and 100, so 70 hours are missing. R1 (10 hours, two people) and
+R4 (5 hours, one person whose decision is pending) may move, and are exactly 15% of OLD's hours together. R2 has somebody
+protected in it; R3 is a quarter of SMALL's work.
 """
 
 from __future__ import annotations
