@@ -91,13 +91,37 @@ class LinearEngine:
             new_linear_constraints=_constraints(rows, scales, first),
             linear_constraint_matrix_updates=_matrix(rows, scales, first),
         )
+        self._update(update)
+        self._scales = np.concatenate((self._scales, scales))
+
+    def _update(self, update: Any) -> None:
         try:
             taken = self._solver.update(update)
         except Exception as failure:
             raise EngineError(str(failure)) from failure
         if not taken:
-            raise EngineError("rows refused")
-        self._scales = np.concatenate((self._scales, scales))
+            raise EngineError("update refused")
+
+    def add_columns(self, cost: FloatArray, rows: Rows) -> None:
+        """More columns, each at least 0 and without a limit of its own; ``rows`` holds their coefficients in all rows."""
+        from ortools.math_opt import model_pb2, model_update_pb2, sparse_containers_pb2
+
+        ids = range(self._columns, self._columns + len(cost))
+        order = np.lexsort((rows.column, rows.row))
+        update = model_update_pb2.ModelUpdateProto(
+            new_variables=model_pb2.VariablesProto(
+                ids=ids, lower_bounds=[0.0] * len(cost), upper_bounds=[np.inf] * len(cost), integers=[False] * len(cost)
+            ),
+            linear_constraint_matrix_updates=sparse_containers_pb2.SparseDoubleMatrixProto(
+                row_ids=rows.row[order].tolist(),
+                column_ids=(rows.column[order] + self._columns).tolist(),
+                coefficients=(rows.value * self._scales[rows.row])[order].tolist(),
+            ),
+        )
+        update.objective_updates.linear_coefficients.ids.extend(ids)
+        update.objective_updates.linear_coefficients.values.extend((cost * self._cost_scale).tolist())
+        self._update(update)
+        self._columns += len(cost)
 
     def interrupt(self) -> None:
         """From another thread: end the solve under way."""

@@ -10,12 +10,16 @@ import numpy as np
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, WholeEngine
 from optimiser.solving.knapsack import Knapsack
-from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns, single_row
+from optimiser.solving.clusters import Cluster
+from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns
 from optimiser.solving.measure import SLACK
+from optimiser.solving.mixture import Mixture
 from optimiser.solving.neighbourhood import Neighbourhoods
 from optimiser.solving.outcome import Effort
+from optimiser.solving.pattern_relaxation import PatternRelaxation
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.relaxation import Relaxation
+from optimiser.solving.search_program import SearchProgram, over_choices, over_patterns
 from optimiser.solving.standing import Standing
 from optimiser.solving.watch import Watch
 
@@ -47,6 +51,10 @@ LARGEST_SIZE = 60_000
 USUAL_PART = 8_000
 """The same for the search of a neighbourhood."""
 NEARLY_TIGHT = 0.98
+FIRST_ROUNDS = 12
+PATTERN_ROUNDS = 12
+"""Cut rounds before whole patterns are mixed, and while they are."""
+WHOLE = 1e-6
 
 
 class LevelSearch:
@@ -62,6 +70,7 @@ class LevelSearch:
         neighbourhoods: Neighbourhoods,
         pool: CutPool,
         knapsacks: list[Knapsack],
+        clusters: list[Cluster],
     ) -> None:
         self._standing = standing
         self._problem: Problem = standing.problem
@@ -75,13 +84,25 @@ class LevelSearch:
         self.relaxation = Relaxation(
             self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.held.plan)
         )
+        self._mixture = Mixture(self.program, clusters, self._part_rows()) if clusters else None
+        self._pattern_floors: list[FloatArray] = []
+
+    def _part_rows(self) -> IntArray:
+        """Per row of the program: the column of the part that it measures, or -1."""
+        column = np.full(len(self.program.rows), -1, dtype=np.int64)
+        parts = np.flatnonzero(self._standing.wanted_parts(self._index))
+        first = self._problem.item_count + len(self._problem.limits)
+        column[first : first + len(parts)] = self._problem.choice_count + parts
+        return column
 
     def run(self, watch: Watch, effort: Effort) -> None:
         if effort.cut_rounds <= 0:
             return
         # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
         with contextlib.suppress(EngineError):
-            self.relaxation.tighten(watch, effort.cut_rounds, self._gap)
+            mixed = self._mixture is not None
+            self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._gap)
+            self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
         self._note(self.relaxation.bound)
         if self._standing.proven(self._index) or effort.nodes <= 0:
             return
@@ -89,6 +110,20 @@ class LevelSearch:
             self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
         self._improve(watch, effort)
         self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
+
+    def _mix(self, watch: Watch, rounds: int) -> None:
+        """The relaxation once more, over whole patterns."""
+        if self._mixture is None or rounds <= 0 or self._standing.proven(self._index):
+            return
+        patterns = PatternRelaxation(self.relaxation, self._mixture, plan_columns(self._problem, self._standing.held.plan))
+        self._pattern_floors = patterns.floors
+        patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), self._gap, self._try_point)
+
+    def _try_point(self, point: FloatArray) -> None:
+        """A point of the relaxation is sometimes whole."""
+        choices = point[: self._problem.choice_count]
+        if np.abs(choices - np.round(choices)).max(initial=0) < WHOLE:
+            self._standing.offer(self._standing.plan_from(point))
 
     def _climb(self, watch: Watch, searches: int, least_reach: float, nodes: int) -> None:
         """Search from the bound upwards: a search that finds nothing raises the bound, the first plan found is best."""
@@ -187,9 +222,13 @@ class LevelSearch:
         self._take(answer, selected)
         return answer.columns is not None and float(answer.columns @ program.cost) - answer.bound <= self._allowed(self._cap())
 
-    def _ask(self, watch: Watch, program: Program, hint: FloatArray | None, ceiling: float, nodes: int) -> Answer:
+    def _ask(
+        self, watch: Watch, program: Program, hint: FloatArray | None, ceiling: float, nodes: int, paid: float = 0.0
+    ) -> Answer:
+        """Branch and bound; ``paid`` is what is not in the program's costs."""
+        enough = self._enough() - paid
         try:
-            engine = WholeEngine(program, hint=hint, gap=self._allowed(ceiling), nodes=nodes, enough=self._enough())
+            engine = WholeEngine(program, hint=hint, gap=self._allowed(ceiling), nodes=nodes, enough=enough)
             return watch.run(engine)
         except EngineError:
             return Answer(None, -np.inf)
@@ -222,23 +261,26 @@ class LevelSearch:
         margin = SLACK * max(1.0, abs(ceiling))
         selected = np.ones(len(self.program.cost), dtype=np.bool_)
         selected[:choices] = (self.program.upper[:choices] > 0) & (self.relaxation.floors <= ceiling + margin)
-        priced = np.flatnonzero(self.program.cost)
-        rows = self.program.rows.and_then(self._tight_cuts(), single_row(priced, self.program.cost[priced], ceiling + margin))
-        program = Program(
-            self.program.lower[selected],
-            self.program.upper[selected],
-            self.program.whole[selected],
-            self.program.cost[selected],
-            on_columns(rows, selected),
-        )
-        size = len(program.rows.value)
+        asked = self._asked(selected, ceiling + margin)
+        size = len(asked.program.rows.value)
         if size > LARGEST_SIZE:
             return -np.inf
         nodes = max(1, round(nodes * min(1.0, (USUAL_SIZE / max(1, size)) ** 2)))
-        answer = self._ask(watch, program, None, ceiling, nodes)
-        self._take(answer, selected)
-        if answer.bound <= ceiling:
-            self._note(answer.bound)
-            return answer.bound
+        answer = self._ask(watch, asked.program, None, ceiling, nodes, asked.cost)
+        if answer.columns is not None:
+            self._standing.offer(self._standing.plan_from(asked.columns(answer.columns)))
+        bound = answer.bound + asked.cost
+        if bound <= ceiling:
+            self._note(bound)
+            return bound
         self._standing.raise_bound(self._index, measured.whole_value(math.floor(ceiling) + 1))
         return ceiling
+
+    def _asked(self, selected: BoolArray, ceiling: float) -> SearchProgram:
+        """The plans up to a ceiling: over whole patterns if there are some and they are not too many."""
+        cuts = self._tight_cuts()
+        if self._mixture is not None and self._pattern_floors:
+            found = over_patterns(self._mixture, cuts, selected, self._pattern_floors, ceiling)
+            if found is not None:
+                return found
+        return over_choices(self.program, cuts, selected, ceiling)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import EngineError, LinearEngine
 from optimiser.solving.knapsack import Knapsack, separate
-from optimiser.solving.linear import FloatArray, Program, on_columns
+from optimiser.solving.linear import FloatArray, Program, Rows, on_columns
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.watch import Watch
 
@@ -23,6 +24,24 @@ COLUMNS_PER_ITEM = 8
 STALL_ROUNDS = 12
 STALL_SHARE = 0.015
 """Stop when so many rounds together add less than this share to what the cuts have raised the bound by."""
+NEARLY_TIGHT = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class RowPrices:
+    """What every row pays, as a proof may use it, and what the rows are worth together."""
+
+    price: FloatArray
+    total: float
+
+
+def row_prices(rows: Rows, prices: FloatArray) -> RowPrices:
+    """A price on a side that a row does not have proves nothing: it counts as zero."""
+    price = np.where(np.isfinite(rows.lower), np.maximum(prices, 0), 0) + np.where(
+        np.isfinite(rows.upper), np.minimum(prices, 0), 0
+    )
+    sides = np.where(price > 0, rows.lower, np.where(price < 0, rows.upper, 0))
+    return RowPrices(price, float((price * sides).sum()))
 
 
 class Relaxation:
@@ -58,6 +77,8 @@ class Relaxation:
         self.value = -np.inf
         self.latest = -np.inf
         """What the last prices prove for all columns, where ``value`` is that of the selected columns alone."""
+        self.selected: BoolArray = np.zeros(len(program.cost), dtype=np.bool_)
+        """The columns worked with."""
 
     def tighten(self, watch: Watch, rounds: int, gap: Callable[[float], float]) -> None:
         """Solve, cut, and solve again, until ``gap(bound)`` is nil, the rounds are used up, or they bring no more."""
@@ -65,16 +86,15 @@ class Relaxation:
         everything = self._program.upper > 0
         _, reduced = self._learn(watch, LinearEngine(self._restricted(everything), careful=True), everything)
         self.plain_bound = self.bound
-        selected = np.zeros(len(self._program.cost), dtype=np.bool_)
         for _ in range(PASSES):
+            self.selected |= self._promising(reduced)
             if gap(self.bound) <= 0 or rounds <= 0:
                 return
-            selected |= self._promising(reduced)
-            rounds, reduced = self._cut_rounds(watch, selected, rounds, gap)
-            missed = everything & ~selected & (reduced < -1e-6 * np.abs(self._program.cost).max(initial=1.0))
+            rounds, reduced = self._cut_rounds(watch, self.selected, rounds, gap)
+            missed = everything & ~self.selected & (reduced < -1e-6 * np.abs(self._program.cost).max(initial=1.0))
             if not missed.any():
                 return
-            selected |= missed
+            self.selected |= missed
 
     def _promising(self, reduced: FloatArray) -> BoolArray:
         """The columns to work with: the parts, the plan in hand, and the choices with the smallest reduced costs."""
@@ -98,7 +118,7 @@ class Relaxation:
         values = [self.value]
         while rounds > 0 and gap(self.bound) > 0:
             rounds -= 1
-            fresh = self._violated()
+            fresh = self.violated()
             if not len(fresh):
                 break
             engine.add(on_columns(self._pool.rows(fresh), selected))
@@ -114,7 +134,7 @@ class Relaxation:
                 break
         return rounds, reduced
 
-    def _violated(self) -> IntArray:
+    def violated(self) -> IntArray:
         """Cuts that the point breaks: known ones first, else new ones."""
         fill = self._pool.fill(self.point)
         fill[self.active] = 0
@@ -145,31 +165,47 @@ class Relaxation:
         except EngineError:
             engine = LinearEngine(self._restricted(selected), careful=True)
             vertex = watch.run(engine)
-        self.point = np.zeros(len(self._program.cost))
-        self.point[selected] = vertex.columns
-        self.value = float(self.point @ self._program.cost)
+        point = np.zeros(len(self._program.cost))
+        point[selected] = vertex.columns
+        self.set_point(point)
         rows = self._program.rows.and_then(self._pool.rows(self.active))
-        # A price on a side that a row does not have proves nothing: it counts as zero.
-        prices = np.where(np.isfinite(rows.lower), np.maximum(vertex.prices, 0), 0) + np.where(
-            np.isfinite(rows.upper), np.minimum(vertex.prices, 0), 0
-        )
-        sides = np.where(prices > 0, rows.lower, np.where(prices < 0, rows.upper, 0))
+        paid = row_prices(rows, vertex.prices)
         reduced = self._program.cost - np.bincount(
-            rows.column, weights=rows.value * prices[rows.row], minlength=len(self._program.cost)
+            rows.column, weights=rows.value * paid.price[rows.row], minlength=len(self._program.cost)
         )
-        self._prove(float((prices * sides).sum()), reduced)
+        self.prove(paid.total, reduced, np.ones(len(reduced), dtype=np.bool_))
         return engine, reduced
 
-    def _prove(self, priced_rows: float, reduced: FloatArray) -> None:
-        """Each item takes its cheapest choice, or none if all cost more than nothing: no plan can be below that."""
+    def set_point(self, point: FloatArray) -> None:
+        """A new point of the relaxation, over all columns."""
+        self.point = point
+        self.value = float(point @ self._program.cost)
+
+    def prove(self, priced: float, reduced: FloatArray, counted: BoolArray) -> float:
+        """Each item takes its cheapest choice, or none if all cost more than nothing: no plan can be below that.
+
+        ``priced`` is what rows, and columns that are not ``counted`` here, are worth at least. Returns the bound.
+        """
         choices = self._problem.choice_count
-        usable = np.where(self._program.upper[:choices] > 0, reduced[:choices], np.inf)
+        usable = np.where((self._program.upper[:choices] > 0) & counted[:choices], reduced[:choices], np.inf)
         cheapest = np.zeros(self._problem.item_count)
         if choices:
             cheapest[self._item_of_first] = np.minimum(0, np.minimum.reduceat(usable, self._first_choice))
-        parts = np.minimum(0, reduced[choices:]) @ self._program.upper[choices:]
-        bound = priced_rows + float(cheapest.sum()) + float(parts)
+        parts = np.minimum(0, reduced[choices:] * counted[choices:]) @ self._program.upper[choices:]
+        bound = priced + float(cheapest.sum()) + float(parts)
         self.latest = bound
         self.bound = max(self.bound, bound)
-        np.maximum(self.floors, bound - cheapest[self._problem.choice_item] + usable, out=self.floors)
+        floors = np.where(counted[:choices], bound - cheapest[self._problem.choice_item] + usable, bound)
+        np.maximum(self.floors, floors, out=self.floors)
         np.maximum(self.left_out, bound - cheapest, out=self.left_out)
+        return bound
+
+    def tight_cuts(self) -> Rows:
+        """The cuts known that the point fills, or nearly."""
+        self.active = np.flatnonzero(self._pool.fill(self.point) > NEARLY_TIGHT)
+        return self._pool.rows(self.active)
+
+    def use(self, numbers: IntArray) -> Rows:
+        """Some cuts more, from now on in use."""
+        self.active = np.concatenate((self.active, numbers))
+        return self._pool.rows(numbers)

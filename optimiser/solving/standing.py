@@ -99,10 +99,14 @@ class Standing:
             for measured, best, bound in zip(self.measures[:index], self.bests[:index], self.bounds[:index], strict=True)
             if measured.step
         ]
+        return base_rows(self.problem, room, self.wanted_parts(index), exact).and_then(*kept)
+
+    def wanted_parts(self, index: int) -> BoolArray:
+        """The parts that count at a level or at an earlier one."""
         wanted = np.zeros(len(self.problem.parts), dtype=np.bool_)
         for measured in self.measures[: index + 1]:
             wanted |= measured.part_cost > 0
-        return base_rows(self.problem, room, wanted, exact).and_then(*kept)
+        return wanted
 
     def outcomes(self) -> tuple[LevelOutcome, ...]:
         """The result of every level; one never opened has the value of the plan in hand, and the bound it came with."""

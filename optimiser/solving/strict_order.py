@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from optimiser.solving.clusters import clusters
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.exact_parts import exact_parts
 from optimiser.solving.knapsack import knapsacks
@@ -83,6 +84,8 @@ class _Run:
         self._usable = ~hopeless_choices(problem)
         self._dropped: dict[int, BoolArray] = {}
         """Per level dealt with: the choices that would push it beyond its tolerance."""
+        self._placed: dict[int, BoolArray] = {}
+        """Per level dealt with: the items that would do so by having no choice."""
         self._pool = CutPool()
         self._neighbourhoods = Neighbourhoods(problem)
 
@@ -123,7 +126,11 @@ class _Run:
         upper = np.concatenate((alive.astype(np.float64), part_ceilings(self._problem)))
         exact = exact_parts(tight, tight.limit_room, alive)
         bags = knapsacks(tight, alive)
-        return LevelSearch(self.standing, index, tight.limit_room, exact, upper, self._neighbourhoods, self._pool, bags)
+        placed = self._problem.must_place.copy()
+        for needed in self._placed.values():
+            placed |= needed
+        tied = clusters(tight, tight.limit_room, alive, self.standing.wanted_parts(index), placed)
+        return LevelSearch(self.standing, index, tight.limit_room, exact, upper, self._neighbourhoods, self._pool, bags, tied)
 
     def forget_what_rose(self) -> int | None:
         """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.
@@ -135,6 +142,7 @@ class _Run:
             return None
         self.standing.revisit = None
         self._dropped = {level: dropped for level, dropped in self._dropped.items() if level < risen}
+        self._placed = {level: placed for level, placed in self._placed.items() if level < risen}
         self._pool = CutPool()
         for later in range(risen + 1, len(self._problem.levels)):
             self.standing.bounds[later] = 0
@@ -149,8 +157,9 @@ class _Run:
         """Choices that would push this level beyond its tolerance are out for all later levels."""
         measured = self.standing.measures[index]
         largest = float(measured.largest(self.standing.bests[index]))
-        spent = search.relaxation.floors > largest + SLACK * max(1.0, abs(largest))
-        self._dropped[index] = np.asarray(spent)
+        beyond = largest + SLACK * max(1.0, abs(largest))
+        self._dropped[index] = np.asarray(search.relaxation.floors > beyond)
+        self._placed[index] = np.asarray(search.relaxation.left_out > beyond)
 
     def _tell(self) -> None:
         """Report, when there is something new to tell."""

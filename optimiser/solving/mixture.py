@@ -1,0 +1,89 @@
+"""A level's program in terms of patterns: clusters as mixtures of whole patterns, all other columns as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimiser.solving.clusters import Cluster
+from optimiser.solving.linear import FloatArray, Program, Rows, on_columns, only_rows
+from optimiser.solving.problem import BoolArray, IntArray
+
+TINY = 1e-9
+"""Coefficients below this share of their row's largest come from rounding."""
+
+
+class Mixture:
+    """Which columns stay on their own, which rows still say something, and how rows read over patterns."""
+
+    def __init__(self, program: Program, clusters: Sequence[Cluster], part_rows: IntArray) -> None:
+        """``part_rows``: per row of the program, the column of the part that it measures, or -1."""
+        self.program = program
+        self.clusters = tuple(clusters)
+        inside = np.zeros(len(program.cost), dtype=np.bool_)
+        for cluster in clusters:
+            inside[cluster.columns] = True
+        self.outside: BoolArray = ~inside
+        measured = part_rows >= 0
+        measured[measured] = inside[part_rows[measured]]
+        # What a pattern's parts are is in its values; the rows that measure them would only repeat it.
+        self.rows = only_rows(program.rows, ~measured)
+
+    def over(
+        self, rows: Rows, alone: IntArray, picked: Sequence[IntArray], base: Sequence[int] | None = None
+    ) -> Rows:
+        """Rows over some columns on their own, then over some patterns of each cluster (less its base pattern, if given)."""
+        selected = np.zeros(len(self.program.cost), dtype=np.bool_)
+        selected[alone] = True
+        kept = on_columns(rows, selected)
+        row, column, value = [kept.row], [kept.column], [kept.value]
+        first = len(alone)
+        for number, (cluster, patterns) in enumerate(zip(self.clusters, picked, strict=True)):
+            if not len(patterns):
+                continue
+            dense = dense_on(rows, cluster.columns, len(self.program.cost))
+            taken = cluster.patterns[patterns]
+            if base is not None:
+                taken = taken - cluster.patterns[base[number]]
+            block = dense @ taken.T
+            block[np.abs(block) <= TINY * np.abs(dense).max(axis=1, initial=0)[:, np.newaxis]] = 0
+            where, which = np.nonzero(block)
+            row.append(where)
+            column.append(first + which)
+            value.append(block[where, which])
+            first += len(patterns)
+        return Rows(rows.lower, rows.upper, np.concatenate(row), np.concatenate(column), np.concatenate(value))
+
+    def costs(self, picked: Sequence[IntArray]) -> FloatArray:
+        """The costs of some patterns, cluster after cluster."""
+        return np.concatenate(
+            [
+                np.zeros(0),
+                *(
+                    cluster.patterns[patterns] @ self.program.cost[cluster.columns]
+                    for cluster, patterns in zip(self.clusters, picked, strict=True)
+                ),
+            ]
+        )
+
+    def one_each(self, alone: int, picked: Sequence[IntArray], least: float) -> Rows:
+        """Of every cluster at most one pattern, and at least ``least``."""
+        number = np.repeat(np.arange(len(picked)), [len(patterns) for patterns in picked])
+        return Rows(
+            np.full(len(picked), least),
+            np.ones(len(picked)),
+            number,
+            alone + np.arange(len(number)),
+            np.ones(len(number)),
+        )
+
+
+def dense_on(rows: Rows, columns: IntArray, size: int) -> FloatArray:
+    """The rows on a few columns, as a full table."""
+    place = np.full(size, -1, dtype=np.int64)
+    place[columns] = np.arange(len(columns))
+    entries = np.flatnonzero(place[rows.column] >= 0)
+    dense = np.zeros((len(rows), len(columns)))
+    dense[rows.row[entries], place[rows.column[entries]]] = rows.value[entries]
+    return dense

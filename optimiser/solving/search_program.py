@@ -1,0 +1,105 @@
+"""The whole-number programs that branch and bound is given: the plans of a level up to a ceiling, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.solving.linear import FloatArray, Program, Rows, on_columns, single_row
+from optimiser.solving.mixture import Mixture
+from optimiser.solving.problem import BoolArray, IntArray
+
+MOST_PATTERNS = 6_000
+"""With more patterns than this, branching does better on the choices themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchProgram:
+    """A program, and the way back from its columns to the level's: start + each column's own share of them."""
+
+    program: Program
+    start: FloatArray
+    alone: IntArray
+    patterns: tuple[FloatArray, ...]
+    """Per pattern column, after those on their own: what it changes in the level's columns ``changed``."""
+    changed: tuple[IntArray, ...]
+    cost: float = 0.0
+    """What the start costs; the program's own costs come on top."""
+
+    def columns(self, values: FloatArray) -> FloatArray:
+        """The level's columns for a solution of the program."""
+        found = self.start.copy()
+        found[self.alone] = values[: len(self.alone)]
+        for value, pattern, where in zip(values[len(self.alone) :], self.patterns, self.changed, strict=True):
+            if value > 0.5:
+                found[where] += pattern
+        return found
+
+
+def over_choices(program: Program, cuts: Rows, selected: BoolArray, ceiling: float) -> SearchProgram:
+    """Plans of a value up to the ceiling over the selected columns."""
+    rows = program.rows.and_then(cuts, _up_to(program, ceiling))
+    return SearchProgram(
+        Program(
+            program.lower[selected],
+            program.upper[selected],
+            program.whole[selected],
+            program.cost[selected],
+            on_columns(rows, selected),
+        ),
+        np.zeros(len(program.cost)),
+        np.flatnonzero(selected),
+        (),
+        (),
+    )
+
+
+def over_patterns(
+    mixture: Mixture, cuts: Rows, selected: BoolArray, floors: list[FloatArray], ceiling: float
+) -> SearchProgram | None:
+    """The same, clusters as a choice among their patterns with a floor up to the ceiling; None when those are too many.
+
+    Every cluster has a base pattern, the most promising one; what another changes of it makes smaller numbers, and fewer.
+    """
+    program = mixture.program
+    picked = [np.flatnonzero(floor <= ceiling) for floor in floors]
+    if sum(len(patterns) for patterns in picked) > MOST_PATTERNS or not all(len(patterns) for patterns in picked):
+        return None
+    base = [int(patterns[np.argmin(floor[patterns])]) for patterns, floor in zip(picked, floors, strict=True)]
+    picked = [patterns[patterns != first] for patterns, first in zip(picked, base, strict=True)]
+    start = np.zeros(len(program.cost))
+    for cluster, first in zip(mixture.clusters, base, strict=True):
+        start[cluster.columns] = cluster.patterns[first]
+    rows = mixture.rows.and_then(cuts, _up_to(program, ceiling))
+    paid = np.bincount(rows.row, rows.value * start[rows.column], len(rows))
+    alone = np.flatnonzero(selected & mixture.outside)
+    over = mixture.over(rows, alone, picked, base)
+    over = Rows(over.lower - paid, over.upper - paid, over.row, over.column, over.value)
+    count = sum(len(patterns) for patterns in picked)
+    first_costs = mixture.costs([np.array([first]) for first in base])
+    costs = mixture.costs(picked) - np.repeat(first_costs, [len(patterns) for patterns in picked])
+    changes = [
+        (cluster.patterns[pattern] - cluster.patterns[first], cluster.columns)
+        for cluster, patterns, first in zip(mixture.clusters, picked, base, strict=True)
+        for pattern in patterns.tolist()
+    ]
+    return SearchProgram(
+        Program(
+            np.concatenate((program.lower[alone], np.zeros(count))),
+            np.concatenate((program.upper[alone], np.ones(count))),
+            np.concatenate((program.whole[alone], np.ones(count, dtype=np.bool_))),
+            np.concatenate((program.cost[alone], costs)),
+            over.and_then(mixture.one_each(len(alone), picked, -np.inf)),
+        ),
+        start,
+        alone,
+        tuple(change for change, _ in changes),
+        tuple(columns for _, columns in changes),
+        float(first_costs.sum()),
+    )
+
+
+def _up_to(program: Program, ceiling: float) -> Rows:
+    priced = np.flatnonzero(program.cost)
+    return single_row(priced, program.cost[priced], ceiling)
