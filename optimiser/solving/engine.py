@@ -93,6 +93,7 @@ class LinearEngine:
         )
         self._update(update)
         self._scales = np.concatenate((self._scales, scales))
+        self._parameters.glop.use_dual_simplex = True
 
     def _update(self, update: Any) -> None:
         try:
@@ -122,6 +123,8 @@ class LinearEngine:
         update.objective_updates.linear_coefficients.values.extend((cost * self._cost_scale).tolist())
         self._update(update)
         self._columns += len(cost)
+        # The last answer obeys all rows still, but the new columns would better it: the primal simplex goes on from there.
+        self._parameters.glop.use_dual_simplex = False
 
     def interrupt(self) -> None:
         """From another thread: end the solve under way."""

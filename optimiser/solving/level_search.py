@@ -7,10 +7,10 @@ import math
 
 import numpy as np
 
+from optimiser.solving.clusters import Cluster
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, WholeEngine
 from optimiser.solving.knapsack import Knapsack
-from optimiser.solving.clusters import Cluster
 from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns
 from optimiser.solving.measure import SLACK
 from optimiser.solving.mixture import Mixture
@@ -54,6 +54,8 @@ NEARLY_TIGHT = 0.98
 FIRST_ROUNDS = 12
 PATTERN_ROUNDS = 12
 """Cut rounds before whole patterns are mixed, and while they are."""
+FINE = 0.02
+"""Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
 WHOLE = 1e-6
 
 
@@ -117,7 +119,8 @@ class LevelSearch:
             return
         patterns = PatternRelaxation(self.relaxation, self._mixture, plan_columns(self._problem, self._standing.held.plan))
         self._pattern_floors = patterns.floors
-        patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), self._gap, self._try_point)
+        fine = FINE * max(self._slack() * self._measured.scale, self._measured.step)
+        patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), fine, self._gap, self._try_point)
 
     def _try_point(self, point: FloatArray) -> None:
         """A point of the relaxation is sometimes whole."""

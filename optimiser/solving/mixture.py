@@ -30,9 +30,7 @@ class Mixture:
         # What a pattern's parts are is in its values; the rows that measure them would only repeat it.
         self.rows = only_rows(program.rows, ~measured)
 
-    def over(
-        self, rows: Rows, alone: IntArray, picked: Sequence[IntArray], base: Sequence[int] | None = None
-    ) -> Rows:
+    def over(self, rows: Rows, alone: IntArray, picked: Sequence[IntArray], base: Sequence[int] | None = None) -> Rows:
         """Rows over some columns on their own, then over some patterns of each cluster (less its base pattern, if given)."""
         selected = np.zeros(len(self.program.cost), dtype=np.bool_)
         selected[alone] = True

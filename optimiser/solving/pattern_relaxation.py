@@ -19,10 +19,8 @@ from optimiser.solving.relaxation import Relaxation, row_prices
 from optimiser.solving.watch import Watch
 
 MOST_TURNS = 60
-NEW_AT_ONCE = 5
+NEW_AT_ONCE = 10
 """So many patterns of a cluster, the most promising ones, are let in at a time."""
-MET = 1e-6
-"""The small program and the bound have met when less than this share of the value lies between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,23 @@ class PatternRelaxation:
         self._rows = mixture.rows.and_then(relaxation.tight_cuts())
         self._cuts = Rows(np.zeros(0), np.zeros(0), *(np.zeros(0, dtype=np.int64),) * 2, np.zeros(0))
 
-    def tighten(self, watch: Watch, rounds: int, gap: Callable[[float], float], found: Callable[[FloatArray], None]) -> None:
-        """Patterns until the prices are right, then cuts, and again. ``found`` is given the point of every round."""
+    def tighten(
+        self,
+        watch: Watch,
+        rounds: int,
+        fine: float,
+        gap: Callable[[float], float],
+        found: Callable[[FloatArray], None],
+    ) -> None:
+        """Patterns until the prices are right, give or take ``fine``, then cuts, and again.
+
+        ``found`` is given the point of every round.
+        """
         engine = self._begin()
-        for round_number in range(rounds):
-            self._generate(watch, engine, gap)
+        for _ in range(rounds):
+            self._generate(watch, engine, fine, gap)
             found(self._relaxation.point)
-            if gap(self._relaxation.bound) <= 0 or round_number == rounds - 1:
+            if gap(self._relaxation.bound) <= 0:
                 break
             fresh = self._relaxation.violated()
             if not len(fresh):
@@ -91,13 +99,13 @@ class PatternRelaxation:
             self._mixture.one_each(len(batch.alone), batch.picked, 1.0), over(self._cuts, batch.alone, batch.picked)
         )
 
-    def _generate(self, watch: Watch, engine: LinearEngine, gap: Callable[[float], float]) -> None:
+    def _generate(self, watch: Watch, engine: LinearEngine, fine: float, gap: Callable[[float], float]) -> None:
         for _ in range(MOST_TURNS):
             vertex = watch.run(engine)
             self._set_point(vertex.columns)
             batch = self._learn(vertex.prices)
             value = self._relaxation.value
-            if not len(batch) or value - self._relaxation.latest <= MET * max(1.0, abs(value)):
+            if not len(batch) or value - self._relaxation.bound <= fine:
                 return
             if gap(self._relaxation.bound) <= 0:
                 return

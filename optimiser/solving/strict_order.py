@@ -100,7 +100,9 @@ class _Run:
         index, returns = len(self.standing.bests), MOST_RETURNS
         while index < len(self._problem.levels):
             self.standing.open_level(index)
-            if not self.standing.proven(index):
+            if self.standing.proven(index):
+                self._placed[index] = self._needed_at_once(index)
+            else:
                 self._watch.begin_turn(len(self._problem.levels) - index)
                 self._watch.check()
                 search = self._search(index)
@@ -160,6 +162,13 @@ class _Run:
         beyond = largest + SLACK * max(1.0, abs(largest))
         self._dropped[index] = np.asarray(search.relaxation.floors > beyond)
         self._placed[index] = np.asarray(search.relaxation.left_out > beyond)
+
+    def _needed_at_once(self, index: int) -> BoolArray:
+        """Items without which a level is beyond its tolerance whatever the others do: each other takes its cheapest choice."""
+        measured, problem = self.standing.measures[index], self._problem
+        cheapest = np.zeros(problem.item_count, dtype=np.int64)
+        np.minimum.at(cheapest, problem.choice_item, measured.choice_cost)
+        return np.asarray(cheapest.sum() - cheapest > measured.largest(self.standing.bests[index]))
 
     def _tell(self) -> None:
         """Report, when there is something new to tell."""

@@ -38,7 +38,10 @@ class Search:
 
     def __init__(self, standing: Any, index: int, *_: object) -> None:
         self._standing, self._index = standing, index
-        self.relaxation = SimpleNamespace(floors=np.full(standing.problem.choice_count, -np.inf))
+        problem = standing.problem
+        self.relaxation = SimpleNamespace(
+            left_out=np.full(problem.item_count, -np.inf), floors=np.full(problem.choice_count, -np.inf)
+        )
 
     def run(self, *_: object) -> None:
         self._standing.raise_bound(self._index, self._standing.bests[self._index])

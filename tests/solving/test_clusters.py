@@ -1,0 +1,65 @@
+"""Whole patterns: every legal plan is made of them, and what is proven over them is true of all plans."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from optimiser.solving import Problem, level_search, solve
+from optimiser.solving import clusters as clusters_module
+from optimiser.solving.clusters import clusters
+from optimiser.solving.linear import plan_columns
+from tests.solving.brute_force import legal_plans
+from tests.solving.test_strict_order import holds_together
+from tests.solving.tiny import problems
+
+UNHURRIED = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@UNHURRIED
+@given(problems())
+def test_every_plan_is_one_pattern_of_each_cluster(problem: Problem) -> None:
+    alive = np.ones(problem.choice_count, dtype=np.bool_)
+    wanted = np.ones(len(problem.parts), dtype=np.bool_)
+    found = clusters(problem, problem.limit_room, alive, wanted, problem.must_place)
+    tied = [column for cluster in found for column in cluster.columns.tolist()]
+    assert len(tied) == len(set(tied))
+    assert {column - problem.choice_count for column in tied if column >= problem.choice_count} == set(range(len(wanted)))
+    for plan in legal_plans(problem):
+        columns = plan_columns(problem, plan)
+        for cluster in found:
+            assert (cluster.patterns == columns[cluster.columns]).all(axis=1).sum() == 1
+
+
+def test_a_cluster_with_too_many_patterns_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.solving.test_forgetting import two_waiting
+    from tests.solving.tiny import numbers, terms
+
+    problem = two_waiting()
+    tied = {choice: 15 for choice in range(problem.choice_count)}
+    with_part = Problem(
+        problem.item_count,
+        problem.must_place,
+        problem.choice_item,
+        problem.limits,
+        problem.limit_room,
+        terms([tied]),
+        numbers([0]),
+        problem.levels,
+        problem.start,
+    )
+    alive, wanted = np.ones(problem.choice_count, dtype=np.bool_), np.ones(1, dtype=np.bool_)
+    [cluster] = clusters(with_part, with_part.limit_room, alive, wanted, with_part.must_place)
+    monkeypatch.setattr(clusters_module, "MOST_PATTERNS", len(cluster.patterns) - 1)
+    assert clusters(with_part, with_part.limit_room, alive, wanted, with_part.must_place) == []
+
+
+@pytest.mark.parametrize("first_rounds", [0, 1])
+@UNHURRIED
+@given(problems())
+def test_what_patterns_prove_is_true(monkeypatch: pytest.MonkeyPatch, first_rounds: int, problem: Problem) -> None:
+    monkeypatch.setattr(level_search, "FIRST_ROUNDS", first_rounds)
+    solution = solve(problem)
+    holds_together(problem, solution)
+    assert all(outcome.proven for outcome in solution.levels)
