@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from optimiser.solving import Problem, level_search, solve
+from optimiser.solving import Effort, Problem, level_search, solve
 from optimiser.solving import clusters as clusters_module
 from optimiser.solving.clusters import clusters
 from optimiser.solving.linear import plan_columns
@@ -37,7 +37,7 @@ def test_a_cluster_with_too_many_patterns_is_left_out(monkeypatch: pytest.Monkey
     from tests.solving.tiny import numbers, terms
 
     problem = two_waiting()
-    tied = {choice: 15 for choice in range(problem.choice_count)}
+    tied = dict.fromkeys(range(problem.choice_count), 15)
     with_part = Problem(
         problem.item_count,
         problem.must_place,
@@ -61,5 +61,16 @@ def test_a_cluster_with_too_many_patterns_is_left_out(monkeypatch: pytest.Monkey
 def test_what_patterns_prove_is_true(monkeypatch: pytest.MonkeyPatch, first_rounds: int, problem: Problem) -> None:
     monkeypatch.setattr(level_search, "FIRST_ROUNDS", first_rounds)
     solution = solve(problem)
+    holds_together(problem, solution)
+    assert all(outcome.proven for outcome in solution.levels)
+
+
+@settings(UNHURRIED, max_examples=300)
+@given(problems())
+def test_what_is_found_and_proven_among_patterns_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
+    """Without neighbourhoods, and with one round of cuts, the search has to find every plan itself."""
+    monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
+    monkeypatch.setattr(level_search, "PATTERN_ROUNDS", 1)
+    solution = solve(problem, effort=Effort(searches=0))
     holds_together(problem, solution)
     assert all(outcome.proven for outcome in solution.levels)
