@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from api.settings import Settings
@@ -14,11 +15,24 @@ from api.storage.audit import Actor
 from api.storage.engine import open_database
 from api.storage.migrating import is_current
 from api.storage.store import Store
+from optimiser import exits
 
 
 def operator() -> Actor:
     """The person at the terminal, by the name that the system knows them by."""
     return Actor(f"{getpass.getuser()} (command line)", "admin")
+
+
+def read_settings() -> Settings:
+    """The settings, or the end with exit code 2 after saying what is wrong with which; never a value: one may be a password."""
+    try:
+        return Settings()
+    except ValidationError as refused:
+        for fault in refused.errors(include_input=False, include_url=False):
+            name = "".join(str(part) for part in fault["loc"]).upper()
+            named = name if name in ("", "DATABASE_URL") else f"OPTIMISER_{name}"
+            print(f"Refused: {named or 'settings'}: {fault['msg']}.", file=sys.stderr)
+        raise SystemExit(exits.REFUSED) from None
 
 
 def open_store(settings: Settings) -> Store | None:

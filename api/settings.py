@@ -14,7 +14,9 @@ from api.clock import Clock
 class Settings(BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
-    model_config = SettingsConfigDict(env_prefix="OPTIMISER_", frozen=True, validate_by_name=True, validate_by_alias=True)
+    model_config = SettingsConfigDict(
+        env_prefix="OPTIMISER_", frozen=True, validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(default="sqlite:///optimiser.db", validation_alias="DATABASE_URL")
     """Where the state is kept: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``."""

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 5 when the trail does not hold; 2 for a request that says too little, or no database."""
-    from api.commands import the_store
-    from api.settings import Settings
+    from api.commands import read_settings, the_store
 
-    with the_store(Settings()) as store:
+    with the_store(read_settings()) as store:
         if store is None:
             return exits.REFUSED
         return {"verify": _verify, "show": _show, "head": _head}[options.audit_command](store, options)

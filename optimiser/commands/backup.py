@@ -11,11 +11,10 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is a file already, or the database is not SQLite's; the audit trail tells of the backup."""
-    from api.commands import operator, the_store
-    from api.settings import Settings
+    from api.commands import operator, read_settings, the_store
     from api.storage.backing_up import BackupError, back_up
 
-    with the_store(Settings()) as store:
+    with the_store(read_settings()) as store:
         if store is None:
             return exits.REFUSED
         if store.engine.dialect.name != "sqlite":

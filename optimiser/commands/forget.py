@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when anybody named is waiting, cared for or unknown: then nobody is forgotten."""
-    from api.commands import the_store
-    from api.settings import Settings
+    from api.commands import read_settings, the_store
 
     if bool(options.package_ids) == options.due:
         print("Refused: name packages, or say --due.", file=sys.stderr)
         return exits.REFUSED
-    settings = Settings()
+    settings = read_settings()
     with the_store(settings) as store:
         return exits.REFUSED if store is None else _forget(store, settings, options)
 

@@ -10,11 +10,10 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is no such key, or no database."""
-    from api.commands import open_store, operator
+    from api.commands import open_store, operator, read_settings
     from api.security import keys
-    from api.settings import Settings
 
-    settings = Settings()
+    settings = read_settings()
     store = open_store(settings)
     if store is None:
         return exits.REFUSED

@@ -11,8 +11,7 @@ from optimiser.commands.inputs import read_or_refuse
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when it was loaded; 2 when it, or a database that is not empty, was refused. Makes the tables if need be."""
-    from api.commands import open_store, operator, place_of
-    from api.settings import Settings
+    from api.commands import open_store, operator, place_of, read_settings
     from api.storage.engine import open_database
     from api.storage.migrating import revision_of, upgrade
     from api.storage.store import NotEmptyError
@@ -20,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED
-    settings = Settings()
+    settings = read_settings()
     engine = open_database(settings.database_url)
     if revision_of(engine) is None:
         upgrade(engine)

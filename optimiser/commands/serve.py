@@ -16,13 +16,12 @@ def run(_: argparse.Namespace) -> int:
 
     from api import logs
     from api.app import create_app
-    from api.commands import open_store, operator, place_of
+    from api.commands import open_store, operator, place_of, read_settings
     from api.security.keys import create_key, list_keys
-    from api.settings import Settings
     from api.storage.engine import open_database
     from api.storage.migrating import revision_of, upgrade
 
-    settings = Settings()
+    settings = read_settings()
     engine = open_database(settings.database_url)
     if revision_of(engine) is None:
         upgrade(engine)

@@ -6,7 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from api.commands import read_settings
 from api.settings import Settings
+from optimiser import exits
 
 README = Path("README.md").read_text(encoding="utf-8")
 
@@ -26,3 +30,23 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         expected[str(field.validation_alias or f"OPTIMISER_{name}").upper()] = told(field.default)
     assert listed == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OPTIMISER_PORT", "many-s3cret"),
+        ("OPTIMISER_FRAMEWORK_ASKED", "s3cret"),
+        ("OPTIMISER_OIDC_ISSUER", "https://s3cret.example"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name_and_its_value_not_shown(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        read_settings()
+    assert ended.value.code == exits.REFUSED
+    said = capsys.readouterr().err
+    assert name in said or "oidc_issuer needs oidc_audience" in said
+    assert "s3cret" not in said
