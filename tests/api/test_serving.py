@@ -79,14 +79,14 @@ def process(tmp_path: Path) -> Iterator[Process]:
 def test_told_to_stop_it_finishes_what_it_began_and_ends_well(process: Process, tmp_path: Path, told: signal.Signals) -> None:
     key = re.search(r"The first key, shown this once: (optk_\S+)\nServing on", process.said)
     assert key
-    asking = http.client.HTTPConnection("127.0.0.1", process.port, timeout=20)
+    asking = http.client.HTTPConnection("127.0.0.1", process.port, timeout=120)
     asking.request("GET", "/v1/slow")
     assert process.line() == "begun\n"
     process.popen.send_signal(told)
     answer = asking.getresponse()
     assert (answer.status, answer.read()) == (200, b'"finished"')
     asking.close()
-    _, errors = process.popen.communicate(timeout=20)
+    _, errors = process.popen.communicate(timeout=120)
     assert process.popen.returncode == 0
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["request"]
     assert key[1] not in errors
