@@ -36,7 +36,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="store_true", help="print the version and stop")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _deciding_commands(commands)
+    _what_if_commands(commands)
+    _telling_commands(commands)
+    _service_commands(commands)
+    return top
 
+
+def _deciding_commands(commands: Any) -> None:
+    """What decides: who delivers what."""
     check = commands.add_parser("check", help="read a snapshot folder and list every fault in it")
     check.add_argument("folder", metavar="FOLDER")
     check.add_argument("--show-values", action="store_true", help="show values of personal columns too (terminal only)")
@@ -58,19 +66,9 @@ def parser() -> argparse.ArgumentParser:
     _solving_options(reoptimise)
     _transfer_options(commands.add_parser("transfer", help="plan which existing rounds move to a principal, and in which wave"))
 
-    explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
-    explain.add_argument("folder", metavar="DIR", help="a result folder")
-    explain.add_argument("package_id", metavar="PACKAGE_ID")
-    explain.add_argument(
-        "--for",
-        dest="audience",
-        choices=("planner", "person", "provider"),
-        default="planner",
-        help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
-    )
-    explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
-    explain.add_argument("--all", action="store_true", help="every rule of every contract")
 
+def _what_if_commands(commands: Any) -> None:
+    """What asks how things would be."""
     stress = commands.add_parser("stress", help="what if a provider stopped delivering tomorrow? every one, or those named")
     stress.add_argument("folder", metavar="FOLDER")
     stress.add_argument(
@@ -121,6 +119,22 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--out", metavar="DIR", help="folder for compare.csv and compare.json; made whole or not at all")
     _solving_options(compare)
 
+
+def _telling_commands(commands: Any) -> None:
+    """What tells how things are."""
+    explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
+    explain.add_argument("folder", metavar="DIR", help="a result folder")
+    explain.add_argument("package_id", metavar="PACKAGE_ID")
+    explain.add_argument(
+        "--for",
+        dest="audience",
+        choices=("planner", "person", "provider"),
+        default="planner",
+        help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
+    )
+    explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
+    explain.add_argument("--all", action="store_true", help="every rule of every contract")
+
     band = commands.add_parser("band", help="the price band of a place")
     band.add_argument("latitude", metavar="LATITUDE", type=float)
     band.add_argument("longitude", metavar="LONGITUDE", type=float)
@@ -132,8 +146,6 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="allocate the bundled demonstration county and show it by area")
     demo.add_argument("--out", default="demonstration-result", metavar="DIR", help="folder for the result (default: %(default)s)")
     _solving_options(demo)
-    _service_commands(commands)
-    return top
 
 
 def _service_commands(commands: Any) -> None:
@@ -235,12 +247,6 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds < math.inf:
         raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 on, found {text!r}")
     return seconds
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
-    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -55,7 +55,7 @@ def test_every_setting_of_a_transfer_is_documented() -> None:
 
 def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
     headers = {
-        "transfers.csv": TRANSFERS, "people.csv": PEOPLE, "impact.csv": IMPACT, "waves.csv": WAVES, "changes.csv": CHANGES,
+        "transfers.csv": TRANSFERS, "people.csv": PEOPLE, "impact.csv": IMPACT, "waves.csv": WAVES, "differences.csv": CHANGES,
         "direct-payments.csv": DIRECT_PAYMENTS, "frontier.csv": FRONTIER, "hand-back.csv": HAND_BACK,
     }  # fmt: skip
     for file, header in headers.items():

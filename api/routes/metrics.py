@@ -15,13 +15,13 @@ from api.security.roles import ADMIN, JOB, bearer, signed_in
 router = APIRouter(tags=["operations"])
 
 
-def may_scrape(
+async def may_scrape(
     request: Request, service: TheService, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> None:
     """A job or an admin; anybody who reaches the port where the setting ``metrics_open`` says so."""
     if service.settings.metrics_open:
         return
-    actor = signed_in(request, token)
+    actor = await signed_in(request, token)
     if actor.role not in (JOB, ADMIN):
         raise Problem("forbidden", f"This needs the role {JOB} or {ADMIN}; yours is {actor.role}.")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 TRANSFER_FILES = frozenset(
     {
         "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
-        "letters.txt", "letters-large-print.html", "direct-payments.csv", "changes.csv", "frontier.csv", "hand-back.csv",
+        "letters.txt", "letters-large-print.html", "direct-payments.csv", "differences.csv", "frontier.csv", "hand-back.csv",
     }
 )  # fmt: skip
 OUR_FILES = frozenset(

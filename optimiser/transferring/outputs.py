@@ -70,7 +70,7 @@ def verified_files(
     if plan.policy.direct_payment_rate_pence is not None:
         files["direct-payments.csv"] = spreadsheet(tables.DIRECT_PAYMENTS, tables.direct_payment_rows(plan))
     if plan.changes is not None:
-        files["changes.csv"] = spreadsheet(tables.CHANGES, tables.change_rows(plan))
+        files["differences.csv"] = spreadsheet(tables.CHANGES, tables.change_rows(plan))
     if frontier:
         files["frontier.csv"] = spreadsheet(FRONTIER, [point.row() for point in frontier])
     return files

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.storage.store import Store
-from tests.api.talking import exported
 from tests.api.conftest import Served
+from tests.api.talking import exported
 from tests.campaigns.fuzzing import by_malformed, by_schema
 
 

@@ -82,14 +82,14 @@ def test_a_replan_after_a_refusal(county: Folder, tmp_path: Path, capsys: pytest
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--out", second, "--refused", refused, "--earlier", first)
     assert ran.code == 0
     assert "Changed: RD2: 2027-03-01 -> stays." in ran.out
-    assert [row["round_id"] for row in rows(second, "changes.csv")] == ["RD2"]
+    assert [row["round_id"] for row in rows(second, "differences.csv")] == ["RD2"]
     assert run(capsys, "transfer", county.path, "--area", "A1", "--out", third, "--refused", refused).code == 0
-    assert (third / "changes.csv").read_bytes() == (second / "changes.csv").read_bytes()
+    assert (third / "differences.csv").read_bytes() == (second / "differences.csv").read_bytes()
     agreed = tmp_path / "agreed.csv"
     agreed.write_text("round_id,date\nRD4,2027-03-29\n", encoding="utf-8")
     fourth = tmp_path / "fourth"
     assert run(capsys, "transfer", county.path, "--area", "A1", "--out", fourth, "--agreed", agreed, "--earlier", first).code == 0
-    assert [row["after"] for row in rows(fourth, "changes.csv")] == ["2027-03-29"]
+    assert [row["after"] for row in rows(fourth, "differences.csv")] == ["2027-03-29"]
 
 
 def test_direct_payments_are_priced_where_there_is_a_rate(
