@@ -95,13 +95,26 @@ def by_malformed(client: httpx.Client, how_many: int, number: int = 1) -> tuple[
     failures = []
     for method, path, body, media_type in _requests(client, how_many, number):
         headers = {"Content-Type": media_type, "If-Match": "*", "Idempotency-Key": "fuzz"}
-        answer = client.request(method, path, content=body, headers=headers)
+        answer = _answered(client, method, path, body, headers)
+        if answer is None:
+            failures.append(f"{method.upper()} {path} {body[:200]!r}: no answer, twice")
+            continue
         statuses[answer.status_code] += 1
         if answer.status_code >= 500 or TRACES.search(answer.text):
             failures.append(f"{method.upper()} {path} {body[:200]!r}: {answer.status_code} {answer.text[:300]}")
         elif answer.status_code >= 400 and answer.headers["content-type"] != "application/problem+json":
             failures.append(f"{method.upper()} {path} {body[:200]!r}: no problem but {answer.headers['content-type']}")
     return statuses, failures
+
+
+def _answered(client: httpx.Client, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response | None:
+    """The answer; asked again once where the connection was closed, as a server may close one that has been idle."""
+    for _ in range(2):
+        try:
+            return client.request(method, path, content=body, headers=headers)
+        except httpx.RemoteProtocolError:
+            continue
+    return None
 
 
 def _requests(client: httpx.Client, how_many: int, number: int) -> Iterator[tuple[str, str, bytes, str]]:
