@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from api.runs.kinds import Outcome, Proposal, Task
+from api.runs.records import pack
 from optimiser.io.writing import allocation_row, result_record
 from optimiser.pipeline import Allocation
 from optimiser.pipeline import allocate as allocate_county
@@ -16,19 +16,18 @@ def allocated(task: Task) -> Outcome:
     """The county's allocation. Raises what ``optimiser.pipeline.allocate`` raises."""
     effort = Effort(**task.settings["effort"], wall_seconds=task.settings["wall_seconds"])
     allocation = allocate_county(task.snapshot, effort=effort, report=task.report, should_stop=task.should_stop)
-    explanations = list(_explanations(allocation))
-    reasons = {package_id: str(record["reason"]) for package_id, record in explanations}
+    explanations: list[tuple[str, bytes]] = []
+    reasons: dict[str, str] = {}
+    for package, person in enumerate(allocation.county.packages):
+        record = allocation.explain(package)
+        reasons[person.package_id] = str(record["reason"])
+        explanations.append((person.package_id, pack(record)))
     return Outcome(
         record=result_record(allocation),
         proposals=tuple(_proposals(allocation, reasons)),
         explanations=explanations,
         stopped=allocation.stopped,
     )
-
-
-def _explanations(allocation: Allocation) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for package, person in enumerate(allocation.county.packages):
-        yield person.package_id, allocation.explain(package)
 
 
 def _proposals(allocation: Allocation, reasons: Mapping[str, str]) -> Iterator[Proposal]:

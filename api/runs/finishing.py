@@ -37,7 +37,7 @@ def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outco
     digest = plan_digest(kind, str(outcome.record["snapshot_digest"]), outcome.proposals)
     result = pack(_result(claim, outcome, digest))
     explanations = [
-        {"run_id": claim.run_id, "package_id": package_id, "body": pack(record)} for package_id, record in outcome.explanations
+        {"run_id": claim.run_id, "package_id": package_id, "body": packed} for package_id, packed in outcome.explanations
     ]
     status = "cancelled" if outcome.stopped == "cancelled" else "succeeded"
     entry = Entry(SOLVER, f"run.{status}", "runs", claim.run_id, {"plan_digest": digest, "attempt": claim.attempt})

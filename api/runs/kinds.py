@@ -46,8 +46,8 @@ class Outcome:
     record: Mapping[str, Any]
     """What ``result.json`` would say."""
     proposals: tuple[Proposal, ...]
-    explanations: Iterable[tuple[str, Mapping[str, Any]]]
-    """Per package id the engine's record."""
+    explanations: Iterable[tuple[str, bytes]]
+    """Per package id the engine's record, packed as it was made: a county's records unpacked would fill the memory."""
     stopped: str
     """``no``, ``work``, ``wall`` or ``cancelled``: see ``optimiser.solving.outcome``."""
 
