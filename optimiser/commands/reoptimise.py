@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
             report=reporter(quiet=options.quiet),
         )
         record = run_record(made.allocation, started, time.perf_counter() - clock)
+        record["repeatable"] &= not any(few.by_the_clock for few in made.few)
         write_reoptimisation(made, out, record, replace=options.replace)
     except (PlanRefusedError, DisagreementError) as defect:
         print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from optimiser.checking import verify
 from optimiser.county import County
@@ -15,7 +15,8 @@ from optimiser.solving.outcome import Effort, LevelOutcome, Solution
 from optimiser.solving.strict_order import solve
 
 EFFORT = Effort(cut_rounds=15, nodes=200, searches=2, search_nodes=50)
-"""These searches are a yardstick, not an answer: they get less work than the plan itself."""
+MOST_SECONDS = 60.0
+"""These searches are a yardstick, not an answer: they get less work than the plan itself, and less of the last resort's clock."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,20 @@ class BestFew:
     """No plan of so many placements is below these, each relative to the levels found before it."""
     proven: bool
     """Whether each level found is proven best."""
+    by_the_clock: bool = False
+    """Whether the search was ended by the clock, so that another run may find something else."""
 
 
-def best_few(county: County, rules: RuleBook, model: Model, solution: Solution, steps: Steps, count: int) -> BestFew:
+def best_few(
+    county: County,
+    rules: RuleBook,
+    model: Model,
+    solution: Solution,
+    steps: Steps,
+    count: int,
+    wall_seconds: float | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> BestFew:
     """Search for the best plan of at most ``count`` placements, from the list's first steps on; both are checked.
 
     Where the whole list is no longer than that, it was searched for already: ``solution`` says what is known of it.
@@ -44,15 +56,16 @@ def best_few(county: County, rules: RuleBook, model: Model, solution: Solution, 
         return BestFew(count, listed, listed, steps, known, all(outcome.proven for outcome in solution.levels))
     placed = sum(len(step.placements) for step in steps.steps[:count])
     problem = at_most_placed(model.problem, max(count, placed), model.choices_of(listed_plan))
-    solution = solve(problem, effort=EFFORT)
-    found_steps = in_steps(county, rules, model.plan_of(solution.plan))
+    effort = EFFORT if wall_seconds is None else replace(EFFORT, wall_seconds=min(MOST_SECONDS, wall_seconds))
+    found_solution = solve(problem, effort=effort, should_stop=should_stop)
+    found_steps = in_steps(county, rules, model.plan_of(found_solution.plan))
     found = verify(county, rules, found_steps.plan).levels
     if list(found.values()) > list(listed.values()) or len(found_steps.steps) > count:
         # What was found cannot be made in so few steps: the list's own are the best known.
         found_steps, found = Steps(steps.steps[:count], listed_plan, ()), listed
-    bounds = _bounds(solution.levels, found)
+    bounds = _bounds(found_solution.levels, found)
     proven = all(level.is_proven(found[level.name], bounds[level.name]) for level in problem.levels)
-    return BestFew(count, listed, found, found_steps, bounds, proven)
+    return BestFew(count, listed, found, found_steps, bounds, proven, found_solution.stopped == "wall")
 
 
 def _bounds(outcomes: tuple[LevelOutcome, ...], found: Mapping[str, int]) -> dict[str, int]:

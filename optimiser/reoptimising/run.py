@@ -75,7 +75,11 @@ def reoptimise(
         dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))
         for count in range(len(steps.steps) + 1)
     )
-    few = () if solution.stopped == "cancelled" else tuple(best_few(county, book, model, solution, steps, count) for count in FEW)
+    few = (
+        ()
+        if solution.stopped == "cancelled"
+        else tuple(best_few(county, book, model, solution, steps, count, effort.wall_seconds, should_stop) for count in FEW)
+    )
     return Reoptimisation(allocation, most, history is not None, steps, values, few)
 
 
