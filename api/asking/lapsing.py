@@ -82,9 +82,9 @@ def is_due(state: State, settings: Settings) -> bool:
     return any(True for _ in lapses(state, settings)) or any(True for _ in run_out_holds(state))
 
 
-def sweep(change: Change, settings: Settings) -> State:
-    """Let lapse what has lapsed, inside a change; the state after it."""
-    state, touched = change.state, []
+def sweep(change: Change, settings: Settings, state: State | None = None) -> State:
+    """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already."""
+    state, touched = state or change.state, []
     for lapse in lapses(state, settings):
         answered = {"responded_at": lapse.at.isoformat(), "response": lapse.response, "reason": lapse.reason}
         change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)

@@ -13,12 +13,6 @@ from api.schemas.conversion import columns_of, record_json
 from api.schemas.market import ContractChanges, NewRestriction, ProviderChanges, RestrictionEnd
 from api.state import State
 from api.storage.store import Change
-from optimiser.domain.records import Restriction
-from optimiser.io.records import record_of
-
-AfterRestriction = Callable[[Change, Restriction], None]
-after_restriction: list[AfterRestriction] = []
-"""Called in the same transaction with every restriction that is written: whoever has made offers acts on it here."""
 
 
 def change_record(
@@ -33,23 +27,15 @@ def change_record(
     put_checked(change, {(kind, record_id): stored.body | given})
     before = {name: stored.body[name] for name in given}
     change.remember(f"{kind}.change", kind, record_id, {"before": before, "after": given, "reason": changes.reason})
-    if kind == "restrictions":
-        _tell(change, record_of(kind, stored.body | given))
 
 
 def add_restriction(change: Change, asked: NewRestriction) -> None:
-    """Write a restriction. Running care is left alone; what becomes of pending offers is decided by ``after_restriction``."""
+    """Write a restriction. Running care is left alone; what becomes of pending offers is for the caller to see to."""
     if change.state.get("restrictions", asked.restriction_id):
         raise Problem(ALREADY_THERE, "A restriction with this restriction_id is there already.")
     cells: dict[str, Any] = dict.fromkeys(columns_of("restrictions"), "") | asked.cells()
     put_checked(change, {("restrictions", asked.restriction_id): cells})
     change.remember("restrictions.add", "restrictions", asked.restriction_id, {"after": cells})
-    _tell(change, record_of("restrictions", cells))
-
-
-def _tell(change: Change, restriction: Restriction) -> None:
-    for act in after_restriction:
-        act(change, restriction)
 
 
 def provider_json(state: State, provider_id: str) -> dict[str, Any]:

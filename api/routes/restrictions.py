@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Query, Response
 
 from api.answering import IfMatch, IfNoneMatch, one, several
+from api.asking.lapsing import sweep
 from api.context import TheService
 from api.errors import Problem
 from api.openapi import problems
@@ -70,6 +71,7 @@ def add(asked: NewRestriction, service: TheService, actor: Annotated[Actor, may(
     """Running care stays where it is. Offers that wait for an answer are stopped where the provider may not be asked any more."""
     with service.store.change(actor) as change:
         add_restriction(change, asked)
+        sweep(change, service.settings, change.as_if())  # it stops offers that wait for an answer, at once
     return _written(service, asked.restriction_id, created=True)
 
 
@@ -84,6 +86,7 @@ def change(
     """With a reason, which the audit trail keeps."""
     with service.store.change(actor) as change:
         change_record(change, "restrictions", restriction_id, changes, if_match)
+        sweep(change, service.settings, change.as_if())
     return _written(service, restriction_id)
 
 

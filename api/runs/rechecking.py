@@ -19,7 +19,7 @@ class Room:
 
     def __init__(self, state: State) -> None:
         self._state, self._county = state, state.county
-        usage = state.standing_plan.usage
+        usage = state.usage  # with all that is held for somebody, what the format does not count included
         self._limits, self._touching = usage.limits, usage.touching
         self._used = list(usage.on_entry)
 
@@ -68,5 +68,5 @@ def passes_no_limit(before: State, after: State) -> bool:
 
 
 def _entry(state: State) -> tuple[tuple[Limit, ...], tuple[int, ...]]:
-    usage = state.standing_plan.usage
+    usage = state.usage
     return usage.limits, usage.on_entry
