@@ -61,14 +61,15 @@ def build_model(county: County, rules: RuleBook) -> Model:
     asked = np.array([package for package in range(len(county.packages)) if package not in settled], dtype=np.int64)
     candidates = judge(county, rules, asked)
     usage = Usage.of(county, rules, entry_plan(county))
-    settled.update(_with_nowhere_to_go(county, candidates, usage))
+    if rules.moving:
+        settled.update(_with_nowhere_to_go(county, candidates, usage))
     open_packages = [int(package) for package in asked if int(package) not in settled]
     # Items and choices stand in the order of a neutral hash: what the solver meets first is nobody's name.
     open_packages.sort(key=lambda package: neutral_hash(county, county.packages[package].package_id))
     item, contract = _choices(county, candidates, open_packages)
     fixed = [(package, where) for package, where in sorted(settled.items()) if where is not None]
     packages = np.array(open_packages, dtype=np.int64)
-    runs = county.running_on[packages] != NOWHERE
+    runs = (county.running_on[packages] != NOWHERE) & bool(rules.moving)
     pairs = Pairs(
         package=np.concatenate((packages[item], _column(fixed, 0))),
         contract=np.concatenate((contract, _column(fixed, 1))),
@@ -95,6 +96,8 @@ def build_model(county: County, rules: RuleBook) -> Model:
         contract,
     )
     start = list(entry_plan(county).contracts)
+    for package in packages[~runs].tolist():
+        start[package] = None
     for package, where in by_hand(county, candidates.only(packages[~runs]), usage).items():
         start[package] = where
     return model.starting_from(Plan.of(start))
