@@ -15,13 +15,9 @@ TRANSFER_FILES = frozenset(
         "letters.txt", "letters-large-print.html", "direct-payments.csv", "differences.csv", "frontier.csv", "hand-back.csv",
     }
 )  # fmt: skip
-OUR_FILES = frozenset(
-    {
-        "allocations.csv", "result.json", "explanations.jsonl", "run.json", "changes.csv",
-        "stress.csv", "stress.json", "stress.html",
-        "compare.csv", "compare.json",
-    }
-) | TRANSFER_FILES  # fmt: skip
+ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
+WHAT_IF_FILES = frozenset({"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json"})
+OUR_FILES = ALLOCATION_FILES | {"changes.csv"} | WHAT_IF_FILES | TRANSFER_FILES
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.io.folders import ALLOCATION_FILES
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run, run_alone
 from tests.io.folders import Folder, shuffled
@@ -22,7 +23,7 @@ def names(folder: Path) -> set[str]:
 def test_a_result_is_four_files_for_the_owner_alone(folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "allocate", folder.path, "--out", tmp_path / "out", "--quiet")
     assert (ran.code, ran.err) == (0, "")
-    assert names(tmp_path / "out") == {"allocations.csv", "result.json", "explanations.jsonl", "run.json"}
+    assert names(tmp_path / "out") == ALLOCATION_FILES
     assert names(tmp_path) == {"county", "out"}
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()} == {0o600}
