@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from api.resources import market
-from api.storage.store import Change, Store
-from optimiser.domain.records import Restriction
+from api.storage.store import Store
 from tests.api.conftest import Served
 from tests.api.talking import changed, code, exported
 from tests.api.test_packages import trail
