@@ -73,17 +73,51 @@ def _document(app: FastAPI) -> Json:
         if _is_generated(operation["responses"].get("422")):
             del operation["responses"]["422"]
         _add(operation["responses"], problems(*_usual_problems(path, method, operation, roles)))
+        if roles and (method != "get" or "/runs/" in path):
+            operation["responses"].setdefault("409", _conflict())
         fill_in(operation, parts)
+    _tell_of_wall_clocks(found)
     for part in parts.values():
         part.setdefault("example", example_of(part, parts))
     return found
 
 
+def _conflict() -> Json:
+    told = {"description": "What is there now does not allow it; `code` says why"}
+    return told | {
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _problem("already_there")}}
+    }
+
+
 def _put_nulls_back(parts: Json) -> None:
-    """FastAPI leaves every null out of its document, those of an example included."""
+    """FastAPI leaves every null out of its document, those of an example included, however deep."""
     for part in parts.values():
-        if isinstance(part.get("example"), dict):
-            part["example"] |= {name: None for name in part.get("required", ()) if name not in part["example"]}
+        for example in (part.get("example"), *part.get("examples", ())):
+            _put_back(part, example, parts)
+
+
+def _put_back(part: Json, example: Any, parts: Json) -> None:
+    if isinstance(example, list):
+        for each in example:
+            _put_back(part.get("items", {}), each, parts)
+    elif isinstance(example, dict):
+        part = parts.get(part.get("$ref", "").rpartition("/")[2], part)
+        example |= {name: None for name in part.get("required", ()) if name not in example}
+        for name, value in example.items():
+            _put_back(part.get("properties", {}).get(name, {}), value, parts)
+
+
+def _tell_of_wall_clocks(part: Any) -> None:
+    """Moments are London's wall clock, as the snapshot's are: without the offset that OpenAPI's ``date-time`` asks for."""
+    if isinstance(part, dict):
+        if part.get("format") == "date-time":
+            del part["format"]
+            part.setdefault("description", "A date and time of day, in Europe/London where no offset stands")
+        for each in part.values():
+            _tell_of_wall_clocks(each)
+    elif isinstance(part, list):
+        for each in part:
+            _tell_of_wall_clocks(each)
 
 
 def operations(app: FastAPI, document: Json) -> list[tuple[str, str, Json, APIRoute]]:

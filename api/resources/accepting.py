@@ -12,7 +12,7 @@ from typing import Any
 from api.state import State
 from api.storage.store import Change
 from optimiser.io.faults import Fault, Findings, InputRefusedError
-from optimiser.io.records import cells_of, id_column, record_of
+from optimiser.io.records import KINDS, cells_of, id_column, record_of
 from optimiser.io.validating import FILE_OF, Lines, check_together
 
 Records = Mapping[tuple[str, str], Any]
@@ -44,11 +44,7 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
-    held = {
-        kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)}
-        for kind in state.stock
-        if kind != "areas"
-    }
+    held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}
     before = set(_faults(state, held))
     for (kind, record_id), record in records.items():
         held[kind][record_id] = record

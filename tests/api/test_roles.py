@@ -24,6 +24,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"patch", r"/v1/contracts/\{contract_id\}", {"admin"}),
     (r"post", r"/v1/restrictions", SOURCING),
     (r"patch", r"/v1/restrictions/\{restriction_id\}", SOURCING),
+    # A transition team asks and answers for moves alone, which a test of offers holds.
+    (r"post|patch", r"/v1/(packages/\{package_id\}/offers|offers/\{offer_id\})", CARE),
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),

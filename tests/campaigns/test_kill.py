@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import delete, insert, select, update
 
 from api.storage import tables
@@ -18,6 +19,8 @@ __all__ = ["cluster", "database_url", "small", "store"]
 SHORT = ("server, between commit and answer (start)", "solver, at the result's commit", "solver, after the result's commit")
 
 
+# A server that is killed leaves its client half a connection, which nobody can close in time.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_nothing_is_lost_or_doubled_by_kill_9(database_url: str) -> None:
     told: list[str] = []
     assert campaign(database_url, Plan(kills=3, seed=2, phases=SHORT), told.append) == []

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.io.folders import OUR_FILES, FolderTakenError, refuse_taken, write_folder
+from optimiser.io.folders import ALLOCATION_FILES, FolderTakenError, refuse_taken, write_folder
 
-EARLIER = {name: f"earlier {name}\n".encode() for name in sorted(OUR_FILES)}
-LATER = {name: f"later {name}\n".encode() for name in sorted(OUR_FILES)}
+EARLIER = {name: f"earlier {name}\n".encode() for name in sorted(ALLOCATION_FILES)}
+LATER = {name: f"later {name}\n".encode() for name in sorted(ALLOCATION_FILES)}
 
 
 class Crash(BaseException):
@@ -213,7 +213,7 @@ def test_a_crash_while_a_result_is_replaced_leaves_the_earlier_one_whole_and_in_
 KILLED = """
 import os, sys
 from pathlib import Path
-from optimiser.io.folders import OUR_FILES, write_folder
+from optimiser.io.folders import ALLOCATION_FILES, write_folder
 
 owner, name, count, out = {"os": os, "Path": Path}[sys.argv[1]], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
 real, calls = getattr(owner, name), iter(range(1, 100))
@@ -224,7 +224,7 @@ def call(*given, **named):
     return real(*given, **named)
 
 setattr(owner, name, call)
-write_folder(out, {name: f"later {name}\\n".encode() for name in sorted(OUR_FILES)}, replace=True)
+write_folder(out, {name: f"later {name}\\n".encode() for name in sorted(ALLOCATION_FILES)}, replace=True)
 """
 
 

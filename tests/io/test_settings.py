@@ -39,7 +39,8 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.max_moves, policy.move_charge, policy.move_pending) == (25, 720, False)
     assert (policy.bar_cqc, policy.bar_pamms) == (("inadequate",), ("poor",))
     assert (policy.tolerance_minutes_divisor, policy.tolerance_pence_divisor, policy.proof_pence_divisor) == (400, 10, 50)
-    assert len(fields(policy)) == 15
+    assert policy.moved_share_limit == Fraction("0.15")
+    assert len(fields(policy)) == 16
 
 
 @pytest.mark.parametrize(
