@@ -22,6 +22,8 @@ EXIT_CODES = """exit codes:
   3    a verified plan with open gaps
   4    model and check disagree: a defect of this software, please report it
   5    the service's audit trail does not hold: every break is listed
+  6    another nightly run holds the lock; nothing was done
+  7    nightly: nothing new since the latest report; nothing was changed
   130  interrupted; the best plan so far is kept
 """
 
@@ -64,6 +66,7 @@ def _deciding_commands(commands: Any) -> None:
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
     _solving_options(reoptimise)
+    _nightly_options(commands.add_parser("nightly", help="the report for the morning: what is late, worth changing, new, or due"))
     _transfer_options(commands.add_parser("transfer", help="plan which existing rounds move to a principal, and in which wave"))
 
 
@@ -189,6 +192,31 @@ def _keeping_commands(commands: Any) -> None:
     forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
     backup = commands.add_parser("backup", help="copy the service's SQLite database, while it is in use, and verify the copy")
     backup.add_argument("file", metavar="FILE", help="a new file; only you may read it")
+
+
+def _nightly_options(nightly: argparse.ArgumentParser) -> None:
+    nightly.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="a snapshot folder (default: the service's database, DATABASE_URL)"
+    )
+    nightly.add_argument("--out", required=True, metavar="DIR", help="folder of the reports; DIR/latest leads to the newest")
+    nightly.add_argument("--ids", action="store_true", help="name packages by their ids in the report")
+    nightly.add_argument(
+        "--keep-days", type=_count, default=30, metavar="N", help="keep earlier reports for so many days (default: %(default)s)"
+    )
+    nightly.add_argument(
+        "--ahead-days", type=_count, default=90, metavar="N", help="list what changes within so many days (default: %(default)s)"
+    )
+    nightly.add_argument("--max-moves", type=_count, metavar="N", help="as for reoptimise")
+    nightly.add_argument("--history", metavar="FILE", help="as for reoptimise")
+    nightly.add_argument(
+        "--wall-seconds",
+        type=_seconds,
+        metavar="S",
+        default=600.0,
+        help="last resort: stop solving after S seconds (default: 600)",
+    )
+    nightly.add_argument("--quiet", action="store_true", help="no progress")
+    nightly.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 
 
 def _transfer_options(transfer: argparse.ArgumentParser) -> None:

@@ -1,0 +1,60 @@
+"""Each area's share with its principal, today and once the list has been worked through, and what room is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.county import County
+from optimiser.pipeline import Allocation
+from optimiser.usage import entry_plan
+
+FRAMEWORK_PROVIDERS = 3
+"""A framework is meant to have at least so many."""
+
+
+def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
+    """A row per area, by id. Shares are parts of the area's hours; None: no demand, or the area has no live principal."""
+    county = allocation.county
+    entry = entry_plan(county)
+    rows = []
+    for figure in allocation.areas():
+        principal = figure["principal"]
+        own = None if principal is None else next(c for c in figure["contracts"] if c["contract_id"] == principal["contract_id"])
+        index = None if own is None else county.contract_index[own["contract_id"]]
+        held = 0 if index is None else sum(county.packages[p].minutes_per_week for p in entry.on.get(index, ()))
+        demand = int(county.demand_minutes[county.area_of[figure["area_id"]]])
+        share = None if principal is None else principal["share"]
+        framework = {c["provider_id"] for c in figure["contracts"] if c["tier"] == "framework" and c["in_force"]}
+        rows.append(
+            {
+                "area_id": figure["area_id"],
+                "name": figure["name"],
+                "live": figure["live"],
+                "demand_hours_4w": figure["demand_hours_4w"],
+                "principal": None if index is None else county.provider(index).name,
+                "share_today": f"{held / demand:.4f}" if index is not None and demand else None,
+                "share_after": share,
+                "band": None if share is None else where(county, share),
+                "headroom_hours_4w": None if own is None else own["headroom_hours_4w"],
+                "headroom_set_by": None if own is None else own["headroom_set_by"],
+                "unmet_people_after": figure["unmet_people"],
+                "framework_providers": len(framework),
+            }
+        )
+    return rows
+
+
+def thin_frameworks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The live areas whose framework has fewer providers than it is meant to."""
+    names = ("area_id", "name", "framework_providers")
+    return [
+        {name: row[name] for name in names} for row in rows if row["live"] and row["framework_providers"] < FRAMEWORK_PROVIDERS
+    ]
+
+
+def where(county: County, share: str) -> str:
+    """Where a share (a decimal) stands to the band around the target, edges included."""
+    value = float(share)
+    if value < float(county.policy.share_low):
+        return "below"
+    return "above" if value > float(county.policy.share_high) else "within"

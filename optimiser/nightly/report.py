@@ -1,0 +1,67 @@
+"""The whole nightly report as one record: what ``nightly.json`` holds and ``nightly.html`` shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
+from optimiser.nightly.areas import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
+from optimiser.nightly.people import past_their_date, people_waiting
+from optimiser.nightly.steps_table import steps_rows
+from optimiser.reoptimising.run import Reoptimisation
+from optimiser.version import FORMAT, SOFTWARE
+
+NOT_IN_THE_DATA = (
+    "Ratings that are not dated in the data cannot be foretold: of ratings only a PAMMS rating with a date of publication that is"
+    " still to come is listed."
+)
+
+
+def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int) -> dict[str, Any]:
+    """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
+
+    Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
+    """
+    allocation = made.allocation
+    county = allocation.county
+    waiting = people_waiting(made, ids=ids)
+    areas = area_rows(allocation)
+    return {
+        "personal_data": True,
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "rule_book": allocation.rules.version,
+        "snapshot_digest": county.snapshot.digest(),
+        "title": county.snapshot.title,
+        "as_of": str(county.as_of),
+        "with_ids": ids,
+        "complete": allocation.stopped == "no",
+        "all_proven": allocation.all_proven,
+        "past_their_date": past_their_date(waiting),
+        "changes": steps_rows(made, ids=ids),
+        "steps": len(made.steps.steps),
+        "moves": made.moves,
+        "max_moves": made.max_moves,
+        "levels": [
+            {"name": level.name, "unit": level.unit, "today": made.values[0][level.name], "after": level.value,
+             "bound": level.bound, "proven": level.proven}
+            for level in allocation.levels
+        ],
+        "since_last": _without_ids(since) if not ids else since,
+        "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
+        "areas": areas,
+        "limits_exceeded_on_entry": allocation.limits_exceeded(),
+        "waiting": [each for each in waiting if each["unmet"]],
+        "asked_or_accepted": sum(not each["unmet"] for each in waiting),
+        "ahead_days": ahead_days,
+        "ahead": changes_ahead(county.snapshot, ahead_days),
+        "ending_later": contracts_ending_later(county.snapshot, ahead_days),
+        "framework_providers_wanted": FRAMEWORK_PROVIDERS,
+        "thin_frameworks": thin_frameworks(areas),
+        "not_in_the_data": NOT_IN_THE_DATA,
+    }  # fmt: skip
+
+
+def _without_ids(since: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The same with packages counted."""
+    return None if since is None else {**since, "packages": {kind: len(ids) for kind, ids in since["packages"].items()}}

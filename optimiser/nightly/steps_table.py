@@ -1,0 +1,34 @@
+"""The changes worth making, a row each, in the order in which they go ahead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.reoptimising.run import Reoptimisation
+
+
+def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
+    """A row per change; ``unmet_after`` is the level once its whole step has gone ahead. ``ids``: name the packages."""
+    county = made.allocation.county
+    rows = []
+    for number, step in enumerate(made.steps.steps, start=1):
+        for change in step.changes:
+            package = county.packages[change.package]
+            after = county.contracts[change.after]
+            rows.append(
+                {
+                    "step": number,
+                    **({"package_id": package.package_id} if ids else {}),
+                    "kind": "move" if change.is_move else "place",
+                    "priority": package.priority,
+                    "area_id": package.area_id,
+                    "hours_per_week": f"{package.minutes_per_week / 60:.2f}",
+                    "from": "" if change.before is None else county.provider(change.before).name,
+                    "to": county.provider(change.after).name,
+                    "to_contract_id": after.contract_id,
+                    "tier": after.tier,
+                    "unmet_after": made.values[number]["unmet"],
+                    "reason": made.reason(number, change),
+                }
+            )
+    return rows
