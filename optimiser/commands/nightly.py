@@ -96,7 +96,7 @@ def _say(night: Night, shelf: Shelf) -> None:
     record = night.record
     print(f"As of {record['as_of']}: {len(record['past_their_date'])} urgent or discharge past their date,"
           f" {len(record['waiting'])} waiting with no answer due, {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
-    print(f"Changes worth making: {record['steps']} (in steps), moving {record['moves']} of those who have care.")
+    print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip

@@ -51,9 +51,8 @@ def _dated(snapshot: Snapshot) -> Iterator[tuple[dt.date | None, str, str, str, 
         rating = provider.pamms_rating.replace("_", " ")
         yield provider.pamms_published, "rating", provider.provider_id, provider.name, f"PAMMS rating {rating} is published"
     for restriction in snapshot.restrictions:
-        kind = (
-            "no new work" if restriction.kind == "no_new_work" else f"capped at {restriction.new_hours_4w} hours per four weeks"
-        )
+        cap = restriction.new_hours_4w
+        kind = "no new work" if cap is None else f"new work capped at {float(cap):g} hours per four weeks"
         where = f" in {restriction.area_id}" if restriction.area_id else ""
         known = restriction.restriction_id, name[restriction.provider_id]
         yield restriction.starts, "restriction", *known, f"begins: {kind}{where}"
