@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from optimiser.county import County
+from optimiser.domain.plan import Plan
+from optimiser.domain.policy import Policy
 from optimiser.pipeline import Allocation
 from optimiser.usage import entry_plan
 
@@ -21,7 +24,8 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
         principal = figure["principal"]
         own = None if principal is None else next(c for c in figure["contracts"] if c["contract_id"] == principal["contract_id"])
         index = None if own is None else county.contract_index[own["contract_id"]]
-        held = 0 if index is None else sum(county.packages[p].minutes_per_week for p in entry.on.get(index, ()))
+        held = _minutes(county, entry, index)
+        planned = _minutes(county, allocation.verified.plan, index)
         demand = int(county.demand_minutes[county.area_of[figure["area_id"]]])
         share = None if principal is None else principal["share"]
         framework = {c["provider_id"] for c in figure["contracts"] if c["tier"] == "framework" and c["in_force"]}
@@ -34,7 +38,7 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
                 "principal": None if index is None else county.provider(index).name,
                 "share_today": f"{held / demand:.4f}" if index is not None and demand else None,
                 "share_after": share,
-                "band": None if share is None else where(county, share),
+                "band": None if share is None else where(county.policy, Fraction(planned, demand)),
                 "headroom_hours_4w": None if own is None else own["headroom_hours_4w"],
                 "headroom_set_by": None if own is None else own["headroom_set_by"],
                 "unmet_people_after": figure["unmet_people"],
@@ -52,9 +56,13 @@ def thin_frameworks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def where(county: County, share: str) -> str:
-    """Where a share (a decimal) stands to the band around the target, edges included."""
-    value = float(share)
-    if value < float(county.policy.share_low):
+def where(policy: Policy, share: Fraction) -> str:
+    """Where a share stands to the band around the target, edges included: judged exactly, never as it is rounded to be shown."""
+    if share < policy.share_low:
         return "below"
-    return "above" if value > float(county.policy.share_high) else "within"
+    return "above" if share > policy.share_high else "within"
+
+
+def _minutes(county: County, plan: Plan, contract: int | None) -> int:
+    """The minutes a week that a plan has on a contract."""
+    return 0 if contract is None else sum(county.packages[package].minutes_per_week for package in plan.on.get(contract, ()))

@@ -27,7 +27,12 @@ def nightly_page(record: dict[str, Any]) -> bytes:
     )
     environment.filters["percent"] = _percent
     environment.filters["words"] = _words
-    page = environment.get_template("nightly.html.j2").render({**record, "package_changes": PACKAGE_CHANGES})
+    shown = {
+        **record,
+        "package_changes": PACKAGE_CHANGES,
+        "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
+    }
+    page = environment.get_template("nightly.html.j2").render(shown)
     return (page + "\n").encode()
 
 

@@ -8,6 +8,7 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.areas import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
 from optimiser.nightly.people import past_their_date, people_waiting
 from optimiser.nightly.steps_table import steps_rows
+from optimiser.pipeline import Allocation
 from optimiser.reoptimising.run import Reoptimisation
 from optimiser.version import FORMAT, SOFTWARE
 
@@ -50,7 +51,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "since_last": _without_ids(since) if not ids else since,
         "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
         "areas": areas,
-        "limits_exceeded_on_entry": allocation.limits_exceeded(),
+        "limits_exceeded_on_entry": _limits(allocation),
         "waiting": [each for each in waiting if each["unmet"]],
         "asked_or_accepted": sum(not each["unmet"] for each in waiting),
         "ahead_days": ahead_days,
@@ -60,6 +61,16 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "thin_frameworks": thin_frameworks(areas),
         "not_in_the_data": NOT_IN_THE_DATA,
     }  # fmt: skip
+
+
+def _limits(allocation: Allocation) -> list[dict[str, Any]]:
+    """The limits exceeded on entry, each with the name of the provider whose it is."""
+    county = allocation.county
+    holder = {provider.provider_id: provider.provider_id for provider in county.providers}
+    holder |= {each.contract_id: each.provider_id for each in county.contracts}
+    holder |= {each.restriction_id: each.provider_id for each in county.restrictions}
+    name = {provider.provider_id: provider.name for provider in county.providers}
+    return [{**each, "provider": name.get(holder.get(each["subject"], ""), "")} for each in allocation.limits_exceeded()]
 
 
 def _without_ids(since: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from optimiser.domain.policy import Policy
+from optimiser.nightly.areas import where
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.facts import facts_of
 from optimiser.nightly.page import nightly_page
@@ -127,4 +130,12 @@ def test_shares_and_thin_frameworks(made: Reoptimisation) -> None:
     assert (area["band"], area["framework_providers"], area["principal"]) == ("below", 1, 'Alder <b>& "Sons"')
     assert record["thin_frameworks"] == [{"area_id": "A1", "name": "Area A1", "framework_providers": 1}]
     (limit,) = record["limits_exceeded_on_entry"]
-    assert (limit["subject"], limit["excess_hours_4w"]) == ("P-ALDER", "4.00"), "24 hours in four weeks of 20"
+    assert (limit["subject"], limit["provider"][:5], limit["excess_hours_4w"]) == ("P-ALDER", "Alder", "4.00"), (
+        "24 hours in four weeks of 20"
+    )
+
+
+def test_the_band_is_judged_exactly() -> None:
+    policy = Policy()
+    shares = [Fraction(64_999, 100_000), Fraction(13, 20), Fraction(3, 4), Fraction(75_001, 100_000)]
+    assert [where(policy, share) for share in shares] == ["below", "within", "within", "above"]
