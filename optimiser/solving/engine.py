@@ -225,6 +225,8 @@ class WholeEngine:
             "heuristics/crossover/freq": -1,
             "heuristics/rens/freq": -1,
             "heuristics/rins/freq": -1,
+            # Else it takes a Ctrl-C for itself, ends this search alone, and the run goes on as if nobody had asked.
+            "misc/catchctrlc": False,
         }
         self._solver.SetSolverSpecificParametersAsString("".join(f"{name} = {value!r}\n" for name, value in settings.items()))
 
