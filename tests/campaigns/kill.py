@@ -71,6 +71,7 @@ def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
         finally:
             planners.finish()
         found = [*planners.faults, *_wait_for_all(planners, say), *faults(store, planners)]
+        planners.leave()
         if site.stop() not in (0, -signal.SIGTERM):
             found.append("the server did not end cleanly")
         return found

@@ -41,6 +41,10 @@ class Planners:
         for thread in self._threads:
             thread.join()
 
+    def leave(self) -> None:
+        """Nothing more is asked."""
+        self._client.close()
+
     def _go_on(self, work: Any) -> None:
         try:
             while not self._stop.wait(0.3):
