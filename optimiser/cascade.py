@@ -20,7 +20,7 @@ class Place:
 
     contract: int
     tier: str
-    below_part_minutes: Fraction
+    below_part_minutes: Fraction | int
     """Minutes a week below the part of the area that it should have (negative: above it)."""
     cost_pence: int
     metres: int
@@ -86,9 +86,9 @@ class Cascade:
             over_upper_edge=self._over_edge(package, contract),
         )
 
-    def _below_part(self, contract: int) -> Fraction:
+    def _below_part(self, contract: int) -> Fraction | int:
         if contract not in self._role:
-            return Fraction(0)  # the legacy framework has no part
+            return 0  # the legacy framework has no part
         area, part = self._role[contract]
         if part is None:
             return area.entitlement - self.minutes[contract]

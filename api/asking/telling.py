@@ -116,7 +116,7 @@ def _reason(state: State, package: int, candidate: Candidate) -> str:
         return "The principal of the area is asked first."
     if place.tier == "framework":
         below = place.below_part_minutes
-        where = "just at" if not below else f"{hours_4w(abs(below))} {'below' if below > 0 else 'above'}"
+        where = "just at" if not below else f"{hours_4w(below)} below" if below > 0 else f"{hours_4w(-below)} above"
         return f"Framework of the area, {where} its part of the framework's hours."
     return "Legacy framework, by exception: asked when neither the principal nor the framework can take it."
 

@@ -50,6 +50,8 @@ class Explainer:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
         self._in_model = in_model
         """Whether the model offered a contract to a package; None where there was no model."""
+        self._eligibility = frozenset(rule.name for rule in rules.eligibility)
+        self._limits = frozenset(rule.name for rule in rules.limits)
         self._moved = moved or {}
         """Per package whose running care is moved: why."""
         self._cascade = Cascade(county, verified.plan)
@@ -98,8 +100,8 @@ class Explainer:
         steps: list[dict[str, Any]] = []
         passed_over: list[Mapping[str, int]] = []
         chosen_at = next((at for at, place in enumerate(seat.places) if place.contract == contract), len(seat.places))
+        self._confirm(seat)
         for at, place in enumerate(seat.places):
-            self._confirm(seat, at)
             step = self._step(seat, place, at)
             if step["verdict"] == "has room" and at < chosen_at:
                 instead = self._compare(seat.package, place.contract)
@@ -132,10 +134,8 @@ class Explainer:
 
     def _cascade_of_moved(self, seat: Seat, reason: str) -> dict[str, Any]:
         """Where running care that is moved could go, and why it is moved: no change would make it stay or go higher."""
-        steps = []
-        for at, place in enumerate(seat.places):
-            self._confirm(seat, at)
-            steps.append(self._step(seat, place, at))
+        self._confirm(seat)
+        steps = [self._step(seat, place, at) for at, place in enumerate(seat.places)]
         return {
             "reason": reason,
             "contracts": steps,
@@ -143,26 +143,26 @@ class Explainer:
             "remedies": None,
         }
 
-    def _confirm(self, seat: Seat, at: int) -> None:
-        """The model offered this contract exactly when the check's eligibility rules allow it.
+    def _confirm(self, seat: Seat) -> None:
+        """The model offered each contract exactly when the check's eligibility rules allow it.
 
         A model that is too strict still makes legal plans: only this comparison notices.
         """
-        name = self._county.packages[seat.package].package_id
+        name, runs_on = self._county.packages[seat.package].package_id, self._county.running_on[seat.package]
         if self._in_model is None or name in self._county.standing.pending or name in self._county.standing.accepted:
             return
-        if seat.places[at].contract == self._county.running_on[seat.package]:
-            return  # running care may always stay, whatever the rules now say
-        eligibility = {rule.name for rule in self._rules.eligibility}
-        failed = [finding.rule for finding in seat.findings[at] if not finding.passed and finding.rule in eligibility]
-        offered = self._in_model(seat.package, seat.places[at].contract)
-        if offered == bool(failed):
-            contract = self._county.contracts[seat.places[at].contract].contract_id
-            said = f"fails {', '.join(failed)}" if failed else "keeps every eligibility rule"
-            raise DisagreementError(
-                f"model and check disagree on package {name}, contract {contract}: for the check it {said},"
-                f" the model {'offers it' if offered else 'does not offer it'}"
-            )
+        for place, findings in zip(seat.places, seat.findings, strict=True):
+            if place.contract == runs_on:
+                continue  # running care may always stay, whatever the rules now say
+            failed = [finding.rule for finding in findings if not finding.passed and finding.rule in self._eligibility]
+            offered = self._in_model(seat.package, place.contract)
+            if offered == bool(failed):
+                contract = self._county.contracts[place.contract].contract_id
+                said = f"fails {', '.join(failed)}" if failed else "keeps every eligibility rule"
+                raise DisagreementError(
+                    f"model and check disagree on package {name}, contract {contract}: for the check it {said},"
+                    f" the model {'offers it' if offered else 'does not offer it'}"
+                )
 
     def _step(self, seat: Seat, place: Place, at: int) -> dict[str, Any]:
         contract = self._county.contracts[place.contract]
@@ -190,7 +190,11 @@ class Explainer:
             return LEFT
         if all(finding.passed for finding in findings):
             return "has room"
-        return "is full" if _only_limits(findings, self._rules) else "may not be asked"
+        return "is full" if self._only_limits(findings) else "may not be asked"
+
+    def _only_limits(self, findings: list[Finding]) -> bool:
+        failed = {finding.rule for finding in findings if not finding.passed}
+        return bool(failed) and failed <= self._limits
 
     def _reason(self, seat: Seat, outcome: str, contract: int | None, passed_over: list[Mapping[str, int]]) -> str:
         """One plain sentence for the allocation's line; it tells nothing of the person."""
@@ -201,19 +205,13 @@ class Explainer:
         if contract is None and passed_over:
             return reasons.left_waiting(len(passed_over))
         if contract is None:
-            return reasons.nobody_has_room(sum(_only_limits(findings, self._rules) for findings in seat.findings))
+            return reasons.nobody_has_room(sum(self._only_limits(findings) for findings in seat.findings))
         passed = reasons.passed_over(self._county, self._rules, self._verified.levels, passed_over) if passed_over else ""
         return reasons.placed(self._county.contracts[contract].tier, live=self._is_live(seat.package), passed=passed)
 
     def _is_live(self, package: int) -> bool:
         area = self._county.snapshot.areas[self._county.area_of[self._county.packages[package].area_id]]
         return area.is_live(self._county.as_of)
-
-
-def _only_limits(findings: list[Finding], rules: RuleBook) -> bool:
-    limits = {rule.name for rule in rules.limits}
-    failed = {finding.rule for finding in findings if not finding.passed}
-    return bool(failed) and failed <= limits
 
 
 def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:
