@@ -13,22 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.checking import DisagreementError, PlanRefusedError
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
-from optimiser.io.faults import clean
-from optimiser.io.folders import FolderTakenError, refuse_taken
+from optimiser.io.folders import FolderTakenError
 from optimiser.io.writing import write_allocation
 from optimiser.pipeline import Allocation, allocate
-from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
 from optimiser.version import SOFTWARE
 
-MOST_SHOWN = 20
-"""How many broken rules of a defect are shown."""
 
-
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
     code, _ = allocate_folder(options)
@@ -39,16 +36,12 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
     """Read, allocate, write; the exit code and the allocation (None when there is none)."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
-    try:
-        refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        print(clean(f"Refused: {taken}"), file=sys.stderr)
+    if not is_free(out, replace=options.replace):
         return exits.REFUSED, None
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED, None
-    for note in reading.notes:
-        print(f"Note: {note.message()}", file=sys.stderr)
+    say_notes(reading.notes)
     try:
         allocation = allocate(
             reading.snapshot,
@@ -57,32 +50,11 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         )
         run = run_record(allocation, started, time.perf_counter() - clock)
         write_allocation(allocation, out, run, replace=options.replace)
-    except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)
-        print(
-            "This is a mistake in the software, not in your data. Please report it with the lines above.",
-            file=sys.stderr,
-        )
-        return exits.DEFECT, None
     except (FolderTakenError, OSError) as error:
-        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        say_not_written(out, error)
         return exits.REFUSED, None
     say(allocation, out, quiet=options.quiet)
     return exit_code(allocation), allocation
-
-
-def said_of(defect: PlanRefusedError | DisagreementError) -> str:
-    """A defect as it may stand in a log: a rule whose findings may tell something of the person is named, no more."""
-    if isinstance(defect, DisagreementError):
-        return str(defect)
-    private = {rule.name for rule in standard_rules().eligibility if rule.private}
-    said = [
-        f"  {broken.subject}: {broken.finding.rule}: (left out, since it may tell something of the person)"
-        if broken.finding.rule in private
-        else f"  {broken}"
-        for broken in defect.broken[:MOST_SHOWN]
-    ]
-    return "\n".join([f"the plan breaks {len(defect.broken)} rule(s):", *map(clean, said)])
 
 
 def exit_code(allocation: Allocation) -> int:

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.outputs import is_free, written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.comparing.reading import read_scenario
@@ -15,32 +17,26 @@ from optimiser.comparing.scenario import Scenario
 from optimiser.comparing.side_by_side import Table, compare, table_csv, table_record
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
 from optimiser.io.writing import pretty
 from optimiser.solving.outcome import Effort
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """One table; ``compare.csv`` and ``compare.json`` where a folder is named."""
     out = Path(options.out) if options.out else None
-    try:
-        if out is not None:
-            refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        print(clean(f"Refused: {taken}"), file=sys.stderr)
+    if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
     reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
     scenarios = None if reading is None else _scenarios(options.scenario, reading.snapshot)
     if reading is None or scenarios is None:
         return exits.REFUSED
+    say_notes(reading.notes)
     effort = Effort(wall_seconds=options.wall_seconds)
     made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet))
     if out is not None:
-        try:
-            files = {"compare.csv": table_csv(made), "compare.json": pretty(table_record(made))}
-            write_folder(out, files, replace=options.replace)
-        except (FolderTakenError, OSError) as error:
-            print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        files = {"compare.csv": table_csv(made), "compare.json": pretty(table_record(made))}
+        if not written(out, files, replace=options.replace):
             return exits.REFUSED
     _say(made, out)
     if not made.complete:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from optimiser.commands.allocate import allocate_folder
+from optimiser.commands.defects import telling_defects
 from optimiser.commands.tables import print_table, table
 from optimiser.demonstration import DEMONSTRATION, bundled
 from optimiser.pipeline import Allocation
@@ -12,6 +13,7 @@ from optimiser.pipeline import Allocation
 DEFAULT_OUT = "demonstration-result"
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """Allocate the bundled county; an earlier result of the demonstration is replaced."""
     options.folder = str(bundled(DEMONSTRATION))

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.county import County
 from optimiser.io.faults import clean
 from optimiser.requirements.answering import Answer, answer
@@ -16,11 +17,13 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 for a proven yes or no, 3 when it is not known."""
     reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False)
     if reading is None:
         return exits.REFUSED
+    say_notes(reading.notes)
     county, rules = County.of(reading.snapshot), standard_rules()
     requirements, faults = read_requirements(options.require, county, rules)
     for fault in faults:

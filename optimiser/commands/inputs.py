@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from optimiser.io.faults import InputRefusedError, clean
+from optimiser.io.faults import InputRefusedError, Note, clean
 from optimiser.io.reading import Reading, read_snapshot
 
 
@@ -30,3 +31,9 @@ def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Re
             file=sys.stderr,
         )
         return None
+
+
+def say_notes(notes: Iterable[Note]) -> None:
+    """What was noticed in files that were accepted."""
+    for note in notes:
+        print(f"Note: {note.message()}", file=sys.stderr)

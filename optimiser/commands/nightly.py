@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.checking import DisagreementError, PlanRefusedError
-from optimiser.commands.allocate import exit_code, run_record, said_of
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.allocate import exit_code, run_record
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.progress import reporter
 from optimiser.commands.reoptimise import HistoryRefusedError, history_or_refuse
 from optimiser.domain.snapshot import Snapshot
@@ -24,6 +24,7 @@ from optimiser.nightly.shelves import LATEST, Shelf
 from optimiser.reoptimising.run import Reoptimisation
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
     shelf = Shelf(Path(options.out))
@@ -64,11 +65,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
     )
-    try:
-        night = nightly(snapshot, shelf, wishes, run_of, reporter(quiet=options.quiet))
-    except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)
-        return exits.DEFECT
+    night = nightly(snapshot, shelf, wishes, run_of, reporter(quiet=options.quiet))
     if night is None:
         print(clean(f"Nothing new since {shelf.place / LATEST}: same facts, settings and software. Nothing was changed."))
         return exits.NOTHING_NEW
@@ -86,8 +83,7 @@ def _snapshot(options: argparse.Namespace) -> Snapshot | None:
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
-    for note in reading.notes:
-        print(f"Note: {note.message()}", file=sys.stderr)
+    say_notes(reading.notes)
     return reading.snapshot
 
 

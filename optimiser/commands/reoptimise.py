@@ -9,15 +9,16 @@ import time
 from pathlib import Path
 
 from optimiser import exits
-from optimiser.checking import DisagreementError, PlanRefusedError
-from optimiser.commands.allocate import exit_code, run_record, said_of, say
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.allocate import exit_code, run_record, say
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.records import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import FolderTakenError, refuse_taken
+from optimiser.io.folders import FolderTakenError
 from optimiser.io.history import read_history
 from optimiser.io.writing import write_reoptimisation
 from optimiser.reoptimising.run import Reoptimisation, reoptimise
@@ -30,20 +31,17 @@ class HistoryRefusedError(Exception):
     """The history has faults; all of them have been said."""
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
-    try:
-        refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        print(clean(f"Refused: {taken}"), file=sys.stderr)
+    if not is_free(out, replace=options.replace):
         return exits.REFUSED
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED
-    for note in reading.notes:
-        print(f"Note: {note.message()}", file=sys.stderr)
+    say_notes(reading.notes)
     try:
         history = history_or_refuse(options.history, reading.snapshot)
     except HistoryRefusedError:
@@ -59,11 +57,8 @@ def run(options: argparse.Namespace) -> int:
         record = run_record(made.allocation, started, time.perf_counter() - clock)
         record["repeatable"] &= not any(few.by_the_clock for few in made.few)
         write_reoptimisation(made, out, record, replace=options.replace)
-    except (PlanRefusedError, DisagreementError) as defect:
-        print(f"DEFECT: the check does not confirm the model, so nothing was written.\n{said_of(defect)}", file=sys.stderr)
-        return exits.DEFECT
     except (FolderTakenError, OSError) as error:
-        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        say_not_written(out, error)
         return exits.REFUSED
     _say_steps(made)
     say(made.allocation, out, quiet=options.quiet)
@@ -81,8 +76,7 @@ def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove
             print(fault.message(show_values=False), file=sys.stderr)
         print(f"Refused: {len(refused.faults)} fault(s) in {clean(Path(file).name)}. Nothing was written.", file=sys.stderr)
         raise HistoryRefusedError from None
-    for note in notes:
-        print(f"Note: {note.message()}", file=sys.stderr)
+    say_notes(notes)
     return history
 
 

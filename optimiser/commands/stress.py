@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.defects import telling_defects
+from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.outputs import is_free, written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.county import County
 from optimiser.io.faults import clean, shown
-from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
 from optimiser.io.writing import pretty
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
@@ -25,18 +26,16 @@ SHOWN = 15
 """Lines of the ranking on a terminal; files hold all."""
 
 
+@telling_defects
 def run(options: argparse.Namespace) -> int:
     """Ranks failures, worst first; writes ``stress.csv``, ``stress.json`` and ``stress.html`` where a folder is named."""
     out = Path(options.out) if options.out else None
-    try:
-        if out is not None:
-            refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        print(clean(f"Refused: {taken}"), file=sys.stderr)
+    if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
     reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
     if reading is None:
         return exits.REFUSED
+    say_notes(reading.notes)
     county = County.of(reading.snapshot)
     named = _named(county, options)
     if named is None:
@@ -52,10 +51,7 @@ def run(options: argparse.Namespace) -> int:
     record = stress_record(stress)
     if out is not None:
         files = {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
-        try:
-            write_folder(out, files, replace=options.replace)
-        except (FolderTakenError, OSError) as error:
-            print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        if not written(out, files, replace=options.replace):
             return exits.REFUSED
     _say(stress, record, out)
     if not stress.complete:

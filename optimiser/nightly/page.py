@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.io.pages import page_of
+
 PACKAGE_CHANGES = {
     "new": "new",
     "gone": "gone",
@@ -16,24 +18,12 @@ PACKAGE_CHANGES = {
 
 def nightly_page(record: dict[str, Any]) -> bytes:
     """``nightly.html``: one file, nothing fetched from anywhere; every text is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("optimiser.nightly", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = _percent
-    environment.filters["words"] = _words
     shown = {
         **record,
         "package_changes": PACKAGE_CHANGES,
         "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
     }
-    page = environment.get_template("nightly.html.j2").render(shown)
-    return (page + "\n").encode()
+    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=_percent, words=_words)
 
 
 def _percent(share: str | float) -> str:

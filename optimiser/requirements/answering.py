@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimiser.checking import VerifiedPlan
+from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.requirements.asked import SHARE, Requirement, in_words
 from optimiser.requirements.conflicts import Conflict, conflict_of
 from optimiser.requirements.deciding import Decision, Verdict, decide
 from optimiser.requirements.question import Question
-from optimiser.requirements.relaxing import WayOut, checked_plan, ways_out
+from optimiser.requirements.relaxing import WayOut, all_met, ways_out
 from optimiser.rules.book import RuleBook
 from optimiser.solving.outcome import Effort
 
@@ -33,14 +33,16 @@ class Answer:
 
 
 def answer(county: County, rules: RuleBook, requirements: Sequence[Requirement], effort: Effort) -> Answer:
-    """Whether the requirements can hold together on a county."""
+    """Whether the requirements can hold together on a county. Raises ``PlanRefusedError``."""
     question = Question.of(county, rules, requirements)
     everything = range(len(question.requirements))
     decision = decide(question, everything, (), effort, last=question.nobody_waits)
     if decision.verdict == "yes":
-        verified = checked_plan(question, county, decision.plan, everything)
-        verdict: Verdict = "yes" if verified else "not known"  # a plan that the check does not confirm proves nothing
-        return Answer(verdict, question, decision, verified, None, (), ())
+        verified = verify(county, rules, question.model.plan_of(decision.plan))
+        if all_met(question, county, verified, everything):
+            return Answer("yes", question, decision, verified, None, (), ())
+        # A plan that the check measures otherwise proves nothing.
+        return Answer("not known", question, decision, None, None, (), ())
     if decision.verdict == "not known":
         return Answer("not known", question, decision, None, None, (), ())
     conflict = conflict_of(question, effort)

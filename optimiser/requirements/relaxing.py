@@ -122,8 +122,12 @@ def checked_plan(question: Question, county: County, plan: IntArray, places: Seq
         verified = verify(county, question.rules, question.model.plan_of(plan))
     except PlanRefusedError:
         return None
-    missed = [question.requirements[place].missed_by(county, question.rules, verified.plan) for place in places]
-    return None if any(missed) else verified
+    return verified if all_met(question, county, verified, places) else None
+
+
+def all_met(question: Question, county: County, verified: VerifiedPlan, places: Sequence[int]) -> bool:
+    """Whether every requirement named holds by the check's own measure."""
+    return not any(question.requirements[place].missed_by(county, question.rules, verified.plan) for place in places)
 
 
 def people_unmet(county: County, verified: VerifiedPlan) -> int:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.io.pages import page_of
+
 
 def stress_page(record: dict[str, Any]) -> bytes:
     """``stress.html``: one file, nothing fetched from anywhere; every text is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("optimiser.stressing", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["money"] = _money
-    environment.filters["whole"] = _whole
-    return (environment.get_template("stress.html.j2").render(record) + "\n").encode()
+    return page_of("optimiser.stressing", "stress.html.j2", record, money=_money, whole=_whole)
 
 
 def _money(pounds: str) -> str:

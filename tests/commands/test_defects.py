@@ -76,6 +76,32 @@ def test_a_defect_report_tells_nothing_of_the_person(
     assert "tracheostomy" not in run(capsys, "allocate", folder.path, "--out", tmp_path / "out").err
 
 
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        ("reoptimise", ()),
+        ("nightly", ()),
+        ("stress", ("--worst", "0")),
+        ("compare", ("--scenario",)),
+        ("feasible", ("--require", "unmet=9h")),
+    ],
+)
+def test_every_command_that_makes_plans_tells_a_defect(
+    command: str, more: tuple[str, ...], folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    (tmp_path / "scenario.toml").write_text(
+        'title = "As it is"\n[[discharges]]\narea_id = "A1"\nper_week = 1\n', encoding="utf-8"
+    )
+    more = (*more, str(tmp_path / "scenario.toml")) if command == "compare" else more
+    more = more if command == "feasible" else (*more, "--out", str(tmp_path / "out"))
+    monkeypatch.setattr(Skills, "passes", anybody)
+    ran = run(capsys, command, folder.path, *more)
+    assert (ran.code, ran.out) == (4, "")
+    assert ": skills: " in ran.err
+    assert "tracheostomy" not in ran.err
+    assert {path.name for path in (tmp_path / "out").glob("*")} <= {".lock"}
+
+
 def test_a_plan_with_open_gaps_is_written_and_said_to_be_so(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
