@@ -1,0 +1,48 @@
+"""Travel times without any map: the straight line times a factor, and minutes to park.
+
+The defaults are calibrated by ``tests/benchmarks/travel_times.py``; what they are worth: ``decisions/travel_times.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.geography.grid import half_up, to_grid
+from optimiser.geography.travel import StraightLine
+from optimiser.travel.interface import Degrees, Travel, TravelTimes, same_place
+
+
+@dataclass(frozen=True)
+class StraightLineTravel(Travel):
+    """Seconds from metres as the crow flies."""
+
+    seconds_per_kilometre: float = 76.0
+    """For a kilometre as the crow flies: 29 miles an hour."""
+    detour: float = 1.3
+    """Metres on the road for a metre as the crow flies; the times do not use it."""
+    minutes_to_park: float = 4.0
+    """For parking, the door, and slow streets at both ends of every way, however short."""
+
+    @property
+    def provenance(self) -> str:  # type: ignore[override]
+        return (
+            f"straight line, {self.seconds_per_kilometre:g} s a kilometre and {self.minutes_to_park:g} minutes to park;"
+            f" metres x {self.detour:g}"
+        )
+
+    def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
+        crow = StraightLine().metres(_grid(origins), _grid(destinations))
+        seconds = half_up(crow * (self.seconds_per_kilometre / 1000) + self.minutes_to_park * 60)
+        metres = half_up(crow * self.detour)
+        same = same_place(origins, destinations)
+        seconds[same], metres[same] = 0, 0
+        return TravelTimes(seconds, metres, self.provenance)
+
+
+def _grid(places: Degrees) -> Degrees:
+    return to_grid(places[:, 0].tolist(), places[:, 1].tolist())
+
+
+DRIVING = StraightLineTravel()
+WALKING = StraightLineTravel(seconds_per_kilometre=975.0, minutes_to_park=0.0)
+"""Three miles an hour on paths 1.3 times as long as the straight line."""
