@@ -1,0 +1,65 @@
+"""A week of rounds as plain records: what is written to files, checked, judged and fitted into.
+
+Times are whole seconds from midnight of the visit's day (Europe/London), lengths whole metres. A visit for two care workers
+is two records of one ``visit_id`` and day, in two rounds, with one start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """A master round: the run of one care worker at a time in a shift, the same day after day.
+
+    ``days``: of ``mon`` to ``sun``, those on which it runs. Who works it on a day stands in its visits.
+    """
+
+    round_id: str
+    provider_id: str
+    shift: str
+    """``morning`` or ``evening``."""
+    days: tuple[str, ...]
+    crew_with: str
+    """The round whose care worker it works with, where they share most of their visits (double-handed); empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One care worker at one visit on one day; ``position`` counts from 1 within the round's day."""
+
+    round_id: str
+    day: str
+    position: int
+    visit_id: str
+    worker: str
+    arrival: int
+    start: int
+    end: int
+    travel_seconds: int
+    """From the visit before it; of the first, from the care worker's base, 0 where none is known."""
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedVisit:
+    """A visit on a day that nobody makes, with a plain reason. ``visit_id`` and ``day`` empty: all of the package."""
+
+    provider_id: str
+    package_id: str
+    visit_id: str
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoundsPlan:
+    """The rounds of one or more providers, sorted by their ids; nothing is promised of it before it is checked."""
+
+    rounds: tuple[PlannedRound, ...]
+    visits: tuple[PlannedVisit, ...]
+    """By round, day (Monday first) and position."""
+    unserved: tuple[UnservedVisit, ...]
+    travel: str
+    """The provenance of its travel times."""
