@@ -77,6 +77,11 @@ class Allocation:
     def all_proven(self) -> bool:
         return all(level.proven for level in self.levels)
 
+    @property
+    def complete(self) -> bool:
+        """False where somebody or the clock cut the search short: another run may then find something else."""
+        return self.stopped in ("no", "work")
+
 
 def allocate(
     snapshot: Snapshot,

@@ -69,7 +69,7 @@ def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> 
         "started_at": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "stopped": allocation.stopped,
-        "repeatable": allocation.stopped in ("no", "work"),
+        "repeatable": allocation.complete,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "software": SOFTWARE,
         "python": platform.python_version(),

@@ -61,7 +61,7 @@ def _scenarios(files: list[str], snapshot: Snapshot) -> list[Scenario] | None:
 
 
 def _say(made: Table, out: Path | None) -> None:
-    shown = table("Side by side", "indicator", "unit", *(clean(column.title) for column in made.columns), left=2)
+    shown = table("Side by side", "indicator", "unit", *(clean(column.title) for column in made.columns), left=2, wrap=True)
     for name, unit, values in made.rows():
         shown.add_row(name, unit, *map(clean, values))
     print_table(shown)

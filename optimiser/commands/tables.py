@@ -20,14 +20,14 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else LOG_WIDTH, highlight=False)
 
 
-def table(title: str, *columns: str, left: int = 1) -> Table:
-    """A table whose first ``left`` columns are text and whose others are figures."""
+def table(title: str, *columns: str, left: int = 1, wrap: bool = False) -> Table:
+    """A table whose first ``left`` columns are text and whose others are figures; ``wrap``: they may take several lines."""
     from rich import box
     from rich.table import Table
 
     made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for index, column in enumerate(columns):
-        made.add_column(column, justify="left" if index < left else "right", no_wrap=index >= left)
+        made.add_column(column, justify="left" if index < left else "right", no_wrap=index >= left and not wrap)
     return made
 
 

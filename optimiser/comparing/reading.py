@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Mapping[str, Parse]] = {
         "rate_band_1": pence,
         "rate_band_2": pence,
         "rate_band_3": pence,
+        "starts": date,
         "ends": date,
     },
     "go_live": {"area_id": identifier, "date": date},
@@ -99,10 +101,12 @@ class _Reader:
         self._lived_in(patches["discharges"])
         if not any(table.get(kind) for kind in KINDS):
             self._fault("", f"at least one change: {', '.join(f'[[{kind}]]' for kind in KINDS)}")
+        changes = tuple(self._change(patch) for patch in patches["contract"])
+        self._fit(changes)
         return Scenario(
             text(title),
             tuple(self._restriction(number, patch) for number, patch in enumerate(patches["restrict"], 1)),
-            tuple(self._change(patch) for patch in patches["contract"]),
+            changes,
             tuple((patch["area_id"], patch["date"]) for patch in patches["go_live"]),
             tuple(self._framework(number, patch) for number, patch in enumerate(patches["framework"], 1)),
             tuple(MoreDischarges(patch["area_id"], patch["per_week"]) for patch in patches["discharges"]),
@@ -136,6 +140,18 @@ class _Reader:
             self._fault(f"{where}.new_hours_4w", "a value where the kind is capped, and only there")
         return patch if len(self._findings.faults) == before else None
 
+    def _fit(self, changes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """No contract ends before it starts, and no area has two principals on the snapshot's date."""
+        contracts = {contract.contract_id: contract for contract in self._snapshot.contracts}
+        for contract_id, fields in changes:
+            made = contracts[contract_id] = replace(contracts[contract_id], **fields)
+            if made.starts and made.ends and made.ends < made.starts:
+                self._fault(f"contract {contract_id}.ends", f"a date not before starts ({made.starts})", str(made.ends))
+        as_of = self._snapshot.as_of
+        held = Counter(c.area_id for c in contracts.values() if c.tier == "principal" and c.in_force(as_of))
+        for area_id in sorted(area_id for area_id, count in held.items() if count > 1):
+            self._fault("contract", f"one principal contract in force in area {area_id} on {as_of}", str(held[area_id]))
+
     def _value(self, where: str, parse: Callable[[str], Any], value: Any) -> Any:
         """A TOML value, read as the same value in a cell would be."""
         plain = isinstance(value, str | int | Decimal | dt.date) and not isinstance(value, bool | dt.datetime)
@@ -156,7 +172,7 @@ class _Reader:
     def _change(self, patch: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         record = next(c for c in self._snapshot.contracts if c.contract_id == patch["contract_id"])
         rates = tuple(patch.get(f"rate_band_{band}", record.rates_pence[band - 1]) for band in (1, 2, 3))
-        fields = {name: patch[name] for name in ("max_hours_4w", "guarantee", "ends") if name in patch}
+        fields = {name: patch[name] for name in ("max_hours_4w", "guarantee", "starts", "ends") if name in patch}
         return record.contract_id, {**fields, "rates_pence": rates}
 
     def _framework(self, number: int, patch: Mapping[str, Any]) -> Contract:

@@ -103,7 +103,7 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "travel": county.travel.provenance,
         "provider_ids": [provider.provider_id for provider in county.providers],
         "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},
-        "complete": allocation.stopped == "no",
+        "complete": allocation.complete,
         "levels": [level_record(level) for level in allocation.levels],
         "areas": allocation.areas(),
         "county_wide_contracts": allocation.county_wide_contracts(),

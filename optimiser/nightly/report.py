@@ -36,7 +36,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "title": county.snapshot.title,
         "as_of": str(county.as_of),
         "with_ids": ids,
-        "complete": allocation.stopped == "no",
+        "complete": allocation.complete,
         "all_proven": allocation.all_proven,
         "past_their_date": past_their_date(waiting),
         "changes": steps_rows(made, ids=ids),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.reoptimising.run import Reoptimisation
+from optimiser.rules.levels.waiting import UnmetLevel
 
 
 def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
-    """A row per change; ``unmet_after`` is the level once its whole step has gone ahead. ``ids``: name the packages."""
+    """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead. ``ids``: name the packages."""
     county = made.allocation.county
+    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel)]
     rows = []
     for number, step in enumerate(made.steps.steps, start=1):
         for change in step.changes:
@@ -27,7 +29,7 @@ def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                     "to": county.provider(change.after).name,
                     "to_contract_id": after.contract_id,
                     "tier": after.tier,
-                    "unmet_after": made.values[number]["unmet"],
+                    "unmet_after": {name: made.values[number][name] for name in unmet},
                     "reason": made.reason(number, change),
                 }
             )

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.requirements.asked import SHARE, Requirement, in_words
@@ -74,7 +76,7 @@ def _settled(question: Question, conflict: Conflict, asked: Requirement) -> list
     """What is no limit and cannot be lifted: care that is settled already, and who may be asked at all."""
     county, model = question.county, question.model
     if asked.name == SHARE:
-        return [f"the needs of area {area_id} ({_hours(county, area_id)})" for area_id, _, _ in asked.least_minutes][:3]
+        return _shares(question, asked)
     said = []
     if asked.name == "legacy":
         legacy = next(rule for rule in question.rules.levels if rule.name == "legacy")
@@ -113,5 +115,22 @@ def _needs(question: Question, conflict: Conflict, level: str) -> list[tuple[str
     ]
 
 
-def _hours(county: County, area_id: str) -> str:
-    return in_words(int(county.demand_minutes[county.area_of[area_id]]), "minutes a week")
+def _shares(question: Question, asked: Requirement) -> list[str]:
+    """The areas whose share is out of reach even with everybody who waits and may go to the principal; else all of them."""
+    county, model = question.county, question.model
+    said: list[tuple[int, str]] = []
+    for area_id, contract, least in asked.least_minutes:
+        may_come = np.unique(model.item_package[model.problem.choice_item[model.choice_contract == contract]])
+        running = sum(int(county.minutes[package]) for package in model.settled.on.get(contract, ()))
+        reach = running + int(county.minutes[may_come].sum())
+        name = county.snapshot.areas[county.area_of[area_id]].name
+        wanted, has, more = (in_words(minutes, asked.unit) for minutes in (least, running, reach - running))
+        said.append(
+            (
+                least - reach,
+                f"{name} ({area_id}): its principal would have to deliver {wanted}; it delivers {has}, and those who wait and"
+                f" may go to it need {more}",
+            )
+        )
+    short = sorted((each for each in said if each[0] > 0), key=lambda each: (-each[0], each[1]))
+    return [words for _, words in short or said]

@@ -63,15 +63,15 @@ def decide(
     return Decision("yes", solution.plan, None, outcome.best, outcome.bound)
 
 
-def nearest(question: Question, effort: Effort) -> tuple[IntArray, list[int]]:
-    """As near as it goes to all requirements, the earlier ones first: a plan, and each level's best in that order."""
+def nearest(question: Question, effort: Effort) -> tuple[IntArray, Sequence[int]]:
+    """As near as it goes to all requirements, the earlier ones first: a plan, and its value on each level in that order.
+
+    Within that the plan leaves as little need unmet as it goes, asked for or not.
+    """
     kept: list[Level] = []
-    bests: list[int] = []
-    plan = question.problem.start
     for level, asked in zip(question.levels, question.requirements, strict=True):
-        solution = solve(question.asking([*kept, level]), effort=effort)
-        best = solution.levels[-1].best
+        best = solve(question.asking([*kept, level]), effort=effort).levels[-1].best
         kept.append(replace(level, tolerance=max(0, asked.most - best)))
-        bests.append(best)
-        plan = solution.plan
-    return plan, bests
+    problem = question.asking([*kept, *question.nobody_waits])
+    plan = solve(problem, effort=effort).plan
+    return plan, problem.values(plan)[: len(kept)]

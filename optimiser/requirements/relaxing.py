@@ -68,12 +68,12 @@ def _loosened(question: Question, place: int, everything: Sequence[int], effort:
 
 def _nearest(question: Question, effort: Effort) -> WayOut | None:
     """Where no single change will do: every requirement as near as it goes, the earlier ones first."""
-    plan, bests = nearest(question, effort)
+    plan, values = nearest(question, effort)
     checked = checked_plan(question, question.county, plan, ())
     if checked is None:
         return None
     loosened = [
-        f"{asked.loosened_to(best)}" for asked, best in zip(question.requirements, bests, strict=True) if best > asked.most
+        asked.loosened_to(value) for asked, value in zip(question.requirements, values, strict=True) if value > asked.most
     ]
     return WayOut(
         "requirement", (f"Loosen together: {'; '.join(loosened)}.",), None, people_unmet(question.county, checked), False

@@ -22,6 +22,7 @@ from optimiser.solving.knapsack import knapsacks
 from optimiser.solving.linear import (
     FloatArray,
     Program,
+    Rows,
     base_rows,
     column_costs,
     hopeless_choices,
@@ -207,6 +208,9 @@ class RoomSearch:
         measured = self.standing.measures[index]
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.standing.bests[index]))
+        moves = self._problem.levels[:WEIGHED][-1].choice_cost
+        program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), moves)
+        start = np.append(start, start[:choices] @ moves)
         selected = program.upper > 0
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
         everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
@@ -214,6 +218,7 @@ class RoomSearch:
             likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
         selected[:choices] |= start[:choices] > 0.5
+        selected[-1] = True
         nodes = PROOF_NODES if everything else KERNEL_NODES
         answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
         if answer.columns is not None:
@@ -256,6 +261,28 @@ class RoomSearch:
             return self._watch.run(HighsEngine(program, hint=hint, gap=gap, nodes=nodes, seconds=seconds))
         except EngineError:
             return Answer(None, -np.inf)
+
+
+def _counting(program: Program, amounts: IntArray) -> Program:
+    """The program with one more column at the end: the sum of amounts on the choices, a whole number to branch on.
+
+    Whether three people move or four says more than whether this one does: a proof is sooner done.
+    """
+    counted, last = np.flatnonzero(amounts), len(program.cost)
+    row = Rows(
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(len(counted) + 1, dtype=np.int64),
+        np.append(counted, last),
+        np.append(amounts[counted], -1).astype(np.float64),
+    )
+    return Program(
+        np.append(program.lower, float(np.minimum(0, amounts).sum())),
+        np.append(program.upper, float(np.maximum(0, amounts).sum())),
+        np.append(program.whole, True),
+        np.append(program.cost, 0.0),
+        program.rows.and_then(row),
+    )
 
 
 def _over(program: Program, selected: BoolArray) -> Program:

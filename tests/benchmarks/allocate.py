@@ -88,11 +88,11 @@ def solver(way: str, seconds_per_level: float, level_done: Callable[[str], None]
     if way == "cpsat":
         from tests.benchmarks.textbook_cpsat import solve_with_cpsat
 
-        return lambda problem: solve_with_cpsat(problem, seconds_per_level, level_done)
+        return lambda problem: solve_with_cpsat(problem, lambda _: seconds_per_level, level_done)
     if way == "highs":
         from tests.benchmarks.textbook_highs import solve_with_highs
 
-        return lambda problem: solve_with_highs(problem, seconds_per_level, level_done)
+        return lambda problem: solve_with_highs(problem, lambda _: seconds_per_level, level_done)
     from optimiser.solving.strict_order import solve
 
     return lambda problem: solve(problem, report=lambda progress: level_done(progress.level))

@@ -1,10 +1,12 @@
 """Re-optimising a county three ways in turn on one machine: ours, then plain HiGHS and CP-SAT with ten times our time each.
 
-    .venv/bin/python -m tests.benchmarks.reoptimise FOLDER [--max-moves N] [--seconds S] [--times T]
+    .venv/bin/python -m tests.benchmarks.reoptimise FOLDER [--max-moves N] [--seconds S] [--times T] [--levels K]
 
-Ours stops after S seconds at the latest; the others get T times what it took, parted evenly over the nine levels. All work on the
-same limits and levels, one thread each; what is constant is skipped, tolerances and proof gaps are the same, each level's plan
-starts the next. Printed: per level value and bound, side by side, and whether ours is lexicographically worse.
+Ours stops after S seconds at the latest (default: never, its work is counted); the others get T times what it took. Each of
+their levels gets an even part of what is left, so that what one leaves goes to those after it; with ``--levels K`` they stop
+after the first K levels, which then have all of the time. All work on the same limits and levels, one thread each; what is
+constant is skipped, tolerances and proof gaps are the same, each level's plan starts the next. Printed: per level value and
+bound, side by side, whether ours is lexicographically worse, and on which level they part.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +28,21 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("folder", type=Path)
     options.add_argument("--max-moves", type=int, default=25)
-    options.add_argument("--seconds", type=float, default=600)
+    options.add_argument("--seconds", type=float)
     options.add_argument("--times", type=float, default=10)
+    options.add_argument("--levels", type=int, help="how many levels the others work on (default: all)")
     options.add_argument("--only", default=",".join(WAYS))
     options.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.way:
-        print(json.dumps(run(chosen.folder, chosen.way, chosen.max_moves, chosen.seconds)))
+        print(json.dumps(run(chosen.folder, chosen.way, chosen.max_moves, chosen.seconds, chosen.levels)))
         return
     results: dict[str, dict[str, Any]] = {}
     seconds = chosen.seconds
     for way in chosen.only.split(","):
-        words = [str(chosen.folder), "--way", way, "--max-moves", str(chosen.max_moves), "--seconds", str(seconds)]
+        words = [str(chosen.folder), "--way", way, "--max-moves", str(chosen.max_moves)]
+        words += [] if seconds is None else ["--seconds", str(seconds)]
+        words += [] if chosen.levels is None else ["--levels", str(chosen.levels)]
         done = subprocess.run([sys.executable, "-m", __spec__.name, *words], stdout=subprocess.PIPE, text=True, check=True)
         results[way] = json.loads(done.stdout.splitlines()[-1])
         if way == "ours":
@@ -44,8 +50,8 @@ def main() -> None:
     show(results)
 
 
-def run(folder: Path, way: str, max_moves: int, seconds: float) -> dict[str, Any]:
-    """One way, in this process."""
+def run(folder: Path, way: str, max_moves: int, seconds: float | None, levels: int | None) -> dict[str, Any]:
+    """One way, in this process; ``levels``: on how many of them, for all but ours."""
     from optimiser.county import County
     from optimiser.io.reading import read_snapshot
     from optimiser.rules.moving.book import moving_rules
@@ -64,30 +70,37 @@ def run(folder: Path, way: str, max_moves: int, seconds: float) -> dict[str, Any
         from tests.benchmarks.textbook_highs import solve_with_highs
 
         model = build_model(county, rules)
+        model = replace(model, problem=replace(model.problem, levels=model.problem.levels[:levels]))
         textbook = solve_with_highs if way == "highs" else solve_with_cpsat
-        solution = textbook(model.problem, seconds / len(model.problem.levels), lambda _: None)
+        ends, count = began + (seconds or 0), len(model.problem.levels)
+        solution = textbook(model.problem, lambda index: max(1.0, ends - time.perf_counter()) / (count - index), lambda _: None)
     took = time.perf_counter() - began
-    levels = [
+    outcomes = [
         {"name": outcome.name, "value": value, "best": outcome.best, "bound": outcome.bound, "proven": outcome.proven}
         for outcome, value in zip(solution.levels, model.problem.values(solution.plan), strict=True)
     ]
-    return {"levels": levels, "seconds": took, "stopped": solution.stopped}
+    return {"levels": outcomes, "seconds": took, "stopped": solution.stopped}
 
 
 def show(results: dict[str, dict[str, Any]]) -> None:
     """The levels side by side."""
     print(f"{'level':16}" + "".join(f"{WAYS[way] + ' best':>20}{'bound':>14}" for way in results))
     for index, level in enumerate(next(iter(results.values()))["levels"]):
-        cells = (result["levels"][index] for result in results.values())
-        print(f"{level['name']:16}" + "".join(f"{cell['best']:>20,}{cell['bound']:>14,}" for cell in cells))
+        print(f"{level['name']:16}" + "".join(_cells(result["levels"], index) for result in results.values()))
     print(f"{'seconds':16}" + "".join(f"{result['seconds']:>20.1f}{result['stopped']:>14}" for result in results.values()))
-    if "ours" in results:
-        ours = [level["best"] for level in results["ours"]["levels"]]
-        for way in results:
-            if way != "ours":
-                theirs = [level["best"] for level in results[way]["levels"]]
-                verdict = "worse than" if ours > theirs else "equal to" if ours == theirs else "better than"
-                print(f"ours is lexicographically {verdict} {WAYS[way]}")
+    for way in (way for way in results if way != "ours" and "ours" in results):
+        pairs = zip(results["ours"]["levels"], results[way]["levels"], strict=False)
+        parting = next(((ours, theirs) for ours, theirs in pairs if ours["best"] != theirs["best"]), None)
+        if parting is None:
+            print(f"ours is lexicographically equal to {WAYS[way]}")
+        else:
+            verdict = "better" if parting[0]["best"] < parting[1]["best"] else "worse"
+            print(f"ours is lexicographically {verdict} than {WAYS[way]}, from {parting[0]['name']} on")
+
+
+def _cells(levels: list[dict[str, Any]], index: int) -> str:
+    """Best and bound of a level, where it was worked on."""
+    return f"{levels[index]['best']:>20,}{levels[index]['bound']:>14,}" if index < len(levels) else " " * 34
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from optimiser.solving.linear import column_costs, part_ceilings, plan_columns
 from optimiser.solving.standing import Standing
 
 
-def solve_with_cpsat(problem: Problem, seconds_per_level: float, level_done: Callable[[str], None]) -> Solution:
-    """Strict order, level after level, each for so many seconds at most."""
+def solve_with_cpsat(problem: Problem, seconds_for: Callable[[int], float], level_done: Callable[[str], None]) -> Solution:
+    """Strict order, level after level, each (by its number) for so many seconds at most."""
     from ortools.sat.python import cp_model
 
     standing = Standing(problem)
@@ -44,7 +44,7 @@ def solve_with_cpsat(problem: Problem, seconds_per_level: float, level_done: Cal
                 model.add_hint(column, round(start))
             solver = cp_model.CpSolver()
             solver.parameters.num_workers = 1
-            solver.parameters.max_time_in_seconds = seconds_per_level
+            solver.parameters.max_time_in_seconds = seconds_for(index)
             share = float(measured.level.proof_share) * standing.bests[index] * measured.scale
             solver.parameters.absolute_gap_limit = max(
                 float(measured.level.proof_gap * measured.scale), share, 0.99 * measured.step

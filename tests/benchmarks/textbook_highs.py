@@ -15,8 +15,8 @@ from optimiser.solving.linear import FloatArray, Program, column_costs, part_cei
 from optimiser.solving.standing import Standing
 
 
-def solve_with_highs(problem: Problem, seconds_per_level: float, level_done: Callable[[str], None]) -> Solution:
-    """Strict order, level after level, each for so many seconds at most."""
+def solve_with_highs(problem: Problem, seconds_for: Callable[[int], float], level_done: Callable[[str], None]) -> Solution:
+    """Strict order, level after level, each (by its number) for so many seconds at most."""
     standing = Standing(problem)
     upper = np.concatenate((np.ones(problem.choice_count), part_ceilings(problem)))
     whole = np.arange(len(upper)) < problem.choice_count
@@ -33,7 +33,7 @@ def solve_with_highs(problem: Problem, seconds_per_level: float, level_done: Cal
             plan_columns(problem, standing.held.plan),
             gap=max(float(measured.level.proof_gap), 0.99 * measured.step / measured.scale),
             share=float(measured.level.proof_share),
-            seconds=seconds_per_level,
+            seconds=seconds_for(index),
         )
         if columns is not None:
             standing.offer(standing.plan_from(columns))

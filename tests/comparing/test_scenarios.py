@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from optimiser.comparing.applying import applied
 from optimiser.comparing.reading import KINDS, read_scenario
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
-from tests.making import AS_OF, SCARNING, area, framework, package, principal, snapshot
+from tests.making import AS_OF, SCARNING, area, days, framework, package, principal, snapshot
 
 COUNTY: Snapshot = snapshot(
     [
@@ -127,6 +128,21 @@ def test_a_wrong_file_is_refused_with_every_fault(tmp_path: Path) -> None:
         "discharges 1.per_week: expected a whole number",
     ):
         assert any(said in fault for fault in faults), (said, faults)
+
+
+def test_a_contract_that_ends_before_it_starts_and_a_second_principal_are_faults(tmp_path: Path) -> None:
+    ends = '[[contract]]\ncontract_id = "F-BRACKEN"\nstarts = 2027-04-01\nends = 2027-03-31\n'
+    assert faults_of(tmp_path, ends) == [
+        "scenario.toml, contract F-BRACKEN.ends: expected a date not before starts (2027-04-01); found '2027-03-31'"
+    ]
+    later = replace(COUNTY, contracts=(*COUNTY.contracts, principal("CLOVER", starts=days(30))))
+    sooner = f'[[contract]]\ncontract_id = "P-CLOVER"\nstarts = {AS_OF}\n'
+    with pytest.raises(InputRefusedError) as refused:
+        read_scenario(write(tmp_path, sooner), later)
+    assert "one principal contract in force in area A1" in refused.value.faults[0].message()
+    handed_over = f'{sooner}[[contract]]\ncontract_id = "P-ALDER"\nends = {AS_OF}\n'
+    contracts = {c.contract_id: c for c in applied(later, read_scenario(write(tmp_path, handed_over), later)).contracts}
+    assert [contracts[name].in_force(AS_OF) for name in ("P-ALDER", "P-CLOVER")] == [False, True]
 
 
 def test_one_record_may_be_named_once_and_people_need_somewhere_to_live(tmp_path: Path) -> None:

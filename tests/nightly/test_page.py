@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -18,6 +19,7 @@ from optimiser.nightly.facts import facts_of
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.solving.outcome import Stopped
 from tests.making import days, framework, legacy, noon, offer, package, principal, provider, snapshot
 
 MARK = "Q7Z"
@@ -121,6 +123,24 @@ def test_who_is_past_their_date_comes_first(made: Reoptimisation) -> None:
     page = nightly_page(record).decode()
     headings = [page.index(f">{words}") for words in ("Past their date", "Changes worth", "What changed", "Shares and room")]
     assert headings == sorted(headings)
+
+
+def test_the_unmet_need_that_is_left_is_shown_for_every_step(made: Reoptimisation) -> None:
+    """By hand, minutes and 420 a person, late ones twice: 720 for 4, 1,440 for 2 and 1, 2,880 for 3."""
+    changes = record_of(made, ids=True)["changes"]
+    assert [(each["package_id"][-1], tuple(each["unmet_after"].values())) for each in changes] == [
+        ("2", (720, 1440, 2880)), ("4", (0, 1440, 2880)), ("1", (0, 0, 2880)), ("3", (0, 0, 0)),
+    ]  # fmt: skip
+    page = nightly_page(record_of(made, ids=False)).decode()
+    assert re.findall(r'([0-9,]+)</td></tr>', page.partition("Steps in order")[2].partition("</table>")[0]) == [
+        "5,040", "4,320", "2,880", "0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stopped", "said"), [("no", False), ("work", False), ("wall", True), ("cancelled", True)])
+def test_only_a_search_that_was_cut_short_is_said_to_be(made: Reoptimisation, stopped: Stopped, said: bool) -> None:
+    cut = replace(made, allocation=replace(made.allocation, stopped=stopped))
+    assert ("The search ended early" in nightly_page(record_of(cut, ids=False)).decode()) == said
 
 
 def test_shares_and_thin_frameworks(made: Reoptimisation) -> None:
