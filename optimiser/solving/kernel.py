@@ -208,17 +208,17 @@ class RoomSearch:
         measured = self.standing.measures[index]
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.standing.bests[index]))
-        moves = self._problem.levels[:WEIGHED][-1].choice_cost
-        program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), moves)
-        start = np.append(start, start[:choices] @ moves)
-        selected = program.upper > 0
+        if index < WEIGHED:  # after those, how many move is settled: cuts and count would only make the program larger
+            moves = self._problem.levels[:WEIGHED][-1].choice_cost
+            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), moves)
+            start = np.append(start, start[:choices] @ moves)
+        selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
         everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
         if not everything:
             likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
-        selected[:choices] |= start[:choices] > 0.5
-        selected[-1] = True
+        selected |= start > 0.5
         nodes = PROOF_NODES if everything else KERNEL_NODES
         answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
         if answer.columns is not None:

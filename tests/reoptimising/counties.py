@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ SKILLS = ("dementia", "medication", "learning_disability")
 
 
 @st.composite
-def people(draw: st.DrawFn, number: int) -> Package:
+def anybody(draw: st.DrawFn, number: int) -> Package:
     """Half of them have care already; most of those may move."""
     running = draw(st.booleans())
     return package(
@@ -32,11 +33,33 @@ def people(draw: st.DrawFn, number: int) -> Package:
 
 
 @st.composite
+def in_the_way(draw: st.DrawFn, number: int) -> Package:
+    """Somebody with ALDER whom others could look after as well."""
+    return replace(
+        draw(anybody(number)), status="active", contract_id="C-ALDER", skills=(), transfer_decision="suitable", protected=""
+    )
+
+
+@st.composite
+def only_alders(draw: st.DrawFn, number: int) -> Package:
+    """Somebody who waits, with a need that ALDER alone can meet."""
+    urgent = draw(st.sampled_from(PRIORITIES[:3]))
+    return replace(draw(anybody(number)), status="new", contract_id="", skills=SKILLS[2:], priority=urgent)
+
+
+@st.composite
 def full_counties(draw: st.DrawFn) -> Snapshot:
-    """Four providers, a contract each, with no more than a little room beyond what they have."""
-    packages = [draw(people(number)) for number in range(1, draw(st.integers(4, 10)))]
+    """Four providers, a contract each. ALDER can do all and is full, the others can do less and may have some room."""
+    kinds = [
+        in_the_way,
+        in_the_way,
+        only_alders,
+        *draw(st.lists(st.sampled_from([anybody, in_the_way, only_alders]), max_size=7)),
+    ]
+    packages = [draw(kind(number)) for number, kind in enumerate(kinds, start=1)]
     held = {name: sum(p.minutes_per_week for p in packages if p.contract_id == f"C-{name}") for name in PROVIDERS}
     tiers = ("principal", "framework", "framework", "legacy")
+    room = {"ALDER": [0, 0, 1], "BRACKEN": [0, 2, 5], "CLOVER": [0, 0, 5], "DOCK": [0, 5, 12]}
     return snapshot(
         packages,
         [
@@ -46,8 +69,8 @@ def full_counties(draw: st.DrawFn) -> Snapshot:
         providers=[
             provider(
                 name,
-                max_hours_4w=Fraction(held[name] + 60 * draw(st.sampled_from([0, 0, 1, 2, 5])), 15),
-                skills=draw(st.sampled_from([SKILLS, SKILLS[:2], SKILLS[1:], ()])),
+                max_hours_4w=Fraction(held[name] + 60 * draw(st.sampled_from(room[name])), 15),
+                skills=SKILLS if name == "ALDER" else draw(st.sampled_from([SKILLS[:2], SKILLS[1:2], ()])),
             )
             for name in PROVIDERS
         ],

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from optimiser.county import County
+from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.pipeline import Allocation, allocate
 from optimiser.rules.book import standard_rules
+from optimiser.solving.model import Model
 from optimiser.solving.outcome import Effort
+from optimiser.solving.problem import UNPLACED, IntArray
 from optimiser.stressing.ending import contracts_of
 from optimiser.stressing.sweep import Sweep, failure_of, hand_back_of
 from optimiser.stressing.trial import swift, thorough
@@ -71,6 +75,26 @@ def test_a_sweep_agrees_where_both_are_proven_and_never_claims_too_much(snapshot
             if mine.proven and theirs.proven:
                 assert mine.best == theirs.best, mine.name
             earlier_equal = mine.best == theirs.best
+
+
+def nobody_placed(model: Model, _: Plan) -> IntArray:
+    """In place of polishing: the poorest plan there is."""
+    return np.full(model.problem.item_count, UNPLACED, dtype=np.int64)
+
+
+@given(snapshots())
+@settings(max_examples=10, deadline=None)
+def test_a_poor_plan_is_not_said_to_be_proven(snapshot: Snapshot) -> None:
+    contract_ids = contracts_of(snapshot, PROVIDERS[:1])
+    best = {level.name: level for level in allocate(by_hand(snapshot, contract_ids)).levels}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("optimiser.stressing.trial._polished", nobody_placed)
+        trial = swift(varied(County.of(snapshot), contract_ids), RULES, Plan.of([None] * len(snapshot.packages)))
+    for level in trial.levels:
+        assert level.bound is None or level.bound <= best[level.name].best
+        if level.value > best[level.name].best:
+            assert not level.proven
+            break  # a later level's minimum depends on the bests before it
 
 
 @given(snapshots())
