@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numba import njit
 
-from optimiser.rounds.chance import below, seeded, share
-from optimiser.rounds.moves import DECLINED, change, move_in_order
+from optimiser.rounds.arrays import LATE, STARTS, empty_chains, empty_times, empty_work, packed
+from optimiser.rounds.chains import forget_changes, put, put_in, uneven
+from optimiser.rounds.chance import seeded, share
+from optimiser.rounds.moves import CALL, FIRST, SECOND, draw
 from optimiser.rounds.problem import Day, Floats, Roster
-from optimiser.rounds.timing import kept_states, time_calls
+from optimiser.rounds.timing import retime
 
 COOLING_STEPS = 1_000
 """The temperature is lowered after so many changes tried."""
-
-
-def packed(day: Day) -> tuple[Any, ...]:
-    """A day as the compiled functions take it."""
-    prices = day.prices
-    listed = np.array([prices.travel, prices.waiting, prices.lateness, prices.worst_lateness, prices.overtime])
-    return (
-        day.travel, day.call_place, day.earliest, day.latest, day.duration, day.pairing, day.least_gap, day.most_gap,
-        day.base, day.shift_starts, day.shift_ends, listed,
-    )  # fmt: skip
-
-
-def _able(day: Day) -> tuple[Any, Any]:
-    """Per part of a call the workers who may, listed, and how many they are."""
-    count = day.may.sum(axis=2).astype(np.int64)
-    return np.argsort(~day.may, axis=2, kind="stable").astype(np.int64), np.maximum(count, 1)
 
 
 @dataclass
@@ -44,18 +29,15 @@ class Annealing:
     hot: float
     cold: float
     seed: int
-    best: Roster = field(init=False)
     best_cost: float = field(init=False)
     done: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.roster = self.roster.copy()
-        self._packed, self._able = packed(self.day), _able(self.day)
-        self._chance = seeded(self.seed)
-        self._kept = kept_states(self.day.calls, self.day.base, self.day.shift_starts)
-        self._starts = np.zeros((self.day.calls, 2))
-        self._cost = self._time(self.roster)
-        self.best, self.best_cost = self.roster.copy(), self._cost
+        self._packed, self._chance = packed(self.day), seeded(self.seed)
+        self._chains, self._times = empty_chains(self.day, self.roster), empty_times(self.day)
+        self._work = empty_work(self.day)
+        self.cost = self.best_cost = float(_begin(self._packed, self._chains, self._times, self._work))
+        self._best = (self._chains.key.copy(), self._chains.first.copy(), self._chains.second.copy())
 
     def go(self, steps: int) -> None:
         """Try so many further changes, at most those that are left."""
@@ -64,79 +46,132 @@ class Annealing:
             self.done = self.steps
             return
         cooled = (self.cold / self.hot) ** (1 / max(1, self.steps // COOLING_STEPS))
-        self._cost, self.best_cost = _anneal(
-            self._packed, self.day.may, *self._able, self.day.near, self._chance,
-            self.roster.order, self.roster.first, self.roster.second, *self._kept, self._starts,
-            self.best.order, self.best.first, self.best.second,
-            self._cost, self.best_cost, steps, self.done, self.hot, cooled,
+        self.cost, self.best_cost = _anneal(
+            self._packed, self._chains, self._times, self._work, self._chance, *self._best,
+            self.cost, self.best_cost, steps, self.done, self.hot, cooled,
         )  # fmt: skip
         self.done += steps
 
-    def _time(self, roster: Roster) -> float:
-        return float(
-            time_calls(self._packed, roster.order, roster.first, roster.second, 0, math.inf, *self._kept, self._starts, True)
-        )
+    @property
+    def best(self) -> Roster:
+        return _roster(*self._best)
+
+    @property
+    def present(self) -> Roster:
+        """The roster that it stands at, which need not be the best."""
+        return _roster(self._chains.key, self._chains.first, self._chains.second)
+
+    @property
+    def starts(self) -> Floats:
+        """When each part of each call of the present roster begins; shape (calls, 2)."""
+        return np.asarray(self._times.nodes[:, STARTS].reshape(-1, 2).copy())
+
+
+def _roster(key: Floats, first: np.ndarray, second: np.ndarray) -> Roster:
+    return Roster(np.argsort(key, kind="stable").astype(np.int64), first.copy(), second.copy())
 
 
 def starts_of(day: Day, roster: Roster) -> Floats:
     """When each part of each call begins; shape (calls, 2)."""
-    starts = np.zeros((day.calls, 2))
-    kept = kept_states(day.calls, day.base, day.shift_starts)
-    time_calls(packed(day), roster.order, roster.first, roster.second, 0, math.inf, *kept, starts, True)
-    return starts
+    return Annealing(day, roster, 0, 1, 1, 1).starts
 
 
-@njit(cache=True)
-def _anneal(  # type: ignore[no-untyped-def]  # noqa: PLR0912 - one loop, whose calls would each cost as much as a step
-    day, may, able, able_count, near, chance, order, first, second, kept_place, kept_time, kept_sums, starts,
-    best_order, best_first, best_second, cost, best, steps, done, hot, cooled,
-) -> tuple[float, float]:  # fmt: skip
-    calls, pairing = len(order), day[5]
-    place_in = np.empty(calls, np.int64)
-    for position in range(calls):
-        place_in[order[position]] = position
-    before = np.empty(2, np.int64)
+def cost_of(day: Day, roster: Roster) -> float:
+    """What a roster costs."""
+    return Annealing(day, roster, 0, 1, 1, 1).best_cost
+
+
+@njit(cache=True, _nrt=False)
+def _begin(day, chains, times, work) -> float:  # type: ignore[no-untyped-def]
+    """Chains, times and cost of a roster that was not timed before."""
+    workers, cost = len(times.tails), 0.0
+    for call in range(len(chains.key)):
+        for part in range(1 if day.pairing[call] == 0 else 2):
+            worker = chains.first[call] if part == 0 else chains.second[call]
+            put_in(chains, worker, 2 * call + part)
+            chains.load[worker] += day.duration[call, part]
+            cost += day.given[call, worker]
+    for worker in range(workers):
+        cost += uneven(day, chains.load[worker])
+        work.low[worker] = -np.inf
+    delta, touched, tailed = retime(day, chains, times, work, workers)
+    _keep(times, work, touched, tailed)
+    forget_changes(work, workers)
+    return cost + delta + day.prices.worst_lateness * _latest(times)  # type: ignore[no-any-return]
+
+
+@njit(cache=True, _nrt=False)
+def _latest(times) -> float:  # type: ignore[no-untyped-def]
+    latest = 0.0
+    for node in range(len(times.nodes)):
+        latest = max(latest, times.nodes[node, LATE])
+    return latest
+
+
+@njit(cache=True, _nrt=False)
+def _keep(times, work, touched, tailed) -> None:  # type: ignore[no-untyped-def]
+    """What was tried is what is."""
+    for index in range(touched):
+        for what in range(6):
+            times.nodes[work.touched[index], what] = work.tried.nodes[work.touched[index], what]
+    for index in range(tailed):
+        times.tails[work.running[index]] = work.tried.tails[work.running[index]]
+
+
+@njit(cache=True, _nrt=False)
+def _worst_lateness(times, work, touched, worst) -> float:  # type: ignore[no-untyped-def]
+    """The greatest lateness after a change, given that before it."""
+    new, was_there = 0.0, False
+    for index in range(touched):
+        node = work.touched[index]
+        new = max(new, work.tried.nodes[node, LATE])
+        was_there |= times.nodes[node, LATE] >= worst
+    if new >= worst or not was_there:
+        return max(new, worst)  # type: ignore[no-any-return]
+    for index in range(touched):
+        work.is_touched[work.touched[index]] = True
+    for node in range(len(times.nodes)):
+        if not work.is_touched[node]:
+            new = max(new, times.nodes[node, LATE])
+        work.is_touched[node] = False
+    return new
+
+
+@njit(cache=True, _nrt=False)
+def _anneal(  # type: ignore[no-untyped-def]
+    day, chains, times, work, chance, best_keys, best_first, best_second, cost, best, steps, done, hot, cooled
+) -> tuple[float, float]:
+    drawn, keys, old, old_keys = work.drawn, work.drawn_keys, work.old, work.old_keys
+    worst = _latest(times)
     heat = hot * cooled ** (done // COOLING_STEPS)
     for step in range(done, done + steps):
         if step % COOLING_STEPS == 0:
             heat = hot * cooled ** (step // COOLING_STEPS)
-        call = below(chance, calls)
-        at = place_in[call]
-        old_first, old_second = first[call], second[call]
-        to, other = change(order, place_in, first, second, pairing, may, able, able_count, near, chance, call, before)
-        if to == DECLINED:
+        calls = draw(day, chains, chance, drawn, keys)
+        if calls == 0:
             continue
-        begin, swapped_places = at, False
-        if to >= 0:
-            begin = min(at, to)
-            if to != at:
-                move_in_order(order, at, to)
-        else:
-            begin = min(at, place_in[other])
-            swapped_places = share(chance) < 0.5
-            if swapped_places:
-                order[at], order[place_in[other]] = other, call
-        limit = cost - heat * math.log(1.0 - share(chance))
-        tried = time_calls(day, order, first, second, begin, limit, kept_place, kept_time, kept_sums, starts, False)
-        if tried <= limit:
-            time_calls(day, order, first, second, begin, np.inf, kept_place, kept_time, kept_sums, starts, True)
-            cost = tried
-            if to >= 0:
-                for position in range(min(at, to), max(at, to) + 1):
-                    place_in[order[position]] = position
-            elif swapped_places:
-                place_in[call], place_in[other] = place_in[other], at
+        delta, changed = 0.0, 0
+        for row in range(calls):
+            call = drawn[row, CALL]
+            old[row, CALL], old[row, FIRST], old[row, SECOND] = call, chains.first[call], chains.second[call]
+            old_keys[row] = chains.key[call]
+            given, changed = put(day, chains, work, changed, call, keys[row], drawn[row, FIRST], drawn[row, SECOND])
+            delta += given
+        timed, touched, tailed = retime(day, chains, times, work, changed)
+        delta, new_worst = delta + timed, worst
+        if day.prices.worst_lateness > 0.0:
+            new_worst = _worst_lateness(times, work, touched, worst)
+            delta += day.prices.worst_lateness * (new_worst - worst)
+        if delta <= -heat * math.log(1.0 - share(chance)):
+            _keep(times, work, touched, tailed)
+            cost, worst = cost + delta, new_worst
             if cost < best - 1e-9:
                 best = cost
-                best_order[:], best_first[:], best_second[:] = order, first, second
-            continue
-        # Refused: all as it was.
-        first[call], second[call] = old_first, old_second
-        if to >= 0:
-            if to != at:
-                move_in_order(order, to, at)
-            continue
-        first[other], second[other] = before[0], before[1]
-        if swapped_places:
-            order[at], order[place_in[other]] = call, other
+                for call in range(len(chains.key)):
+                    best_keys[call] = chains.key[call]
+                    best_first[call], best_second[call] = chains.first[call], chains.second[call]
+        else:
+            for row in range(calls):
+                _, changed = put(day, chains, work, changed, old[row, CALL], old_keys[row], old[row, FIRST], old[row, SECOND])
+        forget_changes(work, changed)
     return cost, best

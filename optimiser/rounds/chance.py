@@ -13,7 +13,7 @@ def seeded(seed: int) -> Ints:
     return np.array([(seed + 1) * 0x9E3779B97F4A7C15 & 0x7FFFFFFFFFFFFFFF | 1], dtype=np.int64)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _next(state):  # type: ignore[no-untyped-def]
     """Marsaglia's xorshift with shifts 13, 7, 17."""
     number = np.uint64(state[0])
@@ -24,13 +24,13 @@ def _next(state):  # type: ignore[no-untyped-def]
     return number
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def below(state, count) -> int:  # type: ignore[no-untyped-def]
     """A whole number from 0 to count - 1."""
     return np.int64((_next(state) >> np.uint64(11)) % np.uint64(count))  # type: ignore[return-value]
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def share(state) -> float:  # type: ignore[no-untyped-def]
     """A number from 0 up to, but not, 1."""
     return (_next(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)  # type: ignore[no-any-return]

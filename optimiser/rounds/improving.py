@@ -42,10 +42,15 @@ def improve(
     day: Day,
     effort: Effort,
     *,
+    start: Roster | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     report: Callable[[int, float], None] | None = None,
 ) -> Improved:
-    """Improve a day's roster until the steps are used up or somebody asks to stop; the best so far is never lost."""
+    """Improve a day's roster until the steps are used up or somebody asks to stop; the best so far is never lost.
+
+    ``start``: where to begin, in place of a roster by the clock.
+    """
+    start = start or first_roster(day)
     best: Improved | None = None
     steps = 0
 
@@ -54,7 +59,7 @@ def improve(
         work = Annealing(day, roster, int(effort.steps * share), effort.hot * heat, effort.cold * min(1.0, heat * 4), seed)
         while True:
             if best is None or work.best_cost < best.cost:
-                best = Improved(work.best.copy(), work.best_cost, steps)
+                best = Improved(work.best, work.best_cost, steps)
             if report is not None:
                 report(steps, best.cost)
             if work.done >= work.steps or should_stop():
@@ -63,7 +68,7 @@ def improve(
             work.go(CHUNK)
             steps += work.done - before
 
-    begun = [run(first_roster(day), 0.5 / effort.beginnings, 1.0, effort.seed + number) for number in range(effort.beginnings)]
+    begun = [run(start, 0.5 / effort.beginnings, 1.0, effort.seed + number) for number in range(effort.beginnings)]
     leading = sorted(begun, key=lambda work: work.best_cost)[:2]
     tops = [(work.best_cost, work.best) for work in leading]
     for number in range(effort.returns):

@@ -6,6 +6,7 @@ from midnight, or any other unit so long as it is the same throughout.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,14 +36,32 @@ class Prices:
     worst_lateness: float = 0.0
     """On top, for the latest call of all."""
     overtime: float = 0.0
+    """For what lies after the end of the shift, above the longest run, or is missing of a break."""
+    uneven: float = 0.0
+    """For what a care worker's care lies beyond the tolerance from the even part."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What every care worker's day keeps to, or pays ``overtime`` and ``uneven`` for."""
+
+    longest_run: float = math.inf
+    """From the start of the first call to the end of the last."""
+    break_after: float = math.inf
+    """In a run longer than this there is, between two calls and beside the way, ``break_length`` without work."""
+    break_length: float = 0.0
+    even_part: float = 0.0
+    """The time of care that is an even part, and how far from it a care worker's may be."""
+    even_tolerance: float = math.inf
 
 
 @dataclass(frozen=True)
 class Day:
     """The calls and care workers of one day.
 
-    ``travel[a, b]`` is the time from place a to place b; ``call_place`` and ``base`` are places. ``may[call, part, worker]``: who
-    has what a part of a call needs. For ``AFTER`` the second part starts ``least_gap`` to ``most_gap`` after the first.
+    ``travel[kind, a, b]`` is the time from place a to place b for workers of a ``kind`` (who drive, or walk); ``call_place`` and
+    ``base`` are places. ``may[call, part, worker]``: who has what a part of a call needs. ``given[call, worker]``: what it costs
+    to give a part of the call to the worker. For ``AFTER`` the second part starts ``least_gap`` to ``most_gap`` after the first.
     """
 
     travel: Floats
@@ -55,10 +74,13 @@ class Day:
     least_gap: Floats
     most_gap: Floats
     may: Bools
+    given: Floats
     base: Ints
+    kind: Ints
     shift_starts: Floats
     shift_ends: Floats
     prices: Prices = Prices()
+    limits: Limits = Limits()
 
     @property
     def calls(self) -> int:
@@ -79,7 +101,7 @@ class Day:
     @cached_property
     def near(self) -> Ints:
         """Per call the calls that are near in way and time, nearest first; shape (calls, at most NEIGHBOURS)."""
-        between = self.travel[np.ix_(self.call_place, self.call_place)]
+        between = self.travel[0][np.ix_(self.call_place, self.call_place)]
         apart = between + SPREAD * np.abs(self.earliest[:, None] - self.earliest[None, :])
         np.fill_diagonal(apart, np.inf)
         return np.argsort(apart, axis=1, kind="stable")[:, : min(NEIGHBOURS, max(1, self.calls - 1))].astype(np.int64)

@@ -1,82 +1,152 @@
 """Times for a roster, and what they cost; compiled, as it is asked a million times a second.
 
-Calls are timed in the roster's order: each as soon as its workers are there and it may begin. For given orders of all
-workers no call can be earlier.
+Calls are timed in the order of their keys: each as soon as its workers are there and it may begin. For given chains no call can
+be earlier. After a change only what it touches is timed again: a worker's chain is left as soon as it is again as it was.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-from optimiser.rounds.problem import Floats, Ints
-
-STRIDE = 8
-"""After every so many calls the state is kept, so that a change far down the order need not time what stands before it."""
+from optimiser.rounds.arrays import BEGAN, COST, ENDS, LATE, LONGEST_GAP, NOBODY, STARTS
 
 
-@njit(cache=True)
-def time_calls(  # type: ignore[no-untyped-def]
-    day, order, first, second, begin, limit, kept_place, kept_time, kept_sums, starts, keep
-) -> float:
-    """The cost of a roster from position ``begin`` on, given what is kept of before; ``inf`` as soon as it passes ``limit``.
+@njit(cache=True, _nrt=False)
+def retime(day, chains, times, work, changed_count):  # type: ignore[no-untyped-def]
+    """Time again what the changed chains touch; new figures go to ``work.tried``.
 
-    ``day`` is ``packed(day)``. With ``keep`` the states passed on the way and the starts of all parts are written down.
+    Returns by how much the cost changes, how many nodes were touched, and how many workers' days were timed to their ends (those
+    in ``work.running``).
     """
-    (travel, call_place, earliest, latest, duration, pairing, least_gap, most_gap, base, shift_starts, shift_ends, prices) = day
-    calls, workers = len(order), len(base)
-    block = begin // STRIDE
-    place, free_at = np.empty(workers, np.int64), np.empty(workers)
-    for worker in range(workers):
-        place[worker], free_at[worker] = kept_place[block, worker], kept_time[block, worker]
-    cost, worst = kept_sums[block, 0], kept_sums[block, 1]
-    for position in range(block * STRIDE, calls):
-        if keep and position % STRIDE == 0:
-            block = position // STRIDE
-            for worker in range(workers):
-                kept_place[block, worker], kept_time[block, worker] = place[worker], free_at[worker]
-            kept_sums[block, 0], kept_sums[block, 1] = cost, worst
-        call = order[position]
-        here, kind = call_place[call], pairing[call]
-        one = first[call]
-        here_one = free_at[one] + travel[place[one], here]
-        start = max(here_one, earliest[call])
-        other, here_other, start_other = -1, 0.0, start
-        if kind != 0:
-            other = second[call]
-            here_other = free_at[other] + travel[place[other], here]
-            start_other = max(here_other, earliest[call])
-            if kind == 1:
-                start = start_other = max(start, start_other)
-            elif start_other < start + least_gap[call]:
-                start_other = start + least_gap[call]
-            elif start_other > start + most_gap[call]:
-                start = start_other - most_gap[call]
-        late = max(0.0, start - latest[call])
-        late_other = max(0.0, start_other - latest[call]) if kind != 0 else 0.0
-        cost += prices[2] * (late + late_other)
-        worst = max(worst, late, late_other)
-        for part in range(1 if kind == 0 else 2):
-            worker = one if part == 0 else other
-            begins = start if part == 0 else start_other
-            ends = begins + duration[call, part]
-            home = base[worker]
-            cost += prices[0] * (travel[place[worker], here] - travel[place[worker], home] + travel[here, home])
-            if place[worker] != home or free_at[worker] > shift_starts[worker]:
-                cost += prices[1] * (begins - (here_one if part == 0 else here_other))
-            over_before = max(0.0, free_at[worker] + travel[place[worker], home] - shift_ends[worker])
-            cost += prices[4] * (max(0.0, ends + travel[here, home] - shift_ends[worker]) - over_before)
-            place[worker], free_at[worker] = here, ends
-            if keep:
-                starts[call, part] = begins
-        if cost + prices[3] * worst > limit:
-            return np.inf
-    return cost + prices[3] * worst  # type: ignore[no-any-return]
+    running = 0
+    for index in range(changed_count):
+        worker = work.changed[index]
+        node = chains.head[worker]
+        while node != NOBODY and chains.key[node >> 1] < work.low[worker]:
+            node = chains.following[node]
+        _enter(day, chains, times, work, worker, node)
+        work.running[running], work.is_running[worker] = worker, True
+        running += 1
+    delta, touched = 0.0, 0
+    while True:
+        call = NOBODY
+        for index in range(running):
+            node = work.at[work.running[index]]
+            if node != NOBODY and (call == NOBODY or _is_before(chains, node >> 1, call)):
+                call = node >> 1
+        if call == NOBODY:
+            break
+        parts = 1 if day.pairing[call] == 0 else 2
+        for part in range(parts):
+            worker, node = (chains.first[call], 2 * call) if part == 0 else (chains.second[call], 2 * call + 1)
+            if not work.is_running[worker]:
+                work.running[running], work.is_running[worker] = worker, True
+                running += 1
+                _enter(day, chains, times, work, worker, node)
+            elif work.at[worker] != node:  # it was to be timed from a later node on: nothing before that has changed
+                _enter(day, chains, times, work, worker, node)
+        _time_call(day, chains, work, call)
+        for part in range(parts):
+            worker, node = (chains.first[call], 2 * call) if part == 0 else (chains.second[call], 2 * call + 1)
+            work.touched[touched] = node
+            touched += 1
+            delta += work.tried.nodes[node, COST] - times.nodes[node, COST]
+            work.at[worker] = chains.following[node]
+            if chains.key[call] > work.high[worker] and _is_as_it_was(times, work, node):
+                running = _leave(work, worker, running)
+    for index in range(running):  # only now: a worker at the end of their chain may be asked for once more
+        worker = work.running[index]
+        work.is_running[worker] = False
+        work.tried.tails[worker] = _tail(day, work, worker, chains.head[worker] == NOBODY)
+        delta += work.tried.tails[worker] - times.tails[worker]
+    return delta, touched, running
 
 
-def kept_states(calls: int, base: Ints, shift_starts: Floats) -> tuple[Ints, Floats, Floats]:
-    """Room for what ``time_calls`` keeps, with the state before the first call."""
-    blocks, workers = calls // STRIDE + 1, len(base)
-    place, time = np.zeros((blocks, workers), np.int64), np.zeros((blocks, workers))
-    place[0], time[0] = base, shift_starts
-    return place, time, np.zeros((blocks, 2))
+@njit(cache=True, _nrt=False)
+def _is_before(chains, one, other) -> bool:  # type: ignore[no-untyped-def]
+    return chains.key[one] < chains.key[other] or (chains.key[one] == chains.key[other] and one < other)  # type: ignore[no-any-return]
+
+
+@njit(cache=True, _nrt=False)
+def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
+    new, old = work.tried.nodes, times.nodes
+    return (  # type: ignore[no-any-return]
+        new[node, ENDS] == old[node, ENDS]
+        and new[node, BEGAN] == old[node, BEGAN]
+        and new[node, LONGEST_GAP] == old[node, LONGEST_GAP]
+    )
+
+
+@njit(cache=True, _nrt=False)
+def _leave(work, worker, running) -> int:  # type: ignore[no-untyped-def]
+    """A worker's chain is timed no further. Returns how many still are."""
+    work.is_running[worker] = False
+    for index in range(running):
+        if work.running[index] == worker:
+            work.running[index] = work.running[running - 1]
+            break
+    return running - 1  # type: ignore[no-any-return]
+
+
+@njit(cache=True, _nrt=False)
+def _enter(day, chains, times, work, worker, node) -> None:  # type: ignore[no-untyped-def]
+    """A worker as they are just before a node (or after their last one)."""
+    work.at[worker] = node
+    prior = chains.last[worker] if node == NOBODY else chains.before[node]
+    if prior == NOBODY:
+        work.place[worker] = day.base[worker]
+        work.state[worker, ENDS], work.state[worker, BEGAN], work.state[worker, LONGEST_GAP] = day.shift_starts[worker], -1.0, 0.0
+    else:
+        work.place[worker] = day.call_place[prior >> 1]
+        for what in (ENDS, BEGAN, LONGEST_GAP):
+            work.state[worker, what] = times.nodes[prior, what]
+
+
+@njit(cache=True, _nrt=False)
+def _time_call(day, chains, work, call) -> None:  # type: ignore[no-untyped-def]
+    one, here = chains.first[call], day.call_place[call]
+    way = day.travel[day.kind[one], work.place[one], here]
+    arrival = work.state[one, ENDS] + way
+    start = max(arrival, day.earliest[call])
+    if day.pairing[call] != 0:
+        other = chains.second[call]
+        way_other = day.travel[day.kind[other], work.place[other], here]
+        arrival_other = work.state[other, ENDS] + way_other
+        start_other = max(arrival_other, day.earliest[call])
+        if day.pairing[call] == 1:
+            start = start_other = max(start, start_other)
+        elif start_other < start + day.least_gap[call]:
+            start_other = start + day.least_gap[call]
+        elif start_other > start + day.most_gap[call]:
+            start = start_other - day.most_gap[call]
+        _time_part(day, work, call, 1, other, way_other, arrival_other, start_other)
+    _time_part(day, work, call, 0, one, way, arrival, start)
+
+
+@njit(cache=True, _nrt=False)
+def _time_part(day, work, call, part, worker, way, arrival, start) -> None:  # type: ignore[no-untyped-def]
+    state, node = work.state[worker], work.tried.nodes[2 * call + part]
+    cost = day.prices.travel * way
+    if state[BEGAN] < 0.0:  # before the first call nobody is out
+        state[BEGAN] = start
+    else:
+        cost += day.prices.waiting * (start - arrival)
+        state[LONGEST_GAP] = max(state[LONGEST_GAP], start - arrival)
+    state[ENDS] = start + day.duration[call, part]
+    work.place[worker] = day.call_place[call]
+    late = max(0.0, start - day.latest[call])
+    node[ENDS], node[BEGAN], node[LONGEST_GAP] = state[ENDS], state[BEGAN], state[LONGEST_GAP]
+    node[COST], node[LATE], node[STARTS] = cost + day.prices.lateness * late, late, start
+
+
+@njit(cache=True, _nrt=False)
+def _tail(day, work, worker, is_free) -> float:  # type: ignore[no-untyped-def]
+    """What a worker's day costs at its end: the way home, and what is above its limits."""
+    if is_free:
+        return 0.0
+    home = day.travel[day.kind[worker], work.place[worker], day.base[worker]]
+    ends, run = work.state[worker, ENDS], work.state[worker, ENDS] - work.state[worker, BEGAN]
+    over = max(0.0, ends + home - day.shift_ends[worker]) + max(0.0, run - day.limits.longest_run)
+    if run > day.limits.break_after:
+        over += max(0.0, day.limits.break_length - work.state[worker, LONGEST_GAP])
+    return day.prices.travel * home + day.prices.overtime * over  # type: ignore[no-any-return]

@@ -75,7 +75,7 @@ def day_of(instance: dict[str, Any]) -> Day:
                 gaps[call] = (between["min"], between["max"]) if isinstance(between, dict) else between
     windows = np.array([person["time_window"] for person in people], dtype=np.float64)
     return Day(
-        travel=np.array(instance["distances"], dtype=np.float64),
+        travel=np.array([instance["distances"]], dtype=np.float64),
         call_place=np.arange(1, calls + 1),
         earliest=windows[:, 0].copy(),
         latest=windows[:, 1].copy(),
@@ -84,7 +84,9 @@ def day_of(instance: dict[str, Any]) -> Day:
         least_gap=gaps[:, 0].copy(),
         most_gap=gaps[:, 1].copy(),
         may=may,
+        given=np.zeros((calls, len(workers))),
         base=np.zeros(len(workers), dtype=np.int64),
+        kind=np.zeros(len(workers), dtype=np.int64),
         shift_starts=np.zeros(len(workers)),
         shift_ends=np.full(len(workers), np.inf),
         prices=Prices(travel=1, lateness=1, worst_lateness=1),
