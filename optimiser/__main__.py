@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _deciding_commands(commands)
     _what_if_commands(commands)
+    _rounds_commands(commands)
     _telling_commands(commands)
     _service_commands(commands)
     return top
@@ -121,6 +122,22 @@ def _what_if_commands(commands: Any) -> None:
     )
     compare.add_argument("--out", metavar="DIR", help="folder for compare.csv and compare.json; made whole or not at all")
     _solving_options(compare)
+
+
+def _rounds_commands(commands: Any) -> None:
+    """Who drives where: weekly rounds of visits."""
+    rounds = commands.add_parser("rounds", help="weekly rounds of visits: build them").add_subparsers(
+        dest="rounds_command", metavar="ACTION", required=True
+    )
+    build = rounds.add_parser("build", help="plan weekly master rounds for the care that is running")
+    build.add_argument("folder", metavar="FOLDER")
+    build.add_argument("--out", required=True, metavar="DIR", help="folder for the rounds; made whole or not at all")
+    build.add_argument("--area", metavar="ID", help="the care in one area alone")
+    build.add_argument("--provider", metavar="ID", help="the care of one provider alone")
+    build.add_argument("--settings", metavar="FILE", help="shifts, limits and breaks (TOML): see data/README.md")
+    build.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
+    build.add_argument("--quiet", action="store_true", help="no progress")
+    build.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 
 
 def _telling_commands(commands: Any) -> None:

@@ -13,10 +13,13 @@ import optimiser
 from optimiser import exits
 from optimiser.__main__ import parser
 from optimiser.domain.policy import Policy
+from optimiser.domain.staffing import Staffing
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
+from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import NAMES
 from optimiser.io.writing import HEADER
+from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import FRONTIER
 from optimiser.transferring.hand_back_files import HAND_BACK
@@ -57,6 +60,21 @@ def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
     headers = {
         "transfers.csv": TRANSFERS, "people.csv": PEOPLE, "impact.csv": IMPACT, "waves.csv": WAVES, "differences.csv": CHANGES,
         "direct-payments.csv": DIRECT_PAYMENTS, "frontier.csv": FRONTIER, "hand-back.csv": HAND_BACK,
+    }  # fmt: skip
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_setting_of_rounds_is_documented() -> None:
+    text = DATA_README.partition("### Settings of rounds")[2].partition("### ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == {part.name for part in fields(Staffing)}
+
+
+def test_every_column_of_rounds_is_documented_under_its_file() -> None:
+    headers = {
+        "workers.csv": [column.name for column in WORKER_COLUMNS],
+        "rounds_planned.csv": ROUNDS, "visits_planned.csv": VISITS, "unserved.csv": UNSERVED,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:

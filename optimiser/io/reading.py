@@ -17,6 +17,7 @@ from optimiser.io.records import KINDS, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.settings import FILE as SETTINGS
 from optimiser.io.settings import read_settings
+from optimiser.io.staffing import WORKERS
 from optimiser.io.tables import Row, read_table
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import Lines, check_together
@@ -68,7 +69,7 @@ def read_snapshot(folder: Path) -> Reading:
 
 def _note_other_files(names: set[str], findings: Findings) -> None:
     """A note for each file that looks like a part of a snapshot and is none: its name may be misspelt."""
-    for name in names - {SETTINGS, AREAS, *TABLES}:
+    for name in names - {SETTINGS, AREAS, WORKERS, *TABLES}:
         if name.lower().endswith((".csv", ".toml", ".geojson")):
             findings.note(name, "unknown file is ignored")
 

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 
 from optimiser.rounds.arrays import LATE, STARTS, empty_chains, empty_times, empty_work, packed
 from optimiser.rounds.chains import forget_changes, put, put_in, uneven
 from optimiser.rounds.chance import seeded, share
+from optimiser.rounds.compiled import compiled
 from optimiser.rounds.moves import CALL, FIRST, SECOND, draw
 from optimiser.rounds.problem import Day, Floats, Roster
 from optimiser.rounds.timing import retime
@@ -81,7 +81,7 @@ def cost_of(day: Day, roster: Roster) -> float:
     return Annealing(day, roster, 0, 1, 1, 1).best_cost
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _begin(day, chains, times, work) -> float:  # type: ignore[no-untyped-def]
     """Chains, times and cost of a roster that was not timed before."""
     workers, cost = len(times.tails), 0.0
@@ -100,7 +100,7 @@ def _begin(day, chains, times, work) -> float:  # type: ignore[no-untyped-def]
     return cost + delta + day.prices.worst_lateness * _latest(times)  # type: ignore[no-any-return]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _latest(times) -> float:  # type: ignore[no-untyped-def]
     latest = 0.0
     for node in range(len(times.nodes)):
@@ -108,7 +108,7 @@ def _latest(times) -> float:  # type: ignore[no-untyped-def]
     return latest
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _keep(times, work, touched, tailed) -> None:  # type: ignore[no-untyped-def]
     """What was tried is what is."""
     for index in range(touched):
@@ -118,7 +118,7 @@ def _keep(times, work, touched, tailed) -> None:  # type: ignore[no-untyped-def]
         times.tails[work.running[index]] = work.tried.tails[work.running[index]]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _worst_lateness(times, work, touched, worst) -> float:  # type: ignore[no-untyped-def]
     """The greatest lateness after a change, given that before it."""
     new, was_there = 0.0, False
@@ -137,7 +137,7 @@ def _worst_lateness(times, work, touched, worst) -> float:  # type: ignore[no-un
     return new
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _anneal(  # type: ignore[no-untyped-def]
     day, chains, times, work, chance, best_keys, best_first, best_second, cost, best, steps, done, hot, cooled
 ) -> tuple[float, float]:

@@ -1,7 +1,4 @@
-"""What the compiled functions work on, by name. A *node* is a part of a call: 2c is the first part of call c, 2c + 1 the second.
-
-The functions are compiled without counting references (``_nrt=False``: they make no arrays), which makes them ten times as fast.
-"""
+"""What the compiled functions work on, by name. A *node* is part of a call: 2c is the first of call c, 2c + 1 the second."""
 
 from __future__ import annotations
 
@@ -129,7 +126,8 @@ def empty_chains(day: Day, roster: Roster) -> Chains:
     key[roster.order] = np.arange(day.calls, dtype=np.float64)
     nodes, workers = 2 * day.calls, day.workers
     links = [np.full(length, NOBODY, dtype=np.int64) for length in (nodes, nodes, workers, workers)]
-    return Chains(key, roster.first.copy(), roster.second.copy(), *links, np.zeros(workers))
+    following, before, head, last = links
+    return Chains(key, roster.first.copy(), roster.second.copy(), following, before, head, last, np.zeros(workers))
 
 
 def empty_times(day: Day) -> Times:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimiser.rounds.arrays import NOBODY
+from optimiser.rounds.compiled import compiled
 
 
-@njit(cache=True, _nrt=False)
-def put(day, chains, work, changed_count, call, at_key, one, other):  # type: ignore[no-untyped-def]
+@compiled
+def put(day, chains, work, changed_count, call, at_key, one, other) -> tuple[float, int]:  # type: ignore[no-untyped-def]
     """A call to new workers and a new key.
 
     Returns how much the cost of giving changes, and how many workers' chains are changed by now.
@@ -30,13 +30,13 @@ def put(day, chains, work, changed_count, call, at_key, one, other):  # type: ig
     return cost, changed_count
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def forget_changes(work, changed_count) -> None:  # type: ignore[no-untyped-def]
     for index in range(changed_count):
         work.low[work.changed[index]], work.high[work.changed[index]] = np.inf, -np.inf
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _note(work, changed_count, worker, at_key) -> int:  # type: ignore[no-untyped-def]
     if work.low[worker] == np.inf:
         work.changed[changed_count] = worker
@@ -45,15 +45,15 @@ def _note(work, changed_count, worker, at_key) -> int:  # type: ignore[no-untype
     return changed_count  # type: ignore[no-any-return]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _load(day, chains, worker, more) -> float:  # type: ignore[no-untyped-def]
     """More (or less) care for a worker; returns what that changes in the price of uneven parts."""
     before = uneven(day, chains.load[worker])
     chains.load[worker] += more
-    return uneven(day, chains.load[worker]) - before  # type: ignore[no-any-return]
+    return uneven(day, chains.load[worker]) - before
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def uneven(day, load) -> float:  # type: ignore[no-untyped-def]
     """What it costs that a worker has so much care."""
     if day.prices.uneven == 0.0:
@@ -61,7 +61,7 @@ def uneven(day, load) -> float:  # type: ignore[no-untyped-def]
     return day.prices.uneven * max(0.0, abs(load - day.limits.even_part) - day.limits.even_tolerance)  # type: ignore[no-any-return]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _take_out(chains, worker, node) -> None:  # type: ignore[no-untyped-def]
     left, right = chains.before[node], chains.following[node]
     if left == NOBODY:
@@ -74,7 +74,7 @@ def _take_out(chains, worker, node) -> None:  # type: ignore[no-untyped-def]
         chains.before[right] = left
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def put_in(chains, worker, node) -> None:  # type: ignore[no-untyped-def]
     """A node into a worker's chain, where its call's key belongs."""
     key, call = chains.key, node >> 1

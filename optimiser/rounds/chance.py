@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import Any
 
+import numpy as np
+
+from optimiser.rounds.compiled import compiled
 from optimiser.rounds.problem import Ints
 
 
@@ -13,8 +15,8 @@ def seeded(seed: int) -> Ints:
     return np.array([(seed + 1) * 0x9E3779B97F4A7C15 & 0x7FFFFFFFFFFFFFFF | 1], dtype=np.int64)
 
 
-@njit(cache=True, _nrt=False)
-def _next(state):  # type: ignore[no-untyped-def]
+@compiled
+def _next(state) -> Any:  # type: ignore[no-untyped-def]
     """Marsaglia's xorshift with shifts 13, 7, 17."""
     number = np.uint64(state[0])
     number ^= number << np.uint64(13)
@@ -24,13 +26,13 @@ def _next(state):  # type: ignore[no-untyped-def]
     return number
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def below(state, count) -> int:  # type: ignore[no-untyped-def]
     """A whole number from 0 to count - 1."""
     return np.int64((_next(state) >> np.uint64(11)) % np.uint64(count))  # type: ignore[return-value]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def share(state) -> float:  # type: ignore[no-untyped-def]
     """A number from 0 up to, but not, 1."""
     return (_next(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)  # type: ignore[no-any-return]

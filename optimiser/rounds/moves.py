@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from optimiser.rounds.chance import below, share
+from optimiser.rounds.compiled import compiled
 
 CALL, FIRST, SECOND = 0, 1, 2
 """A draw is a row for each call that would change: the call and its new workers; with its new key beside."""
@@ -15,7 +14,7 @@ worker who may; a few places up or down; else two calls swap workers."""
 MOST_PLACES = 12
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def draw(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-def]
     """Draw a change into ``drawn`` and ``keys``. Returns how many calls it changes: none, one or two."""
     call = below(chance, len(chains.key))
@@ -38,7 +37,7 @@ def draw(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-de
     return 1 if _give(day, drawn, 0, part, worker) else 0
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _swap(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-def]
     """One part of each of two near calls change hands, and half of the time their places in the order too."""
     call = drawn[0, CALL]
@@ -55,18 +54,18 @@ def _swap(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-d
     return 2
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _as_is(chains, call, drawn, keys, row) -> None:  # type: ignore[no-untyped-def]
     drawn[row, CALL], drawn[row, FIRST], drawn[row, SECOND] = call, chains.first[call], chains.second[call]
     keys[row] = chains.key[call]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _part(day, chance, call) -> int:  # type: ignore[no-untyped-def]
     return 1 if day.pairing[call] != 0 and share(chance) < 0.5 else 0
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _give(day, drawn, row, part, worker) -> bool:  # type: ignore[no-untyped-def]
     """A part of a drawn call to a worker, unless they may not or have the other part of it."""
     if not day.may[drawn[row, CALL], part, worker] or worker == drawn[row, SECOND - part]:

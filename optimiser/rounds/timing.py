@@ -6,13 +6,12 @@ be earlier. After a change only what it touches is timed again: a worker's chain
 
 from __future__ import annotations
 
-from numba import njit
-
 from optimiser.rounds.arrays import BEGAN, COST, ENDS, LATE, LONGEST_GAP, NOBODY, STARTS
+from optimiser.rounds.compiled import compiled
 
 
-@njit(cache=True, _nrt=False)
-def retime(day, chains, times, work, changed_count):  # type: ignore[no-untyped-def]
+@compiled
+def retime(day, chains, times, work, changed_count) -> tuple[float, int, int]:  # type: ignore[no-untyped-def]
     """Time again what the changed chains touch; new figures go to ``work.tried``.
 
     Returns by how much the cost changes, how many nodes were touched, and how many workers' days were timed to their ends (those
@@ -62,12 +61,12 @@ def retime(day, chains, times, work, changed_count):  # type: ignore[no-untyped-
     return delta, touched, running
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _is_before(chains, one, other) -> bool:  # type: ignore[no-untyped-def]
     return chains.key[one] < chains.key[other] or (chains.key[one] == chains.key[other] and one < other)  # type: ignore[no-any-return]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
     new, old = work.tried.nodes, times.nodes
     return (  # type: ignore[no-any-return]
@@ -77,7 +76,7 @@ def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _leave(work, worker, running) -> int:  # type: ignore[no-untyped-def]
     """A worker's chain is timed no further. Returns how many still are."""
     work.is_running[worker] = False
@@ -88,7 +87,7 @@ def _leave(work, worker, running) -> int:  # type: ignore[no-untyped-def]
     return running - 1  # type: ignore[no-any-return]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _enter(day, chains, times, work, worker, node) -> None:  # type: ignore[no-untyped-def]
     """A worker as they are just before a node (or after their last one)."""
     work.at[worker] = node
@@ -102,7 +101,7 @@ def _enter(day, chains, times, work, worker, node) -> None:  # type: ignore[no-u
             work.state[worker, what] = times.nodes[prior, what]
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _time_call(day, chains, work, call) -> None:  # type: ignore[no-untyped-def]
     one, here = chains.first[call], day.call_place[call]
     way = day.travel[day.kind[one], work.place[one], here]
@@ -123,7 +122,7 @@ def _time_call(day, chains, work, call) -> None:  # type: ignore[no-untyped-def]
     _time_part(day, work, call, 0, one, way, arrival, start)
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _time_part(day, work, call, part, worker, way, arrival, start) -> None:  # type: ignore[no-untyped-def]
     state, node = work.state[worker], work.tried.nodes[2 * call + part]
     cost = day.prices.travel * way
@@ -139,7 +138,7 @@ def _time_part(day, work, call, part, worker, way, arrival, start) -> None:  # t
     node[COST], node[LATE], node[STARTS] = cost + day.prices.lateness * late, late, start
 
 
-@njit(cache=True, _nrt=False)
+@compiled
 def _tail(day, work, worker, is_free) -> float:  # type: ignore[no-untyped-def]
     """What a worker's day costs at its end: the way home, and what is above its limits."""
     if is_free:

@@ -1,0 +1,159 @@
+"""``optimiser rounds build FOLDER --out DIR``: weekly master rounds, checked, written whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import platform
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from optimiser import exits
+from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.tables import print_table, table
+from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.staffing import StaffingSettings
+from optimiser.io.faults import InputRefusedError, clean, shown
+from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.io.staffing import read_staffing
+from optimiser.io.writing import pretty
+from optimiser.rounds import tables
+from optimiser.rounds.building import Order
+from optimiser.rounds.care import providers_with_care
+from optimiser.rounds.checking import Case, check
+from optimiser.rounds.county import build
+from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
+from optimiser.version import FORMAT, SOFTWARE
+
+MOST_SHOWN = 20
+
+
+def run(options: argparse.Namespace) -> int:
+    """See the exit codes of the command line: 0 when every round is planned to the end, 130 when interrupted."""
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    out = Path(options.out)
+    try:
+        refuse_taken(out, replace=options.replace)
+    except FolderTakenError as taken:
+        return _refused(str(taken))
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return exits.REFUSED
+    try:
+        settings = None if options.settings is None else Path(options.settings)
+        staffing, workers, notes = read_staffing(Path(options.folder), settings, reading.snapshot)
+    except InputRefusedError as refused:
+        for fault in refused.faults:
+            print(fault.message(show_values=options.show_values and sys.stderr.isatty()), file=sys.stderr)
+        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
+    for note in (*reading.notes, *notes):
+        print(f"Note: {note.message()}", file=sys.stderr)
+    snapshot = reading.snapshot
+    provider_ids = _chosen(options, snapshot)
+    if provider_ids is None:
+        return exits.REFUSED
+    order = Order(snapshot, staffing, workers, options.area or "")
+    plan, whole = build(order, provider_ids, report=_counter(quiet=options.quiet))
+    faults = check(Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id))
+    if faults:
+        return _defect(faults)
+    run = _run_record(started, time.perf_counter() - clock, whole=whole)
+    try:
+        write_folder(out, files(plan, snapshot, staffing, run), replace=options.replace)
+    except (FolderTakenError, OSError) as error:
+        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        return exits.REFUSED
+    _say(plan, snapshot, staffing, out, whole=whole)
+    return exits.PROVEN if whole else exits.INTERRUPTED
+
+
+def files(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, run: dict[str, Any]) -> dict[str, bytes]:
+    """The content of each file of a result."""
+    record = {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "snapshot_digest": snapshot.digest(),
+        "title": snapshot.title,
+        "as_of": str(snapshot.as_of),
+        "travel": plan.travel,
+        "figures": figures_record(figures_of(plan, snapshot, settings)),
+        "providers": {name: figures_record(each) for name, each in figures_by_provider(plan, snapshot, settings).items()},
+    }
+    return {
+        "rounds_planned.csv": spreadsheet(tables.ROUNDS, tables.round_rows(plan)),
+        "visits_planned.csv": spreadsheet(tables.VISITS, tables.visit_rows(plan)),
+        "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)),
+        "result.json": pretty(record),
+        "run.json": pretty(run),
+    }
+
+
+def _refused(why: str) -> int:
+    print(clean(f"Refused: {why}"), file=sys.stderr)
+    return exits.REFUSED
+
+
+def _defect(faults: list[str]) -> int:
+    print(f"DEFECT: the check finds {len(faults)} fault(s) in the rounds, so nothing was written.", file=sys.stderr)
+    for said in faults[:MOST_SHOWN]:
+        print(clean(f"  {said}"), file=sys.stderr)
+    print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
+    return exits.DEFECT
+
+
+def _chosen(options: argparse.Namespace, snapshot: Snapshot) -> tuple[str, ...] | None:
+    """The providers to plan; None after an unknown id has been said."""
+    if options.area and options.area not in {area.area_id for area in snapshot.areas}:
+        _refused(f"--area: expected an area of areas.geojson; found {shown(options.area)}")
+        return None
+    if options.provider and options.provider not in {provider.provider_id for provider in snapshot.providers}:
+        _refused(f"--provider: expected a provider of providers.csv; found {shown(options.provider)}")
+        return None
+    found = providers_with_care(snapshot, options.area or "")
+    chosen = tuple(name for name in found if options.provider in (None, name))
+    if not chosen:
+        _refused("no care is running there, so there are no rounds to plan")
+        return None
+    return chosen
+
+
+def _counter(*, quiet: bool) -> Any:
+    def tell(done: int, of: int) -> None:
+        if not quiet and sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{done} of {of} providers planned" + ("\n" if done == of else ""))
+            sys.stderr.flush()
+
+    return tell
+
+
+def _run_record(started: dt.datetime, seconds: float, *, whole: bool) -> dict[str, Any]:
+    """Whatever differs between two runs on the same input."""
+    return {
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "stopped": "no" if whole else "cancelled",
+        "repeatable": whole,
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "software": SOFTWARE,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+
+
+def _say(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, out: Path, *, whole: bool) -> None:
+    made = table("Rounds for a week", "figure", "value")
+    for name, value in figure_rows(figures_of(plan, snapshot, settings)):
+        made.add_row(name, value)
+    print_table(made)
+    packages = sum(not each.visit_id for each in plan.unserved)
+    if packages:
+        print(f"{packages} package(s) without visits in visits.csv are not planned; unserved.csv lists them.")
+    print("Checked: every rule of rounds holds. No claim is made that no better rounds exist.")
+    if not whole:
+        print("Interrupted: providers that were not reached are listed in unserved.csv.")
+    print(f"Written to {out}.")

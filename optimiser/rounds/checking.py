@@ -1,0 +1,266 @@
+"""The check of a week of rounds: plain records against the snapshot, the settings and travel times asked anew.
+
+It imports nothing of what builds rounds. Every fault is a sentence that names round, day and visit, never a place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
+from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.staffing import DAYS, Staffing, StaffingSettings, Worker, seconds_of
+from optimiser.travel.interface import Travel, degrees
+
+DAY_SECONDS = 86_400
+Run = tuple[str, str]
+"""A round and a day."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan and all that it is measured by."""
+
+    snapshot: Snapshot
+    settings: StaffingSettings
+    workers: Sequence[Worker]
+    plan: RoundsPlan
+    driving: Travel
+    walking: Travel
+    provider_ids: Sequence[str]
+    """Whose care was to be planned."""
+    area_id: str = ""
+
+    @cached_property
+    def lines(self) -> dict[str, Visit]:
+        return {visit.visit_id: visit for visit in self.snapshot.visits}
+
+    @cached_property
+    def packages(self) -> dict[str, Package]:
+        return {package.package_id: package for package in self.snapshot.packages}
+
+    @cached_property
+    def rounds(self) -> dict[str, PlannedRound]:
+        return {each.round_id: each for each in self.plan.rounds}
+
+    @cached_property
+    def known(self) -> dict[str, Worker]:
+        return {worker.worker_id: worker for worker in self.workers}
+
+    @cached_property
+    def runs(self) -> dict[Run, list[PlannedVisit]]:
+        runs: dict[Run, list[PlannedVisit]] = defaultdict(list)
+        for visit in self.plan.visits:
+            runs[visit.round_id, visit.day].append(visit)
+        return {run: sorted(visits, key=lambda visit: visit.position) for run, visits in runs.items()}
+
+    @cached_property
+    def provider_of(self) -> dict[str, str]:
+        """Per package the provider that its contract is with."""
+        held = {contract.contract_id: contract.provider_id for contract in self.snapshot.contracts}
+        return {p.package_id: held[p.contract_id] for p in self.snapshot.packages if p.contract_id in held}
+
+    def staffing(self, round_id: str) -> Staffing:
+        return self.settings.of(self.rounds[round_id].provider_id)
+
+    def person(self, visit: PlannedVisit) -> Package:
+        return self.packages[self.lines[visit.visit_id].package_id]
+
+
+def check(case: Case) -> list[str]:
+    """Everything that is wrong with a plan; empty: every rule holds."""
+    references = list(_references(case))
+    if references:
+        return references
+    faults = [*_served(case), *_ways(case), *_meetings(case), *_weeks(case), *_steady(case)]
+    for (round_id, day), visits in sorted(case.runs.items()):
+        faults += [f"{round_id}, {day}: {fault}" for fault in _run(case, case.staffing(round_id), round_id, visits)]
+    return faults
+
+
+def _references(case: Case) -> Iterator[str]:
+    """Names that lead nowhere: nothing else can be judged then."""
+    for round_id, count in Counter(each.round_id for each in case.plan.rounds).items():
+        if count > 1:
+            yield f"{round_id}: the round is there {count} times"
+    for visit in case.plan.visits:
+        if visit.round_id not in case.rounds:
+            yield f"{visit.visit_id}: its round {visit.round_id} is not among the rounds"
+        elif visit.visit_id not in case.lines:
+            yield f"{visit.round_id}, {visit.day}: visit {visit.visit_id} is not in the snapshot"
+        elif case.provider_of.get(case.lines[visit.visit_id].package_id) != case.rounds[visit.round_id].provider_id:
+            yield f"{visit.round_id}, {visit.day}: visit {visit.visit_id} is not in the care of this provider"
+
+
+def _served(case: Case) -> Iterator[str]:
+    """Every visit on every one of its days: by as many care workers as it needs, or listed, once."""
+    made = Counter((visit.visit_id, visit.day) for visit in case.plan.visits)
+    left = Counter((each.visit_id, each.day) for each in case.plan.unserved if each.visit_id)
+    whole = Counter(each.package_id for each in case.plan.unserved if not each.visit_id)
+    due = {
+        (line.visit_id, day): line.workers
+        for line in case.snapshot.visits
+        if case.provider_of.get(line.package_id) in case.provider_ids
+        and case.area_id in ("", case.packages[line.package_id].area_id)
+        for day in line.days
+    }
+    for visit_id, day in sorted(set(made) | set(left) | set(due)):
+        needs, done, listed = due.get((visit_id, day), 0), made[visit_id, day], left[visit_id, day]
+        if (done, listed) not in ((needs, 0), (0, 1 if needs else 0)):
+            yield f"{visit_id}, {day}: needs {needs} care worker(s), has {done}, and is listed as unserved {listed} time(s)"
+    visited = {line.package_id for line in case.snapshot.visits}
+    for package in case.snapshot.packages:
+        if case.provider_of.get(package.package_id) in case.provider_ids and case.area_id in ("", package.area_id):
+            expected = 0 if package.package_id in visited else 1
+            if whole[package.package_id] != expected:
+                yield f"{package.package_id}: without visits, it is to be listed once; it is {whole[package.package_id]} times"
+    for each in case.plan.unserved:
+        if not each.reason:
+            yield f"{each.visit_id or each.package_id}, {each.day}: unserved without a reason"
+
+
+def _run(case: Case, staffing: Staffing, round_id: str, visits: Sequence[PlannedVisit]) -> Iterator[str]:
+    """One round on one day."""
+    shift = {each.name: each for each in staffing.shifts}[case.rounds[round_id].shift]
+    if [visit.position for visit in visits] != list(range(1, len(visits) + 1)):
+        yield "positions are not 1, 2, 3 …"
+    if len({visit.worker for visit in visits}) > 1:
+        yield "more than one care worker"
+    if visits[0].day not in case.rounds[round_id].days:
+        yield "the round does not run on this day"
+    if visits[0].start < seconds_of(shift.starts) or visits[-1].end > seconds_of(shift.ends):
+        yield f"outside the {shift.name} shift"
+    for visit in visits:
+        yield from _visit(case, staffing, visit)
+    for now, then in pairwise(visits):
+        if then.arrival != now.end + then.travel_seconds:
+            yield f"{then.visit_id}: arrival is not the end of the visit before and the way"
+    length = visits[-1].end - visits[0].start
+    if length > staffing.shift_hours_limit * 3600:
+        yield "longer than the longest run"
+    longest = max((then.start - then.arrival for then in visits[1:]), default=0)
+    if length > staffing.break_after_hours * 3600 and longest < staffing.break_minutes * 60:
+        yield "no break"
+
+
+def _visit(case: Case, staffing: Staffing, visit: PlannedVisit) -> Iterator[str]:
+    line, person = case.lines[visit.visit_id], case.person(visit)
+    critical = not set(person.skills).isdisjoint(staffing.time_critical_skills)
+    late = 0 if critical else staffing.lateness_minutes * 60
+    if not seconds_of(line.earliest_start) <= visit.start <= seconds_of(line.latest_start) + late:
+        yield f"{visit.visit_id}: begins outside its window"
+    if visit.end - visit.start != line.duration_minutes * 60:
+        yield f"{visit.visit_id}: is not as long as it should be"
+    if visit.arrival > visit.start:
+        yield f"{visit.visit_id}: begins before its care worker is there"
+    worker = case.known.get(visit.worker)
+    provider_id = case.rounds[visit.round_id].provider_id
+    if worker is not None:
+        if worker.provider_id != provider_id:
+            yield f"{visit.visit_id}: its care worker is another provider's"
+        if set(person.skills) - {DOUBLE_HANDED, *worker.skills}:
+            yield f"{visit.visit_id}: its care worker has not the skills"
+    elif any(each.provider_id == provider_id for each in case.workers):
+        yield f"{visit.visit_id}: its care worker is not known"
+
+
+def _ways(case: Case) -> Iterator[str]:
+    """Every way as long as the travel times say, from the base where one is known."""
+    for provider_id in sorted({each.provider_id for each in case.plan.rounds}):
+        runs = {run: visits for run, visits in case.runs.items() if case.rounds[run[0]].provider_id == provider_id}
+        people = sorted({case.person(visit).package_id for visits in runs.values() for visit in visits})
+        based = [w for w in case.workers if w.provider_id == provider_id and w.latitude is not None and w.longitude is not None]
+        number = {name: index for index, name in enumerate([*people, *(worker.worker_id for worker in based)])}
+        places = degrees(
+            [case.packages[name].latitude for name in people] + [float(worker.latitude or 0) for worker in based],
+            [case.packages[name].longitude for name in people] + [float(worker.longitude or 0) for worker in based],
+        )
+        for walks, travel in ((False, case.driving), (True, case.walking)):
+            own = {run: v for run, v in runs.items() if _walks(case.known, v[0].worker) is walks}
+            if own:
+                found = travel.matrix(places)
+                for (round_id, day), visits in sorted(own.items()):
+                    staffing = case.staffing(round_id)
+                    shift = {each.name: each for each in staffing.shifts}[case.rounds[round_id].shift]
+                    stops = [number[case.person(visit).package_id] for visit in visits]
+                    before = [number.get(visits[0].worker), *stops[:-1]]
+                    for visit, here, prior in zip(visits, stops, before, strict=True):
+                        seconds, metres = (0, 0) if prior is None else (found.seconds[prior, here], found.metres[prior, here])
+                        if (visit.travel_seconds, visit.metres) != (seconds, metres):
+                            yield f"{round_id}, {day}: the way to {visit.visit_id} is not as the travel times have it"
+                    base = number.get(visits[0].worker)
+                    if base is not None:
+                        out = visits[0].start - found.seconds[base, stops[0]] < seconds_of(shift.starts)
+                        back = visits[-1].end + found.seconds[stops[-1], base] > seconds_of(shift.ends)
+                        if out or back:
+                            yield f"{round_id}, {day}: the way from or to the base is outside the shift"
+
+
+def _walks(known: Mapping[str, Worker], name: str) -> bool:
+    return name in known and known[name].travels == "walks"
+
+
+def _meetings(case: Case) -> Iterator[str]:
+    """The two at a visit for two are two, and begin together."""
+    pairs: dict[tuple[str, str], list[PlannedVisit]] = defaultdict(list)
+    for visit in case.plan.visits:
+        if case.lines[visit.visit_id].workers == 2:
+            pairs[visit.visit_id, visit.day].append(visit)
+    for (visit_id, day), both in sorted(pairs.items()):
+        if len({visit.start for visit in both}) > 1:
+            yield f"{visit_id}, {day}: the two care workers do not begin together"
+        if len({visit.worker for visit in both}) < len(both):
+            yield f"{visit_id}, {day}: the same care worker twice"
+
+
+def _weeks(case: Case) -> Iterator[str]:
+    """Each care worker's week: nowhere twice at once, days, hours and rest."""
+    weeks: dict[tuple[str, str], dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    for run, visits in case.runs.items():
+        weeks[case.rounds[run[0]].provider_id, visits[0].worker][run[1]].append(run)
+    for (provider_id, name), days in sorted(weeks.items()):
+        staffing, worker = case.settings.of(provider_id), case.known.get(name)
+        for fault in _week(case, staffing, worker, days):
+            yield f"{name}: {fault}"
+
+
+def _week(case: Case, staffing: Staffing, worker: Worker | None, days: Mapping[str, Sequence[Run]]) -> Iterator[str]:
+    spans = {day: sorted((case.runs[run][0].start, case.runs[run][-1].end) for run in runs) for day, runs in days.items()}
+    for day, parts in sorted(spans.items()):
+        if any(now[1] > then[0] for now, then in pairwise(parts)):
+            yield f"in two rounds at once on {day}"
+        if worker is not None and worker.days and day not in worker.days:
+            yield f"does not work on {day}"
+    if len(days) > staffing.days_per_week:
+        yield f"works on {len(days)} days"
+    limit = staffing.weekly_hours_limit
+    if worker is not None and worker.hours_per_week is not None:
+        limit = min(limit, worker.hours_per_week)
+    pause, after = staffing.break_minutes * 60, staffing.break_after_hours * 3600
+    at_work = sum(b - a - (pause if b - a > after else 0) for parts in spans.values() for a, b in parts)
+    if at_work > limit * 3600:
+        yield "works more hours than the limit"
+    for index, day in enumerate(DAYS):
+        following = DAYS[(index + 1) % 7]
+        if day in spans and following in spans:
+            rest = spans[following][0][0] + DAY_SECONDS - max(end for _, end in spans[day])
+            if rest < staffing.rest_hours * 3600:
+                yield f"has too little rest after {day}"
+
+
+def _steady(case: Case) -> Iterator[str]:
+    """Time-critical visits begin at about the same time every day."""
+    starts: dict[str, list[int]] = defaultdict(list)
+    for visit in case.plan.visits:
+        staffing = case.staffing(visit.round_id)
+        if not set(case.person(visit).skills).isdisjoint(staffing.time_critical_skills):
+            starts[visit.visit_id].append(visit.start)
+    for visit_id, times in sorted(starts.items()):
+        provider_id = case.provider_of[case.lines[visit_id].package_id]
+        if max(times) - min(times) > 2 * 60 * case.settings.of(provider_id).time_critical_minutes:
+            yield f"{visit_id}: time-critical, and not at about the same time every day"

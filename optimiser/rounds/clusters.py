@@ -1,0 +1,69 @@
+"""Where rounds begin: compact groups of visits with even parts of the care."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.rounds.problem import ALONE, Day, Ints, Roster
+
+TURNS = 8
+
+
+def clustered_roster(day: Day) -> Roster:
+    """Neighbouring calls to one worker, with even times of care; a call for two goes to two workers whose middles are near."""
+    calls, workers = day.calls, day.workers
+    way = day.travel[0][np.ix_(day.call_place, day.call_place)]
+    care = day.duration[:, 0] + np.where(day.pairing == ALONE, 0, day.duration[:, 1])
+    middles = _spread(way, workers)
+    first, second = np.zeros(calls, dtype=np.int64), np.full(calls, -1, dtype=np.int64)
+    for _ in range(TURNS):
+        first, second = _dealt(day, way[:, middles], care.sum() / workers)
+        middles = _middles(way, first, second, middles)
+    return Roster(np.argsort(day.earliest, kind="stable").astype(np.int64), first, second)
+
+
+def _spread(way: np.ndarray, workers: int) -> Ints:
+    """Calls far from each other, to begin with."""
+    chosen = [int(way.sum(axis=1).argmin())]
+    nearest = way[:, chosen[0]].copy()
+    while len(chosen) < workers:
+        chosen.append(int(nearest.argmax()))
+        nearest = np.minimum(nearest, way[:, chosen[-1]])
+    return np.array(chosen, dtype=np.int64)
+
+
+def _dealt(day: Day, to_middle: np.ndarray, part: float) -> tuple[Ints, Ints]:
+    """Every call to the nearest middle with room, those who lose most by a second choice first."""
+    calls, workers = to_middle.shape
+    first, second = np.zeros(calls, dtype=np.int64), np.full(calls, -1, dtype=np.int64)
+    load = np.zeros(workers)
+    two = np.sort(to_middle, axis=1)[:, : min(2, workers)]
+    for call in np.argsort(two[:, 0] - two[:, -1], kind="stable").tolist():
+        over = np.maximum(0, load + day.duration[call, 0] - part) / part
+        wish = to_middle[call] + over * 1e6
+        one = int(np.where(day.may[call, 0], wish, np.inf).argmin())
+        first[call] = one
+        load[one] += day.duration[call, 0]
+        if day.pairing[call] != ALONE:
+            may = day.may[call, 1].copy()
+            may[one] = False
+            if not may.any():  # the first one is the only one who may do the second part
+                mate = one
+                first[call] = int(np.flatnonzero(day.may[call, 0] & (np.arange(workers) != one))[0])
+                load[one] -= day.duration[call, 0]
+                load[first[call]] += day.duration[call, 0]
+            else:
+                mate = int(np.where(may, wish, np.inf).argmin())
+            second[call] = mate
+            load[mate] += day.duration[call, 1]
+    return first, second
+
+
+def _middles(way: np.ndarray, first: Ints, second: Ints, before: Ints) -> Ints:
+    """Of each worker's calls the one that is nearest to all of them."""
+    middles = before.copy()
+    for worker in range(len(before)):
+        own = np.flatnonzero((first == worker) | (second == worker))
+        if len(own):
+            middles[worker] = own[way[np.ix_(own, own)].sum(axis=1).argmin()]
+    return middles

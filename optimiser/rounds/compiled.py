@@ -1,0 +1,20 @@
+"""How the inner loops are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile a function on its first call, and keep the result beside it for later runs.
+
+    Without the counting of references (``_nrt``), which is ten times the work of the search itself; so the function may make no
+    arrays of its own.
+    """
+    made: F = njit(cache=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return made

@@ -1,0 +1,57 @@
+"""``optimiser rounds build``: files that can be read back, byte for byte the same, and refusals that write nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optimiser import exits
+from optimiser.io.reading import read_snapshot
+from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.io.staffing import read_staffing
+from optimiser.rounds.building import Order
+from optimiser.rounds.checking import Case, check
+from tests.commands.running import run
+
+VILLAGES = Path("data/three_villages")
+
+
+def test_the_villages_rounds_can_be_read_back_and_repeat(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    ran = run(capsys, "rounds", "build", VILLAGES, "--provider", "ALDER", "--out", tmp_path / "one", "--quiet")
+    assert ran.code == exits.PROVEN
+    assert "Checked: every rule of rounds holds." in ran.out
+    plan = read_rounds_plan(tmp_path / "one")
+    snapshot = read_snapshot(VILLAGES).snapshot
+    settings, workers, _ = read_staffing(VILLAGES, None, snapshot)
+    order = Order(snapshot)
+    assert check(Case(snapshot, settings, workers, plan, order.driving, order.walking, ("ALDER",))) == []
+    # Two people are visited by two care workers, morning and evening, Monday to Friday: 2 x 2 x 2 x 5.
+    assert len(plan.visits) == 40
+    assert json.loads((tmp_path / "one" / "result.json").read_bytes())["figures"]["contact_seconds"] == 40 * 3600
+    # With rows the other way round the files are the same, but for the run's own.
+    shutil.copytree(VILLAGES, tmp_path / "turned")
+    lines = (VILLAGES / "visits.csv").read_text().splitlines()
+    (tmp_path / "turned" / "visits.csv").write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    run(capsys, "rounds", "build", tmp_path / "turned", "--provider", "ALDER", "--out", tmp_path / "two", "--quiet")
+    for file in ("rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--area", "A9"], "expected an area of areas.geojson; found 'A9'"),
+        (["--provider", "NOBODY"], "expected a provider of providers.csv; found 'NOBODY'"),
+        (["--settings", "nowhere.toml"], "nowhere.toml"),
+    ],
+)
+def test_what_is_not_there_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ran = run(capsys, "rounds", "build", VILLAGES, "--out", tmp_path / "out", *arguments)
+    assert ran.code == exits.REFUSED
+    assert said in ran.err
+    assert not (tmp_path / "out").exists()

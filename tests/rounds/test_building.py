@@ -1,0 +1,132 @@
+"""Weekly rounds: what the check must find right, what repeats, what stays the same from day to day, and what cannot be served."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.staffing import Staffing, StaffingSettings
+from optimiser.rounds.building import NOBODY_FREE, NOT_REACHED, Order, build_provider
+from optimiser.rounds.care import NO_VISITS, OUTSIDE
+from optimiser.rounds.checking import check
+from optimiser.rounds.county import build
+from optimiser.rounds.figures import figures_of
+from optimiser.rounds.masters import NO_SKILL
+from tests import making
+from tests.rounds.weeks import BRISK, SOME, case_of, town, town_rounds, visit, worker
+
+
+def test_a_town_is_served_whole_and_the_check_finds_nothing() -> None:
+    plan = town_rounds()
+    assert plan.unserved == ()
+    assert check(case_of(plan, town())) == []
+    assert len({each.worker for each in plan.visits}) > len(plan.rounds)  # seven days are more than one person works
+
+
+def test_the_same_input_gives_the_same_rounds() -> None:
+    assert build_provider(Order(town(), thoroughness=BRISK), "ROWAN") == town_rounds()
+
+
+def test_a_visit_is_in_the_same_round_on_nearly_every_day() -> None:
+    rounds: dict[str, list[str]] = defaultdict(list)
+    for each in town_rounds().visits:
+        rounds[each.visit_id].append(each.round_id)
+    usual = sum(max(names.count(name) for name in set(names)) for names in rounds.values())
+    two = {v.visit_id for v in town().visits if v.workers == 2}
+    usual += sum(len(names) // 2 for visit_id, names in rounds.items() if visit_id in two)  # two rounds a day
+    assert usual >= 0.9 * len(town_rounds().visits)
+
+
+def test_two_people_a_minute_apart_are_worked_out_by_hand() -> None:
+    packages = [making.package(name, making.at(east), contract_id="F-ROWAN") for name, east in (("N1", 0), ("N2", 1_000))]
+    visits = [visit("V1", "N1", "07:00", "07:00"), visit("V2", "N2", "07:30", "08:00")]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+    monday = [each for each in plan.visits if each.day == "mon"]
+    # A kilometre: 76 s and 4 minutes to park are 316 s; from 07:30:00 on, so it begins at 07:35:16.
+    assert [(v.visit_id, v.position, v.start - 7 * 3600, v.travel_seconds, v.metres) for v in monday] == [
+        ("V1", 1, 0, 0, 0),
+        ("V2", 2, 2116, 316, 1300),
+    ]
+    figures = figures_of(plan, snapshot, StaffingSettings())
+    assert (figures.rounds, figures.staff_needed, figures.contact_seconds) == (1, 2, 7 * 3600)
+    assert figures.travel_seconds == 7 * 316
+    assert figures.paid_seconds == 7 * (3600 + 316)
+    assert (figures.waiting_seconds, figures.late_visits, figures.care_workers_per_person_hundredths) == (0, 0, 200)
+
+
+def test_what_cannot_be_planned_is_listed_with_why() -> None:
+    packages = [making.package(name, contract_id="F-ROWAN") for name in ("N1", "N2", "N3")]
+    visits = [visit("V1", "N1", days=("mon",)), visit("V2", "N2", "23:30", "23:45", days=("tue",))]
+    plan = build_provider(
+        Order(making.snapshot(packages, [making.framework("ROWAN")], visits=visits), thoroughness=BRISK), "ROWAN"
+    )
+    assert [(u.package_id, u.visit_id, u.day, u.reason) for u in plan.unserved] == [
+        ("N2", "V2", "tue", OUTSIDE),
+        ("N3", "", "", NO_VISITS),
+    ]
+    assert [v.visit_id for v in plan.visits] == ["V1"]
+
+
+def with_workers(*workers: object, visits: list[object]) -> RoundsPlan:
+    packages = [making.package("N1", contract_id="F-ROWAN", skills=("medication",))]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)  # type: ignore[arg-type]
+    order = Order(snapshot, workers=workers, thoroughness=BRISK)  # type: ignore[arg-type]
+    plan = build_provider(order, "ROWAN")
+    assert check(case_of(plan, snapshot, workers)) == []  # type: ignore[arg-type]
+    return plan
+
+
+def test_known_care_workers_keep_to_their_days_hours_and_skills() -> None:
+    plan = with_workers(worker("W1", days=("mon", "tue")), visits=[visit("V1", "N1", days=("mon", "tue", "wed"))])
+    assert [(v.day, v.worker) for v in plan.visits] == [("mon", "W1"), ("tue", "W1")]
+    assert [(u.day, u.reason) for u in plan.unserved] == [("wed", NOBODY_FREE)]
+    plan = with_workers(worker("W1", hours_per_week=Fraction(1)), visits=[visit("V1", "N1", days=SOME)])
+    assert len(plan.visits) == 2
+    plan = with_workers(worker("W1", skills=()), visits=[visit("V1", "N1", days=("mon",))])
+    assert [u.reason for u in plan.unserved] == [NO_SKILL]
+
+
+def test_who_walks_needs_longer_and_begins_at_home() -> None:
+    place = making.at(1_000)
+    plan = with_workers(
+        worker("W1", travels="walks", latitude=place.latitude, longitude=place.longitude),
+        visits=[visit("V1", "N1", days=("mon",))],
+    )
+    only = plan.visits[0]
+    # A kilometre on foot takes 975 s, and the shift begins at 07:00.
+    assert (only.travel_seconds, only.start) == (975, 7 * 3600 + 975)
+
+
+def test_a_long_run_has_a_break() -> None:
+    staffing = Staffing(shift_hours_limit=Fraction(8))
+    packages = [making.package(f"N{number}", contract_id="F-ROWAN") for number in range(8)]
+    visits = [visit(f"V{n}", f"N{n}", "07:00", "14:10", days=("mon",), duration_minutes=50) for n in range(8)]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    plan = build_provider(Order(snapshot, StaffingSettings(staffing), thoroughness=BRISK), "ROWAN")
+    # Eight times 50 minutes are 6 h 40 on end: too long without a break.
+    assert plan.unserved == ()
+    assert check(replace(case_of(plan, snapshot), settings=StaffingSettings(staffing))) == []
+
+
+def test_an_interrupted_run_lists_whom_it_did_not_reach() -> None:
+    plan = build_provider(Order(town(), thoroughness=BRISK), "ROWAN", should_stop=lambda: True)
+    assert plan.visits == ()
+    assert {each.reason for each in plan.unserved} == {NOT_REACHED}
+    assert check(case_of(plan, town())) == []
+
+
+def test_several_providers_are_planned_in_processes_of_their_own_and_told_in_order() -> None:
+    snapshot = town()
+    half = [replace(p, contract_id="F-SORREL") if i % 2 else p for i, p in enumerate(snapshot.packages)]
+    both = making.snapshot(half, [making.framework("ROWAN"), making.framework("SORREL")], visits=snapshot.visits)
+    told: list[tuple[int, int]] = []
+    order = Order(both, thoroughness=BRISK)
+    plan, whole = build(order, ("ROWAN", "SORREL"), processes=2, report=lambda done, of: told.append((done, of)))
+    alone, _ = build(order, ("ROWAN", "SORREL"), processes=1)
+    assert plan == alone
+    assert whole
+    assert told == [(1, 2), (2, 2)]
+    assert check(replace(case_of(plan, both), provider_ids=("ROWAN", "SORREL"))) == []
