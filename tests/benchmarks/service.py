@@ -134,10 +134,13 @@ def service(folder: Path, port: int) -> Iterator[tuple[str, int]]:
         subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run([*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE)
     key = next(word for word in made.stdout.decode().split() if word.startswith("optk_"))
-    served = subprocess.Popen([*PROGRAM, "serve"], env=given, stdout=subprocess.PIPE, text=True)
+    said = folder / "served.log"
+    with said.open("w") as log:
+        served = subprocess.Popen([*PROGRAM, "serve"], env=given, stdout=log, stderr=subprocess.STDOUT)
     try:
-        assert served.stdout is not None
-        next(line for line in served.stdout if "Serving" in line)
+        while "Serving" not in said.read_text():
+            assert served.poll() is None, said.read_text()
+            time.sleep(0.1)
         time.sleep(2)
         yield key, served.pid
     finally:

@@ -1,8 +1,8 @@
 """``python -m tests.campaigns.kill [--kills 100] [--database sqlite|postgresql|both]``: kill -9 over mixed work.
 
-A real ``optimiser serve`` and its solvers are killed at every phase in turn, while planners start, cancel and apply runs and
-send each request until it is answered. Afterwards nothing acknowledged may be lost, nothing done twice, every run has ended
-and the audit trail verifies. Exit code 0 when all of that holds.
+A real ``optimiser serve`` and its solvers are killed at every phase in turn, while planners start, cancel and apply runs,
+answer offers and change packages, and send each request until it is answered. Afterwards nothing acknowledged may be lost,
+nothing done twice, every run has ended and the audit trail verifies. Exit code 0 when all of that holds.
 """
 
 from __future__ import annotations
@@ -104,7 +104,10 @@ def _wait_for_all(planners: Planners, say: Say) -> list[str]:
     runs = planners.statuses().values()
     counted = ", ".join(f"{count} {status}" for status, count in sorted(Counter(run["status"] for run in runs).items()))
     again = sum(run["attempts"] > 1 for run in runs)
-    say(f"{len(runs)} runs: {counted}; {again} were tried more than once; {len(planners.offers)} offers")
+    say(
+        f"{len(runs)} runs: {counted}; {again} were tried more than once; {len(planners.offers)} offers, "
+        f"{len(planners.answers)} answers, {len(planners.priorities)} packages changed"
+    )
     return []
 
 

@@ -31,7 +31,13 @@ class Killer:
 
     def __init__(self, site: Site, planners: Planners, seed: int) -> None:
         self._site, self._planners, self._random = site, planners, random.Random(seed)
-        requests = {"start": planners.start_run, "cancel": planners.cancel, "apply": planners.apply}
+        requests: dict[str, Callable[..., object]] = {
+            "start": planners.start_run,
+            "cancel": planners.cancel,
+            "apply": planners.apply,
+            "answer": planners.answer,
+            "change": planners.change,
+        }
         self.kills: dict[str, Kill] = {
             "server, at any time": self._server_any_time,
             "server, then its solvers": self._both,

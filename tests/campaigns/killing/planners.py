@@ -12,6 +12,10 @@ import httpx
 MOST_WAITING = 3
 """Runs in the queue at any time, so that there is always something to kill."""
 ENDINGS = ("succeeded", "failed", "cancelled")
+RUNNING = ("R1", "R2", "R3", "R4")
+"""Packages whose priority is changed: no run decides on them."""
+LASTING = 2
+"""So many offers are accepted, and so many declined, that there is always somebody left to ask; all others are withdrawn."""
 
 
 class Planners:
@@ -25,11 +29,17 @@ class Planners:
         """Per Idempotency-Key the run."""
         self.cancelled: set[str] = set()
         self.offers: set[str] = set()
+        self.answers: dict[str, str] = {}
+        """Per offer the answer that was recorded."""
+        self.priorities: dict[str, str] = {}
+        """Per package the priority that it was given last."""
         self.faults: list[str] = []
         self._stop = threading.Event()
         self._lock = threading.Lock()
+        self._answering, self._changing = threading.Lock(), threading.Lock()
         self._threads = [
-            threading.Thread(target=self._go_on, args=(work,)) for work in (self._keep_busy, self.cancel, self.apply)
+            threading.Thread(target=self._go_on, args=(work,))
+            for work in (self._keep_busy, self.cancel, self.apply, self.answer, self.change)
         ]
 
     def begin(self) -> None:
@@ -114,3 +124,32 @@ class Planners:
         answer = self.asked("POST", f"/v1/runs/{run['run_id']}/apply", headers, json=body)
         assert answer.status_code == 200, answer.text
         self.offers |= {each["offer_id"] for each in answer.json()["applied"]}
+
+    def answer(self, **headers: str) -> None:
+        """Record an answer to an offer that waits: withdrawn, but for the first few. The same answer again changes nothing."""
+        with self._answering:
+            waiting = self.asked("GET", "/v1/offers", params={"response": "waiting"}).json()["items"]
+            if not waiting:
+                return
+            offer_id = str(self._random.choice(waiting)["offer_id"])
+            given = {"response": self._next_answer()}
+            given |= {"reason": "other"} if given["response"] == "declined" else {}
+            answer = self.asked("PATCH", f"/v1/offers/{offer_id}", headers, json=given)
+            assert answer.status_code == 200, answer.text
+            self.answers[offer_id] = given["response"]
+
+    def _next_answer(self) -> str:
+        said = list(self.answers.values())
+        return next((each for each in ("accepted", "declined") if said.count(each) < LASTING), "withdrawn")
+
+    def change(self, **headers: str) -> None:
+        """Give a package another priority. Refused for its ETag alone: it was written, and the answer was lost on the way."""
+        with self._changing:
+            path = f"/v1/packages/{self._random.choice(RUNNING)}"
+            known = self.asked("GET", path)
+            wanted = "planned" if known.json()["priority"] == "standard" else "standard"
+            answer = self.asked("PATCH", path, {"If-Match": known.headers["ETag"], **headers}, json={"priority": wanted})
+            assert answer.status_code in (200, 412), answer.text
+            now = answer if answer.status_code == 200 else self.asked("GET", path)
+            assert now.json()["priority"] == wanted, "a change was refused and not written"
+            self.priorities[path.rpartition("/")[2]] = wanted

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, func, select
 
 from api.runs.events import ENDINGS, events_after
@@ -28,6 +29,7 @@ def faults(store: Store, planners: Planners) -> list[str]:
             *_acknowledged(rows, planners),
             *_ended(connection, rows, len(state.snapshot.packages)),
             *_offers(state, planners),
+            *_written(connection, state, planners),
             *_trail(connection, rows),
         ]
 
@@ -85,6 +87,23 @@ def _offers(state: State, planners: Planners) -> Iterator[str]:
     for limit, used in zip(usage.limits, usage.on_entry, strict=True):
         if used > limit.whole_minutes:
             yield f"{limit.subject} is used beyond its limit"
+
+
+def _written(connection: Connection, state: State, planners: Planners) -> Iterator[str]:
+    """Answers and changes that were acknowledged, and each answer once in the trail."""
+    for package_id, priority in planners.priorities.items():
+        if state.stock["packages"][package_id].record.priority != priority:
+            yield f"the last change of {package_id} was lost"
+    for offer_id, response in planners.answers.items():
+        if state.stock["offers"][offer_id].record.response != response:
+            yield f"the answer to {offer_id} was lost"
+    trail, answers = tables.audit.c, ("offer.accepted", "offer.declined", "offer.withdrawn")
+    told = Counter(
+        orjson.loads(details)["offer_id"]
+        for details in connection.scalars(select(trail.details).where(trail.action.in_(answers)))
+    )
+    yield from (f"{count} answers to {offer_id} in the trail" for offer_id, count in told.items() if count > 1)
+    yield from (f"no answer to {offer_id} in the trail" for offer_id in planners.answers.keys() - told.keys())
 
 
 def _trail(connection: Connection, rows: dict[str, Any]) -> Iterator[str]:
