@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Header
 from fastapi.responses import Response
 
-from api.resources.tags import is_known
+from api.errors import Problem
+from api.state import State
+from api.tags import is_known, tag
 
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of what you have: 304 where it is still so.", examples=['"7"'])]
 IfMatch = Annotated[str | None, Header(description="The ETag of the record that you have read. Required.", examples=['"7"'])]
@@ -22,6 +24,22 @@ def one(body: bytes | dict[str, Any], etag: str = "", if_none_match: str | None 
         return Response(status_code=304, headers=headers)
     content = body if isinstance(body, bytes) else orjson.dumps(body)
     return Response(content, 201 if created_at else 200, headers, "application/json")
+
+
+def record(
+    state: State,
+    kind: str,
+    record_id: str,
+    shown: Callable[[State, str], dict[str, Any]],
+    if_none_match: str | None = None,
+    *,
+    created_at: str = "",
+) -> Response:
+    """A single record as a state has it. Raises the problem ``not_found``."""
+    stored = state.get(kind, record_id)
+    if stored is None:
+        raise Problem("not_found", f"There is no {kind.removesuffix('s')} of this id.")
+    return one(shown(state, record_id), tag(stored.version), if_none_match, created_at=created_at)
 
 
 def several(bodies: Iterable[bytes], next_cursor: str | None) -> Response:

@@ -8,11 +8,12 @@ and care that a hospital stay interrupted holds its hours at its previous provid
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from optimiser.county import County
-from optimiser.usage import Usage
+from optimiser.domain.plan import Plan
+from optimiser.usage import Usage, used_minutes
 
 Order = tuple[dt.datetime, int, str]
 
@@ -76,10 +77,23 @@ def with_holds(usage: Usage, county: County, holds: Iterable[Hold]) -> Usage:
     return replace(usage, used=tuple(used), on_entry=tuple(on_entry))
 
 
-def add(county: County, usage: Usage, hold: Hold, used: list[int], sign: int) -> None:
-    """Count a hold, or take it away."""
+def recounted(usage: Usage, county: County, entry: Plan, holds: Iterable[Hold], contracts: Iterable[int]) -> Usage:
+    """The use of every limit, holds included, where since it was counted care and holds on these contracts alone have changed.
+
+    ``usage`` is of the plan on entry, and so is what is returned.
+    """
+    again = {index for contract in contracts for index in usage.touching.get(contract, ())}
+    used = [used_minutes(county, limit, entry) if i in again else usage.used[i] for i, limit in enumerate(usage.limits)]
+    for hold in holds:
+        if not hold.in_format:
+            add(county, usage, hold, used, +1, only=again)
+    return replace(usage, used=tuple(used), on_entry=tuple(used))
+
+
+def add(county: County, usage: Usage, hold: Hold, used: list[int], sign: int, only: Collection[int] | None = None) -> None:
+    """Count a hold, or take it away. ``only``: under these limits."""
     for index in usage.touching.get(hold.contract, ()):
-        if usage.limits[index].counts(county, hold.package, hold.contract):
+        if (only is None or index in only) and usage.limits[index].counts(county, hold.package, hold.contract):
             used[index] += sign * county.packages[hold.package].minutes_per_week
 
 

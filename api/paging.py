@@ -33,17 +33,19 @@ def page_of(records: Iterable[T], key: Callable[[T], Key], *, limit: int | None,
     size = min(limit or usual, usual * MOST_TIMES)
     ordered = sorted(((key(record), number, record) for number, record in enumerate(records)), key=lambda each: each[:2])
     if cursor is not None:
-        after = _read(cursor, ordered[0][0] if ordered else None)
+        after = key_of(cursor, ordered[0][0] if ordered else None)
         ordered = [each for each in ordered if each[0] > after]
     items = ordered[:size]
-    return Page([record for *_, record in items], _written(items[-1][0]) if len(ordered) > size else None)
+    return Page([record for *_, record in items], cursor_of(items[-1][0]) if len(ordered) > size else None)
 
 
-def _written(key: Key) -> str:
+def cursor_of(key: Key) -> str:
+    """A key made opaque."""
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def _read(cursor: str, like: Key | None) -> Key:
+def key_of(cursor: str, like: Key | None) -> Key:
+    """Where a page begins. ``like``: a key of the list, with the types that this one has to have; None: of an empty list."""
     try:
         key = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):

@@ -21,7 +21,12 @@ def require(expected: str | None, now: str) -> None:
     """Raises a ``Problem`` unless a caller's If-Match names the record as it is."""
     if expected is None:
         raise Problem(PRECONDITION_REQUIRED, "Send the ETag that came with the record as If-Match.")
-    if not _names(expected, now):
+    refuse_changed(expected, now)
+
+
+def refuse_changed(expected: str | None, now: str) -> None:
+    """The same where a caller need not say what it has read."""
+    if expected is not None and not _names(expected, now):
         raise Problem("changed_since", "Somebody has changed the record since: read it again.", headers={"ETag": now})
 
 

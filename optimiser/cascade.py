@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from optimiser.candidates import neutral_hash
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import TIERS
 from optimiser.rules.levels.shares import AreaShares, live_areas, minutes_on
+
+Rank = tuple[int, Fraction | int, int, int, str]
 
 
 @dataclass(frozen=True)
@@ -47,22 +50,42 @@ class Cascade:
 
         ``now_on``: the contract that its own minutes are counted on already; they do not count against it.
         """
+        return sorted(self.places(package, contracts, now_on), key=partial(self.rank, package))
+
+    def places(self, package: int, contracts: Iterable[int], now_on: int | None = None) -> list[Place]:
+        """The same as ``order`` gives, in the order of ``contracts``."""
         if now_on in self.minutes:
             self.minutes[now_on] -= self._county.packages[package].minutes_per_week
         places = [self.place(package, contract) for contract in contracts]
         if now_on in self.minutes:
             self.minutes[now_on] += self._county.packages[package].minutes_per_week
-        name = self._county.packages[package].package_id
-        return sorted(
-            places,
-            key=lambda place: (
-                TIERS.index(place.tier),
-                -place.below_part_minutes,
-                place.cost_pence,
-                place.metres,
-                neutral_hash(self._county, name, self._county.contracts[place.contract].contract_id),
-            ),
+        return places
+
+    def rank(self, package: int, place: Place) -> Rank:
+        """What places are sorted by: the least is asked first."""
+        names = self._county.packages[package].package_id, self._county.contracts[place.contract].contract_id
+        return (
+            TIERS.index(place.tier),
+            -place.below_part_minutes,
+            place.cost_pence,
+            place.metres,
+            neutral_hash(self._county, *names),
         )
+
+    def rests_on(self, contract: int) -> tuple[int, ...]:
+        """The minutes that a contract's place depends on: those of its area's principal and framework."""
+        area, _ = self._role.get(contract, (None, None))
+        if area is None:
+            return ()
+        principal = () if area.principal is None else (area.principal,)
+        return tuple(self.minutes[each] for each in (*principal, *area.framework))
+
+    def following(self, county: County, plan: Plan) -> Cascade:
+        """The cascade of a plan for a county that differs in its offers alone."""
+        other = copy(self)
+        other._county = county
+        other.minutes = {contract: minutes_on(county, plan, contract) for contract in self._role}
+        return other
 
     def copy(self) -> Cascade:
         """Another of the same, to order with while others do."""

@@ -185,6 +185,12 @@ class County:
         policy = replace(self.policy, move_pending=move_pending)
         return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
 
+    def with_offers(self, snapshot: Snapshot) -> County:
+        """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
+        after = replace(self, snapshot=snapshot, standing=standing_offers(snapshot, self.contract_index))
+        after.__dict__.update({name: fact for name, fact in self.__dict__.items() if name not in after.__dict__})
+        return after
+
     def changed(
         self,
         *,

@@ -21,7 +21,8 @@ from api.asking.problems import (
 from api.errors import Problem
 from api.holds import Order
 from api.settings import Settings
-from api.state import State, Stored
+from api.state import State
+from api.stock import Stored
 from api.storage.store import Change
 from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.county import NOWHERE

@@ -16,7 +16,8 @@ from api.asking.problems import plain_rules
 from api.asking.steps import next_step
 from api.asking.windows import answer_by, instant, wall_clock
 from api.settings import Settings
-from api.state import State, Stored
+from api.state import State
+from api.stock import Stored
 from api.storage.audit import Actor
 from api.storage.store import Change
 from optimiser.county import NOWHERE

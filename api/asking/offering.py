@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.asking.judging import Candidate, candidates, eligibility, room
+from api.asking.judging import Candidate, broken, candidates
 from api.asking.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
@@ -32,6 +32,9 @@ from optimiser.county import NOWHERE
 OWN_LIMIT = "provider_hours"
 """The rule whose limit a provider sets itself, and may say yes beyond."""
 
+BY_RUN = "run"
+"""The step of an offer that a run proposed."""
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -42,6 +45,10 @@ class Asking:
     reason: str = ""
     decision_reference: str = ""
     """Where the social work decision is recorded: needed to move running care."""
+    run_id: str = ""
+    """The run whose proposal it is."""
+    evidence: str = ""
+    """What shows that the provider has agreed already."""
 
 
 def ask(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
@@ -59,6 +66,20 @@ def ask(change: Change, state: State, settings: Settings, asking: Asking, actor:
     in_order = chosen == step and not any(candidate.asked for candidate in found)
     reason = "" if in_order else asking.reason
     return [_offer(change, state, settings, package, candidate, asking, reason, name_of(step), actor) for candidate in chosen]
+
+
+def ask_as_proposed(change: Change, state: State, settings: Settings, asking: Asking, contract: int) -> str | None:
+    """Make the offer that a run proposes; its id, or None where the contract is none that the package could be offered to.
+
+    Whoever calls has found no rule ``broken``.
+    """
+    package = package_index(state, asking.package_id)
+    _may_be_placed(state, package, asking)
+    candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
+    if candidate is None:
+        return None
+    _confirm(state, package, candidate)
+    return _offer(change, state, settings, package, candidate, asking, f"proposed by run {asking.run_id}", BY_RUN, None)
 
 
 def _may_be_placed(state: State, package: int, asking: Asking) -> None:
@@ -112,8 +133,7 @@ def _refuse(state: State, candidate: Candidate) -> None:
 def _confirm(state: State, package: int, candidate: Candidate) -> None:
     """The check alone judges whoever is about to be asked, every rule of it."""
     contract = candidate.place.contract
-    found = [*eligibility(state, package, contract), *(finding for finding, _ in room(state, package, contract))]
-    if any(not finding.passed and finding.rule != OWN_LIMIT for finding in found):
+    if any(finding.rule != OWN_LIMIT for finding in broken(state, package, contract)):
         raise DisagreementError("the cascade offers a contract that the check refuses")
 
 
@@ -143,6 +163,7 @@ def _offer(
         "step": step,
         "out_of_order_reason": reason,
         "decision_reference": asking.decision_reference,
+        **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
     }
     change.put("offers", offer_id, body)
     place = candidate.place

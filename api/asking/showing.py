@@ -12,7 +12,8 @@ from api.asking.windows import wall_clock
 from api.schemas.care import Alert, Situation
 from api.schemas.offers import Offer
 from api.settings import Settings
-from api.state import State, Stored
+from api.state import State
+from api.stock import Stored
 
 
 def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -16,13 +17,20 @@ from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.money import pounds
 
 
+@dataclass
+class _Told:
+    """Per contract a candidate as it was told, without its place: told again in the same words while it is the very same."""
+
+    found: dict[int, tuple[Candidate, bytes]] = field(default_factory=dict)
+
+
 def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
     """The answer for a known package, made once for a version of the county."""
     key = ("cascade", package_id, framework_asked)
     if key not in state.bodies:
-        with state.making:
+        with state.memory.lock:
             if key not in state.bodies:
-                state.bodies[key] = orjson.dumps(_cascade(state, state.county.package_index[package_id], framework_asked))
+                state.bodies[key] = _cascade(state, state.county.package_index[package_id], framework_asked)
     return state.bodies[key]
 
 
@@ -31,13 +39,33 @@ def made_already(state: State, package_id: str, framework_asked: str) -> bytes |
     return state.bodies.get(("cascade", package_id, framework_asked))
 
 
-def _cascade(state: State, package: int, framework_asked: str) -> dict[str, Any]:
-    county = state.county
-    person, found = county.packages[package], candidates(state, package)
+def _cascade(state: State, package: int, framework_asked: str) -> bytes:
+    found, told = candidates(state, package), state.memory.of(_Told, package)
+    places: list[bytes] = []
+    others: list[bytes] = []
+    for candidate in found:
+        contract = candidate.place.contract
+        if contract not in told.found or told.found[contract][0] is not candidate:
+            told.found[contract] = candidate, orjson.dumps(_candidate(state, package, candidate))
+        (places if _is_place(candidate) else others).append(told.found[contract][1])
+    numbered = [b'{"place":%d,%b' % (at, place[1:]) for at, place in enumerate(places, start=1)]
+    head = orjson.dumps(_head(state, package, found, framework_asked))
+    return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
+
+
+def _is_place(candidate: Candidate) -> bool:
+    return candidate.may_be_asked or candidate.asked
+
+
+def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
+    return _place(state, package, candidate) if _is_place(candidate) else _other(state, candidate)
+
+
+def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
+    county, person = state.county, state.county.packages[package]
     situation = situation_of(state, package)
     waiting = any(candidate.asked for candidate in found)
     step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
-    places = [candidate for candidate in found if candidate.may_be_asked or candidate.asked]
     now_on = state.entry.contracts[package]
     return {
         "package_id": person.package_id,
@@ -51,8 +79,6 @@ def _cascade(state: State, package: int, framework_asked: str) -> dict[str, Any]
         "hours_per_week": person.minutes_per_week / 60,
         "band": int(county.band[package]),
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
-        "places": [_place(state, package, candidate, at) for at, candidate in enumerate(places, start=1)],
-        "others": [_other(state, candidate) for candidate in found if not (candidate.may_be_asked or candidate.asked)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
     }
 
@@ -69,13 +95,12 @@ def _id(state: State, candidate: Candidate) -> str:
     return state.county.contracts[candidate.place.contract].contract_id
 
 
-def _place(state: State, package: int, candidate: Candidate, at: int) -> dict[str, Any]:
+def _place(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
     county, place = state.county, candidate.place
     provider = int(county.provider_of[place.contract])
     rooms = [(_room(state, package, finding.measured, limit.whole_minutes), finding.rule) for finding, limit in candidate.limits]
     least = min(rooms, default=None)
     return {
-        "place": at,
         "contract_id": _id(state, candidate),
         "provider_id": county.providers[provider].provider_id,
         "provider": county.providers[provider].name,

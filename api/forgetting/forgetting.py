@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, delete, or_, select
 from api.forgetting.mentions import names_any
 from api.forgetting.people import CannotForgetError, Ended, all_ended, records_about, refuse_living
 from api.forgetting.results import destroy_results
-from api.state import RELOAD
+from api.stock import RELOAD
 from api.storage import audit, tables
 from api.storage.audit import Actor
 from api.storage.engine import reading

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from api.clock import LONDON
 from api.forgetting.mentions import names_any
-from api.state import IN_SNAPSHOT, RELOAD, State
+from api.state import State
+from api.stock import IN_SNAPSHOT, RELOAD
 from api.storage import tables
 
 END = "package.end"

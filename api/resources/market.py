@@ -8,11 +8,11 @@ from typing import Any
 from api.errors import Problem
 from api.resources.accepting import put_checked
 from api.resources.needs import ALREADY_THERE
-from api.resources.tags import require, tag
 from api.schemas.conversion import columns_of, record_json
 from api.schemas.market import ContractChanges, NewRestriction, ProviderChanges, RestrictionEnd
 from api.state import State
 from api.storage.store import Change
+from api.tags import require, tag
 
 
 def change_record(

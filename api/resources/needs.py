@@ -7,11 +7,11 @@ from typing import Any
 
 from api.errors import Problem, declare
 from api.resources.accepting import put_checked
-from api.resources.tags import require, tag
 from api.schemas.conversion import columns_of, record_json
 from api.schemas.packages import NewNeeds, NewPackage, NewVisit
 from api.state import State
 from api.storage.store import Change
+from api.tags import require, tag
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
 from optimiser.io.records import record_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.resources.paging import Key
+from api.paging import Key
 from api.schemas.conversion import json_of
 from api.state import State
 from optimiser.domain.records import PRIORITIES, Package

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Response
 from api.answering import IfNoneMatch, one, several
 from api.context import Service, TheService
 from api.errors import Problem
+from api.paging import page_of
 from api.resources.areas import area_bodies
-from api.resources.paging import page_of
-from api.resources.tags import tag
 from api.schemas.county import AreaView
 from api.schemas.strict import Listed
 from api.schemas.strict import Query as PageQuery
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER, may
 from api.storage.audit import Actor
+from api.tags import tag
 
 router = APIRouter(prefix="/v1/areas", tags=["areas"])
 ANYBODY = may(VIEWER, PLANNER, TRANSITION, JOB, ADMIN)

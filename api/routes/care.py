@@ -9,10 +9,10 @@ from fastapi import APIRouter, Body, Query
 
 from api.asking import care
 from api.asking.lapsing import sweep
-from api.asking.pages import page
 from api.asking.showing import alert_of, situation
 from api.context import Service, TheService
 from api.errors import Problem
+from api.paging import page_of
 from api.schemas.care import Alert, Alerts, End, Hold, Restart, Situation, Start
 from api.security.roles import ADMIN, PLANNER, TRANSITION, may
 from api.state import State
@@ -71,9 +71,14 @@ def alerts(
     """Those that nobody has acknowledged; ``acknowledged=true``: those that somebody has."""
     state = service.room.read(Entry(actor, "alerts.list", "alerts"))
     bodies = [stored.body for stored in state.stock["alerts"].values()]
-    found = sorted((body for body in bodies if bool(body["acknowledged_by"]) == acknowledged), key=_when)
-    shown, following = page(found, _when, cursor, limit or service.settings.page_size)
-    return Alerts(items=[alert_of(body) for body in shown], next_cursor=following)
+    page = page_of(
+        (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged),
+        lambda body: (body["at"], body["alert_id"]),
+        limit=limit,
+        cursor=cursor,
+        usual=service.settings.page_size,
+    )
+    return Alerts(items=[alert_of(body) for body in page.items], next_cursor=page.next_cursor)
 
 
 @router.post("/alerts/{alert_id}/acknowledge", summary="Somebody has looked at an alert")
@@ -89,7 +94,3 @@ def acknowledge(alert_id: str, service: TheService, actor: Planner) -> Alert:
             change.put("alerts", alert_id, body)
             change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
     return alert_of(body)
-
-
-def _when(body: dict[str, str]) -> str:
-    return f"{body['at']} {body['alert_id']}"

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from api.context import TheService
+from api.openapi import problems
 from api.runs.comparing import Optimum, judged, optimum_for, plan_of
 from api.schemas.checks import BrokenBody, CheckAnswer, CheckedLevel, CheckRequest, ComparedWith, OptimumLevel
 from api.schemas.findings import FindingBody
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"])
 HOW = "No run has succeeded on the county as it is now: POST /v1/runs with kind allocate and check again, or name a run_id."
 
 
-@router.post("", summary="Check a plan made by hand")
+@router.post("", summary="Check a plan made by hand", responses=problems("not_found"))
 def check(actor: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)], service: TheService, asked: CheckRequest) -> CheckAnswer:
     """Every rule that the plan breaks, with the figures compared, and the nine levels beside those of an optimal plan. Nothing is
     changed. Packages that the plan does not name stay as they are: running, accepted, waiting."""

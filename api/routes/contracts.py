@@ -7,13 +7,11 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from api.answering import IfMatch, IfNoneMatch, one, several
+from api.answering import IfMatch, IfNoneMatch, record, several
 from api.context import TheService
-from api.errors import Problem
 from api.openapi import problems
+from api.paging import page_of
 from api.resources.market import change_record, plain_json
-from api.resources.paging import page_of
-from api.resources.tags import tag
 from api.schemas.market import Contract, ContractChanges
 from api.schemas.queries import ContractsQuery
 from api.schemas.strict import Listed
@@ -49,11 +47,7 @@ def contract(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Its maximum, guarantee, rates and bands. How much of it is used stands with its area."""
-    state = service.store.state()
-    stored = state.get("contracts", contract_id)
-    if stored is None:
-        raise Problem("not_found", "There is no contract with this contract_id.")
-    return one(shown(state, contract_id), tag(stored.version), if_none_match)
+    return record(service.store.state(), "contracts", contract_id, shown, if_none_match)
 
 
 @router.patch("/{contract_id}", summary="A contract's maximum", response_model=Contract, responses=problems("refused"))
@@ -67,5 +61,4 @@ def change(
     """With a reason, which the audit trail keeps. A maximum under what is delivered drops nobody: it may only not grow."""
     with service.store.change(actor) as change:
         change_record(change, "contracts", contract_id, changes, if_match)
-    state = service.store.state()
-    return one(shown(state, contract_id), tag(state.stock["contracts"][contract_id].version))
+    return record(service.store.state(), "contracts", contract_id, shown)

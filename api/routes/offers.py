@@ -8,18 +8,19 @@ from fastapi import APIRouter, Body, Header, Query, Response
 
 from api.asking import answering
 from api.asking.broadcast import broadcast
-from api.asking.etags import etag, must_match
 from api.asking.lapsing import sweep
 from api.asking.offering import Asking, ask
-from api.asking.pages import page
 from api.asking.problems import package_index
 from api.asking.showing import offer_of
 from api.context import TheService
 from api.errors import Problem
+from api.paging import page_of
 from api.schemas.offers import Answer, Ask, Broadcast, Offer, Offers, Raised
 from api.security.roles import ADMIN, PLANNER, TRANSITION, may
-from api.state import State, Stored
+from api.state import State
+from api.stock import Stored
 from api.storage.audit import Actor, Entry
+from api.tags import refuse_changed, tag
 
 router = APIRouter(prefix="/v1", tags=["offers"])
 Reader = Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)]
@@ -76,9 +77,14 @@ def list_offers(
             and (response is None or offer.response == wanted)
         )
 
-    found = [stored for _, stored in sorted(state.stock["offers"].items()) if asked_for(stored)]
-    shown, following = page(found, lambda stored: str(stored.record.offer_id), cursor, limit or service.settings.page_size)
-    return Offers(items=[offer_of(state, stored, service.settings) for stored in shown], next_cursor=following)
+    page = page_of(
+        (stored for stored in state.stock["offers"].values() if asked_for(stored)),
+        lambda stored: (stored.record.offer_id,),
+        limit=limit,
+        cursor=cursor,
+        usual=service.settings.page_size,
+    )
+    return Offers(items=[offer_of(state, stored, service.settings) for stored in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/offers/{offer_id}", summary="One offer")
@@ -86,7 +92,7 @@ def read_offer(offer_id: str, service: TheService, actor: Reader, response: Resp
     """Its ETag changes when it is answered."""
     state = service.room.read(Entry(actor, "offer.read", "offers", offer_id))
     stored = _known(state, offer_id)
-    response.headers["ETag"] = etag(stored)
+    response.headers["ETag"] = tag(stored.version)
     return offer_of(state, stored, service.settings)
 
 
@@ -109,11 +115,11 @@ def answer_offer(
         if actor.role == TRANSITION and state.stock["packages"][stored.record.package_id].record.status == "new":
             raise Problem("forbidden", "The transition team answers for moves of running care; new care is the planners'.")
         if not stored.record.response:
-            must_match(if_match, stored)
+            refuse_changed(if_match, tag(stored.version))
         answering.answer(change, state, service.settings, offer_id, answer)
         after = change.as_if()
     stored = after.stock["offers"][offer_id]
-    response.headers["ETag"] = etag(stored)
+    response.headers["ETag"] = tag(stored.version)
     return offer_of(after, stored, service.settings)
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from api.answering import IfMatch, IfNoneMatch, one, several
+from api.answering import IfMatch, IfNoneMatch, record, several
+from api.asking.problems import package_index
 from api.context import TheService
 from api.errors import Problem
 from api.openapi import problems
+from api.paging import page_of
 from api.resources.needs import add_package, change_needs, package_json
-from api.resources.paging import page_of
-from api.resources.tags import tag
 from api.schemas.conversion import record_json
 from api.schemas.packages import NewNeeds, NewPackage, Package, PackageWithVisits
 from api.schemas.queries import PackagesQuery
@@ -54,13 +54,9 @@ def package(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """One person's place, needs and wishes. The reading is an entry of the audit trail."""
-    if not service.store.state().get("packages", package_id):
-        raise Problem("not_found", "There is no package with this package_id.")
+    package_index(service.store.state(), package_id)
     state = service.room.read(Entry(actor, "package.read", "packages", package_id))
-    stored = state.get("packages", package_id)
-    if stored is None:
-        raise Problem("not_found", "There is no package with this package_id any more.")
-    return one(package_json(state, package_id), tag(stored.version), if_none_match)
+    return record(state, "packages", package_id, package_json, if_none_match)
 
 
 @router.post(
@@ -103,6 +99,5 @@ def change(
 
 def _written(service: TheService, package_id: str, *, created: bool = False) -> Response:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    state = service.store.state()
-    version = state.stock["packages"][package_id].version
-    return one(package_json(state, package_id), tag(version), created_at=f"/v1/packages/{package_id}" if created else "")
+    address = f"/v1/packages/{package_id}" if created else ""
+    return record(service.store.state(), "packages", package_id, package_json, created_at=address)

@@ -7,13 +7,11 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from api.answering import IfMatch, IfNoneMatch, one, several
+from api.answering import IfMatch, IfNoneMatch, record, several
 from api.context import TheService
-from api.errors import Problem
 from api.openapi import problems
+from api.paging import page_of
 from api.resources.market import change_record, provider_json
-from api.resources.paging import page_of
-from api.resources.tags import tag
 from api.schemas.market import Provider, ProviderChanges
 from api.schemas.strict import Listed
 from api.schemas.strict import Query as PageQuery
@@ -42,11 +40,7 @@ def provider(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Its ratings, skills and own limits."""
-    state = service.store.state()
-    stored = state.get("providers", provider_id)
-    if stored is None:
-        raise Problem("not_found", "There is no provider with this provider_id.")
-    return one(provider_json(state, provider_id), tag(stored.version), if_none_match)
+    return record(service.store.state(), "providers", provider_id, provider_json, if_none_match)
 
 
 @router.patch(
@@ -62,5 +56,4 @@ def change(
     """With a reason, which the audit trail keeps: the provider's message, the inspection's report."""
     with service.store.change(actor) as change:
         change_record(change, "providers", provider_id, changes, if_match)
-    state = service.store.state()
-    return one(provider_json(state, provider_id), tag(state.stock["providers"][provider_id].version))
+    return record(service.store.state(), "providers", provider_id, provider_json)

@@ -7,14 +7,12 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from api.answering import IfMatch, IfNoneMatch, one, several
+from api.answering import IfMatch, IfNoneMatch, record, several
 from api.asking.lapsing import sweep
 from api.context import TheService
-from api.errors import Problem
 from api.openapi import problems
+from api.paging import page_of
 from api.resources.market import add_restriction, change_record, plain_json
-from api.resources.paging import page_of
-from api.resources.tags import tag
 from api.schemas.market import NewRestriction, Restriction, RestrictionEnd
 from api.schemas.queries import RestrictionsQuery
 from api.schemas.strict import Listed
@@ -53,11 +51,7 @@ def restriction(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Whom it restricts, where, from when until when, and why."""
-    state = service.store.state()
-    stored = state.get("restrictions", restriction_id)
-    if stored is None:
-        raise Problem("not_found", "There is no restriction with this restriction_id.")
-    return one(shown(state, restriction_id), tag(stored.version), if_none_match)
+    return record(service.store.state(), "restrictions", restriction_id, shown, if_none_match)
 
 
 @router.post(
@@ -91,7 +85,5 @@ def change(
 
 
 def _written(service: TheService, restriction_id: str, *, created: bool = False) -> Response:
-    state = service.store.state()
-    version = state.stock["restrictions"][restriction_id].version
     address = f"/v1/restrictions/{restriction_id}" if created else ""
-    return one(shown(state, restriction_id), tag(version), created_at=address)
+    return record(service.store.state(), "restrictions", restriction_id, shown, created_at=address)

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from api.answering import IfNoneMatch, one
-from api.resources.tags import tag
 from api.schemas.county import RuleBookView
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER, may
 from api.storage.audit import Actor
+from api.tags import tag
 from optimiser.explaining.rule_book import records
 from optimiser.rules.book import standard_rules
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter
@@ -10,8 +10,7 @@ from fastapi import APIRouter
 from api.context import TheService
 from api.errors import Problem, declare
 from api.routes.runs import NO_RESULT, RunId
-from api.runs.applying import Wish, apply_wishes
-from api.runs.offering import Deed
+from api.runs.applying import Applying, Wish, apply_wishes
 from api.runs.records import result_of, run_of
 from api.runs.requesting import NO_SUCH_RUN
 from api.schemas.applying import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
@@ -21,6 +20,8 @@ from api.storage.audit import Actor
 from api.storage.engine import reading
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
+EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for decisions and is not applied line by line")
+NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
 ANOTHER_PLAN = declare("another_plan", 409, "The run's plan is not the one that this request names")
 Person = Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)]
 
@@ -35,11 +36,14 @@ def apply(actor: Person, service: TheService, run_id: RunId, asked: ApplyRequest
         raise Problem("not_found", NO_SUCH_RUN)
     if result is None:
         raise Problem(NO_RESULT, "It has no plan to apply: see its status.")
+    if run.row.kind == "transfer":
+        raise Problem(EVIDENCE_ONLY, NOT_BY_LINE)
     if run.row.plan_digest != asked.plan_digest:
         raise Problem(ANOTHER_PLAN, "Look at the run's result, and send the plan_digest that stands there.")
-    deed = Deed(asked.done_as == "accepted", asked.evidence or "", asked.social_work_decisions)
+    accepted, evidence, decisions = asked.done_as == "accepted", asked.evidence or "", asked.social_work_decisions
+    applying = Applying(run_id, run.row.state_version, accepted, evidence, decisions)
     wishes = _wishes(orjson.loads(result)["proposals"], asked)
-    applied, refused = apply_wishes(service.store, actor, run_id, run.row.state_version, wishes, deed)
+    applied, refused = apply_wishes(service.store, service.settings, actor, applying, wishes)
     return ApplyAnswer(
         run_id=run_id,
         plan_digest=asked.plan_digest,
@@ -50,13 +54,18 @@ def apply(actor: Person, service: TheService, run_id: RunId, asked: ApplyRequest
     )
 
 
-def _wishes(proposals: list[dict[str, object]], asked: ApplyRequest) -> list[Wish]:
-    """What is asked for, each package once, in the order of their ids."""
+def _wishes(proposals: list[dict[str, Any]], asked: ApplyRequest) -> list[Wish]:
+    """What is asked for, each package once; those of steps in the steps' order, who moves before who is placed."""
     known = {str(each["package_id"]): each for each in proposals}
-    if asked.package_ids == "all":
+    if asked.steps is not None:
+        order = {step: place for place, step in enumerate(asked.steps)}
+        in_steps = [each for each in known.values() if each.get("step") in order]
+        in_steps.sort(key=lambda each: (order[each["step"]], not each["moved"], str(each["package_id"])))
+        chosen = [str(each["package_id"]) for each in in_steps]
+    elif asked.package_ids == "all":
         chosen = [package_id for package_id, each in known.items() if each["contract_id"] is not None]
     else:
-        chosen = sorted(set(asked.package_ids))
+        chosen = sorted(set(asked.package_ids or ()))
     return [_wish(package_id, known.get(package_id, {})) for package_id in chosen]
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 
 from api.context import TheService
 from api.errors import Problem, declare
-from api.runs.pages import body_of, cursor_of, etag, place_of
+from api.runs.pages import body_of, cursor_after, etag, place_of
 from api.runs.records import Run, explanation_of, page_of_runs, result_of, run_of
 from api.runs.requesting import NO_SUCH_RUN, cancel_run, request_run
 from api.schemas.runs import RunBody, RunPage, RunRequest, RunResult
@@ -47,7 +47,7 @@ def runs(
     with reading(service.store.engine) as connection:
         found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
         items = [body_of(connection, run) for run in found[:size]]
-    return RunPage(items=items, next_cursor=cursor_of(found[size - 1]) if len(found) > size else None)
+    return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
 
 
 @router.get("/{run_id}", summary="How a run is doing", response_model=RunBody, responses={304: {"description": "As it was"}})

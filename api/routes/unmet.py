@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answering import several
 from api.context import TheService
-from api.resources.paging import page_of
+from api.paging import page_of
 from api.resources.unmet import key_of, unmet_bodies, waiting
 from api.schemas.county import Unmet
 from api.schemas.queries import UnmetQuery

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from api.runs.kinds import Outcome, Proposal, Task
 from api.runs.records import pack
@@ -16,29 +16,30 @@ def allocated(task: Task) -> Outcome:
     """The county's allocation. Raises what ``optimiser.pipeline.allocate`` raises."""
     effort = Effort(**task.settings["effort"], wall_seconds=task.settings["wall_seconds"])
     allocation = allocate_county(task.snapshot, effort=effort, report=task.report, should_stop=task.should_stop)
+    proposals, explanations = proposed(allocation)
+    return Outcome(result_record(allocation), proposals, explanations, allocation.stopped)
+
+
+def proposed(
+    allocation: Allocation, step_of: Mapping[int, int] | None = None
+) -> tuple[tuple[Proposal, ...], list[tuple[str, bytes]]]:
+    """A proposal for every package that a run was to decide on (new, without an accepted offer), and all explanations.
+
+    ``step_of``: of a re-optimisation, per package the step that its change belongs to; whoever has one moves or is placed by it.
+    """
+    proposals: list[Proposal] = []
     explanations: list[tuple[str, bytes]] = []
-    reasons: dict[str, str] = {}
     for package, person in enumerate(allocation.county.packages):
         record = allocation.explain(package)
-        reasons[person.package_id] = str(record["reason"])
         explanations.append((person.package_id, pack(record)))
-    return Outcome(
-        record=result_record(allocation),
-        proposals=tuple(_proposals(allocation, reasons)),
-        explanations=explanations,
-        stopped=allocation.stopped,
-    )
+        waits = person.status == "new" and person.package_id not in allocation.county.standing.accepted
+        step = None if step_of is None else step_of.get(package)
+        if waits or step is not None:
+            proposals.append(_proposal(allocation_row(allocation, package, str(record["reason"])), step))
+    return tuple(proposals), explanations
 
 
-def _proposals(allocation: Allocation, reasons: Mapping[str, str]) -> Iterator[Proposal]:
-    """Every package that this run was to decide on: new, and without an accepted offer."""
-    accepted = allocation.county.standing.accepted
-    for package, person in enumerate(allocation.county.packages):
-        if person.status == "new" and person.package_id not in accepted:
-            yield _proposal(allocation_row(allocation, package, reasons[person.package_id]))
-
-
-def _proposal(row: Mapping[str, str]) -> Proposal:
+def _proposal(row: Mapping[str, str], step: int | None) -> Proposal:
     """A line of ``allocations.csv`` with the types that its columns have."""
     placed = bool(row.get("contract_id"))
     return Proposal(
@@ -54,5 +55,6 @@ def _proposal(row: Mapping[str, str]) -> Proposal:
             "distance_miles": float(row["distance_miles"]) if placed else None,
             "weekly_cost_gbp": float(row["weekly_cost_gbp"]) if placed else None,
             "reason": row["reason"],
+            "step": step,
         },
     )

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from api.runs.offering import Deed, new_offer_id, offers_of_run, write_offer
-from api.runs.rechecking import Room, passes_no_limit
+from api.asking.answering import Answer, answer
+from api.asking.judging import broken
+from api.asking.lapsing import sweep
+from api.asking.offering import Asking, ask_as_proposed
+from api.settings import Settings
 from api.state import State
 from api.storage.audit import Actor
 from api.storage.store import Change, Store
-from optimiser.checking import DisagreementError
 from optimiser.county import NOWHERE
 from optimiser.rules.findings import Finding
 
 DECISION_NEEDED = "The provider of running care would change: that needs a recorded social work decision for this package."
 OFFER_FIRST = "Running care moves when its new provider has accepted an offer: apply it as an offer."
+
+
+@dataclass(frozen=True)
+class Applying:
+    """The run whose proposals are to be done, and how. ``accepted``: agreed already, with the evidence for it."""
+
+    run_id: str
+    state_version: int
+    accepted: bool = False
+    evidence: str = ""
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    """Per package whose care runs: where the social work decision is recorded."""
 
 
 @dataclass(frozen=True)
@@ -50,87 +64,94 @@ class Refused:
 
 
 def apply_wishes(
-    store: Store, actor: Actor, run_id: str, state_version: int, wishes: Sequence[Wish], deed: Deed
+    store: Store, settings: Settings, actor: Actor, run: Applying, wishes: Sequence[Wish]
 ) -> tuple[list[Applied], list[Refused]]:
-    """Make an offer of every wish that still can be one; the others are refused one by one. All in one transaction."""
+    """Make an offer of every wish that still can be one; the others are refused one by one. All in one transaction.
+
+    Each is asked as a planner asks, of the county as the wishes before it leave it: what one takes, the next does not find.
+    """
     with store.change(actor) as change:
-        judge = _Judge(change.state, run_id, state_version, deed)
-        said = [judge.judged(wish) for wish in wishes]
-        applied = [_done(change, run_id, each, deed) for each in said if isinstance(each, Applied)]
+        state = sweep(change, settings)
+        done = _offers_of_run(state, run.run_id)
+        said = []
+        for wish in wishes:
+            said.append(_judged(state, run, wish, done) or _offered(change, state, settings, run, wish))
+            state = change.as_if()
         refused = [each for each in said if isinstance(each, Refused)]
-        _remember(change, run_id, deed, refused)
-        if not passes_no_limit(change.state, change.as_if()):
-            raise DisagreementError("the offers of a plan pass a limit that each of them keeps")
-    return applied, refused
+        _remember(change, run, refused)
+    return [each for each in said if isinstance(each, Applied)], refused
 
 
-class _Judge:
-    """Judges wishes one after the other: what one takes, the next does not find."""
+def _offers_of_run(state: State, run_id: str) -> dict[tuple[str, str], str]:
+    """The offers that a run's proposals became already and that still stand, by package and contract."""
+    return {
+        (stored.body["package_id"], stored.body["contract_id"]): offer_id
+        for offer_id, stored in state.stock["offers"].items()
+        if stored.body.get("run_id") == run_id and stored.body["response"] in ("", "accepted")
+    }
 
-    def __init__(self, state: State, run_id: str, state_version: int, deed: Deed) -> None:
-        self._state, self._county, self._version, self._deed = state, state.county, state_version, deed
-        self._room = Room(state)
-        self._done = offers_of_run(state, run_id)
-        self._asked = {offer.package_id for offer in state.snapshot.offers if not offer.response}
 
-    def judged(self, wish: Wish) -> Applied | Refused:
-        """What stands in the way of a wish; or the offer that it may become, or is already."""
-        package = self._county.package_index.get(wish.package_id)
-        contract = self._county.contract_index.get(wish.contract_id or "")
-        if wish.contract_id is None:
-            return _refuse(wish, "not_proposed", "The run proposes nobody for this package.")
-        if package is None or contract is None:
-            return _refuse(wish, "gone", "The package or the contract is not there any more.")
-        done = self._done.get((wish.package_id, wish.contract_id))
-        if done is not None:
-            return Applied(wish.package_id, wish.contract_id, done, before=True)
-        refused = self._changed(wish) or self._moving(package, wish) or self._broken(package, contract, wish)
-        if refused is not None:
-            return refused
-        self._room.take(package, contract)
-        return Applied(wish.package_id, wish.contract_id, new_offer_id(), before=False)
+def _judged(state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, str], str]) -> Applied | Refused | None:
+    """What stands in the way of a wish, or the offer that it is already; None: it may become one."""
+    if wish.contract_id is None:
+        return _refuse(wish, "not_proposed", "The run proposes nobody for this package.")
+    package = state.county.package_index.get(wish.package_id)
+    contract = state.county.contract_index.get(wish.contract_id)
+    if package is None or contract is None:
+        return _refuse(wish, "gone", "The package or the contract is not there any more.")
+    if (wish.package_id, wish.contract_id) in done:
+        return Applied(wish.package_id, wish.contract_id, done[wish.package_id, wish.contract_id], before=True)
+    return _changed(state, run, wish) or _moving(state, package, run, wish) or _broken(state, package, contract, wish)
 
-    def _changed(self, wish: Wish) -> Refused | None:
-        stored = self._state.get("packages", wish.package_id)
-        if stored is None or stored.version > self._version:
-            return _refuse(wish, "changed_since", "The package was changed after the plan was made: start another run.")
-        if wish.package_id in self._county.standing.accepted:
-            return _refuse(wish, "already_placed", "A provider has accepted it already.")
-        if wish.package_id in self._asked:
-            return _refuse(wish, "already_asked", "An offer of it is waiting for an answer.")
+
+def _changed(state: State, run: Applying, wish: Wish) -> Refused | None:
+    if state.stock["packages"][wish.package_id].version > run.state_version:
+        return _refuse(wish, "changed_since", "The package was changed after the plan was made: start another run.")
+    if wish.package_id in state.county.standing.accepted:
+        return _refuse(wish, "already_placed", "A provider has accepted it already.")
+    if any(not offer.response for offer in state.offers_of.get(wish.package_id, ())):
+        return _refuse(wish, "already_asked", "An offer of it is waiting for an answer.")
+    return None
+
+
+def _moving(state: State, package: int, run: Applying, wish: Wish) -> Refused | None:
+    """Care that runs ends or moves by a person's act alone."""
+    if state.county.running_on[package] == NOWHERE:
         return None
+    if not wish.moved:
+        return _refuse(wish, "already_running", "Its care has begun: this run did not propose to move it.")
+    if wish.package_id not in run.decisions:
+        return _refuse(wish, "decision_needed", DECISION_NEEDED)
+    if run.accepted:
+        return _refuse(wish, "offer_first", OFFER_FIRST)
+    return None
 
-    def _moving(self, package: int, wish: Wish) -> Refused | None:
-        """Care that runs ends or moves by a person's act alone."""
-        if self._county.running_on[package] == NOWHERE:
-            return None
-        if not wish.moved:
-            return _refuse(wish, "already_running", "Its care has begun: this run did not propose to move it.")
-        if wish.package_id not in self._deed.decisions:
-            return _refuse(wish, "decision_needed", DECISION_NEEDED)
-        if self._deed.accepted:
-            return _refuse(wish, "offer_first", OFFER_FIRST)
-        return None
 
-    def _broken(self, package: int, contract: int, wish: Wish) -> Refused | None:
-        broken = tuple(self._room.broken(package, contract))
-        return _refuse(wish, "rule_broken", broken[0].sentence, broken) if broken else None
+def _broken(state: State, package: int, contract: int, wish: Wish) -> Refused | None:
+    found = tuple(broken(state, package, contract))
+    return _refuse(wish, "rule_broken", found[0].sentence, found) if found else None
+
+
+def _offered(change: Change, state: State, settings: Settings, run: Applying, wish: Wish) -> Applied | Refused:
+    contract_id = wish.contract_id or ""
+    decision = run.decisions.get(wish.package_id, "")
+    asking = Asking(wish.package_id, decision_reference=decision, run_id=run.run_id, evidence=run.evidence)
+    offer_id = ask_as_proposed(change, state, settings, asking, state.county.contract_index[contract_id])
+    if offer_id is None:
+        return _refuse(wish, "gone", "The package is on this contract already.")
+    if run.accepted:
+        answer(change, change.as_if(), settings, offer_id, Answer("accepted"))
+    return Applied(wish.package_id, contract_id, offer_id, before=False)
 
 
 def _refuse(wish: Wish, code: str, reason: str, findings: tuple[Finding, ...] = ()) -> Refused:
     return Refused(wish.package_id, wish.contract_id, code, reason, findings)
 
 
-def _done(change: Change, run_id: str, applied: Applied, deed: Deed) -> Applied:
-    if not applied.before:
-        write_offer(change, applied.offer_id, applied.package_id, applied.contract_id, run_id, deed)
-    return applied
-
-
-def _remember(change: Change, run_id: str, deed: Deed, refused: Iterable[Refused]) -> None:
-    change.remember("run.apply", "runs", run_id, {"accepted": deed.accepted, "evidence": deed.evidence})
+def _remember(change: Change, run: Applying, refused: Iterable[Refused]) -> None:
+    change.remember("run.apply", "runs", run.run_id, {"accepted": run.accepted, "evidence": run.evidence})
     for each in refused:
-        change.remember("run.apply.refused", "packages", each.package_id, {"run_id": run_id, **_plain(each)})
+        change.remember("run.apply.refused", "packages", each.package_id, {"run_id": run.run_id, **_plain(each)})
 
 
 def _plain(refused: Refused) -> Mapping[str, Any]:

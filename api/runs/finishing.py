@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -11,7 +10,7 @@ from sqlalchemy import Engine, insert
 
 from api.clock import Clock
 from api.runs import queue
-from api.runs.kinds import Outcome, Proposal
+from api.runs.kinds import Outcome
 from api.runs.queue import Claim
 from api.runs.records import pack
 from api.storage import audit, tables
@@ -26,15 +25,15 @@ class _NotOursError(Exception):
     """Another worker holds the run: nothing of ours is written."""
 
 
-def plan_digest(kind: str, snapshot_digest: str, proposals: Iterable[Proposal]) -> str:
-    """What a plan is known by: the facts that it rests on, and who goes where."""
-    pairs = [[each.package_id, each.contract_id] for each in proposals]
+def plan_digest(kind: str, snapshot_digest: str, outcome: Outcome) -> str:
+    """What a plan is known by: the facts that it rests on, and who goes where (of a transfer: which round when)."""
+    pairs = [*([each.package_id, each.contract_id] for each in outcome.proposals), *outcome.rounds]
     return hashlib.sha256(orjson.dumps([kind, snapshot_digest, pairs])).hexdigest()
 
 
 def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outcome) -> bool:
     """Write everything and end the run; False, and nothing written, when the run is no longer ours."""
-    digest = plan_digest(kind, str(outcome.record["snapshot_digest"]), outcome.proposals)
+    digest = plan_digest(kind, str(outcome.record["snapshot_digest"]), outcome)
     result = pack(_result(claim, outcome, digest))
     explanations = [
         {"run_id": claim.run_id, "package_id": package_id, "body": packed} for package_id, packed in outcome.explanations

@@ -50,6 +50,16 @@ class Outcome:
     """Per package id the engine's record, packed as it was made: a county's records unpacked would fill the memory."""
     stopped: str
     """``no``, ``work``, ``wall`` or ``cancelled``: see ``optimiser.solving.outcome``."""
+    rounds: tuple[tuple[str, str | None], ...] = ()
+    """Of a transfer: per round the day on which it would move, None for one that stays."""
+
+
+class CannotRunError(Exception):
+    """What was asked for cannot be planned on this county; ``problems`` say why and name nobody."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
 
 
 Work = Callable[[Task], Outcome]
@@ -72,3 +82,19 @@ def allocate(task: Task) -> Outcome:
     from api.runs.allocating import allocated
 
     return allocated(task)
+
+
+@kind("reoptimise")
+def reoptimise(task: Task) -> Outcome:
+    """The same, when a few people may change provider to make room."""
+    from api.runs.reoptimising import reoptimised
+
+    return reoptimised(task)
+
+
+@kind("transfer")
+def transfer(task: Task) -> Outcome:
+    """Which rounds move to the principal of their area, and when."""
+    from api.runs.transferring import transferred
+
+    return transferred(task)

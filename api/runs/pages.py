@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 import orjson
 from sqlalchemy import Connection
 
-from api.errors import Problem
+from api.paging import cursor_of, key_of
 from api.runs.events import last_progress
 from api.runs.records import Run
 from api.schemas.runs import Progress, RunBody, RunProblem
+from api.tags import tag
 
 
 def body_of(connection: Connection, run: Run) -> RunBody:
@@ -37,19 +35,14 @@ def body_of(connection: Connection, run: Run) -> RunBody:
 
 def etag(run: Run) -> str:
     """Every change of a run is an event: their number tells whether it is what it was."""
-    return f'"{run.changes}"'
+    return tag(run.changes)
 
 
-def cursor_of(run: Run) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([run.row.created_at, run.run_id])).decode().rstrip("=")
+def cursor_after(run: Run) -> str:
+    return cursor_of((run.row.created_at, run.run_id))
 
 
 def place_of(cursor: str) -> tuple[str, str]:
     """Where a page begins. Raises ``Problem`` for what is no cursor of ours."""
-    try:
-        at, run_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not (isinstance(at, str) and isinstance(run_id, str) and (at + run_id).isprintable()):
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error):
-        raise Problem("invalid_request", "The cursor is none that this service gave: leave it out to begin again.") from None
+    at, run_id = key_of(cursor, like=("", ""))
     return at, run_id

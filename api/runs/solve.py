@@ -15,7 +15,7 @@ import structlog
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
 from api.runs.finishing import finish
-from api.runs.kinds import KINDS, Task
+from api.runs.kinds import KINDS, CannotRunError, Task
 from api.runs.process import ENDED, FAILED, LEFT
 from api.runs.queue import Claim
 from api.runs.records import Run, run_of
@@ -56,6 +56,8 @@ def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
 def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -> int:
     try:
         outcome = KINDS[str(run.row.kind)](task)
+    except CannotRunError as cannot:
+        return _failed(store, claim, "cannot_plan", str(cannot))
     except (PlanRefusedError, DisagreementError) as defect:
         # What is said of it may tell of a person: it is named, and stands in no log.
         log.error("defect", run=claim.run_id, error=type(defect).__name__)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from api.schemas.exact import Exact, Line, RecordId
 from api.schemas.findings import FindingBody
+from api.schemas.strict import Exact, Line, RecordId
 
 MOST_PACKAGES = 10_000
 EXAMPLE = "2f" * 32
@@ -22,7 +22,9 @@ class ApplyRequest(Exact):
 
     plan_digest: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
     """The plan that you have looked at."""
-    package_ids: Literal["all"] | Annotated[list[RecordId], Field(min_length=1, max_length=MOST_PACKAGES)]
+    package_ids: Literal["all"] | Annotated[list[RecordId], Field(min_length=1, max_length=MOST_PACKAGES)] | None = None
+    steps: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=MOST_PACKAGES)] | None = None
+    """Of a re-optimisation: all changes of these steps, in place of ``package_ids``."""
     done_as: Literal["offers", "accepted"] = Field(default="offers", alias="as")
     """``offers`` wait for an answer; ``accepted`` were agreed already, by phone for example."""
     evidence: Line | None = None
@@ -34,6 +36,12 @@ class ApplyRequest(Exact):
     def _evidence_for_what_was_agreed(self) -> Self:
         if self.done_as == "accepted" and self.evidence is None:
             raise ValueError("what was agreed already needs evidence: who agreed, when and how")
+        return self
+
+    @model_validator(mode="after")
+    def _packages_or_steps(self) -> Self:
+        if (self.package_ids is None) == (self.steps is None):
+            raise ValueError("name package_ids or steps")
         return self
 
 

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.offers import Day, Request, Text
+from api.schemas.offers import Day, Text
+from api.schemas.strict import Exact
 
 
-class Start(Request):
+class Start(Exact):
     """The day on which care began; without it: today."""
 
     care_started: Day | None = None
@@ -18,7 +19,7 @@ class Start(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"care_started": "2026-11-23"}]})
 
 
-class Hold(Request):
+class Hold(Exact):
     """Contract and hours are kept until this day (the first one that is no longer covered)."""
 
     held_until: Day
@@ -26,7 +27,7 @@ class Hold(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"held_until": "2026-12-07"}]})
 
 
-class Restart(Request):
+class Restart(Exact):
     """``resumes``: the provider who kept the hours goes on. Otherwise the care is asked for anew, that provider first."""
 
     resumes: bool = False
@@ -35,7 +36,7 @@ class Restart(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"resumes": True}, {"start_by": "2026-12-01"}]})
 
 
-class End(Request):
+class End(Exact):
     """Why care ends."""
 
     reason: Text

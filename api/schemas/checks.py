@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
-from api.schemas.exact import Exact, RecordId
 from api.schemas.findings import FindingBody
+from api.schemas.strict import Exact, RecordId
 
 MOST_PACKAGES = 10_000
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from api.schemas.strict import Exact
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 DeclineReason = Literal["cannot_meet_need", "no_capacity", "time_of_day", "too_far", "no_double_handed_run", "other"]
@@ -30,13 +32,7 @@ Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 HoursOf4Weeks = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
 
 
-class Request(BaseModel):
-    """Strict: an unknown field or a wrong type is refused."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, strict=True)
-
-
-class Ask(Request):
+class Ask(Exact):
     """Whom to ask. Without ``contract_ids``: the next step of the cascade."""
 
     contract_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
@@ -56,14 +52,14 @@ class Ask(Request):
         return self
 
 
-class Raised(Request):
+class Raised(Exact):
     """A limit that is raised because the provider says yes beyond it."""
 
     max_hours_4w: HoursOf4Weeks
     evidence: Text
 
 
-class Answer(Request):
+class Answer(Exact):
     """A provider's answer, as the planner records it; ``withdrawn`` is the planner's own."""
 
     response: Literal["accepted", "declined", "withdrawn"]

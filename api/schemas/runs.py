@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
 from api.runs.kinds import KINDS
-from api.schemas.exact import Exact
+from api.schemas.strict import Exact, RecordId
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Number = Annotated[float, Field(ge=0, le=1_000_000_000)]
@@ -45,6 +45,15 @@ class PolicySettings(Exact):
     proof_pence_divisor: Whole | None = None
 
 
+class TransferSettings(Exact):
+    """Of a transfer. All other settings of a transfer have their defaults."""
+
+    area_ids: Annotated[list[RecordId], Field(min_length=1, max_length=200)] | None = None
+    """The areas whose rounds may move to their principal; null: every area with a principal contract that has not ended."""
+    recut: bool = False
+    """Whether parts of rounds may be proposed."""
+
+
 class RunSettings(Exact):
     """How a run is to work. Everything has a default."""
 
@@ -52,6 +61,8 @@ class RunSettings(Exact):
     wall_seconds: Annotated[float, Field(ge=0, le=A_DAY)] = 600.0
     """A last resort: a run cut by it need not repeat."""
     policy: PolicySettings = PolicySettings()
+    transfer: TransferSettings | None = None
+    """With the kind ``transfer`` alone."""
 
     def as_kept(self) -> dict[str, Any]:
         """As a run keeps them: every effort, and of the policy what was named."""
@@ -59,6 +70,7 @@ class RunSettings(Exact):
             "effort": self.effort.model_dump(),
             "wall_seconds": self.wall_seconds,
             "policy": self.policy.model_dump(exclude_none=True),
+            **({} if self.transfer is None else {"transfer": self.transfer.model_dump()}),
         }
 
 
@@ -76,6 +88,12 @@ class RunRequest(Exact):
         if kind not in KINDS:
             raise ValueError(f"expected one of: {', '.join(sorted(KINDS))}")
         return kind
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        if self.settings.transfer is not None and self.kind != "transfer":
+            raise ValueError("settings.transfer goes with the kind transfer")
+        return self
 
 
 class Progress(BaseModel):
@@ -162,10 +180,15 @@ class ProposalBody(BaseModel):
     distance_miles: float | None
     weekly_cost_gbp: float | None
     reason: str
+    step: int | None = None
+    """Of a re-optimisation: the step that this change belongs to. The changes of a step go ahead together."""
 
 
 class RunResult(BaseModel):
-    """The plan of a run: what ``result.json`` says, and a proposal for every package that it was to decide on."""
+    """The plan of a run: what ``result.json`` says, and a proposal for every package that it was to decide on.
+
+    A transfer's plan proposes nothing line by line: ``result`` holds its tables as well.
+    """
 
     run_id: str
     plan_digest: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.schemas.conversion import cell_of
@@ -20,6 +20,19 @@ class Strict(BaseModel):
     def cells(self, *but: str) -> dict[str, str]:
         """The fields that were given, as cells by column; ``but``: those that are no column."""
         return {name: cell_of(name, getattr(self, name)) for name in sorted(self.model_fields_set) if name not in but}
+
+
+class Exact(Strict):
+    """A request whose fields have no forms of their own: of the very types of JSON, nothing is converted."""
+
+    model_config = ConfigDict(strict=True)
+
+
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+RecordId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
+"""The id of a record, where the request is no record itself."""
+Line = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=PRINTABLE, strip_whitespace=True)]
+"""A line that somebody wrote: a reference, a reason."""
 
 
 def changes_like(example: Json) -> Callable[[Json], None]:

@@ -11,7 +11,10 @@ from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
-from api.state import Body, Live, State, stock_of
+from api.following import with_bodies
+from api.live import Live
+from api.state import State
+from api.stock import RELOAD, Body, stock_of
 from api.storage import audit, tables
 from api.storage.audit import Actor, Entry
 from api.storage.engine import county_row, reading, writing
@@ -31,13 +34,14 @@ class Change:
         self.connection, self.state, self.actor, self.clock = connection, state, actor, clock
         self._bodies: dict[tuple[str, str], Body | None] = {}
         self._entries: list[Entry] = []
+        self._after, self._unseen = state, self._bodies.copy()
 
     def put(self, kind: str, record_id: str, body: Body) -> None:
         """Write a record: its cells by column, and whatever the service adds."""
-        self._bodies[kind, record_id] = body
+        self._bodies[kind, record_id] = self._unseen[kind, record_id] = body
 
     def remove(self, kind: str, record_id: str) -> None:
-        self._bodies[kind, record_id] = None
+        self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
 
     def remember(
         self,
@@ -57,7 +61,19 @@ class Change:
 
     def as_if(self) -> State:
         """The state that this change would lead to, to check it before it is committed."""
-        return self.state.with_bodies(self._bodies) if self._bodies else self.state
+        if self._unseen:
+            self._after = with_bodies(self._after, self._unseen, self.state.version + 1)
+            self._unseen = {}
+        return self._after
+
+    @property
+    def seen(self) -> State | None:
+        """The state that this change leads to, where it was asked for since the last record was written.
+
+        None where records were deleted outright as well: those have to be read again.
+        """
+        deleted = any(kind == RELOAD for kind, _ in self._bodies)
+        return None if deleted or self._unseen else self._after
 
     def write(self) -> None:
         """Called once, by the store, at the end."""
@@ -117,3 +133,5 @@ class Store:
             change = Change(connection, self.live.at(connection), actor, self.clock)
             yield change
             change.write()
+        if change.seen is not None:
+            self.live.advance(change.state, change.seen)

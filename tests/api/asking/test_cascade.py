@@ -9,7 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from api.asking.judging import candidates
-from api.state import OWN_KINDS, State, Stored, stock_of
+from api.following import first_state, with_bodies
+from api.state import State
+from api.stock import EMPTY, stock_of, with_written
 from optimiser.candidates import judge
 from optimiser.checking import verify
 from optimiser.county import County
@@ -17,7 +19,6 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.packages import Explainer
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
-from optimiser.io.records import KINDS, record_of
 from optimiser.rules.book import standard_rules
 from optimiser.usage import entry_plan
 from tests.api.asking.desk import Desk, desk
@@ -30,11 +31,8 @@ RULES = standard_rules()
 
 def state_of(given: Snapshot) -> State:
     """A state without a database."""
-    stock: dict[str, dict[str, Stored]] = {kind: {} for kind in ("areas", *KINDS, *OWN_KINDS)}
-    for kind, bodies in stock_of(given).items():
-        for each, body in bodies.items():
-            stock[kind][each] = Stored(body, 1, None if kind == "areas" else record_of(kind, body))
-    return State(1, stock, County.of(given), RULES)
+    written = ((kind, each, 1, body) for kind, bodies in stock_of(given).items() for each, body in bodies.items())
+    return first_state(1, with_written(EMPTY, written), given.as_of, given.title, given.policy)
 
 
 def failing(record: dict[str, list[dict[str, list[list[object]]]]]) -> dict[str, set[str]]:
@@ -165,7 +163,7 @@ def test_running_care_is_judged_by_the_rules_for_moves(served_villages: Desk) ->
 def test_a_state_made_of_another_has_the_same_cascade(small: Snapshot) -> None:
     """What is kept from one version to the next does not change an answer."""
     state = state_of(small)
-    changed = state.with_bodies({("packages", "N4"): state.stock["packages"]["N4"].body | {"priority": "urgent"}})
+    changed = with_bodies(state, {("packages", "N4"): state.stock["packages"]["N4"].body | {"priority": "urgent"}})
     fresh = state_of(replace(changed.snapshot))
     for index in range(len(small.packages)):
         assert candidates(changed, index) == candidates(fresh, index)

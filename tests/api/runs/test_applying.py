@@ -8,30 +8,28 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from api.runs.applying import Applied, Refused, Wish, apply_wishes
-from api.runs.offering import Deed
-from api.runs.rechecking import Room
+from api.asking.judging import broken
+from api.runs.applying import Applied, Applying, Refused, Wish, apply_wishes
 from api.runs.records import result_of
 from api.storage import audit
 from api.storage.engine import reading
 from api.storage.store import Change, Store
 from optimiser.checking import findings
 from optimiser.usage import entry_plan
-from tests.api.runs.working import PLANNER, worked_on
+from tests.api.runs.working import PLANNER, settings_of, worked_on
 
 PLAN = {"N1": "P-ALDER", "N2": "F-BRACKEN", "N3": "L-ELDER", "N4": "F-CLOVER", "N5": "P-ALDER"}
 """Worked out on paper: see ``data/three_villages/WORKED.md``. N6 stays unmet, N7 has an offer waiting."""
-OFFERS = Deed()
-AGREED = Deed(accepted=True, evidence="phoned Alder on 23 November, Bo Alder agreed")
-
-
-WISHES = [Wish(each, contract, moved=False) for each, contract in PLAN.items()]
 RUN = "5f0c1d2e3b4a59687786a5b4c3d2e1f0"
+OFFERS = Applying(RUN, state_version=1)
+"""Of a run that worked on the county as it was loaded."""
+AGREED = replace(OFFERS, accepted=True, evidence="phoned Alder on 23 November, Bo Alder agreed")
+WISHES = [Wish(each, contract, moved=False) for each, contract in PLAN.items()]
 
 
-def applied(store: Store, wishes: list[Wish], deed: Deed = OFFERS, version: int = 1) -> tuple[list[Applied], dict[str, Refused]]:
-    """What became of the wishes of a run that worked on this version of the county (1: as it was loaded)."""
-    done, refused = apply_wishes(store, PLANNER, RUN, version, wishes, deed)
+def applied(store: Store, wishes: list[Wish], run: Applying = OFFERS) -> tuple[list[Applied], dict[str, Refused]]:
+    """What became of the wishes of a run."""
+    done, refused = apply_wishes(store, settings_of(store), PLANNER, run, wishes)
     return done, {each.package_id: each for each in refused}
 
 
@@ -150,9 +148,9 @@ def test_running_care_moves_by_a_recorded_decision_and_an_offer_alone(store: Sto
     assert applied(store, [move])[1]["R3"].code == "decision_needed"
     agreed = replace(AGREED, decisions=decided)
     assert applied(store, [move], agreed)[1]["R3"].code == "offer_first"
-    protected = applied(store, [Wish("R4", "P-ALDER", moved=True)], Deed(decisions=decided))[1]["R4"]
+    protected = applied(store, [Wish("R4", "P-ALDER", moved=True)], replace(OFFERS, decisions=decided))[1]["R4"]
     assert [finding.rule for finding in protected.findings] == ["may_move"]  # its record says not suitable
-    done, refused = applied(store, [move], Deed(decisions=decided))
+    done, refused = applied(store, [move], replace(OFFERS, decisions=decided))
     assert not refused
     assert store.state().stock["offers"][done[0].offer_id].body["decision_reference"] == decided["R3"]
     assert store.state().stock["packages"]["R3"].body["contract_id"] == "F-CLOVER"
@@ -160,10 +158,10 @@ def test_running_care_moves_by_a_recorded_decision_and_an_offer_alone(store: Sto
 
 def test_the_judgement_before_an_offer_is_that_of_the_check(store: Store) -> None:
     state = store.state()
-    county, plan, room = state.county, entry_plan(state.county), Room(state)
+    county, plan = state.county, entry_plan(state.county)
     for package, person in enumerate(county.packages):
         if person.status != "new" or person.package_id in county.standing.pending:
             continue
         for contract in range(len(county.contracts)):
-            broken, _ = findings(county, state.rules, plan.with_package(package, contract))
-            assert sorted(each.finding.rule for each in broken) == sorted(f.rule for f in room.broken(package, contract))
+            found, _ = findings(county, state.rules, plan.with_package(package, contract))
+            assert sorted(each.finding.rule for each in found) == sorted(f.rule for f in broken(state, package, contract))

@@ -1,0 +1,88 @@
+"""The county's records as they are stored: per kind and id the cells of a file's line, with the record that they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.domain.records import Area
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.records import KINDS, cells_of, id_column, record_of
+
+Body = dict[str, Any]
+"""A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record in the database. ``version`` is its ETag; ``record`` what the engine sees of it."""
+
+    body: Body
+    version: int
+    record: Any
+
+
+OWN_KINDS = ("alerts",)
+"""Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
+
+Stock = Mapping[str, Mapping[str, Stored]]
+"""Per kind the records by id: ``areas``, those of ``optimiser.io.records``, and the service's own, whose ``record`` is None."""
+
+IN_SNAPSHOT = ("areas", *KINDS)
+RELOAD = "reload"
+"""A record of this kind says that others were deleted outright: whoever knows an older version reads everything again."""
+
+EMPTY: Stock = {kind: {} for kind in (*IN_SNAPSHOT, *OWN_KINDS)}
+
+Written = tuple[str, str, int, Body | None]
+"""Kind, id, version and body of a record that was written; no body: it is gone."""
+
+
+def with_written(stock: Stock, written: Iterable[Written]) -> Stock:
+    """The stock with some records written or gone; kinds that none belongs to stay the very same."""
+    changed: dict[str, dict[str, Stored]] = {}
+    for kind, record_id, version, body in written:
+        records = changed.setdefault(kind, dict(stock.get(kind, {})))
+        if body is None:
+            records.pop(record_id, None)
+        else:
+            records[record_id] = Stored(body, version, _record(kind, body))
+    return {**stock, **changed}
+
+
+def _record(kind: str, body: Body) -> Any:
+    """What the engine sees of a record. Raises ``InputRefusedError`` for a wrong cell."""
+    if kind not in IN_SNAPSHOT:
+        return None
+    if kind != "areas":
+        return record_of(kind, body)
+    go_live = body["go_live"]
+    return Area(
+        body["area_id"], body["name"], body["region"], dt.date.fromisoformat(go_live) if go_live else None, body["geometry"]
+    )
+
+
+def records_of(stock: Mapping[str, Stored]) -> Any:
+    """The records of one kind, by id, as a snapshot holds them."""
+    return tuple(stock[each].record for each in sorted(stock))
+
+
+def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
+    """Every record of a snapshot as it is stored."""
+    stock: dict[str, dict[str, Body]] = defaultdict(dict)
+    for area in snapshot.areas:
+        stock["areas"][area.area_id] = {
+            "area_id": area.area_id,
+            "name": area.name,
+            "region": area.region,
+            "go_live": area.go_live.isoformat() if area.go_live else None,
+            "geometry": area.geometry,
+        }
+    for kind in KINDS:
+        for record in getattr(snapshot, kind):
+            cells: Body = dict(cells_of(kind, record))
+            stock[kind][cells[id_column(kind)]] = cells
+    return dict(stock)

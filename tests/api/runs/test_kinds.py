@@ -1,0 +1,158 @@
+"""Runs that re-optimise or plan a transfer, over HTTP and on both kinds of database: asked for, read, cancelled, applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.api.asking.desk import Desk, code_of, desk
+from tests.api.runs.working import PLANNER, claimed, start, until, work_here
+from tests.making import framework, package, principal, provider, snapshot
+from tests.transferring.world import small_county
+
+Json = dict[str, Any]
+DECIDED = {"R1": "decision SW-17 of 20 November"}
+
+
+@pytest.fixture
+def villages(database_url: str) -> Iterator[Desk]:
+    """ALDER has the only carers trained in dementia care, and R1, who needs none, in the five hours that it may give."""
+    contracts = [principal("ALDER", max_hours_4w=Fraction(20)), framework("BRACKEN", max_hours_4w=Fraction(40))]
+    people = [
+        package("N1", skills=("dementia",), priority="urgent"),
+        package("R1", contract_id="P-ALDER", transfer_decision="suitable"),
+    ]
+    county = snapshot(people, contracts, providers=[provider("ALDER", skills=("dementia",))])
+    with desk(database_url, county, role="admin", run_workers=0) as at:
+        yield at
+
+
+@pytest.fixture
+def transferable(database_url: str) -> Iterator[Desk]:
+    with desk(database_url, small_county(), role="admin", run_workers=0) as at:
+        yield at
+
+
+def ended(at: Desk, **asked: Any) -> Json:
+    """A run asked for over HTTP and worked on here; as it is answered then."""
+    run_id = start(at.client, **asked)["run_id"]
+    work_here(at.store, claimed(at.store))
+    found: Json = at.client.get(f"/v1/runs/{run_id}").json()
+    return found
+
+
+def result_of(at: Desk, run: Json) -> Json:
+    found: Json = at.client.get(f"/v1/runs/{run['run_id']}/result").json()
+    return found
+
+
+def applied(at: Desk, run: Json, **asked: Any) -> Json:
+    answer = at.client.post(f"/v1/runs/{run['run_id']}/apply", json={"plan_digest": run["plan_digest"], **asked})
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+def test_a_re_optimisation_is_steps_and_its_explanations(villages: Desk) -> None:
+    run = ended(villages, kind="reoptimise")
+    assert run["status"] == "succeeded"
+    result = result_of(villages, run)
+    found = {each["package_id"]: (each["contract_id"], each["moved"], each["step"]) for each in result["proposals"]}
+    assert found == {"N1": ("P-ALDER", False, 1), "R1": ("F-BRACKEN", True, 1)}
+    assert (result["result"]["reoptimise"]["moves"], result["result"]["reoptimise"]["steps"]) == (1, 1)
+    assert [level["name"] for level in result["result"]["levels"]][:4] == [
+        "unmet_urgent",
+        "unmet_discharge",
+        "unmet",
+        "disruption",
+    ]
+    explained = villages.client.get(f"/v1/runs/{run['run_id']}/explanations/R1").json()
+    assert explained["package_id"] == "R1"
+    assert explained["contract_id"] == "F-BRACKEN"
+
+
+def test_a_step_becomes_offers_and_the_person_stays_until_the_new_provider_has_said_yes(villages: Desk) -> None:
+    run = ended(villages, kind="reoptimise")
+    first = applied(villages, run, steps=[1])
+    assert not first["applied"]
+    assert {each["package_id"]: each["code"] for each in first["refused"]} == {"R1": "decision_needed", "N1": "rule_broken"}
+    second = applied(villages, run, steps=[1], social_work_decisions=DECIDED)
+    assert [each["package_id"] for each in second["applied"]] == ["R1"]  # N1's hours are R1's until it has moved
+    state = villages.state()
+    assert state.stock["packages"]["R1"].body["contract_id"] == "P-ALDER"
+    held = {state.county.contracts[hold.contract].contract_id for hold in state.holds}
+    assert held == {"F-BRACKEN"}
+    villages.answer(second["applied"][0]["offer_id"], "accepted")
+    assert villages.state().stock["packages"]["R1"].body["contract_id"] == "F-BRACKEN"
+    third = applied(villages, run, steps=[1], social_work_decisions=DECIDED)
+    assert {each["package_id"]: each["before"] for each in third["applied"]} == {"R1": True, "N1": False}
+    assert not third["refused"]
+    offers = villages.offers("N1")
+    assert offers == {"P-ALDER": None}
+
+
+def test_steps_that_the_run_does_not_have_are_nothing(villages: Desk) -> None:
+    run = ended(villages, kind="reoptimise")
+    assert applied(villages, run, steps=[9]) | {"run_id": "", "plan_digest": ""} == {
+        "run_id": "",
+        "plan_digest": "",
+        "applied": [],
+        "refused": [],
+    }
+    both = {"plan_digest": run["plan_digest"], "steps": [1], "package_ids": "all"}
+    assert code_of(villages.client.post(f"/v1/runs/{run['run_id']}/apply", json=both)) == (422, "invalid_request")
+
+
+def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transferable: Desk) -> None:
+    """R1 and R4 move: see ``tests/transferring/world.py``."""
+    run = ended(transferable, kind="transfer", settings={"transfer": {"area_ids": ["A1"]}})
+    assert run["status"] == "succeeded", run["problem"]
+    result = result_of(transferable, run)
+    assert result["proposals"] == []
+    decided = {row["round_id"]: row["decision"] for row in result["result"]["transfers"]}
+    assert decided == {"R1": "transfer", "R2": "stay", "R3": "stay", "R4": "transfer"}
+    assert {row["package_id"] for row in result["result"]["people"] if row["decision"] == "transfer"} == {"A1", "A2", "D1"}
+    explained = transferable.client.get(f"/v1/runs/{run['run_id']}/explanations/A1").json()
+    assert explained["person"]["round_id"] == "R1"
+    assert explained["letter"]["package_id"] == "A1"
+    asked = {"plan_digest": run["plan_digest"], "package_ids": "all"}
+    answer = transferable.client.post(f"/v1/runs/{run['run_id']}/apply", json=asked)
+    assert code_of(answer) == (409, "evidence_only")
+    assert not transferable.state().snapshot.offers
+
+
+def test_what_cannot_be_planned_is_said_and_the_run_has_failed(transferable: Desk) -> None:
+    run = ended(transferable, kind="transfer", settings={"transfer": {"area_ids": ["A9"]}})
+    assert (run["status"], run["problem"]["code"]) == ("failed", "cannot_plan")
+    assert "A9" in run["problem"]["detail"]
+
+
+def test_two_plans_of_a_transfer_have_two_digests(transferable: Desk) -> None:
+    """The rounds of a plan are what it is known by: nothing else of it is proposed line by line."""
+    whole = ended(transferable, kind="transfer")
+    with transferable.store.change(PLANNER) as change:
+        body = change.state.stock["packages"]["A2"].body
+        change.put("packages", "A2", body | {"transfer_decision": "not_suitable"})
+    fewer = ended(transferable, kind="transfer")
+    assert whole["plan_digest"] != fewer["plan_digest"]
+
+
+@pytest.mark.parametrize("kind", ["reoptimise", "transfer"])
+def test_a_cancelled_run_keeps_the_best_plan_so_far(database_url: str, kind: str) -> None:
+    """The run is told to stop before its search begins: what it has by then is the plan on entry, and that is its result."""
+    with desk(database_url, small_county(), role="admin", run_workers=0) as at:
+        run_id = start(at.client, kind=kind)["run_id"]
+        claim = claimed(at.store)
+        assert at.client.delete(f"/v1/runs/{run_id}").status_code == 202
+        work_here(at.store, claim)
+        assert until(at.store, run_id, "cancelled").row.plan_digest
+        assert result_of(at, {"run_id": run_id})["stopped"] == "cancelled"
+
+
+def test_settings_of_a_transfer_go_with_a_transfer(villages: Desk) -> None:
+    wrong = {"kind": "allocate", "settings": {"transfer": {"recut": True}}}
+    answer = villages.client.post("/v1/runs", json=wrong, headers={"Idempotency-Key": "k"})
+    assert code_of(answer) == (422, "invalid_request")
