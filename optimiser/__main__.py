@@ -243,6 +243,9 @@ def _transfer_options(transfer: argparse.ArgumentParser) -> None:
         "--from", dest="handed_back", metavar="CONTRACT", help="the reverse: where a returned contract's care goes"
     )
     transfer.add_argument("--out", required=True, metavar="DIR", help="folder for the plan; made whole or not at all")
+    transfer.add_argument(
+        "--rounds", metavar="DIR", help="rounds built by 'optimiser rounds build', for care that names no round in the snapshot"
+    )
     transfer.add_argument("--history", metavar="FILE", help="earlier moves: date, package_id, from_provider_id, hours_per_week")
     transfer.add_argument("--agreed", metavar="FILE", help="moves that are agreed and stay where they are: round_id, date")
     transfer.add_argument("--refused", metavar="FILE", help="people for whom a family or a social worker has said no: package_id")

@@ -7,13 +7,12 @@ import datetime as dt
 import time
 from pathlib import Path
 
-from optimiser import exits
 from optimiser.commands.tables import print_table, table
-from optimiser.commands.transfer_telling import reporter, run_record
+from optimiser.commands.transfer_telling import INTERRUPTED, exit_code, reporter, run_record
 from optimiser.io.folders import write_folder
 from optimiser.io.reading import Reading
 from optimiser.transferring.hand_back import HandBack, plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files
+from optimiser.transferring.hand_back_files import hand_back_files, notes
 from optimiser.transferring.planning import Search
 
 
@@ -24,7 +23,7 @@ def hand_back(options: argparse.Namespace, reading: Reading, started: dt.datetim
     files = hand_back_files(plan, run_record(plan.stopped, started, time.perf_counter() - clock))
     write_folder(Path(options.out), files, replace=options.replace)
     _say(plan, Path(options.out))
-    return exits.PROVEN if plan.all_proven else exits.OPEN_GAPS
+    return exit_code(plan.stopped, all_proven=plan.all_proven)
 
 
 def _say(plan: HandBack, out: Path) -> None:
@@ -32,9 +31,12 @@ def _say(plan: HandBack, out: Path) -> None:
     for level in plan.levels:
         made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
     print_table(made)
-    whole = {option.members for option in plan.placed.values() if option.whole}
     print(
-        f"{len(plan.placed)} of {len(plan.members)} people have a place, {len(whole)} rounds whole."
+        f"{len(plan.placed)} of {len(plan.members)} people have a place, {len(plan.whole_rounds)} rounds whole."
         f" {len(plan.members) - len(plan.placed)} have none yet: see hand-back.csv. Checked: every rule and limit holds."
     )
-    print(f"Written to {out}.")
+    for note in notes(plan):
+        print(note)
+    if plan.stopped == "cancelled":
+        print(INTERRUPTED)
+    print(f"Written to {out}; read {out / 'hand-back.html'} first.")

@@ -13,13 +13,14 @@ from pathlib import Path
 from optimiser import exits
 from optimiser.commands.hand_back import hand_back
 from optimiser.commands.inputs import read_or_refuse
-from optimiser.commands.transfer_telling import reporter, run_record, say
+from optimiser.commands.transfer_telling import exit_code, reporter, run_record, say, tell_point
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.earlier import read_earlier
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
 from optimiser.io.moves import read_known
+from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
 from optimiser.transferring.frontier import Point, frontier
 from optimiser.transferring.outputs import PlanNotConfirmedError, verified_files
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     if reading is None:
         return exits.REFUSED
     try:
+        if options.rounds is not None:
+            reading = replace(reading, snapshot=with_planned_rounds(reading.snapshot, Path(options.rounds)))
         known, earlier = _beside(options, reading)
     except InputRefusedError as refused:
         for fault in refused.faults:
@@ -102,17 +105,22 @@ def _plan(
             reading.snapshot, area_ids, policy, replace(known, refused=frozenset()), recut=options.recut, search=search
         )
         earlier = {each.round_id: _date(before, index) for index, each in enumerate(before.candidates)}
+        if before.stopped == "cancelled":
+            search = replace(search, should_stop=lambda: True)
     plan = plan_transfer(reading.snapshot, area_ids, policy, known, earlier=earlier, recut=options.recut, search=search)
     points: list[Point] = []
-    if options.frontier:
-        points = frontier(policy, reached(reading.snapshot, area_ids, known), recut=options.recut)
+    if options.frontier and plan.stopped != "cancelled":
+        try:
+            for point in frontier(policy, reached(reading.snapshot, area_ids, known), recut=options.recut):
+                points.append(point)
+                tell_point(len(points), quiet=options.quiet)
+        except KeyboardInterrupt:
+            plan = replace(plan, stopped="cancelled")
     record = run_record(plan.stopped, started, time.perf_counter() - clock)
     files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
     write_folder(Path(options.out), files, replace=options.replace)
     say(plan, points, Path(options.out))
-    if plan.stopped == "cancelled":
-        return exits.INTERRUPTED
-    return exits.PROVEN if plan.all_proven else exits.OPEN_GAPS
+    return exit_code(plan.stopped, all_proven=plan.all_proven)
 
 
 def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from optimiser import exits
 from optimiser.commands.tables import print_table, table
 from optimiser.transferring.amounts import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.levels import Amount
 from optimiser.transferring.plan import TransferPlan
 from optimiser.version import SOFTWARE
+
+INTERRUPTED = "Interrupted: this is the best plan found so far."
 
 
 def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
@@ -29,8 +32,21 @@ def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
     return report
 
 
+def tell_point(count: int, *, quiet: bool) -> None:
+    """News of the frontier, as a search of a county's takes a minute or two: so many points are found."""
+    if not quiet and sys.stderr.isatty():
+        print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
+
+
 def _shown(value: Amount) -> str:
     return f"{value:,}" if isinstance(value, int) else percent(value)
+
+
+def exit_code(stopped: str, *, all_proven: bool) -> int:
+    """130 for a run that somebody ended, whatever it had proven by then."""
+    if stopped == "cancelled":
+        return exits.INTERRUPTED
+    return exits.PROVEN if all_proven else exits.OPEN_GAPS
 
 
 def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
@@ -75,7 +91,7 @@ def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
         " Checked: every rule holds."
     )
     if plan.stopped == "cancelled":
-        print("Interrupted: this is the best plan found so far.")
+        print(INTERRUPTED)
     print(
         f"Written to {out}; read {out / 'transfer.html'} first." + (f" {len(points)} points of the frontier." if points else "")
     )

@@ -13,6 +13,7 @@ TRANSFER_FILES = frozenset(
     {
         "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
         "letters.txt", "letters-large-print.html", "direct-payments.csv", "differences.csv", "frontier.csv", "hand-back.csv",
+        "hand-back.html",
     }
 )  # fmt: skip
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})

@@ -23,7 +23,7 @@ TABLE = "transfer"
 RATE = "direct_payment_rate"
 """In the file in pounds; kept in pence."""
 
-TRUTHS = ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone")
+TRUTHS = ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
 SHARES = ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance")
 WHOLE = {
     "lead_months": (0, 60),

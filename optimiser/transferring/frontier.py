@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -57,13 +57,13 @@ ReachedUnder = Callable[[TransferPolicy, bool], Reached]
 """Settings, and whether rounds are cut anew."""
 
 
-def frontier(policy: TransferPolicy, reached: ReachedUnder, *, recut: bool) -> list[Point]:
-    """Each limit with each number of waves, as rounds are and (where asked for) cut anew."""
-    points: list[Point] = []
+def frontier(policy: TransferPolicy, reached: ReachedUnder, *, recut: bool) -> Iterator[Point]:
+    """Each limit with each number of waves, as rounds are and (where asked for) cut anew; one by one, as each takes a while."""
+    seen: set[tuple[bool, Fraction, int]] = set()
     for cut in (False, True) if recut else (False,):
         for limit in LIMITS:
             for count in WAVE_COUNTS:
                 got = reached(replace(policy, destabilisation_limit=limit, max_waves=count), cut)
-                if not any((p.recut, p.limit, p.waves) == (cut, limit, got.waves) for p in points):
-                    points.append(Point(cut, limit, got.waves, got.share, got.moved_minutes, got.short_minutes, got.proven))
-    return points
+                if (cut, limit, got.waves) not in seen:
+                    seen.add((cut, limit, got.waves))
+                    yield Point(cut, limit, got.waves, got.share, got.moved_minutes, got.short_minutes, got.proven)

@@ -56,6 +56,17 @@ class HandBack:
     def all_proven(self) -> bool:
         return all(level.proven for level in self.levels)
 
+    @property
+    def whole_rounds(self) -> tuple[str, ...]:
+        """The rounds that go whole."""
+        names = {self.county.packages[m].round_id for m, option in self.placed.items() if option.whole}
+        return tuple(sorted(names - {""}))
+
+    def needs_own_plan(self, package: int) -> bool:
+        """Whether a change for this person needs a plan of its own from a social worker first."""
+        record = self.county.packages[package]
+        return bool(record.protected) or record.transfer_decision == "not_suitable"
+
 
 def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy, search: Search | None = None) -> HandBack:
     """Where the care of a returned contract goes. Raises ``CannotPlanError``."""
@@ -68,7 +79,7 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     if not members:
         raise CannotPlanError([f"nobody's care runs on contract {contract_id}: there is nothing to place"])
     options = _options(county, contract, members, possible_days(snapshot.as_of, len(members), policy))
-    problem = _problem(county, members, options)
+    problem = _problem(county, policy, members, options)
     solved = solve(
         problem,
         (STAYS,) * len(options),
@@ -121,7 +132,7 @@ def _allowed(county: County, people: Ints) -> Bools:
     return allowed
 
 
-def _problem(county: County, members: tuple[int, ...], options: list[Option]) -> Problem:
+def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], options: list[Option]) -> Problem:
     minutes = tuple(int(county.minutes[list(option.members)].sum()) for option in options)
     return Problem(
         minutes=minutes,
@@ -129,7 +140,7 @@ def _problem(county: County, members: tuple[int, ...], options: list[Option]) ->
         metres=tuple(_metres(county, option) for option in options),
         waves=((0,),) * len(options),
         excludes=_once_each(options),
-        limits=tuple(_limits(county, options)),
+        limits=tuple(_limits(county, policy, options)),
         short_minutes=int(county.minutes[list(members)].sum()),
         moved_from={},
         before_minutes={},
@@ -179,20 +190,24 @@ def _once_each(options: list[Option]) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted({tuple(group) for group in by_person.values() if len(group) > 1}))
 
 
-def _limits(county: County, options: list[Option]) -> list[Limit]:
-    """Every limit of the snapshot format: here the staff need not come with the round, so the providers' own bind too."""
+def _limits(county: County, policy: TransferPolicy, options: list[Option]) -> list[Limit]:
+    """Every limit of the snapshot format: the staff need not come with the round, so the providers' own bind too (a setting)."""
     entry, found = entry_plan(county), []
     for limit in standard_rules().all_limits(county):
         weights = {
             index: sum(int(county.minutes[m]) for m in option.members if limit.counts(county, m, option.contract))
             for index, option in enumerate(options)
-            if option.contract in limit.contracts
+            if option.contract in limit.contracts and not (limit.rule == "provider_hours" and _with_staff(county, policy, option))
         }
         weights = {index: weight for index, weight in weights.items() if weight}
         if weights:
             room = max(0, limit.whole_minutes - used_minutes(county, limit, entry))
             found.append(Limit(limit.rule, limit.subject, weights, frozenset({0}), room, f"{limit.rule} of {limit.subject}"))
     return found
+
+
+def _with_staff(county: County, policy: TransferPolicy, option: Option) -> bool:
+    return policy.handback_staff_come and option.whole and bool(county.packages[option.members[0]].round_id)
 
 
 def _payments(county: County, options: list[Option]) -> list[Payment]:

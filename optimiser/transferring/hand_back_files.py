@@ -10,14 +10,21 @@ from optimiser.io.writing import pretty
 from optimiser.transferring.amounts import hours
 from optimiser.transferring.checking.hand_back import hand_back_faults
 from optimiser.transferring.hand_back import HandBack
+from optimiser.transferring.hand_back_letters import hand_back_letters
+from optimiser.transferring.hand_back_page import hand_back_page
+from optimiser.transferring.letter_files import letter_files
 from optimiser.transferring.outputs import PlanNotConfirmedError
 from optimiser.transferring.result import level_record
 from optimiser.version import FORMAT, SOFTWARE
 
 HAND_BACK = (
     "package_id", "round_id", "priority", "hours_per_week", "decision", "to_contract_id", "to_provider_id", "with_the_round",
-    "served_until", "then_from", "own_plan_first", "reason",
+    "served_until", "then_from", "own_plan_first", "reason", "letter",
 )  # fmt: skip
+SELF_FUNDERS = "People who pay for their own care are not in the data; the council's duty when a provider fails covers them too."
+LIMITS_BIND = (
+    "No staff are taken to come with the rounds, so that the new providers' own limits bind (setting handback_staff_come)."
+)
 NO_PLACE = (
     "No contract that may take this care has room for it. The council's duty goes on: a named officer must find care before the"
     " contract ends; until then the present provider serves."
@@ -26,18 +33,33 @@ NO_PLACE = (
 
 def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
     """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    files = {
-        "hand-back.csv": spreadsheet(HAND_BACK, [_row(plan, member) for member in plan.members]),
-        "result.json": pretty(_record(plan)),
-    }
+    post = hand_back_letters(plan)
+    kinds = {letter.package_id: letter.kind for letter in post}
+    rows = [_row(plan, member, kinds) for member in plan.members]
+    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(_record(plan))}
     contract_id = plan.county.contracts[plan.contract].contract_id
     faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
     if faults:
         raise PlanNotConfirmedError(faults)
-    return files | {"run.json": pretty(dict(run))}
+    return files | letter_files(post) | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
 
 
-def _row(plan: HandBack, member: int) -> dict[str, object]:
+def notes(plan: HandBack) -> tuple[str, ...]:
+    """What a reader of the plan has to know."""
+    if not plan.policy.handback_staff_come:
+        return (SELF_FUNDERS, LIMITS_BIND)
+    staff_of = {each.round_id: each.staff for each in plan.county.snapshot.rounds}
+    staff = [staff_of.get(name) for name in plan.whole_rounds]
+    unknown = staff.count(None)
+    more = f" (and those of {unknown} round{'s' * (unknown > 1)} whose staff are not known)" if unknown else ""
+    return (
+        SELF_FUNDERS,
+        "The new providers' own limits are no bar to whole rounds: this assumes that"
+        f" {sum(filter(None, staff))} staff come with them{more}.",
+    )
+
+
+def _row(plan: HandBack, member: int, kinds: Mapping[str, str]) -> dict[str, object]:
     person, option = plan.county.packages[member], plan.placed.get(member)
     row: dict[str, object] = {
         "package_id": person.package_id,
@@ -45,8 +67,9 @@ def _row(plan: HandBack, member: int) -> dict[str, object]:
         "priority": person.priority,
         "hours_per_week": hours(person.minutes_per_week),
         "decision": "no place yet" if option is None else "moves",
-        "own_plan_first": str(bool(person.protected) or person.transfer_decision == "not_suitable").lower(),
+        "own_plan_first": str(plan.needs_own_plan(member)).lower(),
         "reason": NO_PLACE,
+        "letter": kinds[person.package_id],
     }
     if option is not None:
         to, day = plan.county.contracts[option.contract], plan.day[member]
@@ -76,7 +99,6 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "without_a_place": len(without),
         "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
         "levels": [level_record(level) for level in plan.levels],
-        "notes": [
-            "People who pay for their own care are not in the data; the council's duty when a provider fails covers them too."
-        ],
+        "rounds_whole": list(plan.whole_rounds),
+        "notes": list(notes(plan)),
     }

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+
+import orjson
 
 from optimiser.transferring.letters import Letter
 from optimiser.transferring.templates import rendered
 
 NEXT_PAGE = "\f"
+
+
+def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
+    """The letters as free text for translation, as plain text and in large print."""
+    records = (orjson.dumps(asdict(letter), option=orjson.OPT_APPEND_NEWLINE) for letter in letters)
+    return {
+        "letters.jsonl": b"".join(records),
+        "letters.txt": plain_text(letters),
+        "letters-large-print.html": large_print(letters),
+    }
 
 
 def plain_text(letters: Sequence[Letter]) -> bytes:

@@ -56,10 +56,10 @@ def _change(now: str, new: str, day: dt.date, reply_by: dt.date, money: DirectPa
         f"{now} gives you your care now. From {in_words(day)} we plan that {new} will give you your care."
         " They are the main care provider for your area.",
         "A social worker decides about each change. They have looked at your care. They say that this change can go ahead.",
-        *_how_it_goes(now, new, day),
+        *how_it_goes(now, new, day),
         f"If you do not want this change, please tell us by {in_words(reply_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again. A social worker will look at it again before your care changes.",
-        _direct(now, money),
+        direct_payment_words(now, money),
         complaints(),
         FORMATS,
     )
@@ -75,10 +75,10 @@ def _consultation(
         " They are the main care provider for your area.",
         f"A social worker decides about each change. They will think about what is right for you. They plan to decide by"
         f" {in_words(review_by)}. If they say no, your care stays as it is.",
-        *_how_it_goes(now, new, day, would=True),
+        *how_it_goes(now, new, day, would=True),
         f"Please tell us what you think by {in_words(reply_by)}. Please contact {contact()}."
         " If you do not agree with the change, tell them why. They will pass it on to the social worker who decides.",
-        _direct(now, money),
+        direct_payment_words(now, money),
         complaints(),
         FORMATS,
     )
@@ -91,13 +91,14 @@ def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[s
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
         f"If you do not agree, please tell us by {in_words(answer_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again.",
-        _direct(now, money),
+        direct_payment_words(now, money),
         complaints(),
         FORMATS,
     )
 
 
-def _how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tuple[str, ...]:
+def how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tuple[str, ...]:
+    """That there is no gap in care, and what may become of the care workers."""
     will = "would" if would else "will"
     return (
         f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(day - dt.timedelta(1))}."
@@ -106,7 +107,8 @@ def _how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tu
     )
 
 
-def _direct(now: str, money: DirectPayment | None) -> str:
+def direct_payment_words(now: str, money: DirectPayment | None) -> str:
+    """What a direct payment is, with its figures where there are any."""
     words = (
         "You can ask for a direct payment. This is money from the council that you use to pay for your own care."
         f" You may be able to keep {now} in this way. If they ask for more than the council pays, you pay the rest."

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.writing import pretty
 from optimiser.transferring import tables
 from optimiser.transferring.checking import check
 from optimiser.transferring.frontier import FRONTIER, Point
-from optimiser.transferring.letter_files import large_print, plain_text
+from optimiser.transferring.letter_files import letter_files
 from optimiser.transferring.letters import Letter, letter_of
 from optimiser.transferring.page import page
 from optimiser.transferring.plan import TransferPlan
@@ -42,7 +40,6 @@ def verified_files(
     plan: TransferPlan, run: Mapping[str, Any], *, name_blockers: bool = False, frontier: Sequence[Point] = ()
 ) -> dict[str, bytes]:
     """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    post = letters(plan)
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
         "people.csv": spreadsheet(tables.PEOPLE, tables.people_rows(plan, name_blockers=name_blockers)),
@@ -62,9 +59,7 @@ def verified_files(
         raise PlanNotConfirmedError(faults)
     files |= {
         "transfer.html": page(plan, frontier),
-        "letters.jsonl": b"".join(orjson.dumps(_letter_record(each), option=orjson.OPT_APPEND_NEWLINE) for each in post),
-        "letters.txt": plain_text(post),
-        "letters-large-print.html": large_print(post),
+        **letter_files(letters(plan)),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:
@@ -74,12 +69,3 @@ def verified_files(
     if frontier:
         files["frontier.csv"] = spreadsheet(FRONTIER, [point.row() for point in frontier])
     return files
-
-
-def _letter_record(letter: Letter) -> dict[str, Any]:
-    return {
-        "package_id": letter.package_id,
-        "kind": letter.kind,
-        "subject": letter.subject,
-        "paragraphs": list(letter.paragraphs),
-    }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.levels import LevelResult
+from optimiser.transferring.levels import Amount, LevelResult
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.result import WORDING, if_refused, result_record, warnings
 from optimiser.transferring.templates import rendered
@@ -26,7 +26,7 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
         summary=_summary(plan),
         areas=record["areas"],
         percent=lambda text: percent(Fraction(text)),
-        levels=[_level(level) for level in plan.levels],
+        levels=level_rows(plan.levels),
         moving=[row for row in rows if row["decision"] == "transfer"],
         staying=[row for row in rows if row["decision"] == "stay"],
         waves=_waves(plan),
@@ -54,8 +54,15 @@ def _summary(plan: TransferPlan) -> str:
     return (
         f"{len(moved)} of {len([each for each in plan.candidates if not each.recut_of])} rounds move on"
         f" {waves} {'wave' if waves == 1 else 'waves'}: {people(count)}, {hours_in_words(minutes)} a week."
-        f" That closes {part} of what the principals are short of their marks."
+        f" That closes {part} of what the principals are short of their marks. {_movable(plan)}"
     )
+
+
+def _movable(plan: TransferPlan) -> str:
+    """How many rounds every rule lets move, whatever the limits."""
+    rounds = [each for each in plan.candidates if not each.recut_of]
+    first = sum(0 in each.waves for each in rounds)
+    return f"Everybody in {sum(bool(each.waves) for each in rounds)} of them may move on some wave, in {first} on the first."
 
 
 def _waves(plan: TransferPlan) -> list[dict[str, object]]:
@@ -81,14 +88,19 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
     return found
 
 
-def _level(level: LevelResult) -> dict[str, str]:
-    def shown(value: int | Fraction) -> str:
-        return f"{value:,}" if isinstance(value, int) else percent(value)
+def level_rows(levels: Sequence[LevelResult]) -> list[dict[str, str]]:
+    """A row per preference, as a page shows it."""
+    return [
+        {
+            "name": level.name.replace("_", " "),
+            "unit": level.unit,
+            "value": _shown(level.value),
+            "bound": _shown(level.bound),
+            "proven": "yes" if level.proven else f"open by {percent(level.gap)}",
+        }
+        for level in levels
+    ]
 
-    return {
-        "name": level.name.replace("_", " "),
-        "unit": level.unit,
-        "value": shown(level.value),
-        "bound": shown(level.bound),
-        "proven": "yes" if level.proven else f"open by {percent(level.gap)}",
-    }
+
+def _shown(value: Amount) -> str:
+    return f"{value:,}" if isinstance(value, int) else percent(value)

@@ -13,7 +13,7 @@ from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.calendar import Wave, waves
-from optimiser.transferring.candidates import Candidate, candidates, pool
+from optimiser.transferring.candidates import Candidate, candidates, is_movable_tier, pool
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.levels import Amount
 from optimiser.transferring.model import build_problem
@@ -110,6 +110,7 @@ def prepare(
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
     targets = _targets(county, area_ids, whole_year)
+    _need_rounds(county, targets, policy)
     county = _with_restrictions_to_come(county, calendar)
     judged = pool(county, targets, calendar, policy, known)
     found = candidates(county, targets, calendar, policy, known, judged)
@@ -151,6 +152,27 @@ def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]
     if problems:
         raise CannotPlanError(problems)
     return tuple(found)
+
+
+def _need_rounds(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> None:
+    """Raise where care could move, but none of it is in a round."""
+    holders = {target.area_id: county.provider(target.contract).provider_id for target in targets}
+    movable = [
+        package
+        for index, package in enumerate(county.packages)
+        if package.contract_id
+        and package.area_id in holders
+        and county.provider(int(county.running_on[index])).provider_id != holders[package.area_id]
+        and is_movable_tier(county, index, policy)
+    ]
+    if movable and not any(package.round_id for package in movable):
+        raise CannotPlanError(
+            [
+                f"{len(movable)} packages of these areas could move, but none of them is in a round, and only whole rounds move:"
+                " give their round_id in packages.csv, or build rounds (optimiser rounds build FOLDER --out DIR) and name them"
+                " with --rounds DIR"
+            ]
+        )
 
 
 def _with_restrictions_to_come(county: County, calendar: tuple[Wave, ...]) -> County:

@@ -7,6 +7,7 @@ hours as before. Its people live close together, and nobody who stays is left al
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -16,11 +17,12 @@ from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.grid import Metres
 from optimiser.transferring.calendar import Wave, months_after
-from optimiser.transferring.candidates import Candidate, Pool, candidate
+from optimiser.transferring.candidates import Candidate, Pool, candidate, round_providers
+from optimiser.transferring.impact import allowance, hours_before
 from optimiser.transferring.targets import Target
 
-MOST_PARTS = 8
-"""So many parts of a round are proposed to the search, the largest first."""
+MOST_PARTS = 5
+"""So many parts of a round are proposed to the search: the largest for each number of staff who would go, then the next."""
 
 
 def first_recut_day(as_of: dt.date, policy: TransferPolicy) -> dt.date:
@@ -35,10 +37,12 @@ def recut_candidates(
     opening = first_recut_day(county.as_of, policy)
     first = next((index for index, wave in enumerate(waves) if wave.date >= opening), len(waves))
     staff = {each.round_id: each.staff for each in county.snapshot.rounds}
+    before = hours_before(county)
     found = []
     for name, target, members in judged.rounds:
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
-        for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), policy), start=1):
+        most = allowance(before[min(round_providers(county, members))], policy.destabilisation_limit)
+        for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
             made = candidate(
                 county, targets, judged.judgement, len(waves), f"{name}-cut{number}", target, list(part), count, frozenset(),
                 recut_of=name, first_wave=first,
@@ -49,9 +53,12 @@ def recut_candidates(
 
 
 def parts(
-    county: County, members: list[int], movable: list[int], staff: int | None, policy: TransferPolicy
+    county: County, members: list[int], movable: list[int], staff: int | None, most: int, policy: TransferPolicy
 ) -> list[tuple[tuple[int, ...], int]]:
-    """Parts of one round with the number of its staff each: the largest first, compact before scattered."""
+    """Parts of one round, of at most so many minutes, with the number of its staff each.
+
+    Of each number of staff the largest first, then the second largest…; compact before scattered.
+    """
     minutes = {member: int(county.minutes[member]) for member in members}
     total = sum(minutes.values())
     count = staff or max(1, round(Fraction(total, 60) / policy.recut_staff_hours))
@@ -59,11 +66,17 @@ def parts(
     for part in _grown(county, movable):
         size = sum(minutes[member] for member in part)
         going = round(Fraction(size * count, total))
-        if 0 < going < count and len(part) < len(members) and _whole_runs(size, going, total, count, policy):
+        if size <= most and 0 < going < count and _whole_runs(size, going, total, count, policy):
             rest = [member for member in members if member not in part]
-            if is_compact(county.place[list(part)], policy) and none_left_alone(county.place, members, rest, policy):
+            if is_compact(county.place[list(part)], policy) and is_workable(county.place, members, rest, policy):
                 found[part] = going
     ordered = sorted(found, key=lambda part: (-sum(minutes[m] for m in part), _spread(county.place[list(part)]), part))
+    seen: Counter[int] = Counter()
+    turn = {}
+    for part in ordered:
+        seen[found[part]] += 1
+        turn[part] = seen[found[part]]
+    ordered.sort(key=turn.__getitem__)
     return [(part, found[part]) for part in ordered[:MOST_PARTS]]
 
 
@@ -92,9 +105,12 @@ def _spread(places: Metres) -> float:
     return float(np.hypot(*(places - places.mean(axis=0)).T).max())
 
 
-def none_left_alone(place: Metres, members: list[int], rest: list[int], policy: TransferPolicy) -> bool:
-    """Whether each who stays is near another who stays; somebody who lived far from the others before does not count."""
-    if len(rest) < 2:
+def is_workable(place: Metres, members: list[int], rest: list[int], policy: TransferPolicy) -> bool:
+    """Whether those who stay are still a run: as compact as a part has to be or as they were, and nobody alone and far.
+
+    Somebody who lived far from the others before does not count.
+    """
+    if len(rest) < 2 or _spread(place[rest]) > max(float(policy.recut_group_metres), _spread(place[members])):
         return False
     return all(
         _nearest(place, member, rest) <= max(float(policy.recut_gap_metres), _nearest(place, member, members)) for member in rest

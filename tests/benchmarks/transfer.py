@@ -100,7 +100,7 @@ def textbook(problem: Problem, seconds: float) -> None:
             return
         choice: Choice = tuple(next((w for w, var in by.items() if solver.boolean_value(var)), STAYS) for by in on)
         show(level.name, level.value(problem, choice), math.ceil(solver.best_objective_bound), status == cp_model.OPTIMAL)
-        model.add(goal <= int(solver.objective_value))
+        model.add(goal <= round(solver.objective_value))
 
 
 def expressions(problem: Problem, model: Any, on: list[dict[int, Any]], moves: list[Any]) -> list[Callable[[], Any]]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.checking import check
+from optimiser.transferring.frontier import Reached, ReachedUnder
+from optimiser.transferring.levels import Amount
+from optimiser.transferring.planning import reached
 from tests.commands.running import run, run_alone
 from tests.io.folders import SETTINGS, Folder, shuffled
 
@@ -126,6 +132,7 @@ def test_a_horizon_of_its_own_and_the_frontier(county: Folder, tmp_path: Path, c
         (("--from", "C9"), "there is no contract C9"),
         (("--area", "A1", "--refused", "none.csv"), "none.csv"),
         (("--area", "A1", "--earlier", "nowhere"), "transfers.csv"),
+        (("--area", "A1", "--rounds", "nowhere"), "rounds_planned.csv"),
     ],
 )
 def test_what_cannot_be_planned_is_refused_and_nothing_written(
@@ -159,9 +166,76 @@ def test_a_contract_that_is_handed_back(county: Folder, tmp_path: Path, capsys: 
     out = tmp_path / "back"
     ran = run(capsys, "transfer", county.path, "--from", "C5", "--out", out)
     assert ran.code == 0, ran.err
-    assert {path.name for path in out.iterdir()} == {"hand-back.csv", "result.json", "run.json"}
+    assert {path.name for path in out.iterdir()} == {
+        "hand-back.csv", "hand-back.html", "letters.jsonl", "letters.txt", "letters-large-print.html", "result.json", "run.json",
+    }  # fmt: skip
     assert len(rows(out, "hand-back.csv")) == 6
     assert "people have a place" in ran.out
+
+
+def interrupting(monkeypatch: pytest.MonkeyPatch, module: str, at: int) -> None:
+    """Somebody presses Ctrl-C when the so-manyth level has been told."""
+    told: list[str] = []
+
+    def report(level: str, *_: Amount) -> None:
+        told.append(level)
+        if len(told) == at:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(f"optimiser.commands.{module}.reporter", lambda **_: report)
+
+
+@pytest.mark.parametrize("at", [1, 3, 6])
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        ("transfer", ("--area", "A1")),
+        ("transfer", ("--area", "A1", "--refused", "refused.csv")),
+        ("hand_back", ("--from", "C5")),
+    ],
+    ids=["plan", "re-plan", "hand-back"],
+)
+def test_ctrl_c_keeps_the_best_plan_so_far(
+    county: Folder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    module: str,
+    options: tuple[str, ...],
+    at: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("refused.csv").write_text("package_id\nT2\n", encoding="utf-8")
+    interrupting(monkeypatch, module, at)
+    ran = run(capsys, "transfer", county.path, *options, "--out", tmp_path / "out")
+    assert ran.code == 130, ran.err
+    assert "Interrupted: this is the best plan found so far." in ran.out
+    record = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    told = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert (told["stopped"], told["repeatable"]) == ("cancelled", False)
+    assert all(level["gap"] >= 0 for level in record["levels"])
+
+
+def test_ctrl_c_during_the_frontier_keeps_the_plan_and_the_points_so_far(
+    county: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[TransferPolicy] = []
+
+    def reached_until(*given: Any) -> ReachedUnder:
+        under = reached(*given)
+
+        def one(policy: TransferPolicy, recut: bool) -> Reached:
+            asked.append(policy)
+            if len(asked) == 3:
+                raise KeyboardInterrupt
+            return under(policy, recut)
+
+        return one
+
+    monkeypatch.setattr("optimiser.commands.transfer.reached", reached_until)
+    ran = run(capsys, "transfer", county.path, "--area", "A1", "--frontier", "--out", tmp_path / "out")
+    assert ran.code == 130
+    assert len(rows(tmp_path / "out", "frontier.csv")) == 2
 
 
 class _Page(HTMLParser):
@@ -182,15 +256,28 @@ def test_the_page_stands_alone_and_can_be_listened_to(county: Folder, tmp_path: 
     out = tmp_path / "plan"
     assert run(capsys, "transfer", county.path, "--area", "A1", "--out", out, "--frontier").code == 0
     text = (out / "transfer.html").read_text(encoding="utf-8")
+    page = _stands_alone(text)
+    assert len(page.of("svg")) == 3
+    assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in page.of("svg"))
+    assert not re.search(r"TUPE (applies|will apply)|TUPE transfer", text)
+    assert "question of law" in text
+
+
+def test_the_page_of_a_hand_back_stands_alone_too(county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "transfer", county.path, "--from", "C5", "--out", tmp_path / "back").code == 0
+    text = (tmp_path / "back" / "hand-back.html").read_text(encoding="utf-8")
+    assert len(_stands_alone(text).of("table")) >= 4
+    assert "6 people need another provider." in text
+
+
+def _stands_alone(text: str) -> _Page:
+    """A page that asks for nothing from elsewhere, with its headings and tables labelled."""
     page = _Page()
     page.feed(text)
     assert not [tag for tag, attrs in page.tags if tag in ("script", "link", "img") or "src" in attrs]
     assert all(str(link["href"]).startswith("#") for link in page.of("a"))
     assert page.of("html")[0]["lang"] == "en-GB"
-    assert len(page.of("svg")) == 3
-    assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in page.of("svg"))
     assert len(page.of("caption")) == len(page.of("table"))
     assert all("scope" in heading for heading in page.of("th"))
     assert len(page.of("h1")) == len(page.of("main")) == 1
-    assert not re.search(r"TUPE (applies|will apply)|TUPE transfer", text)
-    assert "question of law" in text
+    return page

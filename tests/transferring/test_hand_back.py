@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.checking.hand_back import hand_back_faults
 from optimiser.transferring.hand_back import HandBack, plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files
+from optimiser.transferring.hand_back_files import hand_back_files, notes
 from optimiser.transferring.planning import CannotPlanError
 from tests.making import framework, legacy, package, principal, snapshot
 
@@ -47,6 +48,17 @@ def test_everybody_goes_to_the_framework_where_it_has_room() -> None:
 
 def test_a_round_stays_together_before_legacy_is_spared() -> None:
     assert placed(plan_hand_back(county(room=10), "P-NEW", POLICY)) == {"A1": "F-ELM", "A2": "F-ELM", "U": "L-OAK"}
+
+
+def test_staff_who_come_with_a_whole_round_leave_the_providers_own_limit_alone() -> None:
+    small = replace(county(), providers=tuple(replace(p, max_hours_4w=Fraction(4 * 5)) for p in county().providers))
+    assert sorted(placed(plan_hand_back(small, "P-NEW", POLICY)).values()) == ["", "F-ELM", "L-OAK"]
+    policy = replace(POLICY, handback_staff_come=True)
+    plan = plan_hand_back(small, "P-NEW", policy)
+    assert placed(plan) == {"A1": "F-ELM", "A2": "F-ELM", "U": "F-ELM"}
+    assert "assumes that 0 staff come with them (and those of 1 round whose staff are not known)" in notes(plan)[1]
+    files = hand_back_files(plan, {})
+    assert "provider_hours of ELM is passed" in hand_back_faults(plan.county, POLICY, "P-NEW", files["hand-back.csv"])
 
 
 def test_urgent_people_come_first_when_room_is_short() -> None:
@@ -82,6 +94,8 @@ def rows_of(files: dict[str, bytes]) -> dict[str, dict[str, str]]:
         (b"F-ELM,ELM", b"L-OAK,OAK", "contract_hours of L-OAK is passed"),
         (b"F-ELM,ELM", b"P-NEW,NEW", "fails other_provider"),
         (b"24,2026-11-24,false", b"24,2026-11-24,true", "own plan marked wrongly"),
+        (b"A1,R1,standard,5.00,moves,F-ELM,ELM,true", b"A1,R1,standard,5.00,moves,L-OAK,OAK,true", "round R1 does not go whole"),
+        (b"new_provider", b"looking", "the letter is 'looking'"),
     ],
 )
 def test_the_check_finds_planted_faults(old: bytes, new: bytes, said: str) -> None:

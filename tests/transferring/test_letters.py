@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from optimiser.domain.moves import Known
+from optimiser.transferring.hand_back import plan_hand_back
+from optimiser.transferring.hand_back_letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.letter_files import large_print, plain_text
 from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter
 from optimiser.transferring.outputs import letters
 from tests.explaining.reading import grade
 from tests.making import restriction
-from tests.transferring.world import planned, small_county
+from tests.transferring.test_hand_back import county as handed_back
+from tests.transferring.world import POLICY, planned, small_county
 
 RATE = {"direct_payment_rate_pence": 2000}
 SECRETS = re.compile(
@@ -91,6 +94,25 @@ def test_plain_text_and_large_print_hold_every_letter() -> None:
     assert "&lt;b&gt;&amp;" in page
     assert "18pt" in page
     assert not re.search(r"(src|href)=", page)
+
+
+@pytest.mark.parametrize("rate", [None, 2000])
+@pytest.mark.parametrize("room", [15, 0], ids=["a place", "no place"])
+def test_a_letter_of_a_hand_back_says_all_of_that_too(room: int, rate: int | None) -> None:
+    plan = plan_hand_back(handed_back(room, protected="autism"), "P-NEW", replace(POLICY, direct_payment_rate_pence=rate))
+    post = {letter.package_id: letter for letter in hand_back_letters(plan)}
+    assert post["A1"].kind == (NEW_PROVIDER if room else LOOKING)
+    assert post["A1"].paragraphs == post["A2"].paragraphs  # who is protected reads nothing else
+    for letter in post.values():
+        text = " ".join((f"{letter.subject}.", *letter.paragraphs))
+        assert grade(text) <= 6
+        assert "A social worker decides" in text
+        assert "Your care will not stop." in text
+        assert re.search(r"do not agree, please tell us by \d+ (November|December) 2026\.", text)
+        assert "direct payment" in text
+        assert "top-up" in text
+        assert ("£" in text) == (rate is not None)
+        assert not SECRETS.search(text)
 
 
 def test_somebody_who_stays_alone_reads_that_their_care_stays() -> None:

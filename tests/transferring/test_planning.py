@@ -78,7 +78,7 @@ def test_a_provider_whose_year_is_used_up_already_loses_no_more() -> None:
 
 
 def test_the_frontier() -> None:
-    points = frontier(POLICY, reached(small_county(), ["A1"], Known()), recut=False)
+    points = list(frontier(POLICY, reached(small_county(), ["A1"], Known()), recut=False))
     one_wave = {point.limit: point for point in points if point.waves == 1}
     hours = {float(limit): point.moved_minutes / 60 for limit, point in one_wave.items()}
     assert hours == {0.05: 5, 0.1: 10, 0.15: 15, 0.2: 15}

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from optimiser.county import County
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.checking import check
-from optimiser.transferring.recut import parts
+from optimiser.transferring.recut import is_workable, parts
 from optimiser.transferring.tables import people_rows, transfer_rows
 from tests.making import at, package, snapshot
 from tests.transferring.world import POLICY, files, planned, running, small_county, where
@@ -54,10 +56,12 @@ def test_without_being_asked_for_rounds_are_never_cut() -> None:
     assert not [each for each in planned(county(protected="autism")).candidates if each.recut_of]
 
 
-def found(places: Sequence[tuple[int, int]], hours: Sequence[float], staff: int) -> list[tuple[tuple[int, ...], int]]:
+def found(
+    places: Sequence[tuple[int, int]], hours: Sequence[float], staff: int, most: int = 9_999
+) -> list[tuple[tuple[int, ...], int]]:
     """Parts of one round whose first person may not move."""
     people = [package(f"E{k}", at(*place), hours=size) for k, (place, size) in enumerate(zip(places, hours, strict=True))]
-    return parts(County.of(snapshot(people)), list(range(len(people))), list(range(1, len(people))), staff, POLICY)
+    return parts(County.of(snapshot(people)), list(range(len(people))), list(range(1, len(people))), staff, most, POLICY)
 
 
 def test_a_part_is_a_whole_run_for_those_who_go_and_those_who_stay() -> None:
@@ -72,6 +76,21 @@ def test_nobody_is_left_alone_or_far() -> None:
     lonely = [(0, 0), (100, 0), (5_000, 0), (5_100, 0)]
     assert all(set(part) != {1, 2} for part, _ in found(lonely, [5] * 4, 2))
     assert found([(0, 0), (100, 0)], [5, 5], 2) == []  # one person would be all that is left
+
+
+def test_those_who_stay_are_as_compact_as_a_part_or_as_before() -> None:
+    # Two in the far west and three in the east stay when three between them go: their middle moves east, 4,200 m from the west.
+    people = [(-5_000, 0), (-5_000, 0), (-2_000, 0), (-2_000, 0), (-2_000, 0), (2_000, 0), (2_000, 0), (2_000, 0)]
+    place = np.array(people, dtype=np.float64)
+    members, rest = list(range(8)), [0, 1, 5, 6, 7]
+    assert not is_workable(place, members, rest, POLICY)
+    assert is_workable(place, members, rest, replace(POLICY, recut_group_metres=4_200))
+    assert is_workable(place, members, [0, 1, 2, 3, 4], POLICY)
+
+
+def test_a_part_is_no_more_than_its_provider_may_lose() -> None:
+    assert found(EAST, [5] * 6, 2, most=900)[0] == ((3, 4, 5), 1)
+    assert found(EAST, [5] * 6, 2, most=899) == []
 
 
 def test_people_of_a_part_live_close_together() -> None:
@@ -89,5 +108,8 @@ def test_the_check_finds_a_part_that_moves_too_early_or_leaves_too_much() -> Non
 
     assert "moves on 2027-03-29, before 2027-04-18" in said(recut_agreement_weeks=8)
     assert "live too far apart" in said(recut_group_metres=100)
+    # The same files, had the part lived between one person in the west and two in the east who stay.
+    other = county([(-9_000, 0), (2_000, 0), (2_000, 0), (-5_000, 0), (-5_000, 0), (-5_000, 0)], protected="autism")
+    assert "those who stay live too far apart" in "\n".join(check(other, POLICY, plain.known, ["A1"], made))
     spoilt = made["transfers.csv"].replace(b"2026-12-29", b"2027-01-05")
     assert "no time to be run as cut" in "\n".join(check(snap, POLICY, plain.known, ["A1"], {**made, "transfers.csv": spoilt}))

@@ -53,16 +53,24 @@ def _places(case: Case, part: list[int], rest: list[int]) -> list[str]:
     everybody = [*part, *rest]
     grid = to_grid([people[m].latitude for m in everybody], [people[m].longitude for m in everybody])
     spot: dict[int, Spot] = {m: (float(x), float(y)) for m, (x, y) in zip(everybody, grid, strict=True)}
-    middle = (sum(spot[m][0] for m in part) / len(part), sum(spot[m][1] for m in part) / len(part))
+    near = case.policy.recut_group_metres
     found = []
-    if any(math.dist(spot[m], middle) > case.policy.recut_group_metres + 1e-6 for m in part):
+    if _reach([spot[m] for m in part]) > near + 1e-6:
         found.append("its people live too far apart")
+    if _reach([spot[m] for m in rest]) > max(near, _reach(list(spot.values()))) + 1e-6:
+        found.append("those who stay live too far apart")
     for member in rest:
         now = min(math.dist(spot[member], spot[other]) for other in rest if other != member)
         before = min(math.dist(spot[member], spot[other]) for other in everybody if other != member)
         if now > max(case.policy.recut_gap_metres, before) + 1e-6:
             found.append("somebody who stays is left alone and far")
     return found
+
+
+def _reach(spots: list[Spot]) -> float:
+    """How far from their middle the furthest of them is, in metres."""
+    middle = (sum(x for x, _ in spots) / len(spots), sum(y for _, y in spots) / len(spots))
+    return max(math.dist(spot, middle) for spot in spots)
 
 
 def _time(case: Case, row: Row) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
@@ -14,6 +14,7 @@ from optimiser.rules.book import standard_rules
 from optimiser.usage import entry_plan, used_minutes
 
 Row = dict[str, str]
+LETTERS = {"moves": "new_provider", "no place yet": "looking"}
 
 
 def hand_back_faults(county: County, policy: TransferPolicy, contract_id: str, content: bytes) -> list[str]:
@@ -27,12 +28,15 @@ def hand_back_faults(county: County, policy: TransferPolicy, contract_id: str, c
     placed = [row for row in rows if row["decision"] == "moves" and row["package_id"] in running]
     for row in placed:
         found += _person(county, contract_id, row)
+    found += [
+        f"{row['package_id']}: the letter is {row['letter']!r}" for row in rows if row["letter"] != LETTERS.get(row["decision"])
+    ]
     people = Counter(row["then_from"] for row in placed)
     sizes = Counter((row["then_from"], row["round_id"]) for row in placed)
     for day, count in people.items():
         if count > policy.reviews_per_wave and max(size for (on, _), size in sizes.items() if on == day) < count:
             found.append(f"{day}: {count} people, at most {policy.reviews_per_wave}")
-    return sorted([*found, *_limits(county, placed), *_order(county, placed)])
+    return sorted([*found, *_whole(rows), *_limits(county, policy, placed), *_order(county, placed)])
 
 
 def _person(county: County, contract_id: str, row: Row) -> list[str]:
@@ -51,11 +55,27 @@ def _person(county: County, contract_id: str, row: Row) -> list[str]:
     return found + ([] if row["own_plan_first"] == str(marked).lower() else [f"{row['package_id']}: own plan marked wrongly"])
 
 
-def _limits(county: County, placed: list[Row]) -> list[str]:
+def _whole(rows: list[Row]) -> list[str]:
+    """A round that is said to go whole goes to one contract on one day, with everybody."""
+    places: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        places[row["round_id"]].add((row["to_contract_id"], row["then_from"]))
+    return [
+        f"{row['package_id']}: round {row['round_id']} does not go whole"
+        for row in rows
+        if row["round_id"] and row["with_the_round"] == "true" and len(places[row["round_id"]]) > 1
+    ]
+
+
+def _limits(county: County, policy: TransferPolicy, placed: list[Row]) -> list[str]:
+    """Limits that are passed. Staff that come with a whole round, by setting, leave the new provider's own limit to others."""
     entry, found = entry_plan(county), []
     for limit in standard_rules().all_limits(county):
         added = 0
+        with_staff = policy.handback_staff_come and limit.rule == "provider_hours"
         for row in placed:
+            if with_staff and row["round_id"] and row["with_the_round"] == "true":
+                continue
             package, to = county.package_index[row["package_id"]], county.contract_index[row["to_contract_id"]]
             if to in limit.contracts and limit.counts(county, package, to):
                 added += county.packages[package].minutes_per_week
