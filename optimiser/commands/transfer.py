@@ -11,17 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser import exits
+from optimiser.commands.defects import MOST_SHOWN
 from optimiser.commands.hand_back import hand_back
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.transfer_telling import exit_code, reporter, run_record, say, tell_point
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.earlier import read_earlier
 from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
+from optimiser.io.folders import FolderTakenError, write_folder
 from optimiser.io.moves import read_known
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
+from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
 from optimiser.transferring.outputs import PlanNotConfirmedError, verified_files
 from optimiser.transferring.plan import TransferPlan
@@ -35,10 +38,8 @@ def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
-    try:
-        refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        return _refused(str(taken))
+    if not is_free(out, replace=options.replace):
+        return exits.REFUSED
     if bool(options.area) == bool(options.handed_back):
         return _refused("name the areas (--area ID…) or the contract that is handed back (--from CONTRACT)")
     reading = read_or_refuse(options.folder, show_values=options.show_values)
@@ -62,13 +63,21 @@ def run(options: argparse.Namespace) -> int:
         return _refused("this cannot be planned. Nothing was written.")
     except PlanNotConfirmedError as defect:
         print("DEFECT: the check does not confirm the plan, so nothing was written.", file=sys.stderr)
-        for said in defect.faults[:20]:
-            print(clean(f"  {said}"), file=sys.stderr)
+        for said in defect.faults[:MOST_SHOWN]:
+            print(clean(f"  {_as_in_a_log(said)}"), file=sys.stderr)
         print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
         return exits.DEFECT
     except (FolderTakenError, OSError) as error:
-        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+        say_not_written(out, error)
         return exits.REFUSED
+
+
+def _as_in_a_log(said: str) -> str:
+    """What the check says, without the name of a rule that tells something of the person."""
+    for rule in standard_rules().eligibility:
+        if rule.private:
+            said = said.replace(f"fails {rule.name} ", "fails a rule (left out, since it may tell something of the person) ")
+    return said
 
 
 def _refused(why: str) -> int:
@@ -84,8 +93,7 @@ def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, Earli
         for value in (getattr(options, name),)
     }
     known, notes = read_known(reading.snapshot, **paths)
-    for note in (*reading.notes, *notes):
-        print(f"Note: {note.message()}", file=sys.stderr)
+    say_notes((*reading.notes, *notes))
     return known, None if options.earlier is None else read_earlier(Path(options.earlier))
 
 

@@ -155,10 +155,13 @@ def test_a_full_folder_is_refused_unless_replaced(county: Folder, tmp_path: Path
 def test_a_plan_that_the_check_does_not_confirm_is_a_defect(
     county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.transferring.outputs.check", lambda *given: [*check(*given), "something is wrong"])
+    found = ["T1: fails not_excluded for C1 on 2027-03-01", "T1: fails rating for C1 on 2027-03-01"]
+    monkeypatch.setattr("optimiser.transferring.outputs.check", lambda *given: [*check(*given), *found])
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--out", tmp_path / "plan")
     assert ran.code == 4
-    assert "something is wrong" in ran.err
+    assert "T1: fails rating for C1" in ran.err
+    assert "T1: fails a rule (left out, since it may tell something of the person) for C1" in ran.err
+    assert "not_excluded" not in ran.err
     assert not (tmp_path / "plan").exists()
 
 
