@@ -72,13 +72,11 @@ def candidates(state: State, package: int) -> list[Candidate]:
         asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
         previous = previous_of(state.county, package)
         if kept.offers != offers:
-            kept.offers, kept.found = offers, {}
-            kept.failed = eligibility_failures(state, package, _here(state, package, {*asked, previous}))
+            failing = eligibility_failures(state, package, _here(state, package, {*asked, previous}))
+            kept.offers, kept.failed, kept.found = offers, failing, {}
         usage = usage_for(state.county, state.usage, state.holds, package)
         bases = {contract: _basis(state, usage, contract) for contract in kept.failed}
-        missing = [
-            contract for contract, basis in bases.items() if contract not in kept.found or kept.found[contract][0] != basis
-        ]
+        missing = [contract for contract, basis in bases.items() if kept.basis_of(contract) != basis]
         for place in state.cascade.copy().places(package, missing, now_on=state.entry.contracts[package]):
             limits = tuple(limit_findings(state.county, usage, state.entry, package, place.contract))
             full = [finding for finding, _ in limits if not finding.passed]

@@ -33,8 +33,9 @@ class Change:
     def __init__(self, connection: Connection, state: State, actor: Actor, clock: Clock) -> None:
         self.connection, self.state, self.actor, self.clock = connection, state, actor, clock
         self._bodies: dict[tuple[str, str], Body | None] = {}
+        self._unseen: dict[tuple[str, str], Body | None] = {}
+        self._after = state
         self._entries: list[Entry] = []
-        self._after, self._unseen = state, self._bodies.copy()
 
     def put(self, kind: str, record_id: str, body: Body) -> None:
         """Write a record: its cells by column, and whatever the service adds."""

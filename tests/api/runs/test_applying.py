@@ -82,7 +82,8 @@ def more_hours(store: Store) -> None:
 
 def asked_meanwhile(store: Store) -> None:
     answer = {"offered_at": "2026-11-23T10:00:00", "responded_at": "", "response": "", "reason": ""}
-    changed(store, "offers", "OF9", offer_id="OF9", package_id="N2", contract_id="L-ELDER", **answer)
+    waits = {**answer, "expires_at": "2026-12-01T10:00:00+00:00"}  # whatever time of day the test is run at
+    changed(store, "offers", "OF9", offer_id="OF9", package_id="N2", contract_id="F-BRACKEN", **waits)
 
 
 def accepted_meanwhile(store: Store) -> None:
@@ -93,7 +94,7 @@ def accepted_meanwhile(store: Store) -> None:
 def declined_meanwhile(store: Store) -> None:
     asked_meanwhile(store)
     declined = {"responded_at": "2026-11-23T11:00:00", "response": "declined", "reason": "no_capacity"}
-    changed(store, "offers", "OF9", contract_id="F-BRACKEN", **declined)
+    changed(store, "offers", "OF9", **declined)
 
 
 def restricted_meanwhile(store: Store) -> None:
