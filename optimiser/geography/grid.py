@@ -47,3 +47,20 @@ def in_england(latitude: float, longitude: float) -> bool:
 def half_up(metres: Metres) -> NDArray[np.int64]:
     """Whole metres, half up."""
     return np.floor(metres + 0.5).astype(np.int64)
+
+
+def to_degrees(grid: Metres) -> Metres:
+    """Latitudes and longitudes of eastings and northings, both of shape (n, 2)."""
+    if not len(grid):
+        return np.empty((0, 2))
+    longitudes, latitudes = _transformer().transform(grid[:, 0], grid[:, 1], direction="INVERSE")
+    return np.column_stack((latitudes, longitudes)).astype(np.float64)
+
+
+def square_name(easting: float, northing: float) -> str:
+    """The kilometre square of the national grid that a place lies in, such as ``TG2308``."""
+    letters = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # without I
+    east, north = int(easting // 100_000), int(northing // 100_000)
+    first = letters[(19 - north) // 5 * 5 + (east + 10) // 5]
+    second = letters[(19 - north) * 5 % 25 + east % 5]
+    return f"{first}{second}{int(easting) % 100_000 // 1000:02}{int(northing) % 100_000 // 1000:02}"
