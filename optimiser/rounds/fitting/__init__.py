@@ -1,0 +1,1 @@
+"""Where a waiting package fits into rounds that exist: each provider's cheapest insertion, visit by visit."""

@@ -1,0 +1,269 @@
+"""The cheapest way to take a package into a provider's rounds.
+
+Every visit goes to one round on all its days where one can take it on all, else to as few as the days allow; a visit for two
+to two rounds that reach the person at one time. What is planned already may be pushed back within its window, never brought
+forward, and not at all where its time matters: so whatever is found can be driven as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.domain.records import Package, Visit
+from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.staffing import DAYS, Shift, StaffingSettings, Worker, seconds_of
+from optimiser.rounds.fitting.runs import Places, Run, Stop, runs_of
+from optimiser.rounds.fitting.slots import THERE, Slots, Tried, joined, slots_of, tried
+from optimiser.rounds.problem import Bools, Ints
+from optimiser.travel.interface import Travel, degrees
+from optimiser.travel.straight_line import WALKING
+
+MOST_PER_DAY = 60
+"""Of a day's slots, the cheapest so many are paired for a visit that needs two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A visit put into a round on one day. Seconds; ``start`` from midnight. ``pushed``: who begins how much later."""
+
+    visit_id: str
+    day: str
+    round_id: str
+    worker: str
+    position: int
+    start: int
+    extra_travel: int
+    pushed: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a provider's rounds could take a package. ``missing``: visits and days that no round of its can take."""
+
+    provider_id: str
+    insertions: tuple[Insertion, ...]
+    missing: tuple[tuple[str, str], ...]
+
+    @property
+    def extra_minutes(self) -> int:
+        """More travel in a week, whole minutes, half up; less than 0 where a way becomes shorter."""
+        return (sum(each.extra_travel for each in self.insertions) + 30) // 60
+
+    @property
+    def round_ids(self) -> tuple[str, ...]:
+        return tuple(sorted({each.round_id for each in self.insertions}))
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """Seconds to a person from each place and back, by car and on foot, as ``slots.tried`` takes them."""
+
+    driving: tuple[Ints, Ints]
+    walking: tuple[Ints, Ints] | None
+
+
+class RoundsInMemory:
+    """The rounds of a plan, ready to try packages in. Make it once; it takes seconds for a county."""
+
+    def __init__(
+        self, plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, travel: Travel, workers: Iterable[Worker] = ()
+    ) -> None:
+        self._settings, self._travel = settings, travel
+        places = Places()
+        self._runs = runs_of(plan, snapshot, settings, workers, places)
+        known = places.degrees
+        self._points = degrees([place[0] for place in known], [place[1] for place in known])
+        self._slots = {
+            (provider, shift): slots_of(runs, range(len(runs)))
+            for provider, shifts in self._runs.items()
+            for shift, runs in shifts.items()
+        }
+        self._walks = any(run.walks for shifts in self._runs.values() for runs in shifts.values() for run in runs)
+
+    @property
+    def provenance(self) -> str:
+        return self._travel.provenance
+
+    def fit(self, package: Package, visits: Sequence[Visit], provider_ids: Iterable[str]) -> list[Fit]:
+        """How each provider's rounds could take a package: whole fits first, then by extra minutes, then in the order given."""
+        reach = self._reach(package)
+        fits = [self._fit_one(package, visits, provider, reach) for provider in provider_ids]
+        return sorted(fits, key=lambda fit: (len(fit.missing), fit.extra_minutes))
+
+    def _reach(self, package: Package) -> _Reach:
+        here = degrees([package.latitude], [package.longitude])
+
+        def both(travel: Travel) -> tuple[Ints, Ints]:
+            there, back = travel.between(self._points, here).seconds[:, 0], travel.between(here, self._points).seconds[0]
+            return np.append(there, (0, 0)), np.append(back, (0, 0))
+
+        return _Reach(both(self._travel), both(WALKING) if self._walks else None)
+
+    def _fit_one(self, package: Package, visits: Sequence[Visit], provider: str, reach: _Reach) -> Fit:
+        trial = _Trial(self, provider, frozenset(package.skills), reach)
+        for visit in sorted(visits, key=lambda visit: (-visit.workers, -len(visit.days), visit.earliest_start, visit.visit_id)):
+            trial.take(visit)
+        return Fit(provider, tuple(trial.insertions), tuple(trial.missing))
+
+    def shift_of(self, visit: Visit, provider: str) -> Shift | None:
+        """The shift with most room for a visit's start; of equal ones the earlier; None: it fits in no shift."""
+        staffing = self._settings.of(provider)
+        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
+        room = {
+            shift: min(latest, seconds_of(shift.ends) - visit.duration_minutes * 60) - max(earliest, seconds_of(shift.starts))
+            for shift in staffing.shifts
+        }
+        best = max(staffing.shifts, key=lambda shift: room[shift])
+        return best if room[best] >= 0 else None
+
+    def runs(self, provider: str, shift: str) -> list[Run]:
+        return self._runs.get(provider, {}).get(shift, [])
+
+    def slots(self, provider: str, shift: str) -> Slots | None:
+        return self._slots.get((provider, shift))
+
+
+class _Trial:
+    """One package in one provider's rounds: what has been put where so far."""
+
+    def __init__(self, memory: RoundsInMemory, provider: str, skills: frozenset[str], reach: _Reach) -> None:
+        self._memory, self._provider, self._skills, self._reach = memory, provider, skills, reach
+        self._runs: dict[str, list[Run]] = {}
+        self._slots: dict[str, Slots] = {}
+        self.insertions: list[Insertion] = []
+        self.missing: list[tuple[str, str]] = []
+
+    def take(self, visit: Visit) -> None:
+        """Put a visit into the best round on each of its days; note the days that no round can take."""
+        wanted = [day for day, name in enumerate(DAYS) if name in visit.days]
+        shift = self._memory.shift_of(visit, self._provider)
+        slots = None if shift is None else self._slots.get(shift.name) or self._memory.slots(self._provider, shift.name)
+        if shift is None or slots is None:
+            self.missing += [(visit.visit_id, DAYS[day]) for day in wanted]
+            return
+        runs = self._runs.get(shift.name) or list(self._memory.runs(self._provider, shift.name))
+        found = tried(
+            slots,
+            seconds_of(visit.earliest_start),
+            seconds_of(visit.latest_start),
+            visit.duration_minutes * 60,
+            self._reach.driving,
+            self._reach.walking,
+        )
+        able = np.array([run.skills is None or self._skills <= run.skills for run in runs], dtype=np.bool_)
+        fits = found.fits & able[slots.run]
+        chosen = _chosen(runs, slots, found, fits, wanted, visit.workers)
+        for day in wanted:
+            if day not in chosen:
+                self.missing.append((visit.visit_id, DAYS[day]))
+        numbers = sorted({int(slots.run[slot]) for pair in chosen.values() for slot in pair})
+        for day in sorted(chosen):
+            self._put(visit, runs, slots, found, chosen[day])
+        changed = {(runs[number].round_id, runs[number].day) for number in numbers}
+        gone = [number for number, run in enumerate(runs) if (run.round_id, run.day) in changed]
+        self._runs[shift.name] = runs
+        self._slots[shift.name] = joined(slots, slots_of([runs[number] for number in numbers], numbers), gone)
+
+    def _put(self, visit: Visit, runs: list[Run], slots: Slots, found: Tried, pair: tuple[int, ...]) -> None:
+        """A visit into one slot, or two at one start."""
+        first_in_run = all(slots.position[slot] == 0 for slot in pair)
+        # As late as possible where it opens the run, so that nobody waits after it; else as soon as possible.
+        start = int(min(found.highest[slot] for slot in pair) if first_in_run else max(found.lowest[slot] for slot in pair))
+        for slot in pair:
+            number, position = int(slots.run[slot]), int(slots.position[slot])
+            run = runs[number]
+            there, on = self._ways(slots, slot)
+            new, pushed = _inserted(run, visit, position, start, there, on)
+            runs[number] = new
+            self.insertions.append(
+                Insertion(
+                    visit.visit_id, DAYS[run.day], run.round_id, run.worker, position + 1, start, int(found.extra[slot]), pushed
+                )
+            )
+
+    def _ways(self, slots: Slots, slot: int) -> tuple[int, int]:
+        there, on = self._reach.walking if slots.walks[slot] and self._reach.walking else self._reach.driving
+        return int(there[slots.before[slot]]), int(on[slots.after[slot]])
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The ways to place a visit on one day: ``key`` tells the round or the two rounds, each once at its cheapest."""
+
+    key: Ints
+    cost: Ints
+    slots: Ints
+    """Shape (options, workers)."""
+
+
+def _chosen(
+    runs: Sequence[Run], slots: Slots, found: Tried, fits: Bools, wanted: Sequence[int], workers: int
+) -> dict[int, tuple[int, ...]]:
+    """Per day the slot, or the two slots, to take: the same rounds on as many days as can be, at least extra travel."""
+    day_of = np.array([run.day for run in runs], dtype=np.int64)[slots.run]
+    _, number = np.unique([run.round_id for run in runs], return_inverse=True)
+    round_of = number.astype(np.int64)[slots.run]
+    options = {day: _options(found, round_of, np.flatnonzero(fits & (day_of == day)), workers) for day in wanted}
+    chosen: dict[int, tuple[int, ...]] = {}
+    left = [day for day in wanted if len(options[day].key)]
+    while left:
+        keys = np.concatenate([options[day].key for day in left])
+        each, where = np.unique(keys, return_inverse=True)
+        cost = np.bincount(where, weights=np.concatenate([options[day].cost for day in left]))
+        leading = each[np.lexsort((each, cost, -np.bincount(where)))[0]]
+        for day in [day for day in left if leading in options[day].key]:
+            option = int(np.flatnonzero(options[day].key == leading)[0])
+            chosen[day] = tuple(options[day].slots[option].tolist())
+            left.remove(day)
+    return chosen
+
+
+def _options(found: Tried, round_of: Ints, able: Ints, workers: int) -> _Options:
+    able = able[np.argsort(found.extra[able], kind="stable")]
+    if workers == 2:
+        able = able[:MOST_PER_DAY]
+        one, two = (able[side] for side in np.triu_indices(len(able), 1))
+        meet = np.maximum(found.lowest[one], found.lowest[two]) <= np.minimum(found.highest[one], found.highest[two])
+        kept = meet & (round_of[one] != round_of[two])
+        slots = np.column_stack((one[kept], two[kept]))
+    else:
+        slots = able[:, None]
+    cost = found.extra[slots].sum(axis=1)
+    rounds = np.sort(round_of[slots], axis=1)
+    key = rounds[:, 0] * len(round_of) + rounds[:, -1]
+    order = np.argsort(cost, kind="stable")
+    each, first = np.unique(key[order], return_index=True)
+    return _Options(each, cost[order][first], slots[order][first])
+
+
+def _inserted(run: Run, visit: Visit, position: int, start: int, there: int, on: int) -> tuple[Run, tuple[tuple[str, int], ...]]:
+    """A run with a visit more, and who begins how much later."""
+    end = start + visit.duration_minutes * 60
+    stops = [*run.stops[:position], Stop(visit.visit_id, THERE, start, end, start, there)]
+    pushed = []
+    for index in range(position, len(run.stops)):
+        stop = run.stops[index]
+        travel = on if index == position else stop.travel
+        pause = run.break_seconds if index == run.break_before else 0
+        begins = max(stop.start, stops[-1].end + travel + pause)
+        if begins > stop.start:
+            pushed.append((stop.visit_id, begins - stop.start))
+        stops.append(replace(stop, start=begins, end=begins + stop.end - stop.start, travel=travel))
+    earlier, later = max(0, run.stops[0].start - stops[0].start), stops[-1].end - run.stops[-1].end
+    grown = replace(
+        run,
+        stops=tuple(stops),
+        break_before=run.break_before + (0 <= position <= run.break_before),
+        # What it grew at one end it may no longer grow at the other: the limits of a shift and a week are of its whole length.
+        floor=min(stops[0].start, run.floor + later),
+        cap=max(stops[-1].end, run.cap - earlier),
+    )
+    return grown, tuple(pushed)
