@@ -24,16 +24,18 @@ class Thoroughness:
     """While it is found how many rounds are needed."""
     model_day: int = 12_000
     other_days: int = 12_000
-    stranger_seconds: float = 480.0
+    stranger_seconds: float = 30.0
     """What it may cost on the road that a person sees, on a day that differs, the care worker whom they know."""
     afresh: bool = False
-    """Every kind of day is planned in full and knows no other: what master rounds are compared with."""
+    """Every day is planned in full and knows no other; who takes which run is drawn by lot: to compare master rounds with."""
 
 
 PRICES = Prices(travel=1.0, waiting=0.1, lateness=20.0, overtime=20.0, uneven=2.0)
 """A second late, or beyond a limit, costs more than any way saved."""
 HOT, COLD = 600.0, 15.0
 """Seconds that a change may cost at first, and at last."""
+LARGE = 100
+"""Calls of a day from which one long beginning is better than two short ones."""
 SLACK_SHARE = 0.03
 MOST_EXTRA_ROUNDS = 3
 """How often one more round is tried for visits that do not fit."""
@@ -116,7 +118,7 @@ NO_ROOM = "no round can make it within its window, the shift and its limits"
 
 def plan_shift(work: ShiftWork) -> ShiftPlan:
     """The rounds of a shift: as few as serve everything on the model day, the one with most care."""
-    kinds = kinds_of_days(work.lines)
+    kinds = kinds_of_days(work.lines, apart=work.thoroughness.afresh)
     if not kinds:
         return ShiftPlan(0, (), ())
     model = kinds[0]
@@ -136,16 +138,19 @@ def plan_shift(work: ShiftWork) -> ShiftPlan:
     return ShiftPlan(count + extra, tuple(plans), tuple(unserved))
 
 
-def kinds_of_days(lines: Sequence[Line]) -> list[tuple[tuple[str, ...], tuple[Line, ...]]]:
-    """Days with the same visits, together; those with most care first (of equal ones the earlier in the week)."""
-    kinds: dict[tuple[Line, ...], list[str]] = {}
+def kinds_of_days(lines: Sequence[Line], *, apart: bool = False) -> list[tuple[tuple[str, ...], tuple[Line, ...]]]:
+    """Days with the same visits, together (or ``apart``); those with most care first (of equal ones the earlier in the week)."""
+    kinds: dict[tuple[str, tuple[Line, ...]], list[str]] = {}
     for day in DAYS:
         here = tuple(line for line in lines if day in line.days)
         if here:
-            kinds.setdefault(here, []).append(day)
+            kinds.setdefault((day if apart else "", here), []).append(day)
     return sorted(
-        ((tuple(days), here) for here, days in kinds.items()),
-        key=lambda kind: (-sum(line.seconds * line.workers for line in kind[1]), DAYS.index(kind[0][0])),
+        ((tuple(days), here) for (_, here), days in kinds.items()),
+        key=lambda kind: (
+            -sum(line.seconds * line.workers for line in kind[1]),
+            DAYS.index(kind[0][0]),
+        ),
     )
 
 
@@ -190,15 +195,18 @@ def _plan_day(
     day = day_of(work, fit, rounds)
     thorough = work.thoroughness
     if not before:
-        effort = Effort(thorough.model_day * day.calls, HOT, COLD, beginnings=2, returns=2)
+        effort = Effort(thorough.model_day * day.calls, HOT, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
         start = clustered_roster(day)
-        if not thorough.afresh:
+        if thorough.afresh:
+            start = _by_lot(start, rounds, days[0])
+            effort = replace(effort, seed=1 + DAYS.index(days[0]))
+        else:
             start = improve(day, effort, start=start, should_stop=work.should_stop).roster
             day = _with_one_face(day, fit, start, work)
-            effort = Effort(thorough.model_day * day.calls, HOT, COLD, beginnings=2, returns=2)
+            effort = Effort(thorough.model_day * day.calls, HOT, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
     else:
         day, start = _as_before(before, day, fit, work)
-        effort = Effort(thorough.other_days * day.calls, HOT, COLD, beginnings=2, returns=2)
+        effort = Effort(thorough.other_days * day.calls, HOT, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
     roster = improve(day, effort, start=start, should_stop=work.should_stop).roster
     while True:
         starts = starts_of(day, roster)
@@ -211,6 +219,12 @@ def _plan_day(
             return None, left
         fit = [fit[call] for call in kept]
         day, roster = day_without(day, roster, kept)
+
+
+def _by_lot(roster: Roster, rounds: int, day: str) -> Roster:
+    """The same runs, other care workers."""
+    dealt = np.append(np.random.default_rng(DAYS.index(day)).permutation(rounds), -1)
+    return Roster(roster.order, dealt[roster.first], dealt[roster.second])
 
 
 def _with_one_face(day: Day, lines: Sequence[Line], roster: Roster, work: ShiftWork) -> Day:

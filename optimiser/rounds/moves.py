@@ -12,6 +12,8 @@ BESIDE, OTHER_WORKER, SHIFT = 0.45, 0.60, 0.80
 """Where one kind of change ends and the next begins, out of 1: a call goes beside a near one and to its worker; to another
 worker who may; a few places up or down; else two calls swap workers."""
 MOST_PLACES = 12
+LOOKS = 8
+"""How often somebody near in the order is looked for."""
 
 
 @compiled
@@ -39,9 +41,14 @@ def draw(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-de
 
 @compiled
 def _swap(day, chains, chance, drawn, keys) -> int:  # type: ignore[no-untyped-def]
-    """One part of each of two near calls change hands, and half of the time their places in the order too."""
+    """One part of each of two calls, near on the map or in the order, change hands, and half of the time their places too."""
     call = drawn[0, CALL]
     other = day.near[call, below(chance, day.near.shape[1])]
+    if share(chance) < 0.5:
+        for _ in range(LOOKS):
+            other = below(chance, len(chains.key))
+            if abs(chains.key[other] - chains.key[call]) <= MOST_PLACES:
+                break
     if other == call:
         return 0
     _as_is(chains, other, drawn, keys, 1)

@@ -80,7 +80,7 @@ def rota(
     left: list[Run] = []
     for number, own in sorted(by_round.items()):
         main = _main(own, people, staffing, known, prefix)
-        days_off = {DAYS[(2 * number + more) % 7] for more in range(7 - staffing.days_per_week)}
+        days_off = _days_off(own, number, staffing)
         for run in sorted(own, key=lambda run: (run.day in days_off, DAYS.index(run.day))):
             if main is not None and main.may(run, staffing):
                 main.take(run)
@@ -99,6 +99,14 @@ def rota(
             best.take(run)
             chosen[run.round_number, run.day] = best.name
     return chosen, people
+
+
+def _days_off(own: Sequence[Run], number: int, staffing: Staffing) -> set[str]:
+    """The days on which somebody else works a round: of the half with least to do, other ones for other rounds."""
+    off = max(0, len(own) - staffing.days_per_week)
+    by_work = sorted(own, key=lambda run: (run.working_seconds, DAYS.index(run.day)))
+    light = [run.day for run in by_work[: max(off, (len(own) + 1) // 2)]]
+    return {light[(off * number + more) % len(light)] for more in range(off)}
 
 
 def _index(people: Sequence[Person], person: Person) -> int:

@@ -52,7 +52,8 @@ def effort_for(day: Day, seconds: float, seed: int) -> Effort:
         began = time.perf_counter()
         trial.go(TRIAL_STEPS)
         a_second = TRIAL_STEPS / (time.perf_counter() - began)
-    return Effort(steps=int(a_second * seconds), beginnings=4 if day.calls < 100 else 2, seed=seed)
+    beginnings, returns = (4, 4) if day.calls < 100 else (2, 2) if day.calls < 150 else (1, 2)
+    return Effort(steps=int(a_second * seconds), hot=60.0, beginnings=beginnings, returns=returns, seed=seed)
 
 
 def day_of(instance: dict[str, Any]) -> Day:
