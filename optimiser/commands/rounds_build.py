@@ -13,12 +13,12 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.outputs import is_free, written
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.io.faults import InputRefusedError, clean, shown
-from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.staffing import read_staffing
 from optimiser.io.writing import pretty
@@ -37,10 +37,8 @@ def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line: 0 when every round is planned to the end, 130 when interrupted."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
-    try:
-        refuse_taken(out, replace=options.replace)
-    except FolderTakenError as taken:
-        return _refused(str(taken))
+    if not is_free(out, replace=options.replace):
+        return exits.REFUSED
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED
@@ -63,10 +61,7 @@ def run(options: argparse.Namespace) -> int:
     if faults:
         return _defect(faults)
     run = _run_record(started, time.perf_counter() - clock, whole=whole)
-    try:
-        write_folder(out, files(plan, snapshot, staffing, run), replace=options.replace)
-    except (FolderTakenError, OSError) as error:
-        print(clean(f"Could not write {out}: {error}. Nothing was written."), file=sys.stderr)
+    if not written(out, files(plan, snapshot, staffing, run), replace=options.replace):
         return exits.REFUSED
     _say(plan, snapshot, staffing, out, whole=whole)
     return exits.PROVEN if whole else exits.INTERRUPTED
