@@ -126,18 +126,37 @@ def _what_if_commands(commands: Any) -> None:
 
 def _rounds_commands(commands: Any) -> None:
     """Who drives where: weekly rounds of visits."""
-    rounds = commands.add_parser("rounds", help="weekly rounds of visits: build them").add_subparsers(
-        dest="rounds_command", metavar="ACTION", required=True
-    )
+    rounds = commands.add_parser(
+        "rounds", help="weekly rounds of visits: build them, judge them, fit a package in"
+    ).add_subparsers(dest="rounds_command", metavar="ACTION", required=True)
     build = rounds.add_parser("build", help="plan weekly master rounds for the care that is running")
     build.add_argument("folder", metavar="FOLDER")
     build.add_argument("--out", required=True, metavar="DIR", help="folder for the rounds; made whole or not at all")
     build.add_argument("--area", metavar="ID", help="the care in one area alone")
     build.add_argument("--provider", metavar="ID", help="the care of one provider alone")
-    build.add_argument("--settings", metavar="FILE", help="shifts, limits and breaks (TOML): see data/README.md")
+    build.add_argument("--exact", action="store_true", help="maps with exact places, ids and times: personal data")
     build.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
-    build.add_argument("--quiet", action="store_true", help="no progress")
-    build.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+    judge = rounds.add_parser("judge", help="can the rounds and providers that exist deliver their care with the staff they have")
+    judge.add_argument("folder", metavar="FOLDER")
+    judge.add_argument("--out", metavar="DIR", help="folder for judged_rounds.csv and judged_providers.csv")
+    judge.add_argument("--provider", metavar="ID", help="the rounds and care of one provider alone")
+    judge.add_argument("--allocation", metavar="DIR", help="a result of allocate: judge its placements, not today's care alone")
+    judge.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
+    fit = rounds.add_parser("fit", help="where a waiting package fits into the rounds of each provider that may be asked")
+    fit.add_argument("folder", metavar="FOLDER")
+    fit.add_argument("package_id", metavar="PACKAGE_ID")
+    fit.add_argument("--rounds", metavar="DIR", help="a result of rounds build (default: the providers' rounds are built first)")
+    fit.add_argument("--most", type=_count, default=10, metavar="N", help="show so many providers (default: %(default)s)")
+    for each in (build, judge, fit):
+        each.add_argument("--settings", metavar="FILE", help="shifts, limits and breaks (TOML): see data/README.md")
+        each.add_argument(
+            "--travel",
+            default="straight-line",
+            metavar="SOURCE",
+            help="straight-line (default), graph:FILE.graphml, osrm:ADDRESS or valhalla:ADDRESS (the council's own server)",
+        )
+        each.add_argument("--quiet", action="store_true", help="no progress")
+        each.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 
 
 def _telling_commands(commands: Any) -> None:

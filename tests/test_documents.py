@@ -19,6 +19,7 @@ from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import NAMES
 from optimiser.io.writing import HEADER
+from optimiser.rounds.judging import JUDGED
 from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import FRONTIER
@@ -75,6 +76,7 @@ def test_every_column_of_rounds_is_documented_under_its_file() -> None:
     headers = {
         "workers.csv": [column.name for column in WORKER_COLUMNS],
         "rounds_planned.csv": ROUNDS, "visits_planned.csv": VISITS, "unserved.csv": UNSERVED,
+        "judged_rounds.csv": JUDGED,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:

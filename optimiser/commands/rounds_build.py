@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
 from optimiser.commands.outputs import is_free, written
+from optimiser.commands.rounds_inputs import counter, read_inputs
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
-from optimiser.io.faults import InputRefusedError, clean, shown
+from optimiser.io.faults import clean, shown
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.io.staffing import read_staffing
 from optimiser.io.writing import pretty
 from optimiser.rounds import tables
 from optimiser.rounds.building import Order
@@ -28,6 +27,9 @@ from optimiser.rounds.care import providers_with_care
 from optimiser.rounds.checking import Case, check
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
+from optimiser.rounds.geojson import rounds_geojson
+from optimiser.rounds.page import rounds_page
+from optimiser.travel.interface import TravelError
 from optimiser.version import FORMAT, SOFTWARE
 
 MOST_SHOWN = 20
@@ -39,36 +41,33 @@ def run(options: argparse.Namespace) -> int:
     out = Path(options.out)
     if not is_free(out, replace=options.replace):
         return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
-    if reading is None:
+    inputs = read_inputs(options)
+    if inputs is None:
         return exits.REFUSED
-    try:
-        settings = None if options.settings is None else Path(options.settings)
-        staffing, workers, notes = read_staffing(Path(options.folder), settings, reading.snapshot)
-    except InputRefusedError as refused:
-        for fault in refused.faults:
-            print(fault.message(show_values=options.show_values and sys.stderr.isatty()), file=sys.stderr)
-        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
-    for note in (*reading.notes, *notes):
-        print(f"Note: {note.message()}", file=sys.stderr)
-    snapshot = reading.snapshot
+    snapshot, staffing, workers = inputs.snapshot, inputs.settings, inputs.workers
     provider_ids = _chosen(options, snapshot)
     if provider_ids is None:
         return exits.REFUSED
-    order = Order(snapshot, staffing, workers, options.area or "")
-    plan, whole = build(order, provider_ids, report=_counter(quiet=options.quiet))
+    order = Order(snapshot, staffing, workers, options.area or "", driving=inputs.travel)
+    try:
+        plan, whole = build(order, provider_ids, report=counter("providers planned", quiet=options.quiet))
+    except TravelError as error:
+        return _refused(f"{error} Nothing was written.")
     faults = check(Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id))
     if faults:
         return _defect(faults)
     run = _run_record(started, time.perf_counter() - clock, whole=whole)
-    if not written(out, files(plan, snapshot, staffing, run), replace=options.replace):
+    if not written(out, files(plan, snapshot, staffing, run, exact=options.exact), replace=options.replace):
         return exits.REFUSED
     _say(plan, snapshot, staffing, out, whole=whole)
     return exits.PROVEN if whole else exits.INTERRUPTED
 
 
-def files(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, run: dict[str, Any]) -> dict[str, bytes]:
-    """The content of each file of a result."""
+def files(
+    plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, run: dict[str, Any], *, exact: bool
+) -> dict[str, bytes]:
+    """The content of each file of a result. ``exact``: maps with places, ids and times."""
+    figures = figures_of(plan, snapshot, settings)
     record = {
         "format": FORMAT,
         "software": SOFTWARE,
@@ -76,13 +75,15 @@ def files(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, run:
         "title": snapshot.title,
         "as_of": str(snapshot.as_of),
         "travel": plan.travel,
-        "figures": figures_record(figures_of(plan, snapshot, settings)),
+        "figures": figures_record(figures),
         "providers": {name: figures_record(each) for name, each in figures_by_provider(plan, snapshot, settings).items()},
     }
     return {
         "rounds_planned.csv": spreadsheet(tables.ROUNDS, tables.round_rows(plan)),
         "visits_planned.csv": spreadsheet(tables.VISITS, tables.visit_rows(plan)),
         "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)),
+        "rounds.geojson": rounds_geojson(plan, snapshot, exact=exact),
+        "rounds.html": rounds_page(plan, snapshot, figure_rows(figures), exact=exact),
         "result.json": pretty(record),
         "run.json": pretty(run),
     }
@@ -115,15 +116,6 @@ def _chosen(options: argparse.Namespace, snapshot: Snapshot) -> tuple[str, ...] 
         _refused("no care is running there, so there are no rounds to plan")
         return None
     return chosen
-
-
-def _counter(*, quiet: bool) -> Any:
-    def tell(done: int, of: int) -> None:
-        if not quiet and sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{done} of {of} providers planned" + ("\n" if done == of else ""))
-            sys.stderr.flush()
-
-    return tell
 
 
 def _run_record(started: dt.datetime, seconds: float, *, whole: bool) -> dict[str, Any]:

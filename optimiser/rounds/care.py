@@ -80,7 +80,12 @@ def care_of(snapshot: Snapshot, staffing: Staffing, provider_id: str, area_id: s
 
 def shift_of(line: Line, staffing: Staffing) -> Shift | None:
     """The shift that leaves a visit most room for its start; of equal ones the earlier; None: it fits in no shift."""
-    room = {shift: min(line.latest, seconds_of(shift.ends) - line.seconds) - max(line.earliest, seconds_of(shift.starts))
+    return shift_for(line.earliest, line.latest, line.seconds, staffing)
+
+
+def shift_for(earliest: int, latest: int, seconds: int, staffing: Staffing) -> Shift | None:
+    """The same from a visit's window and length, all in seconds."""
+    room = {shift: min(latest, seconds_of(shift.ends) - seconds) - max(earliest, seconds_of(shift.starts))
             for shift in staffing.shifts}  # fmt: skip
     best = max(staffing.shifts, key=lambda shift: room[shift])
     return best if room[best] >= 0 else None

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.pages import page_of
 from optimiser.rounds.drawing import drawn_rounds
 from optimiser.rounds.geojson import COARSE, PERSONAL, clock
 from optimiser.rounds.maps import Maps
@@ -20,34 +21,30 @@ def rounds_page(plan: RoundsPlan, snapshot: Snapshot, figures: Sequence[tuple[st
 
     Unless ``exact``, places are kilometre squares and there are no ids and no times; an exact page says that it is personal data.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("optimiser.rounds", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clock"] = clock
-    environment.filters["hours"] = lambda minutes: f"{minutes / 60:,.1f}"
-    environment.filters["kilometres"] = lambda metres: f"{metres / 1000:,.0f}"
     drawn = drawn_rounds(plan, snapshot, exact=exact)
     maps = Maps(snapshot)
     providers = []
     for name, group in groupby(drawn, key=lambda each: each.provider):
         own = list(group)
         providers.append((name, maps.of_rounds(own), [(each, maps.of_round(each)) for each in own]))
-    page = environment.get_template("rounds.html.j2").render(
-        title=snapshot.title,
-        as_of=snapshot.as_of,
-        exact=exact,
-        privacy=PERSONAL if exact else COARSE,
-        figures=figures,
-        travel=plan.travel,
-        providers=providers,
-        unserved=len(plan.unserved),
-        outlines=maps.outlines,
-        day_names=DAY_NAMES,
-    )
-    return (page + "\n").encode()
+    values = {
+        "title": snapshot.title,
+        "as_of": snapshot.as_of,
+        "exact": exact,
+        "privacy": PERSONAL if exact else COARSE,
+        "figures": figures,
+        "travel": plan.travel,
+        "providers": providers,
+        "unserved": len(plan.unserved),
+        "outlines": maps.outlines,
+        "day_names": DAY_NAMES,
+    }
+    return page_of("optimiser.rounds", "rounds.html.j2", values, clock=clock, hours=_hours, kilometres=_kilometres)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:,.1f}"
+
+
+def _kilometres(metres: int) -> str:
+    return f"{metres / 1000:,.0f}"

@@ -7,6 +7,7 @@ forward, and not at all where its time matters: so whatever is found can be driv
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, StaffingSettings, Worker, seconds_of
+from optimiser.rounds.care import shift_for
 from optimiser.rounds.fitting.runs import Places, Run, Stop, runs_of
 from optimiser.rounds.fitting.slots import THERE, Slots, Tried, joined, slots_of, tried
 from optimiser.rounds.problem import Bools, Ints
@@ -24,6 +26,8 @@ from optimiser.travel.straight_line import WALKING
 
 MOST_PER_DAY = 60
 """Of a day's slots, the cheapest so many are paired for a visit that needs two."""
+PAIRED = 1_000_000
+"""More than the rounds of any county: two numbers of rounds as one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class RoundsInMemory:
             for provider, shifts in self._runs.items()
             for shift, runs in shifts.items()
         }
-        self._walks = any(run.walks for shifts in self._runs.values() for runs in shifts.values() for run in runs)
+        runs = [run for shifts in self._runs.values() for runs in shifts.values() for run in runs]
+        self._walks = any(run.walks for run in runs)
+        self.tells_skills = any(run.skills is not None for run in runs)
 
     @property
     def provenance(self) -> str:
@@ -108,21 +114,20 @@ class RoundsInMemory:
         return _Reach(both(self._travel), both(WALKING) if self._walks else None)
 
     def _fit_one(self, package: Package, visits: Sequence[Visit], provider: str, reach: _Reach) -> Fit:
-        trial = _Trial(self, provider, frozenset(package.skills), reach)
+        trial = _Trial(self, provider, package, reach)
         for visit in sorted(visits, key=lambda visit: (-visit.workers, -len(visit.days), visit.earliest_start, visit.visit_id)):
             trial.take(visit)
         return Fit(provider, tuple(trial.insertions), tuple(trial.missing))
 
-    def shift_of(self, visit: Visit, provider: str) -> Shift | None:
-        """The shift with most room for a visit's start; of equal ones the earlier; None: it fits in no shift."""
+    def leeway(self, provider: str, skills: frozenset[str]) -> int | None:
+        """How far apart a time-critical visit may start on different days, in seconds; None: the time is not critical."""
         staffing = self._settings.of(provider)
+        return None if skills.isdisjoint(staffing.time_critical_skills) else staffing.time_critical_minutes * 60
+
+    def shift_of(self, visit: Visit, provider: str) -> Shift | None:
+        """The shift that a visit belongs to; None: it fits in no shift."""
         earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
-        room = {
-            shift: min(latest, seconds_of(shift.ends) - visit.duration_minutes * 60) - max(earliest, seconds_of(shift.starts))
-            for shift in staffing.shifts
-        }
-        best = max(staffing.shifts, key=lambda shift: room[shift])
-        return best if room[best] >= 0 else None
+        return shift_for(earliest, latest, visit.duration_minutes * 60, self._settings.of(provider))
 
     def runs(self, provider: str, shift: str) -> list[Run]:
         return self._runs.get(provider, {}).get(shift, [])
@@ -134,10 +139,13 @@ class RoundsInMemory:
 class _Trial:
     """One package in one provider's rounds: what has been put where so far."""
 
-    def __init__(self, memory: RoundsInMemory, provider: str, skills: frozenset[str], reach: _Reach) -> None:
-        self._memory, self._provider, self._skills, self._reach = memory, provider, skills, reach
+    def __init__(self, memory: RoundsInMemory, provider: str, package: Package, reach: _Reach) -> None:
+        self._memory, self._provider, self._reach = memory, provider, reach
+        self._skills = frozenset(package.skills)
+        self._leeway = memory.leeway(provider, self._skills)
         self._runs: dict[str, list[Run]] = {}
         self._slots: dict[str, Slots] = {}
+        self._changed: dict[str, set[int]] = defaultdict(set)
         self.insertions: list[Insertion] = []
         self.missing: list[tuple[str, str]] = []
 
@@ -145,32 +153,45 @@ class _Trial:
         """Put a visit into the best round on each of its days; note the days that no round can take."""
         wanted = [day for day, name in enumerate(DAYS) if name in visit.days]
         shift = self._memory.shift_of(visit, self._provider)
-        slots = None if shift is None else self._slots.get(shift.name) or self._memory.slots(self._provider, shift.name)
+        slots = None if shift is None else self._slots_now(shift.name)
         if shift is None or slots is None:
             self.missing += [(visit.visit_id, DAYS[day]) for day in wanted]
             return
-        runs = self._runs.get(shift.name) or list(self._memory.runs(self._provider, shift.name))
-        found = tried(
-            slots,
-            seconds_of(visit.earliest_start),
-            seconds_of(visit.latest_start),
-            visit.duration_minutes * 60,
-            self._reach.driving,
-            self._reach.walking,
-        )
-        able = np.array([run.skills is None or self._skills <= run.skills for run in runs], dtype=np.bool_)
-        fits = found.fits & able[slots.run]
-        chosen = _chosen(runs, slots, found, fits, wanted, visit.workers)
+        runs = self._runs.setdefault(shift.name, list(self._memory.runs(self._provider, shift.name)))
+        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
+        found, chosen = self._tried(visit, runs, slots, wanted, earliest, latest)
+        if self._leeway is not None and len(chosen) > 1:
+            # At about the same time every day: around the middle one of the times found, so no two lie farther apart.
+            starts = sorted(max(int(found.lowest[slot]) for slot in pair) for pair in chosen.values())
+            middle = starts[len(starts) // 2]
+            window = max(earliest, middle - self._leeway // 2), min(latest, middle + self._leeway // 2)
+            found, chosen = self._tried(visit, runs, slots, wanted, *window)
         for day in wanted:
-            if day not in chosen:
+            if day in chosen:
+                self._changed[shift.name] |= {int(slots.run[slot]) for slot in chosen[day]}
+                self._put(visit, runs, slots, found, chosen[day])
+            else:
                 self.missing.append((visit.visit_id, DAYS[day]))
-        numbers = sorted({int(slots.run[slot]) for pair in chosen.values() for slot in pair})
-        for day in sorted(chosen):
-            self._put(visit, runs, slots, found, chosen[day])
-        changed = {(runs[number].round_id, runs[number].day) for number in numbers}
-        gone = [number for number, run in enumerate(runs) if (run.round_id, run.day) in changed]
-        self._runs[shift.name] = runs
-        self._slots[shift.name] = joined(slots, slots_of([runs[number] for number in numbers], numbers), gone)
+
+    def _slots_now(self, shift: str) -> Slots | None:
+        """A shift's slots with what was put there so far; worked out when they are next needed."""
+        slots = self._slots.get(shift) or self._memory.slots(self._provider, shift)
+        numbers = sorted(self._changed.pop(shift, ()))
+        if slots is not None and numbers:
+            slots = joined(slots, slots_of([self._runs[shift][number] for number in numbers], numbers))
+            self._slots[shift] = slots
+        return slots
+
+    def _tried(
+        self, visit: Visit, runs: Sequence[Run], slots: Slots, wanted: Sequence[int], earliest: int, latest: int
+    ) -> tuple[Tried, dict[int, tuple[int, ...]]]:
+        """A visit in every slot within a window, and per day the slots to take."""
+        found = tried(slots, earliest, latest, visit.duration_minutes * 60, self._reach.driving, self._reach.walking)
+        fits = found.fits
+        if self._memory.tells_skills:
+            able = np.array([run.skills is None or self._skills <= run.skills for run in runs], dtype=np.bool_)
+            fits &= able[slots.run]
+        return found, _chosen(slots, found, fits, wanted, visit.workers)
 
     def _put(self, visit: Visit, runs: list[Run], slots: Slots, found: Tried, pair: tuple[int, ...]) -> None:
         """A visit into one slot, or two at one start."""
@@ -196,7 +217,7 @@ class _Trial:
 
 @dataclass(frozen=True)
 class _Options:
-    """The ways to place a visit on one day: ``key`` tells the round or the two rounds, each once at its cheapest."""
+    """The ways to place a visit on one day: ``key`` tells the round, or the two rounds, each once at its cheapest."""
 
     key: Ints
     cost: Ints
@@ -204,14 +225,11 @@ class _Options:
     """Shape (options, workers)."""
 
 
-def _chosen(
-    runs: Sequence[Run], slots: Slots, found: Tried, fits: Bools, wanted: Sequence[int], workers: int
-) -> dict[int, tuple[int, ...]]:
+def _chosen(slots: Slots, found: Tried, fits: Bools, wanted: Sequence[int], workers: int) -> dict[int, tuple[int, ...]]:
     """Per day the slot, or the two slots, to take: the same rounds on as many days as can be, at least extra travel."""
-    day_of = np.array([run.day for run in runs], dtype=np.int64)[slots.run]
-    _, number = np.unique([run.round_id for run in runs], return_inverse=True)
-    round_of = number.astype(np.int64)[slots.run]
-    options = {day: _options(found, round_of, np.flatnonzero(fits & (day_of == day)), workers) for day in wanted}
+    able = np.flatnonzero(fits)
+    able = able[np.argsort(found.extra[able], kind="stable")]
+    options = {day: _options(slots, found, able[slots.day[able] == day], workers) for day in wanted}
     chosen: dict[int, tuple[int, ...]] = {}
     left = [day for day in wanted if len(options[day].key)]
     while left:
@@ -226,22 +244,22 @@ def _chosen(
     return chosen
 
 
-def _options(found: Tried, round_of: Ints, able: Ints, workers: int) -> _Options:
-    able = able[np.argsort(found.extra[able], kind="stable")]
-    if workers == 2:
-        able = able[:MOST_PER_DAY]
-        one, two = (able[side] for side in np.triu_indices(len(able), 1))
-        meet = np.maximum(found.lowest[one], found.lowest[two]) <= np.minimum(found.highest[one], found.highest[two])
-        kept = meet & (round_of[one] != round_of[two])
-        slots = np.column_stack((one[kept], two[kept]))
-    else:
-        slots = able[:, None]
-    cost = found.extra[slots].sum(axis=1)
-    rounds = np.sort(round_of[slots], axis=1)
-    key = rounds[:, 0] * len(round_of) + rounds[:, -1]
+def _options(slots: Slots, found: Tried, able: Ints, workers: int) -> _Options:
+    """From the slots of one day that fit, the cheapest first."""
+    if workers == 1:
+        each, first = np.unique(slots.round[able], return_index=True)
+        return _Options(each, found.extra[able[first]], able[first][:, None])
+    able = able[:MOST_PER_DAY]
+    one, two = (able[side] for side in np.triu_indices(len(able), 1))
+    meet = np.maximum(found.lowest[one], found.lowest[two]) <= np.minimum(found.highest[one], found.highest[two])
+    kept = meet & (slots.round[one] != slots.round[two])
+    one, two = one[kept], two[kept]
+    cost = found.extra[one] + found.extra[two]
     order = np.argsort(cost, kind="stable")
-    each, first = np.unique(key[order], return_index=True)
-    return _Options(each, cost[order][first], slots[order][first])
+    one, two, cost = one[order], two[order], cost[order]
+    lower, higher = np.minimum(slots.round[one], slots.round[two]), np.maximum(slots.round[one], slots.round[two])
+    each, first = np.unique(lower * PAIRED + higher, return_index=True)
+    return _Options(each, cost[first], np.column_stack((one[first], two[first])))
 
 
 def _inserted(run: Run, visit: Visit, position: int, start: int, there: int, on: int) -> tuple[Run, tuple[tuple[str, int], ...]]:
@@ -254,9 +272,12 @@ def _inserted(run: Run, visit: Visit, position: int, start: int, there: int, on:
         travel = on if index == position else stop.travel
         pause = run.break_seconds if index == run.break_before else 0
         begins = max(stop.start, stops[-1].end + travel + pause)
+        if begins == stop.start and travel == stop.travel:  # nothing from here on is touched
+            stops += run.stops[index:]
+            break
         if begins > stop.start:
             pushed.append((stop.visit_id, begins - stop.start))
-        stops.append(replace(stop, start=begins, end=begins + stop.end - stop.start, travel=travel))
+        stops.append(Stop(stop.visit_id, stop.place, begins, begins + stop.end - stop.start, stop.latest, travel))
     earlier, later = max(0, run.stops[0].start - stops[0].start), stops[-1].end - run.stops[-1].end
     grown = replace(
         run,

@@ -37,6 +37,8 @@ class Run:
     """
 
     round_id: str
+    round_number: int
+    """The place of its round among the plan's."""
     day: int
     worker: str
     base: int
@@ -96,7 +98,7 @@ def runs_of(
     for visit in plan.visits:
         by_run[visit.round_id, visit.day].append(visit)
     found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
-    for each in plan.rounds:
+    for number, each in enumerate(plan.rounds):
         staffing = settings.of(each.provider_id)
         shift = next(shift for shift in staffing.shifts if shift.name == each.shift)
         for day, name in enumerate(DAYS):
@@ -117,6 +119,7 @@ def runs_of(
                 found[each.provider_id][each.shift].append(
                     Run(
                         round_id=each.round_id,
+                        round_number=number,
                         day=day,
                         worker=visits[0].worker,
                         base=_base(worker, places),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from optimiser.domain.staffing import DAYS
 from optimiser.rounds.fitting.runs import Run
 from optimiser.rounds.problem import Bools, Ints
 
@@ -20,6 +21,9 @@ class Slots:
 
     run: Ints
     """The index of the run."""
+    round: Ints
+    """The number of its round."""
+    day: Ints
     position: Ints
     """How many stops stand before."""
     before: Ints
@@ -61,17 +65,31 @@ def slots_of(runs: Sequence[Run], numbers: Sequence[int]) -> Slots:
             # Before the first stop nothing is pushed back: the run would grow at both ends at once.
             until = stop.start if position == 0 else latest[position]
             pause = run.break_seconds if position == run.break_before else 0
-            lines.append((number, position, before, stop.place, 0, free_from, until - pause, stop.travel, run.walks))
+            lines.append(
+                (
+                    number,
+                    run.round_number,
+                    run.day,
+                    position,
+                    before,
+                    stop.place,
+                    0,
+                    free_from,
+                    until - pause,
+                    stop.travel,
+                    run.walks,
+                )
+            )
             before, free_from = stop.place, stop.end
-        lines.append((number, len(run.stops), before, run.base, 1, free_from, run.cap, 0, run.walks))
+        lines.append((number, run.round_number, run.day, len(run.stops), before, run.base, 1, free_from, run.cap, 0, run.walks))
     told = np.array(lines, dtype=np.int64).reshape(-1, len(fields(Slots)))
     return Slots(**{part.name: told[:, index] for index, part in enumerate(fields(Slots))})
 
 
-def joined(one: Slots, other: Slots, without: Sequence[int]) -> Slots:
-    """Two sets of slots as one, the first without those of some runs."""
-    kept = ~np.isin(one.run, np.array(without, dtype=np.int64))
-    return Slots(*(np.concatenate((getattr(one, f.name)[kept], getattr(other, f.name))) for f in fields(Slots)))
+def joined(slots: Slots, changed: Slots) -> Slots:
+    """Slots in which those of some rounds' days are replaced by others."""
+    kept = ~np.isin(slots.round * len(DAYS) + slots.day, changed.round * len(DAYS) + changed.day)
+    return Slots(*(np.concatenate((getattr(slots, part.name)[kept], getattr(changed, part.name))) for part in fields(Slots)))
 
 
 def tried(

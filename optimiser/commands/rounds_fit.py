@@ -1,0 +1,98 @@
+"""``optimiser rounds fit FOLDER PACKAGE_ID``: each eligible provider's cheapest way to take a waiting package into its rounds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.commands.rounds_inputs import Inputs, counter, read_inputs
+from optimiser.commands.tables import print_table, table
+from optimiser.domain.records import Package
+from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.io.faults import Fault, InputRefusedError, clean, shown
+from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.rounds.building import Order
+from optimiser.rounds.county import build
+from optimiser.rounds.fitting.eligible import Eligible
+from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.geojson import clock
+from optimiser.travel.interface import TravelError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0 where somebody can take it whole, 3 where nobody can, 2 when the input is refused."""
+    inputs = read_inputs(options)
+    if inputs is None:
+        return exits.REFUSED
+    snapshot = inputs.snapshot
+    package = next((each for each in snapshot.packages if each.package_id == options.package_id), None)
+    eligible = Eligible(snapshot)
+    if package is None or package.status != "new" or not eligible.visits[package.package_id]:
+        expected = "a package of packages.csv that waits (status new) and has visits in visits.csv"
+        print(f"Refused: PACKAGE_ID: expected {expected}; found {shown(options.package_id)}", file=sys.stderr)
+        return exits.REFUSED
+    providers = eligible.providers(package.package_id)
+    try:
+        plan, whole = _plan(options, inputs, providers)
+        if not whole:
+            print("Interrupted: nothing is said.", file=sys.stderr)
+            return exits.INTERRUPTED
+        memory = RoundsInMemory(plan, snapshot, inputs.settings, inputs.travel, inputs.workers)
+        fits = memory.fit(package, eligible.visits[package.package_id], providers)
+    except (InputRefusedError, TravelError) as refused:
+        for fault in refused.faults if isinstance(refused, InputRefusedError) else ():
+            print(fault.message(), file=sys.stderr)
+        print(clean(f"Refused: {refused}" if isinstance(refused, TravelError) else "Refused: --rounds."), file=sys.stderr)
+        return exits.REFUSED
+    names = {provider.provider_id: provider.name for provider in snapshot.providers}
+    _say(package, fits, names, plan, most=options.most)
+    print(f"Travel times: {memory.provenance}.")
+    return exits.PROVEN if any(fit.is_whole for fit in fits) else exits.OPEN_GAPS
+
+
+def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> tuple[RoundsPlan, bool]:
+    """The rounds built before, or those of the eligible providers, built now; and whether they are whole."""
+    if options.rounds is None:
+        order = Order(inputs.snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
+        return build(order, providers, report=counter("providers planned", quiet=options.quiet))
+    plan = read_rounds_plan(Path(options.rounds))
+    known = {visit.visit_id for visit in inputs.snapshot.visits}
+    strange = sum(visit.visit_id not in known for visit in plan.visits)
+    if strange:
+        expected = "visits of visits.csv: build the rounds again from this folder"
+        raise InputRefusedError([Fault("visits_planned.csv", 0, "visit_id", expected, f"{strange} that are not in it")])
+    return plan, True
+
+
+def _say(package: Package, fits: list[Fit], names: dict[str, str], plan: RoundsPlan, *, most: int) -> None:
+    if not fits:
+        print(f"No provider may be asked for {clean(package.package_id)}: optimiser explain says why.")
+        return
+    with_rounds = {each.provider_id for each in plan.rounds}
+    made = table(
+        f"Where {clean(package.package_id)} fits", "provider", "rounds", "extra minutes a week", "visits without room", left=2
+    )
+    for fit in fits[:most]:
+        rounds = ", ".join(fit.round_ids) or ("no room" if fit.provider_id in with_rounds else "has no rounds")
+        extra = f"{fit.extra_minutes:,}" if fit.insertions else ""
+        made.add_row(clean(names[fit.provider_id]), clean(rounds), extra, str(len(fit.missing)))
+    print_table(made)
+    if len(fits) > most:
+        print(f"{len(fits) - most} more (--most N).")
+    best = fits[0]
+    print(clean(f"{names[best.provider_id]}, day by day:"))
+    for line in told(best):
+        print(clean(f"  {line}"))
+
+
+def told(fit: Fit) -> list[str]:
+    """A fit in sentences: which round when, and who begins how much later; days that are alike together."""
+    days: dict[str, list[str]] = defaultdict(list)
+    for each in sorted(fit.insertions, key=lambda each: (each.visit_id, each.start)):
+        later = "; ".join(f"{name} {-(-seconds // 60)} minutes later" for name, seconds in each.pushed) or "nobody begins later"
+        days[f"{each.visit_id} at {clock(each.start)} as number {each.position} of {each.round_id}: {later}"].append(each.day)
+    lines = [f"{', '.join(on)}: {line}" for line, on in days.items()]
+    return [*lines, *(f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing)]

@@ -1,0 +1,143 @@
+"""``optimiser rounds judge FOLDER``: whether rounds and providers can deliver their care with the staff they have."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from optimiser import exits
+from optimiser.commands.outputs import is_free, written
+from optimiser.commands.rounds_inputs import counter, read_inputs
+from optimiser.commands.tables import print_table, table
+from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import InputRefusedError, clean
+from optimiser.io.placements import with_placements
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.rounds import county
+from optimiser.rounds.building import Order, not_reached, together
+from optimiser.rounds.care import providers_with_care
+from optimiser.rounds.checking import Case, check
+from optimiser.rounds.judging import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
+from optimiser.travel.interface import TravelError
+
+SHOWN = 25
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0 where all was judged, whatever the verdicts; 2 when the input is refused; 130 when interrupted."""
+    out = Path(options.out) if options.out is not None else None
+    if out is not None and not is_free(out, replace=options.replace):
+        return exits.REFUSED
+    inputs = read_inputs(options)
+    if inputs is None:
+        return exits.REFUSED
+    try:
+        snapshot = inputs.snapshot
+        if options.allocation is not None:
+            snapshot = with_placements(snapshot, Path(options.allocation))
+        if options.provider is not None:
+            snapshot = _only(snapshot, options.provider)
+        order = Order(snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
+        return _judge(order, out, options)
+    except InputRefusedError as refused:
+        for fault in refused.faults:
+            print(fault.message(), file=sys.stderr)
+        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
+    except TravelError as error:
+        return _refused(str(error))
+
+
+def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
+    provider_ids = providers_with_care(order.snapshot)
+    if not provider_ids:
+        return _refused("no care is running there, so there is nothing to judge")
+    work = _Work(quiet=options.quiet)
+    rounds = judge_rounds(order, work.of("rounds judged"))
+    providers = judge_providers(order, provider_ids, work.of("providers judged"))
+    if work.faults:
+        print(f"DEFECT: the check finds {len(work.faults)} fault(s) in the plans, so nothing is said.", file=sys.stderr)
+        for fault in work.faults[:SHOWN]:
+            print(clean(f"  {fault}"), file=sys.stderr)
+        return exits.DEFECT
+    if not work.whole:
+        print("Interrupted: nothing is said, because a plan that was cut short judges nobody.", file=sys.stderr)
+        return exits.INTERRUPTED
+    _say("Rounds that exist", rounds)
+    _say("Providers, all of their care", providers)
+    print('"yes": a checked plan serves every visit with that staff. "no plan found": with one shift a day for each care worker')
+    print("some visits are left, which is not proven impossible. Needed: so many would serve all.")
+    if out is not None:
+        files = {f"judged_{name}.csv": spreadsheet(JUDGED, judged_rows(each)) for name, each in
+                 (("rounds", rounds), ("providers", providers))}  # fmt: skip
+        if not written(out, files, replace=options.replace):
+            return exits.REFUSED
+        print(f"Written to {out}.")
+    return exits.PROVEN
+
+
+class _Work:
+    """Builds and checks plans, and remembers whether all were made to the end and right."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self.whole = True
+        self.faults: list[str] = []
+
+    def of(self, what: str) -> Callable[[Order, Sequence[str]], tuple[RoundsPlan, bool]]:
+        def build(order: Order, names: Sequence[str]) -> tuple[RoundsPlan, bool]:
+            if not self.whole:
+                return together([not_reached(order, name) for name in names]), False
+            plan, whole = county.build(order, names, report=counter(what, quiet=self._quiet))
+            self.whole = whole
+            if whole:
+                case = Case(order.snapshot, order.settings, order.workers, plan, order.driving, order.walking, names)
+                self.faults += check(case)
+            return plan, whole
+
+        return build
+
+
+def _only(snapshot: Snapshot, provider_id: str) -> Snapshot:
+    """A snapshot with one provider's running care and rounds alone; of an unknown provider there is none."""
+    mine = {contract.contract_id for contract in snapshot.contracts if contract.provider_id == provider_id}
+    return replace(
+        snapshot,
+        packages=tuple(package for package in snapshot.packages if package.contract_id in mine),
+        rounds=tuple(each for each in snapshot.rounds if each.provider_id == provider_id),
+    )
+
+
+def _refused(why: str) -> int:
+    print(clean(f"Refused: {why}"), file=sys.stderr)
+    return exits.REFUSED
+
+
+def _say(title: str, judged: Sequence[Judged]) -> None:
+    short = [each for each in judged if each.verdict == "no plan found"]
+    told = [each for each in judged if each.staff is not None]
+    made = table(
+        f"{title}: {len(told) - len(short)} of {len(told)} whose staff is told can deliver", "name", "deliverable",
+        "worst days", "staff", "needed", "contact h", "travel min/h", "waiting h", "unserved", "with one more", left=3,
+    )  # fmt: skip
+    shown_first = sorted(judged, key=lambda each: (-each.unserved, each.name))
+    for each in shown_first[:SHOWN]:
+        figures = each.figures
+        made.add_row(
+            clean(each.name),
+            each.verdict,
+            clean(", ".join(f"{area} {day} {visits}" for area, day, visits in each.breaks[:2])),
+            "" if each.staff is None else str(each.staff),
+            str(figures.staff_needed),
+            f"{figures.contact_seconds / 3600:,.0f}",
+            f"{figures.travel_minutes_per_contact_hour:.1f}",
+            f"{figures.waiting_seconds / 3600:,.0f}",
+            str(each.unserved),
+            "" if each.unserved_with_one_more is None else str(each.unserved_with_one_more),
+        )
+    print_table(made)
+    if len(judged) > SHOWN:
+        print(f"{len(judged) - SHOWN} more in the files (--out DIR).")

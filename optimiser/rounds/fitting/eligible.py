@@ -1,0 +1,33 @@
+"""Whom a package may be offered to, and what it asks for: the providers in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from optimiser.candidates import judge
+from optimiser.cascade import Cascade
+from optimiser.county import County
+from optimiser.domain.records import Visit
+from optimiser.domain.snapshot import Snapshot
+from optimiser.rules.book import standard_rules
+from optimiser.usage import entry_plan
+
+
+class Eligible:
+    """Of one snapshot. A provider is eligible where every eligibility rule allows one of its contracts."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._county, self._rules = County.of(snapshot), standard_rules()
+        self._cascade = Cascade(self._county, entry_plan(self._county))
+        self.visits: dict[str, list[Visit]] = defaultdict(list)
+        for visit in snapshot.visits:
+            self.visits[visit.package_id].append(visit)
+
+    def providers(self, package_id: str) -> list[str]:
+        """The eligible providers of a package, each once."""
+        package = self._county.package_index[package_id]
+        allowed = judge(self._county, self._rules, np.array([package])).of(package)
+        asked = self._cascade.order(package, allowed.tolist())
+        return list(dict.fromkeys(self._county.provider(place.contract).provider_id for place in asked))
