@@ -50,7 +50,8 @@ def key_of(cursor: str, like: Key | None) -> Key:
         key = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         key = None
-    if not isinstance(key, list) or (like is not None and [type(each) for each in key] != [type(each) for each in like]):
+    wrong = not isinstance(key, list) or (like is not None and [type(each) for each in key] != [type(each) for each in like])
+    if wrong or any(isinstance(each, str) and "\0" in each for each in key):  # no record's, and no database takes one
         raise Problem(
             "invalid_request", "1 fault(s)", faults=[{"where": ["query", "cursor"], "problem": "no cursor of this list"}]
         )
