@@ -74,7 +74,7 @@ class TransferPolicy:
     recut_gap_metres: int = 2000
     """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
     recut_group_metres: int = 4000
-    """Re-cutting: how far from the middle of a new group its people may live."""
+    """Re-cutting: how far from their middle those who go may live, and those who stay, unless the round was wider before."""
     recut_run_tolerance: Fraction = Fraction(1, 4)
     """Re-cutting: how far the hours of each care worker, of those who go and of those who stay, may be from the round's own."""
     recut_agreement_weeks: int = 4

@@ -16,8 +16,8 @@ SMALL_PROVIDERS = ("OLD", "ELM", "ASH")
 
 
 @st.composite
-def counties(draw: st.DrawFn) -> Snapshot:
-    """Areas A1 and A2 with a principal each; rounds of one to three people."""
+def counties(draw: st.DrawFn, most_people: int = 3) -> Snapshot:
+    """Areas A1 and A2 with a principal each; rounds of one to three people, or as many as ``most_people``."""
     packages: list[Package] = [
         package(f"N{area}", hours=draw(st.integers(4, 30)), contract_id=f"P-NEW{area}", area_id=f"A{area}") for area in (1, 2)
     ]
@@ -26,7 +26,7 @@ def counties(draw: st.DrawFn) -> Snapshot:
     for number in range(draw(st.integers(1, 10))):
         holder, area_id = draw(st.sampled_from(SMALL_PROVIDERS)), draw(st.sampled_from(("A1", "A2")))
         rounds.append(Round(f"R{number}", holder, area_id, draw(st.sampled_from((None, 1, 2))), None))
-        for person in range(draw(st.integers(1, 3))):
+        for person in range(draw(st.integers(1, most_people))):
             packages.append(
                 package(
                     f"R{number}P{person}",

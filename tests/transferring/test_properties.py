@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from optimiser.domain.moves import AgreedMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.transferring.hand_back import plan_hand_back
+from optimiser.transferring.hand_back_files import hand_back_files
 from optimiser.transferring.levels import LEVELS
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.planning import plan_transfer
@@ -70,3 +72,26 @@ def test_a_refusal_moves_nobody_else_who_was_agreed(county: Snapshot, dice: rand
     assert where(after)[refusing.round_id] == "stays"
     assert all(where(after)[each.round_id] == where(before)[each.round_id] for each in agreed)
     assert [change.round_id for change in after.changes or ()] == [refusing.round_id]  # nothing else need change
+
+
+@settings(max_examples=12)
+@given(counties(most_people=7), histories())
+def test_rounds_cut_anew_never_close_less_and_the_check_confirms_them(county: Snapshot, known: Known) -> None:
+    policy = replace(SHORT, destabilisation_limit=Fraction(1, 2), recut_run_tolerance=Fraction(1, 2), recut_gap_metres=4_000)
+    plan = planned(county, known, policy, recut=True)
+    assert plan.all_proven
+    assert files(plan)
+    assert plan.levels[0].value <= planned(county, known, policy).levels[0].value
+
+
+@settings(max_examples=12)
+@given(counties(), st.integers(0, 60))
+def test_a_hand_back_is_confirmed_and_staff_who_come_never_cost_a_place(county: Snapshot, hours: int) -> None:
+    small = replace(county, providers=tuple(replace(p, max_hours_4w=Fraction(4 * hours)) for p in county.providers))
+    without = plan_hand_back(small, "L-OLD", SHORT)
+    assert hand_back_files(without, {})  # raises where the check finds anything
+    with_staff = plan_hand_back(small, "L-OLD", replace(SHORT, handback_staff_come=True))
+    assert hand_back_files(with_staff, {})
+    assert without.all_proven
+    assert with_staff.all_proven
+    assert [level.value for level in with_staff.levels[:2]] <= [level.value for level in without.levels[:2]]
