@@ -94,7 +94,8 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
     for each in record["failures"] if not stress.swept else ():
         levels = [f"{level['name']} {level['value']:,}" + ("" if level["proven"] else " (open)") for level in each["levels"]]
         print(clean(f"{' + '.join(each['names'])}: {'; '.join(levels)}."))
-        takers = [f"{taker['name']} {taker['people']}" for taker in each["takers"][:5]]
+        itself = dict.fromkeys(each["provider_ids"], " itself, on another contract")
+        takers = [f"{taker['name']}{itself.get(taker['provider_id'], '')} {taker['people']}" for taker in each["takers"][:5]]
         broken = [f"{area['name']} ({area['unplaced']['people']} unplaced)" for area in each["areas"] if area["breaks"]]
         print(clean(f"  Taken by: {', '.join(takers) or 'nobody'}. Areas that break: {', '.join(broken) or 'none'}."))
     print(NOT_IN_THE_DATA)
