@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +28,8 @@ class Thoroughness:
     """What it may cost on the road that a person sees, on a day that differs, the care worker whom they know."""
     afresh: bool = False
     """Every day is planned in full and knows no other; who takes which run is drawn by lot: to compare master rounds with."""
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """Per shift so many rounds, no fewer and no more; of a shift that is not named as few as it takes."""
 
 
 PRICES = Prices(travel=1.0, waiting=0.1, lateness=20.0, overtime=20.0, uneven=2.0)
@@ -123,9 +125,10 @@ def plan_shift(work: ShiftWork) -> ShiftPlan:
         return ShiftPlan(0, (), ())
     model = kinds[0]
     unserved: list[tuple[Line, str, str]] = []
-    count = _rounds_needed(work, model[1])
+    given = work.thoroughness.rounds.get(work.shift.name)
+    count = given or _rounds_needed(work, model[1])
     plans: list[DayPlan] = []
-    for extra in range(MOST_EXTRA_ROUNDS + 1):
+    for extra in range(1 if given else MOST_EXTRA_ROUNDS + 1):
         unserved, plans, before = [], [], dict[str, Kept]()
         for days, lines in kinds:
             plan, left = _plan_day(work, days, lines, count + extra, before)

@@ -10,7 +10,7 @@ the road, and different care workers per person.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from optimiser.domain.rounds_plan import RoundsPlan
@@ -30,7 +30,9 @@ def main() -> None:
     whole: dict[str, list[RoundsPlan]] = {"masters": [], "afresh": []}
     for provider_id in chosen.provider_ids:
         whole["masters"].append(build_provider(Order(snapshot), provider_id))
-        whole["afresh"].append(build_provider(Order(snapshot, thoroughness=Thoroughness(afresh=True)), provider_id))
+        rounds = Counter(each.shift for each in whole["masters"][-1].rounds)
+        afresh = Thoroughness(afresh=True, rounds=rounds)
+        whole["afresh"].append(build_provider(Order(snapshot, thoroughness=afresh), provider_id))
         _print(provider_id, whole["masters"][-1], whole["afresh"][-1], snapshot)
     if len(chosen.provider_ids) > 1:
         _print("together", together(whole["masters"]), together(whole["afresh"]), snapshot)
