@@ -39,6 +39,8 @@ class Staffing:
     """The most hours at work in a week, from the first start to the last end of each shift, without the break."""
     days_per_week: int = 5
     """On how many days a week a care worker works, at most."""
+    split_shifts: bool = False
+    """Whether a care worker may work both shifts of a day."""
     break_after_hours: Fraction = Fraction(6)
     """A run longer than this has a break between two of its visits."""
     break_minutes: int = 20

@@ -32,7 +32,7 @@ COLUMNS = (
 )
 HOURS = {"shift_hours_limit": 24, "weekly_hours_limit": 168, "break_after_hours": 24, "rest_hours": 24}
 COUNTS = {"days_per_week": (1, 7), "break_minutes": (0, 240), "lateness_minutes": (0, 240), "time_critical_minutes": (0, 720)}
-TRUTHS = ("travel_paid", "waiting_paid")
+TRUTHS = ("travel_paid", "waiting_paid", "split_shifts")
 SHIFTS = ("morning", "evening")
 
 

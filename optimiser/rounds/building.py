@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, Worker
+from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, Worker, seconds_of
 from optimiser.rounds.care import Care, care_of
 from optimiser.rounds.masters import (
     DayPlan,
@@ -28,6 +28,8 @@ from optimiser.travel.straight_line import DRIVING, WALKING
 
 NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"
 NOT_REACHED = "the run was interrupted before this provider's rounds were planned"
+WALKS = 1
+"""The kind of those who walk, among the kinds of travellers; 0 drives."""
 MOSTLY = 0.5
 """Two rounds that share so much of the visits of one are a crew."""
 
@@ -66,7 +68,8 @@ def build_provider(order: Order, provider_id: str, should_stop: Callable[[], boo
     people: list[Person] | None = None
     taken = 0
     for shift in staffing.shifts:
-        slots = [_slot(worker, ways) for worker in known[taken:]]
+        first = [*known[taken:], *(known[:taken] if staffing.split_shifts else [])]
+        slots = [_slot(worker, ways) for worker in first]
         work = ShiftWork(
             care.by_shift[shift.name], ways.place_of, ways.seconds, shift, staffing, slots, order.thoroughness, should_stop
         )
@@ -138,7 +141,7 @@ def _ways(order: Order, care: Care, known: Sequence[Worker]) -> Ways:
 
 
 def _slot(worker: Worker, ways: Ways) -> Slot:
-    return Slot(frozenset(worker.skills), int(worker.travels == "walks"), ways.base_of.get(worker.worker_id))
+    return Slot(frozenset(worker.skills), WALKS if worker.travels == "walks" else 0, ways.base_of.get(worker.worker_id))
 
 
 def _records(
@@ -152,7 +155,7 @@ def _records(
 ) -> tuple[RoundsPlan, list[Person]]:
     """A shift's rounds with their care workers, as records. What nobody works is unserved."""
     names = [f"{provider_id}-{shift.name[0].upper()}{number + 1:03}" for number in range(planned.rounds)]
-    runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing)]
+    runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing, shift, ways)]
     chosen, people = rota(runs, staffing, known, f"{provider_id}-{shift.name[0].upper()}-worker-", people)
     visits: list[PlannedVisit] = []
     unserved = [UnservedVisit(provider_id, line.package_id, line.visit_id, day, why) for line, day, why in planned.unserved]
@@ -181,23 +184,31 @@ def _records(
     return RoundsPlan(tuple(rounds), tuple(sorted(visits, key=_in_order)), tuple(unserved), ways.provenance), people
 
 
-def _runs(plan: DayPlan, day: str, staffing: Staffing) -> list[Run]:
+def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, ways: Ways) -> list[Run]:
     found = []
+    opens, closes = seconds_of(shift.starts), seconds_of(shift.ends)
     for number, chain in enumerate(chains_of(plan.day, plan.roster)):
         if not chain:
             continue
         starts, ends = int(plan.starts[chain[0], 0]), int(plan.starts[chain[-1], 0] + plan.day.duration[chain[-1], 0])
         pause = staffing.break_minutes * 60 if ends - starts > staffing.break_after_hours * 3600 else 0
         skills = frozenset(skill for call in chain for skill in plan.lines[call].skills)
-        found.append(Run(number, day, starts, ends, ends - starts - pause, skills))
+        kind = int(plan.day.kind[number])
+        first, last = int(plan.day.call_place[chain[0]]), int(plan.day.call_place[chain[-1]])
+        to_and_from = {
+            name: (int(ways.seconds[kind, base, first]), int(ways.seconds[kind, last, base]))
+            for name, base in ways.base_of.items()
+        }
+        at_work = ends - starts - pause
+        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, opens, closes))
     return found
 
 
 def _visits(
     plan: DayPlan, day: str, number: int, chain: Sequence[int], round_id: str, worker: str, ways: Ways
 ) -> list[PlannedVisit]:
-    kind, place = int(plan.day.kind[number]), int(plan.day.base[number])
     nowhere = ways.seconds.shape[1] - 1
+    kind, place = int(plan.day.kind[number]), ways.base_of.get(worker, nowhere)
     free = 0
     made = []
     for position, call in enumerate(chain, 1):

@@ -234,6 +234,8 @@ def _week(case: Case, staffing: Staffing, worker: Worker | None, days: Mapping[s
     for day, parts in sorted(spans.items()):
         if any(now[1] > then[0] for now, then in pairwise(parts)):
             yield f"in two rounds at once on {day}"
+        if len(parts) > 1 and not staffing.split_shifts:
+            yield f"works more than one run on {day}"
         if worker is not None and worker.days and day not in worker.days:
             yield f"does not work on {day}"
     if len(days) > staffing.days_per_week:

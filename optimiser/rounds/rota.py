@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optimiser.domain.staffing import DAYS, Staffing, Worker
@@ -18,6 +18,12 @@ class Run:
     ends: int
     working_seconds: int
     skills: frozenset[str]
+    walks: bool = False
+    ways: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Per care worker with a base: seconds from it to the first visit, and back from the last."""
+    opens: int = 0
+    closes: int = 86_400
+    """The shift."""
 
 
 @dataclass
@@ -30,13 +36,12 @@ class Person:
 
     def may(self, run: Run, staffing: Staffing) -> bool:
         """Whether a further run keeps every limit of theirs."""
-        if self.worker is not None and (
-            run.skills - set(self.worker.skills) or (self.worker.days and run.day not in self.worker.days)
-        ):
+        if self.worker is not None and not _suits(self.worker, run):
             return False
-        if run.day in self.runs:  # one run a day
-            return False
-        if len(self.runs) >= staffing.days_per_week:
+        if run.day in self.runs:
+            if not staffing.split_shifts or any(run.starts < each.ends and each.starts < run.ends for each in self.runs[run.day]):
+                return False
+        elif len(self.runs) >= staffing.days_per_week:
             return False
         hours = staffing.weekly_hours_limit
         if self.worker is not None and self.worker.hours_per_week is not None:
@@ -62,6 +67,18 @@ class Person:
 
     def has_worked(self, round_number: int) -> int:
         return sum(run.round_number == round_number for run in self._all())
+
+
+def _suits(worker: Worker, run: Run) -> bool:
+    """Whether somebody has the skills, works on the day, travels as the run was planned, and can come and go within the shift."""
+    out, home = run.ways.get(worker.worker_id, (0, 0))
+    return (
+        run.skills <= set(worker.skills)
+        and (not worker.days or run.day in worker.days)
+        and (worker.travels == "walks") is run.walks
+        and run.starts - out >= run.opens
+        and run.ends + home <= run.closes
+    )
 
 
 def rota(

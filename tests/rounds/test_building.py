@@ -100,6 +100,32 @@ def test_who_walks_needs_longer_and_begins_at_home() -> None:
     assert (only.travel_seconds, only.start) == (975, 7 * 3600 + 975)
 
 
+def test_whoever_stands_in_begins_at_their_own_home() -> None:
+    near, far = making.at(1_000), making.at(2_000)
+    workers = [
+        worker("W1", days=("mon",), latitude=near.latitude, longitude=near.longitude),
+        worker("W2", days=("tue",), latitude=far.latitude, longitude=far.longitude),
+        worker("W3", days=("wed",), travels="walks"),
+    ]
+    plan = with_workers(*workers, visits=[visit("V1", "N1", "08:00", "08:30", days=("mon", "tue", "wed"))])
+    # 76 s a kilometre and 4 minutes to park; who walks cannot stand in for who drives.
+    assert [(v.day, v.worker, v.travel_seconds) for v in plan.visits] == [("mon", "W1", 316), ("tue", "W2", 392)]
+    assert [u.day for u in plan.unserved] == ["wed"]
+
+
+def test_both_shifts_of_a_day_are_for_two_care_workers_unless_told_otherwise() -> None:
+    packages = [making.package("N1", contract_id="F-ROWAN")]
+    visits = [visit("V1", "N1", days=("mon",)), visit("V2", "N1", "16:00", "18:00", days=("mon",))]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    served = {}
+    for split in (False, True):
+        settings = StaffingSettings(Staffing(split_shifts=split))
+        plan = build_provider(Order(snapshot, settings, (worker("W1"),), thoroughness=BRISK), "ROWAN")
+        assert check(replace(case_of(plan, snapshot, [worker("W1")]), settings=settings)) == []
+        served[split] = {v.visit_id for v in plan.visits}
+    assert served == {False: {"V1"}, True: {"V1", "V2"}}
+
+
 def test_a_long_run_has_a_break() -> None:
     staffing = Staffing(shift_hours_limit=Fraction(8))
     packages = [making.package(f"N{number}", contract_id="F-ROWAN") for number in range(8)]

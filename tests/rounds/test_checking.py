@@ -113,4 +113,5 @@ def test_one_care_worker_in_two_rounds_at_once_is_found() -> None:
     both = replace(plan, visits=tuple(replace(v, worker=pair[0].worker) if v in run else v for v in plan.visits))
     faults = check(case_of(both, town()))
     assert any("in two rounds at once on mon" in fault for fault in faults)
+    assert any("works more than one run on mon" in fault for fault in faults)
     assert any("the same care worker twice" in fault for fault in faults)
