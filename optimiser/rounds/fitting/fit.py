@@ -217,9 +217,10 @@ class _Trial:
 
 @dataclass(frozen=True)
 class _Options:
-    """The ways to place a visit on one day: ``key`` tells the round, or the two rounds, each once at its cheapest."""
+    """The ways to place a visit: ``key`` tells the round, or the two rounds, each once a day at its cheapest."""
 
     key: Ints
+    day: Ints
     cost: Ints
     slots: Ints
     """Shape (options, workers)."""
@@ -227,30 +228,40 @@ class _Options:
 
 def _chosen(slots: Slots, found: Tried, fits: Bools, wanted: Sequence[int], workers: int) -> dict[int, tuple[int, ...]]:
     """Per day the slot, or the two slots, to take: the same rounds on as many days as can be, at least extra travel."""
-    able = np.flatnonzero(fits)
+    open_days = np.zeros(len(DAYS), dtype=np.bool_)
+    open_days[list(wanted)] = True
+    able = np.flatnonzero(fits & open_days[slots.day])
     able = able[np.argsort(found.extra[able], kind="stable")]
-    options = {day: _options(slots, found, able[slots.day[able] == day], workers) for day in wanted}
+    options = _single(slots, found, able) if workers == 1 else _double(slots, found, able)
     chosen: dict[int, tuple[int, ...]] = {}
-    left = [day for day in wanted if len(options[day].key)]
-    while left:
-        keys = np.concatenate([options[day].key for day in left])
-        each, where = np.unique(keys, return_inverse=True)
-        cost = np.bincount(where, weights=np.concatenate([options[day].cost for day in left]))
-        leading = each[np.lexsort((each, cost, -np.bincount(where)))[0]]
-        for day in [day for day in left if leading in options[day].key]:
-            option = int(np.flatnonzero(options[day].key == leading)[0])
-            chosen[day] = tuple(options[day].slots[option].tolist())
-            left.remove(day)
+    each, number = np.unique(options.key, return_inverse=True)
+    left = np.ones(len(number), dtype=np.bool_)
+    while left.any():
+        count = np.bincount(number[left], minlength=len(each))
+        cost = np.bincount(number[left], weights=options.cost[left], minlength=len(each))
+        most = np.flatnonzero(count == count.max())
+        leading = most[cost[most].argmin()]
+        for option in np.flatnonzero(left & (number == leading)).tolist():
+            chosen[int(options.day[option])] = tuple(options.slots[option].tolist())
+            open_days[options.day[option]] = False
+        left &= open_days[options.day]
     return chosen
 
 
-def _options(slots: Slots, found: Tried, able: Ints, workers: int) -> _Options:
-    """From the slots of one day that fit, the cheapest first."""
-    if workers == 1:
-        each, first = np.unique(slots.round[able], return_index=True)
-        return _Options(each, found.extra[able[first]], able[first][:, None])
-    able = able[:MOST_PER_DAY]
-    one, two = (able[side] for side in np.triu_indices(len(able), 1))
+def _single(slots: Slots, found: Tried, able: Ints) -> _Options:
+    """One care worker: of the slots that fit, the cheapest first, each round's best on each day."""
+    _, first = np.unique(slots.round[able] * len(DAYS) + slots.day[able], return_index=True)
+    best = able[first]
+    return _Options(slots.round[best], slots.day[best], found.extra[best], best[:, None])
+
+
+def _double(slots: Slots, found: Tried, able: Ints) -> _Options:
+    """Two who meet: every two of a day's cheapest slots, in different rounds, that the visit can start in at one time."""
+    pairs = [np.empty((2, 0), dtype=np.int64)]
+    for day in np.unique(slots.day[able]):
+        near = able[slots.day[able] == day][:MOST_PER_DAY]
+        pairs.append(near[np.array(np.triu_indices(len(near), 1))])
+    one, two = np.concatenate(pairs, axis=1)
     meet = np.maximum(found.lowest[one], found.lowest[two]) <= np.minimum(found.highest[one], found.highest[two])
     kept = meet & (slots.round[one] != slots.round[two])
     one, two = one[kept], two[kept]
@@ -258,8 +269,9 @@ def _options(slots: Slots, found: Tried, able: Ints, workers: int) -> _Options:
     order = np.argsort(cost, kind="stable")
     one, two, cost = one[order], two[order], cost[order]
     lower, higher = np.minimum(slots.round[one], slots.round[two]), np.maximum(slots.round[one], slots.round[two])
-    each, first = np.unique(lower * PAIRED + higher, return_index=True)
-    return _Options(each, cost[first], np.column_stack((one[first], two[first])))
+    key = lower * PAIRED + higher
+    _, first = np.unique(key * len(DAYS) + slots.day[one], return_index=True)
+    return _Options(key[first], slots.day[one[first]], cost[first], np.column_stack((one, two))[first])
 
 
 def _inserted(run: Run, visit: Visit, position: int, start: int, there: int, on: int) -> tuple[Run, tuple[tuple[str, int], ...]]:
