@@ -68,8 +68,10 @@ def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
         return exits.INTERRUPTED
     _say("Rounds that exist", rounds)
     _say("Providers, all of their care", providers)
-    print('"yes": a checked plan serves every visit with that staff. "no plan found": with one shift a day for each care worker')
-    print("some visits are left, which is not proven impossible. Needed: so many would serve all.")
+    print('"yes": a checked plan serves every visit with that staff. "no plan found": some are left, not proven impossible;')
+    print(
+        "each has one shift a day unless the setting split_shifts allows both. Needed: so many serve all, one shift a day each."
+    )
     if out is not None:
         files = {f"judged_{name}.csv": spreadsheet(JUDGED, judged_rows(each)) for name, each in
                  (("rounds", rounds), ("providers", providers))}  # fmt: skip

@@ -111,6 +111,15 @@ def test_with_staff_enough_it_is_deliverable(capsys: pytest.CaptureFixture[str],
     assert (alder["deliverable"], alder["unserved_visits"], alder["unserved_with_one_more"]) == ("yes", "0", "")
 
 
+def test_a_team_that_works_split_shifts_is_judged_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Four hours and their ways a day each, mornings and evenings: two care workers with 23 hours a week are enough."""
+    (tmp_path / "split.toml").write_text("[defaults]\nsplit_shifts = true\n")
+    arguments = ("--provider", "ALDER", "--settings", tmp_path / "split.toml", "--out", tmp_path / "j", "--quiet")
+    assert run(capsys, "rounds", "judge", VILLAGES, *arguments).code == exits.PROVEN
+    assert judged(tmp_path / "j", "rounds")["RD1"]["deliverable"] == "yes"
+    assert judged(tmp_path / "j", "providers")["ALDER"]["deliverable"] == "yes"
+
+
 def test_an_allocation_is_judged_with_its_placements(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """As if N4 had begun with Clover: a second person there. Placements that are none of this snapshot are refused."""
     header = "package_id,outcome,contract_id,provider_id,tier,area_id,band,distance_miles,moved,weekly_cost_gbp,reason\n"
