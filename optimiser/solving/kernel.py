@@ -145,7 +145,13 @@ class RoomSearch:
         cost = np.concatenate((cost / STEP_UP, np.zeros(len(problem.parts))))
         upper = np.concatenate((self.usable, np.zeros(len(problem.parts)))).astype(np.float64)
         nothing = np.zeros(len(problem.parts), dtype=np.bool_)
-        program = Program(np.zeros(len(cost)), upper, upper > 0, cost, base_rows(problem, problem.limit_room, nothing, nothing))
+        program = Program(
+            np.zeros(len(cost)),
+            upper,
+            upper > 0,
+            cost,
+            base_rows(problem, problem.limit_room, nothing, nothing, problem.must_place),
+        )
         try:
             vertex = self._watch.run(LinearEngine(program, careful=True))
         except EngineError:
@@ -189,7 +195,7 @@ class RoomSearch:
         upper = np.concatenate((self.usable.astype(np.float64), part_ceilings(problem)))
         measured = self.standing.measures[index]
         exact = exact_parts(tight, tight.limit_room, self.usable)
-        rows = self.standing.rows_for(index, tight.limit_room, exact)
+        rows = self.standing.rows_for(index, tight.limit_room, exact, self._problem.must_place)
         program = Program(np.zeros(len(upper)), upper, np.arange(len(upper)) < problem.choice_count, column_costs(measured), rows)
         start = plan_columns(problem, self.standing.held.plan)
         relaxation = Relaxation(problem, program, self._pool, knapsacks(tight, self.usable), start)

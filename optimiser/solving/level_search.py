@@ -66,8 +66,7 @@ class LevelSearch:
         self,
         standing: Standing,
         index: int,
-        room: IntArray,
-        exact: BoolArray,
+        rows: Rows,
         upper: FloatArray,
         neighbourhoods: Neighbourhoods,
         pool: CutPool,
@@ -82,7 +81,7 @@ class LevelSearch:
         self._neighbourhoods = neighbourhoods
         costs = column_costs(self._measured)
         whole = np.arange(len(upper)) < self._problem.choice_count
-        self.program = Program(np.zeros(len(upper)), upper, whole, costs, standing.rows_for(index, room, exact))
+        self.program = Program(np.zeros(len(upper)), upper, whole, costs, rows)
         self.relaxation = Relaxation(
             self._problem, self.program, pool, knapsacks, plan_columns(self._problem, standing.held.plan)
         )
@@ -140,7 +139,7 @@ class LevelSearch:
             ceiling = min(top, math.floor(bottom + reach))
             proved, best = self._search(watch, ceiling, nodes), self._standing.bests[self._index]
             bottom = max(bottom, proved)
-            if ceiling >= top or (proved < ceiling and best == before):
+            if best == before and (ceiling >= top or proved < ceiling):
                 return
             reach *= GROWTH
 

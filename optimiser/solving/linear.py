@@ -63,17 +63,15 @@ def single_row(columns: IntArray, values: FloatArray, upper: float) -> Rows:
     return Rows(np.array([-np.inf]), np.array([upper]), np.zeros(len(columns), dtype=np.int64), columns, values)
 
 
-def base_rows(problem: Problem, room: IntArray, wanted: BoolArray, exact: BoolArray) -> Rows:
+def base_rows(problem: Problem, room: IntArray, wanted: BoolArray, exact: BoolArray, placed: BoolArray) -> Rows:
     """What every plan obeys: one choice per item, the limits, and each part that is wanted at least what its row asks.
 
-    An exact part is just what its row asks.
+    An exact part is just what its row asks; an item to be ``placed`` has just one choice.
     """
     items, limits, parts = problem.item_count, len(problem.limits), len(problem.parts)
     choices = np.arange(problem.choice_count, dtype=np.int64)
     part_columns = problem.choice_count + np.arange(parts, dtype=np.int64)
-    placing = Rows(
-        np.where(problem.must_place, 1.0, -np.inf), np.ones(items), problem.choice_item, choices, np.ones(len(choices))
-    )
+    placing = Rows(np.where(placed, 1.0, -np.inf), np.ones(items), problem.choice_item, choices, np.ones(len(choices)))
     limiting = Rows(
         np.full(limits, -np.inf),
         room.astype(np.float64),

@@ -89,17 +89,26 @@ class Standing:
             self.revisit = risen[0] if self.revisit is None else min(self.revisit, risen[0])
         self.held = Held(plan, values, (*bests[:lowered], *values[lowered : len(bests)]))
 
-    def rows_for(self, index: int, room: IntArray, exact: BoolArray) -> Rows:
+    def rows_for(self, index: int, room: IntArray, exact: BoolArray, placed: BoolArray) -> Rows:
         """What plans obey at a level: the base rows with these rooms, and every earlier level within its tolerance.
 
-        An earlier level's bound is a row's other side: no plan is below it, but fractions would be.
+        An earlier level's bound is a row's other side: no plan is below it, but fractions would be. ``placed``: the items
+        that every such plan gives a choice; a level that says no more than that needs no row.
         """
         kept = [
             level_row(measured, measured.below(bound) + 1.0 if measured.exact else -np.inf, measured.largest(best))
             for measured, best, bound in zip(self.measures[:index], self.bests[:index], self.bounds[:index], strict=True)
-            if measured.step
+            if measured.step and not self._settled(measured, placed)
         ]
-        return base_rows(self.problem, room, self.wanted_parts(index), exact).and_then(*kept)
+        return base_rows(self.problem, room, self.wanted_parts(index), exact, placed).and_then(*kept)
+
+    def _settled(self, measured: Measure, placed: BoolArray) -> bool:
+        """Whether a level's value is the same for all plans that give these items a choice."""
+        items = self.problem.choice_item
+        if measured.part_cost.any() or (measured.choice_cost != 0)[~placed[items]].any():
+            return False
+        same = items[1:] == items[:-1]
+        return bool((measured.choice_cost[1:] == measured.choice_cost[:-1])[same].all())
 
     def wanted_parts(self, index: int) -> BoolArray:
         """The parts that count at a level or at an earlier one."""

@@ -132,7 +132,8 @@ class _Run:
         for needed in self._placed.values():
             placed |= needed
         tied = clusters(tight, tight.limit_room, alive, self.standing.wanted_parts(index), placed)
-        return LevelSearch(self.standing, index, tight.limit_room, exact, upper, self._neighbourhoods, self._pool, bags, tied)
+        rows = self.standing.rows_for(index, tight.limit_room, exact, placed)
+        return LevelSearch(self.standing, index, rows, upper, self._neighbourhoods, self._pool, bags, tied)
 
     def forget_what_rose(self) -> int | None:
         """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.

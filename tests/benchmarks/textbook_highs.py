@@ -26,7 +26,7 @@ def solve_with_highs(problem: Problem, seconds_for: Callable[[int], float], leve
             continue
         measured = standing.measures[index]
         # In the level's own unit: scaled to whole numbers, some levels are too large for a solver's tolerances.
-        rows = standing.rows_for(index, problem.limit_room, np.zeros(len(problem.parts), dtype=np.bool_))
+        rows = standing.rows_for(index, problem.limit_room, np.zeros(len(problem.parts), dtype=np.bool_), problem.must_place)
         program = Program(np.zeros(len(upper)), upper, whole, column_costs(measured) / measured.scale, rows)
         columns, bound = _search(
             program,
