@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from optimiser import exits
+
+if TYPE_CHECKING:
+    from api.storage.store import Store
+
+RARELY = (50_000, 20, 50)
+"""How many new objects begin a search for rubbish, and how often older ones are looked at: meanwhile planners wait,
+up to a quarter of a second."""
 
 
 def run(_: argparse.Namespace) -> int:
@@ -35,11 +43,13 @@ def run(_: argparse.Namespace) -> int:
         print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     print(f"Serving on http://{settings.host}:{settings.port}, from {place_of(engine)}.", flush=True)
     store.engine.dispose()
+    engine.dispose()
     logs.configure()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
     # Access lines would hold ids: the service writes its own log.
     app = create_app(settings)
+    _remember(app.state.service.store)
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -57,6 +67,18 @@ def run(_: argparse.Namespace) -> int:
     )
     Server(config).run()
     return exits.PROVEN
+
+
+def _remember(store: Store) -> None:
+    """Read the county before anybody asks. What stays in memory is not searched for rubbish again."""
+    from api.storage.engine import reading
+
+    if not store.is_empty():
+        with reading(store.engine) as connection:
+            store.live.at(connection)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def _stop(_: int, __: FrameType | None) -> NoReturn:

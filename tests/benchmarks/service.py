@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import http.client
 import json
 import os
 import random
@@ -21,8 +22,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -149,16 +152,36 @@ def service(folder: Path, port: int) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def solving(folder: Path) -> Iterator[None]:
-    """An allocation of the same county, begun again whenever it ends, in a process beside the service."""
-    loop = f"while :; do rm -rf {folder}/out; {PROGRAM[0]} allocate {COUNTY} --out {folder}/out; done"
-    solver = subprocess.Popen(["sh", "-c", loop], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        time.sleep(3)
-        yield
-    finally:
-        os.killpg(solver.pid, 9)
-        solver.wait()
+def solving(port: int, key: str) -> Iterator[None]:
+    """Allocations of the county by the service itself, in a process of their own: a new run whenever one ends."""
+    ended = threading.Event()
+
+    def planner() -> None:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        number = 0
+        while not ended.is_set():
+            number += 1
+            asked = http.client.HTTPConnection("127.0.0.1", port)
+            asked.request(
+                "POST", "/v1/runs", '{"kind": "allocate"}', headers | {"Idempotency-Key": f"load-{number}-{time.time_ns()}"}
+            )
+            where = asked.getresponse()
+            where.read()
+            assert where.status == 202, where.status
+            status = "queued"
+            while status in ("queued", "running") and not ended.wait(1):
+                asked.request("GET", where.headers["Location"], headers=headers)
+                status = json.loads(asked.getresponse().read())["status"]
+            assert ended.is_set() or status == "succeeded", status
+
+    with ThreadPoolExecutor(1) as threads:
+        work = threads.submit(planner)
+        try:
+            time.sleep(3)
+            yield
+        finally:
+            ended.set()
+            work.result()
 
 
 def cpu_milliseconds(process: int) -> float:
@@ -201,7 +224,7 @@ def main() -> None:
             asyncio.run(warm_up(chosen.port, key, packages))
             loads("alone")
             if not chosen.no_solve:
-                with solving(folder):
+                with solving(chosen.port, key):
                     loads("beside a solve")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
