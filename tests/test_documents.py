@@ -11,7 +11,6 @@ import pytest
 
 import optimiser
 from optimiser import exits
-from optimiser.__main__ import parser
 from optimiser.domain.policy import Policy
 from optimiser.domain.staffing import Staffing
 from optimiser.io.folders import OUR_FILES
@@ -19,6 +18,7 @@ from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import NAMES
 from optimiser.io.writing import HEADER
+from optimiser.options import parser
 from optimiser.rounds.judging import JUDGED
 from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules

@@ -1,0 +1,70 @@
+"""Options that several commands have, and the kinds of values they take."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def replace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
+
+
+def result(command: argparse.ArgumentParser, what: str) -> None:
+    """Where a result goes that is always written."""
+    command.add_argument("--out", required=True, metavar="DIR", help=f"folder for {what}; made whole or not at all")
+
+
+def last_resort(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--wall-seconds",
+        type=seconds,
+        metavar="S",
+        default=600.0,
+        help="last resort: stop solving after S seconds (default: 600); a run so cut need not repeat byte for byte",
+    )
+
+
+def quiet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def show_values(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
+
+
+def solving(command: argparse.ArgumentParser) -> None:
+    """What every command takes that solves and may write a folder."""
+    replace(command)
+    last_resort(command)
+    quiet(command)
+    show_values(command)
+
+
+def count(text: str) -> int:
+    """A whole number from 0 on."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
+    return int(text)
+
+
+def months(text: str) -> int:
+    """A number of months from 1 to 120."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 120:
+        raise argparse.ArgumentTypeError(f"expected a number of months from 1 to 120, found {text!r}")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """A number of seconds from 0 on."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 on, found {text!r}")
+    return number
