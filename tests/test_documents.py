@@ -16,7 +16,7 @@ from optimiser.domain.staffing import Staffing
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
-from optimiser.io.transfer_settings import NAMES
+from optimiser.io.transfer_settings import PARSERS
 from optimiser.io.writing import HEADER
 from optimiser.options import parser
 from optimiser.rounds.judging import JUDGED
@@ -54,7 +54,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_every_setting_of_a_transfer_is_documented() -> None:
     text = DATA_README.partition("### Settings of a transfer")[2].partition("### ")[0]
-    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == NAMES
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(PARSERS)
 
 
 def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -17,7 +16,7 @@ from optimiser.domain.records import Contract, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import BadCellError, Parse, date, decimal, identifier, one_of, optional, pence, text, whole
 from optimiser.io.faults import Findings, InputRefusedError, in_words
-from optimiser.io.tables import read_text
+from optimiser.io.toml import read_toml
 
 KINDS: Mapping[str, Mapping[str, Parse]] = {
     "restrict": {
@@ -63,15 +62,8 @@ ONCE = {"contract": "contract_id", "go_live": "area_id", "discharges": "area_id"
 def read_scenario(path: Path, snapshot: Snapshot) -> Scenario:
     """Raises ``InputRefusedError`` with every fault of the file."""
     findings = Findings()
-    content = read_text(path.parent, path.name, findings)
-    scenario = Scenario(path.stem)
-    if content is not None:
-        try:
-            table = tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            findings.fault(path.name, 0, "", "well-formed TOML", str(error)[:200])
-        else:
-            scenario = _Reader(path.name, snapshot, findings).scenario(table, path.stem)
+    table = read_toml(path.parent, path.name, findings)
+    scenario = Scenario(path.stem) if table is None else _Reader(path.name, snapshot, findings).scenario(table, path.stem)
     if findings.faults:
         raise InputRefusedError(findings.faults)
     return scenario

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +13,8 @@ from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, W
 from optimiser.io.cells import TIME, Column, decimal, identifier, one_of, optional, words, words_of
 from optimiser.io.faults import Findings, InputRefusedError, Note, in_words
 from optimiser.io.schema import latitude, longitude
-from optimiser.io.settings import exact_number, whole_number
-from optimiser.io.tables import read_table, read_text
+from optimiser.io.tables import read_table
+from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 WORKERS = "workers.csv"
 COLUMNS = (
@@ -30,10 +27,6 @@ COLUMNS = (
     Column("hours_per_week", optional(decimal(0, 168))),
     Column("days", words_of(DAYS)),
 )
-HOURS = {"shift_hours_limit": 24, "weekly_hours_limit": 168, "break_after_hours": 24, "rest_hours": 24}
-COUNTS = {"days_per_week": (1, 7), "break_minutes": (0, 240), "lateness_minutes": (0, 240), "time_critical_minutes": (0, 720)}
-TRUTHS = ("travel_paid", "waiting_paid", "split_shifts")
-SHIFTS = ("morning", "evening")
 
 
 def read_staffing(
@@ -64,11 +57,8 @@ def _workers(folder: Path, known: set[str], findings: Findings) -> tuple[Worker,
 
 
 def _settings(path: Path, known: set[str], findings: Findings) -> StaffingSettings:
-    content = read_text(path.parent, path.name, findings)
-    try:
-        table = tomllib.loads((content or "").replace("\r\n", "\n"), parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        findings.fault(path.name, 0, "", "well-formed TOML", str(error)[:200])
+    table = read_toml(path.parent, path.name, findings)
+    if table is None:
         return StaffingSettings()
     for name in sorted(set(table) - {"defaults", "providers"}):
         findings.fault(path.name, 0, name, "the tables [defaults] and [providers.ID]", name)
@@ -86,37 +76,16 @@ def _settings(path: Path, known: set[str], findings: Findings) -> StaffingSettin
 
 
 def _staffing(file: str, where: str, table: Any, base: Staffing, findings: Findings) -> Staffing:
-    if not isinstance(table, Mapping):
-        findings.fault(file, 0, where, "a table of settings", in_words(table))
+    settings = named_settings(file, where, table, PARSERS, findings)
+    if settings is None:
         return base
-    names = sorted(part.name for part in fields(Staffing))
-    settings: dict[str, Any] = {}
-    for name, value in table.items():
-        if name not in names:
-            findings.fault(file, 0, f"{where}.{name}", f"a setting: {', '.join(names)}", name)
-            continue
-        try:
-            settings[name] = _setting(name, value)
-        except ValueError as error:
-            findings.fault(file, 0, f"{where}.{name}", str(error), in_words(value))
     made = replace(base, **settings)
     if seconds_of(made.morning.ends) > seconds_of(made.evening.starts):
         findings.fault(file, 0, where, "a morning that ends before the evening starts")
     return made
 
 
-def _setting(name: str, value: Any) -> Any:
-    if name in HOURS:
-        hours: Fraction = exact_number(value, 0, HOURS[name])
-        return hours
-    if name in COUNTS:
-        return whole_number(value, *COUNTS[name])
-    if name in TRUTHS:
-        if not isinstance(value, bool):
-            raise ValueError("true or false")
-        return value
-    if name in SHIFTS:
-        return _shift(name, value)
+def _skills(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
         raise ValueError('an array of skills such as ["medication"]')
     return tuple(sorted(set(value)))
@@ -137,3 +106,21 @@ def _shift(name: str, value: Any) -> Shift:
     if starts >= ends:
         raise ValueError(expected)
     return Shift(name, starts, ends)
+
+
+PARSERS: Parsers = {
+    "morning": partial(_shift, "morning"),
+    "evening": partial(_shift, "evening"),
+    "shift_hours_limit": exact(0, 24),
+    "weekly_hours_limit": exact(0, 168),
+    "break_after_hours": exact(0, 24),
+    "rest_hours": exact(0, 24),
+    "days_per_week": whole(1, 7),
+    "break_minutes": whole(0, 240),
+    "lateness_minutes": whole(0, 240),
+    "time_critical_minutes": whole(0, 720),
+    "travel_paid": truth,
+    "waiting_paid": truth,
+    "split_shifts": truth,
+    "time_critical_skills": _skills,
+}

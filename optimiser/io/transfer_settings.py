@@ -5,26 +5,21 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import tomllib
-from collections.abc import Callable
-from dataclasses import fields
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from optimiser.domain.transfer_policy import Blackout, TransferPolicy, is_blacked_out
-from optimiser.io.faults import Findings, in_words
+from optimiser.io.faults import Findings
 from optimiser.io.schema import DAYS
-from optimiser.io.settings import FILE, exact_number, whole_number
-from optimiser.io.tables import read_text
+from optimiser.io.settings import FILE
+from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 TABLE = "transfer"
 RATE = "direct_payment_rate"
 """In the file in pounds; kept in pence."""
 
 TRUTHS = ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
-SHARES = ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance")
 WHOLE = {
     "lead_months": (0, 60),
     "weeks_between_waves": (1, 52),
@@ -46,49 +41,16 @@ WHOLE = {
 
 def read_transfer_settings(folder: Path, findings: Findings) -> TransferPolicy:
     """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
-    content = read_text(folder, FILE, Findings())
-    try:
-        table = tomllib.loads((content or "").replace("\r\n", "\n"), parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError):
-        return TransferPolicy()
-    return transfer_policy(table.get(TABLE, {}), findings)
+    table = read_toml(folder, FILE, Findings())
+    return TransferPolicy() if table is None else transfer_policy(table.get(TABLE, {}), findings)
 
 
 def transfer_policy(table: Any, findings: Findings) -> TransferPolicy:
     """The table as settings; an unknown name or a value out of its bounds is a fault."""
-    if not isinstance(table, dict):
-        findings.fault(FILE, 0, TABLE, "a table of settings", in_words(table))
-        return TransferPolicy()
-    settings: dict[str, Any] = {}
-    for name, value in table.items():
-        if name not in NAMES:
-            findings.fault(FILE, 0, f"{TABLE}.{name}", f"a setting: {', '.join(sorted(NAMES))}", name)
-            continue
-        try:
-            settings["direct_payment_rate_pence" if name == RATE else name] = _parser(name)(value)
-        except ValueError as error:
-            findings.fault(FILE, 0, f"{TABLE}.{name}", str(error), in_words(value))
+    settings = named_settings(FILE, TABLE, table, PARSERS, findings) or {}
+    if RATE in settings:
+        settings["direct_payment_rate_pence"] = settings.pop(RATE)
     return TransferPolicy(**settings)
-
-
-NAMES = frozenset({part.name for part in fields(TransferPolicy)} - {"direct_payment_rate_pence"} | {RATE})
-
-
-def _parser(name: str) -> Callable[[Any], Any]:
-    if name in WHOLE:
-        least, most = WHOLE[name]
-        return lambda value: whole_number(value, least, most)
-    if name in TRUTHS:
-        return _truth
-    if name in SHARES:
-        return lambda value: exact_number(value, 0, 1)
-    return {"wave_weekday": _weekday, "blackouts": _blackouts, RATE: _pence, "recut_staff_hours": _hours}[name]
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false")
-    return value
 
 
 def _weekday(value: Any) -> str:
@@ -122,14 +84,28 @@ def _period(text: Any) -> Blackout:
 
 
 def _pence(value: Any) -> int:
-    pounds = exact_number(value, 0, 1000)
+    pounds = exact(0, 1000)(value)
     if pounds * 100 % 1:
         raise ValueError("pounds an hour with at most two decimals")
     return int(pounds * 100)
 
 
 def _hours(value: Any) -> Fraction:
-    hours = exact_number(value, 0, 168)
+    hours = exact(0, 168)(value)
     if hours == 0:
         raise ValueError("more than 0 hours")
     return hours
+
+
+PARSERS: Parsers = {
+    **{name: whole(*bounds) for name, bounds in WHOLE.items()},
+    **dict.fromkeys(
+        ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come"),
+        truth,
+    ),
+    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), exact(0, 1)),
+    "wave_weekday": _weekday,
+    "blackouts": _blackouts,
+    "recut_staff_hours": _hours,
+    RATE: _pence,
+}

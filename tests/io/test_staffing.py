@@ -86,3 +86,7 @@ def test_settings_that_are_no_toml_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefusedError) as refused:
         read_staffing(tmp_path, settings, SNAPSHOT)
     assert "expected well-formed TOML" in refused.value.faults[0].message()
+
+
+def test_every_setting_of_a_provider_can_be_set() -> None:
+    assert set(PARSERS) == {part.name for part in fields(Staffing)}
