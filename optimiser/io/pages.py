@@ -7,11 +7,14 @@ from typing import Any
 
 
 def page_of(package: str, template: str, values: Mapping[str, Any], **filters: Callable[..., str]) -> bytes:
-    """A template that lies beside a package's modules, filled in. ``filters``: by name, how it may write a value."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    """A template that lies beside a package's modules, filled in. ``filters``: by name, how it may write a value.
+
+    Pages extend ``page.html.j2``, which lies beside this module: one head, one style, one way to skip to the content.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader(package, "."),
+        loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("optimiser.io", ".")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

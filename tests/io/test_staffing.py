@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from optimiser.domain.staffing import Shift, Staffing
 from optimiser.io.faults import InputRefusedError
-from optimiser.io.staffing import read_staffing
+from optimiser.io.staffing import PARSERS, read_staffing
 from tests import making
 
 SNAPSHOT = making.snapshot([], [making.framework("ROWAN")])

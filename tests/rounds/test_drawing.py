@@ -110,7 +110,7 @@ def test_the_page_of_squares_tells_no_place_id_or_time() -> None:
 def test_the_exact_page_says_that_it_is_personal_data_in_its_title_too() -> None:
     page = rounds_page(simple_plan(county()), county(), [], exact=True).decode()
     assert "<title>PERSONAL DATA: Rounds" in page
-    assert 'class="personal"' in page
+    assert 'class="private"' in page
     assert "VI-DEE-2" in page
 
 
