@@ -1,4 +1,4 @@
-"""What can go wrong, as RFC 9457 problems: every ``code`` is listed here, and in the README, and nowhere else."""
+"""What can go wrong, as RFC 9457 problems: every ``code`` is listed here, and in `api/README.md`, and nowhere else."""
 
 from __future__ import annotations
 

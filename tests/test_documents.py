@@ -93,7 +93,7 @@ def test_every_command_and_exit_code_is_in_the_readme() -> None:
 
 
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "api/README.md", "data/README.md")),
     *sorted((ROOT / "optimiser").rglob("*.md")),
 ]
 

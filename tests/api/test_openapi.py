@@ -1,4 +1,4 @@
-"""The OpenAPI document: complete for every operation of the app, whoever wrote it; and the README's list of problems."""
+"""The OpenAPI document: complete for every operation of the app, whoever wrote it; and its page's list of problems."""
 
 from __future__ import annotations
 
@@ -85,6 +85,6 @@ def test_what_can_go_wrong_is_told(app: FastAPI, document: dict[str, Any]) -> No
 
 def test_every_code_of_a_problem_is_in_the_readme(app: FastAPI) -> None:
     assert app is not None, "every module of the app has declared its own codes"
-    table = Path("README.md").read_text(encoding="utf-8").partition("### What can go wrong")[2].partition("\n### ")[0]
+    table = Path("api/README.md").read_text(encoding="utf-8").partition("## What can go wrong")[2].partition("\n## ")[0]
     listed = {name: int(status) for name, status in re.findall(r"^\| `(\w+)` \| (\d+) \|", table, re.MULTILINE)}
     assert listed == {code: kind.status for code, kind in KINDS.items()}

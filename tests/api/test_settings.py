@@ -1,4 +1,4 @@
-"""The README lists every setting of the service with its default, and no other."""
+"""The page of the service lists every setting of the service with its default, and no other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.commands import read_settings
 from api.settings import Settings
 from optimiser import exits
 
-README = Path("README.md").read_text(encoding="utf-8")
+README = Path("api/README.md").read_text(encoding="utf-8")
 
 
 def told(default: Any) -> str:
@@ -24,7 +24,7 @@ def told(default: Any) -> str:
 
 
 def test_the_readme_lists_every_setting_with_its_default() -> None:
-    table = README.partition("### Running it for a county")[2].partition("**Put TLS")[0]
+    table = README.partition("## Running it for a county")[2].partition("**Put TLS")[0]
     listed = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", table, re.MULTILINE))
     expected = {}
     for name, field in Settings.model_fields.items():
