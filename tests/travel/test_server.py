@@ -112,9 +112,9 @@ def test_times_are_the_servers_with_minutes_to_park(asked: tuple[Asked, str], di
 
 
 def test_batches_are_shuffled_and_hold_places_alone(asked: tuple[Asked, str]) -> None:
-    """Nine blocks of at most three by three; among 40 places the order of asking is not the order given."""
-    travel(asked[1]).matrix(POINTS)
-    assert len(asked[0].paths) == 9
+    """Four blocks of three by three; among 40 places the order of asking is not the order given."""
+    travel(asked[1]).matrix(POINTS[:6])
+    assert len(asked[0].paths) == 4
     many = degrees([52.6 + number / 1000 for number in range(40)], [1.3] * 40)
     asked[0].paths.clear()
     ServerTravel(Wire(asked[1]), Osrm()).matrix(many)
