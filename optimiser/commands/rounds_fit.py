@@ -10,16 +10,19 @@ from pathlib import Path
 from optimiser import exits
 from optimiser.commands.rounds_inputs import Inputs, counter, read_inputs
 from optimiser.commands.tables import print_table, table
-from optimiser.domain.records import Package
+from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
-from optimiser.io.faults import Fault, InputRefusedError, clean, shown
+from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.rounds.building import Order
 from optimiser.rounds.county import build
+from optimiser.rounds.fitting.applying import FitCheck
 from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
 from optimiser.rounds.geojson import clock
 from optimiser.travel.interface import TravelError
+
+SHOWN = 25
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,16 +43,20 @@ def run(options: argparse.Namespace) -> int:
         if not whole:
             print("Interrupted: nothing is said.", file=sys.stderr)
             return exits.INTERRUPTED
-        memory = RoundsInMemory(plan, snapshot, inputs.settings, inputs.travel, inputs.workers)
-        fits = memory.fit(package, eligible.visits[package.package_id], providers)
+        fits, faults = _fits(plan, inputs, package, eligible.visits[package.package_id], providers)
     except (InputRefusedError, TravelError) as refused:
         for fault in refused.faults if isinstance(refused, InputRefusedError) else ():
             print(fault.message(), file=sys.stderr)
         print(clean(f"Refused: {refused}" if isinstance(refused, TravelError) else "Refused: --rounds."), file=sys.stderr)
         return exits.REFUSED
+    if faults:
+        print(f"DEFECT: the check finds {len(faults)} fault(s) in what was found, so nothing is said.", file=sys.stderr)
+        for said in faults[:SHOWN]:
+            print(clean(f"  {said}"), file=sys.stderr)
+        return exits.DEFECT
     names = {provider.provider_id: provider.name for provider in snapshot.providers}
     _say(package, fits, names, plan, most=options.most)
-    print(f"Travel times: {memory.provenance}.")
+    print(f"Travel times: {inputs.travel.provenance}.")
     return exits.PROVEN if any(fit.is_whole for fit in fits) else exits.OPEN_GAPS
 
 
@@ -58,13 +65,16 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
     if options.rounds is None:
         order = Order(inputs.snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
         return build(order, providers, report=counter("providers planned", quiet=options.quiet))
-    plan = read_rounds_plan(Path(options.rounds))
-    known = {visit.visit_id for visit in inputs.snapshot.visits}
-    strange = sum(visit.visit_id not in known for visit in plan.visits)
-    if strange:
-        expected = "visits of visits.csv: build the rounds again from this folder"
-        raise InputRefusedError([Fault("visits_planned.csv", 0, "visit_id", expected, f"{strange} that are not in it")])
-    return plan, True
+    return read_rounds_plan(Path(options.rounds), inputs.snapshot).plan, True
+
+
+def _fits(
+    plan: RoundsPlan, inputs: Inputs, package: Package, visits: list[Visit], providers: list[str]
+) -> tuple[list[Fit], list[str]]:
+    """What each provider's rounds could do, and every fault that the check finds in that."""
+    given = plan, inputs.snapshot, inputs.settings, inputs.travel, inputs.workers
+    fits, check = RoundsInMemory(*given).fit(package, visits, providers), FitCheck(*given)
+    return fits, [fault for fit in fits if fit.insertions for fault in check.faults(package, visits, fit)]
 
 
 def _say(package: Package, fits: list[Fit], names: dict[str, str], plan: RoundsPlan, *, most: int) -> None:
@@ -91,8 +101,11 @@ def _say(package: Package, fits: list[Fit], names: dict[str, str], plan: RoundsP
 def told(fit: Fit) -> list[str]:
     """A fit in sentences: which round when, and who begins how much later; days that are alike together."""
     days: dict[str, list[str]] = defaultdict(list)
-    for each in sorted(fit.insertions, key=lambda each: (each.visit_id, each.start)):
-        later = "; ".join(f"{name} {-(-seconds // 60)} minutes later" for name, seconds in each.pushed) or "nobody begins later"
-        days[f"{each.visit_id} at {clock(each.start)} as number {each.position} of {each.round_id}: {later}"].append(each.day)
+    for each in fit.insertions:
+        days[f"{each.visit_id} at {clock(each.start)} as number {each.position} of {each.round_id}"].append(each.day)
+    for later in fit.shifted:
+        days[f"{later.visit_id} of {later.round_id} {-(-later.seconds // 60)} minutes later"].append(later.day)
     lines = [f"{', '.join(on)}: {line}" for line, on in days.items()]
+    if not fit.shifted:
+        lines.append("Nobody begins later.")
     return [*lines, *(f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing)]

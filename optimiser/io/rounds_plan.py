@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
+from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, seconds_of
 from optimiser.io.cells import Column, identifier, one_of, optional, text, time_of_day, whole, words_of
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.spreadsheets import unescaped
 from optimiser.io.tables import read_table
 
-ROUNDS = (
+ROUNDS, VISITS, UNSERVED, RESULT = "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json"
+ROUND_COLUMNS = (
     Column("round_id", identifier),
     Column("provider_id", identifier),
     Column("shift", one_of("morning", "evening")),
     Column("days", words_of(DAYS)),
     Column("crew_with", optional(identifier, "")),
 )
-VISITS = (
+VISIT_COLUMNS = (
     Column("round_id", identifier),
     Column("day", one_of(*DAYS)),
     Column("position", whole(1)),
@@ -33,7 +36,7 @@ VISITS = (
     Column("travel_seconds", whole(0)),
     Column("metres", whole(0)),
 )
-UNSERVED = (
+UNSERVED_COLUMNS = (
     Column("provider_id", identifier),
     Column("package_id", identifier),
     Column("visit_id", optional(identifier, "")),
@@ -43,28 +46,75 @@ UNSERVED = (
 TIMES = slice(5, 8)
 
 
-def read_rounds_plan(folder: Path) -> RoundsPlan:
-    """The plan of a result folder. Raises ``InputRefusedError`` with every fault of its files."""
+@dataclass(frozen=True)
+class BuiltRounds:
+    """A plan, and what it was built from."""
+
+    plan: RoundsPlan
+    snapshot_digest: str
+    as_of: str
+
+
+def read_rounds_plan(folder: Path, snapshot: Snapshot | None = None) -> BuiltRounds:
+    """The rounds of a result folder. Raises ``InputRefusedError`` with every fault of its files.
+
+    ``snapshot``: every visit has to be in it, and in the care of its round's provider.
+    """
     findings = Findings()
-    rounds = [
-        PlannedRound(round_id, provider_id, shift, tuple(day for day in DAYS if day in days), crew_with)
-        for round_id, provider_id, shift, days, crew_with in _rows(folder, "rounds_planned.csv", ROUNDS, findings)
-    ]
-    visits = [
-        PlannedVisit(*values[:5], *map(seconds_of, values[TIMES]), *values[8:])
-        for values in _rows(folder, "visits_planned.csv", VISITS, findings)
-    ]
-    unserved = [UnservedVisit(*values) for values in _rows(folder, "unserved.csv", UNSERVED, findings)]
-    travel = ""
+    rounds = _rounds(folder, snapshot, findings)
+    visits = _visits(folder, {each.round_id: each.provider_id for each in rounds}, snapshot, findings)
+    unserved = [UnservedVisit(*values) for _, values in _rows(folder, UNSERVED, UNSERVED_COLUMNS, findings)]
+    told = {"travel": "", "snapshot_digest": "", "as_of": ""}
     try:
-        travel = str(json.loads((folder / "result.json").read_bytes())["travel"])
+        result = json.loads((folder / RESULT).read_bytes())
+        told = {name: str(result[name]) for name in told}
     except (OSError, ValueError, KeyError, TypeError):
-        findings.fault("result.json", 0, "travel", "the result of optimiser rounds build", "another file, or none")
+        findings.fault(
+            RESULT, 0, "travel, snapshot_digest, as_of", "the result of optimiser rounds build", "another file, or none"
+        )
     if findings.faults:
         raise InputRefusedError(findings.faults)
-    return RoundsPlan(tuple(rounds), tuple(visits), tuple(unserved), travel)
+    plan = RoundsPlan(tuple(rounds), tuple(visits), tuple(unserved), told["travel"])
+    return BuiltRounds(plan, told["snapshot_digest"], told["as_of"])
 
 
-def _rows(folder: Path, name: str, columns: Sequence[Column], findings: Findings) -> list[list[Any]]:
-    rows = read_table(folder, name, columns, findings)
-    return [[unescaped(value) if isinstance(value, str) else value for value in row.values] for row in rows]
+def _rounds(folder: Path, snapshot: Snapshot | None, findings: Findings) -> list[PlannedRound]:
+    known = None if snapshot is None else {provider.provider_id for provider in snapshot.providers}
+    rounds: dict[str, PlannedRound] = {}
+    for line, (round_id, provider_id, shift, days, crew_with) in _rows(folder, ROUNDS, ROUND_COLUMNS, findings):
+        if round_id in rounds:
+            findings.fault(ROUNDS, line, "round_id", "each round once", round_id)
+        if known is not None and provider_id not in known:
+            findings.fault(ROUNDS, line, "provider_id", "a known provider_id", provider_id)
+        rounds[round_id] = PlannedRound(round_id, provider_id, shift, tuple(day for day in DAYS if day in days), crew_with)
+    return list(rounds.values())
+
+
+def _visits(folder: Path, holders: dict[str, str], snapshot: Snapshot | None, findings: Findings) -> list[PlannedVisit]:
+    giver = None if snapshot is None else providers_of_visits(snapshot)
+    visits = []
+    for line, values in _rows(folder, VISITS, VISIT_COLUMNS, findings):
+        visit = PlannedVisit(*values[:5], *map(seconds_of, values[TIMES]), *values[8:])
+        if visit.round_id not in holders:
+            findings.fault(VISITS, line, "round_id", f"a round of {ROUNDS}", visit.round_id)
+        elif giver is not None and visit.visit_id not in giver:
+            findings.fault(VISITS, line, "visit_id", "a known visit_id: build the rounds again from this folder", visit.visit_id)
+        elif giver is not None and giver[visit.visit_id] != holders[visit.round_id]:
+            findings.fault(VISITS, line, "round_id", "a round of the provider that delivers the visit", visit.round_id)
+        visits.append(visit)
+    return visits
+
+
+def providers_of_visits(snapshot: Snapshot) -> dict[str, str]:
+    """Per visit who delivers it; empty: nobody yet."""
+    held = {contract.contract_id: contract.provider_id for contract in snapshot.contracts}
+    deliverer = {package.package_id: held.get(package.contract_id, "") for package in snapshot.packages}
+    return {visit.visit_id: deliverer[visit.package_id] for visit in snapshot.visits}
+
+
+def _rows(folder: Path, name: str, columns: Sequence[Column], findings: Findings) -> list[tuple[int, list[Any]]]:
+    """Per row the number of its line, and its values."""
+    return [
+        (row.line, [unescaped(value) if isinstance(value, str) else value for value in row.values])
+        for row in read_table(folder, name, columns, findings)
+    ]

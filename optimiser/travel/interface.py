@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 Degrees = NDArray[np.float64]
 """Places as latitude and longitude in WGS 84 degrees, shape (n, 2)."""
 Ints = NDArray[np.int64]
+
+
+ToAndFrom = Callable[[Degrees], tuple[Ints, Ints]]
+"""Of a place, shape (1, 2): whole seconds from each of some points to it, and from it to each."""
 
 
 class TravelError(Exception):
@@ -38,6 +43,14 @@ class Travel(ABC):
     @abstractmethod
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         """From each origin to each destination. Raises ``TravelError``; nothing is ever estimated in another way instead."""
+
+    def to_and_from(self, points: Degrees) -> ToAndFrom:
+        """For questions about the same points again and again."""
+
+        def ask(place: Degrees) -> tuple[Ints, Ints]:
+            return self.between(points, place).seconds[:, 0], self.between(place, points).seconds[0]
+
+        return ask
 
     def matrix(self, points: Degrees) -> TravelTimes:
         """From each point to each."""

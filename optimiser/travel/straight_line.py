@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.geography.grid import half_up, to_grid
+import numpy as np
+from numpy.typing import NDArray
+
+from optimiser.geography.grid import Metres, half_up, to_grid
 from optimiser.geography.travel import StraightLine
-from optimiser.travel.interface import Degrees, Travel, TravelTimes, same_place
+from optimiser.travel.interface import Degrees, Ints, ToAndFrom, Travel, TravelTimes, same_place
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,25 @@ class StraightLineTravel(Travel):
 
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         crow = StraightLine().metres(_grid(origins), _grid(destinations))
-        seconds = half_up(crow * (self.seconds_per_kilometre / 1000) + self.minutes_to_park * 60)
-        metres = half_up(crow * self.detour)
         same = same_place(origins, destinations)
-        seconds[same], metres[same] = 0, 0
-        return TravelTimes(seconds, metres, self.provenance)
+        metres = half_up(crow * self.detour)
+        metres[same] = 0
+        return TravelTimes(self._seconds(crow, same), metres, self.provenance)
+
+    def to_and_from(self, points: Degrees) -> ToAndFrom:
+        """The points are put on the grid once; there and back are the same."""
+        grid = _grid(points)
+
+        def ask(place: Degrees) -> tuple[Ints, Ints]:
+            seconds = self._seconds(StraightLine().metres(grid, _grid(place)), same_place(points, place))[:, 0]
+            return seconds, seconds
+
+        return ask
+
+    def _seconds(self, crow: Metres, same: NDArray[np.bool_]) -> Ints:
+        seconds = half_up(crow * (self.seconds_per_kilometre / 1000) + self.minutes_to_park * 60)
+        seconds[same] = 0
+        return seconds
 
 
 def _grid(places: Degrees) -> Degrees:

@@ -8,6 +8,7 @@ that can take it), which are as many and as long. Prints what loading took, and 
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from pathlib import Path
@@ -25,11 +26,13 @@ from tests.rounds.making import simple_plan
 
 def main() -> None:
     snapshot = optimiser.read_snapshot(Path(sys.argv[1])).snapshot
-    plan = read_rounds_plan(Path(sys.argv[2])) if len(sys.argv) > 2 else simple_plan(snapshot)
+    plan = read_rounds_plan(Path(sys.argv[2]), snapshot).plan if len(sys.argv) > 2 else simple_plan(snapshot)
     started = time.perf_counter()
     memory = RoundsInMemory(plan, snapshot, StaffingSettings(), DRIVING)
     eligible = Eligible(snapshot)
     print(f"{len(plan.rounds):,} rounds with {len(plan.visits):,} visits a week loaded in {time.perf_counter() - started:.1f} s")
+    gc.collect()
+    gc.freeze()  # as the service does: what stays in memory is not searched for rubbish again
     waiting = [package for package in snapshot.packages if package.status == "new" and eligible.visits[package.package_id]]
     memory.fit(waiting[0], eligible.visits[waiting[0].package_id], eligible.providers(waiting[0].package_id))
     seconds, processor, asked, whole = [], [], [], 0

@@ -23,7 +23,7 @@ def test_the_villages_rounds_can_be_read_back_and_repeat(capsys: pytest.CaptureF
     ran = run(capsys, "rounds", "build", VILLAGES, "--provider", "ALDER", "--out", tmp_path / "one", "--quiet")
     assert ran.code == exits.PROVEN
     assert "Checked: every rule of rounds holds." in ran.out
-    plan = read_rounds_plan(tmp_path / "one")
+    plan = read_rounds_plan(tmp_path / "one").plan
     snapshot = read_snapshot(VILLAGES).snapshot
     settings, workers, _ = read_staffing(VILLAGES, None, snapshot)
     order = Order(snapshot)

@@ -41,7 +41,8 @@ def test_a_waiting_package_and_each_providers_cheapest_insertion(capsys: pytest.
     clover = next(line for line in lines if line[:1] == ["Clover"])
     assert clover[-3:] == ["CLOVER-M001", "0", "0"]
     assert "Elder Home Care     has no rounds" in ran.out
-    assert "mon, tue, wed, thu, fri: V12 at 11:30 as number 2 of CLOVER-M001: nobody begins later" in ran.out
+    assert "mon, tue, wed, thu, fri: V12 at 11:30 as number 2 of CLOVER-M001\n" in ran.out
+    assert "Nobody begins later." in ran.out
     assert "Travel times: straight line" in ran.out
 
 
@@ -76,7 +77,7 @@ def test_rounds_of_another_folder_are_refused(capsys: pytest.CaptureFixture[str]
     (strange / "visits_planned.csv").write_text(text.replace(",V01,", ",V99,"))
     ran = run(capsys, "rounds", "fit", VILLAGES, "N4", "--rounds", strange)
     assert ran.code == exits.REFUSED
-    assert "10 that are not in it" in ran.err
+    assert "a known visit_id: build the rounds again from this folder; found 'V99'" in ran.err
 
 
 def judged(folder: Path, what: str) -> dict[str, dict[str, str]]:

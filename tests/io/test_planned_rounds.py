@@ -34,12 +34,19 @@ def county() -> Snapshot:
 
 
 def built(folder: Path, rounds: str = "", visits: str = "") -> Path:
-    """What ``optimiser rounds build`` writes: further columns are nothing to us."""
+    """What ``optimiser rounds build`` writes, on Mondays: further columns are nothing to us."""
+    lines = ("M1,OLD,morning", "M2,OLD,morning", "N1,NEW,morning", *rounds.split())
     (folder / "rounds_planned.csv").write_text(
-        f"round_id,provider_id,shift\nM1,OLD,morning\nM2,OLD,morning\nN1,NEW,morning\n{rounds}", encoding="utf-8"
+        "round_id,provider_id,shift,days,crew_with\n" + "".join(f"{line},mon,\n" for line in lines), encoding="utf-8"
     )
-    lines = "M1,mon,1,VA1a\nM2,mon,1,VA1b\nM1,mon,2,VA2\nM2,mon,2,VB2\nN1,mon,1,VN0\n"
-    (folder / "visits_planned.csv").write_text(f"round_id,day,position,visit_id\n{lines}{visits}", encoding="utf-8")
+    made = ("M1,mon,1,VA1a", "M2,mon,1,VA1b", "M1,mon,2,VA2", "M2,mon,2,VB2", "N1,mon,1,VN0", *visits.split())
+    (folder / "visits_planned.csv").write_text(
+        "round_id,day,position,visit_id,worker,arrival,start,end,travel_seconds,metres\n"
+        + "".join(f"{line},W,07:00:00,07:00:00,08:00:00,0,0\n" for line in made),
+        encoding="utf-8",
+    )
+    (folder / "unserved.csv").write_text("provider_id,package_id,visit_id,day,reason\n", encoding="utf-8")
+    (folder / "result.json").write_text('{"travel": "t", "snapshot_digest": "d", "as_of": "2026-11-23"}', encoding="utf-8")
     return folder
 
 
@@ -70,11 +77,11 @@ def test_such_rounds_can_be_planned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rounds", "visits", "said"),
     [
-        ("M1,OLD,evening\n", "", "each round once"),
-        ("M3,NOBODY,morning\n", "", "a known provider_id; found 'NOBODY'"),
-        ("", "M9,mon,1,VA2\n", "a round of rounds_planned.csv; found 'M9'"),
-        ("", "M1,mon,1,V9\n", "a known visit_id; found 'V9'"),
-        ("", "M1,mon,1,VN0\n", "a round of the provider that delivers the visit; found 'M1'"),
+        ("M1,OLD,evening", "", "each round once"),
+        ("M3,NOBODY,morning", "", "a known provider_id; found 'NOBODY'"),
+        ("", "M9,mon,1,VA2", "a round of rounds_planned.csv; found 'M9'"),
+        ("", "M1,mon,1,V9", "a known visit_id: build the rounds again from this folder; found 'V9'"),
+        ("", "M1,mon,1,VN0", "a round of the provider that delivers the visit; found 'M1'"),
     ],
 )
 def test_what_does_not_fit_the_snapshot_is_refused(tmp_path: Path, rounds: str, visits: str, said: str) -> None:
@@ -83,7 +90,17 @@ def test_what_does_not_fit_the_snapshot_is_refused(tmp_path: Path, rounds: str, 
     assert said in " ".join(fault.message() for fault in refused.value.faults)
 
 
+def test_a_round_of_the_snapshots_own_names_is_refused(tmp_path: Path) -> None:
+    packages = tuple(replace(p, round_id="M2") if p.package_id == "A2" else p for p in county().packages)
+    with pytest.raises(InputRefusedError) as refused:
+        with_planned_rounds(replace(county(), packages=packages), built(tmp_path))
+    assert [fault.message() for fault in refused.value.faults] == [
+        "rounds_planned.csv, round_id: expected no round that the snapshot has already; found 'M2'"
+    ]
+
+
 def test_missing_tables_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefusedError) as refused:
         with_planned_rounds(county(), tmp_path)
-    assert {fault.file for fault in refused.value.faults} == {"rounds_planned.csv", "visits_planned.csv"}
+    files = ("rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json")
+    assert {fault.file for fault in refused.value.faults} == set(files)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +18,13 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Staffing, StaffingSettings, Worker, seconds_of
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.applying import FitCheck
+from optimiser.rounds.fitting.fit import Fit, RoundsInMemory, Shifted
 from optimiser.travel.interface import degrees
 from optimiser.travel.straight_line import DRIVING, WALKING, StraightLineTravel
 from tests.making import at, legacy, package, snapshot
 from tests.rounds.making import simple_plan, visit
+from tests.rounds.weeks import town, town_rounds
 
 A_MINUTE_A_KILOMETRE = StraightLineTravel(seconds_per_kilometre=60, minutes_to_park=0)
 MON: tuple[str, ...] = ("mon",)
@@ -72,15 +77,16 @@ def test_on_the_way_costs_nothing_and_pushes_the_next() -> None:
     fit = fitted(road(*MORNING, east=TEN_KM), plan_of(A_THEN_B), person, wish)
     (one,) = fit.insertions
     assert (one.round_id, one.position, one.start, one.extra_travel) == ("R1", 2, clock("08:34"), 0)
-    assert one.pushed == (("VB", 30 * 60),)
+    assert fit.shifted == (Shifted("VB", "mon", "R1", 30 * 60),)
     assert fit.extra_minutes == 0 and fit.is_whole
 
 
 def test_before_the_first_it_is_as_late_as_can_be_and_pushes_nobody() -> None:
     person, wish = package("N", at(-5_000)), visit("VN", "N", "07:00", "07:45", days=MON)
-    (one,) = fitted(road(*MORNING, east=TEN_KM), plan_of(A_THEN_B), person, wish).insertions
-    assert (one.position, one.start, one.pushed) == (1, clock("07:25"), ())
-    assert one.extra_travel == 300
+    fit = fitted(road(*MORNING, east=TEN_KM), plan_of(A_THEN_B), person, wish)
+    (one,) = fit.insertions
+    assert (one.position, one.start, one.extra_travel) == (1, clock("07:25"), 300)
+    assert fit.shifted == ()
 
 
 def test_after_the_last_it_is_as_soon_as_can_be() -> None:
@@ -289,3 +295,54 @@ def _can(
 def _ways(places: list[tuple[float, float]]) -> list[int]:
     points = np.array(places)
     return [int(DRIVING.between(points[i : i + 1], points[i + 1 : i + 2]).seconds[0, 0]) for i in range(len(places) - 1)]
+
+
+@pytest.mark.parametrize(("plan", "pushes"), [(town_rounds, False), (lambda: simple_plan(town()), True)])
+def test_what_is_found_passes_the_check_of_rounds(plan: Callable[[], RoundsPlan], pushes: bool) -> None:
+    """Packages of every kind: for two, with medication, several times a day, some days alone."""
+    county = town()
+    memory = RoundsInMemory(plan(), county, StaffingSettings(), DRIVING)
+    check = FitCheck(plan(), county, StaffingSettings(), DRIVING)
+    dice, insertions, shifted = random.Random(5), 0, 0
+    for number in range(60):
+        place = at(dice.randrange(-5000, 5000), dice.randrange(-5000, 5000))
+        person = package("N", place, skills=("medication",) if number % 3 == 0 else ())
+        opens = (("07:30", "09:00"), ("11:00", "13:00"), ("16:00", "18:00"), ("20:00", "21:30"))[: 1 + number % 4]
+        days = MON if number % 7 == 0 else DAYS
+        wishes = [visit(f"V{i}", "N", *times, days=days, workers=1 + (number % 5 == 0)) for i, times in enumerate(opens)]
+        (fit,) = memory.fit(person, wishes, ["ROWAN"])
+        insertions, shifted = insertions + len(fit.insertions), shifted + len(fit.shifted)
+        assert check.faults(person, wishes, fit) == []
+    assert insertions > 300 and (shifted > 20) is pushes
+
+
+def test_a_fit_that_breaks_a_promise_is_found_out() -> None:
+    county, plan = road(*MORNING, east=TEN_KM), plan_of(A_THEN_B)
+    person, wish = package("N", at(4_000)), visit("VN", "N", "08:00", "09:00", days=MON)
+    fit = fitted(county, plan, person, wish)
+    check = FitCheck(plan, county, LOOSE, A_MINUTE_A_KILOMETRE)
+    assert check.faults(person, [wish], fit) == []
+    late = replace(fit, insertions=tuple(replace(each, start=clock("09:01")) for each in fit.insertions))
+    assert "R1, mon: VN: begins outside its window" in check.faults(person, [wish], late)
+    unpushed = replace(fit, shifted=())
+    assert "R1, mon: VB: begins before its care worker is there" in check.faults(person, [wish], unpushed)
+    lost = replace(fit, insertions=())
+    assert "VN, mon: needs 1 care worker(s), has 0, and is listed as unserved 0 time(s)" in check.faults(person, [wish], lost)
+
+
+def test_two_days_do_not_both_take_the_rest_between_them() -> None:
+    """W ends at 22:00 and begins at 09:30: half an hour to spare of eleven, so a quarter for either; none is for both visits."""
+    late, early = visit("VL", "A", "21:30", "22:30", days=MON), visit("VE", "A", "09:30", "11:00", days=("tue",))
+    plan = plan_of(run("R2", "mon", ("VL", "21:30", "22:00", 0)), shift="evening")
+    second = [replace(each, worker="W-R2") for each in run("R1", "tue", ("VE", "09:30", "10:00", 0))]
+    plan = RoundsPlan((*plan.rounds, *plan_of(second).rounds), (*plan.visits, *second), (), "by hand")
+    county, person = road(late, early, east={"A": 0}), package("N", at(0))
+    memory, check = RoundsInMemory(plan, county, LOOSE, DRIVING), FitCheck(plan, county, LOOSE, DRIVING)
+    for minutes, missing in ((15, 0), (16, 2)):
+        wishes = [
+            visit("V1", "N", "22:00", "22:30", days=MON, duration_minutes=minutes),
+            visit("V2", "N", "07:00", "09:15", days=("tue",), duration_minutes=minutes),
+        ]
+        (fit,) = memory.fit(person, wishes, ["P1"])
+        assert len(fit.missing) == missing
+        assert check.faults(person, wishes, fit) == []
