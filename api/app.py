@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from api import errors, openapi, routes
 from api.asking.ticking import Ticking
 from api.context import Service
+from api.fitting.room import FittingRoom
 from api.limits import BodyLimit
 from api.metrics import Metrics
 from api.observing import Observing
@@ -33,18 +34,24 @@ def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
     store = Store(open_database(settings.database_url), settings.clock)
     tokens = Tokens(settings) if settings.oidc_issuer else None
-    service = Service(settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store), tokens=tokens)
-
+    fitting = FittingRoom(settings) if settings.rounds else None
+    service = Service(
+        settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store), tokens=tokens, fitting=fitting
+    )
     supervisor = Supervisor(store.engine, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         ticking = Ticking(store, settings)
+        if fitting is not None:
+            await anyio.to_thread.run_sync(fitting.start)
         supervisor.start()
         yield
         await anyio.to_thread.run_sync(supervisor.stop)
         ticking.close()
+        if fitting is not None:
+            await anyio.to_thread.run_sync(fitting.close)
         service.room.close()
         store.engine.dispose()
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.fitting.room import FittingRoom
 from api.reading_room import ReadingRoom
 from api.security.keys import PREFIX, KeyRing
 from api.security.oidc import Tokens
@@ -28,6 +29,8 @@ class Service:
     """Set when the server has been told to stop: whoever streams an answer ends it."""
     tokens: Tokens | None = None
     """None: the council's sign-in service is not configured, keys alone open the door."""
+    fitting: FittingRoom | None = None
+    """None: no rounds are loaded."""
 
     def known_already(self, token: str) -> Actor | None:
         """Whose key it is where that is known without asking anybody; None says nothing."""

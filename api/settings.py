@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     """How many runs the server works on at once, a process each; 0: none, ``optimiser work`` does elsewhere."""
     run_attempts: int = Field(default=3, ge=1)
     """How often a run whose solver died is tried again before it has failed."""
+    rounds: str = ""
+    """A folder that ``optimiser rounds build`` wrote: the cascade can then tell where a package fits."""
+    rounds_travel: str = "straight-line"
+    """Where its travel times came from, as ``--travel`` names it."""
     oidc_issuer: str = ""
     """The council's sign-in service; empty: keys alone."""
     oidc_audience: str = ""

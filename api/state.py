@@ -20,7 +20,7 @@ from optimiser.cascade import Cascade
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.records import Offer
+from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import RuleBook
 from optimiser.usage import Usage, entry_plan
@@ -77,6 +77,14 @@ class State:
         for offer in self.snapshot.offers:
             found[offer.package_id].append(offer)
         return {package_id: tuple(offers) for package_id, offers in found.items()}
+
+    @cached_property
+    def visits_of(self) -> Mapping[str, tuple[Visit, ...]]:
+        """Per package id its visits, by id."""
+        found: dict[str, list[Visit]] = defaultdict(list)
+        for visit in self.snapshot.visits:
+            found[visit.package_id].append(visit)
+        return {package_id: tuple(visits) for package_id, visits in found.items()}
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:

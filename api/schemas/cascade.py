@@ -65,6 +65,31 @@ class Step(BaseModel):
     contract_ids: list[str]
 
 
+class Fit(BaseModel):
+    """Advice: the provider's cheapest way to take the package into its rounds as they were built."""
+
+    outcome: str = Field(
+        description="fits: a checked plan; no_fit_found: none was found, which proves nothing; not_known: the provider has no"
+        " rounds, the package no visits, or there was no answer in time"
+    )
+    extra_minutes_per_week: int | None = Field(description="More travel, whole minutes, half up; negative: less")
+    round_ids: list[str]
+    visits_later: int | None = Field(description="How many visits a week, planned already, would begin later in their window")
+    visits_without_room: int | None = Field(description="Visits a week of the package that no round can take")
+
+
+class Rounds(BaseModel):
+    """What the fits rest on."""
+
+    built_from: str = Field(description="The date of the snapshot that the rounds were built from")
+    snapshot_digest: str
+    built_at: str
+    travel: str
+    rounds: int
+    left_out: int = Field(description="Rounds that are not looked at: their care has changed since they were built")
+    county_version: int = Field(description="Of the county when the rounds were read: who was placed since is in no round")
+
+
 class Place(BaseModel):
     """A contract that every rule allows, or that is asked already, with the estimate that put it there."""
 
@@ -85,6 +110,7 @@ class Place(BaseModel):
     office_miles: float
     below_part_minutes: float = Field(description="Minutes a week below the part that it should have; negative: above")
     reason: str
+    fit: Fit | None = Field(default=None, description="Only with `fit=true`")
 
 
 class Failed(BaseModel):
@@ -124,5 +150,6 @@ class Cascade(BaseModel):
     places: list[Place]
     others: list[Other]
     contracts_of_other_areas: int
+    rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 
     model_config = ConfigDict(json_schema_extra={"examples": [dict[str, Any](EXAMPLE)]})

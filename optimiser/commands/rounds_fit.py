@@ -19,6 +19,7 @@ from optimiser.rounds.county import build
 from optimiser.rounds.fitting.applying import FitCheck
 from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.loading import refuse_other_travel
 from optimiser.rounds.geojson import clock
 from optimiser.travel.interface import TravelError
 
@@ -65,7 +66,9 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
     if options.rounds is None:
         order = Order(inputs.snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
         return build(order, providers, report=counter("providers planned", quiet=options.quiet))
-    return read_rounds_plan(Path(options.rounds), inputs.snapshot).plan, True
+    built = read_rounds_plan(Path(options.rounds), inputs.snapshot)
+    refuse_other_travel(built, inputs.travel)
+    return built.plan, True
 
 
 def _fits(

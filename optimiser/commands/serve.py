@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import gc
 import signal
+import sys
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from optimiser import exits
+from optimiser.io.faults import clean
 
 if TYPE_CHECKING:
+    from api.fitting.room import FittingRoom
+    from api.settings import Settings
     from api.storage.store import Store
 
 RARELY = (50_000, 20, 50)
@@ -24,31 +28,20 @@ def run(_: argparse.Namespace) -> int:
 
     from api import logs
     from api.app import create_app
-    from api.commands import open_store, operator, place_of, read_settings
-    from api.security.keys import create_key, list_keys
-    from api.storage.engine import open_database
-    from api.storage.migrating import revision_of, upgrade
+    from api.commands import read_settings
 
     settings = read_settings()
-    engine = open_database(settings.database_url)
-    if revision_of(engine) is None:
-        upgrade(engine)
-    store = open_store(settings)
-    if store is None:
+    address = _opened(settings)
+    if address is None:
         return exits.REFUSED
-    if not list_keys(engine):
-        token = create_key(engine, operator(), "first key", "admin", settings.clock.instant())
-        print(f"The first key, shown this once: {token}", flush=True)
-    if store.is_empty():
-        print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
-    print(f"Serving on http://{settings.host}:{settings.port}, from {place_of(engine)}.", flush=True)
-    store.engine.dispose()
-    engine.dispose()
+    app = create_app(settings)
+    if not _rounds_are_read(app.state.service.fitting):
+        return exits.REFUSED
+    print(f"Serving on http://{settings.host}:{settings.port}, from {address}.", flush=True)
+    # Access lines would hold ids: the service writes its own log.
     logs.configure()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    # Access lines would hold ids: the service writes its own log.
-    app = create_app(settings)
     _remember(app.state.service.store)
 
     class Server(uvicorn.Server):
@@ -67,6 +60,45 @@ def run(_: argparse.Namespace) -> int:
     )
     Server(config).run()
     return exits.PROVEN
+
+
+def _opened(settings: Settings) -> str | None:
+    """Where the database is, with its tables and a key; None after saying why it cannot be used."""
+    from api.commands import open_store, operator, place_of
+    from api.security.keys import create_key, list_keys
+    from api.storage.engine import open_database
+    from api.storage.migrating import revision_of, upgrade
+
+    engine = open_database(settings.database_url)
+    if revision_of(engine) is None:
+        upgrade(engine)
+    store = open_store(settings)
+    if store is None:
+        return None
+    if not list_keys(engine):
+        token = create_key(engine, operator(), "first key", "admin", settings.clock.instant())
+        print(f"The first key, shown this once: {token}", flush=True)
+    if store.is_empty():
+        print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
+    store.engine.dispose()
+    engine.dispose()
+    return place_of(engine)
+
+
+def _rounds_are_read(fitting: FittingRoom | None) -> bool:
+    """Whether the rounds can be used that the settings name, if they name any."""
+    from api.fitting.room import RoundsRefusedError
+
+    if fitting is None:
+        return True
+    try:
+        fitting.start()
+    except RoundsRefusedError as refused:
+        for line in refused.lines:
+            print(clean(line), file=sys.stderr)
+        print("Refused: OPTIMISER_ROUNDS. Build them again from this county, or serve without.", file=sys.stderr)
+        return False
+    return True
 
 
 def _remember(store: Store) -> None:

@@ -53,6 +53,8 @@ class BuiltRounds:
     plan: RoundsPlan
     snapshot_digest: str
     as_of: str
+    built_at: str
+    """When, from ``run.json``; empty where that file is not there."""
 
 
 def read_rounds_plan(folder: Path, snapshot: Snapshot | None = None) -> BuiltRounds:
@@ -75,7 +77,14 @@ def read_rounds_plan(folder: Path, snapshot: Snapshot | None = None) -> BuiltRou
     if findings.faults:
         raise InputRefusedError(findings.faults)
     plan = RoundsPlan(tuple(rounds), tuple(visits), tuple(unserved), told["travel"])
-    return BuiltRounds(plan, told["snapshot_digest"], told["as_of"])
+    return BuiltRounds(plan, told["snapshot_digest"], told["as_of"], _built_at(folder))
+
+
+def _built_at(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "run.json").read_bytes())["started_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _rounds(folder: Path, snapshot: Snapshot | None, findings: Findings) -> list[PlannedRound]:

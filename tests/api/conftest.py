@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.clock import Clock
+from api.context import Service
 from api.security.keys import create_key
 from api.security.roles import ROLES
 from api.settings import Settings
@@ -83,8 +84,8 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
 class Served:
     """A running service with a key for every role."""
 
-    def __init__(self, settings: Settings, address: str, keys: dict[str, str]) -> None:
-        self.settings, self.address, self.keys = settings, address, keys
+    def __init__(self, settings: Settings, address: str, keys: dict[str, str], service: Service) -> None:
+        self.settings, self.address, self.keys, self.service = settings, address, keys, service
 
     def client(self, role: str | None) -> httpx.Client:
         """A client that speaks HTTP over a socket, signed in with a role's key (None: without any)."""
@@ -106,7 +107,7 @@ def serving(settings: Settings) -> Iterator[Served]:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(settings, f"http://127.0.0.1:{port}", keys)
+        yield Served(settings, f"http://127.0.0.1:{port}", keys, app.state.service)
     finally:
         server.should_exit = True
         thread.join()

@@ -1,13 +1,15 @@
 """How fast the service says whom to ask: the demonstration county on one process, beside a running solve.
 
     .venv/bin/python -m tests.benchmarks.service [--seconds 30] [--rate 200] [--connections 50] [--changes 1] [--no-solve] [--wrk]
+        [--county FOLDER] [--rounds DIR]
 
 *Open loop*: requests are sent when they are due, whether or not earlier ones were answered, and each is measured from the moment
 at which it was due: a service that stalls is charged for everybody who had to wait. Every request is for the cascade of a package
 that waits, chosen at random, and is written into the audit trail before it is answered. ``--changes`` offers a second are made
 and withdrawn meanwhile, so that answers have to be made anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
 it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
-named.
+named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
+when a package is first asked about.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAM = [str(Path(sys.executable).with_name("optimiser"))]
-COUNTY = "data/demonstration"
 WRK = """
 local paths = {%s}
 math.randomseed(os.time())
@@ -70,7 +71,7 @@ class Connection:
         return int(told.split()[1]), await self._reader.readexactly(length)
 
 
-async def open_loop(port: int, key: str, packages: list[str], options: argparse.Namespace) -> Measured:
+async def open_loop(port: int, key: str, packages: list[str], options: argparse.Namespace, query: str) -> Measured:
     """Requests at a steady rate over so many connections."""
     measured, due_at = Measured(), asyncio.Queue[float]()
     ended = asyncio.Event()
@@ -82,7 +83,7 @@ async def open_loop(port: int, key: str, packages: list[str], options: argparse.
         line = await connection()
         while True:
             due = await due_at.get()
-            status, _ = await line.send("GET", f"/v1/packages/{random.choice(packages)}/cascade")
+            status, _ = await line.send("GET", f"/v1/packages/{random.choice(packages)}/cascade{query}")
             measured.milliseconds.append((time.perf_counter() - due) * 1000)
             measured.errors += status != 200
             due_at.task_done()
@@ -129,11 +130,11 @@ def with_wrk(folder: Path, port: int, key: str, packages: list[str], options: ar
 
 
 @contextmanager
-def service(folder: Path, port: int) -> Iterator[tuple[str, int]]:
-    """The demonstration county served by one process of its own: a planner's key, and the process."""
+def service(folder: Path, port: int, county: str, rounds: str) -> Iterator[tuple[str, int]]:
+    """A county served by one process of its own: a planner's key, and the process."""
     given = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ)
-    given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23"}
-    for words in (["migrate"], ["load", COUNTY]):
+    given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23", "OPTIMISER_ROUNDS": rounds}
+    for words in (["migrate"], ["load", county]):
         subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run([*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE)
     key = next(word for word in made.stdout.decode().split() if word.startswith("optk_"))
@@ -190,9 +191,9 @@ def cpu_milliseconds(process: int) -> float:
     return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def waiting_packages() -> list[str]:
+def waiting_packages(county: str) -> list[str]:
     """The packages of the county that wait for a provider."""
-    lines = [line.split(",") for line in Path(COUNTY, "packages.csv").read_text().splitlines()]
+    lines = [line.split(",") for line in Path(county, "packages.csv").read_text().splitlines()]
     status = lines[0].index("status")
     return [line[0] for line in lines[1:] if line[status] == "new"]
 
@@ -206,23 +207,28 @@ def main() -> None:
     options.add_argument("--changes", type=float, default=1)
     options.add_argument("--no-solve", action="store_true")
     options.add_argument("--wrk", action="store_true")
+    options.add_argument("--county", default="data/demonstration")
+    options.add_argument("--rounds", default="")
     options.add_argument("--port", type=int, default=18_321)
     chosen = options.parse_args()
-    folder, packages = Path(tempfile.mkdtemp(prefix="service")), waiting_packages()
+    folder, packages = Path(tempfile.mkdtemp(prefix="service")), waiting_packages(chosen.county)
     name = f"{chosen.rate} requests a second over {chosen.connections} connections"
 
-    def loads(beside: str) -> None:
+    def loads(beside: str, query: str = "") -> None:
         before = cpu_milliseconds(process)
-        measured = asyncio.run(open_loop(chosen.port, key, packages, chosen))
+        measured = asyncio.run(open_loop(chosen.port, key, packages, chosen, query))
         each = (cpu_milliseconds(process) - before) / len(measured.milliseconds)
         print(f"{measured.line(f'{name}, {beside}')}, {each:.1f} ms of processor each", flush=True)
         if chosen.wrk:
             print(with_wrk(folder, chosen.port, key, packages, chosen), flush=True)
 
     try:
-        with service(folder, chosen.port) as (key, process):
+        with service(folder, chosen.port, chosen.county, chosen.rounds) as (key, process):
             asyncio.run(warm_up(chosen.port, key, packages))
             loads("alone")
+            if chosen.rounds:
+                loads("with fits, as they are first worked out", "?fit=true")
+                loads("with fits", "?fit=true")
             if not chosen.no_solve:
                 with solving(chosen.port, key):
                     loads("beside a solve")

@@ -1,0 +1,86 @@
+"""The process that fits: it reads the rounds and the county once, then answers one package after the other."""
+
+from __future__ import annotations
+
+import signal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from api.fitting.messages import Answer, Provenance, Question, Refused, Told
+from api.settings import Settings
+from api.storage.engine import open_database, reading
+from api.storage.store import Store
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import InputRefusedError
+from optimiser.io.rounds_plan import BuiltRounds, read_rounds_plan
+from optimiser.io.staffing import read_staffing
+from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.loading import ReadyRounds, current_part, ready, refuse_other_travel
+from optimiser.travel.choosing import travel_from
+from optimiser.travel.interface import TravelError
+
+STAFFING = "staffing.toml"
+MOST_SAID = 25
+
+
+def work(questions: Connection, settings: Settings) -> None:
+    """Says what was read, or why not; then answers until nobody can ask any more."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # the service is told, and closes its end
+    try:
+        rounds, provenance = _read(settings)
+    except InputRefusedError as refused:
+        questions.send(Refused(tuple(fault.message() for fault in refused.faults[:MOST_SAID])))
+        return
+    except TravelError as error:
+        questions.send(Refused((str(error),)))
+        return
+    questions.send(provenance)
+    while True:
+        try:
+            question: Question = questions.recv()
+        except EOFError:
+            return
+        questions.send(_answer(rounds, question))
+
+
+def _read(settings: Settings) -> tuple[ReadyRounds, Provenance]:
+    folder = Path(settings.rounds)
+    built = read_rounds_plan(folder)
+    travel = travel_from(settings.rounds_travel)
+    refuse_other_travel(built, travel)
+    snapshot, version = _county(settings)
+    own = folder / STAFFING
+    staffing, workers, _ = read_staffing(folder, own if own.exists() else None, snapshot)
+    plan, left_out = current_part(built, snapshot, workers)
+    rounds = ready(plan, snapshot, staffing, travel, workers, left_out=left_out)
+    return rounds, _provenance(built, rounds, version)
+
+
+def _county(settings: Settings) -> tuple[Snapshot, int]:
+    engine = open_database(settings.database_url)
+    try:
+        with reading(engine) as connection:
+            state = Store(engine, settings.clock).live.at(connection)
+            return state.snapshot, state.version
+    finally:
+        engine.dispose()
+
+
+def _provenance(built: BuiltRounds, rounds: ReadyRounds, version: int) -> Provenance:
+    used = len(built.plan.rounds) - rounds.left_out
+    travel = rounds.memory.provenance
+    return Provenance(built.as_of, built.snapshot_digest, built.built_at, travel, used, rounds.left_out, version)
+
+
+def _answer(rounds: ReadyRounds, question: Question) -> Answer:
+    known = [name for name in question.provider_ids if name in rounds.memory.provider_ids]
+    try:
+        fits = rounds.fit(question.package, question.visits, known)
+    except Exception as error:  # the service goes on without advice; what the error says may be personal
+        return Answer(defect=type(error).__name__)
+    return Answer(tuple(map(_told, fits)))
+
+
+def _told(fit: Fit) -> Told:
+    return Told(fit.provider_id, fit.extra_minutes, fit.round_ids, len(fit.shifted), len(fit.missing))
