@@ -89,7 +89,7 @@ def _begin(day, chains, times, work) -> float:  # type: ignore[no-untyped-def]
         for part in range(1 if day.pairing[call] == 0 else 2):
             worker = chains.first[call] if part == 0 else chains.second[call]
             put_in(chains, worker, 2 * call + part)
-            chains.load[worker] += day.duration[call, part]
+            chains.load[worker] += day.care[call, part]
             cost += day.given[call, worker]
     for worker in range(workers):
         cost += uneven(day, chains.load[worker])

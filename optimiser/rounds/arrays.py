@@ -43,6 +43,7 @@ class Packed(NamedTuple):
     earliest: Floats
     latest: Floats
     duration: Floats
+    care: Floats
     pairing: Ints
     least_gap: Floats
     most_gap: Floats
@@ -70,7 +71,7 @@ class Chains(NamedTuple):
     head: Ints
     last: Ints
     load: Floats
-    """Per worker the time of care."""
+    """Per worker the care, with what they have on other days."""
 
 
 class Times(NamedTuple):
@@ -109,8 +110,9 @@ def packed(day: Day) -> Packed:
     prices: Prices = day.prices
     limits: Limits = day.limits
     able = np.argsort(~day.may, axis=2, kind="stable").astype(np.int64)
+    care = day.duration if day.care is None else day.care
     return Packed(
-        day.travel, day.call_place, day.earliest, day.latest, day.duration, day.pairing, day.least_gap, day.most_gap,
+        day.travel, day.call_place, day.earliest, day.latest, day.duration, care, day.pairing, day.least_gap, day.most_gap,
         day.may, day.given, day.base, day.kind, day.shift_starts, day.shift_ends,
         day.near, able, np.maximum(day.may.sum(axis=2).astype(np.int64), 1),
         PackedPrices(*map(float, (prices.travel, prices.waiting, prices.lateness, prices.worst_lateness, prices.overtime,
@@ -127,7 +129,8 @@ def empty_chains(day: Day, roster: Roster) -> Chains:
     nodes, workers = 2 * day.calls, day.workers
     links = [np.full(length, NOBODY, dtype=np.int64) for length in (nodes, nodes, workers, workers)]
     following, before, head, last = links
-    return Chains(key, roster.first.copy(), roster.second.copy(), following, before, head, last, np.zeros(workers))
+    load = np.zeros(workers) if day.carried is None else day.carried.copy()
+    return Chains(key, roster.first.copy(), roster.second.copy(), following, before, head, last, load)
 
 
 def empty_times(day: Day) -> Times:

@@ -20,13 +20,13 @@ def put(day, chains, work, changed_count, call, at_key, one, other) -> tuple[flo
         worker = chains.first[call] if part == 0 else chains.second[call]
         changed_count = _note(work, changed_count, worker, chains.key[call])
         _take_out(chains, worker, 2 * call + part)
-        cost += _load(day, chains, worker, -day.duration[call, part]) - day.given[call, worker]
+        cost += _load(day, chains, worker, -day.care[call, part]) - day.given[call, worker]
     chains.key[call], chains.first[call], chains.second[call] = at_key, one, other
     for part in range(parts):
         worker = one if part == 0 else other
         changed_count = _note(work, changed_count, worker, at_key)
         put_in(chains, worker, 2 * call + part)
-        cost += _load(day, chains, worker, day.duration[call, part]) + day.given[call, worker]
+        cost += _load(day, chains, worker, day.care[call, part]) + day.given[call, worker]
     return cost, changed_count
 
 

@@ -51,7 +51,7 @@ class Limits:
     """In a run longer than this there is, between two calls and beside the way, ``break_length`` without work."""
     break_length: float = 0.0
     even_part: float = 0.0
-    """The time of care that is an even part, and how far from it a care worker's may be."""
+    """The care (``Day.care``) that is an even part, and how far from it a care worker's may be."""
     even_tolerance: float = math.inf
 
 
@@ -81,6 +81,10 @@ class Day:
     shift_ends: Floats
     prices: Prices = Prices()
     limits: Limits = Limits()
+    care: Floats | None = None
+    """What each part of a call counts where parts of the care are to be even, shape (calls, 2); None: its duration."""
+    carried: Floats | None = None
+    """Care that each worker has on other days; None: none."""
 
     @property
     def calls(self) -> int:

@@ -130,6 +130,8 @@ def days(draw: st.DrawFn) -> Day:
         shift_ends=random.integers(200, 400, workers).astype(np.float64),
         prices=Prices(1, 0.25, 2, 3, 4, 5),
         limits=Limits(longest_run=180, break_after=100, break_length=20, even_part=60, even_tolerance=15),
+        care=random.integers(5, 90, (calls, 2)).astype(np.float64) if draw(st.booleans()) else None,
+        carried=random.integers(0, 90, workers).astype(np.float64) if draw(st.booleans()) else None,
     )
 
 
@@ -152,7 +154,7 @@ def plain_cost(day: Day, roster: Roster) -> float:
 def plain_cost_of_worker(day: Day, roster: Roster, starts: Floats, worker: int) -> float:
     travel, prices, limits = day.travel[day.kind[worker]], day.prices, day.limits
     place, free = int(day.base[worker]), float(day.shift_starts[worker])
-    cost, load, gaps = 0.0, 0.0, [0.0]
+    cost, load, gaps = 0.0, 0.0 if day.carried is None else float(day.carried[worker]), [0.0]
     began = math.inf
     for call in roster.order.tolist():
         for part, whose in enumerate((roster.first, roster.second)):
@@ -167,7 +169,7 @@ def plain_cost_of_worker(day: Day, roster: Roster, starts: Floats, worker: int) 
             began = min(began, start)
             cost += prices.travel * travel[place, here] + day.given[call, worker]
             place, free = here, start + float(day.duration[call, part])
-            load += float(day.duration[call, part])
+            load += float(day.duration[call, part] if day.care is None else day.care[call, part])
     if began < math.inf:
         home, run = travel[place, day.base[worker]], free - began
         over = max(0.0, free + home - day.shift_ends[worker]) + max(0.0, run - limits.longest_run)
