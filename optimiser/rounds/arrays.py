@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,62 +12,27 @@ from optimiser.rounds.problem import Bools, Day, Floats, Ints, Limits, Prices, R
 
 NOBODY = -1
 ENDS, BEGAN, LONGEST_GAP, COST, LATE, STARTS = range(6)
-"""What is known of a node: when it ends, when its worker's run began, the run's longest wait so far, its part of the cost, by how
+"""What is known of a node: when it ends, when its worker's run began, the run's longest wait so far, what its time costs, by how
 much it is late, when it starts."""
+MOST_DRAWN = 24
+"""How many calls one change may take in."""
 
 
-class PackedPrices(NamedTuple):
-    """``Prices`` as numbers."""
+SAME = tuple(field.name for field in fields(Day) if field.name not in ("least_gap", "most_gap", "follows", "care", "carried"))
+"""What the compiled functions take of a day as it is."""
 
-    travel: float
-    waiting: float
-    lateness: float
-    worst_lateness: float
-    overtime: float
-    uneven: float
-
-
-class PackedLimits(NamedTuple):
-    """``Limits`` as numbers."""
-
-    longest_run: float
-    break_after: float
-    break_length: float
-    even_part: float
-    even_tolerance: float
-
-
-class Packed(NamedTuple):
-    """A ``Day``, and per part of a call the workers who may do it, listed, and how many they are."""
-
-    travel: Floats
-    call_place: Ints
-    earliest: Floats
-    latest: Floats
-    duration: Floats
-    care: Floats
-    pairing: Ints
-    least_gap: Floats
-    most_gap: Floats
-    may: Bools
-    given: Floats
-    base: Ints
-    kind: Ints
-    shift_starts: Floats
-    shift_ends: Floats
-    near: Ints
-    able: Ints
-    able_count: Ints
-    prices: PackedPrices
-    limits: PackedLimits
+Packed: Any = namedtuple("Packed", (*SAME, "care", "near", "able", "able_count", "linked", "gap_from", "gap_to"))  # type: ignore[misc]
+"""A ``Day``. ``able``: per part of a call the workers who may do it, listed; ``able_count``: how many. ``linked``: the call
+that follows a call, or that it follows, or nobody; ``gap_from``, ``gap_to``: how long after that one it begins, below nothing
+where it is the earlier."""
 
 
 class Chains(NamedTuple):
     """A roster: per worker the chain of its nodes, sorted by the keys of their calls (of equal keys by the call's number)."""
 
     key: Floats
-    first: Ints
-    second: Ints
+    worker: Ints
+    """Per node; nobody: there is no such part."""
     following: Ints
     before: Ints
     head: Ints
@@ -75,7 +42,7 @@ class Chains(NamedTuple):
 
 
 class Times(NamedTuple):
-    """The times of a roster: six figures a node, and what each worker's day costs at its end."""
+    """The times of a roster: six figures a node, and what the length of each worker's day costs."""
 
     nodes: Floats
     tails: Floats
@@ -85,6 +52,7 @@ class Work(NamedTuple):
     """Room for trying a change."""
 
     tried: Times
+    """The times as they would be; of nodes that are not touched, as they are."""
     touched: Ints
     """Nodes that were timed again."""
     is_touched: Bools
@@ -105,21 +73,20 @@ class Work(NamedTuple):
     old_keys: Floats
 
 
-def packed(day: Day) -> Packed:
+def packed(day: Day) -> Any:
     """A day as the compiled functions take it."""
-    prices: Prices = day.prices
-    limits: Limits = day.limits
     able = np.argsort(~day.may, axis=2, kind="stable").astype(np.int64)
-    care = day.duration if day.care is None else day.care
-    return Packed(
-        day.travel, day.call_place, day.earliest, day.latest, day.duration, care, day.pairing, day.least_gap, day.most_gap,
-        day.may, day.given, day.base, day.kind, day.shift_starts, day.shift_ends,
-        day.near, able, np.maximum(day.may.sum(axis=2).astype(np.int64), 1),
-        PackedPrices(*map(float, (prices.travel, prices.waiting, prices.lateness, prices.worst_lateness, prices.overtime,
-                                  prices.uneven))),
-        PackedLimits(*map(float, (limits.longest_run, limits.break_after, limits.break_length, limits.even_part,
-                                  limits.even_tolerance))),
-    )  # fmt: skip
+    linked, gap_from, gap_to = np.full(day.calls, NOBODY, dtype=np.int64), np.zeros(day.calls), np.zeros(day.calls)
+    for call, before in day.followers:
+        linked[call], linked[before] = before, call
+        gap_from[call], gap_to[call] = day.least_gap[call], day.most_gap[call]
+        gap_from[before], gap_to[before] = -day.most_gap[call], -day.least_gap[call]
+    made: dict[str, Any] = {name: getattr(day, name) for name in SAME}
+    made |= {"prices": Prices(*map(float, day.prices)), "limits": Limits(*map(float, day.limits))}
+    made |= {"care": day.duration if day.care is None else day.care, "near": day.near}
+    made |= {"able": able, "able_count": np.maximum(day.may.sum(axis=2).astype(np.int64), 1)}
+    made |= {"linked": linked, "gap_from": gap_from, "gap_to": gap_to}
+    return Packed(**made)
 
 
 def empty_chains(day: Day, roster: Roster) -> Chains:
@@ -130,7 +97,7 @@ def empty_chains(day: Day, roster: Roster) -> Chains:
     links = [np.full(length, NOBODY, dtype=np.int64) for length in (nodes, nodes, workers, workers)]
     following, before, head, last = links
     load = np.zeros(workers) if day.carried is None else day.carried.copy()
-    return Chains(key, roster.first.copy(), roster.second.copy(), following, before, head, last, load)
+    return Chains(key, np.column_stack((roster.first, roster.second)).ravel(), following, before, head, last, load)
 
 
 def empty_times(day: Day) -> Times:
@@ -151,8 +118,8 @@ def empty_work(day: Day) -> Work:
         at=np.zeros(workers, np.int64),
         place=np.zeros(workers, np.int64),
         state=np.zeros((workers, 3)),
-        drawn=np.zeros((2, 3), np.int64),
-        drawn_keys=np.zeros(2),
-        old=np.zeros((2, 3), np.int64),
-        old_keys=np.zeros(2),
+        drawn=np.zeros((MOST_DRAWN, 3), np.int64),
+        drawn_keys=np.zeros(MOST_DRAWN),
+        old=np.zeros((MOST_DRAWN, 3), np.int64),
+        old_keys=np.zeros(MOST_DRAWN),
     )

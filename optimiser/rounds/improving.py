@@ -1,4 +1,4 @@
-"""A good roster for a day: a few short runs from scratch, then longer ones from the best two, warmed up again.
+"""A good roster for a day: a few runs from scratch, then as many from the best two, warmed up again; or one long run.
 
 All effort is counted in changes tried, so that equal days give equal rosters on every machine.
 """
@@ -23,7 +23,7 @@ class Effort:
     hot: float = 200.0
     cold: float = 1.5
     beginnings: int = 4
-    """Runs from scratch; they share half of the steps."""
+    """Runs from scratch; they share half of the steps, or all if there are no returns."""
     returns: int = 4
     """Runs from the best two, each begun at a sixth of the heat; they share the other half."""
     seed: int = 1
@@ -68,7 +68,8 @@ def improve(
             work.go(CHUNK)
             steps += work.done - before
 
-    begun = [run(start, 0.5 / effort.beginnings, 1.0, effort.seed + number) for number in range(effort.beginnings)]
+    part = 0.5 if effort.returns else 1.0
+    begun = [run(start, part / effort.beginnings, 1.0, effort.seed + number) for number in range(effort.beginnings)]
     leading = sorted(begun, key=lambda work: work.best_cost)[:2]
     tops = [(work.best_cost, work.best) for work in leading]
     for number in range(effort.returns):

@@ -36,6 +36,8 @@ PRICES = Prices(travel=1.0, waiting=0.1, lateness=20.0, overtime=20.0, uneven=2.
 """A second late, or beyond a limit, costs more than any way saved."""
 HOT, COLD = 600.0, 15.0
 """Seconds that a change may cost at first, and at last."""
+WARM = 100.0
+"""And at first on days that begin as the model day."""
 LARGE = 100
 """Calls of a day from which one long beginning is better than two short ones."""
 SLACK_SHARE = 0.03
@@ -209,7 +211,7 @@ def _plan_day(
             effort = Effort(thorough.model_day * day.calls, HOT, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
     else:
         day, start = _as_before(before, day, fit, work)
-        effort = Effort(thorough.other_days * day.calls, HOT, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
+        effort = Effort(thorough.other_days * day.calls, WARM, COLD, beginnings=2 if day.calls < LARGE else 1, returns=2)
     roster = improve(day, effort, start=start, should_stop=work.should_stop).roster
     while True:
         starts = starts_of(day, roster)

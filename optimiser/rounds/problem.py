@@ -1,7 +1,8 @@
 """One day's visits and care workers as plain arrays: all that the engine sees of a day.
 
-A *call* is a person to be visited at one time by one care worker, or by two: together, or one after the other. Times are seconds
-from midnight, or any other unit so long as it is the same throughout.
+A *call* is a person to be visited at one time by one care worker, or by two together. A call may *follow* another: begin so much
+after it, and be made by another care worker. Times are seconds from midnight, or any other unit so long as it is the same
+throughout.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +19,15 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-ALONE, TOGETHER, AFTER = 0, 1, 2
-"""How the two parts of a call hang together: there is one; both start at once; the second starts so much later."""
+ALONE, TOGETHER = 0, 1
+"""Whether a call is one care worker's, or has two parts that start at once, of two care workers."""
 
 NEIGHBOURS = 15
 SPREAD = 0.3
 """How much a difference of their times parts two calls, beside the way between them."""
 
 
-@dataclass(frozen=True)
-class Prices:
+class Prices(NamedTuple):
     """What a day costs, per unit of time."""
 
     travel: float = 1.0
@@ -39,10 +40,11 @@ class Prices:
     """For what lies after the end of the shift, above the longest run, or is missing of a break."""
     uneven: float = 0.0
     """For what a care worker's care lies beyond the tolerance from the even part."""
+    broken_gap: float = 20.0
+    """For what a call that follows another begins too early or too late after it: a limit, not a wish, so keep it high."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What every care worker's day keeps to, or pays ``overtime`` and ``uneven`` for."""
 
     longest_run: float = math.inf
@@ -55,13 +57,17 @@ class Limits:
     even_tolerance: float = math.inf
 
 
+USUAL_PRICES, NO_LIMITS = Prices(), Limits()
+
+
 @dataclass(frozen=True)
 class Day:
     """The calls and care workers of one day.
 
     ``travel[kind, a, b]`` is the time from place a to place b for workers of a ``kind`` (who drive, or walk); ``call_place`` and
     ``base`` are places. ``may[call, part, worker]``: who has what a part of a call needs. ``given[call, worker]``: what it costs
-    to give a part of the call to the worker. For ``AFTER`` the second part starts ``least_gap`` to ``most_gap`` after the first.
+    to give a part of the call to the worker. ``follows[call]``: the call that it follows, -1 if none; it begins ``least_gap`` to
+    ``most_gap`` after that one began. Of two such calls neither has to do with a third.
     """
 
     travel: Floats
@@ -79,12 +85,14 @@ class Day:
     kind: Ints
     shift_starts: Floats
     shift_ends: Floats
-    prices: Prices = Prices()
-    limits: Limits = Limits()
+    prices: Prices = USUAL_PRICES
+    limits: Limits = NO_LIMITS
     care: Floats | None = None
     """What each part of a call counts where parts of the care are to be even, shape (calls, 2); None: its duration."""
     carried: Floats | None = None
     """Care that each worker has on other days; None: none."""
+    follows: Ints | None = None
+    """None: no call follows another."""
 
     @property
     def calls(self) -> int:
@@ -101,6 +109,17 @@ class Day:
         pairs = self.may[~alone]
         if ((pairs.sum(axis=2) == 1).all(axis=1) & (pairs[:, 0] == pairs[:, 1]).all(axis=1)).any():
             raise ValueError("a call for two that only one care worker may do: leave it out, and list it as not served")
+        for call, before in self.followers:
+            if not alone[call] or not alone[before]:
+                raise ValueError("a call for two that follows another, or that another follows: there is no such thing")
+            if (self.may[call, 0] | self.may[before, 0]).sum() < 2:
+                raise ValueError("two calls for different care workers that only one may do: leave one out as not served")
+
+    @property
+    def followers(self) -> list[tuple[int, int]]:
+        """The calls that follow another, each with that one."""
+        follows = np.full(self.calls, -1) if self.follows is None else self.follows
+        return [(call, int(follows[call])) for call in np.flatnonzero(follows >= 0).tolist()]
 
     @cached_property
     def near(self) -> Ints:
@@ -133,14 +152,21 @@ def first_roster(day: Day) -> Roster:
     order = np.argsort(day.earliest, kind="stable").astype(np.int64)
     first, second = np.zeros(day.calls, dtype=np.int64), np.full(day.calls, -1, dtype=np.int64)
     load = np.zeros(day.workers)
+    other = dict(day.followers) | {before: call for call, before in day.followers}
+    free = day.may[:, 0].copy()
+    for call in other:
+        if day.may[call, 0].sum() == 1:
+            free[other[call], day.may[call, 0]] = False
     for call in order.tolist():
-        pairs = _pairs(day, call)
+        pairs = [pair for pair in _pairs(day, call) if free[call, pair[0]]]
         chosen = min(pairs, key=lambda pair: (sum(load[worker] for worker in pair), pair))
         first[call] = chosen[0]
         for part, worker in enumerate(chosen):
             load[worker] += day.duration[call, part]
         if len(chosen) == 2:
             second[call] = chosen[1]
+        if call in other:
+            free[other[call], first[call]] = False
     return Roster(order, first, second)
 
 

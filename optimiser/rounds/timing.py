@@ -6,74 +6,100 @@ be earlier. After a change only what it touches is timed again: a worker's chain
 
 from __future__ import annotations
 
+import numpy as np
+
 from optimiser.rounds.arrays import BEGAN, COST, ENDS, LATE, LONGEST_GAP, NOBODY, STARTS
+from optimiser.rounds.chains import is_before, note
 from optimiser.rounds.compiled import compiled
 
 
 @compiled
-def retime(day, chains, times, work, changed_count) -> tuple[float, int, int]:  # type: ignore[no-untyped-def]
+def retime(day, chains, times, work, changed_count, most) -> tuple[float, int, int, int]:  # type: ignore[no-untyped-def]
     """Time again what the changed chains touch; new figures go to ``work.tried``.
 
-    Returns by how much the cost changes, how many nodes were touched, and how many workers' days were timed to their ends (those
-    in ``work.running``).
+    Returns by how much the cost of the times changes, how many nodes were touched, how many workers' days were timed to their
+    ends (those in ``work.running``), and how many chains are changed by now, as it is here that a call that follows another is
+    found to move with it. It is given up, and the change infinite, as soon as the new times alone cost more than ``most``.
     """
+    delta, new, touched, running = 0.0, 0.0, 0, _started(day, chains, work, changed_count)
+    call = _next_call(chains, work, running)
+    while call != NOBODY:
+        nodes = range(2 * call, 2 * call + 1 + day.pairing[call])
+        for node in nodes:
+            worker = chains.worker[node]
+            if not work.is_running[worker] or work.at[worker] != node:  # it was to be timed from a later node on, if at all
+                running = _run(day, chains, work, worker, node, running)
+        _time_call(day, chains, work, call)
+        for node in nodes:
+            worker = chains.worker[node]
+            work.touched[touched] = node
+            touched += 1
+            new += work.tried.nodes[node, COST]
+            delta += work.tried.nodes[node, COST] - times.nodes[node, COST]
+            work.at[worker] = chains.following[node]
+            if chains.key[call] > work.high[worker] and _is_as_it_was(times, work, node):
+                running = _leave(work, worker, running)
+        if new > most:
+            return np.inf, touched, _ended(work, running), changed_count
+        linked, first = day.linked[call], 2 * call
+        is_moved = work.tried.nodes[first, STARTS] != times.nodes[first, STARTS]
+        if linked != NOBODY and is_moved and is_before(chains, call, linked):
+            changed_count = note(work, changed_count, chains.worker[2 * linked], chains.key[linked])
+            running = _run_if_later(day, chains, work, linked, running)
+        call = _next_call(chains, work, running)
+    return delta + _tails(day, chains, times, work, running), touched, running, changed_count
+
+
+@compiled
+def _started(day, chains, work, changed_count) -> int:  # type: ignore[no-untyped-def]
+    """The changed chains are timed from where they are changed. Returns how many they are."""
     running = 0
     for index in range(changed_count):
         worker = work.changed[index]
         node = chains.head[worker]
         while node != NOBODY and chains.key[node >> 1] < work.low[worker]:
             node = chains.following[node]
-        _enter(day, chains, times, work, worker, node)
-        work.running[running], work.is_running[worker] = worker, True
-        running += 1
-    delta, touched = 0.0, 0
-    while True:
-        call = NOBODY
-        for index in range(running):
-            node = work.at[work.running[index]]
-            if node != NOBODY and (call == NOBODY or _is_before(chains, node >> 1, call)):
-                call = node >> 1
-        if call == NOBODY:
-            break
-        parts = 1 if day.pairing[call] == 0 else 2
-        for part in range(parts):
-            worker, node = (chains.first[call], 2 * call) if part == 0 else (chains.second[call], 2 * call + 1)
-            if not work.is_running[worker]:
-                work.running[running], work.is_running[worker] = worker, True
-                running += 1
-                _enter(day, chains, times, work, worker, node)
-            elif work.at[worker] != node:  # it was to be timed from a later node on: nothing before that has changed
-                _enter(day, chains, times, work, worker, node)
-        _time_call(day, chains, work, call)
-        for part in range(parts):
-            worker, node = (chains.first[call], 2 * call) if part == 0 else (chains.second[call], 2 * call + 1)
-            work.touched[touched] = node
-            touched += 1
-            delta += work.tried.nodes[node, COST] - times.nodes[node, COST]
-            work.at[worker] = chains.following[node]
-            if chains.key[call] > work.high[worker] and _is_as_it_was(times, work, node):
-                running = _leave(work, worker, running)
-    for index in range(running):  # only now: a worker at the end of their chain may be asked for once more
-        worker = work.running[index]
-        work.is_running[worker] = False
-        work.tried.tails[worker] = _tail(day, work, worker, chains.head[worker] == NOBODY)
-        delta += work.tried.tails[worker] - times.tails[worker]
-    return delta, touched, running
+        running = _run(day, chains, work, worker, node, running)
+    return running
 
 
 @compiled
-def _is_before(chains, one, other) -> bool:  # type: ignore[no-untyped-def]
-    return chains.key[one] < chains.key[other] or (chains.key[one] == chains.key[other] and one < other)  # type: ignore[no-any-return]
+def _next_call(chains, work, running) -> int:  # type: ignore[no-untyped-def]
+    """The first call in the order at which one of those running is."""
+    call = NOBODY
+    for index in range(running):
+        node = work.at[work.running[index]]
+        if node != NOBODY and (call == NOBODY or is_before(chains, node >> 1, call)):
+            call = node >> 1
+    return call
 
 
 @compiled
-def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
-    new, old = work.tried.nodes, times.nodes
-    return (  # type: ignore[no-any-return]
-        new[node, ENDS] == old[node, ENDS]
-        and new[node, BEGAN] == old[node, BEGAN]
-        and new[node, LONGEST_GAP] == old[node, LONGEST_GAP]
-    )
+def _run(day, chains, work, worker, node, running) -> int:  # type: ignore[no-untyped-def]
+    """A worker's chain is timed from a node on (or only its end). Returns how many are running."""
+    work.at[worker] = node
+    prior = chains.last[worker] if node == NOBODY else chains.before[node]
+    if prior == NOBODY:
+        work.place[worker] = day.base[worker]
+        work.state[worker, ENDS], work.state[worker, BEGAN], work.state[worker, LONGEST_GAP] = day.shift_starts[worker], -1.0, 0.0
+    else:
+        work.place[worker] = day.call_place[prior >> 1]
+        for what in (ENDS, BEGAN, LONGEST_GAP):
+            work.state[worker, what] = work.tried.nodes[prior, what]
+    if work.is_running[worker]:
+        return running  # type: ignore[no-any-return]
+    work.running[running], work.is_running[worker] = worker, True
+    return running + 1  # type: ignore[no-any-return]
+
+
+@compiled
+def _run_if_later(day, chains, work, call, running) -> int:  # type: ignore[no-untyped-def]
+    """A call's worker is timed from it on, unless from an earlier one already. Returns how many are running."""
+    worker = chains.worker[2 * call]
+    at = work.at[worker]
+    if work.is_running[worker] and at != NOBODY and not is_before(chains, call, at >> 1):
+        return running  # type: ignore[no-any-return]
+    return _run(day, chains, work, worker, 2 * call, running)
 
 
 @compiled
@@ -88,64 +114,80 @@ def _leave(work, worker, running) -> int:  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _enter(day, chains, times, work, worker, node) -> None:  # type: ignore[no-untyped-def]
-    """A worker as they are just before a node (or after their last one)."""
-    work.at[worker] = node
-    prior = chains.last[worker] if node == NOBODY else chains.before[node]
-    if prior == NOBODY:
-        work.place[worker] = day.base[worker]
-        work.state[worker, ENDS], work.state[worker, BEGAN], work.state[worker, LONGEST_GAP] = day.shift_starts[worker], -1.0, 0.0
-    else:
-        work.place[worker] = day.call_place[prior >> 1]
-        for what in (ENDS, BEGAN, LONGEST_GAP):
-            work.state[worker, what] = times.nodes[prior, what]
+def _ended(work, running) -> int:  # type: ignore[no-untyped-def]
+    """Nobody is running: none."""
+    for index in range(running):
+        work.is_running[work.running[index]] = False
+    return 0
+
+
+@compiled
+def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
+    new, old = work.tried.nodes, times.nodes
+    return (  # type: ignore[no-any-return]
+        new[node, ENDS] == old[node, ENDS]
+        and new[node, BEGAN] == old[node, BEGAN]
+        and new[node, LONGEST_GAP] == old[node, LONGEST_GAP]
+    )
 
 
 @compiled
 def _time_call(day, chains, work, call) -> None:  # type: ignore[no-untyped-def]
-    one, here = chains.first[call], day.call_place[call]
-    way = day.travel[day.kind[one], work.place[one], here]
-    arrival = work.state[one, ENDS] + way
-    start = max(arrival, day.earliest[call])
-    if day.pairing[call] != 0:
-        other = chains.second[call]
-        way_other = day.travel[day.kind[other], work.place[other], here]
-        arrival_other = work.state[other, ENDS] + way_other
-        start_other = max(arrival_other, day.earliest[call])
-        if day.pairing[call] == 1:
-            start = start_other = max(start, start_other)
-        elif start_other < start + day.least_gap[call]:
-            start_other = start + day.least_gap[call]
-        elif start_other > start + day.most_gap[call]:
-            start = start_other - day.most_gap[call]
-        _time_part(day, work, call, 1, other, way_other, arrival_other, start_other)
-    _time_part(day, work, call, 0, one, way, arrival, start)
+    start, broken, linked = day.earliest[call], 0.0, day.linked[call]
+    if linked != NOBODY and is_before(chains, linked, call):
+        start = max(start, work.tried.nodes[2 * linked, STARTS] + day.gap_from[call])
+    nodes = range(2 * call, 2 * call + 1 + day.pairing[call])
+    for node in nodes:
+        start = max(start, _arrival(day, chains, work, node))
+    for node in nodes:
+        _time_part(day, work, node, chains.worker[node], _arrival(day, chains, work, node), start)
+    if linked != NOBODY and is_before(chains, linked, call):
+        broken = max(0.0, start - work.tried.nodes[2 * linked, STARTS] - day.gap_to[call])
+        work.tried.nodes[2 * call, COST] += day.prices.broken_gap * broken
 
 
 @compiled
-def _time_part(day, work, call, part, worker, way, arrival, start) -> None:  # type: ignore[no-untyped-def]
-    state, node = work.state[worker], work.tried.nodes[2 * call + part]
-    cost = day.prices.travel * way
+def _arrival(day, chains, work, node) -> float:  # type: ignore[no-untyped-def]
+    worker = chains.worker[node]
+    return work.state[worker, ENDS] + day.travel[day.kind[worker], work.place[worker], day.call_place[node >> 1]]  # type: ignore[no-any-return]
+
+
+@compiled
+def _time_part(day, work, node, worker, arrival, start) -> None:  # type: ignore[no-untyped-def]
+    state, figures, call, cost = work.state[worker], work.tried.nodes[node], node >> 1, 0.0
     if state[BEGAN] < 0.0:  # before the first call nobody is out
         state[BEGAN] = start
     else:
-        cost += day.prices.waiting * (start - arrival)
+        cost = day.prices.waiting * (start - arrival)
         state[LONGEST_GAP] = max(state[LONGEST_GAP], start - arrival)
-    state[ENDS] = start + day.duration[call, part]
+    state[ENDS] = start + day.duration[call, node & 1]
     work.place[worker] = day.call_place[call]
     late = max(0.0, start - day.latest[call])
-    node[ENDS], node[BEGAN], node[LONGEST_GAP] = state[ENDS], state[BEGAN], state[LONGEST_GAP]
-    node[COST], node[LATE], node[STARTS] = cost + day.prices.lateness * late, late, start
+    figures[ENDS], figures[BEGAN], figures[LONGEST_GAP] = state[ENDS], state[BEGAN], state[LONGEST_GAP]
+    figures[COST], figures[LATE], figures[STARTS] = cost + day.prices.lateness * late, late, start
 
 
 @compiled
-def _tail(day, work, worker, is_free) -> float:  # type: ignore[no-untyped-def]
-    """What a worker's day costs at its end: the way home, and what is above its limits."""
-    if is_free:
-        return 0.0
+def _tails(day, chains, times, work, running) -> float:  # type: ignore[no-untyped-def]
+    """The ends of the days of those running, who then are no more. Returns how much the cost changes.
+
+    Only now, when all is timed: a worker at the end of their chain may be asked for once more.
+    """
+    delta = 0.0
+    for index in range(running):
+        worker = work.running[index]
+        work.is_running[worker] = False
+        work.tried.tails[worker] = 0.0 if chains.head[worker] == NOBODY else _tail(day, work, worker)
+        delta += work.tried.tails[worker] - times.tails[worker]
+    return delta
+
+
+@compiled
+def _tail(day, work, worker) -> float:  # type: ignore[no-untyped-def]
+    """What it costs that a worker's day is longer than it may be, or without its break."""
     home = day.travel[day.kind[worker], work.place[worker], day.base[worker]]
     ends, run = work.state[worker, ENDS], work.state[worker, ENDS] - work.state[worker, BEGAN]
     over = max(0.0, ends + home - day.shift_ends[worker]) + max(0.0, run - day.limits.longest_run)
     if run > day.limits.break_after:
         over += max(0.0, day.limits.break_length - work.state[worker, LONGEST_GAP])
-    return day.prices.travel * home + day.prices.overtime * over  # type: ignore[no-any-return]
+    return day.prices.overtime * over  # type: ignore[no-any-return]

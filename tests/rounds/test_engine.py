@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimiser.rounds.annealing import Annealing, cost_of, starts_of
 from optimiser.rounds.improving import Effort, improve
-from optimiser.rounds.problem import AFTER, ALONE, TOGETHER, Day, Floats, Ints, Limits, Prices, Roster, first_roster
+from optimiser.rounds.problem import ALONE, TOGETHER, Day, Floats, Ints, Limits, Prices, Roster, first_roster
 
 LINE = np.abs(np.subtract.outer(np.arange(6.0) * 10, np.arange(6.0) * 10))
 """Six places in a row, ten minutes apart."""
@@ -37,6 +37,7 @@ def day_of(
     gaps: tuple[float, float] = (0.0, 0.0),
     prices: Prices = USUAL,
     shift_ends: float = math.inf,
+    follows: Ints | None = None,
 ) -> Day:
     calls = len(windows)
     return Day(
@@ -55,6 +56,7 @@ def day_of(
         shift_starts=np.zeros(workers),
         shift_ends=np.full(workers, shift_ends),
         prices=prices,
+        follows=follows,
     )
 
 
@@ -83,17 +85,29 @@ def test_two_who_meet_start_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second_is_free", "expected"),
-    [(0, [10, 18]), (15, [17, 25]), (60, [54, 70])],
+    ("second_is_free", "order", "expected", "broken"),
+    [
+        (0, (0, 1), [10, 25], 0),  # there at 20, too early: the second waits
+        (10, (0, 1), [10, 30], 0),  # nobody waits
+        (40, (0, 1), [10, 60], 25),  # fifty after the first, where 25 were allowed
+        (40, (1, 0), [35, 60], 0),  # timed the other way round the first waits, until 25 before the second
+        (0, (1, 0), [10, 20], 5),  # and then nobody is left to wait for the least gap
+    ],
 )
-def test_one_after_the_other_keeps_within_its_gap(second_is_free: float, expected: list[float]) -> None:
-    day = day_of([(0, 999)], [5], ints(AFTER), 2, gaps=(8, 16))
+def test_a_call_that_follows_another_keeps_its_gap(
+    second_is_free: float, order: tuple[int, int], expected: list[float], broken: float
+) -> None:
+    day = day_of([(0, 999), (0, 999)], [5, 5], ints(ALONE, ALONE), 2, gaps=(15, 25), follows=ints(-1, 0))
     day.shift_starts[1] = second_is_free
-    roster = Roster(ints(0), ints(0), ints(1))
-    starts = starts_of(day, roster)[0].tolist()
-    if second_is_free == 15:
-        expected = [10, 25]  # there at 25, fifteen after the first: within the gap, so nobody waits
-    assert starts == expected
+    roster = Roster(ints(*order), ints(0, 1), ints(-1, -1))
+    assert starts_of(day, roster)[:, 0].tolist() == expected
+    assert cost_of(day, roster) == 60 + 20 * broken
+
+
+def test_the_order_can_have_a_meeting_between_a_call_and_the_one_that_follows_it() -> None:
+    day = day_of([(0, 99)] * 3, [5] * 3, ints(ALONE, TOGETHER, ALONE), 2, gaps=(20, 60), follows=ints(-1, -1, 0))
+    starts = starts_of(day, Roster(ints(0, 1, 2), ints(0, 0, 1), ints(-1, 1, -1)))
+    assert starts[:, 0].tolist() == [10, 25, 40]
 
 
 def test_a_call_that_nobody_may_do_is_refused() -> None:
@@ -102,6 +116,10 @@ def test_a_call_that_nobody_may_do_is_refused() -> None:
         Day(**{**day.__dict__, "may": np.zeros((1, 2, 1), dtype=np.bool_)})
     with pytest.raises(ValueError, match="only one care worker"):
         day_of([(0, 9)], [5], ints(TOGETHER), 1)
+    with pytest.raises(ValueError, match="only one may do"):
+        day_of([(0, 9)] * 2, [5] * 2, ints(ALONE, ALONE), 1, follows=ints(-1, 0))
+    with pytest.raises(ValueError, match="no such thing"):
+        day_of([(0, 9)] * 2, [5] * 2, ints(ALONE, TOGETHER), 2, follows=ints(-1, 0))
 
 
 @st.composite
@@ -112,6 +130,11 @@ def days(draw: st.DrawFn) -> Day:
     earliest = random.integers(0, 300, calls).astype(np.float64)
     may = random.random((calls, 2, workers)) < 0.7
     may[:, 0, 0], may[:, 1, 1] = True, True
+    pairing, follows = random.integers(0, 2, calls).astype(np.int64), np.full(calls, -1, dtype=np.int64)
+    alone = random.permutation(np.flatnonzero(pairing == ALONE))
+    linked = alone[: len(alone) // 4 * 2]
+    follows[linked[::2]] = linked[1::2]
+    may[linked[::2], 0, 1] = True
     straight = np.hypot(*(np.subtract.outer(places[:, axis], places[:, axis]) for axis in (0, 1)))
     return Day(
         travel=np.array([straight, 3 * straight]),
@@ -119,7 +142,7 @@ def days(draw: st.DrawFn) -> Day:
         earliest=earliest,
         latest=earliest + random.integers(0, 60, calls),
         duration=random.integers(5, 40, (calls, 2)).astype(np.float64),
-        pairing=random.integers(0, 3, calls).astype(np.int64),
+        pairing=pairing,
         least_gap=np.full(calls, 5.0),
         most_gap=np.full(calls, 15.0),
         may=may,
@@ -128,8 +151,9 @@ def days(draw: st.DrawFn) -> Day:
         kind=random.integers(0, 2, workers),
         shift_starts=random.integers(0, 50, workers).astype(np.float64),
         shift_ends=random.integers(200, 400, workers).astype(np.float64),
-        prices=Prices(1, 0.25, 2, 3, 4, 5),
+        prices=Prices(1, 0.25, 2, 3, 4, 5, 6),
         limits=Limits(longest_run=180, break_after=100, break_length=20, even_part=60, even_tolerance=15),
+        follows=follows,
         care=random.integers(5, 90, (calls, 2)).astype(np.float64) if draw(st.booleans()) else None,
         carried=random.integers(0, 90, workers).astype(np.float64) if draw(st.booleans()) else None,
     )
@@ -146,8 +170,9 @@ def plain_cost(day: Day, roster: Roster) -> float:
         cost, worst = cost + day.prices.lateness * float(late.sum()), max(worst, float(late.max()))
         if day.pairing[call] == TOGETHER:
             assert parts[0] == parts[1]
-        if day.pairing[call] == AFTER:
-            assert day.least_gap[call] - 1e-9 <= parts[1] - parts[0] <= day.most_gap[call] + 1e-9
+    for call, before in day.followers:
+        gap = starts[call, 0] - starts[before, 0]
+        cost += day.prices.broken_gap * max(0, day.least_gap[call] - gap, gap - day.most_gap[call])
     return cost + day.prices.worst_lateness * worst
 
 
@@ -193,6 +218,7 @@ def test_what_annealing_says_of_its_best_is_what_plain_arithmetic_finds(day: Day
             else:
                 assert day.may[call, 1, roster.second[call]]
                 assert roster.second[call] != roster.first[call]
+        assert all(roster.first[call] != roster.first[before] for call, before in day.followers)
 
 
 @settings(max_examples=20)
@@ -218,7 +244,14 @@ def test_a_small_day_is_solved_to_the_best_there_is() -> None:
 
 
 def test_equal_days_give_equal_rosters_and_a_stop_keeps_the_best() -> None:
-    day = day_of([(0, 30), (10, 40), (20, 50), (0, 20), (5, 60)], [15] * 5, ints(1, 0, 2, 0, 1), 3, gaps=(5, 10))
+    day = day_of(
+        [(0, 30), (10, 40), (20, 50), (0, 20), (5, 60)],
+        [15] * 5,
+        ints(1, 0, 0, 0, 1),
+        3,
+        gaps=(5, 10),
+        follows=ints(-1, 2, -1, -1, -1),
+    )
     effort = Effort(steps=20_000)
     one, again = improve(day, effort), improve(day, effort)
     assert (one.cost, one.roster.order.tolist()) == (again.cost, again.roster.order.tolist())
