@@ -18,13 +18,14 @@ from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
-from optimiser.io.faults import clean, shown
+from optimiser.io.faults import InputRefusedError, clean, shown
+from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.writing import pretty
 from optimiser.rounds import tables
 from optimiser.rounds.building import Order
 from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.checking import Case, check
+from optimiser.rounds.checking import Case, check, check_evenness
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
 from optimiser.rounds.geojson import rounds_geojson
@@ -44,7 +45,13 @@ def run(options: argparse.Namespace) -> int:
     inputs = read_inputs(options)
     if inputs is None:
         return exits.REFUSED
-    snapshot, staffing, workers = inputs.snapshot, inputs.settings, inputs.workers
+    try:
+        snapshot = inputs.snapshot if options.allocation is None else with_placements(inputs.snapshot, Path(options.allocation))
+    except InputRefusedError as refused:
+        for fault in refused.faults:
+            print(fault.message(), file=sys.stderr)
+        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
+    staffing, workers = inputs.settings, inputs.workers
     provider_ids = _chosen(options, snapshot)
     if provider_ids is None:
         return exits.REFUSED
@@ -53,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
         plan, whole = build(order, provider_ids, report=counter("providers planned", quiet=options.quiet))
     except TravelError as error:
         return _refused(f"{error} Nothing was written.")
-    faults = check(Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id))
+    case = Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id)
+    faults = check(case) or check_evenness(case)
     if faults:
         return _defect(faults)
     run = _run_record(started, time.perf_counter() - clock, whole=whole)

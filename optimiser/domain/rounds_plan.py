@@ -23,6 +23,8 @@ class PlannedRound:
     days: tuple[str, ...]
     crew_with: str
     """The round whose care worker it works with, where they share most of their visits (double-handed); empty otherwise."""
+    uneven_because: str = ""
+    """Why its week's care is further than 3% or a visit from the mean of the provider's rounds in the shift; empty: it is not."""
 
 
 @dataclass(frozen=True, slots=True)

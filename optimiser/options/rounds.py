@@ -20,6 +20,7 @@ def add_rounds(commands: Commands) -> None:
     result(build, "the rounds")
     build.add_argument("--area", metavar="ID", help="the care in one area alone")
     build.add_argument("--provider", metavar="ID", help="the care of one provider alone")
+    build.add_argument("--allocation", metavar="DIR", help="a result of allocate: plan also whom it places, where it places them")
     build.add_argument("--exact", action="store_true", help="maps with exact places, ids and times: personal data")
     replace(build)
     judge = rounds.add_parser("judge", help="can the rounds and providers that exist deliver their care with the staff they have")

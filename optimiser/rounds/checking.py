@@ -83,6 +83,28 @@ def check(case: Case) -> list[str]:
     return faults
 
 
+def check_evenness(case: Case) -> list[str]:
+    """Rounds whose care in the week is further from the mean of their provider's rounds in the shift than 3% and than the longest
+    visit there, without a reason; and such as have a reason though they are not."""
+    care: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    longest: dict[tuple[str, str], int] = Counter()
+    for visit in case.plan.visits:
+        own = case.rounds[visit.round_id]
+        minutes = case.lines[visit.visit_id].duration_minutes
+        care[own.provider_id, own.shift][own.round_id] += minutes
+        longest[own.provider_id, own.shift] = max(longest[own.provider_id, own.shift], minutes)
+    faults = []
+    for group, rounds in sorted(care.items()):
+        total, count = rounds.total(), len(rounds)
+        for name, minutes in sorted(rounds.items()):
+            away = abs(minutes * count - total)  # everything times the number of rounds: whole numbers
+            is_even = 100 * away <= 3 * total or away <= longest[group] * count
+            if is_even == bool(case.rounds[name].uneven_because):
+                said = "has a reason for being uneven, and is not" if is_even else "is uneven, without a reason"
+                faults.append(f"{name}: {minutes} minutes of care in the week, {total} in {count} rounds: {said}")
+    return faults
+
+
 def _references(case: Case) -> Iterator[str]:
     """Names that lead nowhere: nothing else can be judged then."""
     for round_id, count in Counter(each.round_id for each in case.plan.rounds).items():

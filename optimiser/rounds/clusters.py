@@ -22,6 +22,38 @@ def clustered_roster(day: Day) -> Roster:
     return Roster(np.argsort(day.earliest, kind="stable").astype(np.int64), first, second)
 
 
+def crewed_roster(day: Day) -> Roster:
+    """The same, but the calls for two go to fixed crews: as many pairs of neighbours as these calls have even parts of care."""
+    begun = clustered_roster(day)
+    calls = np.flatnonzero(day.pairing != ALONE)
+    way = day.travel[0][np.ix_(day.call_place, day.call_place)]
+    middles = _middles(way, begun.first, begun.second, np.zeros(day.workers, dtype=np.int64))
+    care = day.duration[:, 0] + np.where(day.pairing == ALONE, 0, day.duration[:, 1])
+    pairs = max(1, round(float(care[calls].sum() / care.sum()) * day.workers / 2))
+    crews = _crews(way[np.ix_(middles, middles)], np.bincount(begun.first[calls], minlength=day.workers), pairs)
+    load = np.zeros(len(crews))
+    for call in calls.tolist():
+        able = [day.may[call, 0, one] and day.may[call, 1, other] for one, other in crews]
+        if any(able):
+            away = np.array([way[call, middles[one]] + way[call, middles[other]] for one, other in crews])
+            over = np.maximum(0, load + care[call] - care[calls].sum() / len(crews))
+            crew = int(np.where(able, away + over * 1e6, np.inf).argmin())
+            begun.first[call], begun.second[call] = crews[crew]
+            load[crew] += care[call]
+    return begun
+
+
+def _crews(apart: np.ndarray, doubles: np.ndarray, pairs: int) -> list[tuple[int, int]]:
+    """Those with most calls for two, each with the nearest who is in no crew yet."""
+    free, crews = list(np.argsort(-doubles, kind="stable").tolist()), list[tuple[int, int]]()
+    while len(free) > 1 and len(crews) < pairs:
+        one = free.pop(0)
+        mate = min(free, key=lambda other: (apart[one, other], other))
+        free.remove(mate)
+        crews.append((one, mate))
+    return crews
+
+
 def _spread(way: np.ndarray, workers: int) -> Ints:
     """Calls far from each other, to begin with."""
     chosen = [int(way.sum(axis=1).argmin())]

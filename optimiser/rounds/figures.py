@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, seconds_of
 from optimiser.geography.grid import half_up, to_grid
+from optimiser.rounds.hours import hours_of_rounds
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Figures:
     care_workers_per_person_hundredths: int
     least_even_percent: int
     """How far the round whose care differs most from the mean of its provider's rounds in the shift is from it."""
+    uneven_rounds: int
+    """Rounds further from that mean than 3% and than their shift's longest visit."""
 
     @property
     def travel_minutes_per_contact_hour(self) -> float:
@@ -51,6 +55,7 @@ def figures_of(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings)
     late = [max(0, visit.start - seconds_of(lines[visit.visit_id].latest_start)) for visit in plan.visits]
     runs = runs_of(plan)
     waits = {run: waiting_of(visits) for run, visits in runs.items()}
+    hours = hours_of_rounds(plan).values()
     carers: dict[str, set[str]] = defaultdict(set)
     for visit in plan.visits:
         carers[lines[visit.visit_id].package_id].add(visit.worker)
@@ -68,7 +73,8 @@ def figures_of(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings)
         latest_seconds=max(late, default=0),
         compactness_metres=_compactness(plan, lines, packages),
         care_workers_per_person_hundredths=round(100 * sum(map(len, carers.values())) / max(1, len(carers))),
-        least_even_percent=_least_even(plan),
+        least_even_percent=round(max((100 * abs(each.from_mean) / each.mean for each in hours), default=Fraction())),
+        uneven_rounds=sum(not each.is_even for each in hours),
     )
 
 
@@ -118,6 +124,7 @@ def figure_rows(figures: Figures) -> list[tuple[str, str]]:
         ("metres from a round's middle, typical", f"{figures.compactness_metres:,}"),
         ("different care workers per person and week", f"{figures.care_workers_per_person_hundredths / 100:.2f}"),
         ("least even round, from its shift's mean", f"{figures.least_even_percent}%"),
+        ("rounds further from it than 3% or one visit", f"{figures.uneven_rounds:,}"),
     ]
 
 
@@ -161,12 +168,3 @@ def _compactness(plan: RoundsPlan, lines: Mapping[str, Visit], packages: Mapping
         places = to_grid([packages[n].latitude for n in names], [packages[n].longitude for n in names])
         found.append(float(np.hypot(*(places - places.mean(axis=0)).T).mean()))
     return int(half_up(np.array([np.median(found)]))[0]) if found else 0
-
-
-def _least_even(plan: RoundsPlan) -> int:
-    care: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    group_of = {each.round_id: (each.provider_id, each.shift) for each in plan.rounds}
-    for visit in plan.visits:
-        group = care[group_of[visit.round_id]]
-        group[visit.round_id] = group.get(visit.round_id, 0) + visit.end - visit.start
-    return round(max((100 * abs(part * len(g) / sum(g.values()) - 1) for g in care.values() for part in g.values()), default=0))

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.rounds.figures import runs_of, waiting_of
+from optimiser.rounds.hours import hours_of_rounds
 
 Row = dict[str, object]
 
 ROUNDS = (
     "round_id", "provider_id", "shift", "days", "crew_with", "care_workers", "visits_per_week", "contact_minutes",
-    "travel_minutes", "waiting_minutes", "first_start", "last_end",
+    "travel_minutes", "waiting_minutes", "first_start", "last_end", "from_mean_minutes", "uneven_because",
 )  # fmt: skip
 VISITS = ("round_id", "day", "position", "visit_id", "worker", "arrival", "start", "end", "travel_seconds", "metres")
 UNSERVED = ("provider_id", "package_id", "visit_id", "day", "reason")
@@ -27,6 +28,7 @@ def round_rows(plan: RoundsPlan) -> Iterator[Row]:
     runs: dict[str, list[list[PlannedVisit]]] = {}
     for (round_id, _), visits in runs_of(plan).items():
         runs.setdefault(round_id, []).append(visits)
+    hours = hours_of_rounds(plan)
     for each in plan.rounds:
         own = [visit for run in runs[each.round_id] for visit in run]
         yield {
@@ -42,6 +44,8 @@ def round_rows(plan: RoundsPlan) -> Iterator[Row]:
             "waiting_minutes": _minutes(sum(sum(waiting_of(run)) for run in runs[each.round_id])),
             "first_start": clock(min(visit.start for visit in own)),
             "last_end": clock(max(visit.end for visit in own)),
+            "from_mean_minutes": f"{float(hours[each.round_id].from_mean / 60):.1f}",
+            "uneven_because": each.uneven_because,
         }
 
 

@@ -17,7 +17,7 @@ from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from optimiser.rounds.building import Order, build_provider, together
-from optimiser.rounds.masters import Thoroughness
+from optimiser.rounds.shift_work import Thoroughness
 
 
 def main() -> None:

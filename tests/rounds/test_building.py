@@ -6,16 +6,22 @@ from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
-from optimiser.rounds.building import NOBODY_FREE, NOT_REACHED, Order, build_provider
+from optimiser.rounds.building import NOT_REACHED, Order, build_provider
 from optimiser.rounds.care import NO_VISITS, OUTSIDE
-from optimiser.rounds.checking import check
+from optimiser.rounds.checking import check, check_evenness
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import figures_of
+from optimiser.rounds.hours import hours_of_rounds
 from optimiser.rounds.masters import NO_SKILL
+from optimiser.rounds.recording import MISSING, NOBODY_FREE
 from tests import making
-from tests.rounds.weeks import BRISK, SOME, case_of, town, town_rounds, visit, worker
+from tests.rounds.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker
 
 
 def test_a_town_is_served_whole_and_the_check_finds_nothing() -> None:
@@ -36,7 +42,7 @@ def test_a_visit_is_in_the_same_round_on_nearly_every_day() -> None:
     usual = sum(max(names.count(name) for name in set(names)) for names in rounds.values())
     two = {v.visit_id for v in town().visits if v.workers == 2}
     usual += sum(len(names) // 2 for visit_id, names in rounds.items() if visit_id in two)  # two rounds a day
-    assert usual >= 0.9 * len(town_rounds().visits)
+    assert usual >= 0.85 * len(town_rounds().visits)  # on some days single visits are elsewhere, so that hours are even
 
 
 def test_two_people_a_minute_apart_are_worked_out_by_hand() -> None:
@@ -126,15 +132,85 @@ def test_both_shifts_of_a_day_are_for_two_care_workers_unless_told_otherwise() -
     assert served == {False: {"V1"}, True: {"V1", "V2"}}
 
 
-def test_a_long_run_has_a_break() -> None:
-    staffing = Staffing(shift_hours_limit=Fraction(8))
+def test_a_long_run_has_a_break_though_no_wait_is_there() -> None:
     packages = [making.package(f"N{number}", contract_id="F-ROWAN") for number in range(8)]
     visits = [visit(f"V{n}", f"N{n}", "07:00", "14:10", days=("mon",), duration_minutes=50) for n in range(8)]
     snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
-    plan = build_provider(Order(snapshot, StaffingSettings(staffing), thoroughness=BRISK), "ROWAN")
-    # Eight times 50 minutes are 6 h 40 on end: too long without a break.
+    plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+    # Eight times 50 minutes at one place are 6 h 40 on end, which one care worker can do with a break; so there is one round.
     assert plan.unserved == ()
-    assert check(replace(case_of(plan, snapshot), settings=StaffingSettings(staffing))) == []
+    assert len(plan.rounds) == 1
+    assert check(case_of(plan, snapshot)) == []
+    waits = [each.start - each.arrival for each in plan.visits]
+    assert sorted(waits) == [0] * 7 + [1200]
+
+
+def test_where_no_break_fits_there_is_another_round() -> None:
+    packages = [making.package(f"N{number}", contract_id="F-ROWAN") for number in range(8)]
+    starts = [seconds // 60 for seconds in range(7 * 3600, 7 * 3600 + 8 * 3000, 3000)]
+    visits = [
+        visit(f"V{n}", f"N{n}", *[f"{start // 60:02}:{start % 60:02}"] * 2, days=("mon",), duration_minutes=50)
+        for n, start in enumerate(starts)
+    ]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+    # The same on end, but each at one time only: nobody can wait.
+    assert (plan.unserved, len(plan.rounds)) == ((), 2)
+    assert check(case_of(plan, snapshot)) == []
+
+
+def test_two_who_drive_together_are_a_crew_and_two_who_live_apart_meet() -> None:
+    def rounds(*visits: Visit, places: tuple[int, ...]) -> RoundsPlan:
+        packages = [making.package(f"N{n}", making.at(east), contract_id="F-ROWAN", workers=2) for n, east in enumerate(places)]
+        snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+        plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+        assert (plan.unserved, check(case_of(plan, snapshot))) == ((), [])
+        return plan
+
+    both = [visit(f"V{n}", f"N{n}", "07:00", "11:00", workers=2) for n in range(4)]
+    crew = rounds(*both, places=(0, 500, 1_000, 1_500))
+    assert {each.crew_with for each in crew.rounds} == {each.round_id for each in crew.rounds}
+    # One visit for two between four people at either end, all of them at fixed times: each end keeps to itself but for that.
+    apart = [
+        visit(f"V{n}", f"N{n}", at, at, workers=2 if n == 4 else 1)
+        for n, at in enumerate(("07:00", "08:00", "07:00", "08:00", "09:30"))
+    ]
+    met = rounds(*apart, places=(0, 300, 9_000, 9_300, 4_650))
+    assert [each.crew_with for each in met.rounds] == ["", ""]
+    assert len({each.round_id for each in met.visits if each.visit_id == "V4"}) == 2
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6), people=st.integers(4, 12))
+def test_rounds_are_even_or_say_why_and_nobody_is_left_out_for_it(seed: int, people: int) -> None:
+    snapshot = hamlet(people, seed)
+    plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+    case = case_of(plan, snapshot)
+    assert (plan.unserved, check(case), check_evenness(case)) == ((), [], [])
+
+
+def test_single_visits_are_moved_until_rounds_are_even() -> None:
+    # Five people of half an hour a day, in two rounds as their times want it: 7 x 60 or 7 x 90 minutes, unless a visit changes
+    # hands on some days. The mean is 525 minutes, a visit 30.
+    packages = [making.package(f"N{n}", making.at(100 * n), contract_id="F-ROWAN") for n in range(5)]
+    times = (("07:00", "07:05"), ("07:00", "07:05"), ("08:00", "09:00"), ("08:00", "09:00"), ("08:00", "09:00"))
+    visits = [visit(f"V{n}", f"N{n}", *window) for n, window in enumerate(times)]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    plan = build_provider(Order(snapshot, thoroughness=BRISK), "ROWAN")
+    hours = hours_of_rounds(plan)
+    assert sorted(each.care for each in hours.values()) == [510 * 60, 540 * 60]
+    assert all(each.is_even and each.mean == 525 * 60 for each in hours.values())
+
+
+def test_rounds_that_cannot_be_even_say_why() -> None:
+    packages = [making.package(f"N{n}", contract_id="F-ROWAN") for n in range(4)]
+    times = ("07:00", "07:00", "08:30", "09:30")
+    visits = [visit(f"V{n}", f"N{n}", at, at, duration_minutes=30 if n else 90) for n, at in enumerate(times)]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
+    staff = (worker("W1", days=SOME), worker("W2", days=("tue",)))
+    plan = build_provider(Order(snapshot, workers=staff, thoroughness=BRISK), "ROWAN")
+    assert {each.uneven_because for each in plan.rounds} <= {"", MISSING}
+    assert check_evenness(case_of(plan, snapshot, staff)) == []
 
 
 def test_an_interrupted_run_lists_whom_it_did_not_reach() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -10,7 +11,7 @@ import pytest
 
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.staffing import Staffing, StaffingSettings
-from optimiser.rounds.checking import check
+from optimiser.rounds.checking import check, check_evenness
 from tests.rounds.weeks import case_of, town, town_rounds, worker
 
 Spoil = Callable[[RoundsPlan], RoundsPlan]
@@ -115,3 +116,14 @@ def test_one_care_worker_in_two_rounds_at_once_is_found() -> None:
     assert any("in two rounds at once on mon" in fault for fault in faults)
     assert any("works more than one run on mon" in fault for fault in faults)
     assert any("the same care worker twice" in fault for fault in faults)
+
+
+def test_uneven_rounds_without_a_reason_are_found() -> None:
+    plan = town_rounds()
+    assert check_evenness(case_of(plan, town())) == []
+    none = replace(plan, rounds=tuple(replace(each, uneven_because="") for each in plan.rounds))
+    busiest = Counter(v.round_id for v in plan.visits if v.round_id.startswith("ROWAN-M")).most_common(1)[0][0]
+    less = replace(none, visits=tuple(v for v in plan.visits if v.round_id != busiest or v.day == "mon"))
+    assert any(busiest in fault and "is uneven, without a reason" in fault for fault in check_evenness(case_of(less, town())))
+    all_told = replace(plan, rounds=tuple(replace(each, uneven_because="why") for each in plan.rounds))
+    assert any("has a reason for being uneven, and is not" in fault for fault in check_evenness(case_of(all_told, town())))

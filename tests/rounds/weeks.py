@@ -14,11 +14,11 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
 from optimiser.rounds.building import Order, build_provider
 from optimiser.rounds.checking import Case
-from optimiser.rounds.masters import Thoroughness
+from optimiser.rounds.shift_work import Thoroughness
 from optimiser.travel.straight_line import DRIVING, WALKING
 from tests import making
 
-BRISK = Thoroughness(counting=300, model_day=1_000, other_days=500)
+BRISK = Thoroughness(counting=300, week=2_000)
 WEEK = DAYS
 SOME = ("mon", "wed", "fri")
 
@@ -50,6 +50,20 @@ def town(people: int = 14, seed: int = 3) -> Snapshot:
 def town_rounds() -> RoundsPlan:
     """The town's week, built once."""
     return build_provider(Order(town(), thoroughness=BRISK), "ROWAN")
+
+
+def hamlet(people: int = 9, seed: int = 1, minutes: tuple[int, ...] = (30, 45, 60)) -> Snapshot:
+    """People near each other with one visit each, some on three days only: many ways to deal them out."""
+    dice = random.Random(seed)
+    packages = [
+        making.package(f"H{n:02}", making.at(dice.randrange(900), dice.randrange(900)), contract_id="F-ROWAN")
+        for n in range(people)
+    ]
+    visits = [
+        visit(f"V{n:02}", f"H{n:02}", "07:00", "10:00", days=dice.choice((SOME, WEEK)), duration_minutes=dice.choice(minutes))
+        for n in range(people)
+    ]
+    return making.snapshot(packages, [making.framework("ROWAN")], visits=visits)
 
 
 def case_of(plan: RoundsPlan, snapshot: Snapshot, workers: Sequence[Worker] = ()) -> Case:

@@ -1,0 +1,131 @@
+"""A shift's rounds with their care workers, as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
+from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker, seconds_of
+from optimiser.rounds.day_plan import DayPlan
+from optimiser.rounds.hours import hours_of_rounds
+from optimiser.rounds.masters import ShiftPlan
+from optimiser.rounds.rota import Person, Run, rota
+from optimiser.rounds.runs import chains_of
+from optimiser.rounds.ways import WALKS, Ways
+
+NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"
+MOSTLY = 0.5
+"""Two rounds that share so much of the visits of one are a crew."""
+STOPPED = "the run was interrupted before these rounds were made even"
+MISSING = "visits that nobody makes are missing from these rounds"
+OWN_STAFF = "no evener week was found for care workers whose skills, bases and ways of travelling are given"
+NONE_FOUND = "no evener week was found in which every visit keeps its window and every run its limits"
+
+
+def records_of(
+    planned: ShiftPlan,
+    provider_id: str,
+    shift: Shift,
+    staffing: Staffing,
+    known: Sequence[Worker],
+    ways: Ways,
+    people: list[Person] | None,
+) -> tuple[RoundsPlan, list[Person]]:
+    """A shift's rounds with their care workers, as records. What nobody works is unserved."""
+    names = [f"{provider_id}-{shift.name[0].upper()}{number + 1:03}" for number in range(planned.rounds)]
+    runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing, shift, ways)]
+    chosen, people = rota(runs, staffing, known, f"{provider_id}-{shift.name[0].upper()}-worker-", people)
+    visits: list[PlannedVisit] = []
+    unserved = [UnservedVisit(provider_id, line.package_id, line.visit_id, day, why) for line, day, why in planned.unserved]
+    for plan in planned.days:
+        chains = chains_of(plan.day, plan.roster)
+        for day in plan.days:
+            idle = {call for number, chain in enumerate(chains) if chain and (number, day) not in chosen for call in chain}
+            unserved += [
+                UnservedVisit(provider_id, plan.lines[call].package_id, plan.lines[call].visit_id, day, NOBODY_FREE)
+                for call in sorted(idle)
+            ]
+            for number, chain in enumerate(chains):
+                if chain and (number, day) in chosen:
+                    kept = [call for call in chain if call not in idle]
+                    visits += _visits(plan, day, number, kept, names[number], chosen[number, day], ways)
+    runs_on: dict[str, set[str]] = {}
+    for visit in visits:
+        runs_on.setdefault(visit.round_id, set()).add(visit.day)
+    crews = _crews(planned)
+    rounds = [
+        PlannedRound(name, provider_id, shift.name, tuple(d for d in DAYS if d in runs_on[name]), crew)
+        for number, name in enumerate(names)
+        if name in runs_on
+        for crew in (names[crews[number]] if number in crews and names[crews[number]] in runs_on else "",)
+    ]
+    return RoundsPlan(tuple(rounds), tuple(sorted(visits, key=in_order)), tuple(unserved), ways.provenance), people
+
+
+def with_reasons(plan: RoundsPlan, *, staff_is_known: bool, was_stopped: bool) -> RoundsPlan:
+    """One provider's rounds; those that are not even say why."""
+    short = bool(plan.unserved)
+    why = STOPPED if was_stopped else MISSING if short else OWN_STAFF if staff_is_known else NONE_FOUND
+    hours = hours_of_rounds(plan)
+    rounds = (each if hours[each.round_id].is_even else replace(each, uneven_because=why) for each in plan.rounds)
+    return replace(plan, rounds=tuple(rounds))
+
+
+def in_order(visit: PlannedVisit) -> tuple[str, int, int]:
+    """Rounds, days and positions as files have them."""
+    return visit.round_id, DAYS.index(visit.day), visit.position
+
+
+def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, ways: Ways) -> list[Run]:
+    found = []
+    opens, closes = seconds_of(shift.starts), seconds_of(shift.ends)
+    for number, chain in enumerate(chains_of(plan.day, plan.roster)):
+        if not chain:
+            continue
+        starts, ends = int(plan.starts[chain[0], 0]), int(plan.starts[chain[-1], 0] + plan.day.duration[chain[-1], 0])
+        pause = staffing.break_minutes * 60 if ends - starts > staffing.break_after_hours * 3600 else 0
+        skills = frozenset(skill for call in chain for skill in plan.lines[call].skills)
+        kind = int(plan.day.kind[number])
+        first, last = int(plan.day.call_place[chain[0]]), int(plan.day.call_place[chain[-1]])
+        to_and_from = {
+            name: (int(ways.seconds[kind, base, first]), int(ways.seconds[kind, last, base]))
+            for name, base in ways.base_of.items()
+        }
+        at_work = ends - starts - pause
+        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, opens, closes))
+    return found
+
+
+def _visits(
+    plan: DayPlan, day: str, number: int, chain: Sequence[int], round_id: str, worker: str, ways: Ways
+) -> list[PlannedVisit]:
+    nowhere = ways.seconds.shape[1] - 1
+    kind, place = int(plan.day.kind[number]), ways.base_of.get(worker, nowhere)
+    free = 0
+    made = []
+    for position, call in enumerate(chain, 1):
+        here = int(plan.day.call_place[call])
+        way = int(ways.seconds[kind, place, here])
+        start = int(plan.starts[call, 0])
+        arrival = start if position == 1 else free + way
+        end = start + plan.lines[call].seconds
+        metres = 0 if place == nowhere else int(ways.metres[kind, place, here])
+        made.append(PlannedVisit(round_id, day, position, plan.lines[call].visit_id, worker, arrival, start, end, way, metres))
+        place, free = here, end
+    return made
+
+
+def _crews(planned: ShiftPlan) -> dict[int, int]:
+    """Rounds that share most of their visits on a fullest day with one other."""
+    if not planned.days:
+        return {}
+    fullest = max(planned.days, key=lambda plan: len(plan.lines))
+    chains = [set(chain) for chain in chains_of(fullest.day, fullest.roster)]
+    found = {}
+    for number, chain in enumerate(chains):
+        shared = {other: len(chain & theirs) for other, theirs in enumerate(chains) if other != number}
+        best = max(shared, key=lambda other: (shared[other], -other), default=None)
+        if chain and best is not None and shared[best] > MOSTLY * len(chain):
+            found[number] = best
+    return found
