@@ -30,7 +30,8 @@ class RoundHours:
 
     @property
     def is_even(self) -> bool:
-        return abs(self.from_mean) <= max(EVEN_SHARE * self.mean, self.longest_visit)
+        away = abs(self.from_mean)
+        return away <= EVEN_SHARE * self.mean or away <= self.longest_visit
 
 
 def hours_of_rounds(plan: RoundsPlan) -> dict[str, RoundHours]:

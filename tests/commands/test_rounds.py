@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ def test_the_villages_rounds_can_be_read_back_and_repeat(capsys: pytest.CaptureF
     run(capsys, "rounds", "build", tmp_path / "turned", "--provider", "ALDER", "--out", tmp_path / "two", "--quiet")
     for file in ("rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_whom_an_allocation_places_is_planned_with_those_in_care(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    placed = tmp_path / "allocation"
+    placed.mkdir()
+    lines = ["package_id,outcome,contract_id", "N4,placed,F-CLOVER", "N1,unmet,"]
+    (placed / "allocations.csv").write_text("\n".join(lines) + "\n")
+    told = ("rounds", "build", VILLAGES, "--provider", "CLOVER", "--quiet", "--allocation", placed)
+    ran = run(capsys, *told, "--out", tmp_path / "out")
+    assert ran.code == exits.PROVEN
+    # R3 is in Clover's care, N4 comes with it; one visit each from Monday to Friday. Nobody is asked to visit N1.
+    assert Counter(visit.visit_id for visit in read_rounds_plan(tmp_path / "out").plan.visits) == {"V05": 5, "V12": 5}
+    (placed / "allocations.csv").write_text("package_id,outcome,contract_id\nN9,placed,F-CLOVER\n")
+    refused = run(capsys, *told, "--out", tmp_path / "other")
+    assert refused.code == exits.REFUSED
+    assert "a package of the snapshot" in refused.err
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize(
