@@ -12,7 +12,7 @@ from api.storage.engine import open_database, reading
 from api.storage.store import Store
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
-from optimiser.io.rounds_plan import BuiltRounds, read_rounds_plan
+from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
 from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds, current_part, ready, refuse_other_travel
@@ -52,9 +52,10 @@ def _read(settings: Settings) -> tuple[ReadyRounds, Provenance]:
     snapshot, version = _county(settings)
     own = folder / STAFFING
     staffing, workers, _ = read_staffing(folder, own if own.exists() else None, snapshot)
-    plan, left_out = current_part(built, snapshot, workers)
-    rounds = ready(plan, snapshot, staffing, travel, workers, left_out=left_out)
-    return rounds, _provenance(built, rounds, version)
+    plan, elsewhere = current_part(built, snapshot, workers)
+    left_out = len({visit.round_id for visit in elsewhere})
+    told = Provenance(built.as_of, built.snapshot_digest, built.built_at, travel.provenance, len(plan.rounds), left_out, version)
+    return ready(plan, snapshot, staffing, travel, workers, elsewhere), told
 
 
 def _county(settings: Settings) -> tuple[Snapshot, int]:
@@ -65,12 +66,6 @@ def _county(settings: Settings) -> tuple[Snapshot, int]:
             return state.snapshot, state.version
     finally:
         engine.dispose()
-
-
-def _provenance(built: BuiltRounds, rounds: ReadyRounds, version: int) -> Provenance:
-    used = len(built.plan.rounds) - rounds.left_out
-    travel = rounds.memory.provenance
-    return Provenance(built.as_of, built.snapshot_digest, built.built_at, travel, used, rounds.left_out, version)
 
 
 def _answer(rounds: ReadyRounds, question: Question) -> Answer:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.defects import telling_defects
@@ -18,11 +18,17 @@ from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.io.writing import write_allocation
 from optimiser.pipeline import Allocation, allocate
 from optimiser.solving.outcome import Effort
+from optimiser.travel.interface import TravelError
 from optimiser.version import SOFTWARE
+
+if TYPE_CHECKING:
+    from optimiser.commands.travel_by import TravelByRounds
 
 
 @telling_defects
@@ -43,18 +49,41 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         return exits.REFUSED, None
     say_notes(reading.notes)
     try:
+        by_rounds = _by_rounds(options, reading.snapshot)
+    except (InputRefusedError, TravelError) as refused:
+        return _refused(refused), None
+    try:
         allocation = allocate(
             reading.snapshot,
+            rules=by_rounds.rules if by_rounds else None,
             effort=Effort(wall_seconds=options.wall_seconds),
             report=reporter(quiet=options.quiet),
         )
-        run = run_record(allocation, started, time.perf_counter() - clock)
+        if by_rounds:
+            by_rounds.confirm(allocation)
+        run = run_record(allocation, started, time.perf_counter() - clock) | (by_rounds.record() if by_rounds else {})
         write_allocation(allocation, out, run, replace=options.replace)
     except (FolderTakenError, OSError) as error:
         say_not_written(out, error)
         return exits.REFUSED, None
     say(allocation, out, quiet=options.quiet)
     return exit_code(allocation), allocation
+
+
+def _by_rounds(options: argparse.Namespace, snapshot: Snapshot) -> TravelByRounds | None:
+    """What the travel level goes by; None where distance decides."""
+    if options.travel_by is None:
+        return None
+    from optimiser.commands.travel_by import travel_by  # what fits is compiled, which takes its time to import
+
+    return travel_by(options, snapshot)
+
+
+def _refused(refused: InputRefusedError | TravelError) -> int:
+    for line in [fault.message() for fault in refused.faults] if isinstance(refused, InputRefusedError) else [str(refused)]:
+        print(clean(line), file=sys.stderr)
+    print("Refused: --travel-by. Nothing was written.", file=sys.stderr)
+    return exits.REFUSED
 
 
 def exit_code(allocation: Allocation) -> int:

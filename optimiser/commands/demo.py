@@ -17,6 +17,7 @@ DEFAULT_OUT = "demonstration-result"
 def run(options: argparse.Namespace) -> int:
     """Allocate the bundled county; an earlier result of the demonstration is replaced."""
     options.folder = str(bundled(DEMONSTRATION))
+    options.travel_by = None
     options.replace = options.replace or options.out == DEFAULT_OUT
     code, allocation = allocate_folder(options)
     if allocation is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from optimiser import exits
 from optimiser.commands.rounds_inputs import Inputs, counter, read_inputs
 from optimiser.commands.tables import print_table, table
+from optimiser.county import County
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.io.faults import InputRefusedError, clean, shown
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         return exits.REFUSED
     snapshot = inputs.snapshot
     package = next((each for each in snapshot.packages if each.package_id == options.package_id), None)
-    eligible = Eligible(snapshot)
+    eligible = Eligible(County.of(snapshot))
     if package is None or package.status != "new" or not eligible.visits[package.package_id]:
         expected = "a package of packages.csv that waits (status new) and has visits in visits.csv"
         print(f"Refused: PACKAGE_ID: expected {expected}; found {shown(options.package_id)}", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from optimiser.options.shared import count, last_resort, months, quiet, result, show_values, solving
+from optimiser.options.shared import count, last_resort, months, quiet, result, show_values, solving, staffing
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
@@ -20,6 +20,12 @@ def add_deciding(commands: Commands) -> None:
     allocate = commands.add_parser("allocate", help="decide who should deliver each waiting package")
     allocate.add_argument("folder", metavar="FOLDER")
     result(allocate, "the result")
+    allocate.add_argument(
+        "--travel-by",
+        metavar="rounds:DIR",
+        help="the travel level in seconds a week that the provider's rounds would grow by: a result of rounds build",
+    )
+    staffing(allocate)
     solving(allocate)
 
     reoptimise = commands.add_parser("reoptimise", help="few changes worth making: placements, and moves that make room for them")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.options.shared import count, quiet, replace, result, show_values
+from optimiser.options.shared import count, quiet, replace, result, show_values, staffing
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
@@ -35,12 +35,6 @@ def add_rounds(commands: Commands) -> None:
     fit.add_argument("--rounds", metavar="DIR", help="a result of rounds build (default: the providers' rounds are built first)")
     fit.add_argument("--most", type=count, default=10, metavar="N", help="show so many providers (default: %(default)s)")
     for each in (build, judge, fit):
-        each.add_argument("--settings", metavar="FILE", help="shifts, limits and breaks (TOML): see data/README.md")
-        each.add_argument(
-            "--travel",
-            default="straight-line",
-            metavar="SOURCE",
-            help="straight-line (default), graph:FILE.graphml, osrm:ADDRESS or valhalla:ADDRESS (the council's own server)",
-        )
+        staffing(each)
         quiet(each)
         show_values(each)

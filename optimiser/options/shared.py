@@ -37,6 +37,18 @@ def show_values(command: argparse.ArgumentParser) -> None:
     command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 
 
+def staffing(command: argparse.ArgumentParser) -> None:
+    """What rounds are planned by, and what was planned is judged by."""
+    command.add_argument("--settings", metavar="FILE", help="shifts, limits and breaks of rounds (TOML): see data/README.md")
+    command.add_argument(
+        "--travel",
+        default="straight-line",
+        metavar="SOURCE",
+        help="travel times of rounds: straight-line (default), graph:FILE.graphml, osrm:ADDRESS or valhalla:ADDRESS"
+        " (the council's own server)",
+    )
+
+
 def solving(command: argparse.ArgumentParser) -> None:
     """What every command takes that solves and may write a folder."""
     replace(command)

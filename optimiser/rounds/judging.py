@@ -9,10 +9,11 @@ not proven impossible, only not found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
@@ -90,8 +91,24 @@ def _left(order: Order, staff: Mapping[str, tuple[Worker, ...]], build: Build) -
     """What a plan for each one's staff leaves."""
     if not staff:
         return {}
-    plan, _ = build(replace(order, workers=tuple(worker for each in staff.values() for worker in each)), list(staff))
-    return {name: _breaks(plan, order.snapshot, name) for name in staff}
+    beyond = _for_two_with_one(order, staff)
+    snapshot = replace(order.snapshot, visits=tuple(visit for visit in order.snapshot.visits if visit not in beyond))
+    workers = tuple(worker for each in staff.values() for worker in each)
+    plan, _ = build(replace(order, snapshot=snapshot, workers=workers), list(staff))
+    left = [(name, visit.package_id, day) for visit, name in beyond.items() for day in visit.days]
+    left += [(each.provider_id, each.package_id, each.day) for each in plan.unserved if each.visit_id]
+    return {name: _breaks(order.snapshot, [each[1:] for each in left if each[0] == name]) for name in staff}
+
+
+def _for_two_with_one(order: Order, staff: Mapping[str, tuple[Worker, ...]]) -> dict[Visit, str]:
+    """Visits that need two, of those whose staff is one, with whose they are: planned, they would only push out the others."""
+    holder = {contract.contract_id: contract.provider_id for contract in order.snapshot.contracts}
+    alone = {
+        package.package_id: holder[package.contract_id]
+        for package in order.snapshot.packages
+        if len(staff.get(holder.get(package.contract_id, ""), ())) == 1
+    }
+    return {visit: alone[visit.package_id] for visit in order.snapshot.visits if visit.workers == 2 and visit.package_id in alone}
 
 
 def judged_rows(judged: Sequence[Judged]) -> Iterator[dict[str, object]]:
@@ -167,10 +184,9 @@ def _skills(snapshot: Snapshot, provider_id: str) -> tuple[str, ...]:
     return next(provider.skills for provider in snapshot.providers if provider.provider_id == provider_id)
 
 
-def _breaks(plan: RoundsPlan, snapshot: Snapshot, provider_id: str) -> tuple[tuple[str, str, int], ...]:
+def _breaks(snapshot: Snapshot, left: Iterable[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:
+    """Per area and day how many visits are left, the worst first. ``left``: package and day of each."""
     area_of = {package.package_id: package.area_id for package in snapshot.packages}
-    count = Counter(
-        (area_of[each.package_id], each.day) for each in plan.unserved if each.provider_id == provider_id and each.visit_id
-    )
+    count = Counter((area_of[package_id], day) for package_id, day in left)
     worst = sorted(count.items(), key=lambda item: (-item[1], item[0][0], DAYS.index(item[0][1])))
     return tuple((area, day, visits) for (area, day), visits in worst)

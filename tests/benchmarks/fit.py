@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import optimiser
+from optimiser.county import County
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.rounds.fitting.eligible import Eligible
@@ -29,7 +30,7 @@ def main() -> None:
     plan = read_rounds_plan(Path(sys.argv[2]), snapshot).plan if len(sys.argv) > 2 else simple_plan(snapshot)
     started = time.perf_counter()
     memory = RoundsInMemory(plan, snapshot, StaffingSettings(), DRIVING)
-    eligible = Eligible(snapshot)
+    eligible = Eligible(County.of(snapshot))
     print(f"{len(plan.rounds):,} rounds with {len(plan.visits):,} visits a week loaded in {time.perf_counter() - started:.1f} s")
     gc.collect()
     gc.freeze()  # as the service does: what stays in memory is not searched for rubbish again

@@ -12,6 +12,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.rounds.checking import Case, check
 from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.parts import Week, part_of, week_of
 from optimiser.travel.interface import Travel, degrees
 from optimiser.travel.straight_line import WALKING
 
@@ -19,15 +20,14 @@ NO_ROOM = "no round has room for it"
 
 
 class FitCheck:
-    """Every fit is put into the provider's whole week, which is then checked by code that knows nothing of the search."""
+    """Every fit is put into the provider's week, which is then checked by code that knows nothing of the search."""
 
     def __init__(
         self, plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, travel: Travel, workers: Iterable[Worker] = ()
     ) -> None:
         self._plan, self._snapshot, self._settings, self._travel = plan, snapshot, settings, travel
         self._workers = tuple(workers)
-        self._base: dict[str, Case] = {}
-        self._known: dict[str, frozenset[str]] = {}
+        self._weeks: dict[str, Week] = {}
         self._contracts = {contract.provider_id: contract.contract_id for contract in snapshot.contracts}
         held = {contract.contract_id: contract.provider_id for contract in snapshot.contracts}
         self._people: dict[str, list[Package]] = defaultdict(list)
@@ -37,31 +37,31 @@ class FitCheck:
 
     def faults(self, package: Package, visits: Sequence[Visit], fit: Fit) -> list[str]:
         """What is wrong with the provider's week once the package is in it, and was not before."""
-        base = self._case(fit.provider_id)
+        week = self._week(fit.provider_id)
+        before = part_of(week.case, week.around({(each.round_id, each.day) for each in fit.insertions}))
         taken = replace(package, status="active", contract_id=self._contracts[fit.provider_id])
-        snapshot = replace(base.snapshot, packages=(*base.snapshot.packages, taken), visits=(*base.snapshot.visits, *visits))
-        after = replace(base, snapshot=snapshot, plan=self._with(base, fit, taken, visits))
-        return [fault for fault in check(after) if fault not in self._known[fit.provider_id]]
+        snapshot = replace(
+            before.snapshot, packages=(*before.snapshot.packages, taken), visits=(*before.snapshot.visits, *visits)
+        )
+        faults = check(replace(before, snapshot=snapshot, plan=self._with(before, fit, taken, visits)))
+        # The settings may have changed since the rounds were built: what was wrong before is nobody's news.
+        known = set(check(before)) if faults else set()
+        return [fault for fault in faults if fault not in known]
 
-    def _case(self, provider: str) -> Case:
-        """A provider's week as it is, and what is wrong with it already: the settings may have changed since it was built."""
-        if provider not in self._base:
+    def _week(self, provider: str) -> Week:
+        if provider not in self._weeks:
             people = tuple(self._people[provider])
             names = {package.package_id for package in people}
             rounds = tuple(each for each in self._plan.rounds if each.provider_id == provider)
             round_ids = {each.round_id for each in rounds}
-            plan = replace(
-                self._plan,
-                rounds=rounds,
-                visits=tuple(visit for visit in self._plan.visits if visit.round_id in round_ids),
-                unserved=tuple(each for each in self._plan.unserved if each.provider_id == provider),
-            )
+            visits = tuple(visit for visit in self._plan.visits if visit.round_id in round_ids)
             lines = tuple(visit for visit in self._snapshot.visits if visit.package_id in names)
             snapshot = replace(self._snapshot, packages=people, visits=lines)
             workers = tuple(worker for worker in self._workers if worker.provider_id == provider)
+            plan = replace(self._plan, rounds=rounds, visits=visits, unserved=())
             case = Case(snapshot, self._settings, workers, plan, self._travel, WALKING, (provider,))
-            self._base[provider], self._known[provider] = case, frozenset(check(case))
-        return self._base[provider]
+            self._weeks[provider] = week_of(case)
+        return self._weeks[provider]
 
     def _with(self, base: Case, fit: Fit, package: Package, visits: Sequence[Visit]) -> RoundsPlan:
         """The plan with the package's visits in it, those who begin later moved, and all ways of the changed runs asked anew."""
@@ -80,7 +80,7 @@ class FitCheck:
         kept = [visit for visit in base.plan.visits if (visit.round_id, visit.day) not in changed]
         left = [UnservedVisit(fit.provider_id, package.package_id, visit_id, day, NO_ROOM) for visit_id, day in fit.missing]
         driven = [visit for run in runs.values() for visit in self._driven(run, homes, base.known)]
-        return replace(base.plan, visits=(*kept, *driven), unserved=(*base.plan.unserved, *left))
+        return replace(base.plan, visits=(*kept, *driven), unserved=tuple(left))
 
     def _driven(
         self, run: Sequence[PlannedVisit], homes: Mapping[str, Package], workers: Mapping[str, Worker]

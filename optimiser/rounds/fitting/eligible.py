@@ -10,19 +10,18 @@ from optimiser.candidates import judge
 from optimiser.cascade import Cascade
 from optimiser.county import County
 from optimiser.domain.records import Visit
-from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import standard_rules
 from optimiser.usage import entry_plan
 
 
 class Eligible:
-    """Of one snapshot. A provider is eligible where every eligibility rule allows one of its contracts."""
+    """Of one county. A provider is eligible where every eligibility rule allows one of its contracts."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._county, self._rules = County.of(snapshot), standard_rules()
-        self._cascade = Cascade(self._county, entry_plan(self._county))
+    def __init__(self, county: County) -> None:
+        self._county, self._rules = county, standard_rules()
+        self._cascade = Cascade(county, entry_plan(county))
         self.visits: dict[str, list[Visit]] = defaultdict(list)
-        for visit in snapshot.visits:
+        for visit in county.snapshot.visits:
             self.visits[visit.package_id].append(visit)
 
     def providers(self, package_id: str) -> list[str]:

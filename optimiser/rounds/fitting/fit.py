@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.domain.records import Package, Visit
-from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, StaffingSettings, Worker, seconds_of
 from optimiser.rounds.care import shift_for
@@ -77,15 +77,24 @@ class Fit:
 
 
 class RoundsInMemory:
-    """The rounds of a plan, ready to try packages in. Make it once; it takes seconds for a county."""
+    """The rounds of a plan, ready to try packages in. Make it once; it takes a second for a county.
+
+    ``elsewhere``: what else the care workers do in their week: it counts for their hours and rest, and nobody is put there.
+    """
 
     def __init__(
-        self, plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, travel: Travel, workers: Iterable[Worker] = ()
+        self,
+        plan: RoundsPlan,
+        snapshot: Snapshot,
+        settings: StaffingSettings,
+        travel: Travel,
+        workers: Iterable[Worker] = (),
+        elsewhere: Iterable[PlannedVisit] = (),
     ) -> None:
         self._settings = settings
         self.provenance = travel.provenance
         places = Places()
-        self._shifts = runs_of(plan, snapshot, settings, workers, places)
+        self._shifts = runs_of(plan, snapshot, settings, workers, places, elsewhere)
         known = degrees([place[0] for place in places.degrees], [place[1] for place in places.degrees])
         self._driving = travel.to_and_from(known)
         walks = any(shift.runs["walks"].any() for shift in self._shifts.values())

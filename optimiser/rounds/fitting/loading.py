@@ -29,8 +29,6 @@ class ReadyRounds:
 
     memory: RoundsInMemory
     check: FitCheck
-    left_out: int
-    """How many rounds are not looked at, because the county is no longer as they were built."""
 
     def fit(self, package: Package, visits: Sequence[Visit], provider_ids: Sequence[str]) -> list[Fit]:
         """As ``RoundsInMemory.fit``. Raises ``WrongFitError``."""
@@ -47,12 +45,11 @@ def ready(
     settings: StaffingSettings,
     travel: Travel,
     workers: Sequence[Worker] = (),
-    *,
-    left_out: int = 0,
+    elsewhere: Sequence[PlannedVisit] = (),
 ) -> ReadyRounds:
-    """A plan whose visits are all in the snapshot."""
+    """A plan whose visits are all in the snapshot. ``elsewhere``: see ``RoundsInMemory``."""
     given = plan, snapshot, settings, travel, workers
-    return ReadyRounds(RoundsInMemory(*given), FitCheck(*given), left_out)
+    return ReadyRounds(RoundsInMemory(*given, elsewhere), FitCheck(*given))
 
 
 def refuse_other_travel(built: BuiltRounds, travel: Travel) -> None:
@@ -61,8 +58,10 @@ def refuse_other_travel(built: BuiltRounds, travel: Travel) -> None:
         raise InputRefusedError([Fault(RESULT, 0, "travel", f"the travel times in use ({travel.provenance})", built.plan.travel)])
 
 
-def current_part(built: BuiltRounds, snapshot: Snapshot, workers: Sequence[Worker]) -> tuple[RoundsPlan, int]:
-    """The rounds that are as they were built, and how many are not: with care that has ended, moved or changed since.
+def current_part(
+    built: BuiltRounds, snapshot: Snapshot, workers: Sequence[Worker]
+) -> tuple[RoundsPlan, tuple[PlannedVisit, ...]]:
+    """The rounds that are as they were built, and the visits of those that are not: care has ended, moved or changed since.
 
     Raises ``InputRefusedError`` for rounds of another county, or of care workers who are not known.
     """
@@ -89,7 +88,7 @@ def current_part(built: BuiltRounds, snapshot: Snapshot, workers: Sequence[Worke
         visits=tuple(visit for visit in built.plan.visits if visit.round_id not in stale),
         unserved=(),
     )
-    return plan, len(stale)
+    return plan, tuple(visit for visit in built.plan.visits if visit.round_id in stale)
 
 
 def _as_planned(planned: PlannedVisit, visit: Visit) -> bool:

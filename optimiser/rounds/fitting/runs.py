@@ -69,11 +69,16 @@ class _Known:
 
 
 def runs_of(
-    plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, workers: Iterable[Worker], places: Places
+    plan: RoundsPlan,
+    snapshot: Snapshot,
+    settings: StaffingSettings,
+    workers: Iterable[Worker],
+    places: Places,
+    elsewhere: Iterable[PlannedVisit] = (),
 ) -> dict[tuple[str, str], ShiftRuns]:
-    """By provider and shift."""
+    """By provider and shift. ``elsewhere``: what else the care workers do, for their hours and rest."""
     by_run: dict[tuple[str, int], list[PlannedVisit]] = defaultdict(list)
-    for visit in sorted(plan.visits, key=lambda visit: visit.position):
+    for visit in sorted((*plan.visits, *elsewhere), key=lambda visit: visit.position):
         by_run[visit.round_id, DAYS.index(visit.day)].append(visit)
     known = _Known(
         {visit.visit_id: visit for visit in snapshot.visits},
