@@ -19,7 +19,7 @@ from optimiser.rounds.shift_work import PRICES, SMALL, ShiftWork
 WEEKLY_PRICE = 0.03
 """Of a second of a week's care beyond what is allowed, while a kind of day is planned; low, so that the search
 can pass through uneven weeks."""
-REPAIR = replace(PRICES, lateness=200.0, overtime=200.0, uneven=1.0)
+REPAIR = PRICES._replace(lateness=200.0, overtime=200.0, uneven=1.0)
 """While single days are planned again: dear enough that visits move, and so that nobody is late for it."""
 REPAIR_SHARE = 0.03
 """Of the week's effort, for each day that is changed alone."""
@@ -36,8 +36,8 @@ def even_over_the_week(day: Day, lines: list[Line], ahead: Collection[str], carr
     care = np.column_stack((weeks, weeks))
     workers = np.array([line.workers for line in lines])
     part = float(carried.sum() + weeks @ workers) / day.workers
-    limits = replace(day.limits, even_part=part, even_tolerance=tolerance_of(part, longest_visit(work)))
-    return replace(day, care=care, carried=carried, limits=limits, prices=replace(day.prices, uneven=WEEKLY_PRICE))
+    limits = day.limits._replace(even_part=part, even_tolerance=tolerance_of(part, longest_visit(work)))
+    return replace(day, care=care, carried=carried, limits=limits, prices=day.prices._replace(uneven=WEEKLY_PRICE))
 
 
 def longest_visit(work: ShiftWork) -> float:
@@ -77,7 +77,7 @@ def _with_day_apart(work: ShiftWork, plans: list[DayPlan], name: str, hot: float
     thorough, band = work.thoroughness, work.staffing.time_critical_minutes * 60.0
     day, start = as_before(kept_from(own), own.day, own.lines, thorough.stranger_seconds, band)
     mean = float((carried + care_of_rounds(own)).mean())
-    limits = replace(day.limits, even_part=mean, even_tolerance=tolerance_of(mean, longest_visit(work)))
+    limits = day.limits._replace(even_part=mean, even_tolerance=tolerance_of(mean, longest_visit(work)))
     day = replace(day, care=None, carried=carried, limits=limits, prices=REPAIR)
     effort = Effort(int(REPAIR_SHARE * thorough.week * max(day.calls, SMALL)), hot, COLD, beginnings=1, returns=1)
     roster = improve(day, effort, start=start, should_stop=work.should_stop).roster
