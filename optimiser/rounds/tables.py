@@ -12,7 +12,7 @@ Row = dict[str, object]
 
 ROUNDS = (
     "round_id", "provider_id", "shift", "days", "crew_with", "care_workers", "visits_per_week", "contact_minutes",
-    "travel_minutes", "waiting_minutes", "first_start", "last_end", "from_mean_minutes", "uneven_because",
+    "travel_minutes", "waiting_minutes", "first_start", "last_end", "mean_contact_minutes", "uneven_because",
 )  # fmt: skip
 VISITS = ("round_id", "day", "position", "visit_id", "worker", "arrival", "start", "end", "travel_seconds", "metres")
 UNSERVED = ("provider_id", "package_id", "visit_id", "day", "reason")
@@ -44,7 +44,7 @@ def round_rows(plan: RoundsPlan) -> Iterator[Row]:
             "waiting_minutes": _minutes(sum(sum(waiting_of(run)) for run in runs[each.round_id])),
             "first_start": clock(min(visit.start for visit in own)),
             "last_end": clock(max(visit.end for visit in own)),
-            "from_mean_minutes": f"{float(hours[each.round_id].from_mean / 60):.1f}",
+            "mean_contact_minutes": f"{float(hours[each.round_id].mean / 60):.1f}",
             "uneven_because": each.uneven_because,
         }
 
