@@ -86,5 +86,11 @@ def _begin(order: Order, stop: Event) -> None:
 
 
 def _build(provider_id: str) -> tuple[str, RoundsPlan]:
-    assert _order is not None and _stop is not None
-    return provider_id, build_provider(_order, provider_id, _stop.is_set)
+    assert _order is not None
+    return provider_id, build_provider(_order, provider_id, _is_over)
+
+
+def _is_over() -> bool:
+    """Somebody has asked to stop, or whoever started this process has been killed."""
+    parent = multiprocessing.parent_process()
+    return _stop is None or _stop.is_set() or parent is None or not parent.is_alive()
