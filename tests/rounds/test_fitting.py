@@ -182,6 +182,17 @@ def test_hours_of_shift_and_week_hold() -> None:
     ).is_whole
 
 
+def test_what_else_a_care_worker_does_counts_for_their_hours() -> None:
+    """70 minutes on Monday of 140 a week: room for half an hour more, unless a round that is not looked at takes the other 70."""
+    county, plan = road(*MORNING, east=TEN_KM), plan_of(A_THEN_B)
+    person, after = package("N", at(10_000)), visit("VN", "N", "09:10", "11:00", days=MON)
+    limited = StaffingSettings(Staffing(weekly_hours_limit=Fraction(140, 60)))
+    elsewhere = [replace(each, round_id="R9", day="thu") for each in A_THEN_B]
+    for more, fits in (((), True), (elsewhere, False)):
+        memory = RoundsInMemory(plan, county, limited, A_MINUTE_A_KILOMETRE, elsewhere=more)
+        assert memory.fit(person, [after], ["P1"])[0].is_whole is fits
+
+
 def test_skills_bases_and_walking_of_a_care_worker_count() -> None:
     county, plan = road(*MORNING, east=TEN_KM), plan_of(A_THEN_B)
     person = package("N", at(0), skills=("medication",))
