@@ -81,8 +81,8 @@ class FittingRoom:
         self._thread = threading.Thread(target=self._work, name="fitting-room", daemon=True)
         self._thread.start()
 
-    async def fits(self, package: Package, visits: Sequence[Visit], provider_ids: Sequence[str]) -> dict[str, Told]:
-        """Per provider its cheapest fit; without those of whom nothing is known, or not soon enough."""
+    async def fits(self, package: Package, visits: Sequence[Visit], provider_ids: Sequence[str]) -> dict[str, Told] | None:
+        """Per provider its cheapest fit, without those of whom nothing is known; None: not soon enough."""
         kept = self._kept_of(package, visits)
         if visits and not kept.told.keys() >= set(provider_ids):
             asked = _Asked(kept, provider_ids)
@@ -90,7 +90,7 @@ class FittingRoom:
             try:
                 await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(asked.done)), PATIENCE_SECONDS)
             except TimeoutError:
-                return {}
+                return None
         return {name: told for name in provider_ids if (told := kept.told.get(name)) is not None}
 
     def _kept_of(self, package: Package, visits: Sequence[Visit]) -> _Kept:

@@ -38,14 +38,19 @@ async def cascade(
     if body is None:
         body = await run_in_threadpool(cascade_body, state, package_id, asked)
     if fit:
-        body = await _with_fits(service, state, index, body)
+        body = state.bodies.get(("fits", package_id)) or await _with_fits(service, state, index, body)
     return Response(body, media_type="application/json", headers={"ETag": f'W/"{state.version}{"-fit" if fit else ""}"'})
 
 
 async def _with_fits(service: Service, state: State, package: int, body: bytes) -> bytes:
+    """Made once for a version of the county, but for an answer that came without its fits: they may be there next time."""
     plain, person = orjson.loads(body), state.county.packages[package]
     if service.fitting is None:
         return with_fits(plain, {}, None)
-    visits = await run_in_threadpool(state.visits_of.get, person.package_id, ())
+    visits = await run_in_threadpool(lambda: state.visits_of.get(person.package_id, ()))
     providers = list(dict.fromkeys(place["provider_id"] for place in plain["places"]))
-    return with_fits(plain, await service.fitting.fits(person, visits, providers), service.fitting.provenance)
+    told = await service.fitting.fits(person, visits, providers)
+    made = with_fits(plain, told or {}, service.fitting.provenance)
+    if told is not None:
+        state.bodies["fits", person.package_id] = made
+    return made
