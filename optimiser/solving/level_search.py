@@ -10,6 +10,9 @@ import numpy as np
 from optimiser.solving.clusters import Cluster
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, WholeEngine
+from optimiser.solving.filling_program import FillingProgram
+from optimiser.solving.filling_search import FillingSearch, Purpose
+from optimiser.solving.fillings import Bag
 from optimiser.solving.knapsack import Knapsack
 from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns
 from optimiser.solving.measure import SLACK
@@ -72,6 +75,7 @@ class LevelSearch:
         pool: CutPool,
         knapsacks: list[Knapsack],
         clusters: list[Cluster],
+        bags: list[Bag],
     ) -> None:
         self._standing = standing
         self._problem: Problem = standing.problem
@@ -87,6 +91,7 @@ class LevelSearch:
         )
         self._mixture = Mixture(self.program, clusters, self._part_rows()) if clusters else None
         self._pattern_floors: list[FloatArray] = []
+        self._bags = bags
 
     def _part_rows(self) -> IntArray:
         """Per row of the program: the column of the part that it measures, or -1."""
@@ -101,10 +106,11 @@ class LevelSearch:
             return
         # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
         with contextlib.suppress(EngineError):
-            mixed = self._mixture is not None
+            mixed = self._mixture is not None or bool(self._bags)
             self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._gap)
             self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
         self._note(self.relaxation.bound)
+        self._fill(watch, effort)
         if self._standing.proven(self._index) or effort.nodes <= 0:
             return
         if self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
@@ -121,11 +127,39 @@ class LevelSearch:
         fine = FINE * max(self._slack() * self._measured.scale, self._measured.step)
         patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), fine, self._gap, self._try_point)
 
+    def _fill(self, watch: Watch, effort: Effort) -> None:
+        """The same over whole fillings of small rooms, and branch and price on top."""
+        if not self._bags or self._standing.proven(self._index):
+            return
+        items, limits = self._problem.item_count, len(self._problem.limits)
+        step = self._measured.step
+        program = FillingProgram(self.program, self._bags, slice(items, items + limits), step)
+        known = program.fillings_of(plan_columns(self._problem, self._standing.held.plan))
+        purpose = Purpose(step, self._top, self._offer_point, self._note)
+        search = FillingSearch(watch, program, self._problem.choice_item, purpose, known)
+        if search.root is None:
+            return
+        above, price = program.worth(search.root)
+        bound = search.root.bound
+        relaxation = self.relaxation
+        relaxation.bound = max(relaxation.bound, bound)
+        np.maximum(relaxation.floors, bound + above[: len(relaxation.floors)], out=relaxation.floors)
+        np.maximum(relaxation.left_out, bound - np.minimum(0, price[:items]), out=relaxation.left_out)
+        relaxation.set_point(search.root.point)
+        self._note(bound)
+        if effort.nodes > 0 and not self._standing.proven(self._index):
+            loses = np.zeros(len(self.program.cost), dtype=np.bool_)
+            loses[: len(relaxation.floors)] = relaxation.floors > self._cap() + SLACK * max(1.0, abs(self._cap()))
+            search.run(loses)
+
+    def _offer_point(self, point: FloatArray) -> None:
+        self._standing.offer(self._standing.plan_from(point))
+
     def _try_point(self, point: FloatArray) -> None:
         """A point of the relaxation is sometimes whole."""
         choices = point[: self._problem.choice_count]
         if np.abs(choices - np.round(choices)).max(initial=0) < WHOLE:
-            self._standing.offer(self._standing.plan_from(point))
+            self._offer_point(point)
 
     def _climb(self, watch: Watch, searches: int, least_reach: float, nodes: int) -> None:
         """Search from the bound upwards: a search that finds nothing raises the bound, the first plan found is best."""

@@ -12,6 +12,7 @@ import numpy as np
 from optimiser.solving.clusters import clusters
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.exact_parts import exact_parts
+from optimiser.solving.fillings import bags
 from optimiser.solving.knapsack import knapsacks
 from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices, part_ceilings
@@ -127,13 +128,16 @@ class _Run:
         tight = with_reachable_rooms(self._problem, alive)
         upper = np.concatenate((alive.astype(np.float64), part_ceilings(self._problem)))
         exact = exact_parts(tight, tight.limit_room, alive)
-        bags = knapsacks(tight, alive)
+        sacks = knapsacks(tight, alive)
         placed = self._problem.must_place.copy()
         for needed in self._placed.values():
             placed |= needed
-        tied = clusters(tight, tight.limit_room, alive, self.standing.wanted_parts(index), placed)
+        wanted = self.standing.wanted_parts(index)
+        tied = clusters(tight, tight.limit_room, alive, wanted, placed)
+        # With parts, what matters is tied across bags: whole patterns do better there.
+        fillable = [] if wanted.any() else bags(tight, tight.limit_room, alive)
         rows = self.standing.rows_for(index, tight.limit_room, exact, placed)
-        return LevelSearch(self.standing, index, rows, upper, self._neighbourhoods, self._pool, bags, tied)
+        return LevelSearch(self.standing, index, rows, upper, self._neighbourhoods, self._pool, sacks, tied, fillable)
 
     def forget_what_rose(self) -> int | None:
         """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.

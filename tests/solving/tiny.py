@@ -28,7 +28,7 @@ def terms(rows: list[dict[int, int]]) -> Terms:
 
 
 @st.composite
-def problems(draw: st.DrawFn, most_items: int = 5) -> Problem:
+def problems(draw: st.DrawFn, most_items: int = 5, without_parts: bool = False) -> Problem:
     """A problem with a legal start plan."""
     counts = draw(st.lists(st.integers(0, 4), min_size=1, max_size=most_items))
     item = [index for index, count in enumerate(counts) for _ in range(count)]
@@ -42,7 +42,7 @@ def problems(draw: st.DrawFn, most_items: int = 5) -> Problem:
     must = [choice != UNPLACED and draw(st.booleans()) for choice in start]
     load = [sum(row.get(choice, 0) for choice in start) for row in limits]
     room = [used + draw(st.integers(0, 120)) for used in load]
-    parts = [{choice: draw(AMOUNTS) for choice in draw(some)} for _ in range(draw(st.integers(0, 3)))]
+    parts = [{choice: draw(AMOUNTS) for choice in draw(some)} for _ in range(0 if without_parts else draw(st.integers(0, 3)))]
     levels = tuple(draw(one_level(index, len(item), len(parts))) for index in range(draw(st.integers(1, 4))))
     return Problem(
         len(counts),

@@ -1,0 +1,270 @@
+"""A level's relaxation over whole fillings of bags: column generation, with the fillings found by dynamic programming.
+
+A small program over some fillings tells prices; at these prices every bag has a best filling, which tells what no plan
+can be below, and what the small program lacks. Rows that are not limits link the bags: one choice per item, the earlier levels,
+the parts, and whatever a branch adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.solving.engine import EngineError, LinearEngine
+from optimiser.solving.fillings import Bag
+from optimiser.solving.linear import FloatArray, Program, Rows, on_columns, only_rows, single_row
+from optimiser.solving.measure import SLACK
+from optimiser.solving.problem import BoolArray, IntArray
+from optimiser.solving.relaxation import row_prices
+from optimiser.solving.watch import Watch
+
+MOST_TURNS = 300
+PENALTY = 4.0
+"""What a linking row costs to break, per smallest coefficient, in largest costs: dear enough that no plan worth having does."""
+FINE = 1e-3
+"""The prices are right when they leave less than this share of a step."""
+
+Filling = tuple[int, tuple[int, ...]]
+"""Which bag, and the choices in it."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The plans that one branch of a search looks at."""
+
+    rows: Rows
+    """Over all columns."""
+    taken: frozenset[int]
+    """Choices that are taken ..."""
+    banned: BoolArray
+    """... and columns that are not."""
+
+    def with_row(self, columns: IntArray, least: float, most: float) -> Branch:
+        """Only plans that take between so many of the choices."""
+        row = single_row(columns, np.ones(len(columns)), most)
+        return replace(self, rows=self.rows.and_then(replace(row, lower=np.array([least]))))
+
+    def with_taken(self, choice: int, others: IntArray) -> Branch:
+        """Only plans with this choice, and so without the ``others`` of its item."""
+        banned = self.banned.copy()
+        banned[others] = True
+        banned[choice] = False
+        return replace(self, taken=self.taken | {choice}, banned=banned)
+
+    def without(self, choice: int) -> Branch:
+        banned = self.banned.copy()
+        banned[choice] = True
+        return replace(self, banned=banned)
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """What column generation told of a branch."""
+
+    bound: float
+    """No plan of the branch is below this."""
+    point: FloatArray
+    """Over all columns."""
+    fillings: list[Filling]
+    rows: Rows
+    price: FloatArray
+    """Of these linking rows, as a proof may use them; ``bound`` is what they prove."""
+
+
+class FillingProgram:
+    """Minimise a level over mixtures of fillings."""
+
+    def __init__(self, program: Program, bags: Sequence[Bag], limits: slice, step: int) -> None:
+        """``limits``: the program's rows that are limits; ``step``: of the level's values."""
+        self.program = program
+        self.bags = tuple(bags)
+        linking = np.ones(len(program.rows), dtype=np.bool_)
+        linking[limits] = False
+        self.rows = only_rows(program.rows, linking)
+        self.bag_of = np.full(len(program.cost), -1, dtype=np.int64)
+        for number, bag in enumerate(bags):
+            self.bag_of[bag.choice] = number
+        self.alone = np.flatnonzero((self.bag_of < 0) & (program.upper > 0))
+        self._step = step
+        self._fine = FINE * step
+        self._dear = PENALTY * float(np.abs(program.cost).max(initial=1.0))
+
+    def fillings_of(self, columns: FloatArray) -> list[Filling]:
+        """The fillings of a plan's columns."""
+        return [(number, tuple(bag.choice[columns[bag.choice] > 0.5].tolist())) for number, bag in enumerate(self.bags)]
+
+    def solve(self, watch: Watch, branch: Branch, known: Sequence[Filling], ceiling: float) -> Relaxed | None:
+        """Column generation from the fillings known that the branch allows.
+
+        With a finite ``ceiling`` until it is passed, or until the next value that a plan can have is certain; else as near as
+        prices go.
+        None when the engine gives up.
+        """
+        taken = [np.flatnonzero(np.isin(bag.choice, list(branch.taken))) for bag in self.bags]
+        fillings = [filling for filling in known if self._allowed(filling, branch, taken)]
+        rows = self.rows.and_then(branch.rows)
+        seen = set(fillings)
+        best, point = Relaxed(-np.inf, np.zeros(0), [], rows, np.zeros(len(rows))), np.zeros(len(self.program.cost))
+        try:
+            engine, costs = self._begin(rows, branch)
+            first = len(costs)
+            fresh = fillings
+            for _ in range(MOST_TURNS):
+                costs = np.concatenate((costs, self._extend(engine, rows, fresh)))
+                vertex = watch.run(engine)
+                point = self._point(vertex.columns, first, fillings)
+                bests = [best.price] if best.bound > -np.inf else []
+                # Between the best prices so far and the latest ones first: the latest swing wildly.
+                for prices in [*(0.5 * (each + vertex.prices[: len(rows)]) for each in bests), vertex.prices[: len(rows)]]:
+                    bound, paid, offered = self._learn(rows, prices, branch, taken)
+                    if bound > best.bound:
+                        best = replace(best, bound=bound, price=paid)
+                    fresh = [filling for filling in offered if filling not in seen]
+                    if fresh:
+                        break
+                value = float((costs * vertex.columns).sum())
+                if not fresh or value - best.bound <= self._fine or best.bound > ceiling:
+                    break
+                if np.isfinite(ceiling) and next_value(best.bound, self._step) >= next_value(value, self._step):
+                    break
+                seen.update(fresh)
+                fillings = fillings + fresh
+        except EngineError:
+            return None
+        return replace(best, point=point, fillings=fillings)
+
+    def worth(self, relaxed: Relaxed) -> tuple[FloatArray, FloatArray]:
+        """Per choice, and per item, how far above the bound plans are that take it, or that leave it out."""
+        reduced = self._reduced(relaxed.rows, relaxed.price)
+        above = np.maximum(reduced, 0.0)
+        for bag in self.bags:
+            profit = self._profit(bag, reduced, np.zeros(len(reduced), dtype=np.bool_))
+            best, _ = bag.best(profit, np.zeros(0, dtype=np.int64))
+            above[bag.choice] = np.maximum(0.0, best - bag.having(profit))
+        return above, relaxed.price
+
+    def _allowed(self, filling: Filling, branch: Branch, taken: list[IntArray]) -> bool:
+        number, choices = filling
+        if not choices or branch.banned[list(choices)].any():
+            return False
+        return set(self.bags[number].choice[taken[number]].tolist()) <= set(choices)
+
+    def _begin(self, rows: Rows, branch: Branch) -> tuple[LinearEngine, FloatArray]:
+        """The small program without fillings: dear columns that break rows, then the columns in no bag."""
+        breaking = _breaking(rows)
+        lower, upper = self.program.lower[self.alone].copy(), self.program.upper[self.alone].copy()
+        upper[branch.banned[self.alone]] = 0.0
+        held = np.isin(self.alone, list(branch.taken))
+        lower[held] = upper[held] = 1.0
+        count = len(breaking.lower)
+        costs = np.concatenate((np.full(count, self._dear), self.program.cost[self.alone]))
+        selected = np.zeros(len(self.program.cost), dtype=np.bool_)
+        selected[self.alone] = True
+        kept = on_columns(rows, selected)
+        bags = len(self.bags)
+        program = Program(
+            np.concatenate((np.zeros(count), lower)),
+            np.concatenate((np.full(count, np.inf), upper)),
+            np.zeros(len(costs), dtype=np.bool_),
+            costs,
+            Rows(
+                np.concatenate((rows.lower, np.full(bags, -np.inf))),
+                np.concatenate((rows.upper, np.ones(bags))),
+                np.concatenate((breaking.row, kept.row)),
+                np.concatenate((breaking.column, kept.column + count)),
+                np.concatenate((breaking.value, kept.value)),
+            ),
+        )
+        return LinearEngine(program), costs
+
+    def _extend(self, engine: LinearEngine, rows: Rows, fillings: Sequence[Filling]) -> FloatArray:
+        """The fillings as columns; their costs."""
+        if not fillings:
+            return np.zeros(0)
+        which = np.repeat(np.arange(len(fillings)), [len(choices) for _, choices in fillings])
+        choice = np.array([each for _, choices in fillings for each in choices], dtype=np.int64)
+        costs = np.bincount(which, self.program.cost[choice], len(fillings)).astype(np.float64)
+        order = np.argsort(rows.column, kind="stable")
+        begins = np.searchsorted(rows.column[order], choice, side="left")
+        ends = np.searchsorted(rows.column[order], choice, side="right")
+        sizes = ends - begins
+        entry = order[np.repeat(begins - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(sizes.sum())]
+        key = rows.row[entry] * len(fillings) + np.repeat(which, sizes)
+        cells, place = np.unique(key, return_inverse=True)
+        values = np.bincount(place, rows.value[entry], len(cells))
+        bag = np.array([number for number, _ in fillings], dtype=np.int64)
+        engine.add_columns(
+            costs,
+            Rows(
+                rows.lower,
+                rows.upper,
+                np.concatenate((cells // len(fillings), len(rows) + bag)),
+                np.concatenate((cells % len(fillings), np.arange(len(fillings)))),
+                np.concatenate((values, np.ones(len(fillings)))),
+            ),
+        )
+        return costs
+
+    def _point(self, values: FloatArray, first: int, fillings: Sequence[Filling]) -> FloatArray:
+        """The small program's point, in the level's own columns."""
+        point = np.zeros(len(self.program.cost))
+        point[self.alone] = values[first - len(self.alone) : first]
+        for (_, choices), value in zip(fillings, values[first:].tolist(), strict=True):
+            if value:
+                point[list(choices)] += value
+        return point
+
+    def _reduced(self, rows: Rows, price: FloatArray) -> FloatArray:
+        size = len(self.program.cost)
+        return np.asarray(self.program.cost - np.bincount(rows.column, rows.value * price[rows.row], size))
+
+    def _learn(
+        self, rows: Rows, prices: FloatArray, branch: Branch, taken: list[IntArray]
+    ) -> tuple[float, FloatArray, list[Filling]]:
+        """What prices prove, as a proof may use them, and the best filling of every bag."""
+        paid = row_prices(rows, prices)
+        reduced = self._reduced(rows, paid.price)
+        alone = reduced[self.alone]
+        held = np.isin(self.alone, list(branch.taken))
+        free = np.minimum(0, alone) * self.program.upper[self.alone] * ~branch.banned[self.alone]
+        bound = paid.total + float(np.where(held, alone, free).sum())
+        offered = []
+        for number, bag in enumerate(self.bags):
+            profit, positions = bag.best(self._profit(bag, reduced, branch.banned), taken[number])
+            bound -= profit
+            offered.append((number, tuple(bag.choice[positions].tolist())))
+        return bound, paid.price, [filling for filling in offered if filling[1]]
+
+    def _profit(self, bag: Bag, reduced: FloatArray, banned: BoolArray) -> FloatArray:
+        gone = banned[bag.choice] | (self.program.upper[bag.choice] <= 0)
+        return np.where(gone, -np.inf, -reduced[bag.choice])
+
+
+def next_value(bound: float, step: int) -> float:
+    """The lowest value that a plan can have, given a bound; this is lowered for rounding first."""
+    lowered = bound - SLACK * max(1.0, abs(bound), float(step))
+    return float(np.ceil(lowered / step) * step)
+
+
+def beyond(bound: float, step: int, top: float) -> bool:
+    """Whether a bound rules out all values up to ``top``."""
+    return next_value(bound, step) > top
+
+
+def _breaking(rows: Rows) -> Rows:
+    """A column for each side of a row that not taking anything could break, as large as the row's smallest coefficient."""
+    size = len(rows)
+    least, most, smallest = np.zeros(size), np.zeros(size), np.full(size, np.inf)
+    np.minimum.at(least, rows.row, rows.value)
+    np.maximum.at(most, rows.row, rows.value)
+    held = rows.value != 0
+    np.minimum.at(smallest, rows.row[held], np.abs(rows.value[held]))
+    smallest[np.isinf(smallest)] = 1.0
+    short = np.flatnonzero(np.isfinite(rows.lower) & ((rows.lower > 0) | (least < 0)))
+    over = np.flatnonzero(np.isfinite(rows.upper) & ((rows.upper < 0) | (most > 0)))
+    row = np.concatenate((short, over))
+    count = np.arange(len(row))
+    value = np.concatenate((smallest[short], -smallest[over]))
+    return Rows(np.zeros(len(row)), np.zeros(0), row, count, value)

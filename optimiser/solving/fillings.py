@@ -1,0 +1,170 @@
+"""Bags: choices that share limits, and the best way to fill them at given prices.
+
+Choices that share a limit, directly or through others, make a bag: in the county, a provider with the rooms of its contracts
+inside its own. A plan takes a filling of every bag: choices that fit, each item at most once. Where rooms are small there
+are too many fillings to list but few sums that they can reach, so the best one is found by dynamic programming.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.solving.linear import FloatArray, row_of_each
+from optimiser.solving.problem import BoolArray, IntArray, Problem
+
+MOST_STATES = 5_000
+"""A bag with more ways to be partly full than this is not worked with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Some choices, and the limits that they can overfill."""
+
+    choice: IntArray
+    item: IntArray
+    size: IntArray
+    """Per choice and limit, in the limit's unit."""
+    room: tuple[int, ...]
+    """Per limit, in the limit's unit."""
+    kind: IntArray
+    """Per choice: which of the different sizes it has."""
+    several: BoolArray
+    """Per choice: whether its item has others in this bag."""
+
+    needs: list[list[int]]
+    """``size`` once more, as plain numbers."""
+
+    @staticmethod
+    def of(choice: IntArray, item: IntArray, size: IntArray, room: tuple[int, ...]) -> Bag:
+        _, kind = np.unique(size, axis=0, return_inverse=True)
+        _, place, count = np.unique(item, return_inverse=True, return_counts=True)
+        return Bag(choice, item, size, room, kind.ravel().astype(np.int64), np.asarray(count[place] > 1), size.tolist())
+
+    def best(self, profit: FloatArray, taken: IntArray) -> tuple[float, IntArray]:
+        """The largest profit of a filling that has the choices ``taken`` (positions), and the positions of its choices.
+
+        ``profit``: per position; -inf for what is not to be had.
+        """
+        offers = self._offers(profit, taken)
+        tables = self._tables(profit, offers, self._left(taken))
+        chosen = taken.tolist()
+        at = tuple(size - 1 for size in tables[-1].shape)
+        for positions, before, after in zip(reversed(offers), tables[-2::-1], tables[:0:-1], strict=True):
+            if after[at] <= before[at]:
+                continue
+            for position in positions:
+                rest = tuple((np.array(at) - self.size[position]).tolist())
+                if min(rest, default=0) >= 0 and before[rest] + profit[position] == after[at]:
+                    chosen.append(position)
+                    at = rest
+                    break
+        return float(tables[-1].flat[-1] + profit[taken].sum()), np.array(sorted(chosen), dtype=np.int64)
+
+    def having(self, profit: FloatArray) -> FloatArray:
+        """Per position: a number that no filling with this choice is more profitable than."""
+        nothing = np.zeros(0, dtype=np.int64)
+        offers = self._offers(profit, nothing)
+        room = self._left(nothing)
+        before = self._tables(profit, offers, room)
+        after = self._tables(profit, offers[::-1], room)
+        # Without an offer of its own, an item joins the best filling of what it leaves; with one, that without itself.
+        best = np.array([before[-1][tuple(room - size)] if (size <= room).all() else -np.inf for size in self.size])
+        for place, positions in enumerate(offers):
+            for position in positions:
+                rest = room - self.size[position]
+                if (rest >= 0).all():
+                    some = before[place][tuple(slice(0, left + 1) for left in rest)]
+                    others = after[len(offers) - 1 - place][tuple(slice(0, left + 1) for left in rest)]
+                    best[position] = (some + np.flip(others)).max()
+        return best + profit
+
+    def _left(self, taken: IntArray) -> IntArray:
+        return np.asarray(np.array(self.room) - self.size[taken].sum(axis=0), dtype=np.int64)
+
+    def _offers(self, profit: FloatArray, taken: IntArray) -> list[list[int]]:
+        """The items worth looking at, by the positions of their choices: of those of one size, the most profitable that fit."""
+        left = self._left(taken)
+        usable = (profit > 0) & (self.size <= left).all(axis=1)
+        if len(taken):
+            usable &= ~np.isin(self.item, self.item[taken])
+        alone = np.flatnonzero(usable & ~self.several)
+        alone = alone[np.lexsort((-profit[alone], self.kind[alone]))]
+        kinds = self.kind[alone]
+        rank = np.arange(len(alone)) - np.searchsorted(kinds, kinds)
+        alone = alone[((rank + 1)[:, np.newaxis] * self.size[alone] <= left).all(axis=1)]
+        by_item: dict[int, list[int]] = {}
+        for position in np.flatnonzero(usable & self.several).tolist():
+            by_item.setdefault(int(self.item[position]), []).append(position)
+        return [[position] for position in alone.tolist()] + list(by_item.values())
+
+    def _tables(self, profit: FloatArray, offers: list[list[int]], room: IntArray) -> list[FloatArray]:
+        """After no offer, after the first, ...: the largest profit within each room up to the whole one."""
+        sides = [int(left) + 1 for left in room]
+        table = np.zeros(sides)
+        tables = [table]
+        for positions in offers:
+            before, table = table, table.copy()
+            for position in positions:
+                there = tuple([slice(need, None) for need in self.needs[position]])
+                here = tuple([slice(0, side - need) for side, need in zip(sides, self.needs[position], strict=True)])
+                np.maximum(table[there], before[here] + profit[position], out=table[there])
+            tables.append(table)
+        return tables
+
+
+def bags(problem: Problem, room: IntArray, alive: BoolArray) -> list[Bag]:
+    """All bags of the choices alive; none at all if one of them has too many states."""
+    limit_of = row_of_each(problem.limits)
+    counts = alive[problem.limits.choice] & (problem.limits.coefficient > 0)
+    sizes: dict[int, dict[int, int]] = {}
+    for row, choice, size in zip(
+        limit_of[counts].tolist(),
+        problem.limits.choice[counts].tolist(),
+        problem.limits.coefficient[counts].tolist(),
+        strict=True,
+    ):
+        sizes.setdefault(row, {})[choice] = size
+    binding = _binding(problem, room, sizes)
+    found = []
+    for rows in _connected({row: sizes[row] for row in binding}):
+        choice = np.array(sorted({each for row in rows for each in sizes[row]}), dtype=np.int64)
+        table = np.array([[sizes[row].get(each, 0) for row in rows] for each in choice.tolist()], dtype=np.int64)
+        units = [math.gcd(*column) for column in table.T.tolist()]
+        rooms = tuple(int(room[row]) // unit for row, unit in zip(rows, units, strict=True))
+        if math.prod(size + 1 for size in rooms) > MOST_STATES:
+            return []
+        found.append(Bag.of(choice, problem.choice_item[choice], table // units, rooms))
+    return found
+
+
+def _binding(problem: Problem, room: IntArray, sizes: dict[int, dict[int, int]]) -> list[int]:
+    """The limits that can be overfilled, without those that another one always keeps."""
+    tight = []
+    for row, of_choice in sizes.items():
+        largest: dict[int, int] = {}
+        for choice, size in of_choice.items():
+            item = int(problem.choice_item[choice])
+            largest[item] = max(largest.get(item, 0), size)
+        if sum(largest.values()) > room[row]:
+            tight.append(row)
+    kept: list[int] = []
+    for row in sorted(tight, key=lambda row: (int(room[row]), -len(sizes[row]), row)):
+        if not any(all(sizes[other].get(choice, 0) >= size for choice, size in sizes[row].items()) for other in kept):
+            kept.append(row)
+    return kept
+
+
+def _connected(sizes: dict[int, dict[int, int]]) -> list[list[int]]:
+    """The limits in groups that have no choice in common."""
+    group = {row: row for row in sizes}
+    first: dict[int, int] = {}
+    for row, of_choice in sizes.items():
+        for choice in of_choice:
+            here, there = group[row], group[first.setdefault(choice, row)]
+            if here != there:
+                group = {each: there if root == here else root for each, root in group.items()}
+    roots = sorted(set(group.values()))
+    return [sorted(row for row in group if group[row] == root) for root in roots]

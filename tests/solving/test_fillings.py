@@ -1,0 +1,101 @@
+"""Whole fillings of bags: the best one is the best, and what the search over them finds and proves is true."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, solve
+from optimiser.solving import fillings as fillings_module
+from optimiser.solving.fillings import Bag, bags
+from optimiser.solving.level_search import LevelSearch
+from optimiser.solving.linear import hopeless_choices
+from optimiser.solving.problem import BoolArray
+from tests.solving.test_strict_order import holds_together
+from tests.solving.tiny import numbers, problems, terms
+
+UNHURRIED = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def everything(problem: Problem) -> BoolArray:
+    return np.ones(problem.choice_count, dtype=np.bool_)
+
+
+def fillings_of(bag: Bag) -> list[list[int]]:
+    """All fillings, by positions."""
+    found = []
+    for taken in itertools.product((False, True), repeat=len(bag.choice)):
+        positions = np.flatnonzero(taken)
+        once = len(set(bag.item[positions].tolist())) == len(positions)
+        if once and (bag.size[positions].sum(axis=0) <= bag.room).all():
+            found.append(positions.tolist())
+    return found
+
+
+@UNHURRIED
+@given(st.data())
+def test_the_best_filling_is_the_best(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 7))
+    limits = data.draw(st.integers(1, 2))
+    one = st.lists(st.integers(0, 6), min_size=limits, max_size=limits)
+    size = np.array(data.draw(st.lists(one, min_size=count, max_size=count)), dtype=np.int64)
+    item = numbers(data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count)))
+    room = tuple(data.draw(st.lists(st.integers(0, 12), min_size=limits, max_size=limits)))
+    bag = Bag.of(np.arange(count, dtype=np.int64), item, size, room)
+    whole = st.integers(-5, 20).map(float) | st.just(-np.inf)
+    profit = np.array(data.draw(st.lists(whole, min_size=count, max_size=count)))
+    fillings = fillings_of(bag)
+    most = {tuple(filling): float(profit[filling].sum()) for filling in fillings}
+    taken = data.draw(st.sampled_from([filling for filling in fillings if np.isfinite(profit[filling]).all()]))
+    value, positions = bag.best(profit, numbers(taken))
+    assert positions.tolist() in fillings
+    assert set(taken) <= set(positions.tolist())
+    assert value == most[tuple(positions.tolist())] == max(most[tuple(f)] for f in fillings if set(taken) <= set(f))
+    for position, having in enumerate(bag.having(profit).tolist()):
+        assert having >= max((worth for filling, worth in most.items() if position in filling), default=-np.inf)
+
+
+@UNHURRIED
+@given(problems())
+def test_every_limit_that_can_be_overfilled_is_kept_by_a_bag(problem: Problem) -> None:
+    found = bags(problem, problem.limit_room, everything(problem))
+    chosen = [choice for bag in found for choice in bag.choice.tolist()]
+    assert len(chosen) == len(set(chosen))
+    for taken in itertools.islice(itertools.product((False, True), repeat=problem.choice_count), 500):
+        mask = np.array(taken, dtype=np.bool_)
+        if (np.bincount(problem.choice_item[mask], minlength=1) > 1).any():
+            continue
+        fits = all((bag.size[mask[bag.choice]].sum(axis=0) <= bag.room).all() for bag in found)
+        assert fits == bool((problem.limits.totals(mask) <= problem.limit_room).all())
+
+
+def test_a_bag_with_too_many_states_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two packages of an hour, room for one and a quarter: in quarter hours, six ways to be partly full."""
+    level = Level("unmet", Fraction(2), numbers([-1, -1]), ())
+    nobody, nothing = numbers([UNPLACED, UNPLACED]), numbers([])
+    limits = terms([{0: 60, 1: 45}])
+    problem = Problem(
+        2, np.zeros(2, dtype=np.bool_), numbers([0, 1]), limits, numbers([75]), terms([]), nothing, (level,), nobody
+    )
+    [bag] = bags(problem, problem.limit_room, everything(problem))
+    assert bag.room == (5,)
+    assert bag.size.tolist() == [[4], [3]]
+    monkeypatch.setattr(fillings_module, "MOST_STATES", 5)
+    assert bags(problem, problem.limit_room, everything(problem)) == []
+
+
+@settings(UNHURRIED, max_examples=250)
+@given(problems(without_parts=True))
+def test_what_fillings_find_and_prove_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
+    """Without cuts, neighbourhoods and other searches, all that is known of the first level comes from fillings."""
+    monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
+    monkeypatch.setattr(LevelSearch, "_climb", lambda *_: None)
+    solution = solve(problem, effort=Effort(searches=0))
+    holds_together(problem, solution)
+    if bags(problem, problem.limit_room, ~hopeless_choices(problem)):
+        assert solution.levels[0].proven
