@@ -32,10 +32,18 @@ QUICK_SEARCHES = 3
 MOST_SEARCHES = 6
 QUICK_REACH = 1 / 16
 FULL_REACH = 1 / 2
+WHOLE_REACH = 1.0
 """The first search goes at least this share of the way from the bound to the best: a small one while the best is far
-from good, half once neighbourhoods have been searched ..."""
+from good, half once neighbourhoods have been searched, all of it from a best that a search of likely columns left ..."""
 GROWTH = 3
 """... and each next one so many times as far."""
+FIRST_FLOORS = 1 / 16
+FLOORS_GROWTH = 1.5
+CEILING_FLOORS = 4
+"""A first plan is looked for among columns with floors up to a sixteenth of what the cuts won, half as far again each time,
+and not above four times as far: in good plans, few columns have floors of more than a quarter of the plan's own rise."""
+THOROUGH = 0.75
+"""It is to be so much nearer to the best of its columns than a proof would ask."""
 FIRST_FREE = 0.25
 FEWEST_FREE = 12
 USUAL_FREE = 40
@@ -115,6 +123,8 @@ class LevelSearch:
             return
         if self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
             self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
+        elif 0 < self._slack() * self._measured.scale < self._rise() and self._likely_plan(watch, effort.search_nodes):
+            self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
         self._improve(watch, effort)
         self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
 
@@ -160,6 +170,24 @@ class LevelSearch:
         choices = point[: self._problem.choice_count]
         if np.abs(choices - np.round(choices)).max(initial=0) < WHOLE:
             self._offer_point(point)
+
+    def _likely_plan(self, watch: Watch, nodes: int) -> bool:
+        """Search among the columns with the lowest floors, more of them and higher up until there is a plan.
+
+        Returns whether that plan is nearly the best of those columns.
+        """
+        bottom, reach, ceiling = self.relaxation.bound, FIRST_FLOORS * self._rise(), -np.inf
+        while ceiling < self._cap():
+            ceiling = min(self._cap(), bottom + CEILING_FLOORS * reach)
+            asked = self._asked(bottom + reach, ceiling)
+            if len(asked.program.rows.value) > USUAL_SIZE:
+                return False
+            gap = THOROUGH * self._allowed(ceiling)
+            answer = self._ask(watch, asked.program, None, gap, nodes, asked.cost)
+            if answer.columns is not None and self._standing.offer(self._standing.plan_from(asked.columns(answer.columns))):
+                return float(answer.columns @ asked.program.cost) - answer.bound <= self._allowed(ceiling)
+            reach *= FLOORS_GROWTH
+        return False
 
     def _climb(self, watch: Watch, searches: int, least_reach: float, nodes: int) -> None:
         """Search from the bound upwards: a search that finds nothing raises the bound, the first plan found is best."""
@@ -254,17 +282,15 @@ class LevelSearch:
             on_columns(self.program.rows.and_then(self._tight_cuts()), selected),
         )
         nodes = max(1, round(nodes * min(1.0, (USUAL_PART / max(1, len(program.rows.value))) ** 2)))
-        answer = self._ask(watch, program, hint[selected], self._cap(), nodes)
+        answer = self._ask(watch, program, hint[selected], self._allowed(self._cap()), nodes)
         self._take(answer, selected)
         return answer.columns is not None and float(answer.columns @ program.cost) - answer.bound <= self._allowed(self._cap())
 
-    def _ask(
-        self, watch: Watch, program: Program, hint: FloatArray | None, ceiling: float, nodes: int, paid: float = 0.0
-    ) -> Answer:
+    def _ask(self, watch: Watch, program: Program, hint: FloatArray | None, gap: float, nodes: int, paid: float = 0.0) -> Answer:
         """Branch and bound; ``paid`` is what is not in the program's costs."""
         enough = self._enough() - paid
         try:
-            engine = WholeEngine(program, hint=hint, gap=self._allowed(ceiling), nodes=nodes, enough=enough)
+            engine = WholeEngine(program, hint=hint, gap=gap, nodes=nodes, enough=enough)
             return watch.run(engine)
         except EngineError:
             return Answer(None, -np.inf)
@@ -293,16 +319,13 @@ class LevelSearch:
         Returns what it proved: a bound for all plans.
         """
         measured = self._measured
-        choices = self._problem.choice_count
         margin = SLACK * max(1.0, abs(ceiling))
-        selected = np.ones(len(self.program.cost), dtype=np.bool_)
-        selected[:choices] = (self.program.upper[:choices] > 0) & (self.relaxation.floors <= ceiling + margin)
-        asked = self._asked(selected, ceiling + margin)
+        asked = self._asked(ceiling + margin, ceiling + margin)
         size = len(asked.program.rows.value)
         if size > LARGEST_SIZE:
             return -np.inf
         nodes = max(1, round(nodes * min(1.0, (USUAL_SIZE / max(1, size)) ** 2)))
-        answer = self._ask(watch, asked.program, None, ceiling, nodes, asked.cost)
+        answer = self._ask(watch, asked.program, None, self._allowed(ceiling), nodes, asked.cost)
         if answer.columns is not None:
             self._standing.offer(self._standing.plan_from(asked.columns(answer.columns)))
         bound = answer.bound + asked.cost
@@ -312,11 +335,14 @@ class LevelSearch:
         self._standing.raise_bound(self._index, measured.whole_value(math.floor(ceiling) + 1))
         return ceiling
 
-    def _asked(self, selected: BoolArray, ceiling: float) -> SearchProgram:
-        """The plans up to a ceiling: over whole patterns if there are some and they are not too many."""
+    def _asked(self, reach: float, ceiling: float) -> SearchProgram:
+        """The plans up to a ceiling of columns with floors up to ``reach``: over whole patterns if they are not too many."""
+        choices = self._problem.choice_count
+        selected = np.ones(len(self.program.cost), dtype=np.bool_)
+        selected[:choices] = self._usable() & (self.relaxation.floors <= reach)
         cuts = self._tight_cuts()
         if self._mixture is not None and self._pattern_floors:
-            found = over_patterns(self._mixture, cuts, selected, self._pattern_floors, ceiling)
+            found = over_patterns(self._mixture, cuts, selected, self._pattern_floors, reach, ceiling)
             if found is not None:
                 return found
         return over_choices(self.program, cuts, selected, ceiling)

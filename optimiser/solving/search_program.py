@@ -56,14 +56,14 @@ def over_choices(program: Program, cuts: Rows, selected: BoolArray, ceiling: flo
 
 
 def over_patterns(
-    mixture: Mixture, cuts: Rows, selected: BoolArray, floors: list[FloatArray], ceiling: float
+    mixture: Mixture, cuts: Rows, selected: BoolArray, floors: list[FloatArray], reach: float, ceiling: float
 ) -> SearchProgram | None:
-    """The same, clusters as a choice among their patterns with a floor up to the ceiling; None when those are too many.
+    """The same, clusters as a choice among their patterns with a floor up to ``reach``; None when those are too many.
 
     Every cluster has a base pattern, the most promising one; what another changes of it makes smaller numbers, and fewer.
     """
     program = mixture.program
-    picked = [np.flatnonzero(floor <= ceiling) for floor in floors]
+    picked = [np.flatnonzero(floor <= reach) for floor in floors]
     if sum(len(patterns) for patterns in picked) > MOST_PATTERNS or not all(len(patterns) for patterns in picked):
         return None
     base = [int(patterns[np.argmin(floor[patterns])]) for patterns, floor in zip(picked, floors, strict=True)]
