@@ -59,6 +59,8 @@ SAFE_SHARE = 0.95
 USUAL_SIZE = 20_000
 LARGEST_SIZE = 60_000
 """Coefficients: up to the first a search has all its nodes, beyond it fewer; beyond the second it would not end."""
+SMALL = 400
+"""Choices that may still be taken: with no more, all are searched at once instead of neighbourhoods."""
 USUAL_PART = 8_000
 """The same for the search of a neighbourhood."""
 NEARLY_TIGHT = 0.98
@@ -244,7 +246,7 @@ class LevelSearch:
         most = max(size, round(MOST_FREE * self._problem.item_count))
         idle = 0
         for _ in range(effort.searches - 1):
-            if self._standing.proven(self._index) or idle >= PATIENCE:
+            if self._standing.proven(self._index) or idle >= PATIENCE or self._is_small():
                 return
             plan = self._standing.held.plan
             losses = np.where(self._usable(), self.relaxation.floors - self.relaxation.bound, np.inf)
@@ -256,6 +258,10 @@ class LevelSearch:
             idle = 0 if won > WORTH_WHILE * gap else idle + 1
             if idle:
                 size = min(round(size * WIDEN), most) if finished else max(round(size * NARROW), FEWEST_FREE)
+
+    def _is_small(self) -> bool:
+        """Whether so few choices are left that searching all of them costs no more than a few neighbourhoods."""
+        return int((self._usable() & (self.relaxation.floors <= self._top())).sum()) <= SMALL
 
     def _tight_cuts(self) -> Rows:
         return self._pool.rows(np.flatnonzero(self._pool.fill(self.relaxation.point) > NEARLY_TIGHT))
