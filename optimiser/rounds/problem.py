@@ -40,8 +40,9 @@ class Prices(NamedTuple):
     """For what lies after the end of the shift, above the longest run, or is missing of a break."""
     uneven: float = 0.0
     """For what a care worker's care lies beyond the tolerance from the even part."""
-    broken_gap: float = 20.0
-    """For what a call that follows another begins too early or too late after it: a limit, not a wish, so keep it high."""
+    broken_gap: float = 100.0
+    """For what a call that follows another begins too early or too late after it: a limit, not a wish, so it is above all the
+    lateness that breaking it could save."""
 
 
 class Limits(NamedTuple):
