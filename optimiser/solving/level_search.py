@@ -120,12 +120,12 @@ class LevelSearch:
             self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._gap)
             self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
         self._note(self.relaxation.bound)
+        if effort.nodes > 0 and self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
+            self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
         self._fill(watch, effort)
         if self._standing.proven(self._index) or effort.nodes <= 0:
             return
-        if self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
-            self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
-        elif 0 < self._slack() * self._measured.scale < self._rise() and self._likely_plan(watch, effort.search_nodes):
+        if 0 < self._slack() * self._measured.scale < self._rise() and self._likely_plan(watch, effort.search_nodes):
             self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
         self._improve(watch, effort)
         self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
