@@ -19,7 +19,7 @@ from optimiser.rounds.shift_work import PRICES, SMALL, ShiftWork
 WEEKLY_PRICE = 0.03
 """Of a second of a week's care beyond what is allowed, while a kind of day is planned; low, so that the search
 can pass through uneven weeks."""
-REPAIR = PRICES._replace(lateness=5_000.0, overtime=5_000.0, uneven=1.0)
+REPAIR = PRICES._replace(lateness=5_000.0, overtime=5_000.0, uneven=5.0)
 """While single days are planned again: dear enough that visits move, and so that nobody is late for it."""
 REPAIR_SHARE = 0.03
 """Of the week's effort, for each day that is changed alone."""
