@@ -10,6 +10,7 @@ from api.fitting.messages import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.storage.engine import open_database, reading
 from api.storage.store import Store
+from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.rounds_plan import read_rounds_plan
@@ -55,7 +56,18 @@ def _read(settings: Settings) -> tuple[ReadyRounds, Provenance]:
     plan, elsewhere = current_part(built, snapshot, workers)
     left_out = len({visit.round_id for visit in elsewhere})
     told = Provenance(built.as_of, built.snapshot_digest, built.built_at, travel.provenance, len(plan.rounds), left_out, version)
-    return ready(plan, snapshot, staffing, travel, workers, elsewhere), told
+    rounds = ready(plan, snapshot, staffing, travel, workers, elsewhere)
+    _warm_up(rounds, plan, snapshot)
+    return rounds, told
+
+
+def _warm_up(rounds: ReadyRounds, plan: RoundsPlan, snapshot: Snapshot) -> None:
+    """Try one visit once more: what fits is compiled when first called, for longer on a new machine than anybody waits."""
+    planned = plan.visits[0]
+    visit = next(visit for visit in snapshot.visits if visit.visit_id == planned.visit_id)
+    package = next(package for package in snapshot.packages if package.package_id == visit.package_id)
+    holder = next(each.provider_id for each in plan.rounds if each.round_id == planned.round_id)
+    rounds.memory.fit(package, [visit], [holder])
 
 
 def _county(settings: Settings) -> tuple[Snapshot, int]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from api.fitting import room, worker
 from api.fitting.room import FittingRoom, RoundsRefusedError
 from api.settings import Settings
 from api.storage.store import Store
 from optimiser import exits
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
+from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
 from tests.api.conftest import SMALL, Served, serving
 
 Json = dict[str, Any]
@@ -30,6 +34,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings_of(database_url: str, small: Snapshot, rounds: Path) -> Settings:
     return Settings(database_url=database_url, as_of=small.as_of, rounds=str(rounds))
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take its time."""
+    monkeypatch.setattr(room, "PATIENCE_SECONDS", 100.0)
 
 
 @pytest.fixture
@@ -77,9 +87,9 @@ def test_without_rounds_nothing_is_known_and_nothing_else_changes(served: Served
 
 
 def test_a_process_that_is_gone_leaves_the_cascade_as_it_is(served_rounds: Served) -> None:
-    room = served_rounds.service.fitting
-    assert room is not None
-    room.kill()
+    fitting = served_rounds.service.fitting
+    assert fitting is not None
+    fitting.kill()
     told = cascade(served_rounds, "N4", "?fit=true")
     assert {place["fit"]["outcome"] for place in told["places"]} == {"not_known"}
     assert told["next_step"] == cascade(served_rounds, "N4")["next_step"]
@@ -106,9 +116,9 @@ def spoilt(built: Path, to: Path, name: str, old: str, new: str) -> Path:
 def test_rounds_of_another_county_are_refused(
     database_url: str, small: Snapshot, built: Path, tmp_path: Path, name: str, old: str, new: str, said: str
 ) -> None:
-    room = FittingRoom(settings_of(database_url, small, spoilt(built, tmp_path / "spoilt", name, old, new)))
+    fitting = FittingRoom(settings_of(database_url, small, spoilt(built, tmp_path / "spoilt", name, old, new)))
     with pytest.raises(RoundsRefusedError) as refused:
-        room.start()
+        fitting.start()
     assert said in "\n".join(refused.value.lines)
 
 
@@ -122,3 +132,31 @@ def test_rounds_whose_care_has_changed_are_left_out(database_url: str, small: Sn
         told = cascade(running, "N4", "?fit=true")
     assert told["rounds"]["left_out"] == 1
     assert next(place for place in told["places"] if place["provider_id"] == "CLOVER")["fit"]["outcome"] == "not_known"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("store")
+def test_nobody_waits_for_what_is_compiled_on_its_first_call(
+    database_url: str, small: Snapshot, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a new machine that takes longer than anybody waits, so it is done before the rounds are said to be read."""
+    order: list[str] = []
+    fit = RoundsInMemory.fit
+
+    def noted(*given: Any) -> list[Fit]:
+        order.append("fitted")
+        return fit(*given)
+
+    class Service:
+        """The other end: it notes what it is told, and asks nothing."""
+
+        def send(self, told: object) -> None:
+            order.append(type(told).__name__)
+
+        def recv(self) -> object:
+            raise EOFError
+
+    monkeypatch.setattr(RoundsInMemory, "fit", noted)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    worker.work(cast(Connection, Service()), settings_of(database_url, small, built))
+    assert order == ["fitted", "Provenance"]
