@@ -13,6 +13,7 @@ from optimiser.solving.engine import Answer, EngineError, WholeEngine
 from optimiser.solving.filling_program import FillingProgram
 from optimiser.solving.filling_search import FillingSearch, Purpose
 from optimiser.solving.fillings import Bag
+from optimiser.solving.goal import Goal
 from optimiser.solving.knapsack import Knapsack
 from optimiser.solving.linear import FloatArray, Program, Rows, column_costs, on_columns, plan_columns
 from optimiser.solving.measure import SLACK
@@ -54,8 +55,6 @@ PATIENCE = 6
 WORTH_WHILE = 0.01
 """Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a hundredth of the
 gap, or shrink when a search does not finish; so many such in a row are the end of it."""
-SAFE_SHARE = 0.95
-"""A search is asked for a little more than a proof needs, so that rounding cannot spoil it."""
 USUAL_SIZE = 20_000
 LARGEST_SIZE = 60_000
 """Coefficients: up to the first a search has all its nodes, beyond it fewer; beyond the second it would not end."""
@@ -91,6 +90,7 @@ class LevelSearch:
         self._problem: Problem = standing.problem
         self._index = index
         self._measured = standing.measures[index]
+        self._goal = Goal(standing, index)
         self._pool = pool
         self._neighbourhoods = neighbourhoods
         costs = column_costs(self._measured)
@@ -117,37 +117,37 @@ class LevelSearch:
         # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
         with contextlib.suppress(EngineError):
             mixed = self._mixture is not None or bool(self._bags)
-            self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._gap)
+            self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._goal.gap)
             self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
-        self._note(self.relaxation.bound)
-        if effort.nodes > 0 and self._slack() == 0 and self._top() - self.relaxation.bound <= NEAR * self._rise():
+        self._goal.note(self.relaxation.bound)
+        if effort.nodes > 0 and self._goal.slack() == 0 and self._goal.top() - self.relaxation.bound <= NEAR * self._rise():
             self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
         self._fill(watch, effort)
-        if self._standing.proven(self._index) or effort.nodes <= 0:
+        if self._goal.proven or effort.nodes <= 0:
             return
-        if 0 < self._slack() * self._measured.scale < self._rise() and self._likely_plan(watch, effort.search_nodes):
+        if 0 < self._goal.scaled_slack < self._rise() and self._likely_plan(watch, effort.search_nodes):
             self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
         self._improve(watch, effort)
         self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
 
     def _mix(self, watch: Watch, rounds: int) -> None:
         """The relaxation once more, over whole patterns."""
-        if self._mixture is None or rounds <= 0 or self._standing.proven(self._index):
+        if self._mixture is None or rounds <= 0 or self._goal.proven:
             return
         patterns = PatternRelaxation(self.relaxation, self._mixture, plan_columns(self._problem, self._standing.held.plan))
         self._pattern_floors = patterns.floors
-        fine = FINE * max(self._slack() * self._measured.scale, self._measured.step)
-        patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), fine, self._gap, self._try_point)
+        fine = FINE * max(self._goal.scaled_slack, self._measured.step)
+        patterns.tighten(watch, min(rounds, PATTERN_ROUNDS), fine, self._goal.gap, self._try_point)
 
     def _fill(self, watch: Watch, effort: Effort) -> None:
         """The same over whole fillings of small rooms, and branch and price on top."""
-        if not self._bags or self._standing.proven(self._index):
+        if not self._bags or self._goal.proven:
             return
         items, limits = self._problem.item_count, len(self._problem.limits)
         step = self._measured.step
         program = FillingProgram(self.program, self._bags, slice(items, items + limits), step)
         known = program.fillings_of(plan_columns(self._problem, self._standing.held.plan))
-        purpose = Purpose(step, self._top, self._offer_point, self._note)
+        purpose = Purpose(step, self._goal.top, self._offer_point, self._goal.note)
         search = FillingSearch(watch, program, self._problem.choice_item, purpose, known)
         if search.root is None:
             return
@@ -158,10 +158,10 @@ class LevelSearch:
         np.maximum(relaxation.floors, bound + above[: len(relaxation.floors)], out=relaxation.floors)
         np.maximum(relaxation.left_out, bound - np.minimum(0, price[:items]), out=relaxation.left_out)
         relaxation.set_point(search.root.point)
-        self._note(bound)
-        if effort.nodes > 0 and not self._standing.proven(self._index):
+        self._goal.note(bound)
+        if effort.nodes > 0 and not self._goal.proven:
             loses = np.zeros(len(self.program.cost), dtype=np.bool_)
-            loses[: len(relaxation.floors)] = relaxation.floors > self._cap() + SLACK * max(1.0, abs(self._cap()))
+            loses[: len(relaxation.floors)] = relaxation.floors > self._goal.cap() + SLACK * max(1.0, abs(self._goal.cap()))
             search.run(loses)
 
     def _offer_point(self, point: FloatArray) -> None:
@@ -179,25 +179,25 @@ class LevelSearch:
         Returns whether that plan is nearly the best of those columns.
         """
         bottom, reach, ceiling = self.relaxation.bound, FIRST_FLOORS * self._rise(), -np.inf
-        while ceiling < self._cap():
-            ceiling = min(self._cap(), bottom + CEILING_FLOORS * reach)
+        while ceiling < self._goal.cap():
+            ceiling = min(self._goal.cap(), bottom + CEILING_FLOORS * reach)
             asked = self._asked(bottom + reach, ceiling)
             if len(asked.program.rows.value) > USUAL_SIZE:
                 return False
-            gap = THOROUGH * self._allowed(ceiling)
+            gap = THOROUGH * self._goal.allowed(ceiling)
             answer = self._ask(watch, asked.program, None, gap, nodes, asked.cost)
             if answer.columns is not None and self._standing.offer(self._standing.plan_from(asked.columns(answer.columns))):
-                return float(answer.columns @ asked.program.cost) - answer.bound <= self._allowed(ceiling)
+                return float(answer.columns @ asked.program.cost) - answer.bound <= self._goal.allowed(ceiling)
             reach *= FLOORS_GROWTH
         return False
 
     def _climb(self, watch: Watch, searches: int, least_reach: float, nodes: int) -> None:
         """Search from the bound upwards: a search that finds nothing raises the bound, the first plan found is best."""
         bottom = self.relaxation.bound
-        reach = max(self._rise(), (self._top() - bottom) * least_reach)
+        reach = max(self._rise(), (self._goal.top() - bottom) * least_reach)
         for _ in range(searches):
-            top = self._top()
-            if self._standing.proven(self._index):
+            top = self._goal.top()
+            if self._goal.proven:
                 return
             before = self._standing.bests[self._index]
             ceiling = min(top, math.floor(bottom + reach))
@@ -211,29 +211,6 @@ class LevelSearch:
         """What the cuts won: the truth is about as far again."""
         return max(self.relaxation.bound - self.relaxation.plain_bound, 2.0 * self._measured.step)
 
-    def _note(self, scaled: float) -> None:
-        self._standing.raise_bound(self._index, self._measured.whole_bound(scaled))
-
-    def _slack(self) -> int:
-        """How many whole units a proof may leave open."""
-        level = self._measured.level
-        return max(level.proof_gap, math.floor(level.proof_share * self._standing.bests[self._index]))
-
-    def _gap(self, scaled: float) -> float:
-        """How much a scaled bound is short of a proof."""
-        self._note(scaled)
-        if self._standing.proven(self._index):
-            return 0.0
-        return max(self._top() + 1 - scaled, 1e-9)
-
-    def _cap(self) -> float:
-        """The largest scaled value that would be better than the best."""
-        return float(self._measured.below(self._standing.bests[self._index]))
-
-    def _top(self) -> float:
-        """The largest scaled value that a proof has to rule out."""
-        return float(self._measured.below(self._standing.bests[self._index] - self._slack()))
-
     def _improve(self, watch: Watch, effort: Effort) -> None:
         """Set some items free at a time, the others as they are, while that keeps paying."""
         if effort.searches <= 0:
@@ -246,7 +223,7 @@ class LevelSearch:
         most = max(size, round(MOST_FREE * self._problem.item_count))
         idle = 0
         for _ in range(effort.searches - 1):
-            if self._standing.proven(self._index) or idle >= PATIENCE or self._is_small():
+            if self._goal.proven or idle >= PATIENCE or self._is_small():
                 return
             plan = self._standing.held.plan
             losses = np.where(self._usable(), self.relaxation.floors - self.relaxation.bound, np.inf)
@@ -261,7 +238,7 @@ class LevelSearch:
 
     def _is_small(self) -> bool:
         """Whether so few choices are left that searching all of them costs no more than a few neighbourhoods."""
-        return int((self._usable() & (self.relaxation.floors <= self._top())).sum()) <= SMALL
+        return int((self._usable() & (self.relaxation.floors <= self._goal.top())).sum()) <= SMALL
 
     def _tight_cuts(self) -> Rows:
         return self._pool.rows(np.flatnonzero(self._pool.fill(self.relaxation.point) > NEARLY_TIGHT))
@@ -276,7 +253,7 @@ class LevelSearch:
         choices = problem.choice_count
         selected = np.ones(len(hint), dtype=np.bool_)
         selected[:choices] = (hint[:choices] > 0.5) | (
-            free[problem.choice_item] & offered & self._usable() & (self.relaxation.floors <= self._cap())
+            free[problem.choice_item] & offered & self._usable() & (self.relaxation.floors <= self._goal.cap())
         )
         lower = self.program.lower.copy()
         lower[:choices][(hint[:choices] > 0.5) & ~free[problem.choice_item]] = 1.0
@@ -288,13 +265,16 @@ class LevelSearch:
             on_columns(self.program.rows.and_then(self._tight_cuts()), selected),
         )
         nodes = max(1, round(nodes * min(1.0, (USUAL_PART / max(1, len(program.rows.value))) ** 2)))
-        answer = self._ask(watch, program, hint[selected], self._allowed(self._cap()), nodes)
+        gap = self._goal.allowed(self._goal.cap())
+        answer = self._ask(watch, program, hint[selected], gap, nodes)
         self._take(answer, selected)
-        return answer.columns is not None and float(answer.columns @ program.cost) - answer.bound <= self._allowed(self._cap())
+        return answer.columns is not None and float(answer.columns @ program.cost) - answer.bound <= self._goal.allowed(
+            self._goal.cap()
+        )
 
     def _ask(self, watch: Watch, program: Program, hint: FloatArray | None, gap: float, nodes: int, paid: float = 0.0) -> Answer:
         """Branch and bound; ``paid`` is what is not in the program's costs."""
-        enough = self._enough() - paid
+        enough = self._goal.enough() - paid
         try:
             engine = WholeEngine(program, hint=hint, gap=gap, nodes=nodes, enough=enough)
             return watch.run(engine)
@@ -308,17 +288,6 @@ class LevelSearch:
             columns[selected] = answer.columns
             self._standing.offer(self._standing.plan_from(columns))
 
-    def _allowed(self, ceiling: float) -> float:
-        """The scaled gap that a search may leave open."""
-        measured = self._measured
-        value = (ceiling + measured.constant) / measured.scale
-        slack = max(measured.level.proof_gap, float(measured.level.proof_share) * value)
-        return max(slack * measured.scale, float(measured.step)) * SAFE_SHARE
-
-    def _enough(self) -> float:
-        """The scaled value of a plan that the bound already proves."""
-        return float(self._measured.below(self._standing.bounds[self._index] + self._slack() + 1))
-
     def _search(self, watch: Watch, ceiling: float, nodes: int) -> float:
         """Branch and bound among the plans of a scaled value up to ``ceiling``, over the choices that they can take.
 
@@ -331,12 +300,12 @@ class LevelSearch:
         if size > LARGEST_SIZE:
             return -np.inf
         nodes = max(1, round(nodes * min(1.0, (USUAL_SIZE / max(1, size)) ** 2)))
-        answer = self._ask(watch, asked.program, None, self._allowed(ceiling), nodes, asked.cost)
+        answer = self._ask(watch, asked.program, None, self._goal.allowed(ceiling), nodes, asked.cost)
         if answer.columns is not None:
             self._standing.offer(self._standing.plan_from(asked.columns(answer.columns)))
         bound = answer.bound + asked.cost
         if bound <= ceiling:
-            self._note(bound)
+            self._goal.note(bound)
             return bound
         self._standing.raise_bound(self._index, measured.whole_value(math.floor(ceiling) + 1))
         return ceiling

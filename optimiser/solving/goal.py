@@ -1,0 +1,62 @@
+"""What a level's search is after: how good a plan would be better, and how high a bound is enough. Values are scaled."""
+
+from __future__ import annotations
+
+import math
+
+from optimiser.solving.standing import Standing
+
+SAFE_SHARE = 0.95
+"""A search is asked for a little more than a proof needs, so that rounding cannot spoil it."""
+
+
+class Goal:
+    """One level's best and bound, and what a search may leave open between them."""
+
+    def __init__(self, standing: Standing, index: int) -> None:
+        self._standing = standing
+        self._measured = standing.measures[index]
+        self._index = index
+
+    @property
+    def proven(self) -> bool:
+        return self._standing.proven(self._index)
+
+    @property
+    def scaled_slack(self) -> float:
+        """How much a proof may leave open."""
+        return float(self.slack() * self._measured.scale)
+
+    def note(self, scaled: float) -> None:
+        self._standing.raise_bound(self._index, self._measured.whole_bound(scaled))
+
+    def slack(self) -> int:
+        """How many whole units a proof may leave open."""
+        level = self._measured.level
+        return max(level.proof_gap, math.floor(level.proof_share * self._standing.bests[self._index]))
+
+    def gap(self, scaled: float) -> float:
+        """How much a scaled bound is short of a proof."""
+        self.note(scaled)
+        if self._standing.proven(self._index):
+            return 0.0
+        return max(self.top() + 1 - scaled, 1e-9)
+
+    def cap(self) -> float:
+        """The largest scaled value that would be better than the best."""
+        return float(self._measured.below(self._standing.bests[self._index]))
+
+    def top(self) -> float:
+        """The largest scaled value that a proof has to rule out."""
+        return float(self._measured.below(self._standing.bests[self._index] - self.slack()))
+
+    def allowed(self, ceiling: float) -> float:
+        """The scaled gap that a search may leave open."""
+        measured = self._measured
+        value = (ceiling + measured.constant) / measured.scale
+        slack = max(measured.level.proof_gap, float(measured.level.proof_share) * value)
+        return max(slack * measured.scale, float(measured.step)) * SAFE_SHARE
+
+    def enough(self) -> float:
+        """The scaled value of a plan that the bound already proves."""
+        return float(self._measured.below(self._standing.bounds[self._index] + self.slack() + 1))
