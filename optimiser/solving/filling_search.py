@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,11 @@ from optimiser.solving.watch import Watch
 WHOLE = 1e-5
 MOST_AT_ONCE = 6
 """A dive takes one choice in so many of those that are split, the nearest to whole ones, at a time."""
-MOST_STEPS = 60
+MOST_STEPS = 12
 """... and ends after so many steps."""
-BRANCHES = 30
-MOST_TURNS = 8
-"""A dive from the most promising branch, then so many branches are split: that is a turn."""
+BRANCHES = 16
+MOST_TURNS = 15
+"""So many branches are split, then a dive from the most promising one: that is a turn."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,20 @@ class Purpose:
 class FillingSearch:
     """Lowers a level's best and raises its bound; effort is counted in branches."""
 
-    def __init__(self, watch: Watch, program: FillingProgram, item: IntArray, purpose: Purpose, known: list[Filling]) -> None:
-        """``item``: of each choice. ``known``: the fillings of the plan in hand."""
+    def __init__(
+        self,
+        watch: Watch,
+        program: FillingProgram,
+        item: IntArray,
+        costs: Sequence[IntArray],
+        purpose: Purpose,
+        known: list[Filling],
+    ) -> None:
+        """``item`` and ``costs``: see ``kinds_of``. ``known``: the fillings of the plan in hand."""
         self._watch = watch
         self._program = program
         self._item = item
+        self._kinds = kinds_of(item, costs)
         self._purpose = purpose
         nothing = np.zeros(0, dtype=np.int64)
         rows = Rows(np.zeros(0), np.zeros(0), nothing, nothing, np.zeros(0))
@@ -54,17 +63,17 @@ class FillingSearch:
         self._random = np.random.default_rng(len(item))
 
     def run(self, loses: BoolArray) -> None:
-        """Dives and branches in turn. ``loses``: columns that no better plan takes."""
+        """Branches and dives in turn. ``loses``: columns that no better plan takes."""
         if self.root is None:
             return
         self._keep(Branch(self._all.rows, frozenset(), loses), self.root)
         for _ in range(MOST_TURNS):
             if not self._still_open():
                 break
+            if not self._branch() or not self._still_open():
+                break
             _, _, _, branch, here = self._open[0]
             self._dive(branch, here)
-            if not self._branch():
-                break
         self._purpose.note(self._open[0][4].bound if self._still_open() else self._purpose.top() + 1)
 
     def _keep(self, branch: Branch, found: Relaxed) -> None:
@@ -160,17 +169,29 @@ class FillingSearch:
         return True
 
     def _parts(self, branch: Branch, point: FloatArray) -> list[Branch]:
-        """Two parts of a branch: by the number of choices of one cost, else of one item's of that cost, else by a choice."""
-        costs = self._program.program.cost[: len(self._item)]
+        """Two parts of a branch, by how many choices of one kind are taken: the kind that is furthest from a whole number."""
         part = point[: len(self._item)]
-        priced, each = costs != 0, np.arange(len(costs))
-        ways = ((costs, priced), (np.column_stack((costs, self._item)), priced), (each, each >= 0))
-        for keys, counted in ways:
-            group = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
-            total = np.bincount(group, part * counted)
+        for kind in self._kinds:
+            total = np.bincount(kind[kind >= 0], part[kind >= 0])
             away = np.abs(total - np.round(total))
             most = int(np.argmax(away))
             if away[most] > WHOLE:
-                columns, whole = np.flatnonzero((group == most) & counted), float(np.floor(total[most]))
+                columns, whole = np.flatnonzero(kind == most), float(np.floor(total[most]))
                 return [branch.with_row(columns, -np.inf, whole), branch.with_row(columns, whole + 1, np.inf)]
         return []
+
+
+def kinds_of(item: IntArray, costs: Sequence[IntArray]) -> list[IntArray]:
+    """What to count, most telling first: choices of one cost on a level, those of one item among them, and single choices.
+
+    ``item``: of each choice. ``costs``: of each choice, one level after the other. Told is each choice's kind, or -1.
+    """
+    found = []
+    for cost in costs:
+        counted = cost != 0
+        if counted.any():
+            for keys in (cost, np.column_stack((cost, item))):
+                kind = np.full(len(item), -1, dtype=np.int64)
+                kind[counted] = np.unique(keys[counted], axis=0, return_inverse=True)[1].ravel()
+                found.append(kind)
+    return [*found, np.arange(len(item), dtype=np.int64)]

@@ -55,6 +55,7 @@ PATIENCE = 6
 WORTH_WHILE = 0.01
 """Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a hundredth of the
 gap, or shrink when a search does not finish; so many such in a row are the end of it."""
+SMALL_SIZE = 10_000
 USUAL_SIZE = 20_000
 LARGEST_SIZE = 60_000
 """Coefficients: up to the first a search has all its nodes, beyond it fewer; beyond the second it would not end."""
@@ -120,14 +121,17 @@ class LevelSearch:
             self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._goal.gap)
             self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
         self._goal.note(self.relaxation.bound)
+        if self._mixture is None:
+            self._fill(watch, effort)
         if effort.nodes > 0 and self._goal.slack() == 0 and self._goal.top() - self.relaxation.bound <= NEAR * self._rise():
             self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
-        self._fill(watch, effort)
         if self._goal.proven or effort.nodes <= 0:
             return
         if 0 < self._goal.scaled_slack < self._rise() and self._likely_plan(watch, effort.search_nodes):
             self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
         self._improve(watch, effort)
+        if self._mixture is not None:
+            self._fill(watch, effort)
         self._climb(watch, MOST_SEARCHES, FULL_REACH, effort.nodes)
 
     def _mix(self, watch: Watch, rounds: int) -> None:
@@ -148,12 +152,17 @@ class LevelSearch:
         program = FillingProgram(self.program, self._bags, slice(items, items + limits), step)
         known = program.fillings_of(plan_columns(self._problem, self._standing.held.plan))
         purpose = Purpose(step, self._goal.top, self._offer_point, self._goal.note)
-        search = FillingSearch(watch, program, self._problem.choice_item, purpose, known)
-        if search.root is None:
+        exact = [
+            level.choice_cost for level in self._problem.levels[: self._index] if not level.proof_gap and not level.proof_share
+        ]
+        costs = [*exact, self._problem.levels[self._index].choice_cost]
+        search = FillingSearch(watch, program, self._problem.choice_item, costs, purpose, known)
+        relaxation = self.relaxation
+        # Where whole patterns and cuts tell more than whole fillings, branching on fillings leads nowhere.
+        if search.root is None or search.root.bound < relaxation.bound - SLACK * max(1.0, abs(relaxation.bound)):
             return
         above, price = program.worth(search.root)
         bound = search.root.bound
-        relaxation = self.relaxation
         relaxation.bound = max(relaxation.bound, bound)
         np.maximum(relaxation.floors, bound + above[: len(relaxation.floors)], out=relaxation.floors)
         np.maximum(relaxation.left_out, bound - np.minimum(0, price[:items]), out=relaxation.left_out)
@@ -163,6 +172,12 @@ class LevelSearch:
             loses = np.zeros(len(self.program.cost), dtype=np.bool_)
             loses[: len(relaxation.floors)] = relaxation.floors > self._goal.cap() + SLACK * max(1.0, abs(self._goal.cap()))
             search.run(loses)
+
+    def _counted(self) -> list[IntArray]:
+        """Choice costs of this level and of those before it that are proven to the unit: few costs, each of many choices."""
+        levels = self._problem.levels
+        exact = [level.choice_cost for level in levels[: self._index] if not level.proof_gap and not level.proof_share]
+        return [*exact, levels[self._index].choice_cost]
 
     def _offer_point(self, point: FloatArray) -> None:
         self._standing.offer(self._standing.plan_from(point))
@@ -179,10 +194,11 @@ class LevelSearch:
         Returns whether that plan is nearly the best of those columns.
         """
         bottom, reach, ceiling = self.relaxation.bound, FIRST_FLOORS * self._rise(), -np.inf
+        largest = SMALL_SIZE if self._bags else USUAL_SIZE
         while ceiling < self._goal.cap():
             ceiling = min(self._goal.cap(), bottom + CEILING_FLOORS * reach)
             asked = self._asked(bottom + reach, ceiling)
-            if len(asked.program.rows.value) > USUAL_SIZE:
+            if len(asked.program.rows.value) > largest:
                 return False
             gap = THOROUGH * self._goal.allowed(ceiling)
             answer = self._ask(watch, asked.program, None, gap, nodes, asked.cost)

@@ -22,7 +22,7 @@ class Effort:
     """How often the relaxation of a level is tightened and solved again."""
     nodes: int = 1_000
     """Branching nodes of each search for a proof. Large programs get fewer: their nodes are as much more work."""
-    searches: int = 12
+    searches: int = 40
     """Neighbourhoods that are searched for a better plan when the proof of a level does not close."""
     search_nodes: int = 100
     """Branching nodes of each such search."""

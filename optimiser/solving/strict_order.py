@@ -134,8 +134,7 @@ class _Run:
             placed |= needed
         wanted = self.standing.wanted_parts(index)
         tied = clusters(tight, tight.limit_room, alive, wanted, placed)
-        # With parts, what matters is tied across bags: whole patterns do better there.
-        fillable = [] if wanted.any() else bags(tight, tight.limit_room, alive)
+        fillable = bags(tight, tight.limit_room, alive)
         rows = self.standing.rows_for(index, tight.limit_room, exact, placed)
         return LevelSearch(self.standing, index, rows, upper, self._neighbourhoods, self._pool, sacks, tied, fillable)
 
