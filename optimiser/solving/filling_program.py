@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.solving.best_fillings import BestFillings
 from optimiser.solving.engine import EngineError, LinearEngine
 from optimiser.solving.fillings import Bag
 from optimiser.solving.linear import FloatArray, Program, Rows, on_columns, only_rows, single_row
@@ -80,6 +81,7 @@ class FillingProgram:
         """``limits``: the program's rows that are limits; ``step``: of the level's values."""
         self.program = program
         self.bags = tuple(bags)
+        self._best = BestFillings(bags)
         linking = np.ones(len(program.rows), dtype=np.bool_)
         linking[limits] = False
         self.rows = only_rows(program.rows, linking)
@@ -102,8 +104,9 @@ class FillingProgram:
         prices go.
         None when the engine gives up.
         """
-        taken = [np.flatnonzero(np.isin(bag.choice, list(branch.taken))) for bag in self.bags]
-        fillings = [filling for filling in known if self._allowed(filling, branch, taken)]
+        taken = np.zeros(len(self.program.cost), dtype=np.bool_)
+        taken[list(branch.taken)] = True
+        fillings = [filling for filling in known if self._allowed(filling, branch)]
         rows = self.rows.and_then(branch.rows)
         seen = set(fillings)
         best, point = Relaxed(-np.inf, np.zeros(0), [], rows, np.zeros(len(rows))), np.zeros(len(self.program.cost))
@@ -139,17 +142,18 @@ class FillingProgram:
         """Per choice, and per item, how far above the bound plans are that take it, or that leave it out."""
         reduced = self._reduced(relaxed.rows, relaxed.price)
         above = np.maximum(reduced, 0.0)
-        for bag in self.bags:
-            profit = self._profit(bag, reduced, np.zeros(len(reduced), dtype=np.bool_))
-            best, _ = bag.best(profit, np.zeros(0, dtype=np.int64))
-            above[bag.choice] = np.maximum(0.0, best - bag.having(profit))
+        nothing = np.zeros(len(reduced), dtype=np.bool_)
+        profit = self._profit(reduced, nothing)
+        bests, _ = self._best.at(profit, nothing)
+        for bag, best in zip(self.bags, bests.tolist(), strict=True):
+            above[bag.choice] = np.maximum(0.0, best - bag.having(profit[bag.choice]))
         return above, relaxed.price
 
-    def _allowed(self, filling: Filling, branch: Branch, taken: list[IntArray]) -> bool:
+    def _allowed(self, filling: Filling, branch: Branch) -> bool:
         number, choices = filling
         if not choices or branch.banned[list(choices)].any():
             return False
-        return set(self.bags[number].choice[taken[number]].tolist()) <= set(choices)
+        return {choice for choice in branch.taken if self.bag_of[choice] == number} <= set(choices)
 
     def _begin(self, rows: Rows, branch: Branch) -> tuple[LinearEngine, FloatArray]:
         """The small program without fillings: dear columns that break rows, then the columns in no bag."""
@@ -220,9 +224,7 @@ class FillingProgram:
         size = len(self.program.cost)
         return np.asarray(self.program.cost - np.bincount(rows.column, rows.value * price[rows.row], size))
 
-    def _learn(
-        self, rows: Rows, prices: FloatArray, branch: Branch, taken: list[IntArray]
-    ) -> tuple[float, FloatArray, list[Filling]]:
+    def _learn(self, rows: Rows, prices: FloatArray, branch: Branch, taken: BoolArray) -> tuple[float, FloatArray, list[Filling]]:
         """What prices prove, as a proof may use them, and the best filling of every bag."""
         paid = row_prices(rows, prices)
         reduced = self._reduced(rows, paid.price)
@@ -230,16 +232,12 @@ class FillingProgram:
         held = np.isin(self.alone, list(branch.taken))
         free = np.minimum(0, alone) * self.program.upper[self.alone] * ~branch.banned[self.alone]
         bound = paid.total + float(np.where(held, alone, free).sum())
-        offered = []
-        for number, bag in enumerate(self.bags):
-            profit, positions = bag.best(self._profit(bag, reduced, branch.banned), taken[number])
-            bound -= profit
-            offered.append((number, tuple(bag.choice[positions].tolist())))
-        return bound, paid.price, [filling for filling in offered if filling[1]]
+        profits, found = self._best.at(self._profit(reduced, branch.banned), taken)
+        offered = [(number, tuple(choices.tolist())) for number, choices in enumerate(found) if len(choices)]
+        return bound - float(profits.sum()), paid.price, offered
 
-    def _profit(self, bag: Bag, reduced: FloatArray, banned: BoolArray) -> FloatArray:
-        gone = banned[bag.choice] | (self.program.upper[bag.choice] <= 0)
-        return np.where(gone, -np.inf, -reduced[bag.choice])
+    def _profit(self, reduced: FloatArray, banned: BoolArray) -> FloatArray:
+        return np.where(banned | (self.program.upper <= 0), -np.inf, -reduced)
 
 
 def next_value(bound: float, step: int) -> float:

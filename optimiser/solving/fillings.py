@@ -29,45 +29,17 @@ class Bag:
     """Per choice and limit, in the limit's unit."""
     room: tuple[int, ...]
     """Per limit, in the limit's unit."""
-    kind: IntArray
-    """Per choice: which of the different sizes it has."""
-    several: BoolArray
-    """Per choice: whether its item has others in this bag."""
-
     needs: list[list[int]]
     """``size`` once more, as plain numbers."""
 
     @staticmethod
     def of(choice: IntArray, item: IntArray, size: IntArray, room: tuple[int, ...]) -> Bag:
-        _, kind = np.unique(size, axis=0, return_inverse=True)
-        _, place, count = np.unique(item, return_inverse=True, return_counts=True)
-        return Bag(choice, item, size, room, kind.ravel().astype(np.int64), np.asarray(count[place] > 1), size.tolist())
-
-    def best(self, profit: FloatArray, taken: IntArray) -> tuple[float, IntArray]:
-        """The largest profit of a filling that has the choices ``taken`` (positions), and the positions of its choices.
-
-        ``profit``: per position; -inf for what is not to be had.
-        """
-        offers = self._offers(profit, taken)
-        tables = self._tables(profit, offers, self._left(taken))
-        chosen = taken.tolist()
-        at = tuple(size - 1 for size in tables[-1].shape)
-        for positions, before, after in zip(reversed(offers), tables[-2::-1], tables[:0:-1], strict=True):
-            if after[at] <= before[at]:
-                continue
-            for position in positions:
-                rest = tuple((np.array(at) - self.size[position]).tolist())
-                if min(rest, default=0) >= 0 and before[rest] + profit[position] == after[at]:
-                    chosen.append(position)
-                    at = rest
-                    break
-        return float(tables[-1].flat[-1] + profit[taken].sum()), np.array(sorted(chosen), dtype=np.int64)
+        return Bag(choice, item, size, room, size.tolist())
 
     def having(self, profit: FloatArray) -> FloatArray:
         """Per position: a number that no filling with this choice is more profitable than."""
-        nothing = np.zeros(0, dtype=np.int64)
-        offers = self._offers(profit, nothing)
-        room = self._left(nothing)
+        room = np.array(self.room, dtype=np.int64)
+        offers = self._offers(profit)
         before = self._tables(profit, offers, room)
         after = self._tables(profit, offers[::-1], room)
         # Without an offer of its own, an item joins the best filling of what it leaves; with one, that without itself.
@@ -81,24 +53,12 @@ class Bag:
                     best[position] = (some + np.flip(others)).max()
         return best + profit
 
-    def _left(self, taken: IntArray) -> IntArray:
-        return np.asarray(np.array(self.room) - self.size[taken].sum(axis=0), dtype=np.int64)
-
-    def _offers(self, profit: FloatArray, taken: IntArray) -> list[list[int]]:
-        """The items worth looking at, by the positions of their choices: of those of one size, the most profitable that fit."""
-        left = self._left(taken)
-        usable = (profit > 0) & (self.size <= left).all(axis=1)
-        if len(taken):
-            usable &= ~np.isin(self.item, self.item[taken])
-        alone = np.flatnonzero(usable & ~self.several)
-        alone = alone[np.lexsort((-profit[alone], self.kind[alone]))]
-        kinds = self.kind[alone]
-        rank = np.arange(len(alone)) - np.searchsorted(kinds, kinds)
-        alone = alone[((rank + 1)[:, np.newaxis] * self.size[alone] <= left).all(axis=1)]
+    def _offers(self, profit: FloatArray) -> list[list[int]]:
+        """The items worth looking at, by the positions of their choices."""
         by_item: dict[int, list[int]] = {}
-        for position in np.flatnonzero(usable & self.several).tolist():
+        for position in np.flatnonzero((profit > 0) & (self.size <= self.room).all(axis=1)).tolist():
             by_item.setdefault(int(self.item[position]), []).append(position)
-        return [[position] for position in alone.tolist()] + list(by_item.values())
+        return list(by_item.values())
 
     def _tables(self, profit: FloatArray, offers: list[list[int]], room: IntArray) -> list[FloatArray]:
         """After no offer, after the first, ...: the largest profit within each room up to the whole one."""

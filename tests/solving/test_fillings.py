@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, solve
 from optimiser.solving import fillings as fillings_module
+from optimiser.solving.best_fillings import BestFillings
 from optimiser.solving.fillings import Bag, bags
 from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices
@@ -52,7 +53,9 @@ def test_the_best_filling_is_the_best(data: st.DataObject) -> None:
     fillings = fillings_of(bag)
     most = {tuple(filling): float(profit[filling].sum()) for filling in fillings}
     taken = data.draw(st.sampled_from([filling for filling in fillings if np.isfinite(profit[filling]).all()]))
-    value, positions = bag.best(profit, numbers(taken))
+    held = np.zeros(count, dtype=np.bool_)
+    held[taken] = True
+    [value], [positions] = BestFillings([bag]).at(profit, held)
     assert positions.tolist() in fillings
     assert set(taken) <= set(positions.tolist())
     assert value == most[tuple(positions.tolist())] == max(most[tuple(f)] for f in fillings if set(taken) <= set(f))
