@@ -16,8 +16,8 @@ from optimiser.solving.watch import Watch
 WHOLE = 1e-5
 MOST_AT_ONCE = 6
 """A dive takes one choice in so many of those that are split, the nearest to whole ones, at a time."""
-MOST_STEPS = 12
-"""... and ends after so many steps."""
+MOST_DEAR = 3
+"""... and ends when more of its steps than this have raised the bound."""
 BRANCHES = 16
 MOST_TURNS = 15
 """So many branches are split, then a dive from the most promising one: that is a turn."""
@@ -97,9 +97,8 @@ class FillingSearch:
 
     def _dive(self, branch: Branch, here: Relaxed) -> None:
         """Take choices for good, a few at a time, until the point is whole; where one spoils the bound, try without it."""
-        for _ in range(MOST_STEPS):
-            if self._ruled_out(here.bound):
-                return
+        dear = 0
+        while dear <= MOST_DEAR and not self._ruled_out(here.bound):
             split = self._split(here.point)
             if not len(split):
                 self._purpose.offer(here.point)
@@ -108,7 +107,12 @@ class FillingSearch:
             step = self._step(branch, here, self._apart(ranked, max(1, len(split) // MOST_AT_ONCE)))
             if step is None:
                 return
+            dear += self._costs(here, step[1])
             branch, here = step
+
+    def _costs(self, before: Relaxed, after: Relaxed) -> bool:
+        """Whether a step of a dive raises the bound."""
+        return beyond(after.bound, self._purpose.step, before.bound + self._purpose.step / 2)
 
     def _step(self, branch: Branch, here: Relaxed, choices: list[int]) -> tuple[Branch, Relaxed] | None:
         """The first way on that costs nothing: all these choices, or the first alone, or none of that; else the cheapest."""
@@ -117,7 +121,7 @@ class FillingSearch:
             found = self._solve(way, here.fillings)
             if found is None:
                 continue
-            if not beyond(found.bound, self._purpose.step, here.bound + self._purpose.step / 2):
+            if not self._costs(here, found):
                 return way, found
             ways.append((found.bound, len(ways), way, found))
         cheapest = min(ways[-2:], default=None)
