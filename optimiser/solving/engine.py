@@ -62,6 +62,8 @@ class LinearEngine:
         # Presolve helps a single solve; without it the next one starts from the last basis.
         self._parameters.glop.use_preprocessing = careful
         self._parameters.glop.use_dual_simplex = not careful
+        # Scaled anew with every row, the program would be another one to GLOP, and the last basis of no use.
+        self._parameters.glop.use_scaling = careful
         self._extra = model_parameters_pb2.ModelSolveParametersProto()
         self._extra.reduced_costs_filter.filter_by_ids = True
         self._no_callback = callback_pb2.CallbackRegistrationProto()

@@ -9,8 +9,10 @@ lifted to the items it does not use by dynamic programming, all in integers: a c
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,28 +68,45 @@ def knapsacks(problem: Problem, alive: BoolArray) -> list[Knapsack]:
     return found
 
 
-def separate(knapsack: Knapsack, point: FloatArray) -> Cut | None:
-    """The most violated cut of this knapsack at a point (column values), lifted; None when there is none to speak of."""
+def separate(knapsacks: Sequence[Knapsack], point: FloatArray) -> list[Cut]:
+    """Of each knapsack the most violated cut at a point (column values), lifted, where there is one to speak of."""
+    rooms = [used for used in (_used_room(knapsack, point) for knapsack in knapsacks) if used is not None]
+    cuts = (_lifted(used, weights) for used, weights in zip(rooms, _most_violated(rooms), strict=True) if weights is not None)
+    return [cut for cut in cuts if cut is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _UsedRoom:
+    """A knapsack that a point of the relaxation fills with fractions."""
+
+    knapsack: Knapsack
+    use: FloatArray
+    """Per item: how much of it the point takes."""
+    support: IntArray
+    """The items that the cut is looked for on."""
+    inside: IntArray
+    """The items that are taken to be there."""
+    fillings: list[list[int]]
+    """All maximal fillings with items of the support (positions in it)."""
+
+
+def _used_room(knapsack: Knapsack, point: FloatArray) -> _UsedRoom | None:
+    """None where no cut is to be had, or where there are too many fillings."""
     use = np.bincount(knapsack.member, point[knapsack.choice], len(knapsack.weight)).astype(np.float64)
     support = np.flatnonzero(use > 1e-6)
-    inside = np.zeros(0, dtype=np.int64)
     whole = use[support] > 1 - 1e-6
     if knapsack.weight[support].sum() <= knapsack.room or whole.all():
         return None
     fillings = _maximal_fillings(knapsack.weight[support].tolist(), knapsack.room)
-    if fillings is None:
-        # Too many: look only at the items that the point splits, as if the whole ones were there for good.
-        support, inside = support[~whole], support[whole]
-        room = knapsack.room - int(knapsack.weight[inside].sum())
-        if room < 0 or knapsack.weight[support].sum() <= room:
-            return None
-        fillings = _maximal_fillings(knapsack.weight[support].tolist(), room)
-        if fillings is None:
-            return None
-    weights = _most_violated(fillings, use[support])
-    if weights is None:
+    if fillings is not None:
+        return _UsedRoom(knapsack, use, support, np.zeros(0, dtype=np.int64), fillings)
+    # Too many: look only at the items that the point splits, as if the whole ones were there for good.
+    support, inside = support[~whole], support[whole]
+    room = knapsack.room - int(knapsack.weight[inside].sum())
+    if room < 0 or knapsack.weight[support].sum() <= room:
         return None
-    return _lifted(knapsack, support, inside, weights, use)
+    fillings = _maximal_fillings(knapsack.weight[support].tolist(), room)
+    return None if fillings is None else _UsedRoom(knapsack, use, support, inside, fillings)
 
 
 def _maximal_fillings(weights: list[int], room: int) -> list[list[int]] | None:
@@ -115,23 +134,39 @@ def _maximal_fillings(weights: list[int], room: int) -> list[list[int]] | None:
     return found
 
 
-def _most_violated(fillings: list[list[int]], use: FloatArray) -> list[Fraction] | None:
-    """Item weights that add up to at most 1 over every filling, and to as much as possible over ``use``."""
-    row = np.repeat(np.arange(len(fillings)), [len(filling) for filling in fillings])
+def _most_violated(rooms: Sequence[_UsedRoom]) -> list[list[Fraction] | None]:
+    """Per room: item weights that add up to at most 1 over every filling, and to as much as possible over the point's use.
+
+    None where that is not more than 1. All rooms stand in one program: to set up one for each would take longer than to solve it.
+    """
+    if not rooms:
+        return []
+    first = np.cumsum([0, *(len(used.support) for used in rooms)]).tolist()
+    fillings = [
+        [begin + item for item in filling] for used, begin in zip(rooms, first, strict=False) for filling in used.fillings
+    ]
+    row = np.repeat(np.arange(len(fillings), dtype=np.int64), [len(filling) for filling in fillings])
     column = np.array([item for filling in fillings for item in filling], dtype=np.int64)
-    rows = Rows(np.full(len(fillings), -np.inf), np.ones(len(fillings)), row.astype(np.int64), column, np.ones(len(row)))
-    answer = solve_small(-use, rows)
-    if answer is None or float(answer @ use) < 1 + VIOLATION:
-        return None
-    return [Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in answer]
+    rows = Rows(np.full(len(fillings), -np.inf), np.ones(len(fillings)), row, column, np.ones(len(row)))
+    answer = solve_small(-np.concatenate([used.use[used.support] for used in rooms]), rows)
+    if answer is None:
+        return [None] * len(rooms)
+    found = [answer[begin:end] for begin, end in pairwise(first)]
+    return [
+        [Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in weights]
+        if float(weights @ used.use[used.support]) >= 1 + VIOLATION
+        else None
+        for used, weights in zip(rooms, found, strict=True)
+    ]
 
 
-def _lifted(knapsack: Knapsack, support: IntArray, inside: IntArray, weights: list[Fraction], use: FloatArray) -> Cut | None:
+def _lifted(used: _UsedRoom, weights: list[Fraction]) -> Cut | None:
     """The cut in whole numbers over all items: the support's weights, exact right-hand side, others by lifting.
 
-    Items ``inside`` were taken to be there: each gets what its leaving could make room for, largest first, and the right-hand
+    Items inside were taken to be there: each gets what its leaving could make room for, largest first, and the right-hand
     side rises by as much, since it is there at this point.
     """
+    knapsack, support, inside = used.knapsack, used.support, used.inside
     scale = math.lcm(*(weight.denominator for weight in weights))
     gain = np.zeros(len(knapsack.weight), dtype=np.int64)
     gain[support] = [int(weight * scale) for weight in weights]
@@ -145,7 +180,7 @@ def _lifted(knapsack: Knapsack, support: IntArray, inside: IntArray, weights: li
         _add(most, weight, int(gain[item]))
         room += weight
     upper = int(most[-1])
-    if float(gain @ use) < upper * (1 + VIOLATION):
+    if float(gain @ used.use) < upper * (1 + VIOLATION):
         return None
     outside = np.setdiff1d(np.arange(len(gain)), np.concatenate((support, inside)))
     for item in outside[np.argsort(-knapsack.weight[outside], kind="stable")].tolist():
@@ -154,8 +189,8 @@ def _lifted(knapsack: Knapsack, support: IntArray, inside: IntArray, weights: li
         if gain[item]:
             _add(most, weight, int(gain[item]))
     value = gain[knapsack.member]
-    used = value > 0
-    return Cut(knapsack.choice[used], value[used], upper)
+    held = value > 0
+    return Cut(knapsack.choice[held], value[held], upper)
 
 
 def _add(most: IntArray, weight: int, gain: int) -> None:

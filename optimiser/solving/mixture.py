@@ -20,6 +20,7 @@ class Mixture:
     def __init__(self, program: Program, clusters: Sequence[Cluster], part_rows: IntArray) -> None:
         """``part_rows``: per row of the program, the column of the part that it measures, or -1."""
         self.program = program
+        self._part_rows = part_rows
         self.clusters = tuple(clusters)
         inside = np.zeros(len(program.cost), dtype=np.bool_)
         for cluster in clusters:
@@ -29,6 +30,10 @@ class Mixture:
         measured[measured] = inside[part_rows[measured]]
         # What a pattern's parts are is in its values; the rows that measure them would only repeat it.
         self.rows = only_rows(program.rows, ~measured)
+
+    def only(self, kept: Sequence[bool]) -> Mixture:
+        """The same without the other clusters: their columns are on their own."""
+        return Mixture(self.program, [c for c, keep in zip(self.clusters, kept, strict=True) if keep], self._part_rows)
 
     def over(self, rows: Rows, alone: IntArray, picked: Sequence[IntArray], base: Sequence[int] | None = None) -> Rows:
         """Rows over some columns on their own, then over some patterns of each cluster (less its base pattern, if given)."""

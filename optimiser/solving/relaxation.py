@@ -141,7 +141,7 @@ class Relaxation:
         known = np.flatnonzero(fill > VIOLATED)
         if len(known):
             return known
-        cuts = [cut for cut in (separate(knapsack, self.point) for knapsack in self._knapsacks) if cut is not None]
+        cuts = separate(self._knapsacks, self.point)
         return self._pool.extend(cuts) if cuts else np.zeros(0, dtype=np.int64)
 
     def _restricted(self, selected: BoolArray) -> Program:

@@ -10,8 +10,8 @@ from optimiser.solving.linear import FloatArray, Program, Rows, on_columns, sing
 from optimiser.solving.mixture import Mixture
 from optimiser.solving.problem import BoolArray, IntArray
 
-MOST_PATTERNS = 6_000
-"""With more patterns than this, branching does better on the choices themselves."""
+MOST_PATTERNS = 100
+"""A cluster with more patterns than this is left to its choices: they differ in little, and say no more than those do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,16 @@ def over_choices(program: Program, cuts: Rows, selected: BoolArray, ceiling: flo
 def over_patterns(
     mixture: Mixture, cuts: Rows, selected: BoolArray, floors: list[FloatArray], reach: float, ceiling: float
 ) -> SearchProgram | None:
-    """The same, clusters as a choice among their patterns with a floor up to ``reach``; None when those are too many.
+    """The same, clusters as a choice among their patterns with a floor up to ``reach`` where those are few; None where none are.
 
-    Every cluster has a base pattern, the most promising one; what another changes of it makes smaller numbers, and fewer.
+    Every such cluster has a base pattern, the most promising one; what another changes of it makes smaller numbers, and fewer.
     """
     program = mixture.program
-    picked = [np.flatnonzero(floor <= reach) for floor in floors]
-    if sum(len(patterns) for patterns in picked) > MOST_PATTERNS or not all(len(patterns) for patterns in picked):
+    few = [0 < int((floor <= reach).sum()) <= MOST_PATTERNS for floor in floors]
+    if not any(few):
         return None
+    mixture, floors = mixture.only(few), [floor for floor, kept in zip(floors, few, strict=True) if kept]
+    picked = [np.flatnonzero(floor <= reach) for floor in floors]
     base = [int(patterns[np.argmin(floor[patterns])]) for patterns, floor in zip(picked, floors, strict=True)]
     picked = [patterns[patterns != first] for patterns, first in zip(picked, base, strict=True)]
     start = np.zeros(len(program.cost))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from optimiser.solving import Effort, Problem, level_search, solve
+from optimiser.solving import Effort, Problem, level_search, search_program, solve
 from optimiser.solving import clusters as clusters_module
 from optimiser.solving.clusters import clusters
 from optimiser.solving.linear import plan_columns
@@ -65,10 +65,17 @@ def test_what_patterns_prove_is_true(monkeypatch: pytest.MonkeyPatch, first_roun
     assert all(outcome.proven for outcome in solution.levels)
 
 
-@settings(UNHURRIED, max_examples=300)
+@pytest.mark.parametrize("most_patterns", [2, search_program.MOST_PATTERNS])
+@settings(UNHURRIED, max_examples=200)
 @given(problems())
-def test_what_is_found_and_proven_among_patterns_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
-    """Without neighbourhoods, and with one round of cuts, the search has to find every plan itself."""
+def test_what_is_found_and_proven_among_patterns_is_true(
+    monkeypatch: pytest.MonkeyPatch, most_patterns: int, problem: Problem
+) -> None:
+    """Without neighbourhoods, and with one round of cuts, the search has to find every plan itself.
+
+    With few patterns allowed, some clusters are searched by their choices, beside others by their patterns.
+    """
+    monkeypatch.setattr(search_program, "MOST_PATTERNS", most_patterns)
     monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
     monkeypatch.setattr(level_search, "PATTERN_ROUNDS", 1)
     solution = solve(problem, effort=Effort(searches=0))

@@ -24,10 +24,9 @@ def test_cuts_hold_for_every_filling(data: st.DataObject) -> None:
     numbers = np.arange(count, dtype=np.int64)
     # Few fillings allowed: then the whole items of the point are taken as given, and lifted.
     with patch.object(knapsack, "MOST_FILLINGS", data.draw(st.sampled_from([2, 3, 400]))):
-        cut = separate(Knapsack(room, np.array(weights, dtype=np.int64), numbers, numbers), point)
-    if cut is None:
-        return
-    assert cut.value @ point[cut.choice] > cut.upper
-    for filling in itertools.product((0, 1), repeat=count):
-        if np.dot(filling, weights) <= room:
-            assert cut.value @ np.array(filling)[cut.choice] <= cut.upper
+        cuts = separate([Knapsack(room, np.array(weights, dtype=np.int64), numbers, numbers)], point)
+    for cut in cuts:
+        assert cut.value @ point[cut.choice] > cut.upper
+        for filling in itertools.product((0, 1), repeat=count):
+            if np.dot(filling, weights) <= room:
+                assert cut.value @ np.array(filling)[cut.choice] <= cut.upper

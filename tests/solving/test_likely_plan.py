@@ -51,7 +51,7 @@ def least(problem: Problem) -> tuple[int, int]:
     return min(zip(((places < 0) @ size).tolist(), travel.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(7), 8])  # cuts alone prove 7
 def test_the_plan_is_the_best_there_is_or_within_the_proof_gap(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[tuple[int, int]] = []
     search = LevelSearch._likely_plan
