@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimiser.solving.linear import FloatArray, row_of_each
 from optimiser.solving.problem import BoolArray, IntArray, Problem
@@ -46,9 +47,12 @@ def clusters(problem: Problem, room: IntArray, alive: BoolArray, wanted: BoolArr
         choices = choices[alive[choices]]
         taken = _patterns(problem, room, choices, needed)
         if taken is not None:
-            values = [_part_values(problem, part, choices, taken) for part in parts.tolist()]
             columns = np.concatenate((choices, problem.choice_count + parts))
-            found.append(Cluster(columns, np.column_stack((taken, *values)).astype(np.float64)))
+            patterns = np.empty((len(taken), len(columns)))
+            patterns[:, : len(choices)] = taken
+            for place, part in enumerate(parts.tolist(), len(choices)):
+                patterns[:, place] = _part_values(problem, part, choices, patterns[:, : len(choices)])
+            found.append(Cluster(columns, patterns))
     return found
 
 
@@ -65,7 +69,7 @@ def _tied_parts(problem: Problem, part_of: IntArray, wanted: BoolArray, alive: B
     return [np.flatnonzero(wanted & (group == root)) for root in np.unique(group[wanted]).tolist()]
 
 
-def _patterns(problem: Problem, room: IntArray, choices: IntArray, needed: BoolArray) -> IntArray | None:
+def _patterns(problem: Problem, room: IntArray, choices: IntArray, needed: BoolArray) -> NDArray[np.int8] | None:
     """Every legal way to take the choices, one a row; None when there are too many."""
     limit_of = row_of_each(problem.limits)
     inside = np.isin(problem.limits.choice, choices)
@@ -81,20 +85,22 @@ def _patterns(problem: Problem, room: IntArray, choices: IntArray, needed: BoolA
     for item in sorted(options, key=lambda item: (-int(sizes[options[item]].max(initial=0)), item)):
         grown, rest = ([], []) if needed[item] else ([taken], [left])
         for position in options[item]:
-            fits = (left >= sizes[position]).all(axis=1)
-            more = taken[fits]
+            used = np.flatnonzero(sizes[position])
+            fits = (left[:, used] >= sizes[position, used]).all(axis=1)
+            more, left_over = taken[fits], left[fits]
             more[:, position] = 1
+            left_over[:, used] -= sizes[position, used]
             grown.append(more)
-            rest.append(left[fits] - sizes[position])
+            rest.append(left_over)
         taken, left = np.concatenate(grown), np.concatenate(rest)
         if len(taken) > MOST_PATTERNS:
             return None
-    return taken.astype(np.int64)
+    return taken
 
 
-def _part_values(problem: Problem, part: int, choices: IntArray, taken: IntArray) -> IntArray:
-    """What a part is, pattern by pattern."""
+def _part_values(problem: Problem, part: int, choices: IntArray, taken: FloatArray) -> FloatArray:
+    """What a part is, pattern by pattern: sums of whole numbers far too small to be rounded."""
     span = slice(problem.parts.start[part], problem.parts.start[part + 1])
-    weight = np.zeros(problem.choice_count, dtype=np.int64)
+    weight = np.zeros(problem.choice_count)
     weight[problem.parts.choice[span]] = problem.parts.coefficient[span]
-    return np.asarray(np.maximum(0, taken @ weight[choices] + problem.part_constant[part]), dtype=np.int64)
+    return np.asarray(np.maximum(0.0, np.einsum("ij,j->i", taken, weight[choices]) + problem.part_constant[part]))

@@ -59,8 +59,9 @@ SMALL_SIZE = 10_000
 USUAL_SIZE = 20_000
 LARGEST_SIZE = 60_000
 """Coefficients: up to the first a search has all its nodes, beyond it fewer; beyond the second it would not end."""
-SMALL = 400
-"""Choices that may still be taken: with no more, all are searched at once instead of neighbourhoods."""
+SMALL = 500
+"""Choices that may still be taken: with no more, all are searched at once instead of neighbourhoods, and all
+rounds of cuts come first even where whole fillings follow."""
 USUAL_PART = 8_000
 """The same for the search of a neighbourhood."""
 NEARLY_TIGHT = 0.98
@@ -117,7 +118,7 @@ class LevelSearch:
             return
         # A linear program that the engine cannot solve ends the tightening; what was proven before it stays true.
         with contextlib.suppress(EngineError):
-            mixed = self._mixture is not None or bool(self._bags)
+            mixed = self._mixture is not None or (bool(self._bags) and not self._is_small())
             self.relaxation.tighten(watch, min(effort.cut_rounds, FIRST_ROUNDS) if mixed else effort.cut_rounds, self._goal.gap)
             self._mix(watch, effort.cut_rounds - FIRST_ROUNDS)
         self._goal.note(self.relaxation.bound)
