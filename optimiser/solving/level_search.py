@@ -44,7 +44,9 @@ CEILING_FLOORS = 4
 """A first plan is looked for among columns with floors up to a sixteenth of what the cuts won, half as far again each time,
 and not above four times as far: in good plans, few columns have floors of more than a quarter of the plan's own rise."""
 THOROUGH = 0.75
-"""It is to be so much nearer to the best of its columns than a proof would ask."""
+"""It is to be so much nearer to the best of its columns than a proof would ask ..."""
+LIKELY_NODES = 3
+"""... and gets so many times the nodes of a neighbourhood: from a worse plan the last search takes up to three times as long."""
 FIRST_FREE = 0.25
 FEWEST_FREE = 12
 USUAL_FREE = 40
@@ -124,12 +126,16 @@ class LevelSearch:
         self._goal.note(self.relaxation.bound)
         if self._mixture is None:
             self._fill(watch, effort)
-        if effort.nodes > 0 and self._goal.slack() == 0 and self._goal.top() - self.relaxation.bound <= NEAR * self._rise():
-            self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
         if self._goal.proven or effort.nodes <= 0:
             return
-        if 0 < self._goal.scaled_slack < self._rise() and self._likely_plan(watch, effort.search_nodes):
-            self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
+        if self._goal.slack() == 0:
+            self._search_where_sent(watch, effort)
+            if self._goal.top() - self.relaxation.bound <= NEAR * self._rise():
+                self._climb(watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
+        else:
+            if self._goal.scaled_slack < self._rise() and self._likely_plan(watch, effort.search_nodes):
+                self._climb(watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
+            self._search_where_sent(watch, effort)
         self._improve(watch, effort)
         if self._mixture is not None:
             self._fill(watch, effort)
@@ -202,7 +208,7 @@ class LevelSearch:
             if len(asked.program.rows.value) > largest:
                 return False
             gap = THOROUGH * self._goal.allowed(ceiling)
-            answer = self._ask(watch, asked.program, None, gap, nodes, asked.cost)
+            answer = self._ask(watch, asked.program, None, gap, LIKELY_NODES * nodes, asked.cost)
             if answer.columns is not None and self._standing.offer(self._standing.plan_from(asked.columns(answer.columns))):
                 return float(answer.columns @ asked.program.cost) - answer.bound <= self._goal.allowed(ceiling)
             reach *= FLOORS_GROWTH
@@ -230,13 +236,7 @@ class LevelSearch:
 
     def _improve(self, watch: Watch, effort: Effort) -> None:
         """Set some items free at a time, the others as they are, while that keeps paying."""
-        if effort.searches <= 0:
-            return
         size = min(max(FEWEST_FREE, round(FIRST_FREE * self._problem.item_count)), USUAL_FREE)
-        # First: everybody, but only to where the relaxation sends them, or as they are.
-        everyone = np.ones(self._problem.item_count, dtype=np.bool_)
-        likely = self.relaxation.point[: self._problem.choice_count] > 0
-        self._search_around(watch, self._standing.held.plan, everyone, likely, effort.search_nodes)
         most = max(size, round(MOST_FREE * self._problem.item_count))
         idle = 0
         for _ in range(effort.searches - 1):
@@ -252,6 +252,14 @@ class LevelSearch:
             idle = 0 if won > WORTH_WHILE * gap else idle + 1
             if idle:
                 size = min(round(size * WIDEN), most) if finished else max(round(size * NARROW), FEWEST_FREE)
+
+    def _search_where_sent(self, watch: Watch, effort: Effort) -> None:
+        """The first neighbourhood: everybody free, but only to where the relaxation sends them, or as they are."""
+        if self._goal.proven or effort.searches <= 0:
+            return
+        everyone = np.ones(self._problem.item_count, dtype=np.bool_)
+        likely = self.relaxation.point[: self._problem.choice_count] > 0
+        self._search_around(watch, self._standing.held.plan, everyone, likely, effort.search_nodes)
 
     def _is_small(self) -> bool:
         """Whether so few choices are left that searching all of them costs no more than a few neighbourhoods."""
