@@ -159,11 +159,7 @@ class LevelSearch:
         program = FillingProgram(self.program, self._bags, slice(items, items + limits), step)
         known = program.fillings_of(plan_columns(self._problem, self._standing.held.plan))
         purpose = Purpose(step, self._goal.top, self._offer_point, self._goal.note)
-        exact = [
-            level.choice_cost for level in self._problem.levels[: self._index] if not level.proof_gap and not level.proof_share
-        ]
-        costs = [*exact, self._problem.levels[self._index].choice_cost]
-        search = FillingSearch(watch, program, self._problem.choice_item, costs, purpose, known)
+        search = FillingSearch(watch, program, self._problem.choice_item, self._counted(), purpose, known)
         relaxation = self.relaxation
         # Where whole patterns and cuts tell more than whole fillings, branching on fillings leads nowhere.
         if search.root is None or search.root.bound < relaxation.bound - SLACK * max(1.0, abs(relaxation.bound)):
