@@ -224,7 +224,7 @@ class WholeEngine:
             # Beginning again at the root throws away what branching has learnt (five searches: 17 s without, 28 with).
             "presolving/maxrestarts": 0,
             "separating/maxroundsroot": 3,
-            # Its own neighbourhood searches do here what ``level_search`` does better.
+            # Its own neighbourhood searches do here what ``improving`` does better.
             "heuristics/alns/freq": -1,
             "heuristics/crossover/freq": -1,
             "heuristics/rens/freq": -1,

@@ -30,7 +30,7 @@ class Purpose:
     step: int
     top: Callable[[], float]
     """The largest whole value that a proof has to rule out: a little below the best plan's."""
-    offer: Callable[[FloatArray], None]
+    offer: Callable[[FloatArray], bool]
     """Given the columns of a plan."""
     note: Callable[[float], None]
     """Given a bound for all plans."""

@@ -19,6 +19,16 @@ class Goal:
         self._index = index
 
     @property
+    def best(self) -> int:
+        """The level's value of the best plan so far."""
+        return self._standing.bests[self._index]
+
+    @property
+    def open_units(self) -> int:
+        """How many whole units the bound is below the best."""
+        return self.best - self._standing.bounds[self._index]
+
+    @property
     def proven(self) -> bool:
         return self._standing.proven(self._index)
 
@@ -30,10 +40,14 @@ class Goal:
     def note(self, scaled: float) -> None:
         self._standing.raise_bound(self._index, self._measured.whole_bound(scaled))
 
+    def note_above(self, ceiling: float) -> None:
+        """No plan has a scaled value up to ``ceiling``."""
+        self._standing.raise_bound(self._index, self._measured.whole_value(math.floor(ceiling) + 1))
+
     def slack(self) -> int:
         """How many whole units a proof may leave open."""
         level = self._measured.level
-        return max(level.proof_gap, math.floor(level.proof_share * self._standing.bests[self._index]))
+        return max(level.proof_gap, math.floor(level.proof_share * self.best))
 
     def gap(self, scaled: float) -> float:
         """How much a scaled bound is short of a proof."""
@@ -44,11 +58,11 @@ class Goal:
 
     def cap(self) -> float:
         """The largest scaled value that would be better than the best."""
-        return float(self._measured.below(self._standing.bests[self._index]))
+        return float(self._measured.below(self.best))
 
     def top(self) -> float:
         """The largest scaled value that a proof has to rule out."""
-        return float(self._measured.below(self._standing.bests[self._index] - self.slack()))
+        return float(self._measured.below(self.best - self.slack()))
 
     def allowed(self, ceiling: float) -> float:
         """The scaled gap that a search may leave open."""

@@ -21,6 +21,7 @@ from optimiser.solving.neighbourhood import Neighbourhoods
 from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
 from optimiser.solving.problem import BoolArray, Problem
 from optimiser.solving.rooms import with_reachable_rooms
+from optimiser.solving.stage import Stage
 from optimiser.solving.standing import Standing
 from optimiser.solving.watch import Halt, Watch
 
@@ -136,7 +137,8 @@ class _Run:
         tied = clusters(tight, tight.limit_room, alive, wanted, placed)
         fillable = bags(tight, tight.limit_room, alive)
         rows = self.standing.rows_for(index, tight.limit_room, exact, placed)
-        return LevelSearch(self.standing, index, rows, upper, self._neighbourhoods, self._pool, sacks, tied, fillable)
+        stage = Stage(self.standing, index, rows, upper, self._pool, sacks, tied)
+        return LevelSearch(stage, self._neighbourhoods, fillable)
 
     def forget_what_rose(self) -> int | None:
         """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.

@@ -14,7 +14,6 @@ from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, so
 from optimiser.solving import fillings as fillings_module
 from optimiser.solving.best_fillings import BestFillings
 from optimiser.solving.fillings import Bag, bags
-from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.linear import hopeless_choices
 from optimiser.solving.problem import BoolArray
 from tests.solving.test_strict_order import holds_together
@@ -97,7 +96,7 @@ def test_a_bag_with_too_many_states_is_left_out(monkeypatch: pytest.MonkeyPatch)
 def test_what_fillings_find_and_prove_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
     """Without cuts, neighbourhoods and other searches, all that is known of the first level comes from fillings."""
     monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
-    monkeypatch.setattr(LevelSearch, "_climb", lambda *_: None)
+    monkeypatch.setattr(level_search, "climb", lambda *_: None)
     solution = solve(problem, effort=Effort(searches=0))
     holds_together(problem, solution)
     if bags(problem, problem.limit_room, ~hopeless_choices(problem)):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from optimiser.solving import UNPLACED, Level, Problem, strict_order
 from optimiser.solving.outcome import Stopped
+from optimiser.solving.stage import Stage
 from optimiser.solving.watch import Halt
 from tests.solving.tiny import numbers, terms
 
@@ -36,9 +36,9 @@ class Search:
 
     halt: Stopped | None = None
 
-    def __init__(self, standing: Any, index: int, *_: object) -> None:
-        self._standing, self._index = standing, index
-        problem = standing.problem
+    def __init__(self, stage: Stage, *_: object) -> None:
+        self._standing, self._index = stage.standing, stage.index
+        problem = stage.problem
         self.relaxation = SimpleNamespace(
             left_out=np.full(problem.item_count, -np.inf), floors=np.full(problem.choice_count, -np.inf)
         )

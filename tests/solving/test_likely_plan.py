@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from optimiser.solving import UNPLACED, Level, Problem, solve
-from optimiser.solving.level_search import LevelSearch
+from optimiser.solving import UNPLACED, Level, Problem, climbing, level_search, solve
+from optimiser.solving.stage import Stage
 from optimiser.solving.watch import Watch
 from tests.solving.tiny import numbers, terms
 
@@ -54,15 +54,15 @@ def least(problem: Problem) -> tuple[int, int]:
 @pytest.mark.parametrize("seed", [*range(7), 8])  # cuts alone prove 7
 def test_the_plan_is_the_best_there_is_or_within_the_proof_gap(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[tuple[int, int]] = []
-    search = LevelSearch._likely_plan
+    search = climbing.likely_plan
 
-    def noted(self: LevelSearch, watch: Watch, nodes: int) -> bool:
-        before = self._standing.bests[-1]
-        nearly_best = search(self, watch, nodes)
-        found.append((before, self._standing.bests[-1]))
+    def noted(stage: Stage, watch: Watch, nodes: int, largest: int) -> bool:
+        before = stage.goal.best
+        nearly_best = search(stage, watch, nodes, largest)
+        found.append((before, stage.goal.best))
         return nearly_best
 
-    monkeypatch.setattr(LevelSearch, "_likely_plan", noted)
+    monkeypatch.setattr(level_search, "likely_plan", noted)
     monkeypatch.setattr("optimiser.solving.strict_order.bags", lambda *_: [])  # whole fillings prove so small a level at once
     problem = tight(seed)
     unmet, travel = solve(problem).levels
