@@ -17,7 +17,7 @@ USUAL_FREE = 40
 WIDEN = 1.1
 NARROW = 0.7
 MOST_FREE = 0.5
-PATIENCE = 6
+PATIENCE = 15
 WORTH_WHILE = 0.01
 """Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a hundredth of the
 gap, or shrink when a search does not finish; so many such in a row are the end of it."""
