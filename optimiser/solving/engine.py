@@ -59,6 +59,7 @@ class LinearEngine:
         self._columns = len(program.cost)
         self._cost_scale = float(1 / max(1.0, np.abs(program.cost).max(initial=0.0)))
         self._parameters = parameters_pb2.SolveParametersProto(threads=1)
+        self.careful = careful
         # Presolve helps a single solve; without it the next one starts from the last basis.
         self._parameters.glop.use_preprocessing = careful
         self._parameters.glop.use_dual_simplex = not careful

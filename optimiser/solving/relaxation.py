@@ -84,6 +84,9 @@ class Relaxation:
         """Solve, cut, and solve again, until ``gap(bound)`` is nil, the rounds are used up, or they bring no more."""
         self.active = np.flatnonzero(self._pool.fill(self.point) > TIGHT)
         everything = self._program.upper > 0
+        # Rows without any price prove something too: whatever the engine does, there is a bound to work from.
+        self.prove(0.0, self._program.cost, np.ones(len(self._program.cost), dtype=np.bool_))
+        self.plain_bound = self.bound
         _, reduced = self._learn(watch, LinearEngine(self._restricted(everything), careful=True), everything)
         self.plain_bound = self.bound
         for _ in range(PASSES):
@@ -163,7 +166,7 @@ class Relaxation:
         try:
             vertex = watch.run(engine)
         except EngineError:
-            engine = LinearEngine(self._restricted(selected), careful=True)
+            engine = LinearEngine(self._restricted(selected), careful=not engine.careful)
             vertex = watch.run(engine)
         point = np.zeros(len(self._program.cost))
         point[selected] = vertex.columns
