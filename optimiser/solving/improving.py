@@ -17,22 +17,21 @@ USUAL_FREE = 40
 WIDEN = 1.1
 NARROW = 0.7
 MOST_FREE = 0.5
-PATIENCE = 15
 WORTH_WHILE = 0.01
 """Neighbourhoods hold a quarter of the items, 40 at first, and grow up to half when one pays less than a hundredth of the
-gap, or shrink when a search does not finish; so many such in a row are the end of it."""
+gap, or shrink when a search does not finish."""
 USUAL_PART = 8_000
 """Coefficients: up to so many a search has all its nodes, beyond it fewer."""
 
 
-def improve(stage: Stage, watch: Watch, neighbourhoods: Neighbourhoods, effort: Effort) -> None:
-    """Search neighbourhoods while that keeps paying."""
+def improve(stage: Stage, watch: Watch, neighbourhoods: Neighbourhoods, effort: Effort, patience: int) -> None:
+    """Search neighbourhoods until as many in a row as ``patience`` have not paid."""
     goal, relaxation = stage.goal, stage.relaxation
     size = min(max(FEWEST_FREE, round(FIRST_FREE * stage.problem.item_count)), USUAL_FREE)
     most = max(size, round(MOST_FREE * stage.problem.item_count))
     idle = 0
     for _ in range(effort.searches - 1):
-        if goal.proven or idle >= PATIENCE or stage.is_small():
+        if goal.proven or idle >= patience or stage.is_small():
             return
         losses = np.where(stage.usable(), relaxation.floors - relaxation.bound, np.inf)
         free = neighbourhoods.draw(stage.standing.held.plan, losses, relaxation.point, size)

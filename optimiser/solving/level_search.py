@@ -27,6 +27,9 @@ FULL_REACH = 1 / 2
 WHOLE_REACH = 1.0
 """How far the first search of a climb goes, as a share of the way from the bound to the best: little while the best is far
 from good, half once neighbourhoods have been searched, all of it from a best that a search of likely columns left."""
+PATIENCE = 6
+PATIENCE_BEFORE_FILLINGS = 15
+"""So many neighbourhoods in a row may be of no use; where rooms are small, a better plan saves many branches."""
 SMALL_SIZE = 10_000
 """Coefficients of the largest such search where rooms are small: fillings are looked at instead."""
 FIRST_ROUNDS = 12
@@ -64,7 +67,7 @@ class LevelSearch:
             if goal.scaled_slack < stage.rise() and likely_plan(stage, watch, effort.search_nodes, largest):
                 climb(stage, watch, MOST_SEARCHES, WHOLE_REACH, nodes)
             search_where_sent(stage, watch, effort)
-        improve(stage, watch, self._neighbourhoods, effort)
+        improve(stage, watch, self._neighbourhoods, effort, PATIENCE_BEFORE_FILLINGS if self._bags else PATIENCE)
         if stage.mixture is not None:
             fill(stage, watch, self._bags, nodes)
         climb(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
