@@ -29,12 +29,6 @@ class Bag:
     """Per choice and limit, in the limit's unit."""
     room: tuple[int, ...]
     """Per limit, in the limit's unit."""
-    needs: list[list[int]]
-    """``size`` once more, as plain numbers."""
-
-    @staticmethod
-    def of(choice: IntArray, item: IntArray, size: IntArray, room: tuple[int, ...]) -> Bag:
-        return Bag(choice, item, size, room, size.tolist())
 
     def having(self, profit: FloatArray) -> FloatArray:
         """Per position: a number that no filling with this choice is more profitable than."""
@@ -62,14 +56,14 @@ class Bag:
 
     def _tables(self, profit: FloatArray, offers: list[list[int]], room: IntArray) -> list[FloatArray]:
         """After no offer, after the first, ...: the largest profit within each room up to the whole one."""
-        sides = [int(left) + 1 for left in room]
+        sides, needs = [int(left) + 1 for left in room], self.size.tolist()
         table = np.zeros(sides)
         tables = [table]
         for positions in offers:
             before, table = table, table.copy()
             for position in positions:
-                there = tuple([slice(need, None) for need in self.needs[position]])
-                here = tuple([slice(0, side - need) for side, need in zip(sides, self.needs[position], strict=True)])
+                there = tuple([slice(need, None) for need in needs[position]])
+                here = tuple([slice(0, side - need) for side, need in zip(sides, needs[position], strict=True)])
                 np.maximum(table[there], before[here] + profit[position], out=table[there])
             tables.append(table)
         return tables
@@ -96,7 +90,7 @@ def bags(problem: Problem, room: IntArray, alive: BoolArray) -> list[Bag]:
         rooms = tuple(int(room[row]) // unit for row, unit in zip(rows, units, strict=True))
         if math.prod(size + 1 for size in rooms) > MOST_STATES:
             return []
-        found.append(Bag.of(choice, problem.choice_item[choice], table // units, rooms))
+        found.append(Bag(choice, problem.choice_item[choice], table // units, rooms))
     return found
 
 

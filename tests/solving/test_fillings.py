@@ -46,7 +46,7 @@ def test_the_best_filling_is_the_best(data: st.DataObject) -> None:
     size = np.array(data.draw(st.lists(one, min_size=count, max_size=count)), dtype=np.int64)
     item = numbers(data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count)))
     room = tuple(data.draw(st.lists(st.integers(0, 12), min_size=limits, max_size=limits)))
-    bag = Bag.of(np.arange(count, dtype=np.int64), item, size, room)
+    bag = Bag(np.arange(count, dtype=np.int64), item, size, room)
     whole = st.integers(-5, 20).map(float) | st.just(-np.inf)
     profit = np.array(data.draw(st.lists(whole, min_size=count, max_size=count)))
     fillings = fillings_of(bag)
