@@ -39,6 +39,26 @@ def fillings_of(bag: Bag) -> list[list[int]]:
 
 @UNHURRIED
 @given(st.data())
+def test_bags_side_by_side_are_filled_as_each_alone(data: st.DataObject) -> None:
+    """Bags with different numbers of limits, and items that have choices in several of them."""
+    found: list[Bag] = []
+    for limits in data.draw(st.lists(st.integers(1, 2), min_size=2, max_size=4)):
+        count, first = data.draw(st.integers(1, 5)), sum(len(bag.choice) for bag in found)
+        one = st.lists(st.integers(0, 6), min_size=limits, max_size=limits)
+        size = np.array(data.draw(st.lists(one, min_size=count, max_size=count)), dtype=np.int64)
+        item = numbers(data.draw(st.lists(st.integers(0, 3), min_size=count, max_size=count)))
+        room = tuple(data.draw(st.lists(st.integers(0, 9), min_size=limits, max_size=limits)))
+        found.append(Bag(np.arange(first, first + count, dtype=np.int64), item, size, room))
+    total = sum(len(bag.choice) for bag in found)
+    profit = np.array(data.draw(st.lists(st.integers(-5, 20).map(float), min_size=total, max_size=total)))
+    values, chosen = BestFillings(found).at(profit, np.zeros(total, dtype=np.bool_))
+    for bag, value, choices in zip(found, values.tolist(), chosen, strict=True):
+        assert value == profit[choices].sum() == max(profit[bag.choice[filling]].sum() for filling in fillings_of(bag))
+        assert np.searchsorted(bag.choice, choices).tolist() in fillings_of(bag)
+
+
+@UNHURRIED
+@given(st.data())
 def test_the_best_filling_is_the_best(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 7))
     limits = data.draw(st.integers(1, 2))
