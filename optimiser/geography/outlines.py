@@ -67,7 +67,8 @@ class Outlines:
             return None
         tree, owners = self._on_grid
         place = shapely.Point(*to_grid([latitude], [longitude])[0])
-        return min(self._areas[owners[edge]].area_id for edge in tree.query_nearest(place, all_matches=True))
+        near: list[int] = tree.query_nearest(place, all_matches=True).tolist()
+        return min(self._areas[owners[edge]].area_id for edge in near)
 
     @cached_property
     def _edges(self) -> list[Edges]:

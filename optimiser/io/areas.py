@@ -50,7 +50,7 @@ def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
         findings.fault(FILE, 0, "", "numbers", "a number beyond measure")
         return None
     features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or collection.get("type") != "FeatureCollection":
+    if not isinstance(collection, dict) or not isinstance(features, list) or collection.get("type") != "FeatureCollection":
         findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection")
         return None
     if not features:
