@@ -67,8 +67,8 @@ class Outlines:
             return None
         tree, owners = self._on_grid
         place = shapely.Point(*to_grid([latitude], [longitude])[0])
-        near: list[int] = tree.query_nearest(place, all_matches=True).tolist()
-        return min(self._areas[owners[edge]].area_id for edge in near)
+        near: list[int] = owners[tree.query_nearest(place, all_matches=True)].tolist()
+        return min(self._areas[index].area_id for index in near)
 
     @cached_property
     def _edges(self) -> list[Edges]:

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,7 @@ def _headings(name: str, records: Iterator[Record], columns: Sequence[Column], f
 
 def _next_few(records: Iterator[Record]) -> list[Record]:
     """The next records, as far as they are CSV."""
-    few = []
+    few: list[Record] = []
     with suppress(_BadLineError):
         few.extend(islice(records, LOOKED_AT))
     return few
@@ -165,7 +166,8 @@ def _records(content: str) -> Iterator[Record]:
 def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Sequence[Column], findings: Findings) -> list[Row]:
     rows = []
     filled: set[int] = set()
-    take = list(zip(columns, [column.parse for column in columns], headings.places, strict=True))
+    parsers = [cache(column.parse) for column in columns]  # most columns hold few different cells
+    take = list(zip(columns, parsers, headings.places, strict=True))
     for line, cells in records:
         if not any(map(str.strip, cells)):
             findings.note(name, "row of empty cells is ignored" if len(cells) > 1 else "blank line is ignored")
@@ -174,7 +176,8 @@ def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Seq
         if not good:
             findings.fault(name, line, "", f"{headings.named_width} cells", f"{len(cells)} cells")
         else:
-            filled.update(place for place in headings.unnamed if cells[place : place + 1] and cells[place].strip())
+            if headings.unnamed:
+                filled.update(place for place in headings.unnamed if place < len(cells) and cells[place].strip())
             values = []
             for column, parse, place in take:
                 cell = "" if place is None else cells[place]
