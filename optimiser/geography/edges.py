@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ class Edges:
 
     def __init__(self, polygons: Sequence[Sequence[Sequence[Sequence[float]]]]) -> None:
         rings = [(number, ring) for number, polygon in enumerate(polygons) for ring in polygon]
-        corners = [np.array([point[:2] for point in ring], dtype=np.float64) for _, ring in rings]
+        corners = [_corners(ring) for _, ring in rings]
         self.starts: Points = np.concatenate([each[:-1] for each in corners])
         self.ends: Points = np.concatenate([each[1:] for each in corners])
         self.polygons = np.repeat([number for number, _ in rings], [len(each) - 1 for each in corners])
@@ -62,6 +63,13 @@ class Edges:
         import shapely
 
         return shapely.STRtree(shapely.linestrings(np.stack((self.starts, self.ends), axis=1)))
+
+
+def _corners(ring: Sequence[Sequence[float]]) -> Points:
+    """Longitude and latitude of each corner, without heights."""
+    if set(map(len, ring)) == {2}:
+        return np.fromiter(chain.from_iterable(ring), dtype=np.float64, count=2 * len(ring)).reshape(-1, 2)
+    return np.array([point[:2] for point in ring], dtype=np.float64)
 
 
 def crosses(starts: Points, ends: Points, points: Points) -> NDArray[np.bool_]:

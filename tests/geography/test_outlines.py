@@ -94,6 +94,14 @@ def test_rough_outlines_are_answered_by_the_even_odd_rule(
     assert inside_at_once(geometry, [(longitude, latitude)]) == [expected]
 
 
+def test_heights_say_nothing_of_where_a_place_is_even_where_only_some_corners_have_one() -> None:
+    corners = box(1.0, 52.0, 1.8, 52.8)
+    for heights in ([0, 1, 2, 3, 4], [1, 3]):
+        raised = polygon([[*corner, 99.0] if index in heights else corner for index, corner in enumerate(corners)])
+        assert inside(raised, 1.4, 52.4)
+        assert not inside(raised, 1.9, 52.4)
+
+
 def test_a_point_on_the_border_of_two_areas_is_in_exactly_one() -> None:
     both = outlines(A=polygon(box(1.0, 52.0, 1.4, 52.8)), B=polygon(box(1.4, 52.0, 1.8, 52.8)))
     assert [len(both.inside(latitude, 1.4)) for latitude in (52.0, 52.1, 52.4, 52.7999)] == [1, 1, 1, 1]
