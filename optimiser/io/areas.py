@@ -7,31 +7,34 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.records import Area
-from optimiser.geography.grid import in_england
+from optimiser.geography.coordinate_systems import System
 from optimiser.io.cells import BadCellError, Parse, date, identifier, optional, text
 from optimiser.io.faults import Findings, in_words
+from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
 from optimiser.io.tables import read_text
 
 FILE = "areas.geojson"
 
 
-class _BadOutlineError(Exception):
-    pass
+class _NoNumberError(Exception):
+    """What stands in a number's place: the reader of JSON takes NaN and Infinity for numbers."""
 
 
 def read_areas(folder: Path, findings: Findings) -> tuple[Area, ...]:
     """The areas, sorted by id; what is wrong with the file is in ``findings``."""
     content = read_text(folder, FILE, findings)
-    features = None if content is None else _features(content, findings)
-    if not features:
+    collection = None if content is None else _collection(content, findings)
+    system = None if collection is None else _system(collection, "", System(), findings)
+    if collection is None or system is None or not collection["features"]:
         findings.unread(FILE)
         return ()
-    areas = [area for index, feature in enumerate(features) if (area := _area(index, feature, findings))]
+    features = enumerate(collection["features"])
+    areas = [area for index, feature in features if (area := _area(index, feature, system, findings))]
     return tuple(sorted(areas, key=lambda area: area.area_id))
 
 
-def _features(content: str, findings: Findings) -> list[Any] | None:
-    """The members of the collection, whatever they are; None with a fault when it is none."""
+def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
+    """The collection with its features, whatever they are; None with a fault when it is none."""
     try:
         collection = json.loads(content, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -40,26 +43,42 @@ def _features(content: str, findings: Findings) -> list[Any] | None:
     except RecursionError:
         findings.fault(FILE, 0, "", "JSON of a usual depth", "too deeply nested")
         return None
-    except _BadOutlineError as error:
+    except _NoNumberError as error:
         findings.fault(FILE, 0, "", "numbers", str(error))
         return None
     except ValueError:  # Python reads no whole number of thousands of digits
         findings.fault(FILE, 0, "", "numbers", "a number beyond measure")
         return None
     features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or collection.get("type") != "FeatureCollection":
+    if not isinstance(collection, dict) or not isinstance(features, list) or collection.get("type") != "FeatureCollection":
         findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection")
         return None
     if not features:
         findings.fault(FILE, 0, "", "at least one area", "no features")
-    return features
+    return collection
 
 
 def _no_constant(name: str) -> Any:
-    raise _BadOutlineError(name)
+    raise _NoNumberError(name)
 
 
-def _area(index: int, feature: Any, findings: Findings) -> Area | None:
+def _system(holder: dict[str, Any], where: str, outer: System, findings: Findings) -> System | None:
+    """The system of coordinates that a part of the file names, or that of the part around it; None with a fault."""
+    if "crs" not in holder:
+        return outer
+    try:
+        system = system_of(holder["crs"])
+    except BadSystemError as error:
+        findings.fault(FILE, 0, f"{where}crs", SYSTEM, str(error))
+        return None
+    if holder["crs"] is None:
+        findings.note(FILE, "a crs member is null: coordinates are read as WGS 84 degrees")
+    elif not system.is_degrees:
+        findings.note(FILE, f"outlines in {system} are turned into WGS 84 degrees")
+    return system
+
+
+def _area(index: int, feature: Any, outer: System, findings: Findings) -> Area | None:
     """One feature; faults name it by its place in the file, from 1."""
     here = f"feature {index + 1}"
     properties = feature.get("properties") if isinstance(feature, dict) else None
@@ -69,12 +88,7 @@ def _area(index: int, feature: Any, findings: Findings) -> Area | None:
         return None
     before = len(findings.faults)
     values = [_property(properties, name, parse, here, findings) for name, parse in PROPERTIES]
-    outline = None
-    try:
-        if feature.get("geometry") is not None:
-            outline = _outline(feature["geometry"])
-    except _BadOutlineError as error:
-        findings.fault(FILE, 0, f"{here}, geometry", "a Polygon or MultiPolygon in England, longitude first", str(error))
+    outline = _outline(feature, here, outer, findings)
     if len(findings.faults) > before:
         if values[0]:
             findings.doubt(FILE, [values[0]])
@@ -83,6 +97,21 @@ def _area(index: int, feature: Any, findings: Findings) -> Area | None:
         return None
     area_id, name, region, go_live = values
     return Area(area_id, name, region, go_live, outline)
+
+
+def _outline(feature: dict[str, Any], here: str, outer: System, findings: Findings) -> dict[str, Any] | None:
+    """The outline of a feature; None where it has none, or with a fault."""
+    geometry = feature.get("geometry")
+    system = _system(feature, f"{here}, ", outer, findings)
+    if isinstance(geometry, dict) and system is not None:
+        system = _system(geometry, f"{here}, geometry, ", system, findings)
+    if geometry is None or system is None:
+        return None
+    try:
+        return outline_of(geometry, system)
+    except BadOutlineError as error:
+        findings.fault(FILE, 0, f"{here}, geometry", error.expected, error.found)
+        return None
 
 
 def _words(value: str) -> str:
@@ -117,37 +146,3 @@ def _property(properties: dict[str, Any], name: str, parse: Parse, here: str, fi
         except BadCellError as error:
             findings.fault(FILE, 0, where, error.expected, value or "empty")
     return None
-
-
-def _outline(geometry: Any) -> dict[str, Any]:
-    """An outline as it is kept: its kind, and each point as longitude and latitude."""
-    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise _BadOutlineError("another geometry")
-    several = geometry["type"] == "MultiPolygon"
-    coordinates = geometry.get("coordinates")
-    polygons = coordinates if several else [coordinates]
-    if not isinstance(polygons, list) or not polygons:
-        raise _BadOutlineError("no coordinates")
-    if not all(isinstance(polygon, list) and polygon for polygon in polygons):
-        raise _BadOutlineError("a polygon without rings")
-    kept = [[_ring(ring) for ring in polygon] for polygon in polygons]
-    return {"type": geometry["type"], "coordinates": kept if several else kept[0]}
-
-
-def _ring(ring: Any) -> list[list[float]]:
-    if not isinstance(ring, list) or len(ring) < 4:
-        raise _BadOutlineError("a ring of fewer than four points")
-    kept = [_point(point) for point in ring]
-    if kept[0] != kept[-1]:
-        raise _BadOutlineError("a ring that does not end where it begins")
-    return kept
-
-
-def _point(point: Any) -> list[float]:
-    # The exact types: true and false would pass for numbers otherwise.
-    if not isinstance(point, list) or len(point) < 2 or not {type(point[0]), type(point[1])} <= {int, float}:
-        raise _BadOutlineError("a point that is not a pair of numbers")
-    x, y = point[0], point[1]
-    if not in_england(y, x):  # compared before anything is made of it: a whole number may be beyond measure
-        raise _BadOutlineError("a point outside England" + (" (latitude and longitude swapped?)" if in_england(x, y) else ""))
-    return [float(x) + 0.0, float(y)]  # -0 and 0 are one place

@@ -179,7 +179,8 @@ def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> 
         value = float(cell) + 0.0  # -0 and 0 are one place
         if not low <= value <= high:
             swapped = other[0] <= value <= other[1]
-            raise BadCellError(expected, "outside England" + (": latitude and longitude swapped?" if swapped else ""))
+            asked = "latitude and longitude swapped?" if swapped else "metres in place of degrees?" if abs(value) > 180 else ""
+            raise BadCellError(expected, "outside England" + (f": {asked}" if asked else ""))
         return value
 
     return parse

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 SHOWN = 60
 """How much of a value is shown."""
+
+PLACES_SHOWN = 20
+"""More equal faults than this are told as one, with so many of their places."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,13 +27,30 @@ class Fault:
     """The value stands in a personal column: it is shown only on a terminal, and only when asked for."""
     kind: str = ""
     """What is told in place of a personal value."""
+    count: int = 1
+    """How many equal faults this one stands for."""
+    places: tuple[int, ...] = ()
+    """The first lines of these, or features where ``line`` is 0."""
+    more_places: int = 0
+    """How many lines or features they stand on beside ``places``."""
+    other_values: int = 0
+    """How many values were found beside ``found``."""
 
     def message(self, *, show_values: bool = False) -> str:
-        where = self.file + (f", line {self.line}" if self.line else "") + (f", {self.column}" if self.column else "")
+        where = ", ".join(part for part in (self.file, self._place, self.column) if part)
         expected = clean(f"{where}: expected {self.expected}")
         hidden = self.personal and not show_values
         found = self.kind if hidden else shown(self.found) if self.found else ""
-        return expected + (f"; found {found}" if found else "")
+        others = f" and {self.other_values:,} other values" if self.other_values and not hidden else ""
+        times = f" ({self.count:,} times)" if self.count > 1 else ""
+        return expected + (f"; found {found}{others}" if found else "") + times
+
+    @property
+    def _place(self) -> str:
+        if not self.places:
+            return f"line {self.line}" if self.line else ""
+        named = f"{'lines' if self.line else 'features'} {', '.join(map(str, self.places))}"
+        return named + (f" and {self.more_places:,} more" if self.more_places else "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,11 +66,72 @@ class Note:
 
 
 class InputRefusedError(Exception):
-    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it."""
+    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it, many equal faults as one."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(faults)
+        self.faults = listed(faults)
         super().__init__(f"the input has {len(self.faults)} fault(s)")
+
+
+def listed(faults: Iterable[Fault]) -> list[Fault]:
+    """Every fault in order, but more than twenty equal ones as one.
+
+    Faults are equal that are told in equal words of the same column. Where the words differ by the value alone, and more than
+    twenty values are wrong in the same way (dates written in another way, ids of another file), they are told as one, too.
+    """
+    told, few = _merged(sorted(faults), _words, len)
+    alike, single = _merged(few, _way, lambda equal: len({fault.found for fault in equal}))
+    return sorted([*told, *alike, *single])
+
+
+def _merged(
+    faults: Iterable[Fault], key: Callable[[Fault], object], size: Callable[[list[Fault]], int]
+) -> tuple[list[Fault], list[Fault]]:
+    """Large groups of faults as one each; and all others."""
+    groups: defaultdict[object, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        groups[key(fault)].append(fault)
+    large = {each for each, group in groups.items() if size(group) > PLACES_SHOWN}
+    return [_one(groups[each]) for each in groups if each in large], [
+        fault for each, group in groups.items() if each not in large for fault in group
+    ]
+
+
+def _one(equal: list[Fault]) -> Fault:
+    """A fault that stands for others beside itself."""
+    first = equal[0]
+    places = sorted({feature for fault in equal if (feature := _feature(fault)[0] or fault.line)})
+    return replace(
+        first,
+        column=_feature(first)[1],
+        count=sum(fault.count for fault in equal),
+        places=tuple(places[:PLACES_SHOWN]),
+        more_places=len(places[PLACES_SHOWN:]),
+        other_values=len({fault.found for fault in equal}) - 1,
+    )
+
+
+def _words(fault: Fault) -> object:
+    """What is told of a fault but for its place."""
+    return (
+        fault.file,
+        _feature(fault)[1],
+        fault.expected,
+        fault.personal,
+        fault.kind if fault.personal else fault.found,
+        fault.count,
+    )
+
+
+def _way(fault: Fault) -> object:
+    """In which way a value is wrong: what was expected without the details in brackets, and the kind of value that was found."""
+    return fault.file, _feature(fault)[1], fault.expected.partition(" (")[0], fault.personal, fault.kind, fault.count
+
+
+def _feature(fault: Fault) -> tuple[int, str]:
+    """The number of a feature, which stands in a fault's column, and the rest of the column."""
+    found = None if fault.line else re.fullmatch(r"feature (\d+)(?:, )?(.*)", fault.column, re.DOTALL)
+    return (int(found[1]), found[2]) if found else (0, fault.column)
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimiser.geography.grid import Metres
 from optimiser.geography.outlines import Outlines
 from optimiser.io.areas import FILE as AREAS
 from optimiser.io.faults import Findings
@@ -21,29 +22,32 @@ def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set
     """
     names = [column.name for column in TABLES[file]]
     latitude, longitude, area = names.index("latitude"), names.index("longitude"), names.index("area_id")
+    silent = [row for row in rows if not row.values[area]]
+    around = dict(zip((row.line for row in silent), outlines.inside_each(*_places(silent, latitude, longitude)), strict=True))
     placed = []
     for row in rows:
         if row.values[area]:
             placed.append(row)
             continue
-        found = sorted(set(outlines.inside(row.values[latitude], row.values[longitude])))  # an id may be there twice
+        found = sorted(set(around[row.line]))  # an id may be there twice
         if len(found) == 1:
             placed.append(replace(row, values=(*row.values[:area], found[0], *row.values[area + 1 :])))
             continue
         findings.doubt(file, row.values[:1])
         if found or findings.is_whole(AREAS):
             inside = "no area's outline" if not found else f"{len(found)} outlines ({', '.join(found)})"
-            nearest = outlines.nearest(row.values[latitude], row.values[longitude])
+            nearest = None if found else outlines.nearest(row.values[latitude], row.values[longitude])
             findings.fault(
                 file, row.line, "area_id", "an area, or a place inside exactly one outline",
-                f"empty, inside {inside}" + (f", nearest {nearest}" if nearest and not found else ""),
+                f"empty, inside {inside}" + (f", nearest {nearest}" if nearest else ""),
             )  # fmt: skip
     stated = [row for row in rows if row.values[area] in area_ids]
-    outside = outlines.outside_own(
-        np.array([row.values[latitude] for row in stated], dtype=np.float64),
-        np.array([row.values[longitude] for row in stated], dtype=np.float64),
-        [row.values[area] for row in stated],
-    )
-    for _ in outside:
+    for _ in outlines.outside_own(*_places(stated, latitude, longitude), [row.values[area] for row in stated]):
         findings.note(file, "a place lies outside the outline of the area that it names; the name counts")
     return placed
+
+
+def _places(rows: list[Row], latitude: int, longitude: int) -> tuple[Metres, Metres]:
+    """Latitudes and longitudes."""
+    read = np.array([(row.values[latitude], row.values[longitude]) for row in rows], dtype=np.float64).reshape(-1, 2)
+    return read[:, 0], read[:, 1]

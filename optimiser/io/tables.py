@@ -6,14 +6,26 @@ import csv
 import io
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from optimiser.io.cells import BadCellError, Column
 from optimiser.io.faults import Findings, shown
+from optimiser.io.headings import (
+    LOOKED_AT,
+    Headings,
+    Record,
+    folded,
+    headings_of,
+    is_separator_line,
+    other_separator,
+    seem_to_stand_on,
+)
 
 MAX_BYTES = 64 * 1024 * 1024
 """A file larger than this is refused unread: ten counties fit in it."""
@@ -36,10 +48,22 @@ class _BadLineError(Exception):
         super().__init__(problem)
 
 
+SIGNATURES = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"PK\x03\x04": "a workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+}
+"""What a file is that begins with these bytes."""
+
+
 def read_text(folder: Path, name: str, findings: Findings) -> str | None:
     """A file's text (UTF-8, with or without a byte-order mark), or None with a fault when it cannot be read."""
     raw = _read_bytes(folder, name, findings)
-    if raw is not None:
+    other = next((kind for signature, kind in SIGNATURES.items() if raw and raw.startswith(signature)), None)
+    if other is not None:
+        findings.fault(name, 0, "", 'text in UTF-8 (a spreadsheet calls it "CSV UTF-8" when saving)', other)
+    elif raw is not None:
         at, found = raw.find(b"\0"), "a NUL byte"
         if at < 0:
             try:
@@ -83,25 +107,51 @@ def read_table(folder: Path, name: str, columns: Sequence[Column], findings: Fin
     content = read_text(folder, name, findings)
     if content is None:
         return []
-    first = content.partition("\n")[0]
-    if ";" in first and "," not in first:
-        findings.fault(name, 1, "", "columns separated by commas, not semicolons")
+    if other := other_separator(content, columns):
+        line, separators = other
+        findings.fault(name, line, "", f"columns separated by commas, not {separators}")
         findings.unread(name)
         return []
     records = _records(content)
     try:
-        _, header = next(records, (1, []))
-        if not header:
-            findings.fault(name, 1, "", "a header line", "an empty file" if not content else "an empty line")
-        elif (places := _places(name, header, columns, findings)) is not None:
-            return _rows(name, records, len(header), places, columns, findings)
+        if (headings := _headings(name, records, columns, findings)) is not None:
+            return _rows(name, records, headings, columns, findings)
     except _BadLineError as error:
         findings.fault(name, error.line, "", "well-formed CSV", error.problem)
     findings.unread(name)
     return []
 
 
-def _records(content: str) -> Iterator[tuple[int, list[str]]]:
+def _headings(name: str, records: Iterator[Record], columns: Sequence[Column], findings: Findings) -> Headings | None:
+    """What the first line says of the columns; None with faults, also where titles stand above the headings."""
+    first = next(records, None)
+    if first is not None and is_separator_line(",".join(first[1])):
+        findings.note(name, "the line 'sep=' for a spreadsheet is ignored")
+        first = next(records, None)
+    if first is None:
+        findings.fault(name, 1, "", "a header line", "an empty file")
+        return None
+    there = set(first[1])
+    if not all(column.optional or column.name in there for column in columns):
+        if line := seem_to_stand_on(first, _next_few(records), columns):
+            hint = f"they seem to stand on line {line}: delete the lines above it"
+            findings.fault(name, first[0], "", f"the headings ({hint})", "another line" if any(there) else "an empty line")
+            return None
+        if not any(map(folded, there)):
+            findings.fault(name, first[0], "", "a header line", "an empty line")
+            return None
+    return headings_of(name, first, columns, findings)
+
+
+def _next_few(records: Iterator[Record]) -> list[Record]:
+    """The next records, as far as they are CSV."""
+    few: list[Record] = []
+    with suppress(_BadLineError):
+        few.extend(islice(records, LOOKED_AT))
+    return few
+
+
+def _records(content: str) -> Iterator[Record]:
     """The cells of each record, with the line on which it starts (a cell may go on over several lines)."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     line = 1
@@ -113,49 +163,21 @@ def _records(content: str) -> Iterator[tuple[int, list[str]]]:
         raise _BadLineError(line, str(error)) from None
 
 
-def _places(name: str, header: list[str], columns: Sequence[Column], findings: Findings) -> list[int | None] | None:
-    """Where each column of the format stands in the file; None when the header has faults.
-
-    A heading that is not ours is told by its position alone where there are faults: without its header, a file begins
-    with the cells of a person.
-    """
-    before = len(findings.faults)
-    known = {column.name for column in columns}
-    counts = Counter(header)
-    first = {title: place for place, title in reversed(list(enumerate(header)))}
-    for title in sorted(title for title, count in counts.items() if count > 1):
-        where = title if title in known else f"column {first[title] + 1}"
-        findings.fault(name, 1, where, "each column once", title if title in known else "an unknown column")
-    places: list[int | None] = []
-    for column in columns:
-        places.append(first.get(column.name))
-        if column.name not in first and not column.optional:
-            findings.fault(name, 1, column.name, "this column", "no such column")
-    if len(findings.faults) > before:
-        return None
-    for title in first.keys() - known:
-        findings.note(name, f"unknown column {shown(title)} is ignored")
-    return places
-
-
-def _rows(
-    name: str,
-    records: Iterator[tuple[int, list[str]]],
-    width: int,
-    places: list[int | None],
-    columns: Sequence[Column],
-    findings: Findings,
-) -> list[Row]:
+def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Sequence[Column], findings: Findings) -> list[Row]:
     rows = []
-    take = list(zip(columns, [column.parse for column in columns], places, strict=True))
+    filled: set[int] = set()
+    parsers = [cache(column.parse) for column in columns]  # most columns hold few different cells
+    take = list(zip(columns, parsers, headings.places, strict=True))
     for line, cells in records:
-        if not cells:
-            findings.note(name, "blank line is ignored")
+        if not any(map(str.strip, cells)):
+            findings.note(name, "row of empty cells is ignored" if len(cells) > 1 else "blank line is ignored")
             continue
-        good = len(cells) == width
+        good = len(cells) in (headings.width, headings.named_width)
         if not good:
-            findings.fault(name, line, "", f"{width} cells", f"{len(cells)} cells")
+            findings.fault(name, line, "", f"{headings.named_width} cells", f"{len(cells)} cells")
         else:
+            if headings.unnamed:
+                filled.update(place for place in headings.unnamed if place < len(cells) and cells[place].strip())
             values = []
             for column, parse, place in take:
                 cell = "" if place is None else cells[place]
@@ -172,4 +194,16 @@ def _rows(
             rows.append(Row(line, tuple(values)))
         else:
             findings.doubt(name, map(str.strip, cells))
+    _unnamed(name, headings, filled, findings)
     return rows
+
+
+def _unnamed(name: str, headings: Headings, filled: set[int], findings: Findings) -> None:
+    """Columns without a heading: notes where they are empty, or all but one; of several, nobody knows which is which."""
+    for place in headings.unnamed:
+        if place not in filled:
+            findings.note(name, "an empty column is ignored")
+        elif len(filled) == 1:
+            findings.note(name, f"unknown column {shown('')} is ignored")
+        else:
+            findings.fault(name, headings.line, f"column {place + 1}", "a heading, since cells below it hold something", "none")

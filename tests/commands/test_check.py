@@ -101,3 +101,19 @@ def test_one_of_a_kind_is_not_called_several(folder: Folder, capsys: pytest.Capt
     folder.areas(folder.features()[:1])
     said = run(capsys, "check", folder.path).out
     assert "1 package (7.00 hours a week), 1 of them new; 1 provider, 1 contract, 1 area.\n" in said
+
+
+def test_thousands_of_equal_faults_are_said_in_a_line_beside_every_other(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = folder.rows("packages.csv")
+    folder.put("packages.csv", [*rows, *(rows[0] | {"package_id": f"M{n}", "status": "lost"} for n in range(2000))])
+    folder.change("packages.csv", "N4", status="gone")
+    ran = run(capsys, "check", folder.path)
+    lines = ", ".join(map(str, range(12, 32)))
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "packages.csv, line 5, status: expected one of new, active; found 'gone'",
+        f"packages.csv, lines {lines} and 1,980 more, status: expected one of new, active; found 'lost' (2,000 times)",
+        f"Refused: 2 fault(s) in {folder.path.name}.",
+    ]

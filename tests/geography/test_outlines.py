@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,14 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from optimiser.domain.records import Area
-from optimiser.geography.grid import to_grid
-from optimiser.geography.outlines import Outlines
+from optimiser.geography import edges
+from optimiser.geography import outlines as geography
+from optimiser.geography.edges import POINTS_AT_ONCE, Points, crosses
+from optimiser.geography.grid import Metres, to_grid
+from optimiser.geography.outlines import Outlines, rings_of
 
 Ring = list[list[float]]
 
@@ -89,6 +94,14 @@ def test_rough_outlines_are_answered_by_the_even_odd_rule(
     assert inside_at_once(geometry, [(longitude, latitude)]) == [expected]
 
 
+def test_heights_say_nothing_of_where_a_place_is_even_where_only_some_corners_have_one() -> None:
+    corners = box(1.0, 52.0, 1.8, 52.8)
+    for heights in ([0, 1, 2, 3, 4], [1, 3]):
+        raised = polygon([[*corner, 99.0] if index in heights else corner for index, corner in enumerate(corners)])
+        assert inside(raised, 1.4, 52.4)
+        assert not inside(raised, 1.9, 52.4)
+
+
 def test_a_point_on_the_border_of_two_areas_is_in_exactly_one() -> None:
     both = outlines(A=polygon(box(1.0, 52.0, 1.4, 52.8)), B=polygon(box(1.4, 52.0, 1.8, 52.8)))
     assert [len(both.inside(latitude, 1.4)) for latitude in (52.0, 52.1, 52.4, 52.7999)] == [1, 1, 1, 1]
@@ -140,6 +153,67 @@ def test_a_clean_outline_is_answered_as_shapely_answers_it(
     assert inside(polygon(ring(*corners)), *place) == shape.contains(point)
 
 
+def odd(rings: list[Ring], x: float, y: float) -> bool:
+    """The even-odd rule as it is written down, edge by edge."""
+    crossings = 0
+    for each in rings:
+        for (x1, y1), (x2, y2) in pairwise(each):
+            crossings += (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
+    return crossings % 2 == 1
+
+
+@settings(max_examples=80)
+@given(geometries=st.lists(ROUGH, min_size=1, max_size=3), places=st.lists(CORNERS, min_size=1, max_size=8))
+def test_the_answer_is_that_of_the_rule_edge_by_edge_also_on_borders_and_corners(
+    geometries: list[dict[str, Any]], places: list[tuple[float, float]]
+) -> None:
+    named = dict(zip("ABC", geometries, strict=False))
+    places += [tuple(corner) for each in geometries for rings in rings_of(each) for corner in rings[0]]  # type: ignore[misc]
+    longitudes, latitudes = np.array(places).T
+    assert outlines(**named).inside_each(latitudes, longitudes) == [
+        [name for name, each in named.items() if any(odd(rings, *place) for rings in rings_of(each))] for place in places
+    ]
+
+
+def round_outline(pieces: int) -> dict[str, Any]:
+    """An outline of 600 sides, each drawn in so many pieces."""
+    sides = np.arange(0, 601, 1 / pieces)[: 600 * pieces]
+    turns = np.linspace(0, 2 * np.pi, 601)
+    longitudes, latitudes = (np.interp(sides, range(601), 0.4 * turned(turns)) for turned in (np.cos, np.sin))
+    return polygon(ring(*zip((1.4 + longitudes).tolist(), (52.4 + latitudes).tolist(), strict=True)))
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many edges were looked at, of each question."""
+    counts: list[int] = []
+
+    def counted(starts: Points, ends: Points, points: Points) -> NDArray[np.bool_]:
+        counts.append(len(points))
+        return crosses(starts, ends, points)
+
+    monkeypatch.setattr(edges, "crosses", counted)
+    return counts
+
+
+def test_an_outline_drawn_a_hundred_times_finer_takes_no_more_work(looked_at: list[int]) -> None:
+    dice = np.random.default_rng(1)
+    latitudes, longitudes = dice.uniform(51.9, 52.9, 1000), dice.uniform(0.9, 1.9, 1000)
+    answers = []
+    for pieces in (1, 100):
+        finer = outlines(A=round_outline(pieces))
+        answers.append(finer.inside_each(latitudes, longitudes))
+        assert len(finer.outside_own(latitudes, longitudes, ["A"] * 1000)) == answers[-1].count([])
+    assert answers[0] == answers[1]
+    assert sum(looked_at) < 4 * 3 * 1000  # four questions, in each at most a few edges per place
+
+
+def test_questions_about_many_places_never_look_at_more_edges_at_once_than_fit_into_memory(looked_at: list[int]) -> None:
+    comb = ring((1.0, 52.0), *((1.0 + n / 1000, 52.8 if n % 2 else 52.1) for n in range(601)), (1.6, 52.0))
+    outlines(A=polygon(comb)).inside_each(np.full(1000, 52.4), np.full(1000, 1.0005))
+    assert max(looked_at) <= POINTS_AT_ONCE * 603 < sum(looked_at)
+
+
 THREE = outlines(
     A=polygon(box(0.95, 52.0, 1.2, 52.2)), B=HOLED, C=several([box(0.2, 52.0, 0.4, 52.2)], [box(0.6, 52.0, 0.7, 52.2)])
 )
@@ -162,6 +236,19 @@ def test_nearest_is_measured_in_metres_and_not_in_degrees() -> None:
 def test_of_two_areas_equally_near_the_first_by_id_is_named() -> None:
     same = polygon(box(1.0, 52.0, 1.2, 52.2))
     assert outlines(B=same, A=same).nearest(52.5, 1.1) == "A"
+
+
+def test_outlines_are_put_on_the_grid_once_however_many_places_ask_for_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    converted: list[int] = []
+
+    def counted(latitudes: list[float], longitudes: list[float]) -> Metres:
+        converted.append(len(latitudes))
+        return to_grid(latitudes, longitudes)
+
+    monkeypatch.setattr(geography, "to_grid", counted)
+    layers = outlines(A=round_outline(1), B=polygon(box(0.2, 52.0, 0.4, 52.8)))
+    assert [layers.nearest(52.4, longitude / 10) for longitude in range(30)] == ["B"] * 7 + ["A"] * 23
+    assert sorted(converted) == [*[1] * 30, 2 * 4, 2 * 600]
 
 
 def test_without_outlines_no_area_is_nearest() -> None:
