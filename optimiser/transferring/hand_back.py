@@ -149,8 +149,8 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
         cost_proof_pence=county.waiting_minutes // county.policy.proof_pence_divisor,
         cost_tolerance_pence=county.waiting_minutes // county.policy.tolerance_pence_divisor,
         own_levels=(
-            ("unplaced_urgent", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=True)),
-            ("unplaced", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=False)),
+            ("unplaced_urgent", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=True)),
+            ("unplaced", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=False)),
             ("apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))),
             (
                 "legacy",
@@ -164,6 +164,10 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
 
 def _is_legacy(county: County, option: Option) -> bool:
     return county.contracts[option.contract].tier == "legacy"
+
+
+def _unplaced_unit(county: County) -> str:
+    return f"minutes a week and {county.policy.person_minutes} a person"
 
 
 def _unplaced(county: County, members: tuple[int, ...], options: list[Option], *, urgent_only: bool) -> Linear:

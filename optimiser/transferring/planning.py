@@ -14,6 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.calendar import Wave, waves
 from optimiser.transferring.candidates import Candidate, candidates, is_movable_tier, pool
+from optimiser.transferring.circles import with_circles
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.levels import Amount
 from optimiser.transferring.model import build_problem
@@ -21,7 +22,7 @@ from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.recut import recut_candidates
 from optimiser.transferring.replan import changes_between, earlier_choice
-from optimiser.transferring.solving import solve
+from optimiser.transferring.solving import completed_choice, solve
 from optimiser.transferring.targets import NoPrincipalError, Target, target_of
 
 EarlierPlan = Mapping[str, dt.date | None]
@@ -212,13 +213,25 @@ def _agreed(
 
 
 def start_of(problem: Problem) -> Choice:
-    """A plan to begin with: what is agreed, then what of the earlier plan still fits."""
-    choice = [problem.fixed.get(index, STAYS) for index in range(len(problem.minutes))]
-    if problem.breaks(tuple(choice)):
-        raise CannotPlanError([f"what is agreed passes {what}: take a round out of it" for what in problem.breaks(tuple(choice))])
-    for index, wave in enumerate(problem.earlier or ()):
+    """A plan to begin with: what is agreed, then what of the earlier plan still fits; in a new plan, circles that fit."""
+    choice = _agreed_alone(problem)
+    if problem.earlier is None:
+        return with_circles(problem, choice)
+    whole = tuple(before if now == STAYS else now for before, now in zip(problem.earlier, choice, strict=True))
+    if not problem.breaks(whole):
+        return whole
+    for index, wave in enumerate(problem.earlier):
         if wave != STAYS and choice[index] == STAYS:
-            choice[index] = wave
-            if problem.breaks(tuple(choice)):
-                choice[index] = STAYS
-    return tuple(choice)
+            tried = (*choice[:index], wave, *choice[index + 1 :])
+            choice = choice if problem.breaks(tried) else tried
+    return choice
+
+
+def _agreed_alone(problem: Problem) -> Choice:
+    """Only what is agreed moves; where that takes other rounds that make room, those too."""
+    choice = tuple(problem.fixed.get(index, STAYS) for index in range(len(problem.minutes)))
+    passed = problem.breaks(choice)
+    completed = completed_choice(problem) if passed else choice
+    if completed is None:
+        raise CannotPlanError([f"what is agreed passes {what}: take a round out of it" for what in passed])
+    return completed

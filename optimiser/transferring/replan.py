@@ -9,6 +9,7 @@ from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidates import Candidate
 from optimiser.transferring.plan import Change, TransferPlan
 from optimiser.transferring.problem import STAYS, Choice
+from optimiser.transferring.reasons import lost_room
 
 
 def earlier_choice(found: tuple[Candidate, ...], calendar: tuple[Wave, ...], earlier: Mapping[str, dt.date | None]) -> Choice:
@@ -47,4 +48,5 @@ def _why(plan: TransferPlan, index: int | None) -> str:
         return "Somebody in it, or their social worker, has said no: the whole round stays."
     if each.blockers:
         return f"It may not move any more: {'; '.join(blocker.sentence for blocker in each.blockers)}."
-    return "It makes up for a change elsewhere."
+    room = lost_room(plan, index)
+    return f"There is no room for it any more: {'; '.join(room)}." if room else "It makes up for a change elsewhere."
