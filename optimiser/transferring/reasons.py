@@ -58,15 +58,6 @@ def in_the_way(plan: TransferPlan, index: int) -> list[str]:
     return [f"on some waves the reviews leave no room for {need} more, on the others {_others(rules)}"]
 
 
-def lost_room(plan: TransferPlan, index: int) -> list[str]:
-    """The limits in the way of a round that stays, where another round would have to make room for it by leaving."""
-    if plan.choice[index] != STAYS:
-        return []
-    by_wave = [_passed(plan, index, wave) for wave in plan.candidates[index].waves]
-    waiting = all(any(limit.counts_both_ways for limit in passed.values()) for passed in by_wave)
-    return in_the_way(plan, index) if by_wave and waiting else []
-
-
 def _passed(plan: TransferPlan, index: int, wave: int) -> dict[str, Limit]:
     """By what it is called: each limit that is passed if a round moves on this wave; the tightest of those that share a name."""
     choice = (*plan.choice[:index], wave, *plan.choice[index + 1 :])
