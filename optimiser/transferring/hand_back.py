@@ -20,7 +20,7 @@ from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.levels import LevelResult
-from optimiser.transferring.planning import CannotPlanError, Search
+from optimiser.transferring.planning import CannotPlanError, Search, need_a_calendar
 from optimiser.transferring.problem import STAYS, Limit, Linear, Payment, Problem
 from optimiser.transferring.solving import solve
 from optimiser.usage import entry_plan, used_minutes
@@ -72,6 +72,7 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     """Where the care of a returned contract goes. Raises ``CannotPlanError``."""
     search = search or Search()
     county = County.of(snapshot)
+    need_a_calendar(county.as_of)
     if contract_id not in county.contract_index:
         raise CannotPlanError([f"there is no contract {contract_id}"])
     contract = county.contract_index[contract_id]

@@ -29,6 +29,10 @@ EarlierPlan = Mapping[str, dt.date | None]
 """Per round of an earlier plan: the day that it was to move on, None for one that was to stay."""
 
 
+LAST_DAY = dt.date(9900, 1, 1)
+"""Dates end with the year 9999, and a plan reaches years on from the day of the snapshot."""
+
+
 class CannotPlanError(Exception):
     """What was asked for cannot be planned; ``problems`` says why, and what to do."""
 
@@ -108,6 +112,7 @@ def prepare(
 ) -> Prepared:
     """The calendar, the candidates and the problem. Raises ``CannotPlanError``."""
     days = [day for day in (earlier or {}).values() if day is not None]
+    need_a_calendar(county.as_of, *days, *(move.date for move in (*known.agreed, *known.history)))
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
     targets = _targets(county, area_ids, whole_year)
@@ -142,7 +147,20 @@ def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> Reache
     return under
 
 
+def need_a_calendar(*days: dt.date) -> None:
+    """Raise where a day lies so late that the months of a plan cannot be counted on from it."""
+    late = sorted({day for day in days if day > LAST_DAY})
+    if late:
+        raise CannotPlanError(
+            [f"{day} is later than {LAST_DAY}, so no plan can be dated from it: is the year right?" for day in late]
+        )
+
+
 def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]) -> tuple[Target, ...]:
+    if not area_ids:
+        raise CannotPlanError(
+            ["there is no area with a principal contract to move care to: name one with --area, or add its contract"]
+        )
     problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
     found = []
     for name in sorted(set(area_ids) & set(county.area_of)):
