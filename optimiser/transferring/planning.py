@@ -112,7 +112,7 @@ def prepare(
 ) -> Prepared:
     """The calendar, the candidates and the problem. Raises ``CannotPlanError``."""
     days = [day for day in (earlier or {}).values() if day is not None]
-    need_a_calendar(county.as_of, *days, *(move.date for move in (*known.agreed, *known.history)))
+    need_a_calendar(county.as_of, *days, *(move.date for move in known.agreed), *(move.date for move in known.history))
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
     targets = _targets(county, area_ids, whole_year)

@@ -8,6 +8,7 @@ import io
 import itertools
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,7 +21,7 @@ from optimiser.transferring.planning import CannotPlanError, Search, start_of
 from optimiser.transferring.problem import STAYS
 from optimiser.transferring.reasons import round_reason
 from optimiser.transferring.result import if_refused, warnings
-from tests.making import cap, provider
+from tests.making import cap, legacy, principal, provider
 from tests.transferring.random_counties import handing_over
 from tests.transferring.swaps import BINDS, circle_county, planned
 from tests.transferring.world import files, where
@@ -29,8 +30,8 @@ FIRST, SECOND = "2027-03-01", "2027-03-29"
 SWAP = {"R1": 10, "R2": 10}
 
 
-def reason(county: Snapshot, name: str, **given_: object) -> str:
-    plan = planned(county, **given_)
+def reason(county: Snapshot, name: str) -> str:
+    plan = planned(county)
     return round_reason(plan, next(i for i, each in enumerate(plan.candidates) if each.round_id == name))
 
 
@@ -64,6 +65,19 @@ def test_room_is_made_on_the_day_of_leaving_and_no_sooner() -> None:
     assert files(plan)
     alone = circle_county(SWAP, go_live={"A2": dt.date(2027, 3, 20)}, providers=_without_limits())
     assert where(planned(alone)) == {"R1": SECOND, "R2": FIRST}
+
+
+def test_room_is_made_for_a_round_that_has_one_day_only() -> None:
+    # P1's contract ends before the second wave, so R2 comes on the first or never; R1 may leave P1 for P2, which has no limit.
+    ending = [principal("P1", contract_id="M-P1", ends=dt.date(2027, 3, 20)), principal("P2", area_id="A2", contract_id="M-P2")]
+    county = circle_county(
+        SWAP,
+        contracts=[*ending, *(legacy(name) for name in ("P1", "P2", "NEUTRAL"))],
+        providers=[provider("P1", max_hours_4w=Fraction(40)), *_without_limits()[1:]],
+    )
+    plan = planned(county)
+    assert where(plan) == {"R1": FIRST, "R2": FIRST}
+    assert plan.all_proven
 
 
 def _without_limits() -> list[object]:
@@ -164,7 +178,7 @@ def test_a_search_that_is_stopped_at_once_keeps_the_circles() -> None:
 @settings(max_examples=20)
 @given(handing_over())
 def test_the_best_of_all_choices_is_found_and_the_check_confirms_it(county: Snapshot) -> None:
-    policy = {"max_waves": 2, "reviews_per_wave": 8, "capped_principal": True}
+    policy: dict[str, Any] = {"max_waves": 2, "reviews_per_wave": 8, "capped_principal": True}
     plan = planned(county, **policy)
     assert plan.all_proven
     assert files(plan)
