@@ -47,12 +47,13 @@ def _goes_where_another_leaves(problem: Problem, choice: Choice) -> DiGraph[int]
     for limit in problem.limits:
         if limit.counts_both_ways:
             free = [index for index in limit.weights if problem.waves[index] and choice[index] == STAYS]
+            leaving = [index for index in free if limit.weights[index] < 0]
             graph.add_edges_from(
                 (comes, leaves)
                 for comes in free
-                for leaves in free
-                if limit.weights[leaves] < 0 < limit.weights[comes]
-                and limit.weights[comes] + limit.weights[leaves] <= limit.room
+                if limit.weights[comes] > 0
+                for leaves in leaving
+                if limit.weights[comes] + limit.weights[leaves] <= limit.room
                 and set(problem.waves[comes]) & set(problem.waves[leaves])
             )
     return graph
