@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -112,6 +113,8 @@ class Bar:
     value: str
 
 
+NOTHING_REACHED = Fraction(1, 100)
+"""How far the frontier's axis goes up where no share of anything is reached."""
 CHART_WIDTH, CHART_HEIGHT, CHART_FOOT, CHART_HEAD = 760, 260, 44, 30
 WIDEST_BAR = 90.0
 
@@ -158,7 +161,7 @@ def draw_frontier(points: Sequence[Point]) -> tuple[list[Line], Axes]:
     """The share reached against the number of waves, a line for each limit (dashed: cut anew)."""
     counts = sorted({point.waves for point in points})
     low, high = min(point.share for point in points), max(point.share for point in points)
-    room = max(high - low, high / 100)
+    room = max(high - low, high / 100) or NOTHING_REACHED
 
     def x_of(count: int) -> float:
         return round(70 + 480 * counts.index(count) / max(1, len(counts) - 1), 1)

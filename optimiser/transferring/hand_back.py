@@ -20,7 +20,7 @@ from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.levels import LevelResult
-from optimiser.transferring.planning import CannotPlanError, Search
+from optimiser.transferring.planning import CannotPlanError, Search, need_a_calendar
 from optimiser.transferring.problem import STAYS, Limit, Linear, Payment, Problem
 from optimiser.transferring.solving import solve
 from optimiser.usage import entry_plan, used_minutes
@@ -72,6 +72,7 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     """Where the care of a returned contract goes. Raises ``CannotPlanError``."""
     search = search or Search()
     county = County.of(snapshot)
+    need_a_calendar(county.as_of)
     if contract_id not in county.contract_index:
         raise CannotPlanError([f"there is no contract {contract_id}"])
     contract = county.contract_index[contract_id]
@@ -149,8 +150,8 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
         cost_proof_pence=county.waiting_minutes // county.policy.proof_pence_divisor,
         cost_tolerance_pence=county.waiting_minutes // county.policy.tolerance_pence_divisor,
         own_levels=(
-            ("unplaced_urgent", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=True)),
-            ("unplaced", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=False)),
+            ("unplaced_urgent", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=True)),
+            ("unplaced", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=False)),
             ("apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))),
             (
                 "legacy",
@@ -164,6 +165,10 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
 
 def _is_legacy(county: County, option: Option) -> bool:
     return county.contracts[option.contract].tier == "legacy"
+
+
+def _unplaced_unit(county: County) -> str:
+    return f"minutes a week and {county.policy.person_minutes} a person"
 
 
 def _unplaced(county: County, members: tuple[int, ...], options: list[Option], *, urgent_only: bool) -> Linear:

@@ -13,6 +13,7 @@ from optimiser.county import County, whole_half_up
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.amounts import percent
+from optimiser.transferring.both_ways import limits_of
 from optimiser.transferring.calendar import Wave, months_after
 from optimiser.transferring.candidates import Candidate
 from optimiser.transferring.impact import hours_before, windows
@@ -73,10 +74,7 @@ def _limits(
     known: Known,
 ) -> list[Limit]:
     always = frozenset(range(len(waves)))
-    limits = []
-    for room in rooms(county, targets, policy):
-        weights = {i: each.minutes for i, each in enumerate(found) if targets[each.target].contract in room.contracts}
-        limits.append(Limit(room.rule, room.subject, weights, always, room.minutes, room.sentence))
+    limits = [limit for room in rooms(county, targets, policy) for limit in limits_of(county, room, targets, found, len(waves))]
     before = hours_before(county)
     for provider_id, weights in _moved_from(found).items():
         for window in windows(provider_id, before[provider_id], policy.destabilisation_limit, waves, known.history):

@@ -14,6 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.calendar import Wave, waves
 from optimiser.transferring.candidates import Candidate, candidates, is_movable_tier, pool
+from optimiser.transferring.circles import with_circles
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.levels import Amount
 from optimiser.transferring.model import build_problem
@@ -21,11 +22,15 @@ from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.recut import recut_candidates
 from optimiser.transferring.replan import changes_between, earlier_choice
-from optimiser.transferring.solving import solve
+from optimiser.transferring.solving import completed_choice, solve
 from optimiser.transferring.targets import NoPrincipalError, Target, target_of
 
 EarlierPlan = Mapping[str, dt.date | None]
 """Per round of an earlier plan: the day that it was to move on, None for one that was to stay."""
+
+
+LAST_DAY = dt.date(9900, 1, 1)
+"""Dates end with the year 9999, and a plan reaches years on from the day of the snapshot."""
 
 
 class CannotPlanError(Exception):
@@ -107,6 +112,7 @@ def prepare(
 ) -> Prepared:
     """The calendar, the candidates and the problem. Raises ``CannotPlanError``."""
     days = [day for day in (earlier or {}).values() if day is not None]
+    need_a_calendar(county.as_of, *days, *(move.date for move in known.agreed), *(move.date for move in known.history))
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
     targets = _targets(county, area_ids, whole_year)
@@ -141,7 +147,20 @@ def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> Reache
     return under
 
 
+def need_a_calendar(*days: dt.date) -> None:
+    """Raise where a day lies so late that the months of a plan cannot be counted on from it."""
+    late = sorted({day for day in days if day > LAST_DAY})
+    if late:
+        raise CannotPlanError(
+            [f"{day} is later than {LAST_DAY}, so no plan can be dated from it: is the year right?" for day in late]
+        )
+
+
 def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]) -> tuple[Target, ...]:
+    if not area_ids:
+        raise CannotPlanError(
+            ["there is no area with a principal contract to move care to: name one with --area, or add its contract"]
+        )
     problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
     found = []
     for name in sorted(set(area_ids) & set(county.area_of)):
@@ -212,13 +231,25 @@ def _agreed(
 
 
 def start_of(problem: Problem) -> Choice:
-    """A plan to begin with: what is agreed, then what of the earlier plan still fits."""
-    choice = [problem.fixed.get(index, STAYS) for index in range(len(problem.minutes))]
-    if problem.breaks(tuple(choice)):
-        raise CannotPlanError([f"what is agreed passes {what}: take a round out of it" for what in problem.breaks(tuple(choice))])
-    for index, wave in enumerate(problem.earlier or ()):
+    """A plan to begin with: what is agreed, then what of the earlier plan still fits; in a new plan, circles that fit."""
+    choice = _agreed_alone(problem)
+    if problem.earlier is None:
+        return with_circles(problem, choice)
+    whole = tuple(before if now == STAYS else now for before, now in zip(problem.earlier, choice, strict=True))
+    if not problem.breaks(whole):
+        return whole
+    for index, wave in enumerate(problem.earlier):
         if wave != STAYS and choice[index] == STAYS:
-            choice[index] = wave
-            if problem.breaks(tuple(choice)):
-                choice[index] = STAYS
-    return tuple(choice)
+            tried = (*choice[:index], wave, *choice[index + 1 :])
+            choice = choice if problem.breaks(tried) else tried
+    return choice
+
+
+def _agreed_alone(problem: Problem) -> Choice:
+    """Only what is agreed moves; where that takes other rounds that make room, those too."""
+    choice = tuple(problem.fixed.get(index, STAYS) for index in range(len(problem.minutes)))
+    passed = problem.breaks(choice)
+    completed = completed_choice(problem) if passed else choice
+    if completed is None:
+        raise CannotPlanError([f"what is agreed passes {what}: take a round out of it" for what in passed])
+    return completed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 STAYS = -1
 """In a choice: on no wave."""
@@ -15,7 +16,10 @@ Choice = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Limit:
-    """The weights of the rounds of ``weights`` that move on one of ``waves`` add up to at most ``room``."""
+    """The weights of the rounds of ``weights`` that move on one of ``waves`` add up to at most ``room``.
+
+    A weight below 0 is that of a round that makes room by leaving.
+    """
 
     rule: str
     subject: str
@@ -27,6 +31,11 @@ class Limit:
 
     def used(self, choice: Choice) -> int:
         return sum(weight for index, weight in self.weights.items() if choice[index] in self.waves)
+
+    @cached_property
+    def counts_both_ways(self) -> bool:
+        """Whether some round makes room under it by leaving."""
+        return any(weight < 0 for weight in self.weights.values())
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Problem:
 
     def breaks(self, choice: Choice) -> list[str]:
         """What a choice breaks: nothing, for one that may be."""
-        broken = [limit.sentence for limit in self.limits if limit.used(choice) > limit.room]
+        broken = list(dict.fromkeys(limit.sentence for limit in self.limits if limit.used(choice) > limit.room))
         broken += [f"round {i}" for i, wave in enumerate(choice) if wave != STAYS and wave not in self.waves[i]]
         broken += [f"agreed round {i}" for i, wave in self.fixed.items() if choice[i] != wave]
         broken += [f"cuts {group}" for group in self.excludes if sum(choice[i] != STAYS for i in group) > 1]

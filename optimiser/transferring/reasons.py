@@ -44,18 +44,34 @@ def moving_cuts(plan: TransferPlan) -> list[int]:
 
 def in_the_way(plan: TransferPlan, index: int) -> list[str]:
     """The limits that the plan would pass if this round moved as well: those that it would pass on every wave first."""
-    by_wave = []
-    for wave in plan.candidates[index].waves:
-        choice = (*plan.choice[:index], wave, *plan.choice[index + 1 :])
-        by_wave.append({n: limit for n, limit in enumerate(plan.problem.limits) if limit.used(choice) > limit.room})
+    by_wave = [_passed(plan, index, wave) for wave in plan.candidates[index].waves]
     if not all(by_wave):
         return ["no better plan was found with it"]
-    always = [limit for n, limit in by_wave[0].items() if all(n in passed for passed in by_wave)]
+    always = [limit for name, limit in by_wave[-1].items() if all(name in passed for passed in by_wave)]
     if always:
         return [_with_figures(plan, index, limit) for limit in always]
     rules = {limit.rule for passed in by_wave for limit in passed.values()}
+    if "reviews" not in rules:
+        reached = dict.fromkeys(name for passed in by_wave for name in passed)
+        return [f"on every wave one limit or another is reached: {'; '.join(reached)}"]
     need = people(plan.candidates[index].people)
     return [f"on some waves the reviews leave no room for {need} more, on the others {_others(rules)}"]
+
+
+def _passed(plan: TransferPlan, index: int, wave: int) -> dict[str, Limit]:
+    """By what it is called: each limit that is passed if a round moves on this wave; the tightest of those that share a name."""
+    choice = (*plan.choice[:index], wave, *plan.choice[index + 1 :])
+    found: dict[str, Limit] = {}
+    for limit in plan.problem.limits:
+        if limit.used(choice) > limit.room:
+            other = found.get(limit.sentence)
+            if other is None or _left(plan, limit) < _left(plan, other):
+                found[limit.sentence] = limit
+    return found
+
+
+def _left(plan: TransferPlan, limit: Limit) -> int:
+    return max(0, limit.room - limit.used(plan.choice))
 
 
 def _others(rules: set[str]) -> str:
@@ -64,7 +80,7 @@ def _others(rules: set[str]) -> str:
 
 
 def _with_figures(plan: TransferPlan, index: int, limit: Limit) -> str:
-    left, own = max(0, limit.room - limit.used(plan.choice)), limit.weights[index]
+    left, own = _left(plan, limit), limit.weights[index]
     if limit.rule == "reviews":
         return f"{limit.sentence}: {people(left)} left, {own} needed"
     return f"{limit.sentence}: {hours_in_words(left)} left, {hours_in_words(own)} needed"

@@ -9,6 +9,7 @@ from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidates import Candidate
 from optimiser.transferring.plan import Change, TransferPlan
 from optimiser.transferring.problem import STAYS, Choice
+from optimiser.transferring.reasons import in_the_way
 
 
 def earlier_choice(found: tuple[Candidate, ...], calendar: tuple[Wave, ...], earlier: Mapping[str, dt.date | None]) -> Choice:
@@ -31,7 +32,7 @@ def changes_between(plan: TransferPlan, earlier: Mapping[str, dt.date | None]) -
         wave = None if index is None else plan.wave_of(index)
         after = None if wave is None else wave.date
         if before != after:
-            found.append(Change(name, _text(before), _text(after), _why(plan, index)))
+            found.append(Change(name, _text(before), _text(after), _why(plan, index, earlier)))
     return tuple(found)
 
 
@@ -39,7 +40,7 @@ def _text(day: dt.date | None) -> str:
     return "" if day is None else str(day)
 
 
-def _why(plan: TransferPlan, index: int | None) -> str:
+def _why(plan: TransferPlan, index: int | None, earlier: Mapping[str, dt.date | None]) -> str:
     if index is None:
         return "The round is no candidate any more."
     each = plan.candidates[index]
@@ -47,4 +48,15 @@ def _why(plan: TransferPlan, index: int | None) -> str:
         return "Somebody in it, or their social worker, has said no: the whole round stays."
     if each.blockers:
         return f"It may not move any more: {'; '.join(blocker.sentence for blocker in each.blockers)}."
+    if plan.choice[index] == STAYS and _room_is_not_made(plan, index, earlier):
+        return f"There is no room for it any more: {'; '.join(in_the_way(plan, index))}."
     return "It makes up for a change elsewhere."
+
+
+def _room_is_not_made(plan: TransferPlan, index: int, earlier: Mapping[str, dt.date | None]) -> bool:
+    """Whether a round that was to leave the provider that this one would go to stays there now."""
+    principal = plan.county.provider(plan.targets[plan.candidates[index].target].contract).provider_id
+    return any(
+        each.provider_id == principal and earlier.get(each.round_id) is not None and plan.choice[other] == STAYS
+        for other, each in enumerate(plan.candidates)
+    )

@@ -9,7 +9,9 @@ from typing import Any
 
 from optimiser.transferring.amounts import hours, hours_in_words, people, percent, share
 from optimiser.transferring.levels import Amount, LevelResult
+from optimiser.transferring.making_room import makes_room
 from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.staff_assumed import staff_assumed
 from optimiser.transferring.tables import impact_rows
 from optimiser.version import FORMAT, SOFTWARE
 
@@ -140,7 +142,8 @@ def if_refused(plan: TransferPlan) -> list[dict[str, Any]]:
         for member in each.members:
             if plan.is_pending(member):
                 name = plan.county.packages[member].package_id
-                found.append({"package_id": name, "round_id": each.round_id, "wave": wave.number, "then": sentence})
+                then = f"{sentence} {makes_room(plan, index)}".rstrip()
+                found.append({"package_id": name, "round_id": each.round_id, "wave": wave.number, "then": then})
     return sorted(found, key=lambda record: record["package_id"])
 
 
@@ -154,28 +157,8 @@ def warnings(plan: TransferPlan) -> list[str]:
                 f"{row['provider_id']} loses {part} of its hours within a year, above the warning line of"
                 f" {percent(plan.policy.destabilisation_warning)}: talk to it about its viability first."
             )
-    return found + ([] if plan.policy.provider_limit_binds else _own_limits(plan)) + _recut_warnings(plan)
-
-
-def _own_limits(plan: TransferPlan) -> list[str]:
-    """Principals that end above their own limit: how many staff the plan assumes to come with the rounds."""
-    county, found = plan.county, []
-    for provider_id in sorted({county.provider(t.contract).provider_id for t in plan.targets}):
-        own = [
-            i for i in plan.moving if county.provider(plan.targets[plan.candidates[i].target].contract).provider_id == provider_id
-        ]
-        limit = next(p.max_hours_4w for p in county.providers if p.provider_id == provider_id)
-        moved = sum(plan.candidates[i].minutes for i in own)
-        after = plan.problem.before_minutes[provider_id] + moved
-        if moved and limit is not None and after > limit * 15:
-            staff = sum(plan.candidates[i].staff or 0 for i in own)
-            unknown = sum(plan.candidates[i].staff is None for i in own)
-            more = f" (and those of {unknown} rounds whose staff are not known)" if unknown else ""
-            found.append(
-                f"{provider_id} would deliver {hours_in_words(after)} a week, above its own limit of"
-                f" {hours_in_words(int(limit * 15))}: this assumes that {staff} staff come with the rounds{more}."
-            )
-    return found
+    assumed = [] if plan.policy.provider_limit_binds else staff_assumed(plan)
+    return found + assumed + [said for index in plan.moving if (said := makes_room(plan, index))] + _recut_warnings(plan)
 
 
 def _recut_warnings(plan: TransferPlan) -> list[str]:

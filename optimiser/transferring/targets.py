@@ -65,6 +65,8 @@ class Room:
     contracts: frozenset[int]
     minutes: int
     sentence: str
+    limit: Limit | None = None
+    """The snapshot's limit that it is of; None for a mark."""
 
 
 def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[Room]:
@@ -81,7 +83,7 @@ def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -
         touched = frozenset(target.contract for target in here if target.contract in limit.contracts)
         if touched:
             left = limit.whole_minutes - used_minutes(county, limit, entry_plan(county))
-            found.append(Room(limit.rule, limit.subject, touched, max(0, left), _in_words(limit)))
+            found.append(Room(limit.rule, limit.subject, touched, max(0, left), _in_words(limit), limit))
     return found
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from optimiser.domain.moves import EarlierMove, Known
 from optimiser.domain.records import Package, Round
 from optimiser.domain.snapshot import Snapshot
-from tests.making import at, legacy, package, principal, snapshot
+from tests.making import GO_LIVE, area, at, cap, legacy, package, principal, provider, snapshot
 
 SMALL_PROVIDERS = ("OLD", "ELM", "ASH")
 
@@ -57,4 +57,37 @@ def histories(draw: st.DrawFn) -> Known:
     day = dt.date(2026, 11, 23)
     return Known(
         tuple(EarlierMove(day - dt.timedelta(ago), f"H{k}", name, 15 * quarters) for k, (ago, name, quarters) in enumerate(moves))
+    )
+
+
+@st.composite
+def handing_over(draw: st.DrawFn) -> Snapshot:
+    """Two principals with rounds in each other's areas, and limits that little fits under unless as much leaves."""
+    packages, rounds = [], []
+    for number in range(draw(st.integers(2, 6))):
+        holder, area_id = draw(st.sampled_from((("P1", "A2"), ("P2", "A1"), ("ASH", "A1"))))
+        rounds.append(Round(f"R{number}", holder, area_id, draw(st.sampled_from((None, 1, 2))), None))
+        for person in range(draw(st.integers(1, 2))):
+            packages.append(
+                package(
+                    f"R{number}P{person}",
+                    at(draw(st.integers(-9, 9)) * 500, 0),
+                    hours=draw(st.integers(4, 8)),
+                    contract_id=f"L-{holder}",
+                    area_id=area_id,
+                    round_id=f"R{number}",
+                    transfer_decision=draw(st.sampled_from(("suitable", "suitable", ""))),
+                    care_started=dt.date(2026, draw(st.integers(4, 6)), 1),
+                )
+            )
+    packages += [package(f"K{area}", hours=60, contract_id="L-ASH", area_id=f"A{area}") for area in (1, 2)]
+    live = draw(st.sampled_from((GO_LIVE, dt.date(2027, 3, 20))))
+    return snapshot(
+        packages,
+        [principal("P1"), principal("P2", area_id="A2"), *(legacy(name) for name in ("P1", "P2", "ASH"))],
+        areas=[area("A1"), area("A2", go_live=live)],
+        providers=[provider(name, max_hours_4w=Fraction(4 * draw(st.integers(0, 24)))) for name in ("P1", "P2")]
+        + [provider("ASH")],
+        rounds=rounds,
+        restrictions=draw(st.sampled_from(([], [cap("P1", 12, starts=dt.date(2026, 5, 1))]))),
     )

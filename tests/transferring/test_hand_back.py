@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.checking.hand_back import hand_back_faults
@@ -119,3 +120,9 @@ def test_what_cannot_be_handed_back() -> None:
         plan_hand_back(county(), "X", POLICY)
     with pytest.raises(CannotPlanError, match="nobody's care"):
         plan_hand_back(county(), "F-ELM", POLICY)
+
+
+def test_a_level_tells_what_a_person_counts_by_the_setting() -> None:
+    asked = replace(county(), policy=Policy(person_minutes=300))
+    units = {level.name: level.unit for level in plan_hand_back(asked, "P-NEW", POLICY).levels}
+    assert units["unplaced_urgent"] == units["unplaced"] == "minutes a week and 300 a person"

@@ -9,9 +9,13 @@ from fractions import Fraction
 import pytest
 
 from optimiser.domain.moves import AgreedMove, EarlierMove, Known
+from optimiser.domain.records import Round
+from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.frontier import frontier
+from optimiser.transferring.hand_back import plan_hand_back
+from optimiser.transferring.outputs import verified_files
 from optimiser.transferring.planning import CannotPlanError, Search, plan_transfer, reached
-from tests.making import legacy
+from tests.making import legacy, package, principal, snapshot
 from tests.transferring.world import POLICY, files, planned, running, small_county, where
 
 FIRST, SECOND = dt.date(2027, 3, 1), dt.date(2027, 3, 29)
@@ -93,3 +97,48 @@ def test_a_search_that_is_stopped_keeps_the_best_so_far() -> None:
     assert plan.stopped == "cancelled"
     assert not plan.all_proven
     assert files(plan)
+
+
+def _nothing_may_move() -> Snapshot:
+    """Everybody is protected, and nothing runs on the principal's contract."""
+    return snapshot(
+        [running("A1", "OLD", 5, round_id="R1", protected="autism")],
+        [principal("NEW"), legacy("OLD")],
+        rounds=[Round("R1", "OLD", "A1", 1, None)],
+    )
+
+
+@pytest.mark.parametrize(
+    "county",
+    [
+        _nothing_may_move(),
+        snapshot([], [principal("NEW"), legacy("OLD")]),
+        snapshot([package("W1")], [principal("NEW"), legacy("OLD")]),
+        snapshot([running("E1", "OLD", 5, area_id="A2")], [principal("NEW"), principal("NEW2", area_id="A2"), legacy("OLD")]),
+    ],
+    ids=["everybody protected", "nobody at all", "only somebody waiting", "an area without people"],
+)
+@pytest.mark.parametrize("recut", [False, True])
+def test_the_frontier_where_nothing_moves(county: Snapshot, recut: bool) -> None:
+    plan = planned(county, recut=recut)
+    points = list(frontier(POLICY, reached(county, ["A1"], Known()), recut=recut))
+    made = verified_files(plan, {}, frontier=points)
+    assert {point.share for point in points} == {0}
+    assert b"0.0%" in made["transfer.html"]
+    assert made["frontier.csv"].count(b"\n") == len(points) + 1
+
+
+def test_no_area_at_all_is_refused_in_words() -> None:
+    with pytest.raises(CannotPlanError, match="there is no area with a principal contract"):
+        plan_transfer(small_county(), [], POLICY)
+
+
+@pytest.mark.parametrize("day", [dt.date(9998, 12, 1), dt.date(9999, 12, 31)])
+def test_a_day_after_which_no_months_are_left_is_refused_in_words(day: dt.date) -> None:
+    with pytest.raises(CannotPlanError, match=f"{day} is later than 9900-01-01"):
+        planned(small_county(as_of=day))
+    with pytest.raises(CannotPlanError, match="is the year right"):
+        plan_hand_back(small_county(as_of=day), "L-OLD", POLICY)
+    for known in (Known(agreed=(AgreedMove("R1", day),)), Known(history=(EarlierMove(day, "Z", "OLD", 60),))):
+        with pytest.raises(CannotPlanError, match=str(day)):
+            planned(known=known)

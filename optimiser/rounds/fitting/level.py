@@ -27,7 +27,7 @@ FALLBACK = "out and back for each care worker at each visit, straight line to th
 class TravelByRounds(Travel):
     """The least travelling added: seconds a week by which a package lengthens the ways of its provider's rounds."""
 
-    source = "issue: rounds fit; domain: rounds are clusters of care close together"
+    source = "domain: rounds are clusters of care close together; new care is placed where it lengthens them least"
     unit = "seconds a week"
 
     def __init__(self, seconds: Ints) -> None:

@@ -4,7 +4,7 @@ from optimiser.rules.levels.waiting import UnmetLevel
 
 
 class Unmet(UnmetLevel):
-    """As little other need unmet as possible, counting people as well as hours, and those overdue twice."""
+    """As little other need unmet as possible, counting people as well as hours, and more for those overdue."""
 
     name = "unmet"
     order = 30

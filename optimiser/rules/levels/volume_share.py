@@ -12,7 +12,7 @@ from optimiser.rules.vocabulary import Charges, Pairs
 
 
 class VolumeShare(Level):
-    """About 70% with the principal and 30% with the framework, fairly parted among the framework's providers."""
+    """The target share with the principal and the rest with the framework, fairly parted among the framework's providers."""
 
     name = "volume_share"
     order = 60

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
+from optimiser.rules.base import Limit
 from optimiser.transferring.checking.case import Case, after_months
 from optimiser.usage import entry_plan, used_minutes
 
@@ -80,20 +81,39 @@ def _marks(case: Case) -> list[str]:
 
 
 def _contracts_and_caps(case: Case) -> list[str]:
-    """Limits of the snapshot format, with accepted offers and holds on entry; one exceeded on entry may not grow."""
+    """Limits of the snapshot format, with accepted offers and holds on entry; one exceeded on entry may not grow.
+
+    Whatever leaves on a day makes room on it.
+    """
     from optimiser.rules.book import standard_rules
 
     found, entry = [], entry_plan(case.county)
     skipped = set() if case.policy.provider_limit_binds else {"provider_hours"}
     for limit in standard_rules().all_limits(case.county):
-        moved = sum(
-            case.minutes(case.movers(row))
-            for row in case.moves
-            if case.county.contract_index[row["to_contract_id"]] in limit.contracts and limit.area_id in ("", row["area_id"])
-        )
-        if moved and limit.rule not in skipped and used_minutes(case.county, limit, entry) + moved > limit.minutes:
-            found.append(f"{limit.rule} of {limit.subject} is passed")
+        comes, leaves = _by_day(case, limit)
+        if comes and limit.rule not in skipped:
+            before = used_minutes(case.county, limit, entry)
+            days = comes.keys() | leaves.keys()
+            after = [before + sum(comes[day] - leaves[day] for day in days if day <= last) for last in comes]
+            if max(after) > limit.minutes and max(after) > before:
+                found.append(f"{limit.rule} of {limit.subject} is passed")
     return found
+
+
+def _by_day(case: Case, limit: Limit) -> tuple[Counter[dt.date], Counter[dt.date]]:
+    """Per day of the plan: the minutes that come under a limit, and those counted under it now that leave."""
+    comes: Counter[dt.date] = Counter()
+    leaves: Counter[dt.date] = Counter()
+    for row in case.moves:
+        to = case.county.contract_index[row["to_contract_id"]]
+        for package in case.movers(row):
+            record = case.county.packages[package]
+            now = case.county.contract_index[record.contract_id]
+            if to in limit.contracts and limit.area_id in ("", row["area_id"]):
+                comes[case.day(row)] += record.minutes_per_week
+            if now in limit.contracts and limit.counts(case.county, package, now):
+                leaves[case.day(row)] += record.minutes_per_week
+    return comes, leaves
 
 
 def _reviews(case: Case) -> list[str]:

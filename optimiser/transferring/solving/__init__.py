@@ -14,6 +14,8 @@ from optimiser.solving.outcome import Stopped
 from optimiser.solving.watch import Watch
 from optimiser.transferring.levels import Amount, LevelResult, levels_of
 from optimiser.transferring.problem import Choice, Problem
+from optimiser.transferring.solving.call import Call
+from optimiser.transferring.solving.program import Program
 from optimiser.transferring.solving.search import Search
 
 WORK_PER_LEVEL = 20.0
@@ -27,6 +29,15 @@ class Solved:
     choice: Choice
     levels: tuple[LevelResult, ...]
     stopped: Stopped
+
+
+def completed_choice(problem: Problem) -> Choice | None:
+    """What is agreed, with rounds that make room for it; None where no such choice was found. Nothing else is asked of it."""
+    if not any(limit.counts_both_ways for limit in problem.limits):
+        return None  # no round makes room for another
+    call = Call(Program(problem, with_waves=True), WORK_PER_LEVEL)
+    call.solve()
+    return call.latest if call.latest is not None and not problem.breaks(call.latest) else None
 
 
 def solve(

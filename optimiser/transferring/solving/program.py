@@ -44,15 +44,24 @@ class Program:
         for group in problem.excludes:
             model.add(sum(self.moves[index] for index in group) <= 1)
         for limit in problem.limits:
-            terms = [weight * var for index, weight in limit.weights.items() for var in self._during(index, limit.waves)]
+            terms = [
+                weight * var
+                for index, weight in limit.weights.items()
+                for var in self._during(index, limit.waves, makes_room=weight < 0)
+            ]
             if terms:
                 model.add(sum(terms) <= limit.room)
 
-    def _during(self, index: int, waves: frozenset[int]) -> list[Any]:
-        """What says that a round moves on one of these waves; nothing where that is not known."""
+    def _during(self, index: int, waves: frozenset[int], *, makes_room: bool) -> list[Any]:
+        """What says that a round moves on one of these waves.
+
+        Where that is not known, a round that makes room counts if it may, any other does not: a bound holds all the same.
+        """
         possible = self.problem.waves[index]
         if possible and waves.issuperset(possible):
             return [self.moves[index]]
+        if makes_room and not self.with_waves:
+            return [self.moves[index]] if waves.intersection(possible) else []
         return [var for wave, var in self.on[index].items() if wave in waves]
 
     def expression(self, level: Level) -> Any:
