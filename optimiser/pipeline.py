@@ -13,10 +13,10 @@ from optimiser.explaining.areas import area_figures, county_wide_figures, limits
 from optimiser.explaining.packages import Explainer, outcome_of
 from optimiser.geography.travel import TravelSource
 from optimiser.rules.book import RuleBook, standard_rules
-from optimiser.solving.compare import Comparison
-from optimiser.solving.model import Model, build_model
+from optimiser.solving.formulation import Model, build_model
+from optimiser.solving.lexicographic import solve
+from optimiser.solving.one_change import Comparison
 from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
-from optimiser.solving.strict_order import solve
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from optimiser.checking import verify
 from optimiser.county import County
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
-from optimiser.solving.at_most import at_most_placed
-from optimiser.solving.model import Model
+from optimiser.solving.cardinality import at_most_placed
+from optimiser.solving.formulation import Model
+from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, LevelOutcome, Solution
-from optimiser.solving.strict_order import solve
 
 EFFORT = Effort(cut_rounds=15, nodes=200, searches=2, search_nodes=50)
 MOST_SECONDS = 60.0

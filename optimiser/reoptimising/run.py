@@ -16,9 +16,9 @@ from optimiser.reoptimising.rooms import Change
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.rules.moving.book import moving_rules
-from optimiser.solving.making_room import solve_with_moves
-from optimiser.solving.model import Model
+from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution
+from optimiser.solving.with_moves import solve_with_moves
 
 FEW = (5, 10)
 """The list's first so many steps are shown beside the best so many found by a search of their own."""

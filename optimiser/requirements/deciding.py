@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimiser.requirements.question import Question
+from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import IntArray, Level
-from optimiser.solving.strict_order import solve
 
 Verdict = Literal["yes", "no", "not known"]
 QUICK = Effort(cut_rounds=4, nodes=0, searches=0)

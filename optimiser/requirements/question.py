@@ -12,7 +12,7 @@ from optimiser.county import County
 from optimiser.requirements.asked import SHARE, Requirement
 from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
-from optimiser.solving.model import Model, build_model
+from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import IntArray, Level, Problem, Terms
 from optimiser.usage import Usage, entry_plan
 
@@ -50,11 +50,11 @@ class Question:
 
     def asking(self, levels: Sequence[Level], lifted: Collection[int] = ()) -> Problem:
         """These levels, without the limits that are lifted."""
-        room = self.problem.limit_room.copy()
+        room = self.problem.limit_capacity.copy()
         for number in lifted:
             span = slice(self.problem.limits.start[number], self.problem.limits.start[number + 1])
             room[number] = max(int(room[number]), int(self.problem.limits.coefficient[span].sum()))
-        return replace(self.problem, levels=tuple(levels), limit_room=room)
+        return replace(self.problem, levels=tuple(levels), limit_capacity=room)
 
     def excess(self, limits: Collection[int]) -> Level:
         """What all of these limits together would be passed by, in minutes a week: what it takes to raise them."""
@@ -88,7 +88,9 @@ def _with_excess_parts(problem: Problem) -> Problem:
         np.concatenate((parts.choice, limits.choice)),
         np.concatenate((parts.coefficient, limits.coefficient)),
     )
-    return replace(problem, parts=terms, part_constant=np.concatenate((problem.part_constant, -problem.limit_room)), levels=())
+    return replace(
+        problem, parts=terms, part_constant=np.concatenate((problem.part_constant, -problem.limit_capacity)), levels=()
+    )
 
 
 def _with_parts(problem: Problem, rows: list[IntArray], constants: list[int]) -> Problem:

@@ -108,7 +108,7 @@ def _remedies(question: Question, plan: IntArray, limits: Collection[int]) -> li
     used = question.problem.limits.totals(question.problem.chosen(plan))
     remedies: list[Remedy] = []
     for number in sorted(limits):
-        if used[number] <= question.problem.limit_room[number]:
+        if used[number] <= question.problem.limit_capacity[number]:
             continue
         limit = question.limits[number]
         rule = next(rule for rule in question.rules.limits if rule.name == limit.rule)

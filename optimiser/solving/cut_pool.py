@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.solving.knapsack import Cut
-from optimiser.solving.linear import FloatArray, Rows
+from optimiser.solving.knapsack_separation import Cut
+from optimiser.solving.linear_program import FloatArray, Rows
 from optimiser.solving.problem import IntArray
 
 

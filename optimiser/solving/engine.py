@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.solving.linear import FloatArray, Program, Rows, without_idle_rows
+from optimiser.solving.linear_program import FloatArray, Program, Rows, without_idle_rows
 
 IMPOSSIBLE = 2
 """The wrapper's status for a program without a solution; 0 is solved to the gap asked, 1 a solution at a limit."""

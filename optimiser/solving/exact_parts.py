@@ -10,11 +10,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.solving.linear import row_of_each
+from optimiser.solving.linear_program import row_of_each
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 
 
-def exact_parts(problem: Problem, room: IntArray, alive: BoolArray) -> BoolArray:
+def exact_parts(problem: Problem, capacity: IntArray, alive: BoolArray) -> BoolArray:
     """Per part: whether its row stays at or above zero for every plan of the choices alive."""
     limit_of: dict[int, dict[int, int]] = {}
     rows = row_of_each(problem.limits).tolist()
@@ -30,11 +30,11 @@ def exact_parts(problem: Problem, room: IntArray, alive: BoolArray) -> BoolArray
             )
             if coefficient < 0 and alive[choice]
         ]
-        exact[part] = int(problem.part_constant[part]) >= _most(problem, room, limit_of, falling)
+        exact[part] = int(problem.part_constant[part]) >= _most(problem, capacity, limit_of, falling)
     return exact
 
 
-def _most(problem: Problem, room: IntArray, limit_of: dict[int, dict[int, int]], falling: list[tuple[int, int]]) -> Fraction:
+def _most(problem: Problem, capacity: IntArray, limit_of: dict[int, dict[int, int]], falling: list[tuple[int, int]]) -> Fraction:
     """The most that the choices can take off a row: each item's largest, or what a limit on all of them allows."""
     if not falling:
         return Fraction(0)
@@ -47,5 +47,5 @@ def _most(problem: Problem, room: IntArray, limit_of: dict[int, dict[int, int]],
     for row in sorted(shared):
         if all(limit_of[choice][row] > 0 for choice, _ in falling):
             each = max(Fraction(size, limit_of[choice][row]) for choice, size in falling)
-            most = min(most, each * int(room[row]))
+            most = min(most, each * int(capacity[row]))
     return most

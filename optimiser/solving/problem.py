@@ -81,8 +81,8 @@ class Problem:
     choice_item: IntArray
     """Per choice: the item it places. Sorted, so an item's choices stand together."""
     limits: Terms
-    """Per row: what the choices taken may add up to at most ``limit_room`` (coefficients are never negative)."""
-    limit_room: IntArray
+    """Per row: what the choices taken may add up to at most ``limit_capacity`` (coefficients are never negative)."""
+    limit_capacity: IntArray
     parts: Terms
     """Part j is max(0, row j + part_constant[j]): a shortfall, an excess, one half of a deviation."""
     part_constant: IntArray
@@ -107,7 +107,7 @@ class Problem:
             return False
         if (self.choice_item[plan[placed]] != np.flatnonzero(placed)).any():
             return False
-        return bool((self.limits.totals(self.chosen(plan)) <= self.limit_room).all())
+        return bool((self.limits.totals(self.chosen(plan)) <= self.limit_capacity).all())
 
     def values(self, plan: IntArray) -> tuple[int, ...]:
         """The exact value of every level, whole."""

@@ -1,4 +1,8 @@
-"""The linear relaxation of one level, tightened by cuts, and what its prices prove about every single choice."""
+"""The linear relaxation of one level, tightened by cuts, and what its prices prove about every single choice.
+
+Reduced-cost fixing (Dantzig, Fulkerson and Johnson 1954), with bounds that are safe whatever the solver's prices are (Neumaier
+and Shcherbina 2004, *Safe bounds in linear and mixed-integer linear programming*).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ import numpy as np
 
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import EngineError, LinearEngine
-from optimiser.solving.knapsack import Knapsack, separate
-from optimiser.solving.linear import FloatArray, Program, Rows, on_columns
+from optimiser.solving.interruptible import Watch
+from optimiser.solving.knapsack_separation import Knapsack, separate
+from optimiser.solving.linear_program import FloatArray, Program, Rows, on_columns
 from optimiser.solving.problem import BoolArray, IntArray, Problem
-from optimiser.solving.watch import Watch
 
 VIOLATED = 1 + 1e-3
 TIGHT = 1 - 1e-3

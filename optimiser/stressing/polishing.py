@@ -46,7 +46,7 @@ class Polisher:
         self._problem = problem
         self._tries_left = MOST_TRIES_IN_ALL
         chosen = problem.chosen(plan)
-        self._room = (problem.limit_room - problem.limits.totals(chosen)).astype(np.float64)
+        self._room = (problem.limit_capacity - problem.limits.totals(chosen)).astype(np.float64)
         self._rows = (problem.parts.totals(chosen) + problem.part_constant).astype(np.float64)
         self._part_cost = np.array([[float(cost) for cost in level.part_cost] for level in problem.levels]).T
         self._part_cost = self._part_cost.reshape(len(problem.parts), len(problem.levels))

@@ -11,10 +11,10 @@ from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.book import RuleBook
-from optimiser.solving.model import Model, build_model
+from optimiser.solving.formulation import Model, build_model
+from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem
-from optimiser.solving.strict_order import solve
 from optimiser.stressing.polishing import Polisher
 
 ASKED = 4

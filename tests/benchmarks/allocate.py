@@ -46,7 +46,7 @@ def run(folder: Path, way: str, seconds_per_level: float) -> dict[str, Any]:
     from optimiser.county import County
     from optimiser.io.reading import read_snapshot
     from optimiser.rules.book import standard_rules
-    from optimiser.solving.model import build_model
+    from optimiser.solving.formulation import build_model
 
     county, rules = County.of(read_snapshot(folder).snapshot), standard_rules()
     began = time.perf_counter()
@@ -93,7 +93,7 @@ def solver(way: str, seconds_per_level: float, level_done: Callable[[str], None]
         from tests.benchmarks.textbook_highs import solve_with_highs
 
         return lambda problem: solve_with_highs(problem, lambda _: seconds_per_level, level_done)
-    from optimiser.solving.strict_order import solve
+    from optimiser.solving.lexicographic import solve
 
     return lambda problem: solve(problem, report=lambda progress: level_done(progress.level))
 

@@ -55,9 +55,9 @@ def run(folder: Path, way: str, max_moves: int, seconds: float | None, levels: i
     from optimiser.county import County
     from optimiser.io.reading import read_snapshot
     from optimiser.rules.moving.book import moving_rules
-    from optimiser.solving.making_room import solve_with_moves
-    from optimiser.solving.model import build_model
+    from optimiser.solving.formulation import build_model
     from optimiser.solving.outcome import Effort
+    from optimiser.solving.with_moves import solve_with_moves
 
     county = County.of(read_snapshot(folder).snapshot)
     rules = moving_rules(max_moves=max_moves)

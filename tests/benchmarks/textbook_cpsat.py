@@ -11,15 +11,15 @@ from collections.abc import Callable
 import numpy as np
 
 from optimiser.solving import Problem, Solution
-from optimiser.solving.linear import column_costs, part_ceilings, plan_columns
-from optimiser.solving.standing import Standing
+from optimiser.solving.incumbent import Incumbent
+from optimiser.solving.linear_program import column_costs, part_ceilings, plan_columns
 
 
 def solve_with_cpsat(problem: Problem, seconds_for: Callable[[int], float], level_done: Callable[[str], None]) -> Solution:
     """Strict order, level after level, each (by its number) for so many seconds at most."""
     from ortools.sat.python import cp_model
 
-    standing = Standing(problem)
+    incumbent = Incumbent(problem)
     model = cp_model.CpModel()
     choices = [model.new_bool_var("") for _ in range(problem.choice_count)]
     parts = [model.new_int_var(0, int(ceiling), "") for ceiling in part_ceilings(problem)]
@@ -32,38 +32,38 @@ def solve_with_cpsat(problem: Problem, seconds_for: Callable[[int], float], leve
         model.add(part >= cp_model.LinearExpr.weighted_sum([choices[choice] for choice in terms], row) + constant)
     columns = [*choices, *parts]
     for index in range(len(problem.levels)):
-        standing.open_level(index)
-        measured = standing.measures[index]
+        incumbent.open_level(index)
+        measured = incumbent.measures[index]
         costs = column_costs(measured)
         priced = np.flatnonzero(costs).tolist()
         value = cp_model.LinearExpr.weighted_sum([columns[c] for c in priced], [int(costs[c]) for c in priced])
-        if not standing.proven(index):
+        if not incumbent.proven(index):
             model.minimize(value)
             model.clear_hints()  # type: ignore[no-untyped-call]
-            for column, start in zip(columns, plan_columns(problem, standing.held.plan).tolist(), strict=True):
+            for column, start in zip(columns, plan_columns(problem, incumbent.held.plan).tolist(), strict=True):
                 model.add_hint(column, round(start))
             solver = cp_model.CpSolver()
             solver.parameters.num_workers = 1
             solver.parameters.max_time_in_seconds = seconds_for(index)
-            share = float(measured.level.proof_share) * standing.bests[index] * measured.scale
+            share = float(measured.level.proof_share) * incumbent.bests[index] * measured.scale
             solver.parameters.absolute_gap_limit = max(
                 float(measured.level.proof_gap * measured.scale), share, 0.99 * measured.step
             )
             if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 found = np.array([float(solver.boolean_value(choice)) for choice in choices])
-                standing.offer(standing.plan_from(found))
-            standing.raise_bound(index, measured.whole_bound(solver.best_objective_bound))
+                incumbent.offer(incumbent.plan_from(found))
+            incumbent.raise_bound(index, measured.whole_bound(solver.best_objective_bound))
             level_done(problem.levels[index].name)
         if priced:
-            model.add(value <= measured.largest(standing.bests[index]))
-    outcomes = standing.outcomes()
+            model.add(value <= measured.largest(incumbent.bests[index]))
+    outcomes = incumbent.outcomes()
     proven = all(outcome.proven for outcome in outcomes)
-    return Solution(standing.held.plan, outcomes, "no" if proven else "wall")
+    return Solution(incumbent.held.plan, outcomes, "no" if proven else "wall")
 
 
 def _rows(problem: Problem) -> list[tuple[list[int], list[int], int]]:
     limits = problem.limits
-    spans = zip(limits.start[:-1].tolist(), limits.start[1:].tolist(), problem.limit_room.tolist(), strict=True)
+    spans = zip(limits.start[:-1].tolist(), limits.start[1:].tolist(), problem.limit_capacity.tolist(), strict=True)
     return [(limits.choice[a:b].tolist(), limits.coefficient[a:b].tolist(), room) for a, b, room in spans]
 
 

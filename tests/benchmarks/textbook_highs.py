@@ -11,37 +11,37 @@ from collections.abc import Callable
 import numpy as np
 
 from optimiser.solving import Problem, Solution
-from optimiser.solving.linear import FloatArray, Program, column_costs, part_ceilings, plan_columns
-from optimiser.solving.standing import Standing
+from optimiser.solving.incumbent import Incumbent
+from optimiser.solving.linear_program import FloatArray, Program, column_costs, part_ceilings, plan_columns
 
 
 def solve_with_highs(problem: Problem, seconds_for: Callable[[int], float], level_done: Callable[[str], None]) -> Solution:
     """Strict order, level after level, each (by its number) for so many seconds at most."""
-    standing = Standing(problem)
+    incumbent = Incumbent(problem)
     upper = np.concatenate((np.ones(problem.choice_count), part_ceilings(problem)))
     whole = np.arange(len(upper)) < problem.choice_count
     for index in range(len(problem.levels)):
-        standing.open_level(index)
-        if standing.proven(index):
+        incumbent.open_level(index)
+        if incumbent.proven(index):
             continue
-        measured = standing.measures[index]
+        measured = incumbent.measures[index]
         # In the level's own unit: scaled to whole numbers, some levels are too large for a solver's tolerances.
-        rows = standing.rows_for(index, problem.limit_room, np.zeros(len(problem.parts), dtype=np.bool_), problem.must_place)
+        rows = incumbent.rows_for(index, problem.limit_capacity, np.zeros(len(problem.parts), dtype=np.bool_), problem.must_place)
         program = Program(np.zeros(len(upper)), upper, whole, column_costs(measured) / measured.scale, rows)
         columns, bound = _search(
             program,
-            plan_columns(problem, standing.held.plan),
+            plan_columns(problem, incumbent.held.plan),
             gap=max(float(measured.level.proof_gap), 0.99 * measured.step / measured.scale),
             share=float(measured.level.proof_share),
             seconds=seconds_for(index),
         )
         if columns is not None:
-            standing.offer(standing.plan_from(columns))
-        standing.raise_bound(index, measured.whole_bound(bound * measured.scale))
+            incumbent.offer(incumbent.plan_from(columns))
+        incumbent.raise_bound(index, measured.whole_bound(bound * measured.scale))
         level_done(problem.levels[index].name)
-    outcomes = standing.outcomes()
+    outcomes = incumbent.outcomes()
     proven = all(outcome.proven for outcome in outcomes)
-    return Solution(standing.held.plan, outcomes, "no" if proven else "wall")
+    return Solution(incumbent.held.plan, outcomes, "no" if proven else "wall")
 
 
 def _search(program: Program, hint: FloatArray, *, gap: float, share: float, seconds: float) -> tuple[FloatArray | None, float]:

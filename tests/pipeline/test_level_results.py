@@ -12,7 +12,7 @@ from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.pipeline import allocate
 from optimiser.rules.book import standard_rules
-from optimiser.solving.model import Model, build_model
+from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED
 from tests.rules.counties import snapshots
 

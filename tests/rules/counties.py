@@ -12,7 +12,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import PRIORITIES, Contract, Offer, Package, Provider, Restriction
 from optimiser.domain.snapshot import Snapshot
-from optimiser.solving.model import Model
+from optimiser.solving.formulation import Model
 from optimiser.solving.problem import UNPLACED, IntArray
 from tests.making import (
     Place,

@@ -13,7 +13,7 @@ from optimiser.domain.plan import Plan
 from optimiser.rules.base import EligibilityRule, Level, Rule, StandingRule
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.findings import Finding
-from optimiser.solving.model import Model, build_model
+from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED, IntArray
 from optimiser.usage import Usage
 from tests.making import plan

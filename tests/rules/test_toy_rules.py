@@ -20,7 +20,7 @@ from optimiser.io.writing import result_record
 from optimiser.pipeline import allocate
 from optimiser.rules import eligibility
 from optimiser.rules.book import rules_in, standard_rules
-from optimiser.solving.model import build_model
+from optimiser.solving.formulation import build_model
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules import toy
 from tests.rules.judging import choices_of, rule_named

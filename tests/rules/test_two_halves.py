@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from optimiser.checking import findings, verify
 from optimiser.county import County
 from optimiser.rules.book import standard_rules
-from optimiser.solving.compare import Comparison
-from optimiser.solving.model import build_model
+from optimiser.solving.formulation import build_model
+from optimiser.solving.one_change import Comparison
 from tests.making import plan
 from tests.rules.counties import choices, counties, plans
 from tests.rules.judging import all_pairs, choices_of

@@ -7,8 +7,8 @@ from hypothesis import given
 
 from optimiser.solving import Problem, solve
 from optimiser.solving.engine import EngineError, LinearEngine, Vertex
-from tests.solving.test_fillings import UNHURRIED
-from tests.solving.test_strict_order import holds_together
+from tests.solving.test_knapsacks import UNHURRIED
+from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 
 

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from optimiser.solving import UNPLACED, Level, Problem, strict_order
+from optimiser.solving import UNPLACED, Level, Problem, lexicographic
+from optimiser.solving.interruptible import Halt
+from optimiser.solving.level_state import LevelState
 from optimiser.solving.outcome import Stopped
-from optimiser.solving.stage import Stage
-from optimiser.solving.watch import Halt
 from tests.solving.tiny import numbers, terms
 
 
@@ -23,7 +23,7 @@ def two_waiting() -> Problem:
         must_place=np.zeros(2, dtype=np.bool_),
         choice_item=numbers([0, 1]),
         limits=terms([]),
-        limit_room=numbers([]),
+        limit_capacity=numbers([]),
         parts=terms([]),
         part_constant=numbers([]),
         levels=levels,
@@ -36,26 +36,26 @@ class Search:
 
     halt: Stopped | None = None
 
-    def __init__(self, stage: Stage, *_: object) -> None:
-        self._standing, self._index = stage.standing, stage.index
+    def __init__(self, stage: LevelState, *_: object) -> None:
+        self._incumbent, self._index = stage.incumbent, stage.index
         problem = stage.problem
         self.relaxation = SimpleNamespace(
             left_out=np.full(problem.item_count, -np.inf), floors=np.full(problem.choice_count, -np.inf)
         )
 
     def run(self, *_: object) -> None:
-        self._standing.raise_bound(self._index, self._standing.bests[self._index])
-        if self._index == len(self._standing.problem.levels) - 1:
-            self._standing.revisit = 0
+        self._incumbent.raise_bound(self._index, self._incumbent.bests[self._index])
+        if self._index == len(self._incumbent.problem.levels) - 1:
+            self._incumbent.revisit = 0
             if self.halt:
                 raise Halt(self.halt)
 
 
 @pytest.mark.parametrize("halt", [None, "cancelled", "wall"])
 def test_bounds_behind_a_risen_best_are_forgotten(halt: Stopped | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strict_order, "MOST_RETURNS", 0)
-    monkeypatch.setattr(strict_order, "LevelSearch", Search)
+    monkeypatch.setattr(lexicographic, "MOST_RETURNS", 0)
+    monkeypatch.setattr(lexicographic, "LevelSearch", Search)
     monkeypatch.setattr(Search, "halt", halt)
-    outcomes = strict_order.solve(two_waiting()).levels
+    outcomes = lexicographic.solve(two_waiting()).levels
     assert outcomes[0].bound == outcomes[0].best
     assert [outcome.bound for outcome in outcomes[1:]] == [0] * (len(outcomes) - 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from optimiser.solving import Effort, Problem, Progress, solve
-from tests.solving.test_strict_order import holds_together
+from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

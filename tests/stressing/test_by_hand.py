@@ -13,7 +13,7 @@ from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.pipeline import Allocation, allocate
 from optimiser.rules.book import standard_rules
-from optimiser.solving.model import Model
+from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import UNPLACED, IntArray
 from optimiser.stressing.ending import contracts_of

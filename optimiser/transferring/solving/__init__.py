@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optimiser.solving.interruptible import Watch
 from optimiser.solving.outcome import Stopped
-from optimiser.solving.watch import Watch
 from optimiser.transferring.levels import Amount, LevelResult, levels_of
 from optimiser.transferring.problem import Choice, Problem
 from optimiser.transferring.solving.call import Call

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.outcome import Stopped
-from optimiser.solving.watch import Halt, Watch
 from optimiser.transferring.levels import Amount, Level, LevelResult, levels_of
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.solving.call import Call

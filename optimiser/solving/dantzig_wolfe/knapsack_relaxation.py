@@ -1,0 +1,49 @@
+"""The relaxation of the reformulation by provider on a level, and branch and price on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimiser.solving.dantzig_wolfe.branch_and_price import BranchAndPrice, Purpose
+from optimiser.solving.dantzig_wolfe.knapsack_master import KnapsackMaster
+from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
+from optimiser.solving.integer_objective import SLACK
+from optimiser.solving.interruptible import Watch
+from optimiser.solving.level_state import LevelState
+from optimiser.solving.problem import IntArray
+
+
+def relax_by_knapsacks(stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int) -> None:
+    """Raise the bound and the floors of the level's relaxation; search as well, unless there are no ``nodes`` to spend."""
+    if not blocks or stage.goal.proven:
+        return
+    items, limits = stage.problem.item_count, len(stage.problem.limits)
+    step, goal, relaxation = stage.measured.step, stage.goal, stage.relaxation
+    program = KnapsackMaster(stage.program, blocks, slice(items, items + limits), step)
+    known = program.packings_of(stage.plan_columns())
+    purpose = Purpose(step, goal.top, stage.offer, goal.note)
+    search = BranchAndPrice(watch, program, stage.problem.choice_item, _counted(stage), purpose, known)
+    # Where whole patterns and cuts tell more than whole packings, branching on packings leads nowhere.
+    if search.root is None or search.root.bound < relaxation.bound - SLACK * max(1.0, abs(relaxation.bound)):
+        return
+    above, price = program.worth(search.root)
+    bound = search.root.bound
+    choices = len(relaxation.floors)
+    relaxation.bound = max(relaxation.bound, bound)
+    np.maximum(relaxation.floors, bound + above[:choices], out=relaxation.floors)
+    np.maximum(relaxation.left_out, bound - np.minimum(0, price[:items]), out=relaxation.left_out)
+    relaxation.set_point(search.root.point)
+    goal.note(bound)
+    if nodes > 0 and not goal.proven:
+        loses = np.zeros(len(stage.program.cost), dtype=np.bool_)
+        loses[:choices] = relaxation.floors > goal.cap() + SLACK * max(1.0, abs(goal.cap()))
+        search.run(loses)
+
+
+def _counted(stage: LevelState) -> list[IntArray]:
+    """Choice costs of this level and of those before it that are proven to the unit: few costs, each of many choices."""
+    levels = stage.problem.levels
+    exact = [level.choice_cost for level in levels[: stage.index] if not level.proof_gap and not level.proof_share]
+    return [*exact, levels[stage.index].choice_cost]

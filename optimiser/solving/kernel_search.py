@@ -1,0 +1,302 @@
+"""Kernel search on the first levels of a problem in which hundreds may move so that others find a place.
+
+Nearly every choice of running care is of no use, but which ones are is not known before. So the most promising choices, by the
+prices of the linear relaxation, are searched first, all levels weighed in one; then one level after the other is
+proven over every choice that its prices do not rule out. Angelelli, Mansini and Speranza (2010, *Kernel search: a general
+heuristic for the multi-dimensional knapsack problem*).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.solving.cut_pool import CutPool
+from optimiser.solving.engine import Answer, EngineError, LinearEngine
+from optimiser.solving.engine_highs import HighsEngine
+from optimiser.solving.exact_parts import exact_parts
+from optimiser.solving.incumbent import Held, Incumbent
+from optimiser.solving.integer_objective import SLACK
+from optimiser.solving.interruptible import Halt, Watch
+from optimiser.solving.knapsack_separation import knapsacks
+from optimiser.solving.linear_program import (
+    FloatArray,
+    Program,
+    Rows,
+    base_rows,
+    column_costs,
+    hopeless_choices,
+    on_columns,
+    part_ceilings,
+    plan_columns,
+)
+from optimiser.solving.outcome import LevelOutcome, Progress, Stopped
+from optimiser.solving.problem import BoolArray, IntArray, Problem
+from optimiser.solving.relaxation import Relaxation
+from optimiser.solving.rhs_tightening import with_tightened_capacities
+
+STEP_UP = 100.0
+"""In the weighed search a level counts so many times as much as the next: enough to keep the order in nearly all cases."""
+KERNELS = (2_500, 5_000, 7_500)
+"""How many choices the weighed searches have, one after the other, each from the last one's plan on."""
+WEIGHED = 4
+"""The levels that are weighed in one: unmet need and disruption."""
+KERNEL_NODES = 400
+PROOF_NODES = 8_000
+LARGEST_PROOF = 60_000
+"""Coefficients: beyond it a proof would not end."""
+CUT_ROUNDS = 40
+MOST_RETURNS = 3
+"""A later level that improves an earlier, unproven one sends the search back, but not for ever."""
+
+
+@dataclass(frozen=True)
+class KernelResult:
+    """What the search for room leaves to the levels after it."""
+
+    plan: IntArray
+    outcomes: tuple[LevelOutcome, ...]
+    """Of the first levels."""
+    usable: BoolArray
+    """Per choice: whether a plan as good on the first levels could take it."""
+    stopped: Stopped
+
+
+class KernelSearch:
+    """Works on the first levels of a problem. ``incumbent`` holds the best plan at any moment."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        levels: int,
+        *,
+        seconds: float | None,
+        report: Callable[[Progress], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self._problem, self._levels, self._report = problem, levels, report
+        self._began = time.monotonic()
+        self._deadline = None if seconds is None else self._began + seconds
+        self._watch = Watch(should_stop, seconds, self._tell)
+        self._told: Progress | None = None
+        self.incumbent = Incumbent(problem)
+        self.usable = ~hopeless_choices(problem)
+        self._pool = CutPool()
+
+    def run(self) -> KernelResult:
+        """Search, then prove level by level; whatever stops it, what is known by then is kept."""
+        stopped: Stopped = "no"
+        try:
+            for size in (*KERNELS[:1], *(each for each in KERNELS[1:] if each < self.usable.sum())):
+                self._weighed(size)
+            self._level_by_level()
+        except Halt as halt:
+            stopped = halt.reason
+        except KeyboardInterrupt:
+            stopped = "cancelled"
+        if self._is_over():
+            stopped = "wall"
+        outcomes = self.incumbent.outcomes()[: self._levels]
+        return KernelResult(self.incumbent.held.plan, outcomes, self.usable, stopped)
+
+    def _level_by_level(self) -> None:
+        """Prove one level after the other; begin again at one whose best had to rise, as often as ``MOST_RETURNS``."""
+        index, returns = 0, MOST_RETURNS
+        before: list[BoolArray] = []
+        while index < self._levels:
+            del before[index:]
+            before.append(self.usable)
+            self.incumbent.open_level(index)
+            if not self.incumbent.proven(index):
+                self._prove(index)
+            risen, self.incumbent.revisit = self.incumbent.revisit, None
+            if risen is not None:
+                self.usable = before[risen]  # what was left out for the best that it had is not left out for good
+            index += 1
+            if risen is not None and returns:
+                index, returns = risen, returns - 1
+
+    def _is_over(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def _tell(self) -> None:
+        """Report, when there is something new to tell."""
+        if self._report is None:
+            return
+        index = len(self.incumbent.bests) - 1
+        name = self._problem.levels[index].name if index >= 0 else "making room"
+        best = self.incumbent.bests[index] if index >= 0 else self.incumbent.held.values[WEIGHED - 2]
+        bound = self.incumbent.bounds[index] if index >= 0 else 0
+        elapsed = time.monotonic() - self._began
+        told = self._told
+        if told is None or (told.level, told.value, told.bound) != (name, best, bound) or elapsed - told.elapsed > 1:
+            self._told = Progress(name, best, bound, best - bound, elapsed)
+            self._report(self._told)
+
+    def _weighed(self, size: int) -> None:
+        """Search among so many choices with all levels weighed in one."""
+        problem = self._problem
+        first = problem.levels[:WEIGHED]
+        last = len(first) - 1
+        cost = np.sum([STEP_UP ** (last - k) * level.choice_cost for k, level in enumerate(first)], axis=0)
+        cost = np.concatenate((cost / STEP_UP, np.zeros(len(problem.parts))))
+        upper = np.concatenate((self.usable, np.zeros(len(problem.parts)))).astype(np.float64)
+        nothing = np.zeros(len(problem.parts), dtype=np.bool_)
+        program = Program(
+            np.zeros(len(cost)),
+            upper,
+            upper > 0,
+            cost,
+            base_rows(problem, problem.limit_capacity, nothing, nothing, problem.must_place),
+        )
+        try:
+            vertex = self._watch.run(LinearEngine(program, careful=True))
+        except EngineError:
+            return
+        rows = program.rows
+        reduced = cost - np.bincount(rows.column, weights=rows.value * vertex.prices[rows.row], minlength=len(cost))
+        ranked = np.argsort(np.where(upper > 0, reduced, np.inf), kind="stable")[:size]
+        selected = np.zeros(len(cost), dtype=np.bool_)
+        selected[ranked] = True
+        selected &= upper > 0
+        start = plan_columns(problem, self.incumbent.held.plan)
+        selected[: problem.choice_count] |= start[: problem.choice_count] > 0.5
+        answer = self._ask(_over(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
+        self._take(answer, selected)
+
+    def _take(self, answer: Answer, selected: BoolArray) -> None:
+        """Begin again from a plan that is better in strict order."""
+        if answer.columns is None:
+            return
+        columns = np.zeros(len(selected))
+        columns[selected] = answer.columns
+        plan = self.incumbent.plan_from(columns)
+        if self._problem.is_legal(plan) and self._problem.values(plan)[:WEIGHED] < self.incumbent.held.values[:WEIGHED]:
+            bounds = self.incumbent.bounds
+            self.incumbent = Incumbent(replace(self._problem, start=plan))
+            self.incumbent.bounds = bounds
+
+    def _prove(self, index: int) -> None:
+        """Tighten the relaxation of a level, then search every choice that its prices leave."""
+        program, relaxation, start = self._tightened(index)
+        if not self.incumbent.proven(index):
+            self._search(index, program, relaxation, start)
+        measured = self.incumbent.measures[index]
+        largest = float(measured.largest(self.incumbent.bests[index]))
+        self.usable &= relaxation.floors <= largest + SLACK * max(1.0, abs(largest))
+
+    def _tightened(self, index: int) -> tuple[Program, Relaxation, FloatArray]:
+        """The level's program and its relaxation with cuts, whose bound is noted; and the columns of the plan in hand."""
+        problem = self._problem
+        tight = with_tightened_capacities(problem, self.usable)
+        upper = np.concatenate((self.usable.astype(np.float64), part_ceilings(problem)))
+        measured = self.incumbent.measures[index]
+        exact = exact_parts(tight, tight.limit_capacity, self.usable)
+        rows = self.incumbent.rows_for(index, tight.limit_capacity, exact, self._problem.must_place)
+        program = Program(np.zeros(len(upper)), upper, np.arange(len(upper)) < problem.choice_count, column_costs(measured), rows)
+        start = plan_columns(problem, self.incumbent.held.plan)
+        relaxation = Relaxation(problem, program, self._pool, knapsacks(tight, self.usable), start)
+
+        def gap(bound: float) -> float:
+            self.incumbent.raise_bound(index, measured.whole_bound(bound))
+            return 0.0 if self.incumbent.proven(index) else 1.0
+
+        with contextlib.suppress(EngineError):
+            relaxation.tighten(self._watch, CUT_ROUNDS, gap)
+        gap(relaxation.bound)
+        return program, relaxation, start
+
+    def _search(self, index: int, program: Program, relaxation: Relaxation, start: FloatArray) -> None:
+        """Branch and bound over the choices that a better plan could take; over the likeliest where they are many."""
+        measured = self.incumbent.measures[index]
+        choices = self._problem.choice_count
+        ceiling = float(measured.below(self.incumbent.bests[index]))
+        if index < WEIGHED:  # after those, how many move is settled: cuts and count would only make the program larger
+            moves = self._problem.levels[:WEIGHED][-1].choice_cost
+            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), moves)
+            start = np.append(start, start[:choices] @ moves)
+        selected = program.upper > program.lower
+        selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
+        everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
+        if not everything:
+            likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
+            selected[:choices] &= np.isin(np.arange(choices), likeliest)
+        selected |= start > 0.5
+        nodes = PROOF_NODES if everything else KERNEL_NODES
+        answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+        if answer.columns is not None:
+            columns = np.zeros(len(selected))
+            columns[selected] = answer.columns
+            self.incumbent.offer(self.incumbent.plan_from(columns))
+        if everything:  # choices left out then belong to plans that are no better than the ceiling
+            proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
+            self.incumbent.raise_bound(index, proved)
+
+    def bounds_after(
+        self, plan: IntArray, outcomes: Sequence[LevelOutcome], kernel: KernelResult, seconds: float | None
+    ) -> tuple[LevelOutcome, ...]:
+        """The outcomes of a plan whose last levels were solved with only some free to move, with bounds for all who are.
+
+        ``outcomes``: of every level. ``room``: of the first levels, with bounds for all. Where one of these levels has risen
+        since (because one before it fell), what was ruled out for it is not any more: nothing is said of the levels after.
+        """
+        problem = self._problem
+        self._watch = Watch(None, seconds, self._tell)
+        bests = tuple(outcome.best for outcome in outcomes)
+        self.incumbent = Incumbent(replace(problem, start=plan))
+        self.incumbent.bounds[: self._levels] = [outcome.bound for outcome in kernel.outcomes]
+        holds = all(now.best <= then.best for now, then in zip(outcomes, kernel.outcomes, strict=False))
+        with contextlib.suppress(Halt, KeyboardInterrupt):
+            for index in range(self._levels, len(problem.levels)) if holds and kernel.stopped != "cancelled" else ():
+                self.incumbent.held = Held(plan, problem.values(plan), bests[: index + 1])
+                if self.incumbent.measures[index].step == 0:
+                    self.incumbent.raise_bound(index, bests[index])
+                else:
+                    self._tightened(index)
+        return tuple(
+            replace(outcome, bound=min(bound, outcome.best), proven=level.is_proven(outcome.best, min(bound, outcome.best)))
+            for level, outcome, bound in zip(problem.levels, outcomes, self.incumbent.bounds, strict=True)
+        )
+
+    def _ask(self, program: Program, hint: FloatArray, *, gap: float, nodes: int) -> Answer:
+        seconds = None if self._deadline is None else self._deadline - time.monotonic()
+        try:
+            return self._watch.run(HighsEngine(program, hint=hint, gap=gap, nodes=nodes, seconds=seconds))
+        except EngineError:
+            return Answer(None, -np.inf)
+
+
+def _counting(program: Program, amounts: IntArray) -> Program:
+    """The program with one more column at the end: the sum of amounts on the choices, a whole number to branch on.
+
+    Whether three people move or four says more than whether this one does: a proof is sooner done.
+    """
+    counted, last = np.flatnonzero(amounts), len(program.cost)
+    row = Rows(
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(len(counted) + 1, dtype=np.int64),
+        np.append(counted, last),
+        np.append(amounts[counted], -1).astype(np.float64),
+    )
+    return Program(
+        np.append(program.lower, float(np.minimum(0, amounts).sum())),
+        np.append(program.upper, float(np.maximum(0, amounts).sum())),
+        np.append(program.whole, True),
+        np.append(program.cost, 0.0),
+        program.rows.and_then(row),
+    )
+
+
+def _over(program: Program, selected: BoolArray) -> Program:
+    return Program(
+        program.lower[selected],
+        program.upper[selected],
+        program.whole[selected],
+        program.cost[selected],
+        on_columns(program.rows, selected),
+    )
