@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from api.addresses import address_of
 from api.answering import IfMatch, IfNoneMatch, record, several
 from api.asking.lapsing import sweep
 from api.context import TheService
@@ -85,5 +86,5 @@ def change(
 
 
 def _written(service: TheService, restriction_id: str, *, created: bool = False) -> Response:
-    address = f"/v1/restrictions/{restriction_id}" if created else ""
+    address = address_of("restrictions", restriction_id) if created else ""
     return record(service.store.state(), "restrictions", restriction_id, shown, created_at=address)
