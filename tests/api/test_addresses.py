@@ -26,8 +26,9 @@ from tests.api.conftest import LOADER, Served, serving
 from tests.making import AS_OF, area, framework, noon, offer, office, package, provider, restriction, snapshot
 
 ODD = (
-    "2026/0451", "a/", "/", "//", "/offers", "x/start", "..a", "...", "100%", "a%2Fb", "%2e%2e", "what?", "a#b", "a b", "é—字", "'q'\"",
-    "=1+1", "-x", "--", "+x", "@x", "'=x", "a&b=c", "a\\b", "a,b", "n1", "N1", "😀" * 100, "X" * 100, "<b>", "{id}", "[x]", "a|b", ":", "~",
+    "2026/0451", "a/", "/", "//", "/offers", "x/start", "..a", "...", "100%", "a%2Fb", "%2e%2e", "what?", "a#b", "a b", "é—字",
+    "'q'\"", "=1+1", "-x", "---", "+x", "@x", "'=x", "a&b=c", "a\\b", "a,b", "n1", "N1", "😀" * 100, "X" * 100, "<b>", "{id}",
+    "[x]", "a|b", ":", "~",
 )  # fmt: skip
 """Each is an id of every kind; two differ in case alone."""
 HARDEST = ("2026/0451", "/offers", "a/", "what?")
@@ -37,7 +38,7 @@ OWN = ("run_id", "alert_id")
 
 
 def odd_county() -> Snapshot:
-    """For every odd id a package of that id with an offer of that id waiting, a provider, a contract, an area and a restriction."""
+    """For every odd id a package, an offer of it that waits, a provider, a contract, an area and a restriction of that id."""
     return snapshot(
         [package(each, area_id=each) for each in ODD],
         [framework(each, contract_id=each, area_id=each) for each in ODD],
@@ -139,7 +140,13 @@ def test_a_folder_of_odd_ids_is_accepted_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_new_record_says_where_it_is(served: Served) -> None:
-    asked = {"restriction_id": "R-new", "provider_id": "2026/0451", "kind": "no_new_work", "starts": "2026-12-01", "reason": "test"}
+    asked = {
+        "restriction_id": "R-new",
+        "provider_id": "2026/0451",
+        "kind": "no_new_work",
+        "starts": "2026-12-01",
+        "reason": "test",
+    }
     with served.client("planner") as client:
         made = client.post("/v1/restrictions", json=asked)
         assert made.status_code == 201, made.text
