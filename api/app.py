@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import errors, openapi, routes
+from api.addresses import WholeIds, ids_as_they_are
 from api.asking.ticking import Ticking
 from api.context import Service
 from api.fitting.room import FittingRoom
@@ -63,9 +64,11 @@ def create_app(settings: Settings) -> FastAPI:
         # The pages that FastAPI makes of its document load their scripts from elsewhere: this service serves no such page.
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(ids_as_they_are)],
     )
     app.state.service = service
     errors.install(app)
+    app.add_middleware(WholeIds)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.state.metrics = Metrics(store)
     app.add_middleware(Observing, metrics=app.state.metrics)

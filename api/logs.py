@@ -22,7 +22,7 @@ VALUES = frozenset({"path", "url", "query", "query_string", "body", "headers", "
 NEVER = frozenset({each.name for table in TABLES.values() for each in table if each.personal}) | REFERENCES | VALUES
 """Members that no line has: the personal columns, references to people, and whatever holds what was asked or answered."""
 
-OURS, AROUND_ALL = ("api.", "optimiser."), ("api.observing:", "api.limits:")
+OURS, AROUND_ALL = ("api.", "optimiser."), ("api.observing:", "api.limits:", "api.addresses:")
 """Our own code; and what every request passes through, which is no place to look for a defect."""
 
 SPEAKS = "uvicorn"

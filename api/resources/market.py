@@ -13,6 +13,7 @@ from api.schemas.market import ContractChanges, NewRestriction, ProviderChanges,
 from api.state import State
 from api.storage.store import Change
 from api.tags import require, tag
+from optimiser.io.likely_typos import new_notes
 
 
 def change_record(
@@ -44,6 +45,11 @@ def provider_json(state: State, provider_id: str) -> dict[str, Any]:
     names = ("office_id", "latitude", "longitude")
     found = record_json("providers", state.stock["providers"][provider_id].body)
     return found | {"offices": [{name: getattr(office, name) for name in names} for office in offices]}
+
+
+def noting(shown: Callable[[State, str], dict[str, Any]], before: State) -> Callable[[State, str], dict[str, Any]]:
+    """A record that has just been written, with what is probably mistyped since; ``before``: the state that was changed."""
+    return lambda state, record_id: shown(state, record_id) | {"notes": new_notes(before.snapshot, state.snapshot)}
 
 
 def plain_json(kind: str) -> Callable[[State, str], dict[str, Any]]:

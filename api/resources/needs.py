@@ -14,6 +14,7 @@ from api.storage.store import Change
 from api.tags import require, tag
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
+from optimiser.io.likely_typos import date_sentences, skill_sentences
 from optimiser.io.records import record_of
 from optimiser.standing import LASTING_REASON
 
@@ -60,6 +61,13 @@ def package_json(state: State, package_id: str) -> dict[str, Any]:
     found = record_json("packages", state.stock["packages"][package_id].body)
     visits = [record_json("visits", state.stock["visits"][each].body) for each in _visits_of(state, package_id)]
     return found | {"visits": [{name: visit[name] for name in visit if name != "package_id"} for visit in visits]}
+
+
+def written_json(state: State, package_id: str) -> dict[str, Any]:
+    """A package that has just been written, with what in it is probably mistyped."""
+    package = state.stock["packages"][package_id].record
+    notes = [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
+    return package_json(state, package_id) | {"notes": notes}
 
 
 def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:

@@ -7,15 +7,16 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from api.addresses import address_of
 from api.answering import IfMatch, IfNoneMatch, record, several
 from api.asking.problems import package_index
 from api.context import TheService
 from api.errors import Problem
 from api.openapi import problems
 from api.paging import page_of
-from api.resources.needs import add_package, change_needs, package_json
+from api.resources.needs import add_package, change_needs, package_json, written_json
 from api.schemas.conversion import record_json
-from api.schemas.packages import NewNeeds, NewPackage, Package, PackageWithVisits
+from api.schemas.packages import NewNeeds, NewPackage, Package, PackageWithVisits, PackageWritten
 from api.schemas.queries import PackagesQuery
 from api.schemas.strict import Listed
 from api.security.roles import ADMIN, PLANNER, TRANSITION, may
@@ -63,11 +64,11 @@ def package(
     "",
     summary="A new request for care",
     status_code=201,
-    response_model=PackageWithVisits,
+    response_model=PackageWritten,
     responses=problems("already_there", "no_area", "refused"),
 )
 def add(asked: NewPackage, service: TheService, actor: Annotated[Actor, may(PLANNER, ADMIN)]) -> Response:
-    """Its status is `new`. What a snapshot's files would be refused for is refused here."""
+    """Its status is `new`. What a snapshot's files would be refused for is refused here; what is probably mistyped is noted."""
     with service.store.change(actor) as change:
         add_package(change, asked, service.settings.clock.now().isoformat())
     return _written(service, asked.package_id, created=True)
@@ -76,7 +77,7 @@ def add(asked: NewPackage, service: TheService, actor: Annotated[Actor, may(PLAN
 @router.patch(
     "/{package_id}",
     summary="Changed needs, wishes, protection or transfer decision",
-    response_model=PackageWithVisits,
+    response_model=PackageWritten,
     responses=problems("refused", "already_there"),
 )
 def change(
@@ -99,5 +100,5 @@ def change(
 
 def _written(service: TheService, package_id: str, *, created: bool = False) -> Response:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    address = f"/v1/packages/{package_id}" if created else ""
-    return record(service.store.state(), "packages", package_id, package_json, created_at=address)
+    address = address_of("packages", package_id) if created else ""
+    return record(service.store.state(), "packages", package_id, written_json, created_at=address)

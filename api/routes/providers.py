@@ -11,8 +11,8 @@ from api.answering import IfMatch, IfNoneMatch, record, several
 from api.context import TheService
 from api.openapi import problems
 from api.paging import page_of
-from api.resources.market import change_record, provider_json
-from api.schemas.market import Provider, ProviderChanges
+from api.resources.market import change_record, noting, provider_json
+from api.schemas.market import Provider, ProviderChanges, ProviderWritten
 from api.schemas.strict import Listed
 from api.schemas.strict import Query as PageQuery
 from api.security.roles import ADMIN, PLANNER, TRANSITION, may
@@ -44,7 +44,10 @@ def provider(
 
 
 @router.patch(
-    "/{provider_id}", summary="A provider's own limits, skills or ratings", response_model=Provider, responses=problems("refused")
+    "/{provider_id}",
+    summary="A provider's own limits, skills or ratings",
+    response_model=ProviderWritten,
+    responses=problems("refused"),
 )
 def change(
     provider_id: str,
@@ -55,5 +58,6 @@ def change(
 ) -> Response:
     """With a reason, which the audit trail keeps: the provider's message, the inspection's report."""
     with service.store.change(actor) as change:
+        before = change.state
         change_record(change, "providers", provider_id, changes, if_match)
-    return record(service.store.state(), "providers", provider_id, provider_json)
+    return record(service.store.state(), "providers", provider_id, noting(provider_json, before))

@@ -7,16 +7,18 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from api.addresses import address_of
 from api.answering import IfMatch, IfNoneMatch, record, several
 from api.asking.lapsing import sweep
 from api.context import TheService
 from api.openapi import problems
 from api.paging import page_of
-from api.resources.market import add_restriction, change_record, plain_json
-from api.schemas.market import NewRestriction, Restriction, RestrictionEnd
+from api.resources.market import add_restriction, change_record, noting, plain_json
+from api.schemas.market import NewRestriction, Restriction, RestrictionEnd, RestrictionWritten
 from api.schemas.queries import RestrictionsQuery
 from api.schemas.strict import Listed
 from api.security.roles import ADMIN, PLANNER, TRANSITION, may
+from api.state import State
 from api.storage.audit import Actor
 
 router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"])
@@ -58,18 +60,21 @@ def restriction(
     "",
     summary="Restrict a provider",
     status_code=201,
-    response_model=Restriction,
+    response_model=RestrictionWritten,
     responses=problems("already_there", "refused"),
 )
 def add(asked: NewRestriction, service: TheService, actor: Annotated[Actor, may(PLANNER, ADMIN)]) -> Response:
     """Running care stays where it is. Offers that wait for an answer are stopped where the provider may not be asked any more."""
     with service.store.change(actor) as change:
+        before = change.state
         add_restriction(change, asked)
         sweep(change, service.settings, change.as_if())  # it stops offers that wait for an answer, at once
-    return _written(service, asked.restriction_id, created=True)
+    return _written(service, asked.restriction_id, before, created=True)
 
 
-@router.patch("/{restriction_id}", summary="When a restriction ends", response_model=Restriction, responses=problems("refused"))
+@router.patch(
+    "/{restriction_id}", summary="When a restriction ends", response_model=RestrictionWritten, responses=problems("refused")
+)
 def change(
     restriction_id: str,
     changes: RestrictionEnd,
@@ -79,11 +84,12 @@ def change(
 ) -> Response:
     """With a reason, which the audit trail keeps."""
     with service.store.change(actor) as change:
+        before = change.state
         change_record(change, "restrictions", restriction_id, changes, if_match)
         sweep(change, service.settings, change.as_if())
-    return _written(service, restriction_id)
+    return _written(service, restriction_id, before)
 
 
-def _written(service: TheService, restriction_id: str, *, created: bool = False) -> Response:
-    address = f"/v1/restrictions/{restriction_id}" if created else ""
-    return record(service.store.state(), "restrictions", restriction_id, shown, created_at=address)
+def _written(service: TheService, restriction_id: str, before: State, *, created: bool = False) -> Response:
+    address = address_of("restrictions", restriction_id) if created else ""
+    return record(service.store.state(), "restrictions", restriction_id, noting(shown, before), created_at=address)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
+from api.addresses import address_of
 from api.context import TheService
 from api.errors import Problem, declare
 from api.runs.pages import body_of, cursor_after, etag, place_of
@@ -31,7 +32,7 @@ IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 def start(actor: Starter, service: TheService, asked: RunRequest, idempotency_key: IdempotencyKey, response: Response) -> RunBody:
     """The run waits in the queue; ``Location`` says where it can be followed. The same key and body give the same run again."""
     run = request_run(service.store, actor, idempotency_key, asked.kind, asked.settings.as_kept())
-    response.headers["Location"] = f"{router.prefix}/{run.run_id}"
+    response.headers["Location"] = address_of("runs", run.run_id)
     return _answer(service, run, response)
 
 

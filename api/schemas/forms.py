@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from optimiser.domain.ids import LONGEST
 from optimiser.domain.records import PRIORITIES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
@@ -24,7 +25,7 @@ class Form:
 
 
 def _id(example: str, description: str = "") -> Form:
-    return Form("text", {"type": "string", "minLength": 1, "maxLength": 100}, example, description)
+    return Form("text", {"type": "string", "minLength": 1, "maxLength": LONGEST}, example, description)
 
 
 def _text(example: str, description: str = "", longest: int = 10_000) -> Form:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from api.schemas.cell import Cell
 from api.schemas.forms import Json
 from api.schemas.package_fields import ADDRESSABLE
-from api.schemas.strict import Answer, Changes, Strict, changes_like
+from api.schemas.strict import Answer, Changes, Notes, Strict, changes_like
 
 Reason = Annotated[str, Cell("restrictions", "reason", needed=True, description="Why; kept in the audit trail.")]
 ProviderId = Annotated[str, Cell("providers", "provider_id")]
@@ -61,6 +61,12 @@ class Provider(Answer):
     max_hours_4w: OwnHours
     max_distance_miles: OwnMiles
     offices: list[Office]
+
+
+class ProviderWritten(Provider):
+    """A provider as it has been written, and what by that has become probably mistyped in the county."""
+
+    notes: Notes
 
 
 class ProviderChanges(Changes):
@@ -117,6 +123,14 @@ class Restriction(Answer):
     kind: Kind
     new_hours_4w: NewHours
     reason: RestrictionReason
+
+
+class RestrictionWritten(Restriction):
+    """A restriction as it has been written, and what in it is probably mistyped."""
+
+    model_config = ConfigDict(json_schema_extra={"example": RESTRICTION | {"reason": "late visits", "notes": []}})
+
+    notes: Notes
 
 
 class NewRestriction(Strict):

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas import package_fields as of
 from api.schemas.forms import Json
-from api.schemas.strict import Answer, Changes, Strict, changes_like
+from api.schemas.strict import Answer, Changes, Notes, Strict, changes_like
 from optimiser.io.schema import DAYS
 
 MOST_VISITS = 500
@@ -36,6 +36,7 @@ PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, 
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN
+NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
 
 class NewVisit(Strict):
@@ -139,3 +140,11 @@ class PackageWithVisits(Package):
     model_config = ConfigDict(json_schema_extra={"example": PACKAGE | {"visits": [VISIT]}})
 
     visits: list[Visit]
+
+
+class PackageWritten(PackageWithVisits):
+    """A package as it has been written, and what in it is probably mistyped: nothing was put right in silence."""
+
+    model_config = ConfigDict(json_schema_extra={"example": PACKAGE | {"visits": [VISIT], "notes": [NOTE]}})
+
+    notes: Notes

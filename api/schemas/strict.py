@@ -34,6 +34,11 @@ RecordId = Annotated[str, StringConstraints(min_length=1, max_length=200, patter
 Line = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=PRINTABLE, strip_whitespace=True)]
 """A line that somebody wrote: a reference, a reason."""
 
+Notes = Annotated[
+    list[str],
+    Field(description="What is probably mistyped: accepted as it stands, and it may leave somebody with nobody to ask."),
+]
+
 
 def changes_like(example: Json) -> Callable[[Json], None]:
     """For the ``json_schema_extra`` of a request to change some fields: at least one is given, and none has a default."""

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
+from optimiser.io.likely_typos import typo_notes
 from optimiser.io.writing import write_allocation
 from optimiser.pipeline import Allocation, allocate
 from optimiser.solving.outcome import Effort
@@ -104,6 +105,7 @@ def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> 
         "python": platform.python_version(),
         "machine": platform.machine(),
         "system": platform.system(),
+        "probably_mistyped": [note.message() for note in typo_notes(allocation.county.snapshot)],
     }
 
 
@@ -143,4 +145,5 @@ def say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     elif not allocation.all_proven:
         open_at = next(level.name for level in allocation.levels if not level.proven)
         print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
+    say_likely_typos(allocation.county.snapshot)
     print(f"Written to {out}.")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sized
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.inputs import read_or_refuse, say_notes_of
 from optimiser.county import County
 from optimiser.io.faults import clean
 from optimiser.rules.book import standard_rules
@@ -32,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
     usage = Usage.of(county, standard_rules(), entry_plan(county))
     for index in usage.exceeded_on_entry():
         print(clean(f"Exceeded on entry: {usage.limits[index].sentence(county, usage.on_entry[index])}"))
-    for note in reading.notes:
-        print(f"Note: {note.message()}")
+    say_notes_of(reading, show_values=options.show_values)
     print(f"Digest: {snapshot.digest()}")
     return exits.PROVEN
 

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, Note, clean
+from optimiser.io.likely_typos import typo_notes
 from optimiser.io.reading import Reading, read_snapshot
 
 
@@ -37,3 +39,15 @@ def say_notes(notes: Iterable[Note]) -> None:
     """What was noticed in files that were accepted."""
     for note in notes:
         print(f"Note: {note.message()}", file=sys.stderr)
+
+
+def say_notes_of(reading: Reading, *, show_values: bool) -> None:
+    """What a command that only reads has noticed; values that may be a person's are shown as those of faults are."""
+    for note in reading.notes:
+        print(f"Note: {note.message(show_values=show_values and sys.stdout.isatty())}")
+
+
+def say_likely_typos(snapshot: Snapshot) -> None:
+    """In a run's summary, after its figures: whoever is left with nobody for a mistyped word is easily taken for unlucky."""
+    for note in typo_notes(snapshot):
+        print(f"Probably mistyped: {note.message()}")

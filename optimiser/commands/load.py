@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse
+from optimiser.commands.inputs import read_or_refuse, say_notes_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"Refused: {place_of(engine)} holds a county already. Nothing was written.", file=sys.stderr)
         return exits.REFUSED
     print(f"Loaded {len(reading.snapshot.packages):,} packages into {place_of(engine)}.")
+    say_notes_of(reading, show_values=options.show_values)
     if (today := settings.clock.today()) != reading.snapshot.as_of:
         print(
             f"Note: the snapshot is of {reading.snapshot.as_of}, the service goes by today, {today} (OPTIMISER_AS_OF sets a day)."

@@ -12,7 +12,7 @@ from typing import Any
 from optimiser import exits
 from optimiser.commands.allocate import exit_code, run_record
 from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
+from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
 from optimiser.commands.progress import reporter
 from optimiser.commands.reoptimise import HistoryRefusedError, history_or_refuse
 from optimiser.domain.snapshot import Snapshot
@@ -96,6 +96,7 @@ def _say(night: Night, shelf: Shelf) -> None:
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip
+    say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")
     if night.forgotten:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from optimiser.domain.ids import LONGEST
+
 
 class BadCellError(Exception):
     """What was expected, and in a word what kind of value stands there instead (for personal columns)."""
@@ -37,6 +39,8 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
 MAX_TEXT = 10_000
+READ_AS_SOMETHING_ELSE = (".", "..", "--")
+"""Whoever asks for an address takes dots for "here" and "one up", even as ``%2E``; to a command two dashes end its options."""
 
 
 def text(cell: str) -> str:
@@ -50,8 +54,12 @@ def identifier(cell: str) -> str:
     """A name that other files refer to."""
     if not cell:
         raise BadCellError("an id", "empty")
-    if len(cell) > 100 or ";" in cell or cell != cell.strip() or not cell.isprintable():
-        raise BadCellError("an id of at most 100 printable characters, without ';' and without blanks around it", "not an id")
+    if len(cell) > LONGEST or ";" in cell or cell != cell.strip() or not cell.isprintable():
+        raise BadCellError(
+            f"an id of at most {LONGEST} printable characters, without ';' and without blanks around it", "not an id"
+        )
+    if cell in READ_AS_SOMETHING_ELSE:
+        raise BadCellError("an id other than '.', '..' and '--', which addresses and commands leave out", "dots or dashes alone")
     return cell
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from optimiser.io.cells import Column, date, identifier, one_of, optional
 from optimiser.io.faults import Findings, InputRefusedError
+from optimiser.io.spreadsheets import unescaping
 from optimiser.io.tables import read_table
 
 FILE = "transfers.csv"
 COLUMNS = (
-    Column("round_id", identifier),
+    Column("round_id", unescaping(identifier)),
     Column("decision", one_of("transfer", "stay")),
     Column("date", optional(date)),
 )

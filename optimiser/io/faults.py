@@ -60,9 +60,20 @@ class Note:
     file: str
     text: str
     count: int = 1
+    lines: tuple[int, ...] = ()
+    """Where, if that is known."""
+    values: tuple[str, ...] = ()
+    """What stands there, as it may be printed: perhaps of a person, so it is shown only on a terminal and when asked for."""
 
-    def message(self) -> str:
-        return clean(f"{self.file}: {self.text}") + (f" ({self.count} times)" if self.count > 1 else "")
+    def message(self, *, show_values: bool = False) -> str:
+        return f"{clean(self.file)}: {self.said(show_values=show_values)}"
+
+    def said(self, *, show_values: bool = False) -> str:
+        """The note where no file is spoken of."""
+        times = [f"{self.count} times"] if self.count > 1 else []
+        told = "; ".join([*times, *([_lines_in_words(self.lines)] if self.lines else [])])
+        values = f"; found {', '.join(self.values)}" if self.values and show_values else ""
+        return clean(self.text) + (f" ({told})" if told else "") + values
 
 
 class InputRefusedError(Exception):
@@ -137,6 +148,15 @@ def _feature(fault: Fault) -> tuple[int, str]:
 def clean(text: str) -> str:
     """A text on one line, without anything that could move a cursor."""
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+MOST_LINES = 20
+"""How many places of one note are named."""
+
+
+def _lines_in_words(lines: tuple[int, ...]) -> str:
+    named = ", ".join(map(str, lines[:MOST_LINES])) + (f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else "")
+    return f"line{'s' if len(lines) > 1 else ''} {named}"
 
 
 def shown(value: str) -> str:

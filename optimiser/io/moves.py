@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of
 from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.spreadsheets import unescaped
 from optimiser.io.tables import Row, read_table
 
 HISTORY = (
@@ -16,9 +18,17 @@ HISTORY = (
     Column("from_provider_id", identifier),
     Column("hours_per_week", minutes_of_hours),
 )
-AGREED = (Column("round_id", identifier), Column("date", date))
-REFUSED = (Column("package_id", identifier), Column("refused_by", one_of("", "family", "social_worker"), optional=True))
-WISHES = (Column("package_id", identifier), Column("wish", one_of("direct_payment")))
+
+
+def copied(cell: str) -> str:
+    """An id that somebody may have copied from a table of ours, where an apostrophe keeps spreadsheets from computing it."""
+    identifier(unescaped(cell))
+    return cell
+
+
+AGREED = (Column("round_id", copied), Column("date", date))
+REFUSED = (Column("package_id", copied), Column("refused_by", one_of("", "family", "social_worker"), optional=True))
+WISHES = (Column("package_id", copied), Column("wish", one_of("direct_payment")))
 
 
 def read_known(
@@ -33,7 +43,7 @@ def read_known(
     findings = Findings()
     known = Known(
         history=_history(history, snapshot, findings),
-        agreed=_agreed(agreed, findings),
+        agreed=_agreed(agreed, snapshot, findings),
         refused=_people(refused, REFUSED, snapshot, findings),
         wishes=_people(wishes, WISHES, snapshot, findings),
     )
@@ -60,10 +70,11 @@ def _history(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple
     return tuple(sorted(moves, key=lambda move: (move.date, move.package_id, move.provider_id, move.minutes_per_week)))
 
 
-def _agreed(path: Path | None, findings: Findings) -> tuple[AgreedMove, ...]:
+def _agreed(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple[AgreedMove, ...]:
+    known = {each.round_id for each in snapshot.rounds} | {package.round_id for package in snapshot.packages}
     moves: dict[str, AgreedMove] = {}
     for row in _rows(path, AGREED, findings):
-        move = AgreedMove(*row.values)
+        move = AgreedMove(_as_known(row.values[0], known), row.values[1])
         assert path is not None
         if move.round_id in moves:
             findings.fault(path.name, row.line, "round_id", "each round once", move.round_id)
@@ -76,7 +87,13 @@ def _people(path: Path | None, columns: tuple[Column, ...], snapshot: Snapshot, 
     people = set()
     for row in _rows(path, columns, findings):
         assert path is not None
-        if row.values[0] not in known:
-            findings.fault(path.name, row.line, "package_id", "a known package_id", row.values[0])
-        people.add(row.values[0])
+        package_id = _as_known(row.values[0], known)
+        if package_id not in known:
+            findings.fault(path.name, row.line, "package_id", "a known package_id", package_id)
+        people.add(package_id)
     return frozenset(people)
+
+
+def _as_known(named: str, known: Collection[str]) -> str:
+    """The id as it stands, else as it was before it was escaped."""
+    return named if named in known else unescaped(named)

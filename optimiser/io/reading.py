@@ -12,6 +12,7 @@ from optimiser.geography.outlines import Outlines
 from optimiser.io.areas import FILE as AREAS
 from optimiser.io.areas import read_areas
 from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.likely_typos import typo_notes
 from optimiser.io.placing import place_in_areas
 from optimiser.io.records import KINDS, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
@@ -64,7 +65,8 @@ def read_snapshot(folder: Path) -> Reading:
     if findings.faults or settings is None:
         raise InputRefusedError(findings.faults)
     as_of, title, policy = settings
-    return Reading(Snapshot(as_of=as_of, title=title, policy=policy, **parts), findings.notes, transfer)
+    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, **parts)
+    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

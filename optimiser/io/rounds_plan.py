@@ -13,23 +13,24 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, seconds_of
 from optimiser.io.cells import Column, identifier, one_of, optional, text, time_of_day, whole, words_of
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.spreadsheets import unescaped
+from optimiser.io.spreadsheets import unescaping
 from optimiser.io.tables import read_table
 
 ROUNDS, VISITS, UNSERVED, RESULT = "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json"
+ours = unescaping(identifier)
 ROUND_COLUMNS = (
-    Column("round_id", identifier),
-    Column("provider_id", identifier),
+    Column("round_id", ours),
+    Column("provider_id", ours),
     Column("shift", one_of("morning", "evening")),
     Column("days", words_of(DAYS)),
-    Column("crew_with", optional(identifier, "")),
+    Column("crew_with", optional(ours, "")),
 )
 VISIT_COLUMNS = (
-    Column("round_id", identifier),
+    Column("round_id", ours),
     Column("day", one_of(*DAYS)),
     Column("position", whole(1)),
-    Column("visit_id", identifier),
-    Column("worker", identifier, personal=True),
+    Column("visit_id", ours),
+    Column("worker", ours, personal=True),
     Column("arrival", time_of_day),
     Column("start", time_of_day),
     Column("end", time_of_day),
@@ -37,11 +38,11 @@ VISIT_COLUMNS = (
     Column("metres", whole(0)),
 )
 UNSERVED_COLUMNS = (
-    Column("provider_id", identifier),
-    Column("package_id", identifier),
-    Column("visit_id", optional(identifier, "")),
+    Column("provider_id", ours),
+    Column("package_id", ours),
+    Column("visit_id", optional(ours, "")),
     Column("day", one_of("", *DAYS)),
-    Column("reason", text),
+    Column("reason", unescaping(text)),
 )
 TIMES = slice(5, 8)
 
@@ -123,7 +124,4 @@ def providers_of_visits(snapshot: Snapshot) -> dict[str, str]:
 
 def _rows(folder: Path, name: str, columns: Sequence[Column], findings: Findings) -> list[tuple[int, list[Any]]]:
     """Per row the number of its line, and its values."""
-    return [
-        (row.line, [unescaped(value) if isinstance(value, str) else value for value in row.values])
-        for row in read_table(folder, name, columns, findings)
-    ]
+    return [(row.line, list(row.values)) for row in read_table(folder, name, columns, findings)]

@@ -51,6 +51,10 @@ class Lines:
     def of(self, record: Any) -> tuple[str, int]:
         return FILE_OF[type(record).__name__], self._line[id(record)]
 
+    def line_of(self, record: Any) -> int:
+        """0 for a record that stands on no line of its own, such as an area."""
+        return self._line.get(id(record), 0)
+
     def id_of(self, record: Any) -> str:
         kind = type(record)
         if kind not in self._id_name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.areas import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
 from optimiser.nightly.people import past_their_date, people_waiting
@@ -59,6 +60,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "ending_later": contracts_ending_later(county.snapshot, ahead_days),
         "framework_providers_wanted": FRAMEWORK_PROVIDERS,
         "thin_frameworks": thin_frameworks(areas),
+        "probably_mistyped": [note.message() for note in typo_notes(county.snapshot)],
         "not_in_the_data": NOT_IN_THE_DATA,
     }  # fmt: skip
 

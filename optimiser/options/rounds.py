@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.options.shared import count, quiet, replace, result, show_values, staffing
+from optimiser.options.shared import PACKAGE_ID, count, quiet, replace, result, show_values, staffing
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
@@ -31,7 +31,7 @@ def add_rounds(commands: Commands) -> None:
     replace(judge)
     fit = rounds.add_parser("fit", help="where a waiting package fits into the rounds of each provider that may be asked")
     fit.add_argument("folder", metavar="FOLDER")
-    fit.add_argument("package_id", metavar="PACKAGE_ID")
+    fit.add_argument("package_id", metavar="PACKAGE_ID", help=PACKAGE_ID)
     fit.add_argument("--rounds", metavar="DIR", help="a result of rounds build (default: the providers' rounds are built first)")
     fit.add_argument("--most", type=count, default=10, metavar="N", help="show so many providers (default: %(default)s)")
     for each in (build, judge, fit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.options.shared import show_values
+from optimiser.options.shared import PACKAGE_ID, show_values
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
@@ -47,7 +47,7 @@ def _keeping(commands: Commands) -> None:
     show.add_argument("--actor", metavar="NAME", help="entries by this person or job")
     show.add_argument("--since", metavar="DATE", help="entries of this day (YYYY-MM-DD) and later")
     forget = commands.add_parser("forget", help="destroy what is personal of packages whose care has ended")
-    forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*")
+    forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*", help=PACKAGE_ID)
     forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
     backup = commands.add_parser("backup", help="copy the service's SQLite database, while it is in use, and verify the copy")
     backup.add_argument("file", metavar="FILE", help="a new file; only you may read it")

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+PACKAGE_ID = "its package_id; one that begins with a dash stands behind '--', as the last argument"
+"""An option takes such an id as ``--provider=ID``."""
+
+
 def replace(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace", action="store_true", help="replace an earlier result in that folder")
 

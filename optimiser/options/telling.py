@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.options.shared import solving
+from optimiser.options.shared import PACKAGE_ID, solving
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
@@ -14,7 +14,7 @@ def add_telling(commands: Commands) -> None:
     """What tells how things are."""
     explain = commands.add_parser("explain", help="why this provider, why not that one, what would have to change")
     explain.add_argument("folder", metavar="DIR", help="a result folder")
-    explain.add_argument("package_id", metavar="PACKAGE_ID")
+    explain.add_argument("package_id", metavar="PACKAGE_ID", help=PACKAGE_ID)
     explain.add_argument(
         "--for",
         dest="audience",

@@ -19,7 +19,8 @@ from optimiser.usage import entry_plan
 SHARE = "principal_share"
 NEW_LEGACY = "new_legacy"
 """The legacy level without the care that is on the legacy framework already."""
-_WORDS = re.compile(r"(?P<name>[a-z_]+)(?::(?P<area>[^=<>]+))?(?P<sign>=|<=|>=)(?P<value>.+)")
+_WORDS = re.compile(r"(?P<name>[a-z_]+)(?::(?P<area>.+?(?=(?:=|<=|>=)[^=<>]*$)))?(?P<sign>=|<=|>=)(?P<value>.+)")
+"""An area's id may hold signs itself: of those after a colon the last one counts."""
 _NUMBER = re.compile(r"(?P<pounds>£?)(?P<number>\d{1,12}(?:\.\d{1,6})?)(?P<unit>h|%)?")
 
 

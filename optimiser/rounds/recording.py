@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from optimiser.domain.ids import made_of
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker, seconds_of
 from optimiser.rounds.day_plan import DayPlan
@@ -15,6 +16,8 @@ from optimiser.rounds.runs import chains_of
 from optimiser.rounds.ways import WALKS, Ways
 
 NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"
+MOST_WORKERS = "9999"
+"""Room for a care worker's number behind the provider's id."""
 MOSTLY = 0.5
 """Two rounds that share so much of the visits of one are a crew."""
 STOPPED = "the run was interrupted before these rounds were made even"
@@ -33,9 +36,10 @@ def records_of(
     people: list[Person] | None,
 ) -> tuple[RoundsPlan, list[Person]]:
     """A shift's rounds with their care workers, as records. What nobody works is unserved."""
-    names = [f"{provider_id}-{shift.name[0].upper()}{number + 1:03}" for number in range(planned.rounds)]
+    names = [made_of(provider_id, f"-{shift.name[0].upper()}{number + 1:03}") for number in range(planned.rounds)]
     runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing, shift, ways)]
-    chosen, people = rota(runs, staffing, known, f"{provider_id}-{shift.name[0].upper()}-worker-", people)
+    workers = made_of(provider_id, f"-{shift.name[0].upper()}-worker-{MOST_WORKERS}").removesuffix(MOST_WORKERS)
+    chosen, people = rota(runs, staffing, known, workers, people)
     visits: list[PlannedVisit] = []
     unserved = [UnservedVisit(provider_id, line.package_id, line.visit_id, day, why) for line, day, why in planned.unserved]
     for plan in planned.days:

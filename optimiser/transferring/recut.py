@@ -14,6 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.ids import made_of
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.grid import Metres
 from optimiser.transferring.calendar import Wave, months_after
@@ -43,8 +44,9 @@ def recut_candidates(
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
         most = allowance(before[min(round_providers(county, members))], policy.destabilisation_limit)
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
+            own = made_of(name, f"-cut{number}")
             made = candidate(
-                county, targets, judged.judgement, len(waves), f"{name}-cut{number}", target, list(part), count, frozenset(),
+                county, targets, judged.judgement, len(waves), own, target, list(part), count, frozenset(),
                 recut_of=name, first_wave=first,
             )  # fmt: skip
             if made.waves:

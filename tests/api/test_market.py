@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.storage.store import Store
+from optimiser.io.unknown_skills import SAME_BUT_FOR_LOOKS
 from tests.api.conftest import Served
 from tests.api.talking import changed, code, exported
 from tests.api.test_packages import trail
@@ -17,7 +18,8 @@ def test_a_provider_says_what_it_can_take_on(served: Served, store: Store, tmp_p
     with served.client("planner") as client:
         before = client.get("/v1/providers/DOCK")
         done = changed(client, "/v1/providers/DOCK", {"max_hours_4w": 50.5, "skills": ["medication", "dementia"], **WHY})
-        assert done.json() == before.json() | {"max_hours_4w": 50.5, "skills": ["dementia", "medication"]}
+        after = {"max_hours_4w": 50.5, "skills": ["dementia", "medication"], "notes": []}
+        assert done.json() == before.json() | after
         assert client.get("/v1/providers/DOCK", headers={"If-None-Match": done.headers["etag"]}).status_code == 304
         assert changed(client, "/v1/providers/DOCK", {"max_hours_4w": None, **WHY}).json()["max_hours_4w"] is None
         for wrong in ({"max_hours_4w": -1}, {"max_hours_4w": 1e9}, {"cqc_rating": "splendid"}, {"name": "Duck"}, {}):
@@ -53,3 +55,26 @@ def test_a_restriction_leaves_running_care_alone(served: Served, store: Store, t
         assert ids == ["X7"]
     assert store.state().standing_plan.plan == running, "running care is left alone"
     assert len(exported(store, tmp_path / "out").restrictions) == 2
+
+
+def test_a_skill_that_the_last_provider_no_longer_has_is_noted(served: Served) -> None:
+    lacking = "no provider has a skill that is needed, so nobody can be asked"
+    with served.client("planner") as client:
+        reason = {"reason": "their message of this morning"}
+        holders = [p["provider_id"] for p in client.get("/v1/providers").json()["items"] if "learning_disability" in p["skills"]]
+        answers = [
+            changed(client, f"/v1/providers/{each}", {"skills": ["medication", "Learning-disability"], **reason})
+            for each in holders
+        ]
+        assert [answer.status_code for answer in answers] == [200] * len(holders)
+        assert [answer.json()["notes"] for answer in answers[:-1]] == [[]] * (len(holders) - 1), "another still has it"
+        assert answers[-1].json()["notes"] == [f"{lacking} ({SAME_BUT_FOR_LOOKS})"]
+        again = changed(client, f"/v1/providers/{holders[0]}", {"max_hours_4w": 50, **reason})
+        assert again.json()["notes"] == [], "only what is new is noted"
+
+
+def test_a_restriction_that_starts_in_another_century_is_noted(served: Served) -> None:
+    with served.client("planner") as client:
+        made = client.post("/v1/restrictions", json=NEW | {"starts": "2126-11-23", "ends": None})
+        assert (made.status_code, made.json()["notes"]) == (201, ["starts is more than 20 years from 2026-11-23"])
+        assert "notes" not in client.get(made.headers["location"]).json()

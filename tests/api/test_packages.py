@@ -36,7 +36,7 @@ def test_a_new_request_is_there_for_all_and_comes_back_from_an_export(served: Se
         made = client.post("/v1/packages", json=asked)
         assert (made.status_code, made.headers["location"]) == (201, "/v1/packages/N9")
         found = client.get("/v1/packages/N9")
-    assert found.json() == made.json()
+    assert made.json() == found.json() | {"notes": []}
     assert found.headers["etag"] == made.headers["etag"]
     assert found.json()["area_id"] == "A1", "the outline around the place"
     assert found.json()["status"] == "new"
@@ -95,7 +95,7 @@ def test_changed_needs_need_the_version_that_was_read(served: Served) -> None:
         tag = {"If-Match": first.headers["etag"]}
         assert code(client.patch("/v1/packages/N1", json={"priority": "standard"})) == (428, "precondition_required")
         done = client.patch("/v1/packages/N1", json={"priority": "standard"}, headers=tag)
-        assert done.json() == first.json() | {"priority": "standard"}
+        assert done.json() == first.json() | {"priority": "standard", "notes": []}
         stale = client.patch("/v1/packages/N1", json={"priority": "urgent"}, headers=tag)
         assert code(stale) == (412, "changed_since")
         assert stale.headers["etag"] == done.headers["etag"]
@@ -183,3 +183,18 @@ def test_a_place_on_the_greenwich_meridian_is_kept_as_it_is(served: Served, stor
         asked = REQUEST | PLACE | {"longitude": 0.00002, "area_id": "A1"}
         assert client.post("/v1/packages", json=asked).json()["longitude"] == 0.00002
     exported(store, tmp_path / "out")
+
+
+def test_a_skill_that_no_provider_has_is_accepted_and_noted(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        made = client.post("/v1/packages", json=REQUEST | {"skills": ["Medication", "stoma"], "start_by": "2206-11-25"})
+        assert (made.status_code, made.json()["skills"]) == (201, ["Medication", "stoma"])
+        assert made.json()["notes"] == [
+            "No provider has the skill 'Medication' (nearest: 'medication').",
+            "No provider has the skill 'stoma'.",
+            "start_by is more than 20 years from 2026-11-23.",
+        ]
+        better = changed(client, "/v1/packages/N9", {"skills": ["medication"], "start_by": "2026-11-25"})
+        assert (better.status_code, better.json()["notes"]) == (200, [])
+        assert "notes" not in client.get("/v1/packages/N9").json(), "what is noted belongs to the writing of it"
+    assert not any("notes" in details for _, details in trail(store, "package.add"))

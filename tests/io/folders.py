@@ -32,7 +32,7 @@ provider_id,name,cqc_rating,pamms_rating,pamms_published,skills,max_hours_4w,max
 ALDER,Alder Care,good,good,2026-03-02,double_handed;dementia,,
 BIRCH,Birch Care,outstanding,,,dementia,,20
 CEDAR,Cedar Care,good,excellent,2026-01-12,double_handed,900.5,
-DOGWOOD,Dogwood Care,not_rated,,,,120,12.5
+DOGWOOD,Dogwood Care,not_rated,,,tracheostomy,120,12.5
 """,
     "offices.csv": """\
 office_id,provider_id,latitude,longitude

@@ -166,3 +166,11 @@ def test_answers_agree_with_the_strict_order(snapshot: Snapshot, data: st.DataOb
 
 def _at(names: Sequence[str], values: Sequence[int]) -> list[str]:
     return [f"{name}={value}" for name, value in zip(names, values, strict=True)]
+
+
+@pytest.mark.parametrize("area_id", ["A=1", "A>=2", "A1>", "a:b", "50%", "x=y<=z"])
+def test_an_area_may_have_signs_in_its_id(area_id: str) -> None:
+    made = county([package("N", area_id=area_id)], [principal("ALDER", area_id=area_id)])
+    (asked,), faults = read_requirements([f"principal_share:{area_id}>=65%"], made, RULES)
+    assert faults == []
+    assert [each[0] for each in asked.least_minutes] == [area_id]

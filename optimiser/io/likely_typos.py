@@ -1,0 +1,138 @@
+"""What a snapshot says that is probably mistyped, and that would leave a person with nobody or a letter without a name.
+
+None of it breaks a rule of the format, so none of it is refused, and nothing is put right in silence: it is noted. A value of a
+personal column is told only on a terminal, and only when asked for (``Note.message``); the note itself says how many and where.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from optimiser.domain.records import Area, Package
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import Note, shown
+from optimiser.io.unknown_skills import OfferedSkills
+
+FAR_YEARS = 20
+"""A date further than this from the snapshot's own day is probably mistyped."""
+LATE_REQUEST_YEARS = 1
+"""Care that was to start so long before it was asked for has one of its two dates mistyped."""
+
+DATES = {
+    "areas": ("areas.geojson", ("go_live",)),
+    "providers": ("providers.csv", ("pamms_published",)),
+    "contracts": ("contracts.csv", ("starts", "ends")),
+    "restrictions": ("restrictions.csv", ("starts", "ends")),
+    "packages": ("packages.csv", ("start_by", "requested_at", "care_started", "held_until")),
+    "offers": ("offers.csv", ("offered_at", "responded_at")),
+}
+"""Per kind of record its file and the columns that hold a day."""
+NAMED = {"areas": "areas.geojson", "providers": "providers.csv", "surgeries": "surgeries.csv"}
+"""Kinds of record whose names people read, in letters, on pages and in messages."""
+
+LineOf = Callable[[Any], int]
+
+
+@dataclass(frozen=True)
+class Typo:
+    """One place that is probably mistyped. ``value``: what stands there, and what may have been meant."""
+
+    file: str
+    text: str
+    record: Any
+    value: str = ""
+
+
+def typo_notes(snapshot: Snapshot, line_of: LineOf | None = None) -> tuple[Note, ...]:
+    """A note for each kind of likely typo, with how many there are; ``line_of``: and on which lines."""
+    found: dict[tuple[str, str], list[Typo]] = defaultdict(list)
+    for typo in _typos(snapshot):
+        found[typo.file, typo.text].append(typo)
+    return tuple(sorted(_note(file, text, typos, line_of) for (file, text), typos in found.items()))
+
+
+def new_notes(before: Snapshot, after: Snapshot) -> list[str]:
+    """What a change has made mistyped, or more of it: a skill that the last provider no longer has leaves people with nobody."""
+    known = set(typo_notes(before))
+    return [note.said() for note in typo_notes(after) if note not in known]
+
+
+def skill_sentences(package: Package, snapshot: Snapshot) -> list[str]:
+    """For whoever may read a package: each skill that nobody offers, and the nearest that somebody does."""
+    offered = OfferedSkills(snapshot.providers)
+    return [f"No provider has the skill {each.in_words()}." for each in offered.lacking(package)]
+
+
+def date_sentences(package: Package, as_of: dt.date) -> list[str]:
+    """For whoever may read a package: each of its dates that is probably mistyped."""
+    typos = [*_far_dates("packages", [package], as_of), *_out_of_order(package, as_of)]
+    return [f"{typo.text}." for typo in typos]
+
+
+def _note(file: str, text: str, typos: list[Typo], line_of: LineOf | None) -> Note:
+    lines = {line_of(typo.record) for typo in typos} if line_of else set()
+    values = dict.fromkeys(typo.value for typo in typos if typo.value)
+    return Note(file, text, len(typos), tuple(sorted(lines - {0})), tuple(sorted(values)))
+
+
+def _typos(snapshot: Snapshot) -> Iterator[Typo]:
+    yield from _skills(snapshot)
+    for kind in DATES:
+        yield from _far_dates(kind, getattr(snapshot, kind), snapshot.as_of)
+    for package in snapshot.packages:
+        yield from _out_of_order(package, snapshot.as_of)
+    for kind, file in NAMED.items():
+        for record in getattr(snapshot, kind):
+            if not _is_readable(record.name):
+                yield Typo(file, f"{_whose(record)} is empty: people will read nothing in its place", record)
+
+
+def _skills(snapshot: Snapshot) -> Iterator[Typo]:
+    offered = OfferedSkills(snapshot.providers)
+    for package in snapshot.packages:
+        for each in offered.lacking(package):
+            so = "so nobody can be asked" if package.status == "new" else "so the care can move to nobody"
+            yield Typo("packages.csv", f"no provider has a skill that is needed, {so} ({each.kind})", package, each.in_words())
+
+
+def _far_dates(kind: str, records: Iterable[Any], as_of: dt.date) -> Iterator[Typo]:
+    file, columns = DATES[kind]
+    for column in columns:
+        for record in records:
+            value = getattr(record, column)
+            if value is not None and _years_between(value, as_of) > FAR_YEARS:
+                text = f"{_whose(record, column)} is more than {FAR_YEARS} years from {as_of}"
+                yield Typo(file, text, record, shown(str(value)))
+
+
+def _out_of_order(package: Package, as_of: dt.date) -> Iterator[Typo]:
+    requested, begun, wanted = package.requested_at, package.care_started, package.start_by
+    if requested and begun and begun < requested.date():
+        yield Typo("packages.csv", "care_started is before requested_at", package)
+    if requested and wanted and (requested.date() - wanted).days > 366 * LATE_REQUEST_YEARS:
+        yield Typo("packages.csv", "start_by is more than a year before requested_at", package)
+    if requested and requested.date() > as_of:
+        yield Typo("packages.csv", f"requested_at is after {as_of}", package)
+    if begun and begun > as_of and package.status == "active":
+        yield Typo("packages.csv", f"care is running, and care_started is after {as_of}", package)
+
+
+def _years_between(value: dt.date, day: dt.date) -> Fraction:
+    """Of dates or moments, whichever is first; by months, as nobody counts days over decades."""
+    return Fraction(abs((value.year - day.year) * 12 + value.month - day.month), 12)
+
+
+def _whose(record: Any, column: str = "name") -> str:
+    """A column in words. An area stands on no line of its own, so it is named; its id tells of no person."""
+    return f"{column} of area {record.area_id}" if isinstance(record, Area) else column
+
+
+def _is_readable(name: str) -> bool:
+    """Whether anything of a name can be seen."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in name)
