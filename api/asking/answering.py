@@ -12,18 +12,22 @@ from api.asking.offering import OWN_LIMIT
 from api.asking.problems import (
     ALREADY_ANSWERED,
     ALREADY_PLACED,
+    ANSWERS_FOR_MOVES,
     BEYOND_PROVIDER_LIMIT,
     MAY_NOT_BE_ASKED,
     NO_ROOM,
     NOT_A_RISE,
     plain_rules,
+    refuse_new_care,
 )
 from api.errors import Problem
 from api.holds import Order
+from api.security.names import ADMIN, PLANNER
 from api.settings import Settings
 from api.state import State
 from api.stock import Stored
 from api.storage.store import Change
+from api.tags import refuse_changed, tag
 from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.county import NOWHERE
 from optimiser.rules.findings import Finding
@@ -47,12 +51,18 @@ class Answer:
     raise_contract_maximum: Rise | None = None
 
 
-def answer(change: Change, state: State, settings: Settings, offer_id: str, given: Answer) -> bool:
-    """Record an answer inside a change; False when the same one stands there already. ``state``: as the change has it so far."""
+def answer(change: Change, state: State, settings: Settings, offer_id: str, given: Answer, if_match: str | None = None) -> bool:
+    """Record an answer inside a change; False when the same one stands there already. ``state``: as the change has it so far.
+
+    ``if_match``: the tag of the offer that the decision rests on, where that is told.
+    """
     stored = state.get("offers", offer_id)
     if stored is None:
         raise Problem("not_found", "There is no offer of this id.")
-    if stored.record.response:
+    refuse_new_care(change.actor, state, stored.record.package_id, ANSWERS_FOR_MOVES)
+    if not stored.record.response:
+        refuse_changed(if_match, tag(stored.version))
+    else:
         if (given.response, given.reason or stored.record.reason) == (stored.record.response, stored.record.reason):
             return False
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=stored.record.response)
@@ -111,9 +121,15 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Answer)
     """Raise the provider's own limit or the contract's maximum, with the evidence in the audit trail."""
     provider_id = state.stock["contracts"][contract_id].record.provider_id
     raised = False
-    for kind, record_id, rise in (
-        ("providers", provider_id, given.raise_provider_limit),
-        ("contracts", contract_id, given.raise_contract_maximum),
+    for kind, record_id, rise, roles, told in (
+        (
+            "providers",
+            provider_id,
+            given.raise_provider_limit,
+            (PLANNER, ADMIN),
+            "A provider's own limit is raised by a planner.",
+        ),
+        ("contracts", contract_id, given.raise_contract_maximum, (ADMIN,), "A contract's maximum is raised by an admin."),
     ):
         if rise is None:
             continue
@@ -121,11 +137,11 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Answer)
         before = stored.record.max_hours_4w
         if before is None or Fraction(rise.max_hours_4w) <= before:
             raise Problem(NOT_A_RISE, f"{record_id} has {'no limit' if before is None else f'{float(before):g} hours'} now.")
-        if kind == "contracts" and change.actor.role != "admin":
-            raise Problem("forbidden", "A contract's maximum is raised by an admin.")
+        if change.actor.role not in roles:
+            raise Problem("forbidden", told)
         change.put(kind, record_id, stored.body | {"max_hours_4w": format(rise.max_hours_4w, "f")})
-        told = {"before": float(before), "after": float(rise.max_hours_4w), "evidence": rise.evidence}
-        change.remember(f"{kind}.limit_raised", kind, record_id, told)
+        figures = {"before": float(before), "after": float(rise.max_hours_4w), "evidence": rise.evidence}
+        change.remember(f"{kind}.limit_raised", kind, record_id, figures)
         raised = True
     return raised
 

@@ -10,6 +10,7 @@ from api.asking.judging import Candidate, broken, candidates
 from api.asking.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
+    ASKS_FOR_MOVES,
     DECISION_NEEDED,
     MAY_NOT_BE_ASKED,
     NO_ROOM,
@@ -18,6 +19,7 @@ from api.asking.problems import (
     REASON_NEEDED,
     package_index,
     plain_rules,
+    refuse_new_care,
 )
 from api.asking.steps import name_of, next_step
 from api.asking.windows import answer_by, wall_clock
@@ -57,7 +59,7 @@ def ask(change: Change, state: State, settings: Settings, asking: Asking, actor:
     Raises a problem, having written nothing, where a rule does not allow it.
     """
     package = package_index(state, asking.package_id)
-    _may_be_placed(state, package, asking)
+    _may_be_placed(actor or change.actor, state, package, asking)
     found = candidates(state, package)
     step = next_step(found, settings.framework_asked)
     chosen = _in_order(found, step) if asking.contract_ids is None else _named(state, found, step, asking)
@@ -74,7 +76,7 @@ def ask_as_proposed(change: Change, state: State, settings: Settings, asking: As
     Whoever calls has found no rule ``broken``.
     """
     package = package_index(state, asking.package_id)
-    _may_be_placed(state, package, asking)
+    _may_be_placed(change.actor, state, package, asking)
     candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
     if candidate is None:
         return None
@@ -82,7 +84,8 @@ def ask_as_proposed(change: Change, state: State, settings: Settings, asking: As
     return _offer(change, state, settings, package, candidate, asking, f"proposed by run {asking.run_id}", BY_RUN, None)
 
 
-def _may_be_placed(state: State, package: int, asking: Asking) -> None:
+def _may_be_placed(actor: Actor, state: State, package: int, asking: Asking) -> None:
+    refuse_new_care(actor, state, asking.package_id, ASKS_FOR_MOVES)
     if asking.package_id in state.county.standing.accepted:
         raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
     if state.county.running_on[package] != NOWHERE and not asking.decision_reference:

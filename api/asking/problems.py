@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.errors import Problem, declare
+from api.security.names import TRANSITION
 from api.state import State
+from api.storage.audit import Actor
 from optimiser.rules.findings import Finding
 
 OFFERS_WAITING = declare("offers_waiting", 409, "Offers of this package are waiting for an answer")
@@ -20,6 +22,16 @@ REASON_NEEDED = declare("reason_needed", 422, "Asking out of order needs a reaso
 DECISION_NEEDED = declare("decision_needed", 422, "Moving running care needs a recorded social work decision")
 NOT_A_RISE = declare("not_a_rise", 422, "The new limit is not above the recorded one")
 NOT_IN_THIS_STATE = declare("not_in_this_state", 409, "The package is not in a state in which this can be done")
+
+
+ASKS_FOR_MOVES = "The transition team asks for moves of running care; new care is the planners'."
+ANSWERS_FOR_MOVES = "The transition team answers for moves of running care; new care is the planners'."
+
+
+def refuse_new_care(actor: Actor, state: State, package_id: str, told: str) -> None:
+    """Raises the problem ``forbidden`` where a transition team would ask or answer for care that does not run yet."""
+    if actor.role == TRANSITION and state.stock["packages"][package_id].record.status == "new":
+        raise Problem("forbidden", told)
 
 
 def plain_rules(state: State, failed: Iterable[Finding]) -> list[str]:

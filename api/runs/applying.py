@@ -10,6 +10,8 @@ from api.asking.answering import Answer, answer
 from api.asking.judging import broken
 from api.asking.lapsing import sweep
 from api.asking.offering import Asking, ask_as_proposed
+from api.asking.problems import ASKS_FOR_MOVES, refuse_new_care
+from api.errors import Problem
 from api.settings import Settings
 from api.state import State
 from api.storage.audit import Actor
@@ -75,7 +77,7 @@ def apply_wishes(
         done = _offers_of_run(state, run.run_id)
         said = []
         for wish in wishes:
-            said.append(_judged(state, run, wish, done) or _offered(change, state, settings, run, wish))
+            said.append(_judged(actor, state, run, wish, done) or _offered(change, state, settings, run, wish))
             state = change.as_if()
         refused = [each for each in said if isinstance(each, Refused)]
         _remember(change, run, refused)
@@ -91,7 +93,9 @@ def _offers_of_run(state: State, run_id: str) -> dict[tuple[str, str], str]:
     }
 
 
-def _judged(state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, str], str]) -> Applied | Refused | None:
+def _judged(
+    actor: Actor, state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, str], str]
+) -> Applied | Refused | None:
     """What stands in the way of a wish, or the offer that it is already; None: it may become one."""
     if wish.contract_id is None:
         return _refuse(wish, "not_proposed", "The run proposes nobody for this package.")
@@ -99,6 +103,10 @@ def _judged(state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, st
     contract = state.county.contract_index.get(wish.contract_id)
     if package is None or contract is None:
         return _refuse(wish, "gone", "The package or the contract is not there any more.")
+    try:
+        refuse_new_care(actor, state, wish.package_id, ASKS_FOR_MOVES)
+    except Problem as problem:
+        return _refuse(wish, problem.code, problem.detail)
     if (wish.package_id, wish.contract_id) in done:
         return Applied(wish.package_id, wish.contract_id, done[wish.package_id, wish.contract_id], before=True)
     return _changed(state, run, wish) or _moving(state, package, run, wish) or _broken(state, package, contract, wish)

@@ -69,6 +69,7 @@ class RefusedBody(BaseModel):
         "decision_needed",
         "offer_first",
         "rule_broken",
+        "forbidden",
     ]
     reason: str
     findings: list[FindingBody]

@@ -243,6 +243,15 @@ def test_the_transition_team_asks_for_moves_alone(area: Desk) -> None:
         body = {"contract_ids": ["P-ALDER"], "decision_reference": "SW-1"}
         made = client.post("/v1/packages/R2/offers", json=body)
         assert made.status_code == 201
+        little = {"raise_provider_limit": {"max_hours_4w": 40, "evidence": "Letter of 20 November"}}
+        address = f"/v1/offers/{made.json()['items'][0]['offer_id']}"
+        refused = client.patch(address, json={"response": "accepted", **little})
+        assert code_of(refused) == (403, "forbidden")  # a provider's limit is the planners' to raise, here as elsewhere
+        asked = area.ask("N1", contract_ids=["P-ALDER"], reason="It has said so")["P-ALDER"]
+        assert code_of(client.patch(f"/v1/offers/{asked}", json={"response": "declined", "reason": "no_capacity"})) == (
+            403,
+            "forbidden",
+        )
     for role in ("viewer", "job"):
         with area.served.client(role) as client:
             assert code_of(client.post("/v1/packages/R2/offers", json=body)) == (403, "forbidden")

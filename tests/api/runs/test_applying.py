@@ -12,6 +12,7 @@ from api.asking.judging import broken
 from api.runs.applying import Applied, Applying, Refused, Wish, apply_wishes
 from api.runs.records import result_of
 from api.storage import audit
+from api.storage.audit import Actor
 from api.storage.engine import reading
 from api.storage.store import Change, Store
 from optimiser.checking import findings
@@ -21,15 +22,18 @@ from tests.api.runs.working import PLANNER, settings_of, worked_on
 PLAN = {"N1": "P-ALDER", "N2": "F-BRACKEN", "N3": "L-ELDER", "N4": "F-CLOVER", "N5": "P-ALDER"}
 """Worked out on paper: see ``data/three_villages/WORKED.md``. N6 stays unmet, N7 has an offer waiting."""
 RUN = "5f0c1d2e3b4a59687786a5b4c3d2e1f0"
+TRANSITION = Actor("Tam Transition", "transition")
 OFFERS = Applying(RUN, state_version=1)
 """Of a run that worked on the county as it was loaded."""
 AGREED = replace(OFFERS, accepted=True, evidence="phoned Alder on 23 November, Bo Alder agreed")
 WISHES = [Wish(each, contract, moved=False) for each, contract in PLAN.items()]
 
 
-def applied(store: Store, wishes: list[Wish], run: Applying = OFFERS) -> tuple[list[Applied], dict[str, Refused]]:
+def applied(
+    store: Store, wishes: list[Wish], run: Applying = OFFERS, actor: Actor = PLANNER
+) -> tuple[list[Applied], dict[str, Refused]]:
     """What became of the wishes of a run."""
-    done, refused = apply_wishes(store, settings_of(store), PLANNER, run, wishes)
+    done, refused = apply_wishes(store, settings_of(store), actor, run, wishes)
     return done, {each.package_id: each for each in refused}
 
 
@@ -155,6 +159,19 @@ def test_running_care_moves_by_a_recorded_decision_and_an_offer_alone(store: Sto
     assert not refused
     assert store.state().stock["offers"][done[0].offer_id].body["decision_reference"] == decided["R3"]
     assert store.state().stock["packages"]["R3"].body["contract_id"] == "F-CLOVER"
+
+
+@pytest.mark.parametrize("run", [OFFERS, AGREED])
+def test_a_transition_team_places_no_new_care_by_applying_a_plan_either(store: Store, run: Applying) -> None:
+    move = Wish("R3", "F-BRACKEN", moved=True)
+    done, refused = applied(store, [*WISHES, move], replace(OFFERS, decisions={"R3": "decision SW-17"}), TRANSITION)
+    assert [each.package_id for each in done] == ["R3"]
+    assert {each: (said.code, said.reason) for each, said in refused.items()} == dict.fromkeys(
+        PLAN, ("forbidden", "The transition team asks for moves of running care; new care is the planners'.")
+    )
+    planned, _ = applied(store, WISHES[:1], run)
+    assert [each.package_id for each in planned] == ["N1"]
+    assert applied(store, WISHES[:1], run, TRANSITION)[1]["N1"].code == "forbidden"  # nor is it told of what planners made of it
 
 
 def test_the_judgement_before_an_offer_is_that_of_the_check(store: Store) -> None:
