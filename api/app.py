@@ -6,29 +6,40 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import ModuleType
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 
-from api import errors, openapi, routes
-from api.addresses import WholeIds, ids_as_they_are
-from api.asking.ticking import Ticking
-from api.context import Service
-from api.fitting.room import FittingRoom
-from api.limits import BodyLimit
-from api.metrics import Metrics
-from api.observing import Observing
-from api.reading_room import ReadingRoom
+import api
+from api.cascade.fitting_room import FittingRoom
+from api.http import errors, openapi
+from api.http.addresses import WholeIds, ids_as_they_are
+from api.http.body_limit import BodyLimit
+from api.http.observing import Observing
+from api.offers.ticking import Ticking
 from api.runs.supervisor import Supervisor
 from api.security.keys import KeyRing
 from api.security.oidc import Tokens
+from api.service import Service
 from api.settings import Settings
+from api.state.reading_room import ReadingRoom
+from api.state.store import Store
 from api.storage.engine import open_database
-from api.storage.store import Store
+from api.upkeep.metrics import Metrics
 from optimiser.version import SOFTWARE
 
 THREADS = 100
 """Routes wait for the database in threads: enough of them for fifty planners, each with a page and an offer under way."""
+
+
+def routes() -> list[ModuleType]:
+    """Those of every feature: a folder of the service with a module for its routes."""
+    features = [found.name for found in pkgutil.iter_modules(api.__path__) if found.ispkg]
+    within = [(name, pkgutil.iter_modules([f"{api.__path__[0]}/{name}"])) for name in sorted(features)]
+    return [
+        importlib.import_module(f"api.{name}.{each.name}") for name, found in within for each in found if "routes" in each.name
+    ]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -72,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.state.metrics = Metrics(store)
     app.add_middleware(Observing, metrics=app.state.metrics)
-    for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
-        app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    for found in routes():
+        app.include_router(found.router)
     openapi.install(app)
     return app

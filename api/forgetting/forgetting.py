@@ -10,11 +10,11 @@ from sqlalchemy import Connection, and_, delete, or_, select
 from api.forgetting.mentions import names_any
 from api.forgetting.people import CannotForgetError, Ended, all_ended, records_about, refuse_living
 from api.forgetting.results import destroy_results
-from api.stock import RELOAD
+from api.state.records import RELOAD
+from api.state.store import Change, Store
 from api.storage import audit, tables
 from api.storage.audit import Actor
 from api.storage.engine import reading
-from api.storage.store import Change, Store
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, select
 
 from api.clock import LONDON
 from api.forgetting.mentions import names_any
-from api.state import State
-from api.stock import IN_SNAPSHOT, RELOAD
+from api.state.records import IN_SNAPSHOT, RELOAD
+from api.state.state import State
 from api.storage import tables
 
 END = "package.end"

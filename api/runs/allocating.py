@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.runs.kinds import Outcome, Proposal, Task
-from api.runs.records import pack
+from api.runs.stored_runs import pack
 from optimiser.io.writing import allocation_row, result_record
 from optimiser.pipeline import Allocation
 from optimiser.pipeline import allocate as allocate_county

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.asking.answering import Answer, answer
-from api.asking.judging import broken
-from api.asking.lapsing import sweep
-from api.asking.offering import Asking, ask_as_proposed
-from api.asking.problems import ASKS_FOR_MOVES, refuse_new_care
-from api.errors import Problem
+from api.http.errors import Problem
+from api.offers.asking import Asking, ask_as_proposed
+from api.offers.eligibility import broken
+from api.offers.lapsing import sweep
+from api.offers.problems import ASKS_FOR_MOVES, refuse_new_care
+from api.offers.recording import Answer, answer
 from api.settings import Settings
-from api.state import State
+from api.state.state import State
+from api.state.store import Change, Store
 from api.storage.audit import Actor
-from api.storage.store import Change, Store
 from optimiser.county import NOWHERE
 from optimiser.rules.findings import Finding
 

@@ -12,7 +12,7 @@ from api.clock import Clock
 from api.runs import queue
 from api.runs.kinds import Outcome
 from api.runs.queue import Claim
-from api.runs.records import pack
+from api.runs.stored_runs import pack
 from api.storage import audit, tables
 from api.storage.audit import Actor, Entry
 from api.storage.engine import county_row, writing

@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 from sqlalchemy import insert, update
 
-from api.errors import Problem, declare
+from api.http.errors import Problem, declare
 from api.runs.events import add_event, moment
-from api.runs.records import Run, run_of, run_with_key
-from api.runs.settings import refuse_wrong_policy
+from api.runs.run_policy import refuse_wrong_policy
+from api.runs.stored_runs import Run, run_of, run_with_key
+from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.store import Store
 from api.storage.tables import runs
 
 KEY_REUSED = declare("idempotency_key_reused", 409, "This Idempotency-Key came with another body before")

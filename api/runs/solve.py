@@ -18,11 +18,11 @@ from api.runs.finishing import finish
 from api.runs.kinds import KINDS, CannotRunError, Task
 from api.runs.process import ENDED, FAILED, LEFT
 from api.runs.queue import Claim
-from api.runs.records import Run, run_of
-from api.runs.settings import policy_of_run
+from api.runs.run_policy import policy_of_run
+from api.runs.stored_runs import Run, run_of
 from api.settings import Settings
+from api.state.store import Store
 from api.storage.engine import open_database, reading
-from api.storage.store import Store
 from optimiser.checking import DisagreementError, PlanRefusedError
 
 NICENESS = 10

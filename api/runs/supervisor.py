@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.runs import queue
 from api.runs.process import ENDED, LEFT, SOLVER, SolverProcess
 from api.runs.queue import Claim
-from api.runs.records import run_of
+from api.runs.stored_runs import run_of
 from api.settings import Settings
 from api.storage.engine import reading
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import orjson
 
 from api.runs.kinds import CannotRunError, Outcome, Task
-from api.runs.records import pack
+from api.runs.stored_runs import pack
 from optimiser.checking import DisagreementError
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped

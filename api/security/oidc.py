@@ -6,9 +6,9 @@ from typing import Any
 
 import jwt
 
-from api.errors import Problem
+from api.http.errors import Problem
 from api.security.jwks import ALGORITHMS, KeySet
-from api.security.names import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
 from api.settings import Settings
 from api.storage.audit import Actor
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 
 if TYPE_CHECKING:
-    from api.storage.store import Store
+    from api.state.store import Store
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 5 when the trail does not hold; 2 for a request that says too little, or no database."""
-    from api.commands import read_settings, the_store
+    from api.terminal import read_settings, the_store
 
     with the_store(read_settings()) as store:
         if store is None:
@@ -49,8 +49,8 @@ def _verify(store: Store, options: argparse.Namespace) -> int:
 
 
 def _show(store: Store, options: argparse.Namespace) -> int:
-    from api.commands import operator
-    from api.storage.showing import Wanted, line_of, show
+    from api.terminal import operator
+    from api.upkeep.answers import Wanted, line_of, show
 
     try:
         since = None if options.since is None else dt.date.fromisoformat(options.since)

@@ -11,8 +11,8 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is a file already, or the database is not SQLite's; the audit trail tells of the backup."""
-    from api.commands import operator, read_settings, the_store
-    from api.storage.backing_up import BackupError, back_up
+    from api.terminal import operator, read_settings, the_store
+    from api.upkeep.backing_up import BackupError, back_up
 
     with the_store(read_settings()) as store:
         if store is None:

@@ -12,7 +12,7 @@ from optimiser.io.exporting import write_snapshot
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when the folder exists already. The export is written into the audit trail."""
-    from api.commands import open_store, operator, read_settings
+    from api.terminal import open_store, operator, read_settings
 
     store = open_store(read_settings())
     if store is None:

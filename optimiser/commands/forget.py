@@ -10,12 +10,12 @@ from optimiser import exits
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from api.storage.store import Store
+    from api.state.store import Store
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when anybody named is waiting, cared for or unknown: then nobody is forgotten."""
-    from api.commands import read_settings, the_store
+    from api.terminal import read_settings, the_store
 
     if bool(options.package_ids) == options.due:
         print("Refused: name packages, or say --due.", file=sys.stderr)
@@ -26,11 +26,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _forget(store: Store, settings: Settings, options: argparse.Namespace) -> int:
-    from api.commands import operator
     from api.forgetting.forgetting import forget
     from api.forgetting.people import CannotForgetError, all_ended, due
     from api.forgetting.sweeping import sweep
     from api.storage.engine import reading
+    from api.terminal import operator
 
     ids = sorted(set(options.package_ids))
     if options.due:

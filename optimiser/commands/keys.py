@@ -10,8 +10,8 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is no such key, or no database."""
-    from api.commands import open_store, operator, read_settings
     from api.security import keys
+    from api.terminal import open_store, operator, read_settings
 
     settings = read_settings()
     store = open_store(settings)

@@ -11,10 +11,10 @@ from optimiser.commands.inputs import read_or_refuse, say_notes_of
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when it was loaded; 2 when it, or a database that is not empty, was refused. Makes the tables if need be."""
-    from api.commands import open_store, operator, place_of, read_settings
+    from api.state.store import NotEmptyError
     from api.storage.engine import open_database
     from api.storage.migrating import revision_of, upgrade
-    from api.storage.store import NotEmptyError
+    from api.terminal import open_store, operator, place_of, read_settings
 
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:

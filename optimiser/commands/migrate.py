@@ -10,9 +10,9 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 for a form that there is no way to."""
-    from api.commands import place_of, read_settings
     from api.storage.engine import open_database
     from api.storage.migrating import downgrade, revision_of, upgrade
+    from api.terminal import place_of, read_settings
 
     engine = open_database(read_settings().database_url)
     try:

@@ -76,7 +76,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
 def _snapshot(options: argparse.Namespace) -> Snapshot | None:
     """From the folder, else from the service's database; None after what is wrong has been said."""
     if options.folder is None:
-        from api.commands import read_settings, the_store
+        from api.terminal import read_settings, the_store
 
         with the_store(read_settings()) as store:
             return None if store is None else store.state().snapshot

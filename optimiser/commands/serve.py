@@ -13,9 +13,9 @@ from optimiser import exits
 from optimiser.io.faults import clean
 
 if TYPE_CHECKING:
-    from api.fitting.room import FittingRoom
+    from api.cascade.fitting_room import FittingRoom
     from api.settings import Settings
-    from api.storage.store import Store
+    from api.state.store import Store
 
 RARELY = (50_000, 20, 50)
 """How many new objects begin a search for rubbish, and how often older ones are looked at: meanwhile planners wait,
@@ -26,9 +26,9 @@ def run(_: argparse.Namespace) -> int:
     """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
     import uvicorn
 
-    from api import logs
     from api.app import create_app
-    from api.commands import read_settings
+    from api.http import logs
+    from api.terminal import read_settings
 
     settings = read_settings()
     address = _opened(settings)
@@ -64,10 +64,10 @@ def run(_: argparse.Namespace) -> int:
 
 def _opened(settings: Settings) -> str | None:
     """Where the database is, with its tables and a key; None after saying why it cannot be used."""
-    from api.commands import open_store, operator, place_of
     from api.security.keys import create_key, list_keys
     from api.storage.engine import open_database
     from api.storage.migrating import revision_of, upgrade
+    from api.terminal import open_store, operator, place_of
 
     engine = open_database(settings.database_url)
     if revision_of(engine) is None:
@@ -87,7 +87,7 @@ def _opened(settings: Settings) -> str | None:
 
 def _rounds_are_read(fitting: FittingRoom | None) -> bool:
     """Whether the rounds can be used that the settings name, if they name any."""
-    from api.fitting.room import RoundsRefusedError
+    from api.cascade.fitting_room import RoundsRefusedError
 
     if fitting is None:
         return True

@@ -12,8 +12,8 @@ from optimiser import exits
 
 def run(_: argparse.Namespace) -> int:
     """Exit code 0 once it was told to stop and its runs are back in the queue; 2 where it cannot work."""
-    from api.commands import open_store, place_of, read_settings
     from api.runs.supervisor import Supervisor
+    from api.terminal import open_store, place_of, read_settings
 
     settings = read_settings()
     store = open_store(settings)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -18,17 +19,20 @@ from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.clock import Clock
-from api.context import Service
 from api.security.keys import create_key
 from api.security.roles import ROLES
+from api.service import Service
 from api.settings import Settings
+from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
-from api.storage.store import Store
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
+
+if TYPE_CHECKING:
+    from tests.api.desk import Desk
 
 SMALL = Path("data/three_villages")
 LOADER = Actor("tests", "admin")
@@ -111,6 +115,15 @@ def serving(settings: Settings) -> Iterator[Served]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def served_villages(database_url: str, small: Snapshot) -> Iterator[Desk]:
+    """The three villages on a planner's desk."""
+    from tests.api.desk import desk  # which is made of what stands here
+
+    with desk(database_url, small) as at:
+        yield at
 
 
 @pytest.fixture

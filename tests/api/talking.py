@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from api.storage.store import Store
+from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot

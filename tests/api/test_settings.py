@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.commands import read_settings
 from api.settings import Settings
+from api.terminal import read_settings
 from optimiser import exits
 
 README = Path("api/README.md").read_text(encoding="utf-8")

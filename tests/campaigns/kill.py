@@ -25,9 +25,9 @@ from pathlib import Path
 
 from api.clock import Clock
 from api.security.keys import create_key
+from api.state.store import Store
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
-from api.storage.store import Store
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
 from tests.api.conftest import LOADER, SMALL, new_postgres_database

@@ -28,10 +28,10 @@ from sqlalchemy import func, select
 
 from api.clock import Clock
 from api.settings import Settings
+from api.state.store import Store
 from api.storage import audit, tables
 from api.storage.engine import open_database, reading
 from api.storage.migrating import upgrade
-from api.storage.store import Store
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.records import cells_of

@@ -7,9 +7,9 @@ import gc
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from api.state.store import Store
 from api.storage import tables
 from api.storage.engine import writing
-from api.storage.store import Store
 from tests.api.conftest import cluster, database_url, small, store
 from tests.api.runs.working import worked_on
 from tests.campaigns.kill import Plan, campaign

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from api.clock import Clock
+from api.state.store import Store
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
-from api.storage.store import Store
 from optimiser.io.records import cells_of
 from tests.api.conftest import LOADER
 from tests.campaigns import race

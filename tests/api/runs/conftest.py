@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.storage.store import Store
+from api.state.store import Store
 from tests.api.conftest import Served, serving
 from tests.api.runs.working import settings_of
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from api.asking.judging import broken
+from api.offers.eligibility import broken
 from api.runs.applying import Applied, Applying, Refused, Wish, apply_wishes
-from api.runs.records import result_of
+from api.runs.stored_runs import result_of
+from api.state.store import Change, Store
 from api.storage import audit
 from api.storage.audit import Actor
 from api.storage.engine import reading
-from api.storage.store import Change, Store
 from optimiser.checking import findings
 from optimiser.usage import entry_plan
 from tests.api.runs.working import PLANNER, settings_of, worked_on

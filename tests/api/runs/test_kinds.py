@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.asking.desk import Desk, code_of, desk
+from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import framework, package, principal, provider, snapshot
 from tests.transferring.world import small_county

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from api.routes import run_events
+from api.runs import events_routes as run_events
 from api.runs.queue import tell
+from api.state.store import Store
 from api.storage.engine import reading
-from api.storage.store import Store
 from tests.api.conftest import Served
 from tests.api.runs.test_applying import PLAN
 from tests.api.runs.working import asked_for, claimed, start, work_here, worked_on

@@ -10,9 +10,9 @@ from api.runs.events import events_after
 from api.runs.process import ENDED, LEFT
 from api.runs.queue import Claim
 from api.runs.requesting import cancel_run
+from api.state.store import Store
 from api.storage import audit
 from api.storage.engine import reading
-from api.storage.store import Store
 from tests.api.runs.working import PLANNER, asked_for, claimed, run, work_here, worked_on
 
 LONG = dt.timedelta(minutes=1)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from api.runs.kinds import KINDS, Outcome, Task
-from api.runs.records import last_succeeded
 from api.runs.requesting import cancel_run
+from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
+from api.state.store import Store
 from api.storage.engine import reading
-from api.storage.store import Store
 from optimiser.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
 from tests.api.runs.working import PLANNER, asked_for, claimed, run, settings_of, supervised, until, work_here

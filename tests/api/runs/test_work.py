@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from api.clock import Clock
+from api.state.store import Store
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
-from api.storage.store import Store
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
 from tests.api.runs.working import asked_for, until

@@ -15,15 +15,15 @@ import httpx
 from api.runs import queue
 from api.runs.process import ENDED, SOLVER
 from api.runs.queue import Claim
-from api.runs.records import Run, run_of
 from api.runs.requesting import request_run
+from api.runs.schemas import RunSettings
 from api.runs.solve import work
+from api.runs.stored_runs import Run, run_of
 from api.runs.supervisor import Supervisor
-from api.schemas.runs import RunSettings
 from api.settings import Settings
+from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.engine import reading
-from api.storage.store import Store
 
 PLANNER = Actor("Ada Planner", "planner")
 _numbers = itertools.count()

@@ -10,11 +10,11 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from api.runs.events import ENDINGS, events_after
-from api.runs.records import result_of
-from api.state import State
+from api.runs.stored_runs import result_of
+from api.state.state import State
+from api.state.store import Store
 from api.storage import audit, tables
 from api.storage.engine import reading
-from api.storage.store import Store
 from tests.campaigns.killing.planners import Planners
 
 runs = tables.runs

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from types import ModuleType
 
 import uvicorn
 from uvicorn.loops import auto as loops
 from uvicorn.protocols.http import auto as protocols
 
-from api import routes
+from api.app import routes
 from api.storage import migrating
 from optimiser.commands import serve
 from tests.campaigns.killing import server
 
-WARM = [uvicorn, loops, protocols, migrating, serve, server]
-WARM += [importlib.import_module(f"{routes.__name__}.{found.name}") for found in pkgutil.iter_modules(routes.__path__)]
+WARM: list[ModuleType] = [uvicorn, loops, protocols, migrating, serve, server]
+WARM += routes()

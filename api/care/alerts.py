@@ -1,0 +1,50 @@
+"""What somebody has to look at: kept until a named person says that they have."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from api.state.store import Change
+
+OFFER_EXPIRED = "offer_expired"
+OFFER_STOPPED = "offer_stopped"
+HOLD_RAN_OUT = "hold_ran_out"
+CASCADE_EXHAUSTED = "cascade_exhausted"
+
+SENTENCES = {
+    OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
+    OFFER_STOPPED: "A rule no longer allows the provider to be asked; its offer was withdrawn.",
+    HOLD_RAN_OUT: "The date until which the hours are kept has come; nothing was ended: resume, restart, hold on or end.",
+    CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
+}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What happened to which package; ``about``: the offer, or the date."""
+
+    kind: str
+    package_id: str
+    about: str
+
+    @property
+    def alert_id(self) -> str:
+        """The same for the same occasion: nobody is alerted twice."""
+        return hashlib.sha256(f"{self.kind}\x1f{self.package_id}\x1f{self.about}".encode()).hexdigest()[:16]
+
+
+def alert(change: Change, occasion: Occasion) -> None:
+    """Alert the planners, once for an occasion."""
+    if occasion.alert_id in change.state.stock["alerts"]:
+        return
+    body = {
+        "alert_id": occasion.alert_id,
+        "kind": occasion.kind,
+        "package_id": occasion.package_id,
+        "about": occasion.about,
+        "at": change.clock.now().isoformat(),
+        "acknowledged_by": None,
+        "acknowledged_at": None,
+    }
+    change.put("alerts", occasion.alert_id, body)

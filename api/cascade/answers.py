@@ -1,0 +1,161 @@
+"""The cascade of one package as its answer: whom to ask now, with the estimates, and what stands in the others' way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from api.offers.eligibility import Candidate, candidates
+from api.offers.steps import name_of, next_step
+from api.state.state import State
+from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
+from optimiser.amounts import hours_4w
+from optimiser.county import NOWHERE
+from optimiser.geography.grid import METRES_PER_MILE
+from optimiser.money import pounds
+
+
+@dataclass
+class _Told:
+    """Per contract a candidate as it was told, without its place: told again in the same words while it is the very same."""
+
+    found: dict[int, tuple[Candidate, bytes]] = field(default_factory=dict)
+
+
+def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
+    """The answer for a known package, made once for a version of the county."""
+    key = ("cascade", package_id, framework_asked)
+    if key not in state.bodies:
+        with state.memory.lock:
+            if key not in state.bodies:
+                state.bodies[key] = _cascade(state, state.county.package_index[package_id], framework_asked)
+    return state.bodies[key]
+
+
+def made_already(state: State, package_id: str, framework_asked: str) -> bytes | None:
+    """The same, where it was made before."""
+    return state.bodies.get(("cascade", package_id, framework_asked))
+
+
+def _cascade(state: State, package: int, framework_asked: str) -> bytes:
+    found, told = candidates(state, package), state.memory.of(_Told, package)
+    places: list[bytes] = []
+    others: list[bytes] = []
+    for candidate in found:
+        contract = candidate.place.contract
+        if contract not in told.found or told.found[contract][0] is not candidate:
+            told.found[contract] = candidate, orjson.dumps(_candidate(state, package, candidate))
+        (places if _is_place(candidate) else others).append(told.found[contract][1])
+    numbered = [b'{"place":%d,%b' % (at, place[1:]) for at, place in enumerate(places, start=1)]
+    head = orjson.dumps(_head(state, package, found, framework_asked))
+    return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
+
+
+def _is_place(candidate: Candidate) -> bool:
+    return candidate.may_be_asked or candidate.asked
+
+
+def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
+    return _place(state, package, candidate) if _is_place(candidate) else _other(state, candidate)
+
+
+def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
+    county, person = state.county, state.county.packages[package]
+    situation = situation_of(state, package)
+    waiting = any(candidate.asked for candidate in found)
+    step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
+    now_on = state.entry.contracts[package]
+    return {
+        "package_id": person.package_id,
+        "as_of": state.as_of.isoformat(),
+        "county_version": state.version,
+        "area_id": person.area_id,
+        "situation": "asked" if waiting and situation == "waiting" else situation,
+        "contract_id": None if now_on is None else county.contracts[now_on].contract_id,
+        "priority": person.priority,
+        "start_by": None if person.start_by is None else person.start_by.isoformat(),
+        "hours_per_week": person.minutes_per_week / 60,
+        "band": int(county.band[package]),
+        "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
+        "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
+    }
+
+
+def situation_of(state: State, package: int) -> str:
+    """``waiting``, ``accepted`` (care has not begun), ``running`` or ``on_hold``."""
+    person = state.county.packages[package]
+    if person.status == "active":
+        return "running" if person.held_until is None else "on_hold"
+    return "accepted" if person.package_id in state.county.standing.accepted else "waiting"
+
+
+def _id(state: State, candidate: Candidate) -> str:
+    return state.county.contracts[candidate.place.contract].contract_id
+
+
+def _place(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
+    county, place = state.county, candidate.place
+    provider = int(county.provider_of[place.contract])
+    rooms = [(_room(state, package, finding.measured, limit.whole_minutes), finding.rule) for finding, limit in candidate.limits]
+    least = min(rooms, default=None)
+    return {
+        "contract_id": _id(state, candidate),
+        "provider_id": county.providers[provider].provider_id,
+        "provider": county.providers[provider].name,
+        "tier": place.tier,
+        "asked": candidate.asked,
+        "previous_provider": candidate.previous,
+        "over_upper_edge": place.over_upper_edge,
+        "headroom_hours_4w": None if least is None else round(least[0] / FOUR_WEEK_HOUR, 2),
+        "headroom_under": None if least is None else least[1],
+        "band": int(county.band[package]),
+        "rate_gbp": pounds(county.contracts[place.contract].rates_pence[county.band[package] - 1]),
+        "weekly_cost_gbp": pounds(place.cost_pence),
+        "metres": place.metres,
+        "office_miles": round(float(county.office_metres[package, provider]) / METRES_PER_MILE, 2),
+        "below_part_minutes": round(float(place.below_part_minutes), 2),
+        "reason": _reason(state, package, candidate),
+    }
+
+
+def _room(state: State, package: int, measured: Any, limit: int) -> int:
+    """What is free before this package takes its hours."""
+    return limit - int(measured or 0) + state.county.packages[package].minutes_per_week
+
+
+def _reason(state: State, package: int, candidate: Candidate) -> str:
+    place, person = candidate.place, state.county.packages[package]
+    if candidate.previous:
+        return f"It gave this care before and keeps the hours until {person.held_until}: it is asked first."
+    if place.over_upper_edge:
+        edge = state.cascade.upper_edge_minutes(place.contract) or 0
+        would = state.cascade.minutes[place.contract]
+        would += person.minutes_per_week if state.entry.contracts[package] != place.contract else 0
+        return (
+            f"The principal would hold {hours_4w(would)}, above the upper edge of its share, {hours_4w(edge)}:"
+            " it is asked after the framework."
+        )
+    if place.tier == "principal":
+        return "The principal of the area is asked first."
+    if place.tier == "framework":
+        below = place.below_part_minutes
+        where = "just at" if not below else f"{hours_4w(below)} below" if below > 0 else f"{hours_4w(-below)} above"
+        return f"Framework of the area, {where} its part of the framework's hours."
+    return "Legacy framework, by exception: asked when neither the principal nor the framework can take it."
+
+
+def _other(state: State, candidate: Candidate) -> dict[str, Any]:
+    county, place = state.county, candidate.place
+    provider = county.provider(place.contract)
+    return {
+        "contract_id": _id(state, candidate),
+        "provider_id": provider.provider_id,
+        "provider": provider.name,
+        "tier": place.tier,
+        "failed": [
+            {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
+            for f in candidate.failed
+        ],
+    }

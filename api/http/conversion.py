@@ -1,0 +1,86 @@
+"""The way between a column's cell, which is text, and its JSON value, which has a type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from api.http.forms import FORMS, Json
+from optimiser.io.schema import DAYS, TABLES
+
+MOST_DIGITS = 15
+"""Whole numbers of more digits than these stand for nothing here; they are refused before they are written out."""
+
+
+class NotThisTypeError(Exception):
+    """A JSON value of another type than the column's; says what was expected, never the value."""
+
+
+def json_of(column: str, cell: str) -> Any:
+    """A column's cell as its JSON value. An empty cell is null, or an empty list."""
+    shape = FORMS[column].shape
+    if shape == "list":
+        words = cell.split(";") if cell else []
+        return sorted(words, key=DAYS.index) if column == "days" else words
+    if shape == "numbers":
+        return [int(each) for each in cell.split(";")] if cell else []
+    if not cell:
+        return None
+    if shape == "number":
+        return float(cell) if "." in cell else int(cell)
+    return cell == "true" if shape == "truth" else cell
+
+
+def cell_of(column: str, value: Any) -> str:
+    """A JSON value as a column's cell; whether the cell is good is for the column's parser. Raises ``NotThisTypeError``."""
+    shape = FORMS[column].shape
+    if shape in ("list", "numbers"):
+        return _cell_of_list(value, numbers=shape == "numbers")
+    if value is None:
+        return ""
+    if shape == "number":
+        return _digits(value)
+    if shape == "truth":
+        if type(value) is not bool:
+            raise NotThisTypeError("true or false")
+        return "true" if value else "false"
+    if type(value) is not str or not value:
+        raise NotThisTypeError("a text that is not empty")
+    return _plain(value)
+
+
+def _cell_of_list(value: Any, *, numbers: bool) -> str:
+    if type(value) is not list or len(value) > 100:
+        raise NotThisTypeError("a list of at most 100")
+    if numbers:
+        return ";".join(map(_digits, value))
+    for word in value:
+        if type(word) is not str or not word or len(word) > 100 or ";" in word or word != word.strip() or not word.isprintable():
+            raise NotThisTypeError("a list of words, each without ';' and without blanks around it")
+    return ";".join(value)
+
+
+def _digits(value: Any) -> str:
+    """A JSON number in full, exactly as it was written."""
+    if type(value) is int and abs(value) < 10**MOST_DIGITS:
+        return str(value)
+    if type(value) is float and abs(value) < 10**MOST_DIGITS:  # false for NaN and the infinities
+        return format(Decimal(repr(value)), "f")
+    raise NotThisTypeError("a number")
+
+
+def _plain(text: str) -> str:
+    """A text that any file can hold: lines may end, but nothing else may steer, and no character is halved."""
+    if any((char < " " and char not in "\n\t") or char == "\x7f" or "\ud800" <= char <= "\udfff" for char in text):
+        raise NotThisTypeError("a text of whole characters, without control characters")
+    return text
+
+
+def columns_of(kind: str) -> tuple[str, ...]:
+    """The columns of a kind of record, in the order of its file."""
+    return tuple(column.name for column in TABLES[f"{kind}.csv"])
+
+
+def record_json(kind: str, cells: Json) -> Json:
+    """A record's cells as JSON."""
+    return {name: json_of(name, cells[name]) for name in columns_of(kind)}

@@ -1,0 +1,96 @@
+"""What can go wrong, as RFC 9457 problems: every ``code`` is listed here, and in `api/README.md`, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from optimiser.io.faults import InputRefusedError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: its HTTP status, and what it means in a sentence."""
+
+    status: int
+    title: str
+
+
+KINDS: dict[str, Kind] = {
+    "invalid_request": Kind(422, "The request does not have the form that this operation expects"),
+    "refused": Kind(422, "The records that this would write break the rules of the snapshot format"),
+    "malformed": Kind(400, "The request cannot be read"),
+    "too_large": Kind(413, "The request is larger than this service reads"),
+    "unauthenticated": Kind(401, "A key or a token of the council's sign-in service is needed"),
+    "forbidden": Kind(403, "This role may not do this"),
+    "not_found": Kind(404, "There is nothing here"),
+    "method_not_allowed": Kind(405, "This address does not know this method"),
+    "changed_since": Kind(412, "The record is not what it was when it was read: read it again"),
+    "not_ready": Kind(503, "The service cannot work yet: its database is empty, of an older form, or not reachable"),
+    "internal": Kind(500, "A defect of this software; nothing was changed"),
+}
+"""Every module adds its own kinds with ``declare``."""
+
+
+def declare(code: str, status: int, title: str) -> str:
+    """A further kind of problem, declared by the part of the service that raises it; returns its code."""
+    if code in KINDS:
+        raise ValueError(f"two kinds of problem share the code {code}")
+    KINDS[code] = Kind(status, title)
+    return code
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """Raised anywhere in the service; becomes the answer. ``more`` are further members, never of a person."""
+
+    def __init__(self, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+        self.code, self.detail, self.more, self.headers = code, detail, more, dict(headers or {})
+        super().__init__(f"{code}: {detail}")
+
+
+def answer(problem: Problem) -> JSONResponse:
+    kind = KINDS[problem.code]
+    body = {"type": f"urn:optimiser:problem:{problem.code}", "title": kind.title, "status": kind.status}
+    body |= {"code": problem.code, "detail": problem.detail, **problem.more}
+    return JSONResponse(body, status_code=kind.status, media_type=MEDIA_TYPE, headers=problem.headers)
+
+
+BY_STATUS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an app a problem; what nobody expected is caught in ``api.http.observing``."""
+
+    @app.exception_handler(Problem)
+    async def _problem(_: Request, problem: Problem) -> JSONResponse:
+        return answer(problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(_: Request, error: RequestValidationError) -> JSONResponse:
+        # Where and what, never the value: it may be personal.
+        faults = [{"where": list(map(str, each["loc"])), "problem": str(each["msg"])} for each in error.errors()]
+        return answer(Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults))
+
+    @app.exception_handler(InputRefusedError)
+    async def _refused(_: Request, error: InputRefusedError) -> JSONResponse:
+        return answer(Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults]))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        code = BY_STATUS.get(error.status_code, "internal")
+        return answer(Problem(code, KINDS[code].title + ".", headers=dict(error.headers or {})))

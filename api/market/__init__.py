@@ -1,0 +1,1 @@
+"""What changes on the providers' side: limits, skills and ratings, contracts' maxima, restrictions."""

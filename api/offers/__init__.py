@@ -1,0 +1,1 @@
+"""Asking providers: offers and their answers, response windows, and what time does to them."""

@@ -1,0 +1,183 @@
+"""Making offers: by the next step of the cascade, or out of order with a recorded reason."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.http.errors import Problem
+from api.offers.eligibility import Candidate, broken, candidates
+from api.offers.problems import (
+    ALREADY_ASKED,
+    ALREADY_PLACED,
+    ASKS_FOR_MOVES,
+    DECISION_NEEDED,
+    MAY_NOT_BE_ASKED,
+    NO_ROOM,
+    NOBODY_TO_ASK,
+    OFFERS_WAITING,
+    REASON_NEEDED,
+    package_index,
+    plain_rules,
+    refuse_new_care,
+)
+from api.offers.steps import name_of, next_step
+from api.offers.windows import answer_by, wall_clock
+from api.settings import Settings
+from api.state.state import State
+from api.state.store import Change
+from api.storage.audit import Actor
+from optimiser.checking import DisagreementError
+from optimiser.county import NOWHERE
+
+OWN_LIMIT = "provider_hours"
+"""The rule whose limit a provider sets itself, and may say yes beyond."""
+
+BY_RUN = "run"
+"""The step of an offer that a run proposed."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom to ask for a package. No ``contract_ids``: the next step of the cascade."""
+
+    package_id: str
+    contract_ids: tuple[str, ...] | None = None
+    reason: str = ""
+    decision_reference: str = ""
+    """Where the social work decision is recorded: needed to move running care."""
+    run_id: str = ""
+    """The run whose proposal it is."""
+    evidence: str = ""
+    """What shows that the provider has agreed already."""
+
+
+def ask(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
+    """Make the offers inside a change; returns their ids. ``state``: as the change has it so far.
+
+    Raises a problem, having written nothing, where a rule does not allow it.
+    """
+    package = package_index(state, asking.package_id)
+    _may_be_placed(actor or change.actor, state, package, asking)
+    found = candidates(state, package)
+    step = next_step(found, settings.framework_asked)
+    chosen = _in_order(found, step) if asking.contract_ids is None else _named(state, found, step, asking)
+    for candidate in chosen:
+        _confirm(state, package, candidate)
+    in_order = chosen == step and not any(candidate.asked for candidate in found)
+    reason = "" if in_order else asking.reason
+    return [_offer(change, state, settings, package, candidate, asking, reason, name_of(step), actor) for candidate in chosen]
+
+
+def ask_as_proposed(change: Change, state: State, settings: Settings, asking: Asking, contract: int) -> str | None:
+    """Make the offer that a run proposes; its id, or None where the contract is none that the package could be offered to.
+
+    Whoever calls has found no rule ``broken``.
+    """
+    package = package_index(state, asking.package_id)
+    _may_be_placed(change.actor, state, package, asking)
+    candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
+    if candidate is None:
+        return None
+    _confirm(state, package, candidate)
+    return _offer(change, state, settings, package, candidate, asking, f"proposed by run {asking.run_id}", BY_RUN, None)
+
+
+def _may_be_placed(actor: Actor, state: State, package: int, asking: Asking) -> None:
+    refuse_new_care(actor, state, asking.package_id, ASKS_FOR_MOVES)
+    if asking.package_id in state.county.standing.accepted:
+        raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
+    if state.county.running_on[package] != NOWHERE and not asking.decision_reference:
+        raise Problem(DECISION_NEEDED, "The care is running: give the decision's reference as decision_reference.")
+
+
+def _in_order(found: Sequence[Candidate], step: list[Candidate]) -> list[Candidate]:
+    if any(candidate.asked for candidate in found):
+        raise Problem(OFFERS_WAITING, "Record their answers first, or name contract_ids and a reason to ask out of order.")
+    if not step:
+        raise Problem(NOBODY_TO_ASK, "The cascade tells which rule stands in the way of each.")
+    return step
+
+
+def _named(state: State, found: Sequence[Candidate], step: list[Candidate], asking: Asking) -> list[Candidate]:
+    """The contracts that the planner names, in the cascade's order."""
+    names = asking.contract_ids or ()
+    by_name = {state.county.contracts[candidate.place.contract].contract_id: candidate for candidate in found}
+    elsewhere = [name for name in names if name not in by_name]
+    if elsewhere:
+        raise Problem(MAY_NOT_BE_ASKED, "Not a contract of the package's area or the county.", contract_ids=elsewhere)
+    chosen = [candidate for name, candidate in by_name.items() if name in names]
+    asked = [name for name in names if by_name[name].asked]
+    if asked:
+        raise Problem(ALREADY_ASKED, "Record the answer to it first.", contract_ids=asked)
+    if (chosen != step or any(candidate.asked for candidate in found)) and not asking.reason:
+        raise Problem(REASON_NEEDED, "These are not the next step of the cascade: give a reason.", step=name_of(step))
+    for candidate in chosen:
+        _refuse(state, candidate)
+    holders = [int(state.county.provider_of[candidate.place.contract]) for candidate in chosen]
+    if len(set(holders)) < len(holders):
+        raise Problem(MAY_NOT_BE_ASKED, "A provider is asked on one of its contracts at a time.")
+    return chosen
+
+
+def _refuse(state: State, candidate: Candidate) -> None:
+    """Eligibility is never passed over; of the limits only the one that the provider sets itself."""
+    limits = {rule.name for rule in state.rules.limits}
+    name = state.county.contracts[candidate.place.contract].contract_id
+    barred = [finding for finding in candidate.failed if finding.rule not in limits]
+    full = [finding for finding in candidate.failed if finding.rule in limits and finding.rule != OWN_LIMIT]
+    if barred:
+        raise Problem(MAY_NOT_BE_ASKED, "See the cascade.", contract_id=name, rules=plain_rules(state, barred))
+    if full:
+        raise Problem(NO_ROOM, full[0].sentence, contract_id=name, rules=plain_rules(state, full))
+
+
+def _confirm(state: State, package: int, candidate: Candidate) -> None:
+    """The check alone judges whoever is about to be asked, every rule of it."""
+    contract = candidate.place.contract
+    if any(finding.rule != OWN_LIMIT for finding in broken(state, package, contract)):
+        raise DisagreementError("the cascade offers a contract that the check refuses")
+
+
+def _offer(
+    change: Change,
+    state: State,
+    settings: Settings,
+    package: int,
+    candidate: Candidate,
+    asking: Asking,
+    reason: str,
+    step: str,
+    actor: Actor | None,
+) -> str:
+    person, contract = state.county.packages[package], state.county.contracts[candidate.place.contract]
+    asked_at, offer_id = settings.clock.moment(), f"O-{secrets.token_hex(8)}"
+    expires = answer_by(asked_at, person.priority, settings)
+    body = {
+        "offer_id": offer_id,
+        "package_id": asking.package_id,
+        "contract_id": contract.contract_id,
+        "offered_at": wall_clock(asked_at).isoformat(),
+        "responded_at": "",
+        "response": "",
+        "reason": "",
+        "expires_at": expires.isoformat(),
+        "step": step,
+        "out_of_order_reason": reason,
+        "decision_reference": asking.decision_reference,
+        **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
+    }
+    change.put("offers", offer_id, body)
+    place = candidate.place
+    figures = {
+        "tier": place.tier,
+        "over_upper_edge": place.over_upper_edge,
+        "below_part_minutes": round(float(place.below_part_minutes), 2),
+        "cost_pence": place.cost_pence,
+        "metres": place.metres,
+        "full": [finding.sentence for finding in candidate.failed],
+        "county_version": state.version,
+    }
+    change.remember("offer.made", "packages", asking.package_id, {**body, "figures": figures}, actor=actor)
+    return offer_id

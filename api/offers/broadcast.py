@@ -1,0 +1,66 @@
+"""What a message to providers may hold before anybody has accepted: enough to say yes or no.
+
+No place: the data has no postcodes, so the district is the area's name with the quarter of it (north-east, ...) in which the
+person lives, and that only where at least ``FEWEST`` packages share the quarter. After acceptance the place is told to the
+provider who accepted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from api.state.state import State
+from optimiser.domain.records import Package
+
+FEWEST = 5
+PARTS = ((dt.time(11), "morning"), (dt.time(14), "midday"), (dt.time(17), "afternoon"), (dt.time.max, "evening"))
+"""Parts of the day, each with the time at which it ends (our reading)."""
+
+
+def broadcast(state: State, offer_id: str) -> dict[str, Any]:
+    """The minimum for a known offer; the place as well once that offer is accepted."""
+    offer = state.stock["offers"][offer_id].record
+    package = state.county.package_index[offer.package_id]
+    person = state.county.packages[package]
+    told: dict[str, Any] = {
+        "offer_id": offer_id,
+        "contract_id": offer.contract_id,
+        "district": _district(state, package),
+        "needs": list(person.skills_needed),
+        "parts_of_day": _parts_of_day(state, person.package_id),
+        "hours_per_week": person.minutes_per_week / 60,
+        "visits_per_week": person.visits_per_week,
+        "age_days": _age_days(state, person),
+        "place": None,
+    }
+    if offer.response == "accepted":
+        told["place"] = {"latitude": person.latitude, "longitude": person.longitude}
+    return told
+
+
+def _district(state: State, package: int) -> str:
+    """The area's name, with the quarter around the middle of its packages where enough people share it."""
+    county = state.county
+    area = county.package_area[package]
+    name = county.snapshot.areas[int(area)].name
+    mine = county.place[package]
+    others = county.place[county.package_area == area]
+    middle = np.median(others, axis=0)
+    east, north = bool(mine[0] >= middle[0]), bool(mine[1] >= middle[1])
+    share = np.count_nonzero(((others[:, 0] >= middle[0]) == east) & ((others[:, 1] >= middle[1]) == north))
+    if share < FEWEST:
+        return name
+    return f"{name}, {'north' if north else 'south'}-{'east' if east else 'west'}"
+
+
+def _parts_of_day(state: State, package_id: str) -> list[str]:
+    starts = [visit.earliest_start for visit in state.snapshot.visits if visit.package_id == package_id]
+    found = {next(name for ends, name in PARTS if start < ends) for start in starts}
+    return [name for _, name in PARTS if name in found]
+
+
+def _age_days(state: State, person: Package) -> int | None:
+    return None if person.requested_at is None else max(0, (state.as_of - person.requested_at.date()).days)

@@ -1,0 +1,146 @@
+"""A package against the contracts of its area and the county, by every rule of the rule book, in the order asked.
+
+The model's halves of the eligibility rules pick out who fails, for a whole row at once; the check's halves say why. Where the two
+disagree nothing is answered. Before anybody is asked or placed, the check's halves judge that pair alone, passing rules too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from operator import itemgetter
+
+import numpy as np
+
+from api.state.holds import Order, previous_of, usage_for
+from api.state.state import State
+from optimiser.cascade import Place
+from optimiser.checking import DisagreementError
+from optimiser.county import NOWHERE
+from optimiser.domain.records import TIERS, Offer
+from optimiser.explaining.remedies import limit_findings
+from optimiser.rules.base import EligibilityRule, Limit
+from optimiser.rules.findings import Finding
+from optimiser.usage import Usage
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contract as one package meets it."""
+
+    place: Place
+    failed: tuple[Finding, ...]
+    limits: tuple[tuple[Finding, Limit], ...]
+    """Every limit that its care would count under."""
+    asked: bool
+    previous: bool
+    """It keeps the package's hours since before a stay in hospital."""
+
+    @property
+    def may_be_asked(self) -> bool:
+        return not self.failed
+
+
+_Basis = tuple[tuple[int, ...], tuple[int, ...]]
+_Turn = tuple[bool, float, int, Fraction | int, int, int, str]
+
+
+@dataclass
+class _Kept:
+    """What is known of a package from earlier versions of the county."""
+
+    offers: tuple[Offer, ...] | None = None
+    """The package's own offers that all of it rests on."""
+    failed: dict[int, list[Finding]] = field(default_factory=dict)
+    """Per contract the eligibility rules that fail: they rest on the package's own offers and on nobody else's."""
+    found: dict[int, tuple[_Basis, _Turn, Candidate]] = field(default_factory=dict)
+
+    def basis_of(self, contract: int) -> _Basis | None:
+        return self.found[contract][0] if contract in self.found else None
+
+
+def candidates(state: State, package: int) -> list[Candidate]:
+    """Every contract of the package's area and the county (but the one that it runs under), in the order asked.
+
+    A restart's previous provider comes first while it keeps the hours; a principal that the package would lift above the upper
+    edge of its share comes after the framework. Of an earlier version's candidates those are kept that rest on nothing changed:
+    the same objects.
+    """
+    with state.memory.lock:
+        kept, offers = state.memory.of(_Kept, package), state.offers_of.get(state.county.packages[package].package_id, ())
+        asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
+        previous = previous_of(state.county, package)
+        if kept.offers != offers:
+            failing = eligibility_failures(state, package, _here(state, package, {*asked, previous}))
+            kept.offers, kept.failed, kept.found = offers, failing, {}
+        usage = usage_for(state.county, state.usage, state.holds, package)
+        bases = {contract: _basis(state, usage, contract) for contract in kept.failed}
+        missing = [contract for contract, basis in bases.items() if kept.basis_of(contract) != basis]
+        for place in state.cascade.copy().places(package, missing, now_on=state.entry.contracts[package]):
+            limits = tuple(limit_findings(state.county, usage, state.entry, package, place.contract))
+            full = [finding for finding, _ in limits if not finding.passed]
+            failed = (*kept.failed[place.contract], *full)
+            found = Candidate(place, failed, limits, asked=place.contract in asked, previous=place.contract == previous)
+            turn = *_turn(found), *state.cascade.rank(package, place)
+            kept.found[place.contract] = bases[place.contract], turn, found
+        return [found for _, _, found in sorted(kept.found.values(), key=itemgetter(1))]
+
+
+def _here(state: State, package: int, known: Collection[int | None]) -> list[int]:
+    """The contracts that are looked at for a package: of its area, of the county, and those that know it already."""
+    county = state.county
+    area_id, runs_on = county.packages[package].area_id, int(county.running_on[package])
+    return [k for k, c in enumerate(county.contracts) if (c.area_id in ("", area_id) or k in known) and k != runs_on]
+
+
+def _basis(state: State, usage: Usage, contract: int) -> _Basis:
+    """The figures of other people's care and offers that a candidate rests on."""
+    return tuple(usage.used[limit] for limit in usage.touching.get(contract, ())), state.cascade.rests_on(contract)
+
+
+def _turn(candidate: Candidate) -> tuple[bool, float]:
+    tier = TIERS.index(candidate.place.tier)
+    after_framework = TIERS.index("framework") + 0.5
+    return not candidate.previous, after_framework if candidate.place.over_upper_edge else tier
+
+
+def _is_offer(order: Order) -> bool:
+    return order[0].year > 1
+
+
+def _rules(state: State, package: int) -> Sequence[EligibilityRule]:
+    new = state.county.running_on[package] == NOWHERE
+    return [rule for rule in state.rules.eligibility if not (new and rule.running_only)]
+
+
+def eligibility_failures(state: State, package: int, contracts: Sequence[int]) -> dict[int, list[Finding]]:
+    """Per contract the eligibility rules that fail, each found by both of its halves."""
+    failed: dict[int, list[Finding]] = {contract: [] for contract in contracts}
+    row = np.array([package])
+    for rule in _rules(state, package):
+        passes = rule.passes(state.county, row)[0]
+        for contract in contracts:
+            if not passes[contract]:
+                finding = rule.finding(state.county, package, contract)
+                if finding.passed:
+                    raise DisagreementError(f"model and check disagree on the rule {rule.name}")
+                failed[contract].append(finding)
+    return failed
+
+
+def eligibility(state: State, package: int, contract: int) -> list[Finding]:
+    """The check's findings of every eligibility rule for one pair, passing ones too."""
+    return [rule.finding(state.county, package, contract) for rule in _rules(state, package)]
+
+
+def broken(state: State, package: int, contract: int) -> list[Finding]:
+    """Every rule that stands in the way of a package on a contract that it is not on yet, by the check alone."""
+    found = [*eligibility(state, package, contract), *(finding for finding, _ in room(state, package, contract))]
+    return [finding for finding in found if not finding.passed]
+
+
+def room(state: State, package: int, contract: int, before: Order | None = None) -> list[tuple[Finding, Limit]]:
+    """Every limit for one pair. ``before``: as of an offer's place in the queue (see ``usage_for``)."""
+    usage = usage_for(state.county, state.usage, state.holds, package, before)
+    return list(limit_findings(state.county, usage, state.entry, package, contract))

@@ -1,0 +1,123 @@
+"""What time does to offers: some run out, some may no longer be waited for. Looked for at every change, and by a clock between.
+
+Nothing here ever ends care: a hold that runs out alerts the planners, no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.care.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
+from api.offers.asking import Asking, ask
+from api.offers.eligibility import candidates, eligibility
+from api.offers.problems import plain_rules
+from api.offers.steps import next_step
+from api.offers.windows import answer_by, instant, wall_clock
+from api.settings import Settings
+from api.state.records import Stored
+from api.state.state import State
+from api.state.store import Change
+from api.storage.audit import Actor
+from optimiser.county import NOWHERE
+
+THE_CLOCK = Actor("the service's clock", "service")
+"""Who lets offers expire, in the audit trail."""
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """An offer that is no longer waited for, and why."""
+
+    offer_id: str
+    package_id: str
+    response: str
+    reason: str
+    at: dt.datetime
+    """London's wall clock."""
+
+
+def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
+    """The instant at which an offer expires; one that came with a snapshot has its priority's window from when it was made."""
+    if written := stored.body.get("expires_at"):
+        return dt.datetime.fromisoformat(written)
+    person = state.county.packages[state.county.package_index[stored.record.package_id]]
+    return answer_by(instant(stored.record.offered_at), person.priority, settings)
+
+
+def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
+    """The pending offers that are over now."""
+    now = settings.clock.moment()
+    for offer_id, stored in state.stock["offers"].items():
+        offer = stored.record
+        if offer.response:
+            continue
+        package, contract = state.county.package_index[offer.package_id], state.county.contract_index[offer.contract_id]
+        shown = max(wall_clock(now), offer.offered_at)
+        if offer.package_id in state.county.standing.accepted:
+            yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)
+            continue
+        due = expires_at(state, stored, settings)
+        if due <= now:
+            yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
+            continue
+        failed = [finding for finding in eligibility(state, package, contract) if not finding.passed]
+        if failed:
+            reason = f"no longer allowed: {', '.join(plain_rules(state, failed))}"
+            yield Lapse(offer_id, offer.package_id, "withdrawn", reason, shown)
+
+
+def run_out_holds(state: State) -> Iterator[Occasion]:
+    """The stays in hospital whose promised date has come, not yet alerted."""
+    for person in state.county.packages:
+        if person.held_until is not None and person.held_until <= state.as_of:
+            occasion = Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
+            waits = person.package_id not in state.county.standing.accepted
+            if waits and occasion.alert_id not in state.stock["alerts"]:
+                yield occasion
+
+
+def is_due(state: State, settings: Settings) -> bool:
+    """Whether a sweep would change anything."""
+    return any(True for _ in lapses(state, settings)) or any(True for _ in run_out_holds(state))
+
+
+def sweep(change: Change, settings: Settings, state: State | None = None) -> State:
+    """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already."""
+    state, touched = state or change.state, []
+    for lapse in lapses(state, settings):
+        answered = {"responded_at": lapse.at.isoformat(), "response": lapse.response, "reason": lapse.reason}
+        change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)
+        told = {"offer_id": lapse.offer_id, **answered}
+        change.remember(f"offer.{lapse.response}", "packages", lapse.package_id, told, actor=THE_CLOCK)
+        if lapse.package_id not in state.county.standing.accepted:
+            kind = OFFER_EXPIRED if lapse.response == "expired" else OFFER_STOPPED
+            alert(change, Occasion(kind, lapse.package_id, lapse.offer_id))
+            touched.append(lapse.package_id)
+    for occasion in run_out_holds(state):
+        alert(change, occasion)
+        change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
+    if not change.changes_records:
+        return state
+    return step_on(change, settings, touched)
+
+
+def step_on(change: Change, settings: Settings, package_ids: list[str]) -> State:
+    """Packages that may have nobody waiting any more: ask the next step where the settings say so, alert where nobody is left."""
+    state = change.as_if()
+    asked = False
+    for package_id in dict.fromkeys(package_ids):
+        package = state.county.package_index[package_id]
+        if state.county.running_on[package] != NOWHERE or package_id in state.county.standing.accepted:
+            continue
+        found = candidates(state, package)
+        if any(candidate.asked for candidate in found):
+            continue
+        if not next_step(found, settings.framework_asked):
+            alert(change, Occasion(CASCADE_EXHAUSTED, package_id, state.as_of.isoformat()))
+        elif settings.step_on_automatically:
+            ask(change, state, settings, Asking(package_id), THE_CLOCK)
+            asked = True
+            state = change.as_if()
+    return change.as_if() if asked else state

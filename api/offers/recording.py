@@ -1,0 +1,159 @@
+"""Recording answers. The first acceptance wins; it is judged by every rule again, in the transaction that records it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from api.http.errors import Problem
+from api.http.etags import refuse_changed, tag
+from api.offers.asking import OWN_LIMIT
+from api.offers.eligibility import eligibility, room
+from api.offers.lapsing import step_on
+from api.offers.problems import (
+    ALREADY_ANSWERED,
+    ALREADY_PLACED,
+    ANSWERS_FOR_MOVES,
+    BEYOND_PROVIDER_LIMIT,
+    MAY_NOT_BE_ASKED,
+    NO_ROOM,
+    NOT_A_RISE,
+    plain_rules,
+    refuse_new_care,
+)
+from api.security.roles import ADMIN, PLANNER
+from api.settings import Settings
+from api.state.holds import Order
+from api.state.records import Stored
+from api.state.state import State
+from api.state.store import Change
+from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
+from optimiser.county import NOWHERE
+from optimiser.rules.findings import Finding
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A limit raised because a provider says yes beyond it."""
+
+    max_hours_4w: Decimal
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A provider's answer, or the planner's withdrawal."""
+
+    response: str
+    reason: str = ""
+    raise_provider_limit: Rise | None = None
+    raise_contract_maximum: Rise | None = None
+
+
+def answer(change: Change, state: State, settings: Settings, offer_id: str, given: Answer, if_match: str | None = None) -> bool:
+    """Record an answer inside a change; False when the same one stands there already. ``state``: as the change has it so far.
+
+    ``if_match``: the tag of the offer that the decision rests on, where that is told.
+    """
+    stored = state.get("offers", offer_id)
+    if stored is None:
+        raise Problem("not_found", "There is no offer of this id.")
+    refuse_new_care(change.actor, state, stored.record.package_id, ANSWERS_FOR_MOVES)
+    if not stored.record.response:
+        refuse_changed(if_match, tag(stored.version))
+    else:
+        if (given.response, given.reason or stored.record.reason) == (stored.record.response, stored.record.reason):
+            return False
+        raise Problem(ALREADY_ANSWERED, "Read it again.", response=stored.record.response)
+    if given.response == "accepted":
+        _accept(change, state, settings, stored, given)
+        return True
+    _close(change, settings, stored, given.response, given.reason)
+    step_on(change, settings, [stored.record.package_id])
+    return True
+
+
+def _close(change: Change, settings: Settings, stored: Stored, response: str, reason: str) -> None:
+    at = max(settings.clock.now(), stored.record.offered_at).isoformat()
+    answered = {"responded_at": at, "response": response, "reason": reason}
+    change.put("offers", stored.record.offer_id, stored.body | answered)
+    told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **answered}
+    change.remember(f"offer.{response}", "packages", stored.record.package_id, told)
+
+
+def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Answer) -> None:
+    offer = stored.record
+    if offer.package_id in state.county.standing.accepted:
+        raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
+    if _raise_limits(change, state, offer.contract_id, given):
+        state = change.as_if()
+    package, contract = state.county.package_index[offer.package_id], state.county.contract_index[offer.contract_id]
+    _judge(state, package, contract, (offer.offered_at, stored.version, offer.offer_id))
+    _close(change, settings, stored, "accepted", given.reason)
+    for other in state.stock["offers"].values():
+        pending = other.record.package_id == offer.package_id and not other.record.response
+        if pending and other.record.offer_id != offer.offer_id:
+            _close(change, settings, other, "withdrawn", "another provider has accepted")
+    if state.county.running_on[package] != NOWHERE:
+        _move(change, state, settings, offer.package_id, offer.contract_id)
+
+
+def _judge(state: State, package: int, contract: int, order: Order) -> None:
+    """Every rule, by the check, in the queue of those who hold hours: whoever asked later does not stand in the way."""
+    barred = [finding for finding in eligibility(state, package, contract) if not finding.passed]
+    if barred:
+        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, barred))
+    full = [finding for finding, _ in room(state, package, contract, before=order) if not finding.passed]
+    if full and {finding.rule for finding in full} == {OWN_LIMIT}:
+        needed = _measured(full[0]) / FOUR_WEEK_HOUR
+        told = f"{full[0].sentence} Send raise_provider_limit with evidence."
+        raise Problem(BEYOND_PROVIDER_LIMIT, told, needed_hours_4w=needed)
+    if full:
+        raise Problem(NO_ROOM, full[0].sentence, rules=plain_rules(state, full))
+
+
+def _measured(finding: Finding) -> int:
+    return int(finding.measured or 0)
+
+
+def _raise_limits(change: Change, state: State, contract_id: str, given: Answer) -> bool:
+    """Raise the provider's own limit or the contract's maximum, with the evidence in the audit trail."""
+    provider_id = state.stock["contracts"][contract_id].record.provider_id
+    raised = False
+    for kind, record_id, rise, roles, told in (
+        (
+            "providers",
+            provider_id,
+            given.raise_provider_limit,
+            (PLANNER, ADMIN),
+            "A provider's own limit is raised by a planner.",
+        ),
+        ("contracts", contract_id, given.raise_contract_maximum, (ADMIN,), "A contract's maximum is raised by an admin."),
+    ):
+        if rise is None:
+            continue
+        stored = state.stock[kind][record_id]
+        before = stored.record.max_hours_4w
+        if before is None or Fraction(rise.max_hours_4w) <= before:
+            raise Problem(NOT_A_RISE, f"{record_id} has {'no limit' if before is None else f'{float(before):g} hours'} now.")
+        if change.actor.role not in roles:
+            raise Problem("forbidden", told)
+        change.put(kind, record_id, stored.body | {"max_hours_4w": format(rise.max_hours_4w, "f")})
+        figures = {"before": float(before), "after": float(rise.max_hours_4w), "evidence": rise.evidence}
+        change.remember(f"{kind}.limit_raised", kind, record_id, figures)
+        raised = True
+    return raised
+
+
+def _move(change: Change, state: State, settings: Settings, package_id: str, contract_id: str) -> None:
+    """An accepted move: from now on the care is the new provider's to deliver; there is no day without one."""
+    body = state.stock["packages"][package_id].body
+    moved = {
+        "contract_id": contract_id,
+        "previous_contract_id": body["contract_id"],
+        "care_started": settings.clock.today().isoformat(),
+        "round_id": "",
+    }
+    change.put("packages", package_id, body | moved)
+    change.remember("package.moved", "packages", package_id, {"before": body["contract_id"], **moved})

@@ -1,0 +1,168 @@
+"""Offers, as they are asked for, answered and read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from api.http.strict import Exact
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+DeclineReason = Literal["cannot_meet_need", "no_capacity", "time_of_day", "too_far", "no_double_handed_run", "other"]
+
+
+def _iso_day(value: object) -> dt.date:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("a date such as 2026-11-23")
+    return dt.date.fromisoformat(value)
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a number")
+    return Decimal(str(value))
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+HoursOf4Weeks = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
+
+
+class Ask(Exact):
+    """Whom to ask. Without ``contract_ids``: the next step of the cascade."""
+
+    contract_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
+    reason: Text | None = Field(default=None, description="Why out of order; recorded")
+    decision_reference: Text | None = Field(
+        default=None, description="Where the social work decision is recorded; needed where running care would move"
+    )
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"contract_ids": ["L-DOCK"], "reason": "The family asks for a learning disability team"}]}
+    )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Ask:
+        if self.contract_ids is not None and len(set(self.contract_ids)) < len(self.contract_ids):
+            raise ValueError("contract_ids names a contract twice")
+        return self
+
+
+class Raised(Exact):
+    """A limit that is raised because the provider says yes beyond it."""
+
+    max_hours_4w: HoursOf4Weeks
+    evidence: Text
+
+
+class Answer(Exact):
+    """A provider's answer, as the planner records it; ``withdrawn`` is the planner's own."""
+
+    response: Literal["accepted", "declined", "withdrawn"]
+    reason: Text | None = Field(default=None, description="Of a decline: one of the format's reasons")
+    raise_provider_limit: Raised | None = None
+    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role admin")
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
+
+    @model_validator(mode="after")
+    def _fits(self) -> Answer:
+        reasons = DeclineReason.__args__  # type: ignore[attr-defined]
+        if self.response == "declined" and self.reason not in reasons:
+            raise ValueError(f"a decline needs a reason: one of {', '.join(reasons)}")
+        if self.response == "accepted" and self.reason is not None:
+            raise ValueError("an acceptance has no reason")
+        if self.response != "accepted" and (self.raise_provider_limit or self.raise_contract_maximum):
+            raise ValueError("limits are raised with an acceptance alone")
+        return self
+
+
+OFFER: dict[str, Any] = {
+    "offer_id": "O-5f1c2a90b7de4431",
+    "package_id": "N4",
+    "contract_id": "F-BRACKEN",
+    "provider_id": "BRACKEN",
+    "tier": "framework",
+    "hours_per_week": 5.0,
+    "offered_at": "2026-11-23T09:12:00",
+    "expires_at": "2026-11-25T09:12:00",
+    "responded_at": None,
+    "response": None,
+    "reason": None,
+    "step": "framework",
+    "out_of_order_reason": None,
+    "decision_reference": None,
+}
+
+
+class Offer(BaseModel):
+    """An offer. Moments are Europe/London's wall clock; ``response`` null: waiting for an answer."""
+
+    offer_id: str
+    package_id: str
+    contract_id: str
+    provider_id: str
+    tier: str
+    hours_per_week: float
+    offered_at: dt.datetime
+    expires_at: dt.datetime
+    responded_at: dt.datetime | None
+    response: Literal["accepted", "declined", "expired", "withdrawn"] | None
+    reason: str | None
+    step: str | None
+    out_of_order_reason: str | None
+    decision_reference: str | None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
+
+
+class Offers(BaseModel):
+    """A page of offers, by id; ``next_cursor`` null: the last page."""
+
+    items: list[Offer]
+    next_cursor: str | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [OFFER], "next_cursor": None}]})
+
+
+class Location(BaseModel):
+    """Degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+
+class Broadcast(BaseModel):
+    """All that a message to the provider may hold. ``place`` is told once the offer is accepted."""
+
+    offer_id: str
+    contract_id: str
+    district: str
+    needs: list[str]
+    parts_of_day: list[str]
+    hours_per_week: float
+    visits_per_week: int
+    age_days: int | None
+    place: Location | None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "offer_id": "O-5f1c2a90b7de4431",
+                    "contract_id": "F-BRACKEN",
+                    "district": "Larkmere and Far Osier, north-east",
+                    "needs": ["medication"],
+                    "parts_of_day": ["morning"],
+                    "hours_per_week": 5.0,
+                    "visits_per_week": 5,
+                    "age_days": 7,
+                    "place": None,
+                }
+            ]
+        }
+    )

@@ -1,0 +1,147 @@
+"""Areas as they are today: shares, headroom, guarantees, who is waiting; and what of it a viewer sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import orjson
+
+from api.overview.withholding import withheld
+from api.state.state import State
+from optimiser.domain.records import Contract
+from optimiser.explaining.areas import KEPT_ELSEWHERE, area_figures
+from optimiser.io.validating import MIN_FRAMEWORK
+
+DECLINES_DAYS = 28
+"""Declines are counted over one four-week period, as contracts are."""
+
+NOT_ASKED = "nothing is in the way: it has not been asked"
+"""Said of the county as it stands, where no plan has kept anything anywhere."""
+
+PARTS = ("legacy", "framework", "principal", "unmet", "pending")
+"""Where an area's people are; in the order in which figures are withheld beside one that is too small."""
+
+Json = dict[str, Any]
+
+
+def area_bodies(state: State, smallest: int | None) -> list[bytes]:
+    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is)."""
+    keys = [("areas", smallest, area.area_id) for area in state.snapshot.areas]
+    if not all(key in state.bodies for key in keys):
+        for key, figures in zip(keys, area_figures(state.county, state.rules, state.standing_plan), strict=True):
+            view = _view(state, figures)
+            state.bodies[key] = orjson.dumps(view if smallest is None else for_viewers(view, smallest))
+    return [state.bodies[key] for key in keys]
+
+
+def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
+    """What a viewer sees of an area: no contracts, no reasons, no figures of few people or that tell them."""
+    shown: Json = dict(view) | {"contracts": None}
+    hidden, total = withheld({part: view[f"{part}_people"] for part in PARTS}, smallest)
+    gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
+    if total:
+        gone += ["people", "demand_hours_4w", "weekly_cost_gbp"]
+    shown |= dict.fromkeys(gone)
+    if view["principal"] is not None:
+        own = _principal_for_viewers(view["principal"], "principal" in hidden, smallest)
+        shown["principal"] = own
+        gone += [f"principal.{name}" for name, value in own.items() if value is None and view["principal"][name] is not None]
+    return shown | {"withheld": ["contracts", *gone]}
+
+
+def _principal_for_viewers(principal: Mapping[str, Any], hidden: bool, smallest: int) -> Json:
+    shown: Json = dict(principal) | {"why_short": None}
+    if hidden:
+        shown |= dict.fromkeys(("share", "guarantee_used", "due_first_hours_4w", "short_hours_4w"))
+    if principal["declines_below_guarantee"] is not None and principal["declines_below_guarantee"] < smallest:
+        shown["declines_below_guarantee"] = None
+    return shown
+
+
+def _view(state: State, figures: Mapping[str, Any]) -> Json:
+    area = state.snapshot.areas[state.county.area_of[figures["area_id"]]]
+    people, minutes = _where_people_are(state, area.area_id)
+    framework = _framework_providers(state, area.area_id)
+    contracts = [_numbers(contract) for contract in figures["contracts"]]
+    return {
+        "area_id": area.area_id,
+        "name": area.name,
+        "region": area.region,
+        "go_live": area.go_live.isoformat() if area.go_live else None,
+        "live": figures["live"],
+        "people": figures["people"],
+        **{f"{part}_people": people[part] for part in sorted(PARTS)},
+        "demand_hours_4w": _number(figures["demand_hours_4w"]),
+        **{f"{part}_hours_4w": float(Fraction(minutes[part], 15)) for part in sorted(PARTS)},
+        "weekly_cost_gbp": _number(figures["weekly_cost_gbp"]),
+        "framework_providers": framework,
+        "framework_below_three": figures["live"] and framework < MIN_FRAMEWORK,
+        "principal": None if figures["principal"] is None else _principal(state, figures["principal"], contracts),
+        "contracts": contracts,
+        "withheld": [],
+    }
+
+
+def _where_people_are(state: State, area_id: str) -> tuple[dict[str, int], dict[str, int]]:
+    """People and minutes a week by the tier that has them, unmet and pending."""
+    people, minutes = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0)
+    for index, package in enumerate(state.county.packages):
+        if package.area_id != area_id:
+            continue
+        contract = state.standing_plan.plan.contracts[index]
+        if contract is not None:
+            part: str = state.county.contracts[contract].tier
+        else:
+            part = "pending" if package.package_id in state.county.standing.pending else "unmet"
+        people[part] += 1
+        minutes[part] += package.minutes_per_week
+    return people, minutes
+
+
+def _framework_providers(state: State, area_id: str) -> int:
+    return len({c.provider_id for c in state.snapshot.contracts if _is_framework(c, area_id) and c.in_force(state.as_of)})
+
+
+def _is_framework(contract: Contract, area_id: str) -> bool:
+    return contract.tier == "framework" and contract.area_id == area_id
+
+
+def _principal(state: State, principal: Mapping[str, Any], contracts: list[Json]) -> Json:
+    own = next(contract for contract in contracts if contract["contract_id"] == principal["contract_id"])
+    used = own["guarantee_used"]
+    return {
+        "contract_id": principal["contract_id"],
+        "share": _number(principal["share"]),
+        "guarantee_used": used,
+        "declines_below_guarantee": None if used is None else _declines(state, principal["contract_id"]) if used < 1 else 0,
+        "due_first_hours_4w": _number(principal["due_first_hours_4w"]),
+        "short_hours_4w": _number(principal["short_hours_4w"]),
+        "why_short": [each.replace(KEPT_ELSEWHERE, NOT_ASKED) for each in principal["why_short"]],
+    }
+
+
+def _declines(state: State, contract_id: str) -> int:
+    """How often a contract was declined lately, those included that stand no more since the needs have changed."""
+    since = state.as_of - dt.timedelta(days=DECLINES_DAYS)
+    return sum(
+        stored.record.contract_id == contract_id
+        and "declined" in (stored.record.response, stored.body.get("superseded_response"))
+        and since < stored.record.day <= state.as_of
+        for stored in state.stock["offers"].values()
+    )
+
+
+NUMBERS = ("hours_4w", "share_of_area", "headroom_hours_4w", "guarantee_used", "weekly_cost_gbp")
+
+
+def _numbers(contract: Mapping[str, Any]) -> Json:
+    own = {name: value for name, value in contract.items() if name != "area_id"}
+    return own | {name: _number(own[name]) for name in NUMBERS}
+
+
+def _number(text: str | None) -> float | None:
+    """A figure of a report as a number."""
+    return None if text is None else float(text)

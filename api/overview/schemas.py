@@ -1,0 +1,147 @@
+"""What is worked out from the county's records: areas, the rule book, price bands, who is waiting."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.http.strict import Answer, Strict
+from api.market.schemas import ContractId, ProviderId
+from api.packages import columns as of
+from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
+
+Count = Annotated[int | None, Field(ge=0, examples=[12])]
+HoursOrNot = Annotated[float | None, Field(examples=[473.0])]
+ShareOrNot = Annotated[float | None, Field(examples=[0.7012])]
+
+
+class ContractFigures(Answer):
+    """How much of a contract is used today."""
+
+    contract_id: ContractId
+    provider_id: ProviderId
+    tier: Annotated[str, Field(examples=["principal"])]
+    in_force: bool
+    people: Count
+    hours_4w: HoursOrNot
+    share_of_area: ShareOrNot
+    headroom_hours_4w: Annotated[
+        float | None, Field(description="What all limits on it leave; null: nothing limits it.", examples=[80.0])
+    ]
+    headroom_set_by: Annotated[str | None, Field(examples=["its provider's own limit"])]
+    guarantee_used: Annotated[
+        float | None, Field(description="Delivered, as a share of what is paid whatever is delivered.", examples=[0.8333])
+    ]
+    weekly_cost_gbp: HoursOrNot
+
+
+class PrincipalFigures(Answer):
+    """The area's principal: its share, and its guarantee, which the council pays whether it is used or not."""
+
+    contract_id: ContractId
+    share: ShareOrNot
+    guarantee_used: ShareOrNot
+    declines_below_guarantee: Annotated[
+        int | None, Field(description="Its declines in the last 28 days, where its guarantee is not used up.", examples=[3])
+    ]
+    due_first_hours_4w: HoursOrNot
+    short_hours_4w: HoursOrNot
+    why_short: Annotated[list[str] | None, Field(examples=[["Its own limit leaves none of these 80 hours per four weeks."]])]
+
+
+class AreaView(Answer):
+    """An area today. What a viewer may not see is null, and named in ``withheld``."""
+
+    area_id: Annotated[str, Field(examples=["A1"])]
+    name: Annotated[str, Field(examples=["Larkmere and Villages"])]
+    region: Annotated[str, Field(examples=["North"])]
+    go_live: Annotated[str | None, Field(examples=["2026-04-01"])]
+    live: Annotated[bool, Field(examples=[True])]
+    people: Count
+    principal_people: Count
+    framework_people: Count
+    legacy_people: Count
+    unmet_people: Count
+    pending_people: Count
+    demand_hours_4w: HoursOrNot
+    principal_hours_4w: HoursOrNot
+    framework_hours_4w: HoursOrNot
+    legacy_hours_4w: HoursOrNot
+    unmet_hours_4w: HoursOrNot
+    pending_hours_4w: HoursOrNot
+    weekly_cost_gbp: HoursOrNot
+    framework_providers: Annotated[int, Field(description="With a framework contract of the area in force.", examples=[3])]
+    framework_below_three: Annotated[bool, Field(description="True where a live area has fewer than three of them.")]
+    principal: PrincipalFigures | None
+    contracts: list[ContractFigures] | None
+    withheld: Annotated[
+        list[str],
+        Field(
+            description="Fields that this role does not see: counts of fewer people than are shown, and what would tell them.",
+            examples=[[]],
+        ),
+    ]
+
+
+class Rule(Answer):
+    """A rule, with the settings that it reads and their defaults."""
+
+    name: Annotated[str, Field(examples=["restriction"])]
+    sentence: Annotated[str, Field(examples=["A restricted provider is not asked for new work."])]
+    source: Annotated[str, Field(examples=["briefing"])]
+    settings: Annotated[dict[str, str], Field(examples=[{"decline_days": "14"}])]
+    effect: Annotated[str, Field(examples=["decides who may be asked"])]
+
+
+class RuleBookView(Answer):
+    """The rule book of this version, in the order in which its rules apply."""
+
+    version: Annotated[str, Field(examples=["2026.11"])]
+    rules: list[Rule]
+
+
+class Place(Strict):
+    """A place; it is neither kept nor logged."""
+
+    latitude: Annotated[float, Field(ge=ENGLAND_LATITUDE[0], le=ENGLAND_LATITUDE[1], examples=[52.652155])]
+    longitude: Annotated[float, Field(ge=ENGLAND_LONGITUDE[0], le=ENGLAND_LONGITUDE[1], examples=[0.902049])]
+
+
+class Band(Answer):
+    """The price band of a place."""
+
+    band: Annotated[int, Field(ge=1, le=3, examples=[2])]
+    miles: Annotated[float, Field(description="Straight line to the nearest band centre, two decimals.", examples=[3.98])]
+    surgery_id: Annotated[str, Field(description="That centre.", examples=["S1"])]
+    name: Annotated[str, Field(examples=["Larkmere Surgery"])]
+
+
+class Remedy(Answer):
+    """A single change that would let the package be placed, everybody else where they are."""
+
+    change: Annotated[str, Field(examples=["provider hours"])]
+    subject: Annotated[str, Field(description="Whose limit, radius or answer it is.", examples=["CLOVER"])]
+    amount: Annotated[float, Field(description="How much, in its unit.", examples=[4.0])]
+    unit: Annotated[str, Field(examples=["hours per four weeks"])]
+    sentence: Annotated[str, Field(examples=["Clover Home Care can deliver 60 hours per four weeks instead of 56."])]
+
+
+class Unmet(Answer):
+    """A person who is waiting: neither placed nor asked for."""
+
+    package_id: of.PackageId
+    area_id: Annotated[str, Field(examples=["A1"])]
+    priority: of.Priority
+    source: of.Source
+    hours_per_week: of.Hours
+    requested_at: of.RequestedAt
+    age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
+    start_by: of.StartBy
+    overdue: Annotated[bool, Field(description="`start_by` is past.")]
+    overdue_first: Annotated[bool, Field(description="Urgent or discharge, and overdue: such people come first.")]
+    times_offered: Annotated[int, Field(ge=0, examples=[2])]
+    contracts_with_room: Annotated[int, Field(ge=0, description="That could be asked now, nothing changed.", examples=[0])]
+    changes: Annotated[
+        list[Remedy], Field(description="Each alone would clear it; empty where several things would have to change.")
+    ]

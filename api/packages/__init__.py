@@ -1,0 +1,1 @@
+"""Requests for care, what becomes of people's needs, and who is waiting."""

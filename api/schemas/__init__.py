@@ -1,1 +1,0 @@
-"""What requests and answers look like: pydantic models with the names of the snapshot's columns."""

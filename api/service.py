@@ -1,0 +1,52 @@
+"""What every part of the service works with: one of each, made when the app is."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.cascade.fitting_room import FittingRoom
+from api.security.keys import PREFIX, KeyRing
+from api.security.oidc import Tokens
+from api.settings import Settings
+from api.state.reading_room import ReadingRoom
+from api.state.store import Store
+from api.storage.audit import Actor
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service of one county."""
+
+    settings: Settings
+    store: Store
+    keys: KeyRing
+    room: ReadingRoom
+    leaving: threading.Event = field(default_factory=threading.Event)
+    """Set when the server has been told to stop: whoever streams an answer ends it."""
+    tokens: Tokens | None = None
+    """None: the council's sign-in service is not configured, keys alone open the door."""
+    fitting: FittingRoom | None = None
+    """None: no rounds are loaded."""
+
+    def known_already(self, token: str) -> Actor | None:
+        """Whose key it is where that is known without asking anybody; None says nothing."""
+        return self.keys.known_already(token, self.settings.clock.instant())
+
+    def sign_in(self, token: str) -> Actor | None:
+        """Whose key or token it is, told apart by its shape."""
+        if not token.startswith(PREFIX) and token.count(".") == 2:
+            return self.tokens.sign_in(token) if self.tokens else None
+        return self.keys.sign_in(token, self.settings.clock.instant())
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+TheService = Annotated[Service, Depends(_service)]
+"""A route's parameter of this type is the service."""

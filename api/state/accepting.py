@@ -1,0 +1,84 @@
+"""Nothing is kept that could not be exported and read again: records are checked by the rules that check a snapshot's files.
+
+Only what touches the records that are written is checked again, so that a county's size is not paid for inside a transaction.
+What was wrong before (a fault that the passing of days has made) is nobody's fault now: only new faults refuse a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.state.state import State
+from api.state.store import Change
+from optimiser.io.faults import Fault, Findings, InputRefusedError
+from optimiser.io.records import KINDS, cells_of, id_column, record_of
+from optimiser.io.validating import FILE_OF, Lines, check_together
+
+Records = Mapping[tuple[str, str], Any]
+"""By kind and id; None: the record is gone."""
+
+OF_PACKAGES = ("packages", "visits", "offers")
+"""Kinds that belong to one package: of these, only that package's are looked at."""
+
+
+def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
+    """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault."""
+    records: dict[tuple[str, str], Any] = {}
+    faults: list[Fault] = []
+    for (kind, record_id), body in written.items():
+        try:
+            records[kind, record_id] = None if body is None else record_of(kind, body)
+        except InputRefusedError as error:
+            faults += error.faults
+    faults = faults or new_faults(change.state, records)
+    if faults:
+        raise InputRefusedError(faults)
+    for (kind, record_id), body in written.items():
+        if body is None:
+            change.remove(kind, record_id)
+        else:
+            change.put(kind, record_id, {**body, **cells_of(kind, records[kind, record_id])})
+
+
+def new_faults(state: State, records: Records) -> list[Fault]:
+    """The faults that a state would have with some records written, and has not without them."""
+    packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
+    held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}
+    before = set(_faults(state, held))
+    for (kind, record_id), record in records.items():
+        held[kind][record_id] = record
+    return [fault for fault in _faults(state, held) if fault not in before]
+
+
+def _faults(state: State, held: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
+    parts: dict[str, tuple[Any, ...]] = {"areas": state.snapshot.areas}
+    for kind, found in held.items():
+        parts[kind] = tuple(found[each] for each in sorted(found) if found[each] is not None)
+    findings = Findings()
+    check_together(parts, _Anywhere(), state.as_of, findings)
+    return findings.faults
+
+
+def _touched(state: State, kind: str, packages: set[str]) -> Iterable[Any]:
+    """The records of a kind that a change can make wrong, or be wrong by."""
+    if kind == "packages":
+        return [found.record for package_id in packages if (found := state.get("packages", package_id))]
+    if kind in OF_PACKAGES:
+        return [stored.record for stored in state.stock[kind].values() if stored.record.package_id in packages]
+    return getattr(state.snapshot, kind)  # type: ignore[no-any-return]
+
+
+def _package_of(kind: str, record_id: str, record: Any, state: State) -> str:
+    if kind not in OF_PACKAGES:
+        return ""
+    stored = state.get(kind, record_id)
+    of = record if record is not None else stored.record if stored else None
+    return "" if of is None else str(of.package_id)
+
+
+class _Anywhere(Lines):
+    """Records that stand on no line of a file."""
+
+    def of(self, record: Any) -> tuple[str, int]:
+        return FILE_OF[type(record).__name__], 0

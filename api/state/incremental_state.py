@@ -1,0 +1,103 @@
+"""A state made from the one before it and from what was written since: what the change leaves alone is not worked out again.
+
+Most changes are offers and their answers. They move nobody, so that all of a county but its standing offers is kept, and of
+the limits only those are counted again that a changed offer counts under. A test compares all of it with a fresh state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+import orjson
+
+from api.state.holds import recounted
+from api.state.records import IN_SNAPSHOT, Body, Stock, records_of, with_written
+from api.state.state import State
+from optimiser.county import County
+from optimiser.domain.plan import Plan
+from optimiser.domain.policy import Policy
+from optimiser.domain.snapshot import Snapshot
+from optimiser.rules.book import standard_rules
+from optimiser.usage import entry_plan
+
+
+def first_state(version: int, stock: Stock, today: dt.date, title: str, policy: Policy) -> State:
+    """A state made from its records alone."""
+    parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
+    snapshot = Snapshot(as_of=today, title=title, policy=policy, **parts)
+    return State(version, stock, County.of(snapshot), standard_rules())
+
+
+def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], version: int | None = None) -> State:
+    """The state with some records written or gone. ``version``: None for the next. Raises ``InputRefusedError`` for a wrong cell.
+
+    It is what whoever reads the records from the database will have: they pass through the same JSON.
+    """
+    version = state.version + 1 if version is None else version
+    written = [(*name, version, None if body is None else orjson.loads(orjson.dumps(body))) for name, body in bodies.items()]
+    return next_state(version, with_written(state.stock, written), state)
+
+
+def next_state(version: int, stock: Stock, before: State, today: dt.date | None = None) -> State:
+    """A later state, with all that holds of an earlier one."""
+    changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
+    snapshot = replace(before.snapshot, as_of=today or before.as_of, **changed)
+    if snapshot.as_of != before.as_of or not changed.keys() <= {"offers"}:
+        county = County.of(snapshot, like=before.county)
+        _keep_measures(before.county, county)
+        return State(version, stock, county, before.rules)
+    after = State(version, stock, before.county.with_offers(snapshot), before.rules, before.memory)
+    _keep_counts(before, after)
+    return after
+
+
+def _differ(stock: Stock, before: Stock, kind: str) -> bool:
+    return stock[kind] is not before[kind] and stock[kind] != before[kind]
+
+
+def _keep_measures(before: County, after: County) -> None:
+    """Facts worked out already, where they rest on the same records."""
+    if _same_homes(before, after) and after.snapshot.areas is before.snapshot.areas:
+        for name in ("base_metres", "package_area", "demand_minutes", "package_index", "area_of"):
+            if name in before.__dict__ and after.office_metres is before.office_metres:
+                after.__dict__[name] = before.__dict__[name]
+
+
+def _same_homes(before: County, after: County) -> bool:
+    """The same people in the same areas with the same need, cared for under the same contracts."""
+    if after.snapshot.packages is before.snapshot.packages:
+        return True
+    facts = attrgetter("package_id", "area_id", "minutes_per_week", "contract_id")
+    return list(map(facts, after.packages)) == list(map(facts, before.packages))
+
+
+def _keep_counts(before: State, after: State) -> None:
+    """Where everybody is, how much of every limit is used and who has how much, where offers alone have changed."""
+    known = before.__dict__
+    if "entry" not in known:
+        return
+    same = after.county.standing.accepted == before.county.standing.accepted
+    after.__dict__["entry"] = before.entry if same else entry_plan(after.county)
+    if "usage" in known:
+        touched = {*_moved(before.entry, after.entry), *_held_otherwise(before, after)}
+        after.__dict__["usage"] = recounted(before.usage, after.county, after.entry, after.holds, touched)
+    if "cascade" in known:
+        after.__dict__["cascade"] = before.cascade.following(after.county, after.entry)
+
+
+def _moved(before: Plan, after: Plan) -> Iterable[int]:
+    """The contracts that somebody has come to or left."""
+    if after is before:
+        return ()
+    pairs = zip(before.contracts, after.contracts, strict=True)
+    return {each for pair in pairs if pair[0] != pair[1] for each in pair if each is not None}
+
+
+def _held_otherwise(before: State, after: State) -> Iterable[int]:
+    """The contracts under which somebody's hours are held who held none there, or no longer are."""
+    facts = attrgetter("package", "contract", "in_format")
+    return {contract for _, contract, _ in set(map(facts, before.holds)) ^ set(map(facts, after.holds))}

@@ -1,0 +1,89 @@
+"""Where personal records are read: nobody sees one before it is written down who saw it.
+
+Readings that come in together are written down together, so that a hundred readers cost one transaction. Each gets the county's
+state as it was in that transaction: what was seen and what was written down belong together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+
+from api.state.state import State
+from api.state.store import Store
+from api.storage import audit
+from api.storage.audit import Entry
+from api.storage.engine import county_row, writing
+from optimiser.rules.book import VERSION as RULE_BOOK
+
+MOST_AT_ONCE = 200
+WAIT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class _Request:
+    entries: Sequence[Entry]
+    state: Future[State] = field(default_factory=Future)
+
+
+class ReadingRoom:
+    """One thread writes down who reads what. ``close`` ends it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="reading-room", daemon=True)
+        self._thread.start()
+
+    def read(self, *entries: Entry) -> State:
+        """The county's state, once the entries stand in the audit trail."""
+        request = _Request(entries)
+        self._waiting.put(request)
+        return request.state.result(WAIT_SECONDS)
+
+    async def read_soon(self, *entries: Entry) -> State:
+        """The same for a caller that must not stand still: no thread waits."""
+        request = _Request(entries)
+        self._waiting.put(request)
+        return await asyncio.wait_for(asyncio.wrap_future(request.state), WAIT_SECONDS)
+
+    def close(self) -> None:
+        self._waiting.put(None)
+        self._thread.join(WAIT_SECONDS)
+
+    def _work(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            together = [first]
+            ends = False
+            while len(together) < MOST_AT_ONCE and not self._waiting.empty():
+                following = self._waiting.get()
+                if following is None:
+                    ends = True
+                    break
+                together.append(following)
+            self._serve(together)
+            if ends:
+                return
+
+    def _serve(self, together: list[_Request]) -> None:
+        together = [request for request in together if request.state.set_running_or_notify_cancel()]  # some went away
+        if not together:
+            return
+        try:
+            entries = [entry for request in together for entry in request.entries]
+            with writing(self._store.engine) as connection:
+                county_row(connection, lock=True)
+                state = self._store.live.at(connection)
+                seen = {"county_version": state.version}  # the figures seen are those of this version
+                entries = [replace(entry, details={**entry.details, **seen}) for entry in entries]
+                audit.append(connection, entries, at=self._store.clock.instant().isoformat(), rule_book=RULE_BOOK)
+        except Exception as failure:  # each reader is told; the room stays open
+            for request in together:
+                request.state.set_exception(failure)
+        else:
+            for request in together:
+                request.state.set_result(state)

@@ -1,0 +1,65 @@
+"""The newest state, brought up to date from a transaction."""
+
+from __future__ import annotations
+
+import threading
+
+import orjson
+from sqlalchemy import Connection, select
+
+from api.clock import Clock
+from api.state.incremental_state import first_state, next_state
+from api.state.records import EMPTY, RELOAD, Stock, with_written
+from api.state.state import State
+from api.storage import tables
+from api.storage.engine import county_row
+from api.storage.policies import policy_from
+
+
+class Live:
+    """A process's memory of its county: one state, the newest that anybody asked for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state: State | None = None
+
+    def at(self, connection: Connection) -> State:
+        """The state as this transaction sees it."""
+        with self._lock:
+            row, today, known = county_row(connection), self._clock.today(), self._state
+            if known is not None and (known.version, known.as_of) == (row.version, today):
+                return known
+            if known is not None and known.version > row.version:
+                known = None  # this transaction began before what we know was written
+            if known is not None and _was_deleted_from(connection, known.version):
+                known = None
+            stock = _newer(connection, known)
+            version = int(row.version)
+            if known is None:
+                self._state = first_state(version, stock, today, str(row.title), policy_from(row.policy))
+            else:
+                self._state = next_state(version, stock, known, today)
+            return self._state
+
+    def advance(self, before: State, after: State) -> None:
+        """What this process itself has just committed need not be read: ``after`` is known to follow from ``before``."""
+        with self._lock:
+            if self._state is before and after.version == before.version + 1:
+                self._state = after
+
+
+def _was_deleted_from(connection: Connection, version: int) -> bool:
+    """Whether records were deleted since a version: they left nothing behind that would say which."""
+    newer = (tables.records.c.kind == RELOAD) & (tables.records.c.version > version)
+    return connection.execute(select(tables.records.c.id).where(newer)).first() is not None
+
+
+def _newer(connection: Connection, known: State | None) -> Stock:
+    """The stock of what is known, with all that was written since."""
+    question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
+    written = [
+        (str(row.kind), str(row.id), int(row.version), None if row.body is None else orjson.loads(row.body))
+        for row in connection.execute(question)
+    ]
+    return with_written(known.stock if known else EMPTY, written)

@@ -1,0 +1,138 @@
+"""The county's records in a database: loaded whole, read as a state, changed one transaction after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.clock import Clock
+from api.state.incremental_state import with_bodies
+from api.state.records import RELOAD, Body, stock_of
+from api.state.state import State
+from api.state.state_cache import Live
+from api.storage import audit, tables
+from api.storage.audit import Actor, Entry
+from api.storage.engine import county_row, reading, writing
+from api.storage.policies import policy_text
+from optimiser.domain.snapshot import Snapshot
+from optimiser.rules.book import VERSION as RULE_BOOK
+
+
+class NotEmptyError(Exception):
+    """The database holds a county already."""
+
+
+class Change:
+    """What one transaction does: records to write and entries for the audit trail, against the state that it found."""
+
+    def __init__(self, connection: Connection, state: State, actor: Actor, clock: Clock) -> None:
+        self.connection, self.state, self.actor, self.clock = connection, state, actor, clock
+        self._bodies: dict[tuple[str, str], Body | None] = {}
+        self._unseen: dict[tuple[str, str], Body | None] = {}
+        self._after = state
+        self._entries: list[Entry] = []
+
+    def put(self, kind: str, record_id: str, body: Body) -> None:
+        """Write a record: its cells by column, and whatever the service adds."""
+        self._bodies[kind, record_id] = self._unseen[kind, record_id] = body
+
+    def remove(self, kind: str, record_id: str) -> None:
+        self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
+
+    def remember(
+        self,
+        action: str,
+        subject_kind: str,
+        subject: str = "",
+        details: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor | None = None,
+    ) -> None:
+        """An entry of the audit trail, written with the change or not at all. ``actor``: where it was somebody else's act."""
+        self._entries.append(Entry(actor or self.actor, action, subject_kind, subject, details or {}))
+
+    @property
+    def changes_records(self) -> bool:
+        return bool(self._bodies)
+
+    def as_if(self) -> State:
+        """The state that this change would lead to, to check it before it is committed."""
+        if self._unseen:
+            self._after = with_bodies(self._after, self._unseen, self.state.version + 1)
+            self._unseen = {}
+        return self._after
+
+    @property
+    def seen(self) -> State | None:
+        """The state that this change leads to, where it was asked for since the last record was written.
+
+        None where records were deleted outright as well: those have to be read again.
+        """
+        deleted = any(kind == RELOAD for kind, _ in self._bodies)
+        return None if deleted or self._unseen else self._after
+
+    def write(self) -> None:
+        """Called once, by the store, at the end."""
+        version = self.state.version + 1
+        if self._bodies:
+            write_bodies(self.connection, self._bodies, version)
+            self.connection.execute(update(tables.county).values(version=version))
+        audit.append(self.connection, self._entries, at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
+
+
+def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> None:
+    """Insert or replace records, in one statement."""
+    rows = [
+        {"kind": kind, "id": record_id, "body": None if body is None else orjson.dumps(body).decode(), "version": version}
+        for (kind, record_id), body in bodies.items()
+    ]
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(tables.records)
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "id"], set_={"body": statement.excluded.body, "version": statement.excluded.version}
+    )
+    connection.execute(statement, rows)
+
+
+class Store:
+    """One county in one database."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self.engine, self.clock, self.live = engine, clock, Live(clock)
+
+    def is_empty(self) -> bool:
+        with reading(self.engine) as connection:
+            return not connection.execute(select(func.count()).select_from(tables.records)).scalar_one()
+
+    def load(self, snapshot: Snapshot, actor: Actor) -> None:
+        """Fill an empty database from a snapshot. Raises ``NotEmptyError`` otherwise: nothing is ever overwritten."""
+        with writing(self.engine) as connection:
+            if connection.execute(select(func.count()).select_from(tables.records)).scalar_one():
+                raise NotEmptyError
+            connection.execute(update(tables.county).values(title=snapshot.title, policy=policy_text(snapshot.policy), version=1))
+            county_row(connection, lock=True)
+            bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
+            write_bodies(connection, bodies, 1)
+            entry = Entry(actor, "county.load", "county", details={"digest": snapshot.digest(), "records": len(bodies)})
+            audit.append(connection, [entry], at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
+
+    def state(self) -> State:
+        """The county as it is now."""
+        with reading(self.engine) as connection:
+            return self.live.at(connection)
+
+    @contextmanager
+    def change(self, actor: Actor) -> Iterator[Change]:
+        """Change something: nobody else does at the same time, and all of it is written or nothing."""
+        with writing(self.engine) as connection:
+            county_row(connection, lock=True)
+            change = Change(connection, self.live.at(connection), actor, self.clock)
+            yield change
+            change.write()
+        if change.seen is not None:
+            self.live.advance(change.state, change.seen)

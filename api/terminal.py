@@ -1,0 +1,61 @@
+"""What the service's commands share: the database that the settings name, and who types them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from api.settings import Settings
+from api.state.store import Store
+from api.storage.audit import Actor
+from api.storage.engine import open_database
+from api.storage.migrating import is_current
+from optimiser import exits
+
+
+def operator() -> Actor:
+    """The person at the terminal, by the name that the system knows them by."""
+    return Actor(f"{getpass.getuser()} (command line)", "admin")
+
+
+def read_settings() -> Settings:
+    """The settings, or the end with exit code 2 after saying what is wrong with which; never a value: one may be a password."""
+    try:
+        return Settings()
+    except ValidationError as refused:
+        for fault in refused.errors(include_input=False, include_url=False):
+            name = "".join(str(part) for part in fault["loc"]).upper()
+            named = name if name in ("", "DATABASE_URL") else f"OPTIMISER_{name}"
+            print(f"Refused: {named or 'settings'}: {fault['msg']}.", file=sys.stderr)
+        raise SystemExit(exits.REFUSED) from None
+
+
+def open_store(settings: Settings) -> Store | None:
+    """The store, or None after saying what is wrong with its database."""
+    engine = open_database(settings.database_url)
+    if not is_current(engine):
+        print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        engine.dispose()
+        return None
+    return Store(engine, settings.clock)
+
+
+@contextmanager
+def the_store(settings: Settings) -> Iterator[Store | None]:
+    """As ``open_store``, and closed again at the end."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.engine.dispose()
+
+
+def place_of(engine: Engine) -> str:
+    """Where a database is, without any password."""
+    return engine.url.render_as_string(hide_password=True)

@@ -1,0 +1,67 @@
+"""A copy of a SQLite database as it is at one moment, while others go on changing it; and whether a copy is whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.state.store import Store
+from api.storage.audit import Actor, Head, check
+from api.storage.engine import open_database, reading
+
+
+class BackupError(Exception):
+    """There is no backup; says why."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a copy holds: the digest of its snapshot, and the head of its audit trail."""
+
+    version: int
+    digest: str
+    head: Head
+
+
+def back_up(store: Store, actor: Actor, file: Path) -> Backup:
+    """Write a verified copy to a new file that only its owner may read. Raises ``BackupError``; then there is none.
+
+    It is a copy of everything, so it is written into the audit trail first; the copy holds that entry too.
+    """
+    if file.exists():
+        raise BackupError(f"{file} exists already")
+    if not file.absolute().parent.is_dir():
+        raise BackupError(f"{file.absolute().parent} is not a folder: make it first")
+    with store.change(actor) as change:
+        change.remember("county.backup", "county", details={"version": change.state.version})
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as folder:  # mode 700
+        copy = Path(folder) / "copy.db"
+        copy.touch(mode=0o600)
+        with closing(store.engine.raw_connection()) as raw:
+            raw.cursor().execute("VACUUM INTO ?", (str(copy),))
+        found = look_at(copy, store)
+        try:
+            os.link(copy, file)
+        except OSError as failure:
+            raise BackupError(f"{file} cannot be written: {failure.strerror}") from None
+    return found
+
+
+def look_at(copy: Path, store: Store) -> Backup:
+    """What a copy holds. Raises ``BackupError`` when the file or its trail does not hold together."""
+    engine = open_database(f"sqlite:///{copy}")
+    try:
+        with closing(engine.raw_connection()) as raw:
+            if raw.cursor().execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise BackupError("the copy is damaged")
+        state = Store(engine, store.clock).state()
+        with reading(engine) as connection:
+            checked = check(connection)
+        if checked.breaks:
+            raise BackupError("the audit trail of the copy does not hold: run 'optimiser audit verify' on the database")
+        return Backup(state.version, state.snapshot.digest(), checked.last)
+    finally:
+        engine.dispose()

@@ -1,0 +1,87 @@
+"""Care begins, is held, begins again and ends, only ever by a named person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import orjson
+import pytest
+
+from optimiser.io.exporting import snapshot_files
+from tests.api.desk import Desk, code_of, desk
+from tests.making import days, framework, legacy, offer, package, principal, snapshot
+
+
+@pytest.fixture
+def area(database_url: str) -> Iterator[Desk]:
+    people = [
+        package("N1", hours=5, priority="planned"),
+        package("R1", hours=5, contract_id="L-DOCK", round_id=""),
+        package("N2", hours=5, priority="planned"),
+    ]
+    contracts = [principal("ALDER"), framework("BRACKEN"), legacy("DOCK", max_hours_4w=Fraction(30))]
+    offers = [offer("R1", "L-DOCK", "accepted")]  # how R1 came to DOCK, long ago
+    with desk(database_url, snapshot(people, contracts, offers=offers)) as at:
+        yield at
+
+
+def test_care_starts_under_the_accepted_contract(area: Desk) -> None:
+    assert code_of(area.try_act("N1", "start")) == (409, "not_in_this_state")
+    area.answer(area.ask("N1")["P-ALDER"], "accepted")
+    assert code_of(area.try_act("N1", "start", care_started=str(days(1)))) == (409, "not_in_this_state")
+    started = area.act("N1", "start")
+    expected = {"package_id": "N1", "situation": "running", "contract_id": "P-ALDER", "held_until": None}
+    assert started == expected | {"care_started": "2026-11-23"}
+    assert area.act("N1", "start") == started
+    assert code_of(area.try_act("N1", "start", care_started="2026-11-20")) == (409, "not_in_this_state")
+    assert area.state().stock["packages"]["N1"].record.status == "active"
+
+
+def test_a_stay_in_hospital_keeps_contract_and_hours_and_care_resumes(area: Desk) -> None:
+    assert code_of(area.try_act("N1", "hold", held_until=str(days(7)))) == (409, "not_in_this_state")
+    assert code_of(area.try_act("R1", "hold", held_until=str(days(0)))) == (409, "not_in_this_state")
+    assert code_of(area.try_act("R1", "hold", held_until="soon")) == (422, "invalid_request")
+    assert area.act("R1", "hold", held_until=str(days(7)))["situation"] == "on_hold"
+    assert area.why_not("N2") == {"L-DOCK": ["contract_hours"]}
+    assert code_of(area.try_act("R1", "start")) == (409, "not_in_this_state")
+    resumed = area.act("R1", "restart", resumes=True)
+    assert (resumed["situation"], resumed["contract_id"], resumed["held_until"]) == ("running", "L-DOCK", None)
+    assert area.act("R1", "restart", resumes=True) == resumed
+
+
+def test_a_restart_asks_its_previous_provider_first_and_the_hours_are_kept_for_it(area: Desk) -> None:
+    assert code_of(area.try_act("R1", "restart")) == (409, "not_in_this_state")
+    area.act("R1", "hold", held_until=str(days(7)))
+    assert area.act("R1", "restart", start_by=str(days(2)))["situation"] == "waiting"
+    assert area.act("R1", "restart")["situation"] == "waiting"
+    assert area.why_not("N2") == {"L-DOCK": ["contract_hours"]}
+    made = area.ask("R1")
+    assert list(made) == ["L-DOCK"]
+    assert area.why_not("N2") == {"L-DOCK": ["contract_hours"]}
+    assert area.answer(made["L-DOCK"], "accepted")["step"] == "previous provider"
+    assert area.act("R1", "start")["contract_id"] == "L-DOCK"
+    person = area.state().stock["packages"]["R1"].record
+    assert (person.held_until, person.previous_contract_id) == (None, "")
+    responses = [each.record.response for each in area.state().stock["offers"].values()]
+    assert sorted(responses) == ["accepted", "withdrawn"]  # the agreement before the stay places nobody now
+
+
+def test_care_ends_only_by_a_named_person_with_a_reason(area: Desk) -> None:
+    for role in ("job", "viewer", "transition"):
+        with area.served.client(role) as client:
+            assert code_of(client.post("/v1/packages/R1/end", json={"reason": "Over"})) == (403, "forbidden")
+    assert code_of(area.try_act("R1", "end")) == (422, "invalid_request")
+    ended = area.act("R1", "end", reason="Moved to a care home")
+    assert ended["situation"] == "ended"
+    assert area.act("R1", "end", reason="Moved to a care home") == ended
+    state = area.state()
+    assert "R1" not in state.stock["packages"]
+    assert not [each for each in state.stock["offers"].values() if each.record.package_id == "R1"]
+    assert b"R1" not in b"".join(snapshot_files(state.snapshot).values())
+    assert "L-DOCK" in area.order("N2")
+    entry = next(each for each in area.trail() if each["action"] == "package.end")
+    details = orjson.loads(entry["details"])
+    assert entry["actor"].startswith("a planner (")
+    assert (details["reason"], details["package"]["contract_id"]) == ("Moved to a care home", "L-DOCK")
+    assert code_of(area.try_act("R9", "end", reason="Nobody")) == (404, "not_found")

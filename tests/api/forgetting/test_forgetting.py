@@ -1,0 +1,169 @@
+"""Forgetting: nobody who is cared for, everything of who is not, and the trail still holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import insert, select
+
+from api.clock import LONDON
+from api.forgetting.forgetting import forget
+from api.forgetting.mentions import names_any
+from api.forgetting.people import CannotForgetError, Ended, all_ended, due
+from api.state.store import Store
+from api.storage import audit, tables
+from api.storage.audit import Actor
+from api.storage.engine import reading, writing
+from optimiser.domain.snapshot import Snapshot
+from tests.commands.running import Ran, run
+
+ADMIN = Actor("Ada Admin", "admin")
+SECRET = "a word that one record alone holds"
+
+
+def end(store: Store, package_id: str) -> None:
+    """As the service does when care ends: the package leaves the snapshot, and the trail keeps what it was."""
+    with store.change(ADMIN) as change:
+        body = change.state.stock["packages"][package_id].body
+        gone: dict[str, list[Any]] = {"visits": [], "offers": []}
+        for kind, bodies in gone.items():
+            for each, stored in change.state.stock[kind].items():
+                if stored.body["package_id"] == package_id:
+                    bodies.append(stored.body)
+                    change.remove(kind, each)
+        change.remove("packages", package_id)
+        change.put("alerts", "A1", {"about": [package_id], "text": SECRET})
+        change.remember("package.end", "packages", package_id, {"reason": SECRET, "package": body, **gone})
+        change.remember("list.read", "packages", "", {"shown": [package_id, "N2"]})
+        change.remember("list.read", "packages", "", {"shown": ["N2"]})
+
+
+def ended(store: Store) -> dict[str, Ended]:
+    with reading(store.engine) as connection:
+        return all_ended(connection)
+
+
+def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1) -> None:
+    texts = ("kind", "idempotency_key", "request_hash", "requested_by", "created_at")
+    row = {"run_id": run_id, **dict.fromkeys(texts, run_id), "settings": "{}", "status": status, "cancel": False}
+    with writing(store.engine) as connection:
+        connection.execute(insert(tables.runs).values(**row, attempts=1, fence=1, state_version=version, result=result))
+        for package_id in ("N1", "N2"):
+            body = orjson.dumps({"why": SECRET if package_id == "N1" else ""})
+            connection.execute(insert(tables.run_explanations).values(run_id=run_id, package_id=package_id, body=body))
+        connection.execute(insert(tables.run_events).values(run_id=run_id, seq=1, at="", body='{"placed":"N1"}'))
+
+
+def everything(store: Store) -> str:
+    """All that any table holds, as one text."""
+    with reading(store.engine) as connection:
+        rows = [str(tuple(row)) for table in tables.metadata.sorted_tables for row in connection.execute(select(table))]
+    return "\n".join(rows)
+
+
+def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) -> None:
+    other = Store(store.engine, store.clock)
+    assert other.state().get("packages", "N1")
+    add_run(store, "R1", gzip.compress(orjson.dumps({"placed": {"N1": "P-ALDER"}})))
+    add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}))
+    before = other.state().stock
+    belongings = sum(stored.body["package_id"] == "N1" for kind in ("visits", "offers") for stored in before[kind].values())
+    end(store, "N1")
+    done = forget(store, ADMIN, ["N1"])
+    assert (done.packages, done.records, done.entries, done.results) == (1, 2 + belongings, 2, 1)
+    held = everything(store)
+    assert SECRET not in held
+    assert "'N1'" not in held
+    assert '"N1"' not in held
+    with reading(store.engine) as connection:
+        assert not list(audit.verify(connection))
+        kept = connection.execute(select(tables.runs.c.run_id).where(tables.runs.c.result.is_not(None))).scalars().all()
+        assert kept == ["R2"]
+    for each in (store, other, Store(store.engine, store.clock)):
+        assert not each.state().stock["alerts"]
+        assert SECRET not in str(each.state().stock)
+        assert each.state().get("packages", "N2")
+
+
+def test_nobody_is_forgotten_when_anybody_of_them_is_still_cared_for(store: Store) -> None:
+    end(store, "N1")
+    before = everything(store)
+    with pytest.raises(CannotForgetError) as refused:
+        forget(store, ADMIN, ["N1", "N2", "N99"])
+    assert [fault.split(":")[0] for fault in refused.value.faults] == ["N2", "N99"]
+    assert everything(store) == before
+
+
+def test_a_run_that_still_holds_the_person_is_waited_for(store: Store) -> None:
+    end(store, "N1")
+    add_run(store, "R1", b"{}", status="running")
+    with pytest.raises(CannotForgetError, match="1 cannot be forgotten") as refused:
+        forget(store, ADMIN, ["N1"])
+    assert "R1" in refused.value.faults[0]
+
+
+def test_due_is_who_ended_so_many_days_ago(store: Store) -> None:
+    end(store, "N1")
+    today = store.clock.instant().astimezone(LONDON).date()  # the trail goes by the true time
+    assert due(ended(store), today, 0) == ["N1"]
+    assert due(ended(store), today, 1) == []
+    assert due(ended(store), today + dt.timedelta(days=365), 365) == ["N1"]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zlib.compress])
+def test_names_are_found_as_words_in_whatever_is_stored(pack: Callable[[bytes], bytes]) -> None:
+    stored = pack(b'{"a":{"N1":["x"]},"said":"N3, not N44, was placed"}\n{"b":"P 7"}')
+    for found in ("N1", "N3", "N44", "P 7"):
+        assert names_any(stored, [found])
+    assert not names_any(stored, ["N4", "N", "7P"])
+
+
+def test_what_cannot_be_read_names_everybody() -> None:
+    assert names_any(b"\x1f\x8bbroken", ["N1"])
+    assert names_any(b"\x00\x01", ["N1"])
+    assert not names_any(None, ["N1"])
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database_url: str, small: Snapshot) -> object:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("OPTIMISER_AS_OF", small.as_of.isoformat())
+    return lambda *arguments: run(capsys, *arguments)
+
+
+def test_the_command(
+    store: Store, database_url: str, tmp_path: Path, command: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("forget").code == 2
+    assert command("forget", "N1", "--due").code == 2
+    assert "Nobody is due" in command("forget", "--due").out
+    refused = command("forget", "N2")
+    assert (refused.code, "N2: waiting for care" in refused.err) == (2, True)
+    end(store, "N1")
+    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "0")
+    monkeypatch.delenv("OPTIMISER_AS_OF")
+    done = command("forget", "--due")
+    assert (done.code, "Forgotten: 1 package(s)" in done.out) == (0, True)
+    assert command("audit", "verify").code == 0
+    if database_url.startswith("sqlite"):
+        assert "hold none of it any more" in done.out
+        files = sorted(tmp_path.glob("county.db*"))
+        assert files
+        for file in files:
+            assert SECRET.encode() not in file.read_bytes(), file.name
+    else:
+        assert "Some bytes stay" in done.out
+
+
+def test_the_bytes_were_there_before(store: Store, database_url: str, tmp_path: Path) -> None:
+    end(store, "N1")
+    if database_url.startswith("sqlite"):
+        assert any(SECRET.encode() in file.read_bytes() for file in tmp_path.glob("county.db*"))
+    assert SECRET in everything(store)

@@ -1,0 +1,90 @@
+"""The OpenAPI document: complete for every operation of the app, whoever wrote it; and its page's list of problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.http.errors import KINDS
+from api.http.openapi import operations
+from api.settings import Settings
+
+METHODS = {"get", "put", "post", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('document') / 'county.db'}"))
+    yield app
+    app.state.service.room.close()
+    app.state.service.store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+def bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What an operation is sent and answers with: a name and the media type's part of the document."""
+    for name, body in [("request", operation.get("requestBody", {})), *operation["responses"].items()]:
+        for kind, media in body.get("content", {}).items():
+            yield f"{name} {kind}", media
+
+
+def test_every_operation_is_in_the_document_with_roles_summary_and_tag(app: FastAPI, document: dict[str, Any]) -> None:
+    found = operations(app, document)
+    assert {(path, method) for path, method, *_ in found} == {
+        (path, method) for path, item in document["paths"].items() for method in METHODS & set(item)
+    }
+    for path, method, operation, _ in found:
+        assert operation["summary"], (method, path)
+        assert operation["tags"], (method, path)
+        assert bool(operation["x-roles"]) == bool(operation.get("security")), (method, path)
+
+
+def test_every_example_is_there_and_keeps_its_schema(app: FastAPI, document: dict[str, Any]) -> None:
+    tried = 0
+    for path, method, operation, _ in operations(app, document):
+        for name, media in bodies(operation):
+            if "schema" not in media:
+                continue
+            examples = [media["example"]] if "example" in media else [each["value"] for each in media["examples"].values()]
+            schema = {"components": document["components"], "allOf": [media["schema"]]}
+            validator = jsonschema_rs.validator_for(schema)
+            for example in examples:
+                assert [error.message for error in validator.iter_errors(example)] == [], (method, path, name)
+                tried += 1
+        for parameter in operation.get("parameters", []):
+            assert "example" in parameter or "examples" in parameter, (method, path, parameter["name"])
+    assert tried > 50
+
+
+def test_what_can_go_wrong_is_told(app: FastAPI, document: dict[str, Any]) -> None:
+    for path, method, operation, _ in operations(app, document):
+        told = set(operation["responses"])
+        if operation["x-roles"]:
+            assert {"401", "403"} <= told, (method, path)
+        if "{" in path:
+            assert "404" in told, (method, path)
+        if "requestBody" in operation:
+            assert {"400", "413", "422"} <= told, (method, path)
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert ("if-match" not in names) or {"412", "428"} <= told, (method, path)
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], (method, path, status)
+
+
+def test_every_code_of_a_problem_is_in_the_readme(app: FastAPI) -> None:
+    assert app is not None, "every module of the app has declared its own codes"
+    table = Path("api/README.md").read_text(encoding="utf-8").partition("## What can go wrong")[2].partition("\n## ")[0]
+    listed = {name: int(status) for name, status in re.findall(r"^\| `(\w+)` \| (\d+) \|", table, re.MULTILINE)}
+    assert listed == {code: kind.status for code, kind in KINDS.items()}

@@ -1,0 +1,154 @@
+"""A state that follows another one is the state that its records alone give, whatever was worked out before and for whom."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.cascade.answers import cascade_body
+from api.offers.eligibility import candidates
+from api.state.incremental_state import first_state, with_bodies
+from api.state.package_cache import LARGEST, Memory
+from api.state.records import Body
+from api.state.state import State
+from optimiser.domain.records import Offer
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.records import cells_of
+from tests.api.cascade.test_cascade import state_of
+from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
+from tests.rules.counties import snapshots
+
+Bodies = dict[tuple[str, str], Body | None]
+KINDS = (*["ask"] * 3, *["answer"] * 3, "remove", "package", "contract", "restrict", "alert")
+"""What happens, the usual more often."""
+ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
+
+
+def fresh(state: State) -> State:
+    """The same records, everything worked out anew."""
+    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, state.snapshot.policy)
+
+
+def assert_same(state: State, alone: State) -> None:
+    assert state.snapshot == alone.snapshot
+    for name, fact in vars(alone.county).items():
+        if isinstance(fact, np.ndarray):
+            assert np.array_equal(fact, getattr(state.county, name)), name
+    assert state.county.standing == alone.county.standing
+    assert (state.entry, state.holds, state.usage) == (alone.entry, alone.holds, alone.usage)
+    assert state.cascade.minutes == alone.cascade.minutes
+    for index, person in enumerate(state.county.packages):
+        assert candidates(state, index) == candidates(alone, index), person.package_id
+        assert cascade_body(state, person.package_id, "all") == cascade_body(alone, person.package_id, "all")
+
+
+@st.composite
+def changes(draw: st.DrawFn, state: State) -> Bodies:
+    """Something that a planner, the clock or an officer does."""
+    known = sorted(state.stock["offers"])
+    kind = draw(
+        st.sampled_from(["ask", "ask", "ask", "answer", "answer", "answer", "remove", "package", "contract", "restrict", "alert"])
+    )
+    if kind == "ask":
+        made = _asked(draw, state, f"O{state.version}")
+        return {("offers", made.offer_id): dict(cells_of("offers", made))}
+    if kind in ("answer", "remove") and known:
+        name = draw(st.sampled_from(known))
+        said = {"response": draw(st.sampled_from(ANSWERS)), "responded_at": noon(-draw(st.integers(0, 20))).isoformat()}
+        return {("offers", name): None if kind == "remove" else state.stock["offers"][name].body | said}
+    if kind == "package":
+        name = draw(st.sampled_from(sorted(state.stock["packages"])))
+        later = {"held_until": days(draw(st.integers(-3, 9))).isoformat()} if draw(st.booleans()) else {"priority": "urgent"}
+        return {("packages", name): state.stock["packages"][name].body | later}
+    if kind == "contract":
+        name = draw(st.sampled_from(sorted(state.stock["contracts"])))
+        return {("contracts", name): state.stock["contracts"][name].body | {"max_hours_4w": str(draw(st.integers(1, 99)))}}
+    if kind == "restrict":
+        stopped = restriction(draw(st.sampled_from(sorted(state.stock["providers"]))))
+        return {("restrictions", stopped.restriction_id): dict(cells_of("restrictions", stopped))}
+    return {("alerts", "A"): {"alert_id": "A", "at": str(state.version)}}
+
+
+def _asked(draw: st.DrawFn, state: State, name: str) -> Offer:
+    package_id = draw(st.sampled_from(sorted(state.stock["packages"])))
+    return offer(package_id, draw(st.sampled_from(sorted(state.stock["contracts"]))), offer_id=name)
+
+
+def legal(state: State) -> bool:
+    """Two acceptances of one package are a fault that the service never lets in."""
+    accepted = [each.package_id for each in state.snapshot.offers if each.response == "accepted"]
+    return len(accepted) == len(set(accepted))
+
+
+@settings(max_examples=120, deadline=None)
+@given(snapshots(), st.data())
+def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot, data: st.DataObject) -> None:
+    """Changes that were given up on the way (a refused request) leave nothing behind in what is kept."""
+    state = state_of(start)
+    for _ in range(data.draw(st.integers(1, 8), label="changes")):
+        for index in data.draw(
+            st.lists(st.integers(0, len(state.county.packages) - 1), min_size=1, max_size=4), label="read before"
+        ):
+            cascade_body(state, state.county.packages[index].package_id, "all")
+        after = with_bodies(state, data.draw(changes(state), label="change"))
+        if data.draw(st.booleans(), label="looked at"):
+            candidates(after, 0)
+        if legal(after) and data.draw(st.sampled_from([True, True, False]), label="kept"):
+            state = after
+    assert_same(state, fresh(state))
+
+
+def beginning() -> State:
+    contracts = [principal("ALDER", max_hours_4w=Fraction(40)), framework("BRACKEN"), legacy("DOCK"), legacy("ALDER")]
+    return state_of(snapshot([package("N1"), package("N2"), package("R1", contract_id="F-BRACKEN")], contracts))
+
+
+def asked(state: State, *pairs: tuple[str, str]) -> State:
+    made = [offer(*pair) for pair in pairs]
+    return with_bodies(state, {("offers", each.offer_id): dict(cells_of("offers", each)) for each in made})
+
+
+def by_contract(state: State, package: int) -> dict[str, Any]:
+    return {state.county.contracts[each.place.contract].contract_id: each for each in candidates(state, package)}
+
+
+def test_what_an_offer_leaves_alone_is_not_judged_again() -> None:
+    """N1 asks the principal: what N2 would meet there changes; its other candidates are the very same objects."""
+    state = beginning()
+    before = by_contract(state, 1)
+    after = by_contract(asked(state, ("N1", "P-ALDER")), 1)
+    assert {name for name in after if after[name] is not before[name]} == {"P-ALDER"}
+    told = after["P-ALDER"].limits[0][0]
+    assert (before["P-ALDER"].limits[0][0].measured, told.measured) == (5 * 60, 10 * 60)
+
+
+def test_an_offer_moves_nobody_and_measures_nothing() -> None:
+    state = beginning()
+    state.county.base_metres, state.usage, state.cascade  # noqa: B018 (worked out once)
+    after = asked(state, ("N1", "P-ALDER"))
+    assert after.county.base_metres is state.county.base_metres
+    assert after.entry is state.entry
+    assert {"usage", "cascade"} <= vars(after).keys()
+    assert after.memory is state.memory
+
+
+def test_a_change_of_anything_else_forgets_what_was_kept() -> None:
+    state = beginning()
+    body = state.stock["contracts"]["P-ALDER"].body | {"max_hours_4w": "20"}
+    assert with_bodies(state, {("contracts", "P-ALDER"): body}).memory is not state.memory
+
+
+def test_the_memory_keeps_the_packages_asked_about_last() -> None:
+    memory = Memory()
+    kept = memory.of(list, 0)
+    for number in range(1, LARGEST):
+        memory.of(list, number)
+    assert memory.of(list, 0) is kept  # and so is the one asked about last
+    memory.of(list, LARGEST)
+    assert memory.of(list, 0) is kept
+    memory.of(list, 1).append("new")  # 1 was the oldest: it went, and comes back empty
+    assert memory.of(list, 1) == ["new"]
