@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +12,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI
 
 import api
+from api.acts.signing_in import roles_of
 from api.cascade.fitting_room import FittingRoom
 from api.http import errors, openapi
 from api.http.addresses import WholeIds, ids_as_they_are
@@ -19,11 +20,9 @@ from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
 from api.offers.ticking import Ticking
 from api.runs.supervisor import Supervisor
-from api.security.keys import KeyRing
-from api.security.oidc import Tokens
+from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
-from api.state.reading_room import ReadingRoom
 from api.state.store import Store
 from api.storage.engine import open_database
 from api.upkeep.metrics import Metrics
@@ -34,28 +33,23 @@ THREADS = 100
 
 
 def routes() -> list[ModuleType]:
-    """Those of every feature: a folder of the service with a module for its routes."""
+    """Those of every feature: a folder of the service with a module ``routes``."""
     features = [found.name for found in pkgutil.iter_modules(api.__path__) if found.ispkg]
-    within = [(name, pkgutil.iter_modules([f"{api.__path__[0]}/{name}"])) for name in sorted(features)]
-    return [
-        importlib.import_module(f"api.{name}.{each.name}") for name, found in within for each in found if "routes" in each.name
-    ]
+    names = [f"api.{name}.routes" for name in sorted(features)]
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None]
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
     store = Store(open_database(settings.database_url), settings.clock)
-    tokens = Tokens(settings) if settings.oidc_issuer else None
     fitting = FittingRoom(settings) if settings.rounds else None
-    service = Service(
-        settings=settings, store=store, keys=KeyRing(store.engine), room=ReadingRoom(store), tokens=tokens, fitting=fitting
-    )
+    service = Service.of(settings, store, fitting)
     supervisor = Supervisor(store.engine, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        ticking = Ticking(store, settings)
+        ticking = Ticking(service)
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.start)
         supervisor.start()
@@ -64,8 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
         ticking.close()
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.close)
-        service.room.close()
-        store.engine.dispose()
+        service.close()
 
     app = FastAPI(
         title="PCN round and allocation planning",
@@ -85,5 +78,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observing, metrics=app.state.metrics)
     for found in routes():
         app.include_router(found.router)
-    openapi.install(app)
+    openapi.install(app, ROLES, roles_of)
     return app

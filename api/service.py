@@ -1,20 +1,20 @@
-"""What every part of the service works with: one of each, made when the app is."""
+"""What every part of the service works with: one of each, made when the app is, or by a command."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import Depends, Request
-
-from api.cascade.fitting_room import FittingRoom
 from api.security.keys import PREFIX, KeyRing
 from api.security.oidc import Tokens
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
 from api.storage.audit import Actor
+
+if TYPE_CHECKING:
+    from api.cascade.fitting_room import FittingRoom
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class Service:
     fitting: FittingRoom | None = None
     """None: no rounds are loaded."""
 
+    @staticmethod
+    def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:
+        """The service on a database."""
+        tokens = Tokens(settings) if settings.oidc_issuer else None
+        return Service(settings, store, KeyRing(store.engine), ReadingRoom(store), tokens=tokens, fitting=fitting)
+
     def known_already(self, token: str) -> Actor | None:
         """Whose key it is where that is known without asking anybody; None says nothing."""
         return self.keys.known_already(token, self.settings.clock.instant())
@@ -42,11 +48,6 @@ class Service:
             return self.tokens.sign_in(token) if self.tokens else None
         return self.keys.sign_in(token, self.settings.clock.instant())
 
-
-async def _service(request: Request) -> Service:
-    service: Service = request.app.state.service
-    return service
-
-
-TheService = Annotated[Service, Depends(_service)]
-"""A route's parameter of this type is the service."""
+    def close(self) -> None:
+        self.room.close()
+        self.store.engine.dispose()

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from api.acts.caller import Caller
+from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.engine import open_database
-from api.storage.migrating import is_current
+from api.storage.migrating import is_current, revision_of
 from optimiser import exits
 
 
@@ -54,6 +56,35 @@ def the_store(settings: Settings) -> Iterator[Store | None]:
     finally:
         if store is not None:
             store.engine.dispose()
+
+
+@contextmanager
+def at_the_database(settings: Settings) -> Iterator[Caller]:
+    """The person at the terminal, who acts on a database whatever its tables are."""
+    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock))
+    try:
+        yield Caller(service, operator())
+    finally:
+        service.close()
+
+
+@contextmanager
+def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
+    """The same on tables of this version; None after saying what is wrong with them."""
+    with at_the_database(settings) as by:
+        current = is_current(by.store.engine)
+        if not current:
+            print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        yield by if current else None
+
+
+def with_tables(settings: Settings) -> None:
+    """Make the tables where a database has none."""
+    from api.upkeep import acts
+
+    with at_the_database(settings) as by:
+        if revision_of(by.store.engine) is None:
+            acts.migrate(by)
 
 
 def place_of(engine: Engine) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from api.offers.eligibility import Candidate, candidates
-from api.offers.steps import name_of, next_step
+from api.care.answers import situation_of
+from api.offers.eligibility import Candidate, candidates, name_of, next_step
 from api.state.state import State
 from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.amounts import hours_4w
@@ -81,14 +81,6 @@ def _head(state: State, package: int, found: list[Candidate], framework_asked: s
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
     }
-
-
-def situation_of(state: State, package: int) -> str:
-    """``waiting``, ``accepted`` (care has not begun), ``running`` or ``on_hold``."""
-    person = state.county.packages[package]
-    if person.status == "active":
-        return "running" if person.held_until is None else "on_hold"
-    return "accepted" if person.package_id in state.county.standing.accepted else "waiting"
 
 
 def _id(state: State, candidate: Candidate) -> str:

@@ -10,8 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from api.http.errors import Problem
-from api.runs.requesting import NO_SUCH_RUN
-from api.runs.stored_runs import Run, last_succeeded, result_of, run_of
+from api.runs.stored_runs import NO_SUCH_RUN, Run, last_succeeded, result_of, run_of
 from api.state.state import State
 from optimiser.checking import Broken, findings
 from optimiser.domain.plan import Plan

@@ -12,6 +12,9 @@ from api.http.forms import FORMS, Json
 from optimiser.io.cells import BadCellError, Column
 from optimiser.io.schema import TABLES
 
+ADDRESSABLE = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"
+"""An id given here stands in addresses: letters, digits and ``. _ ~ -``. Ids that were loaded may hold more."""
+
 _COLUMNS: dict[tuple[str, str], Column] = {
     (file.removesuffix(".csv"), column.name): column for file, columns in TABLES.items() for column in columns
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -16,7 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import Problem, answer
 from api.http.logs import place_of
-from api.upkeep.metrics import NO_ROUTE, Metrics
+
+if TYPE_CHECKING:
+    from api.upkeep.metrics import Metrics
+
+NO_ROUTE = "none"
 
 QUIET = ("/health/live", "/health/ready", "/metrics")
 """Asked every few seconds by machines: logged only when they fail."""

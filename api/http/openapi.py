@@ -1,11 +1,12 @@
 """The OpenAPI document: what FastAPI finds, with the roles, problems and examples that every operation has.
 
-Nothing of it has to be written at a route: roles are read from what it depends on, problems follow from its form (an id in the
+Nothing of it has to be written at a route: roles are those of the act that it does, problems follow from its form (an id in the
 address may be unknown, a body may be malformed), examples are put together from the fields' own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,10 +15,9 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.http.errors import KINDS, MEDIA_TYPE
 from api.http.examples import example_of, fill_in
-from api.security.roles import ROLES
-from api.security.signing_in import roles_of
 
 Json = dict[str, Any]
+RolesOf = Callable[[APIRoute], tuple[str, ...]]
 
 PROBLEM: Json = {
     "title": "Problem",
@@ -47,25 +47,28 @@ def problems(*codes: str) -> dict[int | str, Json]:
     return found
 
 
-def install(app: FastAPI) -> None:
-    """Make this the document of an app; it is put together when it is first asked for."""
+def install(app: FastAPI, roles: Mapping[str, str], roles_of: RolesOf) -> None:
+    """Make this the document of an app; it is put together when it is first asked for.
+
+    ``roles``: each with what it is for; ``roles_of``: those that may use a route.
+    """
 
     def document() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, roles, roles_of)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _document(app: FastAPI) -> Json:
+def _document(app: FastAPI, every_role: Mapping[str, str], roles_of: RolesOf) -> Json:
     found = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
     parts = found.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         parts.pop(name, None)
     _put_nulls_back(parts)
     parts["Problem"] = PROBLEM | {"example": _problem("not_found")}
-    found["info"]["x-roles"] = dict(ROLES)
+    found["info"]["x-roles"] = dict(every_role)
     for path, method, operation, route in operations(app, found):
         roles = roles_of(route)
         operation["x-roles"] = list(roles)

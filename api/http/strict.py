@@ -88,3 +88,7 @@ class Query(Strict):
     cursor: Annotated[
         str | None, Field(min_length=1, max_length=1000, description="`next_cursor` of the page before.", examples=["WyJOOCJd"])
     ] = None
+
+
+Id = Annotated[str | None, Field(min_length=1, max_length=100)]
+"""An id that a list can be narrowed to."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.http.cell import Cell
+from api.http.cell import ADDRESSABLE, Cell
 from api.http.forms import Json
-from api.http.strict import Answer, Changes, Notes, Strict, changes_like
-from api.packages.columns import ADDRESSABLE
+from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 
 Reason = Annotated[str, Cell("restrictions", "reason", needed=True, description="Why; kept in the audit trail.")]
 ProviderId = Annotated[str, Cell("providers", "provider_id")]
@@ -155,3 +154,18 @@ class RestrictionEnd(Strict):
 
     ends: Ends
     reason: Reason
+
+
+class ContractsQuery(Query):
+    """Contracts of a provider, an area, a tier."""
+
+    provider_id: Id = None
+    area_id: Id = None
+    tier: Literal["principal", "framework", "legacy"] | None = None
+
+
+class RestrictionsQuery(Query):
+    """Restrictions of a provider; those in force today or those that are not."""
+
+    provider_id: Id = None
+    in_force: bool | None = None

@@ -1,13 +1,7 @@
-"""Offers, situations and alerts of a state as answers."""
+"""Offers as they are answered."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
-from api.care.alerts import SENTENCES
-from api.care.schemas import Alert, Situation
-from api.cascade.answers import situation_of
 from api.offers.lapsing import expires_at
 from api.offers.schemas import Offer
 from api.offers.windows import wall_clock
@@ -36,24 +30,3 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         out_of_order_reason=body.get("out_of_order_reason") or None,
         decision_reference=body.get("decision_reference") or None,
     )
-
-
-def situation(state: State, package_id: str) -> Situation:
-    """Where a package stands; ended where it is no more."""
-    stored = state.get("packages", package_id)
-    if stored is None:
-        return Situation(package_id=package_id, situation="ended", contract_id=None, care_started=None, held_until=None)
-    package = state.county.package_index[package_id]
-    now_on = state.entry.contracts[package]
-    return Situation(
-        package_id=package_id,
-        situation=situation_of(state, package),  # type: ignore[arg-type]
-        contract_id=None if now_on is None else state.county.contracts[now_on].contract_id,
-        care_started=stored.record.care_started,
-        held_until=stored.record.held_until,
-    )
-
-
-def alert_of(body: dict[str, Any]) -> Alert:
-    moments = {name: body[name] and dt.datetime.fromisoformat(body[name]) for name in ("at", "acknowledged_at")}
-    return Alert(**{**body, **moments, "sentence": SENTENCES[body["kind"]]})

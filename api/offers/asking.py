@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.http.errors import Problem
-from api.offers.eligibility import Candidate, broken, candidates
+from api.offers.eligibility import Candidate, broken, candidates, name_of, next_step
 from api.offers.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
@@ -22,7 +22,6 @@ from api.offers.problems import (
     plain_rules,
     refuse_new_care,
 )
-from api.offers.steps import name_of, next_step
 from api.offers.windows import answer_by, wall_clock
 from api.settings import Settings
 from api.state.state import State
@@ -53,7 +52,7 @@ class Asking:
     """What shows that the provider has agreed already."""
 
 
-def ask(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
+def ask_inside(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
     """Make the offers inside a change; returns their ids. ``state``: as the change has it so far.
 
     Raises a problem, having written nothing, where a rule does not allow it.

@@ -42,6 +42,8 @@ class Candidate:
         return not self.failed
 
 
+FRAMEWORK = "framework"
+
 _Basis = tuple[tuple[int, ...], tuple[int, ...]]
 _Turn = tuple[bool, float, int, Fraction | int, int, int, str]
 
@@ -144,3 +146,24 @@ def room(state: State, package: int, contract: int, before: Order | None = None)
     """Every limit for one pair. ``before``: as of an offer's place in the queue (see ``usage_for``)."""
     usage = usage_for(state.county, state.usage, state.holds, package, before)
     return list(limit_findings(state.county, usage, state.entry, package, contract))
+
+
+def next_step(found: Sequence[Candidate], framework_asked: str) -> list[Candidate]:
+    """Whom to ask next, of candidates in the order asked; empty when nobody is left.
+
+    ``framework_asked``: ``all`` or ``in_turn``. A provider with two framework contracts is asked on the first of them.
+    """
+    open_ = [candidate for candidate in found if candidate.may_be_asked and not candidate.asked]
+    if not open_:
+        return []
+    first = open_[0]
+    if first.place.tier != FRAMEWORK or first.previous or framework_asked == "in_turn":
+        return [first]
+    return [candidate for candidate in open_ if candidate.place.tier == FRAMEWORK]
+
+
+def name_of(step: Sequence[Candidate]) -> str:
+    """What a step is called."""
+    if not step:
+        return "nobody"
+    return "previous provider" if step[0].previous else step[0].place.tier

@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.care.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, ask
-from api.offers.eligibility import candidates, eligibility
+from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
+from api.offers.asking import Asking, ask_inside
+from api.offers.eligibility import candidates, eligibility, next_step
 from api.offers.problems import plain_rules
-from api.offers.steps import next_step
 from api.offers.windows import answer_by, instant, wall_clock
+from api.security.roles import SERVICE
 from api.settings import Settings
 from api.state.records import Stored
 from api.state.state import State
@@ -22,7 +22,7 @@ from api.state.store import Change
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 
-THE_CLOCK = Actor("the service's clock", "service")
+THE_CLOCK = Actor("the service's clock", SERVICE)
 """Who lets offers expire, in the audit trail."""
 
 
@@ -117,7 +117,7 @@ def step_on(change: Change, settings: Settings, package_ids: list[str]) -> State
         if not next_step(found, settings.framework_asked):
             alert(change, Occasion(CASCADE_EXHAUSTED, package_id, state.as_of.isoformat()))
         elif settings.step_on_automatically:
-            ask(change, state, settings, Asking(package_id), THE_CLOCK)
+            ask_inside(change, state, settings, Asking(package_id), THE_CLOCK)
             asked = True
             state = change.as_if()
     return change.as_if() if asked else state

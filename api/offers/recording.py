@@ -42,7 +42,7 @@ class Rise:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Given:
     """A provider's answer, or the planner's withdrawal."""
 
     response: str
@@ -51,7 +51,9 @@ class Answer:
     raise_contract_maximum: Rise | None = None
 
 
-def answer(change: Change, state: State, settings: Settings, offer_id: str, given: Answer, if_match: str | None = None) -> bool:
+def record_answer(
+    change: Change, state: State, settings: Settings, offer_id: str, given: Given, if_match: str | None = None
+) -> bool:
     """Record an answer inside a change; False when the same one stands there already. ``state``: as the change has it so far.
 
     ``if_match``: the tag of the offer that the decision rests on, where that is told.
@@ -82,7 +84,7 @@ def _close(change: Change, settings: Settings, stored: Stored, response: str, re
     change.remember(f"offer.{response}", "packages", stored.record.package_id, told)
 
 
-def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Answer) -> None:
+def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
     offer = stored.record
     if offer.package_id in state.county.standing.accepted:
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
@@ -117,7 +119,7 @@ def _measured(finding: Finding) -> int:
     return int(finding.measured or 0)
 
 
-def _raise_limits(change: Change, state: State, contract_id: str, given: Answer) -> bool:
+def _raise_limits(change: Change, state: State, contract_id: str, given: Given) -> bool:
     """Raise the provider's own limit or the contract's maximum, with the evidence in the audit trail."""
     provider_id = state.stock["contracts"][contract_id].record.provider_id
     raised = False

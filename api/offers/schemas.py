@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -127,6 +128,17 @@ class Offers(BaseModel):
     next_cursor: str | None = None
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [OFFER], "next_cursor": None}]})
+
+
+@dataclass(frozen=True)
+class OffersQuery:
+    """Which offers are listed; ``response`` waiting: those without an answer."""
+
+    contract_id: str | None = None
+    provider_id: str | None = None
+    response: Literal["waiting", "accepted", "declined", "expired", "withdrawn"] | None = None
+    cursor: str | None = None
+    limit: int | None = None
 
 
 class Location(BaseModel):

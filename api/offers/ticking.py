@@ -6,9 +6,10 @@ import threading
 
 import structlog
 
-from api.offers.lapsing import THE_CLOCK, is_due, sweep
-from api.settings import Settings
-from api.state.store import Store
+from api.acts.caller import Caller
+from api.offers.acts import let_lapse
+from api.offers.lapsing import THE_CLOCK
+from api.service import Service
 
 log = structlog.get_logger("api")
 
@@ -16,11 +17,11 @@ log = structlog.get_logger("api")
 class Ticking:
     """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings = store, settings
+    def __init__(self, service: Service) -> None:
+        self._by, self._seconds = Caller(service, THE_CLOCK), service.settings.tick_seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="clock", daemon=True)
-        if settings.tick_seconds > 0:
+        if self._seconds > 0:
             self._thread.start()
 
     def close(self) -> None:
@@ -29,17 +30,8 @@ class Ticking:
             self._thread.join(30)
 
     def _work(self) -> None:
-        while not self._ended.wait(self._settings.tick_seconds):
+        while not self._ended.wait(self._seconds):
             try:
-                tick(self._store, self._settings)
+                let_lapse(self._by)
             except Exception as failure:  # the database may be away for a while: the next tick tries again
                 log.error("tick failed", error=type(failure).__name__)
-
-
-def tick(store: Store, settings: Settings) -> bool:
-    """Let lapse what has lapsed; whether anything had."""
-    if store.is_empty() or not is_due(store.state(), settings):
-        return False
-    with store.change(THE_CLOCK) as change:
-        sweep(change, settings)
-    return True

@@ -1,4 +1,4 @@
-"""Areas: shares, headroom, guarantees and who is waiting, as of today."""
+"""Areas as of today, the price band of any place, and the rule book."""
 
 from __future__ import annotations
 
@@ -6,44 +6,37 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.errors import Problem
-from api.http.etags import tag
-from api.http.paging import page_of
+from api.acts.caller import Caller
+from api.acts.signing_in import may
+from api.http.openapi import problems
 from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
-from api.overview.answers import area_bodies
-from api.overview.schemas import AreaView
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
-from api.security.signing_in import may
-from api.service import Service, TheService
-from api.storage.audit import Actor
+from api.overview import acts
+from api.overview.schemas import AreaView, Band, Place, RuleBookView
 
-router = APIRouter(prefix="/v1/areas", tags=["areas"])
-ANYBODY = may(VIEWER, PLANNER, TRANSITION, JOB, ADMIN)
+router = APIRouter(prefix="/v1")
 
 
-@router.get("", summary="Areas, a page at a time", response_model=Listed[AreaView])
-def areas(service: TheService, actor: Annotated[Actor, ANYBODY], query: Annotated[PageQuery, Query()]) -> Response:
+@router.get("/areas", tags=["areas"], summary="Areas, a page at a time", response_model=Listed[AreaView])
+def areas(by: Annotated[Caller, may(acts.list_areas)], query: Annotated[PageQuery, Query()]) -> Response:
     """In the order of their ids. Viewers see no contracts, and no count of people that is too small."""
-    state = service.store.state()
-    bodies = area_bodies(state, _smallest(service, actor))
-    ids = [area.area_id for area in state.snapshot.areas]
-    usual = service.settings.page_size
-    page = page_of(zip(ids, bodies, strict=True), lambda each: (each[0],), limit=query.limit, cursor=query.cursor, usual=usual)
-    return several((body for _, body in page.items), page.next_cursor)
+    return several(acts.list_areas(by, query))
 
 
-@router.get("/{area_id}", summary="An area", response_model=AreaView)
-def area(area_id: str, service: TheService, actor: Annotated[Actor, ANYBODY], if_none_match: IfNoneMatch = None) -> Response:
+@router.get("/areas/{area_id}", tags=["areas"], summary="An area", response_model=AreaView)
+def area(area_id: str, by: Annotated[Caller, may(acts.read_area)], if_none_match: IfNoneMatch = None) -> Response:
     """Its shares, the headroom and guarantee of each contract, its principal's declines, and who is unmet."""
-    state = service.store.state()
-    index, smallest = state.county.area_of.get(area_id), _smallest(service, actor)
-    if index is None:
-        raise Problem("not_found", "There is no area with this area_id.")
-    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
-    return one(area_bodies(state, smallest)[index], etag, if_none_match)
+    return one(acts.read_area(by, area_id), if_none_match)
 
 
-def _smallest(service: Service, actor: Actor) -> int | None:
-    return service.settings.smallest_count if actor.role == VIEWER else None
+@router.get("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
+def band(by: Annotated[Caller, may(acts.read_band)], place: Annotated[Place, Query()]) -> Response:
+    """By the straight line to the nearest band centre. The place is neither kept nor logged."""
+    return one(acts.read_band(by, place))
+
+
+@router.get("/rules", tags=["rules"], summary="The rule book", response_model=RuleBookView)
+def rules(by: Annotated[Caller, may(acts.read_rules)], if_none_match: IfNoneMatch = None) -> Response:
+    """Every rule with its sentence, its source and the settings that it reads, generated from the rules themselves."""
+    return one(acts.read_rules(by), if_none_match)

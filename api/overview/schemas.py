@@ -1,4 +1,4 @@
-"""What is worked out from the county's records: areas, the rule book, price bands, who is waiting."""
+"""What is worked out from the county's records: areas, the rule book, price bands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import Field
 
 from api.http.strict import Answer, Strict
 from api.market.schemas import ContractId, ProviderId
-from api.packages import columns as of
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
 Count = Annotated[int | None, Field(ge=0, examples=[12])]
@@ -115,33 +114,3 @@ class Band(Answer):
     miles: Annotated[float, Field(description="Straight line to the nearest band centre, two decimals.", examples=[3.98])]
     surgery_id: Annotated[str, Field(description="That centre.", examples=["S1"])]
     name: Annotated[str, Field(examples=["Larkmere Surgery"])]
-
-
-class Remedy(Answer):
-    """A single change that would let the package be placed, everybody else where they are."""
-
-    change: Annotated[str, Field(examples=["provider hours"])]
-    subject: Annotated[str, Field(description="Whose limit, radius or answer it is.", examples=["CLOVER"])]
-    amount: Annotated[float, Field(description="How much, in its unit.", examples=[4.0])]
-    unit: Annotated[str, Field(examples=["hours per four weeks"])]
-    sentence: Annotated[str, Field(examples=["Clover Home Care can deliver 60 hours per four weeks instead of 56."])]
-
-
-class Unmet(Answer):
-    """A person who is waiting: neither placed nor asked for."""
-
-    package_id: of.PackageId
-    area_id: Annotated[str, Field(examples=["A1"])]
-    priority: of.Priority
-    source: of.Source
-    hours_per_week: of.Hours
-    requested_at: of.RequestedAt
-    age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
-    start_by: of.StartBy
-    overdue: Annotated[bool, Field(description="`start_by` is past.")]
-    overdue_first: Annotated[bool, Field(description="Urgent or discharge, and overdue: such people come first.")]
-    times_offered: Annotated[int, Field(ge=0, examples=[2])]
-    contracts_with_room: Annotated[int, Field(ge=0, description="That could be asked now, nothing changed.", examples=[0])]
-    changes: Annotated[
-        list[Remedy], Field(description="Each alone would clear it; empty where several things would have to change.")
-    ]

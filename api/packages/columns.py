@@ -6,10 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.cell import Cell
-
-ADDRESSABLE = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"
-"""An id given here stands in addresses: letters, digits and ``. _ ~ -``. Ids that were loaded may hold more."""
+from api.http.cell import ADDRESSABLE, Cell
 
 PackageId = Annotated[str, Cell("packages", "package_id")]
 NewId = Annotated[PackageId, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from api.http.conversion import columns_of, record_json
+from api.http.conversion import columns_of
 from api.http.errors import Problem, declare
 from api.http.etags import require, tag
+from api.packages.answers import visits_of
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
-from optimiser.io.likely_typos import date_sentences, skill_sentences
 from optimiser.io.records import record_of
 from optimiser.standing import LASTING_REASON
 
@@ -42,7 +42,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
         raise Problem("not_found", "There is no package with this package_id.")
     require(if_match, tag(stored.version))
     given = needs.cells("visits")
-    before = visits = [change.state.stock["visits"][each].record for each in _visits_of(change.state, package_id)]
+    before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
     written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
@@ -54,20 +54,6 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     change.remember("package.change", "packages", package_id, details)
     if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
         _supersede_declines(change, package_id, now)
-
-
-def package_json(state: State, package_id: str) -> dict[str, Any]:
-    """A package with its visits."""
-    found = record_json("packages", state.stock["packages"][package_id].body)
-    visits = [record_json("visits", state.stock["visits"][each].body) for each in _visits_of(state, package_id)]
-    return found | {"visits": [{name: visit[name] for name in visit if name != "package_id"} for visit in visits]}
-
-
-def written_json(state: State, package_id: str) -> dict[str, Any]:
-    """A package that has just been written, with what in it is probably mistyped."""
-    package = state.stock["packages"][package_id].record
-    notes = [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
-    return package_json(state, package_id) | {"notes": notes}
 
 
 def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
@@ -84,10 +70,6 @@ def _supersede_declines(change: Change, package_id: str, now: str) -> None:
             body = stored.body | {"response": "withdrawn", "superseded_response": "declined", "superseded_at": now}
             change.put("offers", offer_id, body)
             change.remember("offer.supersede", "packages", package_id, {"offer_id": offer_id})
-
-
-def _visits_of(state: State, package_id: str) -> list[str]:
-    return sorted(each for each, visit in state.stock["visits"].items() if visit.record.package_id == package_id)
 
 
 def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[tuple[str, str], dict[str, Any]]:

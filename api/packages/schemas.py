@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
-from api.http.strict import Answer, Changes, Notes, Strict, changes_like
+from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
 
@@ -148,3 +148,47 @@ class PackageWritten(PackageWithVisits):
     model_config = ConfigDict(json_schema_extra={"example": PACKAGE | {"visits": [VISIT], "notes": [NOTE]}})
 
     notes: Notes
+
+
+class PackagesQuery(Query):
+    """Packages of a status, an area, a priority."""
+
+    status: Literal["new", "active"] | None = None
+    area_id: Id = None
+    priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
+
+
+class UnmetQuery(Query):
+    """People waiting in an area."""
+
+    area_id: Id = None
+
+
+class Remedy(Answer):
+    """A single change that would let the package be placed, everybody else where they are."""
+
+    change: Annotated[str, Field(examples=["provider hours"])]
+    subject: Annotated[str, Field(description="Whose limit, radius or answer it is.", examples=["CLOVER"])]
+    amount: Annotated[float, Field(description="How much, in its unit.", examples=[4.0])]
+    unit: Annotated[str, Field(examples=["hours per four weeks"])]
+    sentence: Annotated[str, Field(examples=["Clover Home Care can deliver 60 hours per four weeks instead of 56."])]
+
+
+class Unmet(Answer):
+    """A person who is waiting: neither placed nor asked for."""
+
+    package_id: of.PackageId
+    area_id: Annotated[str, Field(examples=["A1"])]
+    priority: of.Priority
+    source: of.Source
+    hours_per_week: of.Hours
+    requested_at: of.RequestedAt
+    age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
+    start_by: of.StartBy
+    overdue: Annotated[bool, Field(description="`start_by` is past.")]
+    overdue_first: Annotated[bool, Field(description="Urgent or discharge, and overdue: such people come first.")]
+    times_offered: Annotated[int, Field(ge=0, examples=[2])]
+    contracts_with_room: Annotated[int, Field(ge=0, description="That could be asked now, nothing changed.", examples=[0])]
+    changes: Annotated[
+        list[Remedy], Field(description="Each alone would clear it; empty where several things would have to change.")
+    ]

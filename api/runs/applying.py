@@ -11,10 +11,11 @@ from api.offers.asking import Asking, ask_as_proposed
 from api.offers.eligibility import broken
 from api.offers.lapsing import sweep
 from api.offers.problems import ASKS_FOR_MOVES, refuse_new_care
-from api.offers.recording import Answer, answer
+from api.offers.recording import Given, record_answer
+from api.runs.apply_schemas import ApplyRequest
 from api.settings import Settings
 from api.state.state import State
-from api.state.store import Change, Store
+from api.state.store import Change
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 from optimiser.rules.findings import Finding
@@ -65,22 +66,21 @@ class Refused:
     findings: tuple[Finding, ...] = ()
 
 
-def apply_wishes(
-    store: Store, settings: Settings, actor: Actor, run: Applying, wishes: Sequence[Wish]
+def apply_inside(
+    change: Change, settings: Settings, run: Applying, wishes: Sequence[Wish]
 ) -> tuple[list[Applied], list[Refused]]:
-    """Make an offer of every wish that still can be one; the others are refused one by one. All in one transaction.
+    """Make an offer of every wish that still can be one, inside a change; the others are refused one by one.
 
     Each is asked as a planner asks, of the county as the wishes before it leave it: what one takes, the next does not find.
     """
-    with store.change(actor) as change:
-        state = sweep(change, settings)
-        done = _offers_of_run(state, run.run_id)
-        said = []
-        for wish in wishes:
-            said.append(_judged(actor, state, run, wish, done) or _offered(change, state, settings, run, wish))
-            state = change.as_if()
-        refused = [each for each in said if isinstance(each, Refused)]
-        _remember(change, run, refused)
+    state = sweep(change, settings)
+    done = _offers_of_run(state, run.run_id)
+    said = []
+    for wish in wishes:
+        said.append(_judged(change.actor, state, run, wish, done) or _offered(change, state, settings, run, wish))
+        state = change.as_if()
+    refused = [each for each in said if isinstance(each, Refused)]
+    _remember(change, run, refused)
     return [each for each in said if isinstance(each, Applied)], refused
 
 
@@ -148,7 +148,7 @@ def _offered(change: Change, state: State, settings: Settings, run: Applying, wi
     if offer_id is None:
         return _refuse(wish, "gone", "The package is on this contract already.")
     if run.accepted:
-        answer(change, change.as_if(), settings, offer_id, Answer("accepted"))
+        record_answer(change, change.as_if(), settings, offer_id, Given("accepted"))
     return Applied(wish.package_id, contract_id, offer_id, before=False)
 
 
@@ -164,3 +164,23 @@ def _remember(change: Change, run: Applying, refused: Iterable[Refused]) -> None
 
 def _plain(refused: Refused) -> Mapping[str, Any]:
     return {"code": refused.code, "contract_id": refused.contract_id, "rules": [finding.rule for finding in refused.findings]}
+
+
+def wishes_of(proposals: list[dict[str, Any]], asked: ApplyRequest) -> list[Wish]:
+    """What is asked for, each package once; those of steps in the steps' order, who moves before who is placed."""
+    known = {str(each["package_id"]): each for each in proposals}
+    if asked.steps is not None:
+        order = {step: place for place, step in enumerate(asked.steps)}
+        in_steps = [each for each in known.values() if each.get("step") in order]
+        in_steps.sort(key=lambda each: (order[each["step"]], not each["moved"], str(each["package_id"])))
+        chosen = [str(each["package_id"]) for each in in_steps]
+    elif asked.package_ids == "all":
+        chosen = [package_id for package_id, each in known.items() if each["contract_id"] is not None]
+    else:
+        chosen = sorted(set(asked.package_ids or ()))
+    return [_wish(package_id, known.get(package_id, {})) for package_id in chosen]
+
+
+def _wish(package_id: str, proposal: dict[str, object]) -> Wish:
+    contract_id = proposal.get("contract_id")
+    return Wish(package_id, None if contract_id is None else str(contract_id), bool(proposal.get("moved")))

@@ -1,110 +1,101 @@
-"""Long runs: start, list, look at, cancel; their results and explanations."""
+"""Long runs: start, list, look at, follow, cancel; their results and explanations; and a plan's proposals made offers."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi.responses import StreamingResponse
 
+from api.acts.caller import Caller
+from api.acts.signing_in import may
 from api.http.addresses import address_of
-from api.http.errors import Problem, declare
-from api.runs.answers import body_of, cursor_after, etag, place_of
-from api.runs.requesting import NO_SUCH_RUN, cancel_run, request_run
+from api.http.responses import one as answered
+from api.runs import acts
+from api.runs.apply_schemas import ApplyAnswer, ApplyRequest
 from api.runs.schemas import RunBody, RunPage, RunRequest, RunResult
-from api.runs.stored_runs import Run, explanation_of, page_of_runs, result_of, run_of
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
-from api.security.signing_in import may
-from api.service import TheService
-from api.storage.audit import Actor, Entry
-from api.storage.engine import reading
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
-NO_RESULT = declare("no_result", 409, "This run has no result")
-MOST_A_PAGE = 10
 
-Starter = Annotated[Actor, may(PLANNER, TRANSITION, JOB, ADMIN)]
 RunId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["5f0c1d2e3b4a59687786a5b4c3d2e1f0"])]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,200}$", examples=["monday-0900"])]
 PackageId = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f]{1,200}$", examples=["N6"])]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,12}$", examples=["3"])]
+EXAMPLE = 'id: 3\nevent: progress\ndata: {"level":"legacy","value":600,"bound":540,"gap":60,"elapsed_seconds":1.5}\n\n'
 
 
 @router.post("", status_code=202, summary="Start a run")
-def start(actor: Starter, service: TheService, asked: RunRequest, idempotency_key: IdempotencyKey, response: Response) -> RunBody:
+def start(
+    by: Annotated[Caller, may(acts.start)], asked: RunRequest, idempotency_key: IdempotencyKey, response: Response
+) -> RunBody:
     """The run waits in the queue; ``Location`` says where it can be followed. The same key and body give the same run again."""
-    run = request_run(service.store, actor, idempotency_key, asked.kind, asked.settings.as_kept())
-    response.headers["Location"] = address_of("runs", run.run_id)
-    return _answer(service, run, response)
+    made = acts.start(by, idempotency_key, asked)
+    response.headers["Location"] = address_of("runs", made.run.run_id)
+    response.headers["ETag"] = made.etag
+    return made.run
 
 
 @router.get("", summary="Runs, newest first")
 def runs(
-    _: Starter,
-    service: TheService,
+    by: Annotated[Caller, may(acts.list_runs)],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int | None, Query(ge=1)] = None,
 ) -> RunPage:
     """A page of runs. ``limit``: up to ten times the usual size of a page."""
-    size = min(limit or service.settings.page_size, MOST_A_PAGE * service.settings.page_size)
-    with reading(service.store.engine) as connection:
-        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
-        items = [body_of(connection, run) for run in found[:size]]
-    return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
+    return acts.list_runs(by, cursor, limit)
 
 
 @router.get("/{run_id}", summary="How a run is doing", response_model=RunBody, responses={304: {"description": "As it was"}})
 def one(
-    _: Starter, service: TheService, run_id: RunId, response: Response, if_none_match: IfNoneMatch = None
+    by: Annotated[Caller, may(acts.read)], run_id: RunId, response: Response, if_none_match: IfNoneMatch = None
 ) -> RunBody | Response:
     """Its status and newest progress. ``ETag`` changes with every event of the run."""
-    run = _found(service, run_id)
-    if if_none_match == etag(run):
-        return Response(status_code=304, headers={"ETag": etag(run)})
-    return _answer(service, run, response)
+    found = acts.read(by, run_id)
+    if if_none_match == found.etag:
+        return Response(status_code=304, headers={"ETag": found.etag})
+    response.headers["ETag"] = found.etag
+    return found.run
+
+
+@router.get(
+    "/{run_id}/events",
+    summary="Follow a run",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}}}},
+)
+async def events(
+    by: Annotated[Caller, may(acts.follow_run)], run_id: RunId, last_event_id: LastEventId = None
+) -> StreamingResponse:
+    """Server-sent events from the beginning, or after ``Last-Event-ID``: queued, started, progress, cancelling, interrupted (its
+    solver died; it will be tried again), and at the end succeeded, failed or cancelled. Then the stream ends."""
+    stream = await acts.follow_run(by, run_id, int(last_event_id or 0))
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/{run_id}", status_code=202, summary="Cancel a run and keep the best plan so far")
-def cancel(actor: Starter, service: TheService, run_id: RunId, response: Response) -> RunBody:
+def cancel(by: Annotated[Caller, may(acts.cancel)], run_id: RunId, response: Response) -> RunBody:
     """A waiting run ends at once. A running one stops searching within a second or so, and ends as ``cancelled`` with the best
     plan that it has. One that has ended stays as it is."""
-    return _answer(service, cancel_run(service.store, actor, run_id), response)
+    found = acts.cancel(by, run_id)
+    response.headers["ETag"] = found.etag
+    return found.run
 
 
 @router.get("/{run_id}/result", summary="The plan of a run", response_model=RunResult)
-def result(actor: Starter, service: TheService, run_id: RunId) -> Response:
+def result(by: Annotated[Caller, may(acts.read_result)], run_id: RunId) -> Response:
     """Levels with their proofs, figures per area, and a proposal with its reason for every package to decide on."""
-    _found(service, run_id)
-    service.room.read(Entry(actor, "run.result.read", "runs", run_id))
-    with reading(service.store.engine) as connection:
-        run, found = run_of(connection, run_id), result_of(connection, run_id)
-    if found is None or run is None:
-        raise Problem(
-            NO_RESULT, "It has not ended, failed, was cancelled before it began, or was destroyed with what it held of a person."
-        )
-    return Response(found, media_type="application/json", headers={"ETag": f'"{run.row.plan_digest}"'})
+    return answered(acts.read_result(by, run_id))
 
 
 @router.get("/{run_id}/explanations/{package_id}", summary="Why a run proposes what it does for a package")
-def explanation(actor: Starter, service: TheService, run_id: RunId, package_id: PackageId) -> Response:
+def explanation(by: Annotated[Caller, may(acts.read_explanation)], run_id: RunId, package_id: PackageId) -> Response:
     """The engine's record: every contract in the order asked, every rule with the figures compared, what would have to change."""
-    _found(service, run_id)
-    service.room.read(Entry(actor, "run.explanation.read", "packages", package_id, {"run_id": run_id}))
-    with reading(service.store.engine) as connection:
-        found = explanation_of(connection, run_id, package_id)
-    if found is None:
-        raise Problem("not_found", "This run has no explanation of such a package.")
-    return Response(found, media_type="application/json")
+    return answered(acts.read_explanation(by, run_id, package_id))
 
 
-def _found(service: TheService, run_id: str) -> Run:
-    with reading(service.store.engine) as connection:
-        run = run_of(connection, run_id)
-    if run is None:
-        raise Problem("not_found", NO_SUCH_RUN)
-    return run
-
-
-def _answer(service: TheService, run: Run, response: Response) -> RunBody:
-    response.headers["ETag"] = etag(run)
-    with reading(service.store.engine) as connection:
-        return body_of(connection, run)
+@router.post("/{run_id}/apply", summary="Make offers of a plan's proposals")
+def apply(by: Annotated[Caller, may(acts.apply)], run_id: RunId, asked: ApplyRequest) -> ApplyAnswer:
+    """Every proposal is judged again on the county as it is now. What changed since is refused one by one with its reason, the
+    rest is done, all in one transaction; sending it again does nothing twice. ``accepted`` records what was agreed already."""
+    return acts.apply(by, run_id, asked)

@@ -14,6 +14,7 @@ from api.runs.events import ENDINGS, last_events
 from api.storage import tables
 
 runs = tables.runs
+NO_SUCH_RUN = "There is no run of this name."
 COLUMNS = [column for column in runs.c if column.name != "result"]
 """A result may be large: it is read only where it is asked for."""
 

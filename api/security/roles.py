@@ -11,3 +11,9 @@ ROLES = {
     JOB: "a program: starts runs and reads their results, never applies anything",
     ADMIN: "a planner who also changes contracts' maxima, keys and settings",
 }
+"""The roles of people and programs. Nobody has another."""
+
+SERVICE = "service"
+"""The service itself, such as its clock: no key and no token has it."""
+
+EVERY_ROLE = (*ROLES, SERVICE)

@@ -31,29 +31,35 @@ class _Request:
 
 
 class ReadingRoom:
-    """One thread writes down who reads what. ``close`` ends it."""
+    """One thread writes down who reads what, from the first reader on. ``close`` ends it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="reading-room", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        self._beginning = threading.Lock()
 
     def read(self, *entries: Entry) -> State:
         """The county's state, once the entries stand in the audit trail."""
-        request = _Request(entries)
-        self._waiting.put(request)
-        return request.state.result(WAIT_SECONDS)
+        return self._asked(entries).result(WAIT_SECONDS)
 
     async def read_soon(self, *entries: Entry) -> State:
         """The same for a caller that must not stand still: no thread waits."""
-        request = _Request(entries)
-        self._waiting.put(request)
-        return await asyncio.wait_for(asyncio.wrap_future(request.state), WAIT_SECONDS)
+        return await asyncio.wait_for(asyncio.wrap_future(self._asked(entries)), WAIT_SECONDS)
 
     def close(self) -> None:
-        self._waiting.put(None)
-        self._thread.join(WAIT_SECONDS)
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join(WAIT_SECONDS)
+
+    def _asked(self, entries: Sequence[Entry]) -> Future[State]:
+        request = _Request(entries)
+        self._waiting.put(request)
+        with self._beginning:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="reading-room", daemon=True)
+                self._thread.start()
+        return request.state
 
     def _work(self) -> None:
         while (first := self._waiting.get()) is not None:

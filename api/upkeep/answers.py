@@ -39,7 +39,7 @@ class Wanted:
         return and_(*conditions)
 
 
-def show(store: Store, actor: Actor, wanted: Wanted) -> Iterator[RowMapping]:
+def entries(store: Store, actor: Actor, wanted: Wanted) -> Iterator[RowMapping]:
     """The entries that are wanted, oldest first, once it is written down that they were asked for."""
     with store.change(actor) as change:
         details: dict[str, Any] = {name: value for name, value in asdict(wanted).items() if value is not None}

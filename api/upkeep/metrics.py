@@ -15,7 +15,6 @@ from api.storage.engine import reading
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-NO_ROUTE = "none"
 RUN_STATUSES = ("queued", "running", "succeeded", "failed", "cancelled")
 
 

@@ -1,26 +1,54 @@
-"""Who the service takes you for."""
+"""Who the service takes you for, whether it lives and can serve, and its figures for a Prometheus server."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
-from api.security.signing_in import may
-from api.storage.audit import Actor
+from api.acts.caller import Caller
+from api.acts.signing_in import bearer, marked, may, signed_in
+from api.upkeep import acts
+from api.upkeep.health import ready as can_serve
+from api.upkeep.schemas import Me
 
-router = APIRouter(prefix="/v1", tags=["you"])
-
-
-class Me(BaseModel):
-    """The holder of the key or token."""
-
-    name: str
-    role: str
+router = APIRouter()
 
 
-@router.get("/me", summary="Who you are here")
-def me(actor: Annotated[Actor, may(VIEWER, PLANNER, TRANSITION, JOB, ADMIN)]) -> Me:
-    return Me(name=actor.name, role=actor.role)
+@router.get("/v1/me", tags=["you"], summary="Who you are here")
+def me(by: Annotated[Caller, may(acts.who_am_i)]) -> Me:
+    return acts.who_am_i(by)
+
+
+@router.get("/health/live", tags=["health"], summary="The process answers")
+def live() -> dict[str, str]:
+    """Says nothing of the database: a process that waits for it need not be restarted."""
+    return {"status": "live"}
+
+
+@router.get("/health/ready", tags=["health"], summary="The service can work")
+def ready(request: Request) -> dict[str, str]:
+    """503 while the database is not reachable, of another form, or empty."""
+    can_serve(request.app.state.service.store)
+    return {"status": "ready"}
+
+
+async def _scraper(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Caller:
+    """A job or an admin; anybody who reaches the port where the setting ``metrics_open`` says so."""
+    service = request.app.state.service
+    actor = acts.ANYBODY if service.settings.metrics_open else await signed_in(request, token)
+    return acts.read_figures.admit(Caller(service, actor))
+
+
+@router.get(
+    "/metrics",
+    tags=["operations"],
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"example": "optimiser_state_version 12.0\n"}}}},
+)
+def metrics(request: Request, by: Annotated[Caller, Depends(marked(_scraper, acts.read_figures))]) -> Response:
+    """Requests by route template, method and status, their times, runs by status, pending offers, the state's version."""
+    return Response(acts.read_figures(by, request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 
 if TYPE_CHECKING:
-    from api.state.store import Store
+    from api.acts.caller import Caller
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 5 when the trail does not hold; 2 for a request that says too little, or no database."""
-    from api.terminal import read_settings, the_store
+    from api.terminal import at_the_terminal, read_settings
 
-    with the_store(read_settings()) as store:
-        if store is None:
+    with at_the_terminal(read_settings()) as by:
+        if by is None:
             return exits.REFUSED
-        return {"verify": _verify, "show": _show, "head": _head}[options.audit_command](store, options)
+        return {"verify": _verify, "show": _show, "head": _head}[options.audit_command](by, options)
 
 
-def _verify(store: Store, options: argparse.Namespace) -> int:
-    from api.storage.audit import Head, check
-    from api.storage.engine import reading
+def _verify(by: Caller, options: argparse.Namespace) -> int:
+    from api.storage.audit import Head
+    from api.upkeep import acts
 
     noted = None
     if options.since_head is not None:
@@ -35,8 +35,7 @@ def _verify(store: Store, options: argparse.Namespace) -> int:
             print("Refused: --since-head is SEQ:HASH, as 'optimiser audit head' printed it.", file=sys.stderr)
             return exits.REFUSED
         noted = Head(int(found[1]), found[2])
-    with reading(store.engine) as connection:
-        checked = check(connection, noted)
+    checked = acts.verify_audit(by, noted)
     for each in checked.breaks:
         print(f"BREAK  entry {each.seq}: {each.problem}")
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
@@ -48,9 +47,9 @@ def _verify(store: Store, options: argparse.Namespace) -> int:
     return exits.PROVEN
 
 
-def _show(store: Store, options: argparse.Namespace) -> int:
-    from api.terminal import operator
-    from api.upkeep.answers import Wanted, line_of, show
+def _show(by: Caller, options: argparse.Namespace) -> int:
+    from api.upkeep import acts
+    from api.upkeep.answers import Wanted, line_of
 
     try:
         since = None if options.since is None else dt.date.fromisoformat(options.since)
@@ -61,16 +60,14 @@ def _show(store: Store, options: argparse.Namespace) -> int:
     if wanted == Wanted():
         print("Refused: say which entries: --subject ID, --actor NAME or --since DATE.", file=sys.stderr)
         return exits.REFUSED
-    for row in show(store, operator(), wanted):
+    for row in acts.show_audit(by, wanted):
         print(line_of(row))
     return exits.PROVEN
 
 
-def _head(store: Store, _: argparse.Namespace) -> int:
-    from api.storage.audit import head
-    from api.storage.engine import reading
+def _head(by: Caller, _: argparse.Namespace) -> int:
+    from api.upkeep import acts
 
-    with reading(store.engine) as connection:
-        last = head(connection)
+    last = acts.audit_head(by)
     print(f"{last.seq}:{last.hash}")
     return exits.PROVEN

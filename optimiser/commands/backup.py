@@ -11,17 +11,18 @@ from optimiser import exits
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is a file already, or the database is not SQLite's; the audit trail tells of the backup."""
-    from api.terminal import operator, read_settings, the_store
-    from api.upkeep.backing_up import BackupError, back_up
+    from api.terminal import at_the_terminal, read_settings
+    from api.upkeep import acts
+    from api.upkeep.backing_up import BackupError
 
-    with the_store(read_settings()) as store:
-        if store is None:
+    with at_the_terminal(read_settings()) as by:
+        if by is None:
             return exits.REFUSED
-        if store.engine.dialect.name != "sqlite":
+        if by.store.engine.dialect.name != "sqlite":
             print("Refused: PostgreSQL has its own program: pg_dump --format=custom --file=FILE NAME", file=sys.stderr)
             return exits.REFUSED
         try:
-            made = back_up(store, operator(), Path(options.file))
+            made = acts.write_backup(by, Path(options.file))
         except BackupError as refused:
             print(f"Refused: {refused}. There is no backup.", file=sys.stderr)
             return exits.REFUSED

@@ -12,17 +12,16 @@ from optimiser.io.exporting import write_snapshot
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when the folder exists already. The export is written into the audit trail."""
-    from api.terminal import open_store, operator, read_settings
+    from api.terminal import at_the_terminal, read_settings
+    from api.upkeep import acts
 
-    store = open_store(read_settings())
-    if store is None:
-        return exits.REFUSED
-    if Path(options.out).exists():
-        print(f"Refused: {options.out} exists already. Nothing was written.", file=sys.stderr)
-        return exits.REFUSED
-    with store.change(operator()) as change:
-        snapshot = change.state.snapshot
-        change.remember("county.export", "county", details={"digest": snapshot.digest(), "packages": len(snapshot.packages)})
+    with at_the_terminal(read_settings()) as by:
+        if by is None:
+            return exits.REFUSED
+        if Path(options.out).exists():
+            print(f"Refused: {options.out} exists already. Nothing was written.", file=sys.stderr)
+            return exits.REFUSED
+        snapshot = acts.export(by)
     write_snapshot(snapshot, Path(options.out))
     print(f"Written to {options.out}, as of {snapshot.as_of}. It holds personal data: only you may read it.")
     print(f"Digest: {snapshot.digest()}")

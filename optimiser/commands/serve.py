@@ -64,25 +64,19 @@ def run(_: argparse.Namespace) -> int:
 
 def _opened(settings: Settings) -> str | None:
     """Where the database is, with its tables and a key; None after saying why it cannot be used."""
-    from api.security.keys import create_key, list_keys
-    from api.storage.engine import open_database
-    from api.storage.migrating import revision_of, upgrade
-    from api.terminal import open_store, operator, place_of
+    from api.terminal import at_the_terminal, place_of, with_tables
+    from api.upkeep import acts
 
-    engine = open_database(settings.database_url)
-    if revision_of(engine) is None:
-        upgrade(engine)
-    store = open_store(settings)
-    if store is None:
-        return None
-    if not list_keys(engine):
-        token = create_key(engine, operator(), "first key", "admin", settings.clock.instant())
-        print(f"The first key, shown this once: {token}", flush=True)
-    if store.is_empty():
-        print(f"{place_of(engine)} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
-    store.engine.dispose()
-    engine.dispose()
-    return place_of(engine)
+    with_tables(settings)
+    with at_the_terminal(settings) as by:
+        if by is None:
+            return None
+        place = place_of(by.store.engine)
+        if not acts.list_keys(by):
+            print(f"The first key, shown this once: {acts.create_key(by, 'first key', 'admin')}", flush=True)
+        if by.store.is_empty():
+            print(f"{place} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
+    return place
 
 
 def _rounds_are_read(fitting: FittingRoom | None) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from api.clock import LONDON
-from api.forgetting.forgetting import forget
+from api.forgetting.acts import forget
 from api.forgetting.mentions import names_any
 from api.forgetting.people import CannotForgetError, Ended, all_ended, due
 from api.state.store import Store
@@ -22,6 +22,7 @@ from api.storage import audit, tables
 from api.storage.audit import Actor
 from api.storage.engine import reading, writing
 from optimiser.domain.snapshot import Snapshot
+from tests.api.runs.working import calling
 from tests.commands.running import Ran, run
 
 ADMIN = Actor("Ada Admin", "admin")
@@ -76,7 +77,7 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     before = other.state().stock
     belongings = sum(stored.body["package_id"] == "N1" for kind in ("visits", "offers") for stored in before[kind].values())
     end(store, "N1")
-    done = forget(store, ADMIN, ["N1"])
+    done = forget(calling(store, ADMIN), ["N1"])
     assert (done.packages, done.records, done.entries, done.results) == (1, 2 + belongings, 2, 1)
     held = everything(store)
     assert SECRET not in held
@@ -96,7 +97,7 @@ def test_nobody_is_forgotten_when_anybody_of_them_is_still_cared_for(store: Stor
     end(store, "N1")
     before = everything(store)
     with pytest.raises(CannotForgetError) as refused:
-        forget(store, ADMIN, ["N1", "N2", "N99"])
+        forget(calling(store, ADMIN), ["N1", "N2", "N99"])
     assert [fault.split(":")[0] for fault in refused.value.faults] == ["N2", "N99"]
     assert everything(store) == before
 
@@ -105,7 +106,7 @@ def test_a_run_that_still_holds_the_person_is_waited_for(store: Store) -> None:
     end(store, "N1")
     add_run(store, "R1", b"{}", status="running")
     with pytest.raises(CannotForgetError, match="1 cannot be forgotten") as refused:
-        forget(store, ADMIN, ["N1"])
+        forget(calling(store, ADMIN), ["N1"])
     assert "R1" in refused.value.faults[0]
 
 

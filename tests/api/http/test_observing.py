@@ -18,7 +18,7 @@ import structlog
 from api.app import create_app
 from api.http import logs
 from api.http.observing import HEADERS
-from api.service import TheService
+from api.service import Service
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
@@ -67,12 +67,14 @@ def planted(tmp_path: Path, small: Snapshot, monkeypatch: pytest.MonkeyPatch) ->
         app = create_app(settings)
 
         @app.get("/broken/{package_id}")
-        def broken(package_id: str, service: TheService) -> None:
+        def broken(package_id: str) -> None:
+            service: Service = app.state.service
             service.room.read(Entry(LOADER, "cascade.read", "packages", package_id))
             raise RuntimeError(f"{package_id} lives at {SECRET}")
 
         @app.get("/database/{package_id}")
-        def database(package_id: str, service: TheService) -> None:
+        def database(package_id: str) -> None:
+            service: Service = app.state.service
             with service.store.change(LOADER) as change:
                 change.connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", (SECRET + package_id,))
 

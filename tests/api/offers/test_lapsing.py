@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import time
 
-from api.offers.ticking import tick
+from api.acts.caller import Caller
+from api.offers.acts import let_lapse
+from api.offers.lapsing import THE_CLOCK
+from api.service import Service
 from api.state.store import Store
 from optimiser.domain.records import Offer
 from tests.api.conftest import LOADER
@@ -19,7 +22,7 @@ def late(package_id: str) -> Offer:
 
 
 def ticked(at: Desk) -> bool:
-    return tick(at.store, at.served.settings)
+    return let_lapse(Caller(Service.of(at.served.settings, at.store), THE_CLOCK))
 
 
 def test_an_unanswered_offer_expires_by_its_priority_and_the_cascade_goes_on(database_url: str) -> None:
@@ -114,6 +117,6 @@ def test_another_process_lets_nothing_lapse_twice(database_url: str) -> None:
     people, offers = [package("N1", priority="urgent")], [late("N1")]
     with desk(database_url, snapshot(people, [principal("ALDER"), legacy("DOCK")], offers=offers)) as at:
         other = Store(at.store.engine, at.store.clock)
-        assert tick(other, at.served.settings)
+        assert let_lapse(Caller(Service.of(at.served.settings, other), THE_CLOCK))
         assert not ticked(at)
         assert [each["action"] for each in at.trail()].count("offer.expired") == 1

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from api.overview.answers import for_viewers
-from api.packages.unmet import key_of
+from api.packages.answers import key_of
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.engine import open_database

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from api.offers.eligibility import broken
-from api.runs.applying import Applied, Applying, Refused, Wish, apply_wishes
+from api.runs.applying import Applied, Applying, Refused, Wish, apply_inside
 from api.runs.stored_runs import result_of
 from api.state.store import Change, Store
 from api.storage import audit
@@ -33,7 +33,8 @@ def applied(
     store: Store, wishes: list[Wish], run: Applying = OFFERS, actor: Actor = PLANNER
 ) -> tuple[list[Applied], dict[str, Refused]]:
     """What became of the wishes of a run."""
-    done, refused = apply_wishes(store, settings_of(store), actor, run, wishes)
+    with store.change(actor) as change:
+        done, refused = apply_inside(change, settings_of(store), run, wishes)
     return done, {each.package_id: each for each in refused}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.runs import events_routes as run_events
+from api.runs import following
 from api.runs.queue import tell
 from api.state.store import Store
 from api.storage.engine import reading
@@ -97,8 +97,8 @@ def test_a_run_is_followed_from_anywhere_to_its_end(served: Served, store: Store
 def test_whoever_follows_hears_of_it_at_once_and_that_we_are_there(
     served: Served, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_events, "HEARTBEAT_SECONDS", 0.1)
-    monkeypatch.setattr(run_events, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(following, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.05)
     run_id = asked_for(store)
     claim = claimed(store)
     with served.client("planner") as client, client.stream("GET", f"/v1/runs/{run_id}/events") as stream:

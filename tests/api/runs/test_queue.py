@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
-from api.runs import queue
+from api.runs import acts, queue
 from api.runs.events import events_after
 from api.runs.process import ENDED, LEFT
 from api.runs.queue import Claim
-from api.runs.requesting import cancel_run
 from api.state.store import Store
 from api.storage import audit
 from api.storage.engine import reading
-from tests.api.runs.working import PLANNER, asked_for, claimed, run, work_here, worked_on
+from tests.api.runs.working import asked_for, calling, claimed, run, work_here, worked_on
 
 LONG = dt.timedelta(minutes=1)
 GONE = -60.0
@@ -101,8 +100,8 @@ def test_a_clean_shutdown_is_no_attempt(store: Store) -> None:
 
 def test_a_waiting_run_that_is_cancelled_ends_at_once(store: Store) -> None:
     run_id = asked_for(store)
-    assert cancel_run(store, PLANNER, run_id).status == "cancelled"
-    assert cancel_run(store, PLANNER, run_id).status == "cancelled"
+    assert acts.cancel(calling(store), run_id).run.status == "cancelled"
+    assert acts.cancel(calling(store), run_id).run.status == "cancelled"
     assert queue.claim_next(store.engine, store.clock.instant(), LONG, 3) is None
     assert names_of_events(store, run_id) == ["queued", "cancelled"]
 
@@ -110,7 +109,7 @@ def test_a_waiting_run_that_is_cancelled_ends_at_once(store: Store) -> None:
 def test_a_cancelled_run_keeps_the_best_plan_so_far(store: Store) -> None:
     run_id = asked_for(store)
     claim = claimed(store)
-    assert cancel_run(store, PLANNER, run_id).row.cancel
+    assert acts.cancel(calling(store), run_id).run.cancel_requested
     assert work_here(store, claim) == ENDED
     ended = run(store, run_id)
     assert ended.status == "cancelled"
@@ -121,7 +120,7 @@ def test_a_cancelled_run_keeps_the_best_plan_so_far(store: Store) -> None:
 def test_a_cancelled_run_whose_solver_dies_is_still_cancelled(store: Store) -> None:
     run_id = asked_for(store)
     first = claimed(store, lease_seconds=GONE)
-    cancel_run(store, PLANNER, run_id)
+    acts.cancel(calling(store), run_id)
     assert work_here(store, claimed(store)) == ENDED
     assert run(store, run_id).status == "cancelled"
     assert queue.should_go_on(store.engine, first) == (False, False)

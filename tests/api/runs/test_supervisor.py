@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from api.runs import acts
 from api.runs.kinds import KINDS, Outcome, Task
-from api.runs.requesting import cancel_run
 from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
 from api.storage.engine import reading
 from optimiser.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
-from tests.api.runs.working import PLANNER, asked_for, claimed, run, settings_of, supervised, until, work_here
+from tests.api.runs.working import asked_for, calling, claimed, run, settings_of, supervised, until, work_here
 
 SLOW = "tests.api.runs.slow"
 
@@ -47,7 +47,7 @@ def test_a_run_is_worked_on_and_one_that_searches_is_cancelled(store: Store) -> 
     with supervised(settings_of(store), store, SLOW) as supervisor:
         endless = asked_for(store)
         pid = searching(store, supervisor, endless)
-        cancel_run(store, PLANNER, endless)
+        acts.cancel(calling(store), endless)
         assert until(store, endless, "cancelled").row.plan_digest
         assert names_of_events(store, endless) == ["queued", "started", "cancelling", "cancelled"]
     assert is_gone(pid)

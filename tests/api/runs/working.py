@@ -12,14 +12,15 @@ from typing import Any
 
 import httpx
 
-from api.runs import queue
+from api.acts.caller import Caller
+from api.runs import acts, queue
 from api.runs.process import ENDED, SOLVER
 from api.runs.queue import Claim
-from api.runs.requesting import request_run
-from api.runs.schemas import RunSettings
+from api.runs.schemas import RunRequest, RunSettings
 from api.runs.solve import work
 from api.runs.stored_runs import Run, run_of
 from api.runs.supervisor import Supervisor
+from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
@@ -31,8 +32,13 @@ _numbers = itertools.count()
 
 def asked_for(store: Store, **settings: Any) -> str:
     """A run of these settings, queued; its id."""
-    kept = RunSettings(**settings).as_kept()
-    return request_run(store, PLANNER, f"key-{next(_numbers)}", "allocate", kept).run_id
+    asked = RunRequest(kind="allocate", settings=RunSettings(**settings))
+    return acts.start(calling(store), f"key-{next(_numbers)}", asked).run.run_id
+
+
+def calling(store: Store, actor: Actor = PLANNER) -> Caller:
+    """Somebody who does an act on a store."""
+    return Caller(Service.of(settings_of(store), store), actor)
 
 
 def run(store: Store, run_id: str) -> Run:

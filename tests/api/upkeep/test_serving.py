@@ -23,7 +23,7 @@ SLOW = """
 import sys, time
 from api.upkeep.routes import router
 
-@router.get("/slow")
+@router.get("/v1/slow")
 def slow() -> str:
     print("begun", flush=True)
     time.sleep(1.5)

@@ -1,22 +1,91 @@
-"""Care begins, is held during a stay in hospital, begins again, and ends: each the recorded act of a named person."""
+"""Care begins, is held during a stay in hospital, begins again, and ends: each the recorded act of a named person. And alerts."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from api.acts.act import act, only
+from api.acts.caller import Caller
+from api.care.answers import alert_of, situation
+from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem
+from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
+from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
 from api.storage import tables
 
 SUPERSEDED = "before a restart"
+SOURCING = only(PLANNER, ADMIN)
 
 
-def start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
+@act("care.start", SOURCING, writes=("package.start",), changes=True)
+def start(by: Caller, package_id: str, care_started: dt.date | None) -> Situation:
+    """Care has begun under the accepted contract; without a day: today."""
+    on = care_started or by.settings.clock.today()
+    return _done(by, package_id, lambda change, state: _start(change, state, package_id, on))
+
+
+@act("care.hold", SOURCING, writes=("package.hold",), changes=True)
+def hold(by: Caller, package_id: str, held_until: dt.date) -> Situation:
+    """A stay in hospital: contract and hours are kept until a date."""
+    return _done(by, package_id, lambda change, state: _hold(change, state, package_id, held_until))
+
+
+@act("care.restart", SOURCING, writes=("package.resume", "package.restart", "offer.withdrawn"), changes=True)
+def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: bool) -> Situation:
+    """Care on hold goes on as it was, or is asked for anew; without a day: from today."""
+    day = start_by or by.settings.clock.today()
+    if resumes:
+        return _done(by, package_id, lambda change, state: _resume(change, state, package_id))
+    return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
+
+
+@act("care.end", SOURCING, writes=("package.end",), changes=True)
+def end(by: Caller, package_id: str, reason: str) -> Situation:
+    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them."""
+    return _done(by, package_id, lambda change, state: _end(change, state, package_id, reason))
+
+
+@act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
+def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool) -> Alerts:
+    """What somebody has to look at, or has looked at."""
+    state = by.read("alerts.list", "alerts")
+    bodies = [stored.body for stored in state.stock["alerts"].values()]
+    wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
+    page = by.page(wanted, lambda body: (body["at"], body["alert_id"]), limit, cursor)
+    return Alerts(items=[alert_of(body) for body in page.items], next_cursor=page.next_cursor)
+
+
+@act("alerts.acknowledge", SOURCING, writes=("alert.acknowledge",), changes=True)
+def acknowledge(by: Caller, alert_id: str) -> Alert:
+    """Somebody has looked at an alert; the first who says so is recorded."""
+    with by.change() as change:
+        stored = change.state.get("alerts", alert_id)
+        if stored is None:
+            raise Problem("not_found", "There is no alert of this id.")
+        body = stored.body
+        if not body["acknowledged_by"]:
+            body = body | {"acknowledged_by": by.actor.name, "acknowledged_at": change.clock.now().isoformat()}
+            change.put("alerts", alert_id, body)
+            change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+    return alert_of(body)
+
+
+def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool]) -> Situation:
+    """Do something to a package; the same again changes nothing."""
+    with by.change() as change:
+        does(change, sweep(change, by.settings))
+        after = change.as_if()
+    return situation(after, package_id)
+
+
+def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
     """Care has begun under the accepted contract; False when that is recorded already."""
     person = state.county.packages[package_index(state, package_id)]
     if person.status == "active":
@@ -40,7 +109,7 @@ def start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
     return True
 
 
-def hold(change: Change, state: State, package_id: str, until: dt.date) -> bool:
+def _hold(change: Change, state: State, package_id: str, until: dt.date) -> bool:
     """A stay in hospital: contract and hours are kept until a date; False when that is recorded already."""
     person = state.county.packages[package_index(state, package_id)]
     if person.status != "active":
@@ -53,7 +122,7 @@ def hold(change: Change, state: State, package_id: str, until: dt.date) -> bool:
     return True
 
 
-def resume(change: Change, state: State, package_id: str) -> bool:
+def _resume(change: Change, state: State, package_id: str) -> bool:
     """The provider who kept the hours goes on with the care as it was; False when it runs already."""
     person = state.county.packages[package_index(state, package_id)]
     if person.status != "active":
@@ -64,7 +133,7 @@ def resume(change: Change, state: State, package_id: str) -> bool:
     return True
 
 
-def ask_again(change: Change, state: State, package_id: str, start_by: dt.date) -> bool:
+def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date) -> bool:
     """The care has to be asked for anew; the provider who keeps its hours is asked first. False when that is under way."""
     person = state.county.packages[package_index(state, package_id)]
     if person.status == "new":
@@ -93,7 +162,7 @@ def ask_again(change: Change, state: State, package_id: str, start_by: dt.date) 
     return True
 
 
-def end(change: Change, state: State, package_id: str, reason: str) -> bool:
+def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
     """Care ends, or is no longer asked for: the records leave the snapshot, the audit trail keeps them. False: ended already."""
     stored = state.get("packages", package_id)
     if stored is None:

@@ -1,4 +1,4 @@
-"""``forget``: records, results of runs and the personal part of the audit trail, in one transaction."""
+"""People whose care has ended are forgotten: their records, the results of runs, the personal part of the audit trail."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, delete, or_, select
 
+from api.acts.act import act, only
+from api.acts.caller import Caller
 from api.forgetting.mentions import names_any
-from api.forgetting.people import CannotForgetError, Ended, all_ended, records_about, refuse_living
+from api.forgetting.people import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
 from api.forgetting.results import destroy_results
+from api.forgetting.sweeping import sweep
+from api.security.roles import ADMIN
 from api.state.records import RELOAD
 from api.state.store import Change, Store
 from api.storage import audit, tables
@@ -28,7 +32,29 @@ class Forgotten:
     results: int
 
 
-def forget(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotten:
+@act("people.due", only(ADMIN))
+def due_to_be_forgotten(by: Caller) -> list[str]:
+    """Who ended so long ago that what is personal of them is to be destroyed."""
+    with reading(by.store.engine) as connection:
+        return due(all_ended(connection), by.settings.clock.today(), by.settings.forget_after_days)
+
+
+@act("people.forget", only(ADMIN), writes=(audit.FORGET,), changes=True)
+def forget(by: Caller, package_ids: Sequence[str]) -> Forgotten:
+    """What is personal of people whose care has ended is destroyed, everywhere.
+
+    Raises ``CannotForgetError`` when any of them has not ended: then of none.
+    """
+    return _destroy(by.store, by.actor, package_ids)
+
+
+@act("people.sweep", only(ADMIN), changes=True)
+def sweep_files(by: Caller) -> bool:
+    """What was destroyed leaves the database's files too, as far as it lets us; whether all of it has."""
+    return sweep(by.store.engine)
+
+
+def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotten:
     """Destroy what is personal of ended packages. Raises ``CannotForgetError`` when any of them has not ended: then of none.
 
     The audit trail is searched before the county is locked; inside the lock only what was added since.

@@ -1,4 +1,4 @@
-"""Who may do what. Every route names the roles that may use it; a route that names none may be used by nobody."""
+"""How a route learns who calls: whoever has signed in, admitted to the one act that the route does."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api.acts.act import Act
+from api.acts.caller import Caller
 from api.http.errors import Problem
-from api.security.roles import ROLES
 from api.service import Service
 from api.storage.audit import Actor
 
@@ -33,25 +34,29 @@ async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredenti
     return actor
 
 
-def may(*roles: str) -> Any:
-    """What a route depends on: the actor, if its role is one of these."""
-    unknown = set(roles) - set(ROLES)
-    if unknown or not roles:
-        raise ValueError(f"roles: {sorted(unknown) or 'none named'}")
+def may(act: Act[..., Any]) -> Any:
+    """What a route depends on: whoever calls, if their role may do this act. It is judged before a body is looked at."""
 
-    async def allowed(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
-        if actor.role not in roles:
-            raise Problem("forbidden", f"This needs the role {' or '.join(roles)}; yours is {actor.role}.")
-        return actor
+    async def caller(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> Caller:
+        return act.admit(Caller(request.app.state.service, actor))
 
-    allowed.roles = roles  # type: ignore[attr-defined]
-    return Depends(allowed)
+    return Depends(marked(caller, act))
+
+
+def marked(dependency: Callable[..., Any], act: Act[..., Any]) -> Callable[..., Any]:
+    """A route's dependency that admits to an act; the OpenAPI document reads the roles from there."""
+    dependency.act = act  # type: ignore[attr-defined]
+    return dependency
+
+
+def acts_of(route: Any) -> list[Act[..., Any]]:
+    """The acts that a route does: read from what it depends on."""
+    return [each.call.act for each in _all_dependants(route.dependant) if hasattr(each.call, "act")]
 
 
 def roles_of(route: Any) -> tuple[str, ...]:
-    """The roles that may use a route: read from what it depends on."""
-    found: list[Callable[..., Any]] = [each.call for each in _all_dependants(route.dependant)]
-    return next((tuple(call.roles) for call in found if hasattr(call, "roles")), ())
+    """The roles that may use a route: those of its act."""
+    return next((tuple(act.roles) for act in acts_of(route)), ())
 
 
 def _all_dependants(dependant: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Who is waiting, in the order in which it matters, and what would clear each."""
+"""Packages as they are answered; and who is waiting, in the order in which it matters, with what would clear each."""
 
 from __future__ import annotations
 
@@ -8,14 +8,33 @@ from typing import Any
 
 import orjson
 
-from api.http.conversion import json_of
+from api.http.conversion import json_of, record_json
 from api.http.paging import Key
 from api.state.state import State
 from optimiser.domain.records import PRIORITIES, Package
 from optimiser.explaining.packages import Explainer
+from optimiser.io.likely_typos import date_sentences, skill_sentences
 
 FIRST = ("urgent", "discharge")
 """Priorities that come before all others once their start is past."""
+
+
+def package_json(state: State, package_id: str) -> dict[str, Any]:
+    """A package with its visits."""
+    found = record_json("packages", state.stock["packages"][package_id].body)
+    visits = [record_json("visits", state.stock["visits"][each].body) for each in visits_of(state, package_id)]
+    return found | {"visits": [{name: visit[name] for name in visit if name != "package_id"} for visit in visits]}
+
+
+def written_json(state: State, package_id: str) -> dict[str, Any]:
+    """A package that has just been written, with what in it is probably mistyped."""
+    package = state.stock["packages"][package_id].record
+    notes = [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
+    return package_json(state, package_id) | {"notes": notes}
+
+
+def visits_of(state: State, package_id: str) -> list[str]:
+    return sorted(each for each, visit in state.stock["visits"].items() if visit.record.package_id == package_id)
 
 
 def waiting(state: State) -> list[Package]:

@@ -1,0 +1,81 @@
+"""An act is one function: who may, which rules, the transaction, the audit, the answer. Routes, commands and jobs only call it.
+
+    @act("alerts.acknowledge", only(PLANNER, ADMIN), writes=("alert.acknowledge",), changes=True)
+    def acknowledge(by: Caller, alert_id: str) -> Alert:
+        '''Somebody has looked at an alert.'''
+
+The first line of its docstring is what it is. The role is judged here and nowhere else, once for each call; where a role may do
+a part of it alone, the words beside the role say which, and the act itself holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from api.acts.caller import Caller
+from api.http.errors import Problem
+from api.security.roles import EVERY_ROLE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Roles = Mapping[str, str]
+"""The roles that may, each with what of it alone it may do (empty: all of it)."""
+
+
+def only(*roles: str) -> Roles:
+    """These roles, each for the whole of an act."""
+    return dict.fromkeys(roles, "")
+
+
+@dataclass(frozen=True, eq=False)
+class Act(Generic[P, R]):
+    """A deed of the service. Called with whoever does it and what the deed needs."""
+
+    name: str
+    roles: Roles
+    does: Callable[Concatenate[Caller, P], R]
+    changes: bool
+    """Whether it changes the county's records, runs, keys or tables; all others only read."""
+    writes: tuple[str, ...]
+    """The actions of the entries that it may leave in the audit trail, in its caller's name."""
+
+    @property
+    def sentence(self) -> str:
+        return (self.does.__doc__ or "").partition("\n")[0]
+
+    def __call__(self, by: Caller, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.does(self.admit(by), *args, **kwargs)
+
+    def admit(self, by: Caller) -> Caller:
+        """Whoever calls, admitted to this act. Raises the problem ``forbidden`` where the role may not do it."""
+        if by.admitted_to is self:
+            return by
+        if by.actor.role not in self.roles:
+            raise Problem("forbidden", f"This needs the role {' or '.join(self.roles)}; yours is {by.actor.role}.")
+        return replace(by, admitted_to=self)
+
+
+ACTS: dict[str, Act[..., Any]] = {}
+"""Every act by its name, as far as the modules ``acts`` of the features are imported: see ``api.acts.table``."""
+
+
+def act(
+    name: str, roles: Roles, *, writes: tuple[str, ...] = (), changes: bool = False
+) -> Callable[[Callable[Concatenate[Caller, P], R]], Act[P, R]]:
+    """Registers the function under it as an act. ``name``: its feature, a dot, and what is done."""
+
+    def register(does: Callable[Concatenate[Caller, P], R]) -> Act[P, R]:
+        if name in ACTS:
+            raise ValueError(f"two acts share the name {name}")
+        if not roles or not roles.keys() <= set(EVERY_ROLE):
+            raise ValueError(f"{name}: roles: {sorted(set(roles) - set(EVERY_ROLE)) or 'none named'}")
+        if not (does.__doc__ or "").strip():
+            raise ValueError(f"{name}: what it is, in a sentence, is missing")
+        made = Act(name, roles, does, changes, writes)
+        ACTS[name] = made
+        return made
+
+    return register

@@ -1,0 +1,43 @@
+"""Whom to ask now for a package, and why not the others; where rounds are loaded, where it would fit."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi.concurrency import run_in_threadpool
+
+from api.acts.act import act, only
+from api.acts.caller import Caller
+from api.cascade.answers import cascade_body, made_already
+from api.cascade.fits import with_fits
+from api.http.responses import Shown
+from api.offers.problems import package_index
+from api.security.roles import ADMIN, PLANNER, TRANSITION
+from api.service import Service
+from api.state.state import State
+
+
+@act("cascade.read", only(PLANNER, TRANSITION, ADMIN), writes=("cascade.read",))
+async def read(by: Caller, package_id: str, *, fit: bool) -> Shown:
+    """Whom to ask now, in order, and why not the others."""
+    state = await by.service.room.read_soon(by.entry("cascade.read", "packages", package_id))
+    index, asked = package_index(state, package_id), by.settings.framework_asked
+    body = made_already(state, package_id, asked)
+    if body is None:
+        body = await run_in_threadpool(cascade_body, state, package_id, asked)
+    if fit:
+        body = state.bodies.get(("fits", package_id)) or await _with_fits(by.service, state, index, body)
+    return Shown(body, f'W/"{state.version}{"-fit" if fit else ""}"')
+
+
+async def _with_fits(service: Service, state: State, package: int, body: bytes) -> bytes:
+    """Made once for a version of the county, but for an answer that came without its fits: they may be there next time."""
+    plain, person = orjson.loads(body), state.county.packages[package]
+    if service.fitting is None:
+        return with_fits(plain, {}, None)
+    visits = await run_in_threadpool(lambda: state.visits_of.get(person.package_id, ()))
+    providers = list(dict.fromkeys(place["provider_id"] for place in plain["places"]))
+    told = await service.fitting.fits(person, visits, providers)
+    made = with_fits(plain, told or {}, service.fitting.provenance)
+    if told is not None:
+        state.bodies["fits", person.package_id] = made
+    return made

@@ -1,0 +1,152 @@
+"""What is done to offers: providers are asked, answers are recorded, and time lets them lapse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.acts.act import act, only
+from api.acts.caller import Caller
+from api.http.errors import Problem
+from api.http.etags import tag
+from api.offers.answers import offer_of
+from api.offers.asking import Asking, ask_inside
+from api.offers.broadcast import broadcast
+from api.offers.lapsing import is_due, sweep
+from api.offers.problems import package_index
+from api.offers.recording import Given, Rise, record_answer
+from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
+from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
+from api.state.records import Stored
+from api.state.state import State
+
+CARE = only(PLANNER, TRANSITION, ADMIN)
+
+
+@dataclass(frozen=True)
+class TaggedOffer:
+    """An offer, and the tag that changes when it is answered."""
+
+    offer: Offer
+    etag: str
+
+
+@act(
+    "offers.ask",
+    {PLANNER: "", TRANSITION: "moves of running care alone", ADMIN: ""},
+    writes=("offer.made",),
+    changes=True,
+)
+def ask(by: Caller, package_id: str, wanted: Ask) -> Offers:
+    """The next step of the cascade is asked, or named contracts."""
+    named = None if wanted.contract_ids is None else tuple(wanted.contract_ids)
+    asking = Asking(package_id, named, wanted.reason or "", wanted.decision_reference or "")
+    with by.change() as change:
+        state = sweep(change, by.settings)
+        made = ask_inside(change, state, by.settings, asking)
+        after = change.as_if()
+    return Offers(items=[offer_of(after, after.stock["offers"][offer_id], by.settings) for offer_id in made])
+
+
+@act("offers.of_package", CARE, writes=("offers.read",))
+def read_of_package(by: Caller, package_id: str) -> Offers:
+    """The offers of one package, answered ones too, the oldest first."""
+    state = by.read("offers.read", "packages", package_id)
+    package_index(state, package_id)
+    mine = [stored for stored in state.stock["offers"].values() if stored.record.package_id == package_id]
+    mine.sort(key=lambda stored: (stored.record.offered_at, stored.record.offer_id))
+    return Offers(items=[offer_of(state, stored, by.settings) for stored in mine])
+
+
+@act("offers.list", CARE, writes=("offers.list",))
+def list_offers(by: Caller, query: OffersQuery) -> Offers:
+    """Offers, by id, of one contract, provider or response."""
+    state = by.read("offers.list", "offers")
+    page = by.page(
+        (stored for stored in state.stock["offers"].values() if _is_asked_for(state, stored, query)),
+        lambda stored: (stored.record.offer_id,),
+        query.limit,
+        query.cursor,
+    )
+    return Offers(items=[offer_of(state, stored, by.settings) for stored in page.items], next_cursor=page.next_cursor)
+
+
+@act("offers.read", CARE, writes=("offer.read",))
+def read(by: Caller, offer_id: str) -> TaggedOffer:
+    """One offer."""
+    return _tagged(by, by.read("offer.read", "offers", offer_id), offer_id)
+
+
+@act(
+    "offers.answer",
+    {
+        PLANNER: "raises no contract's maximum with it",
+        TRANSITION: "moves of running care alone, and raises no limit with it",
+        ADMIN: "",
+    },
+    writes=(
+        "offer.accepted",
+        "offer.declined",
+        "offer.withdrawn",
+        "package.moved",
+        "providers.limit_raised",
+        "contracts.limit_raised",
+    ),
+    changes=True,
+)
+def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> TaggedOffer:
+    """An answer is recorded: accepted, declined, withdrawn."""
+    rises = _rise(given.raise_provider_limit), _rise(given.raise_contract_maximum)
+    with by.change() as change:
+        state = sweep(change, by.settings)
+        record_answer(change, state, by.settings, offer_id, Given(given.response, given.reason or "", *rises), if_match)
+        after = change.as_if()
+    return _tagged(by, after, offer_id)
+
+
+@act("offers.broadcast", CARE, writes=("broadcast.read",))
+def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
+    """What a message to the provider may hold: no place before acceptance."""
+    state = by.read("broadcast.read", "offers", offer_id)
+    _known(state, offer_id)
+    return Broadcast(**broadcast(state, offer_id))
+
+
+@act(
+    "offers.lapse",
+    only(SERVICE),
+    writes=("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out"),
+    changes=True,
+)
+def let_lapse(by: Caller) -> bool:
+    """What time has ended is let lapse, and alerted; whether there was any."""
+    if by.store.is_empty() or not is_due(by.store.state(), by.settings):
+        return False
+    with by.change() as change:
+        sweep(change, by.settings)
+    return True
+
+
+def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
+    offer, wanted = stored.record, "" if query.response == "waiting" else query.response
+    holder = state.stock["contracts"][offer.contract_id].record.provider_id
+    return (
+        query.contract_id in (None, offer.contract_id)
+        and query.provider_id in (None, holder)
+        and (query.response is None or offer.response == wanted)
+    )
+
+
+def _known(state: State, offer_id: str) -> Stored:
+    stored = state.get("offers", offer_id)
+    if stored is None:
+        raise Problem("not_found", "There is no offer of this id.")
+    return stored
+
+
+def _tagged(by: Caller, state: State, offer_id: str) -> TaggedOffer:
+    stored = _known(state, offer_id)
+    return TaggedOffer(offer_of(state, stored, by.settings), tag(stored.version))
+
+
+def _rise(raised: Raised | None) -> Rise | None:
+    return None if raised is None else Rise(raised.max_hours_4w, raised.evidence)

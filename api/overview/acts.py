@@ -1,0 +1,63 @@
+"""What everybody may see: areas, the price band of a place, the rule book."""
+
+from __future__ import annotations
+
+from api.acts.act import act
+from api.acts.caller import Caller
+from api.http.errors import Problem
+from api.http.etags import tag
+from api.http.paging import Page
+from api.http.responses import Shown, shown
+from api.http.strict import Query
+from api.overview.answers import area_bodies
+from api.overview.schemas import Place
+from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from optimiser.explaining.rule_book import records
+from optimiser.geography.bands import band_at
+from optimiser.rules.book import standard_rules
+
+EVERYBODY = dict.fromkeys((VIEWER, PLANNER, TRANSITION, JOB, ADMIN), "")
+COUNTS = EVERYBODY | {VIEWER: "no contracts, and no count of people that is too small"}
+
+
+@act("areas.list", COUNTS)
+def list_areas(by: Caller, query: Query) -> Page[bytes]:
+    """Areas, a page at a time: shares, headroom, guarantees and who is waiting."""
+    state = by.store.state()
+    bodies = area_bodies(state, _smallest(by))
+    ids = [area.area_id for area in state.snapshot.areas]
+    page = by.page(zip(ids, bodies, strict=True), lambda each: (each[0],), query.limit, query.cursor)
+    return Page([body for _, body in page.items], page.next_cursor)
+
+
+@act("areas.read", COUNTS)
+def read_area(by: Caller, area_id: str) -> Shown:
+    """An area: its shares, the headroom and guarantee of each contract, and who is unmet."""
+    state = by.store.state()
+    index, smallest = state.county.area_of.get(area_id), _smallest(by)
+    if index is None:
+        raise Problem("not_found", "There is no area with this area_id.")
+    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
+    return Shown(area_bodies(state, smallest)[index], etag)
+
+
+@act("bands.read", EVERYBODY)
+def read_band(by: Caller, place: Place) -> Shown:
+    """The price band of a place, which is neither kept nor logged."""
+    snapshot = by.store.state().snapshot
+    if not snapshot.surgeries:
+        raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
+    number, miles, centre = band_at(place.latitude, place.longitude, snapshot.surgeries, snapshot.policy.band_limits_miles)
+    return shown({"band": number, "miles": round(miles, 2), "surgery_id": centre.surgery_id, "name": centre.name})
+
+
+@act("rules.read", EVERYBODY)
+def read_rules(_: Caller) -> Shown:
+    """The rule book: by which rules everything here is decided."""
+    book = standard_rules()
+    return shown({"version": book.version, "rules": records(book)}, tag(book.version))
+
+
+def _smallest(by: Caller) -> int | None:
+    """Counts of people under it are not told to a viewer; None: all are."""
+    return by.settings.smallest_count if by.actor.role == VIEWER else None

@@ -1,0 +1,210 @@
+"""What is done to long runs: asked for, followed, read, cancelled, and their proposals made offers of."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import anyio.to_thread
+import orjson
+from sqlalchemy import insert, update
+
+from api.acts.act import act, only
+from api.acts.caller import Caller
+from api.http.errors import Problem, declare
+from api.http.findings import FindingBody
+from api.http.responses import Shown
+from api.runs.answers import body_of, cursor_after, etag, place_of
+from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
+from api.runs.applying import Applying, apply_inside, wishes_of
+from api.runs.events import add_event, moment
+from api.runs.following import follow
+from api.runs.run_policy import refuse_wrong_policy
+from api.runs.schemas import RunBody, RunPage, RunRequest
+from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
+from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
+from api.storage.engine import reading
+from api.storage.tables import runs
+
+KEY_REUSED = declare("idempotency_key_reused", 409, "This Idempotency-Key came with another body before")
+NO_RESULT = declare("no_result", 409, "This run has no result")
+EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for decisions and is not applied line by line")
+NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
+ANOTHER_PLAN = declare("another_plan", 409, "The run's plan is not the one that this request names")
+MOST_A_PAGE = 10
+STARTERS = only(PLANNER, TRANSITION, JOB, ADMIN)
+
+
+@dataclass(frozen=True)
+class TaggedRun:
+    """A run, and the tag that changes with every event of it."""
+
+    run: RunBody
+    etag: str
+
+
+@act("runs.start", STARTERS, writes=("run.request",), changes=True)
+def start(by: Caller, key: str, asked: RunRequest) -> TaggedRun:
+    """A run is asked for; the same one when the same person asks again with the same key and body."""
+    return _tagged(by, _requested(by, key, asked))
+
+
+@act("runs.list", STARTERS)
+def list_runs(by: Caller, cursor: str | None, limit: int | None) -> RunPage:
+    """Runs, a page at a time, newest first."""
+    size = min(limit or by.settings.page_size, MOST_A_PAGE * by.settings.page_size)
+    with reading(by.store.engine) as connection:
+        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
+        items = [body_of(connection, run) for run in found[:size]]
+    return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
+
+
+@act("runs.read", STARTERS)
+def read(by: Caller, run_id: str) -> TaggedRun:
+    """How a run is doing: its status and newest progress."""
+    return _tagged(by, _found(by, run_id))
+
+
+@act("runs.follow", STARTERS)
+async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes]:
+    """What happens to a run, as it happens."""
+    await anyio.to_thread.run_sync(_found, by, run_id)
+    return follow(by.service, run_id, after)
+
+
+@act("runs.cancel", STARTERS, writes=("run.cancel",), changes=True)
+def cancel(by: Caller, run_id: str) -> TaggedRun:
+    """A run is cancelled: a waiting one ends at once, a running one keeps the best plan so far, an ended one stays."""
+    return _tagged(by, _cancelled(by, run_id))
+
+
+@act("runs.result", STARTERS, writes=("run.result.read",))
+def read_result(by: Caller, run_id: str) -> Shown:
+    """The plan of a run: levels with their proofs, figures per area, and a proposal for every package to decide on."""
+    _found(by, run_id)
+    by.read("run.result.read", "runs", run_id)
+    with reading(by.store.engine) as connection:
+        run, found = run_of(connection, run_id), result_of(connection, run_id)
+    if found is None or run is None:
+        raise Problem(
+            NO_RESULT, "It has not ended, failed, was cancelled before it began, or was destroyed with what it held of a person."
+        )
+    return Shown(found, f'"{run.row.plan_digest}"')
+
+
+@act("runs.explanation", STARTERS, writes=("run.explanation.read",))
+def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
+    """Why a run proposes what it does for a package."""
+    _found(by, run_id)
+    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id})
+    with reading(by.store.engine) as connection:
+        found = explanation_of(connection, run_id, package_id)
+    if found is None:
+        raise Problem("not_found", "This run has no explanation of such a package.")
+    return Shown(found)
+
+
+@act(
+    "runs.apply",
+    {PLANNER: "", TRANSITION: "moves of running care alone", ADMIN: ""},
+    writes=("run.apply", "run.apply.refused", "offer.made", "offer.accepted", "offer.withdrawn"),
+    changes=True,
+)
+def apply(by: Caller, run_id: str, asked: ApplyRequest) -> ApplyAnswer:
+    """A plan's proposals become offers, each judged again; what is not possible any more is refused one by one."""
+    with reading(by.store.engine) as connection:
+        run, result = run_of(connection, run_id), result_of(connection, run_id)
+    if run is None:
+        raise Problem("not_found", NO_SUCH_RUN)
+    if result is None:
+        raise Problem(NO_RESULT, "It has no plan to apply: see its status.")
+    if run.row.kind == "transfer":
+        raise Problem(EVIDENCE_ONLY, NOT_BY_LINE)
+    if run.row.plan_digest != asked.plan_digest:
+        raise Problem(ANOTHER_PLAN, "Look at the run's result, and send the plan_digest that stands there.")
+    accepted, evidence, decisions = asked.done_as == "accepted", asked.evidence or "", asked.social_work_decisions
+    applying = Applying(run_id, run.row.state_version, accepted, evidence, decisions)
+    with by.change() as change:
+        applied, refused = apply_inside(change, by.settings, applying, wishes_of(orjson.loads(result)["proposals"], asked))
+    return ApplyAnswer(
+        run_id=run_id,
+        plan_digest=asked.plan_digest,
+        applied=[AppliedBody(**vars(each)) for each in applied],
+        refused=[
+            RefusedBody(**{**vars(each), "findings": [FindingBody.of(finding) for finding in each.findings]}) for each in refused
+        ],
+    )
+
+
+def _requested(by: Caller, key: str, request: RunRequest) -> Run:
+    """The run that was asked for; the same one when the same person asks again with the same key and body.
+
+    Raises ``Problem`` when the key came with another body before, or a setting is out of its bounds.
+    """
+    kind, settings = request.kind, request.settings.as_kept()
+    asked = orjson.dumps({"kind": kind, "settings": settings}, option=orjson.OPT_SORT_KEYS)
+    request_hash = hashlib.sha256(asked).hexdigest()
+    with by.change() as change:
+        earlier = run_with_key(change.connection, by.actor.name, key)
+        if earlier is not None:
+            if earlier.row.request_hash != request_hash:
+                raise Problem(KEY_REUSED, "Send a new Idempotency-Key with a new request; repeat a request as it was.")
+            return earlier
+        if not change.state.stock["areas"]:
+            raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
+        refuse_wrong_policy(change.state.snapshot.policy, settings["policy"])
+        now, run_id = by.store.clock.instant(), secrets.token_hex(16)
+        change.connection.execute(
+            insert(runs).values(
+                run_id=run_id,
+                kind=kind,
+                settings=orjson.dumps(settings).decode(),
+                requested_by=by.actor.name,
+                idempotency_key=key,
+                request_hash=request_hash,
+                created_at=moment(now),
+                status="queued",
+                cancel=False,
+                attempts=0,
+                fence=0,
+            )
+        )
+        add_event(change.connection, run_id, "queued", now)
+        change.remember("run.request", "runs", run_id, {"kind": kind, "settings": settings})
+        made = run_of(change.connection, run_id)
+    assert made is not None
+    return made
+
+
+def _cancelled(by: Caller, run_id: str) -> Run:
+    """A queued run ends at once; a running one is asked to stop and keeps the best plan so far; an ended one stays."""
+    with by.change() as change:
+        now = by.store.clock.instant()
+        this = runs.c.run_id == run_id
+        ended = {"status": "cancelled", "finished_at": moment(now), "cancel": True}
+        asked = runs.c.cancel.is_(False)
+        if change.connection.execute(update(runs).where(this, runs.c.status == "queued").values(**ended)).rowcount:
+            add_event(change.connection, run_id, "cancelled", now)
+            change.remember("run.cancel", "runs", run_id)
+        elif change.connection.execute(update(runs).where(this, runs.c.status == "running", asked).values(cancel=True)).rowcount:
+            add_event(change.connection, run_id, "cancelling", now)
+            change.remember("run.cancel", "runs", run_id)
+        run = run_of(change.connection, run_id)
+        if run is None:
+            raise Problem("not_found", NO_SUCH_RUN)
+    return run
+
+
+def _found(by: Caller, run_id: str) -> Run:
+    with reading(by.store.engine) as connection:
+        run = run_of(connection, run_id)
+    if run is None:
+        raise Problem("not_found", NO_SUCH_RUN)
+    return run
+
+
+def _tagged(by: Caller, run: Run) -> TaggedRun:
+    with reading(by.store.engine) as connection:
+        return TaggedRun(body_of(connection, run), etag(run))
