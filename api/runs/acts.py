@@ -21,6 +21,7 @@ from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, Refus
 from api.runs.applying import Applying, apply_inside, wishes_of
 from api.runs.events import add_event, moment
 from api.runs.following import follow
+from api.runs.kinds import KINDS
 from api.runs.run_policy import refuse_wrong_policy
 from api.runs.schemas import RunBody, RunPage, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
@@ -30,8 +31,6 @@ from api.storage.tables import runs
 
 KEY_REUSED = declare("idempotency_key_reused", 409, "This Idempotency-Key came with another body before")
 NO_RESULT = declare("no_result", 409, "This run has no result")
-EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for decisions and is not applied line by line")
-NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
 ANOTHER_PLAN = declare("another_plan", 409, "The run's plan is not the one that this request names")
 MOST_A_PAGE = 10
 STARTERS = only(PLANNER, TRANSITION, JOB, ADMIN)
@@ -120,8 +119,8 @@ def apply(by: Caller, run_id: str, asked: ApplyRequest) -> ApplyAnswer:
         raise Problem("not_found", NO_SUCH_RUN)
     if result is None:
         raise Problem(NO_RESULT, "It has no plan to apply: see its status.")
-    if run.row.kind == "transfer":
-        raise Problem(EVIDENCE_ONLY, NOT_BY_LINE)
+    if (not_applied := KINDS[run.row.kind].not_applied) is not None:
+        raise Problem(*not_applied)
     if run.row.plan_digest != asked.plan_digest:
         raise Problem(ANOTHER_PLAN, "Look at the run's result, and send the plan_digest that stands there.")
     accepted, evidence, decisions = asked.done_as == "accepted", asked.evidence or "", asked.social_work_decisions

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, insert
 
 from api.clock import Clock
 from api.runs import queue
-from api.runs.kinds import Outcome
+from api.runs.kinds import KINDS
+from api.runs.kinds.kind import Outcome
 from api.runs.queue import Claim
 from api.runs.stored_runs import pack
 from api.storage import audit, tables
@@ -27,8 +28,7 @@ class _NotOursError(Exception):
 
 def plan_digest(kind: str, snapshot_digest: str, outcome: Outcome) -> str:
     """What a plan is known by: the facts that it rests on, and who goes where (of a transfer: which round when)."""
-    pairs = [*([each.package_id, each.contract_id] for each in outcome.proposals), *outcome.rounds]
-    return hashlib.sha256(orjson.dumps([kind, snapshot_digest, pairs])).hexdigest()
+    return hashlib.sha256(orjson.dumps([kind, snapshot_digest, KINDS[kind].digest_parts(outcome)])).hexdigest()
 
 
 def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outcome) -> bool:

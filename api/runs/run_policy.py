@@ -5,13 +5,40 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+from pydantic import Field, create_model
 
 from api.http.errors import Problem
+from api.http.strict import Exact
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings
 from optimiser.io.settings import read_policy
+
+Number = Annotated[float, Field(ge=0, le=1_000_000_000)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+JSON_TYPES: dict[Any, Any] = {
+    bool: bool,
+    int: Whole,
+    Fraction: Number,
+    tuple[Fraction, Fraction]: list[Number],
+    tuple[str, ...]: list[str],
+}
+"""How a setting of a type is given over HTTP; whether it is within its bounds is told by the reader of settings."""
+
+if TYPE_CHECKING:
+    PolicySettings = Exact
+else:  # with a member for every setting of the policy, whatever it holds
+    PolicySettings = create_model(
+        "PolicySettings",
+        __base__=Exact,
+        __doc__="Settings of the county that this run has otherwise. What is applied later keeps the county's own.",
+        __module__=__name__,
+        **{name: (JSON_TYPES[kind] | None, None) for name, kind in get_type_hints(Policy).items()},
+    )
 
 
 def policy_of_run(policy: Policy, overrides: Mapping[str, Any]) -> tuple[Policy | None, list[str]]:

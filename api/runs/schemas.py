@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 from pydantic.config import JsonDict
 
-from api.http.strict import Exact, RecordId
+from api.http.strict import Exact
 from api.runs.kinds import KINDS
+from api.runs.run_policy import PolicySettings
+from optimiser.solving.outcome import Effort
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Number = Annotated[float, Field(ge=0, le=1_000_000_000)]
-Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
 A_DAY = 86_400
+EFFORT = Effort()
+"""The engine's: a run over HTTP searches as long as one from the command line."""
 
 
 class EffortSettings(Exact):
     """Counted work: two runs with the same effort give the same plan."""
 
-    cut_rounds: Count = 60
-    nodes: Count = 1_000
-    searches: Count = 12
-    search_nodes: Count = 100
+    cut_rounds: Count = EFFORT.cut_rounds
+    nodes: Count = EFFORT.nodes
+    searches: Count = EFFORT.searches
+    search_nodes: Count = EFFORT.search_nodes
 
 
-class PolicySettings(Exact):
-    """Settings of the county that this run has otherwise. What is applied later keeps the county's own."""
-
-    principal_share_target: Number | None = None
-    share_tolerance: Number | None = None
-    person_minutes: Whole | None = None
-    overdue_factor: Number | None = None
-    band_limits_miles: list[Number] | None = None
-    decline_days: Whole | None = None
-    expired_days: Whole | None = None
-    max_moves: Whole | None = None
-    move_charge: Whole | None = None
-    move_pending: bool | None = None
-    bar_cqc: list[str] | None = None
-    bar_pamms: list[str] | None = None
-    tolerance_minutes_divisor: Whole | None = None
-    tolerance_pence_divisor: Whole | None = None
-    proof_pence_divisor: Whole | None = None
-
-
-class TransferSettings(Exact):
-    """Of a transfer. All other settings of a transfer have their defaults."""
-
-    area_ids: Annotated[list[RecordId], Field(min_length=1, max_length=200)] | None = None
-    """The areas whose rounds may move to their principal; null: every area with a principal contract that has not ended."""
-    recut: bool = False
-    """Whether parts of rounds may be proposed."""
-
-
-class RunSettings(Exact):
+class _RunSettings(Exact):
     """How a run is to work. Everything has a default."""
 
     effort: EffortSettings = EffortSettings()
     wall_seconds: Annotated[float, Field(ge=0, le=A_DAY)] = 600.0
     """A last resort: a run cut by it need not repeat."""
     policy: PolicySettings = PolicySettings()
-    transfer: TransferSettings | None = None
-    """With the kind ``transfer`` alone."""
 
     def as_kept(self) -> dict[str, Any]:
         """As a run keeps them: every effort, and of the policy what was named."""
@@ -70,8 +41,25 @@ class RunSettings(Exact):
             "effort": self.effort.model_dump(),
             "wall_seconds": self.wall_seconds,
             "policy": self.policy.model_dump(exclude_none=True),
-            **({} if self.transfer is None else {"transfer": self.transfer.model_dump()}),
+            **{kind: given.model_dump() for kind, given in self.of_kinds().items()},
         }
+
+    def of_kinds(self) -> dict[str, Exact]:
+        """What was asked of single kinds, by their names."""
+        found = {kind: getattr(self, kind) for kind, each in KINDS.items() if each.settings is not None}
+        return {kind: given for kind, given in found.items() if given is not None}
+
+
+if TYPE_CHECKING:
+    RunSettings = _RunSettings
+else:  # with a member for the settings of every kind that has any
+    RunSettings = create_model(
+        "RunSettings",
+        __base__=_RunSettings,
+        __doc__=_RunSettings.__doc__,
+        __module__=__name__,
+        **{kind: (each.settings | None, None) for kind, each in KINDS.items() if each.settings is not None},
+    )
 
 
 class RunRequest(Exact):
@@ -91,8 +79,9 @@ class RunRequest(Exact):
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
-        if self.settings.transfer is not None and self.kind != "transfer":
-            raise ValueError("settings.transfer goes with the kind transfer")
+        for kind in self.settings.of_kinds():
+            if kind != self.kind:
+                raise ValueError(f"settings.{kind} goes with the kind {kind}")
         return self
 
 
@@ -118,7 +107,7 @@ RUN_EXAMPLE: JsonDict = {
     "kind": "allocate",
     "status": "running",
     "settings": {
-        "effort": {"cut_rounds": 60, "nodes": 1000, "searches": 12, "search_nodes": 100},
+        "effort": {"cut_rounds": 60, "nodes": 1000, "searches": 40, "search_nodes": 100},
         "wall_seconds": 600.0,
         "policy": {},
     },

@@ -15,7 +15,8 @@ import structlog
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
 from api.runs.finishing import finish
-from api.runs.kinds import KINDS, CannotRunError, Task
+from api.runs.kinds import KINDS
+from api.runs.kinds.kind import CannotRunError, Task
 from api.runs.process import ENDED, FAILED, LEFT
 from api.runs.queue import Claim
 from api.runs.run_policy import policy_of_run
@@ -55,7 +56,7 @@ def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
 
 def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -> int:
     try:
-        outcome = KINDS[str(run.row.kind)](task)
+        outcome = KINDS[str(run.row.kind)].work(task)
     except CannotRunError as cannot:
         return _failed(store, claim, "cannot_plan", str(cannot))
     except (PlanRefusedError, DisagreementError) as defect:

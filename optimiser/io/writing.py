@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from optimiser.io.allocation_lines import allocation_line
 from optimiser.io.changes import changes_table, reoptimise_record
 from optimiser.io.folders import write_folder
 from optimiser.money import pounds
@@ -64,27 +64,22 @@ def allocation_files(allocation: Allocation, run: dict[str, Any], more: Mapping[
 
 def allocation_row(allocation: Allocation, package: int, reason: str) -> dict[str, str]:
     """A line of ``allocations.csv``. Cells are byte-exact: nothing is escaped for spreadsheets here."""
-    county, person = allocation.county, allocation.county.packages[package]
+    line = allocation_line(allocation, package, reason)
     row = {
-        "package_id": person.package_id,
-        "outcome": allocation.outcome(package),
-        "area_id": person.area_id,
-        "band": str(county.band[package]),
-        "moved": "false",
-        "reason": reason,
+        "package_id": line.package_id,
+        "outcome": line.outcome,
+        "area_id": line.area_id,
+        "band": str(line.band),
+        "moved": str(line.moved).lower(),
+        "reason": line.reason,
     }
-    contract = allocation.verified.plan.contracts[package]
-    if contract is not None:
-        held = county.contracts[contract]
-        now = county.running_on[package]
-        moved = bool(person.contract_id) and county.provider_of[now] != county.provider_of[contract]
+    if line.contract_id is not None:
         row |= {
-            "contract_id": held.contract_id,
-            "provider_id": held.provider_id,
-            "tier": held.tier,
-            "distance_miles": _two_decimals(county.office_miles(package, int(county.provider_of[contract]))),
-            "moved": str(moved).lower(),
-            "weekly_cost_gbp": pounds(county.price_pence(package, contract)),
+            "contract_id": line.contract_id,
+            "provider_id": str(line.provider_id),
+            "tier": str(line.tier),
+            "distance_miles": _two_decimals(line.hundredths_of_a_mile or 0),
+            "weekly_cost_gbp": pounds(line.weekly_cost_pence or 0),
         }
     return row
 
@@ -126,8 +121,7 @@ def level_record(level: LevelResult) -> dict[str, Any]:
     }
 
 
-def _two_decimals(miles: float) -> str:
-    hundredths = math.floor(miles * 100 + 0.5)
+def _two_decimals(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02}"
 
 

@@ -1,23 +1,33 @@
-"""An allocation as the outcome of a run."""
+"""An allocation: who should deliver each waiting package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from api.runs.kinds import Outcome, Proposal, Task
+from api.runs.kinds.kind import Kind, Outcome, Proposal, Task
 from api.runs.stored_runs import pack
-from optimiser.io.writing import allocation_row, result_record
-from optimiser.pipeline import Allocation
-from optimiser.pipeline import allocate as allocate_county
-from optimiser.solving.outcome import Effort
+
+if TYPE_CHECKING:
+    from optimiser.io.allocation_lines import AllocationLine
+    from optimiser.pipeline import Allocation
+    from optimiser.solving.outcome import Effort
 
 
-def allocated(task: Task) -> Outcome:
+def work(task: Task) -> Outcome:
     """The county's allocation. Raises what ``optimiser.pipeline.allocate`` raises."""
-    effort = Effort(**task.settings["effort"], wall_seconds=task.settings["wall_seconds"])
-    allocation = allocate_county(task.snapshot, effort=effort, report=task.report, should_stop=task.should_stop)
+    from optimiser.io.writing import result_record
+    from optimiser.pipeline import allocate
+
+    allocation = allocate(task.snapshot, effort=effort_of(task), report=task.report, should_stop=task.should_stop)
     proposals, explanations = proposed(allocation)
     return Outcome(result_record(allocation), proposals, explanations, allocation.stopped)
+
+
+def effort_of(task: Task) -> Effort:
+    from optimiser.solving.outcome import Effort
+
+    return Effort(**task.settings["effort"], wall_seconds=task.settings["wall_seconds"])
 
 
 def proposed(
@@ -27,6 +37,8 @@ def proposed(
 
     ``step_of``: of a re-optimisation, per package the step that its change belongs to; whoever has one moves or is placed by it.
     """
+    from optimiser.io.allocation_lines import allocation_line
+
     proposals: list[Proposal] = []
     explanations: list[tuple[str, bytes]] = []
     for package, person in enumerate(allocation.county.packages):
@@ -35,26 +47,27 @@ def proposed(
         waits = person.status == "new" and person.package_id not in allocation.county.standing.accepted
         step = None if step_of is None else step_of.get(package)
         if waits or step is not None:
-            proposals.append(_proposal(allocation_row(allocation, package, str(record["reason"])), step))
+            proposals.append(_proposal(allocation_line(allocation, package, str(record["reason"])), step))
     return tuple(proposals), explanations
 
 
-def _proposal(row: Mapping[str, str], step: int | None) -> Proposal:
-    """A line of ``allocations.csv`` with the types that its columns have."""
-    placed = bool(row.get("contract_id"))
+def _proposal(line: AllocationLine, step: int | None) -> Proposal:
     return Proposal(
-        package_id=row["package_id"],
-        contract_id=row["contract_id"] if placed else None,
-        moved=row["moved"] == "true",
+        package_id=line.package_id,
+        contract_id=line.contract_id,
+        moved=line.moved,
         figures={
-            "outcome": row["outcome"],
-            "provider_id": row["provider_id"] if placed else None,
-            "tier": row["tier"] if placed else None,
-            "area_id": row["area_id"],
-            "band": int(row["band"]),
-            "distance_miles": float(row["distance_miles"]) if placed else None,
-            "weekly_cost_gbp": float(row["weekly_cost_gbp"]) if placed else None,
-            "reason": row["reason"],
+            "outcome": line.outcome,
+            "provider_id": line.provider_id,
+            "tier": line.tier,
+            "area_id": line.area_id,
+            "band": line.band,
+            "distance_miles": None if line.hundredths_of_a_mile is None else line.hundredths_of_a_mile / 100,
+            "weekly_cost_gbp": None if line.weekly_cost_pence is None else line.weekly_cost_pence / 100,
+            "reason": line.reason,
             "step": step,
         },
     )
+
+
+KIND = Kind("allocate", "Who should deliver each waiting package.", work)

@@ -1,13 +1,12 @@
-"""The kinds of run. A further kind is one more function here, with ``@kind`` above it; nothing else needs to know of it.
-
-Nothing heavy is imported before a run is worked on: the server itself never loads a solver.
-"""
+"""What a kind of run is, what it is given to work on, and what it hands back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from api.http.strict import Exact
 
 if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
@@ -28,8 +27,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a run says of one package that it was to decide on. Typed cells of ``allocations.csv``; ``reason`` tells nothing
-    of the person."""
+    """What a run says of one package that it was to decide on, as its result tells it; ``reason`` tells nothing of the person."""
 
     package_id: str
     contract_id: str | None
@@ -62,39 +60,24 @@ class CannotRunError(Exception):
         super().__init__("; ".join(self.problems))
 
 
-Work = Callable[[Task], Outcome]
-KINDS: dict[str, Work] = {}
+def who_goes_where(outcome: Outcome) -> list[list[str | None]]:
+    """What most plans are known by: every package decided on, and the contract proposed for it."""
+    return [[each.package_id, each.contract_id] for each in outcome.proposals]
 
 
-def kind(name: str) -> Callable[[Work], Work]:
-    """Registers the function that works on runs of a kind."""
+@dataclass(frozen=True)
+class Kind:
+    """A kind of run."""
 
-    def register(work: Work) -> Work:
-        KINDS[name] = work
-        return work
-
-    return register
-
-
-@kind("allocate")
-def allocate(task: Task) -> Outcome:
-    """Who should deliver each waiting package."""
-    from api.runs.allocating import allocated
-
-    return allocated(task)
-
-
-@kind("reoptimise")
-def reoptimise(task: Task) -> Outcome:
-    """The same, when a few people may change provider to make room."""
-    from api.runs.reoptimising import reoptimised
-
-    return reoptimised(task)
-
-
-@kind("transfer")
-def transfer(task: Task) -> Outcome:
-    """Which rounds move to the principal of their area, and when."""
-    from api.runs.transferring import transferred
-
-    return transferred(task)
+    name: str
+    sentence: str
+    """What a run of it finds out."""
+    work: Callable[[Task], Outcome]
+    """Raises ``CannotRunError``, or what the engine raises of a defect of its own."""
+    settings: type[Exact] | None = None
+    """What may be asked of this kind alone: a member of a request's settings that is called like the kind."""
+    not_applied: tuple[str, str] | None = None
+    """Where its plan is evidence and nothing is done line by line: the code and the words of the problem. Else its proposals
+    become offers."""
+    digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
+    """What of an outcome its plan is known by, beside the facts that it rests on."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 
-from api.runs.kinds import KINDS, Outcome, Task, allocate
+from api.runs.kinds import KINDS, allocate
+from api.runs.kinds.kind import Outcome, Task
 from api.runs.solve import main
 from optimiser.solving.outcome import Progress
 
@@ -18,9 +20,9 @@ def endless(task: Task) -> Outcome:
         task.report(Progress("unmet", value, 0, value, 0.0))
         value -= 1
         time.sleep(0.02)
-    return allocate(task)
+    return allocate.work(task)
 
 
 if __name__ == "__main__":
-    KINDS["allocate"] = endless
+    KINDS["allocate"] = replace(allocate.KIND, work=endless)
     os._exit(main(sys.argv[1:]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from api.runs import acts
-from api.runs.kinds import KINDS, Outcome, Task
+from api.runs.kinds import KINDS
+from api.runs.kinds.kind import Outcome, Task
 from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
@@ -74,7 +76,7 @@ def test_a_defect_ends_a_run_and_says_nothing_of_anybody(store: Store, monkeypat
     def disagrees(_: Task) -> Outcome:
         raise DisagreementError("model and check disagree on package N1")
 
-    monkeypatch.setitem(KINDS, "allocate", disagrees)
+    monkeypatch.setitem(KINDS, "allocate", replace(KINDS["allocate"], work=disagrees))
     run_id = asked_for(store)
     work_here(store, claimed(store))
     failed = run(store, run_id)
