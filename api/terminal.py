@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store

@@ -9,8 +9,7 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.acts.act import Act
-from api.acts.caller import Caller
+from api.acts.act import Act, Caller
 from api.http.errors import Problem
 from api.service import Service
 from api.storage.audit import Actor

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.care.answers import alert_of, situation
 from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem

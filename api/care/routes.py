@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.care import acts
 from api.care.schemas import Alert, Alerts, End, Hold, Restart, Situation, Start

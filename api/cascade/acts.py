@@ -5,10 +5,8 @@ from __future__ import annotations
 import orjson
 from fastapi.concurrency import run_in_threadpool
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
-from api.cascade.answers import cascade_body, made_already
-from api.cascade.fits import with_fits
+from api.acts.act import Caller, act, only
+from api.cascade.answers import cascade_body, made_already, with_fits
 from api.http.responses import Shown
 from api.offers.problems import package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION

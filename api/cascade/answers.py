@@ -1,13 +1,15 @@
-"""The cascade of one package as its answer: whom to ask now, with the estimates, and what stands in the others' way."""
+"""The cascade of one package as its answer: whom to ask now, with the estimates, what stands in the others' way, and fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 
 from api.care.answers import situation_of
+from api.cascade.fitting_room import Provenance, Told
 from api.offers.eligibility import Candidate, candidates, name_of, next_step
 from api.state.state import State
 from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
@@ -150,4 +152,30 @@ def _other(state: State, candidate: Candidate) -> dict[str, Any]:
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed
         ],
+    }
+
+
+NOT_KNOWN: dict[str, Any] = {
+    "outcome": "not_known", "extra_minutes_per_week": None, "round_ids": [], "visits_later": None, "visits_without_room": None,
+}  # fmt: skip
+
+
+def with_fits(body: dict[str, Any], told: Mapping[str, Told], provenance: Provenance | None) -> bytes:
+    """``body``: the cascade as it is without; its order, and who is asked, stay as they are."""
+    rounds = None if provenance is None else asdict(provenance)
+    for place in body["places"]:
+        place["fit"] = _fit(told.get(place["provider_id"]))
+    return orjson.dumps({**body, "rounds": rounds})
+
+
+def _fit(told: Told | None) -> dict[str, Any]:
+    if told is None:
+        return NOT_KNOWN
+    fits = not told.without_room
+    return {
+        "outcome": "fits" if fits else "no_fit_found",
+        "extra_minutes_per_week": told.extra_minutes if fits else None,
+        "round_ids": told.round_ids if fits else [],
+        "visits_later": told.visits_later if fits else None,
+        "visits_without_room": told.without_room,
     }

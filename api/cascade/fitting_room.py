@@ -1,4 +1,4 @@
-"""Where the service asks for fits: one question at a time, answers kept, and nobody waits long."""
+"""Where the service asks for fits: one question at a time, answers kept, and nobody waits long; and what is said there."""
 
 from __future__ import annotations
 
@@ -13,9 +13,60 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from api.cascade.fitting_messages import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from optimiser.domain.records import Package, Visit
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the rounds are."""
+
+    built_from: str
+    """The date of the snapshot."""
+    snapshot_digest: str
+    built_at: str
+    travel: str
+    rounds: int
+    left_out: int
+    """Rounds that are no longer as they were built."""
+    county_version: int
+    """Of the county as it was when the rounds were read."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why the rounds cannot be used, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A package, its visits, and the providers that it may be offered to."""
+
+    package: Package
+    visits: Sequence[Visit]
+    provider_ids: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A provider's cheapest fit, without anybody else's visits. ``without_room``: visits and days that no round can take."""
+
+    provider_id: str
+    extra_minutes: int
+    round_ids: tuple[str, ...]
+    visits_later: int
+    without_room: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found of the providers that have rounds. ``defect``: the kind of a mistake of ours; nothing is said then."""
+
+    told: tuple[Told, ...] = ()
+    defect: str = ""
+
 
 PATIENCE_SECONDS = 5.0
 """Whoever asks waits so long at most; what is found later is kept for whoever asks next."""

@@ -6,7 +6,7 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from api.cascade.fitting_messages import Answer, Provenance, Question, Refused, Told
+from api.cascade.fitting_room import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.engine import open_database, reading

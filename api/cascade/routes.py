@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.cascade import acts
 from api.cascade.schemas import Cascade

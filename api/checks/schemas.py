@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
-from api.http.findings import FindingBody
-from api.http.strict import Exact, RecordId
+from api.http.strict import Exact, FindingBody, RecordId
 
 MOST_PACKAGES = 10_000
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, delete, or_, select
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
-from api.forgetting.mentions import names_any
+from api.acts.act import Caller, act, only
+from api.forgetting.mentions import destroy_results, names_any
 from api.forgetting.people import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
-from api.forgetting.results import destroy_results
 from api.forgetting.sweeping import sweep
 from api.security.roles import ADMIN
 from api.state.records import RELOAD

@@ -1,4 +1,7 @@
-"""Whether something that is stored names somebody. In doubt it does: what cannot be read is taken to name everybody."""
+"""What names somebody among what is stored, and what runs have written of people: explanations one by one, results whole.
+
+In doubt a record names somebody: what cannot be read is taken to name everybody.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection, Table, and_, delete, select, update
+
+from api.storage import tables
 
 
 def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
@@ -59,3 +65,36 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
+
+
+def destroy_results(connection: Connection, ids: Collection[str]) -> int:
+    """Delete explanations that name one of the ids, and destroy the results that do; returns how many results that were.
+
+    A result is destroyed whole: without some of its people it would belie its digest.
+    """
+    _delete_explanations(connection, ids)
+    _empty(connection, tables.run_events, ("body",), ids)
+    _empty(connection, tables.runs, ("settings", "problem"), ids)
+    return _empty(connection, tables.runs, ("result",), ids)
+
+
+def _delete_explanations(connection: Connection, ids: Collection[str]) -> None:
+    table = tables.run_explanations
+    rows = connection.execute(select(table).execution_options(yield_per=1000))
+    for run_id, package_id in [(row.run_id, row.package_id) for row in rows if row.package_id in ids or names_any(row.body, ids)]:
+        connection.execute(delete(table).where(table.c.run_id == run_id, table.c.package_id == package_id))
+
+
+def _empty(connection: Connection, table: Table, names: tuple[str, ...], ids: Collection[str]) -> int:
+    """Empty the columns that name one of the ids; returns how many lines that were."""
+    keys = list(table.primary_key)
+    rows = connection.execute(select(*keys, *(table.c[name] for name in names)).execution_options(yield_per=100))
+    found: list[tuple[list[Any], dict[str, Any]]] = []
+    for row in rows:
+        empty = {name: None if table.c[name].nullable else "{}" for name in names if names_any(getattr(row, name), ids)}
+        if empty:
+            found.append(([getattr(row, key.name) for key in keys], empty))
+    for values, empty in found:
+        mine = and_(*(key == value for key, value in zip(keys, values, strict=True)))
+        connection.execute(update(table).where(mine).values(**empty))
+    return len(found)

@@ -1,8 +1,9 @@
-"""What all models share: requests are strict, and the schema says only what holds."""
+"""What all models share: requests are strict, the schema says only what holds, and a finding looks the same everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from api.http.conversion import cell_of
 from api.http.forms import Json
+from optimiser.rules.findings import Finding
 
 
 class Strict(BaseModel):
@@ -92,3 +94,19 @@ class Query(Strict):
 
 Id = Annotated[str | None, Field(min_length=1, max_length=100)]
 """An id that a list can be narrowed to."""
+
+
+class FindingBody(BaseModel):
+    """A rule that is broken: the figures compared, and the sentence."""
+
+    rule: str
+    measured: str | int | float | None
+    limit: str | int | float | None
+    unit: str
+    sentence: str
+
+    @staticmethod
+    def of(finding: Finding) -> FindingBody:
+        said = asdict(finding)
+        said.pop("passed")
+        return FindingBody(**said)

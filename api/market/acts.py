@@ -6,8 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.http.conversion import columns_of
 from api.http.errors import Problem
 from api.http.etags import require, tag

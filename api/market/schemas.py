@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.http.cell import ADDRESSABLE, Cell
+from api.http.conversion import ADDRESSABLE, Cell
 from api.http.forms import Json
 from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.etags import tag
 from api.offers.answers import offer_of

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Header, Query, Response
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.offers import acts
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery

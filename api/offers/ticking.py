@@ -6,7 +6,7 @@ import threading
 
 import structlog
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from api.acts.act import act
-from api.acts.caller import Caller
+from api.acts.act import Caller, act
 from api.http.errors import Problem
 from api.http.etags import tag
 from api.http.paging import Page

@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 
-from api.overview.withholding import withheld
 from api.state.state import State
 from optimiser.domain.records import Contract
 from optimiser.explaining.areas import KEPT_ELSEWHERE, area_figures
@@ -145,3 +144,27 @@ def _numbers(contract: Mapping[str, Any]) -> Json:
 def _number(text: str | None) -> float | None:
     """A figure of a report as a number."""
     return None if text is None else float(text)
+
+
+def withheld(parts: Mapping[str, int], smallest: int) -> tuple[frozenset[str], bool]:
+    """The names of the parts that a viewer is not shown, and whether their total is not shown either.
+
+    So that nobody can be picked out of an area's figures, a count under the limit is withheld, zero included. The parts of a
+    total add up to it, so what is withheld could be worked out from what is shown. Further counts are therefore withheld until at
+    least two are, and together they hold too many people to be small each. Which go first is fixed: a choice by size would tell
+    sizes. A test tries every small area.
+
+    ``parts`` in the order in which further ones are withheld; ``smallest``: counts under it are not shown (5: "fewer than 5").
+    """
+    hidden = {name for name, count in parts.items() if count < smallest}
+    if not hidden:
+        return frozenset(), False
+    enough = len(parts) * smallest
+    shown = [name for name in parts if name not in hidden]
+    while shown and (len(hidden) < 2 or _people(parts, hidden) < enough):
+        hidden.add(shown.pop(0))
+    return frozenset(hidden), _people(parts, hidden) < enough
+
+
+def _people(parts: Mapping[str, int], names: set[str]) -> int:
+    return sum(parts[name] for name in names)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.http.conversion import record_json
 from api.http.errors import Problem
 from api.http.paging import Page, page_of

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.cell import ADDRESSABLE, Cell
+from api.http.conversion import ADDRESSABLE, Cell
 
 PackageId = Annotated[str, Cell("packages", "package_id")]
 NewId = Annotated[PackageId, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]

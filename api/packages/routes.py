@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems

@@ -11,11 +11,10 @@ import anyio.to_thread
 import orjson
 from sqlalchemy import insert, update
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
-from api.http.findings import FindingBody
 from api.http.responses import Shown
+from api.http.strict import FindingBody
 from api.runs.answers import body_of, cursor_after, etag, place_of
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of

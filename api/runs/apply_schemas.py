@@ -6,8 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from api.http.findings import FindingBody
-from api.http.strict import Exact, Line, RecordId
+from api.http.strict import Exact, FindingBody, Line, RecordId
 
 MOST_PACKAGES = 10_000
 EXAMPLE = "2f" * 32

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.responses import one as answered

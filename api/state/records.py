@@ -1,16 +1,23 @@
-"""The county's records as they are stored: per kind and id the cells of a file's line, with the record that they make."""
+"""What is stored of a county: its records, per kind and id the cells of a file's line and what they make; its settings."""
 
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from optimiser.domain.policy import Policy
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.exporting import policy_lines
+from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.records import KINDS, cells_of, id_column, record_of
+from optimiser.io.settings import read_policy
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
@@ -86,3 +93,17 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
             cells: Body = dict(cells_of(kind, record))
             stock[kind][cells[id_column(kind)]] = cells
     return dict(stock)
+
+
+def policy_text(policy: Policy) -> str:
+    return "\n".join(policy_lines(policy))
+
+
+@lru_cache(maxsize=4)
+def policy_from(text: str) -> Policy:
+    """Raises ``InputRefusedError`` where the text holds what is no setting."""
+    findings = Findings()
+    policy = read_policy(tomllib.loads(text, parse_float=Decimal), findings)
+    if policy is None or findings.faults:
+        raise InputRefusedError(findings.faults)
+    return policy

@@ -9,11 +9,10 @@ from sqlalchemy import Connection, select
 
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
-from api.state.records import EMPTY, RELOAD, Stock, with_written
+from api.state.records import EMPTY, RELOAD, Stock, policy_from, with_written
 from api.state.state import State
 from api.storage import tables
 from api.storage.engine import county_row
-from api.storage.policies import policy_from
 
 
 class Live:

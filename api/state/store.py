@@ -12,13 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.state.incremental_state import with_bodies
-from api.state.records import RELOAD, Body, stock_of
+from api.state.records import RELOAD, Body, policy_text, stock_of
 from api.state.state import State
 from api.state.state_cache import Live
 from api.storage import audit, tables
 from api.storage.audit import Actor, Entry
 from api.storage.engine import county_row, reading, writing
-from api.storage.policies import policy_text
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 

@@ -16,9 +16,21 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from api.storage import tables
-from api.storage.chain import BEGINNING, FORGET, Head, canonical, commitment, entry_hash, public_part, spans
 from api.storage.engine import county_row
-from api.storage.trail import Break, Checked, check, verify
+from api.storage.trail import (
+    BEGINNING,
+    FORGET,
+    Break,
+    Checked,
+    Head,
+    canonical,
+    check,
+    commitment,
+    entry_hash,
+    public_part,
+    spans,
+    verify,
+)
 
 __all__ = ("BEGINNING", "FORGET", "Actor", "Break", "Checked", "Entry", "Head", "append", "check", "destroy", "head", "verify")
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from prometheus_client import generate_latest
 from sqlalchemy import RowMapping
 
-from api.acts.act import act, only
-from api.acts.caller import Caller
+from api.acts.act import Caller, act, only
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.acts.signing_in import bearer, marked, may, signed_in
 from api.upkeep import acts
-from api.upkeep.health import ready as can_serve
+from api.upkeep.metrics import ready as can_serve
 from api.upkeep.schemas import Me
 
 router = APIRouter()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 
 if TYPE_CHECKING:
-    from api.acts.caller import Caller
+    from api.acts.act import Caller
 
 
 def run(options: argparse.Namespace) -> int:

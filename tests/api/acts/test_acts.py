@@ -14,10 +14,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 import api
-from api.acts.act import ACTS, Act, act, only
-from api.acts.caller import Caller
+from api.acts.__main__ import every_act, table
+from api.acts.act import ACTS, Act, Caller, act, only
 from api.acts.signing_in import acts_of
-from api.acts.table import every_act, table
 from api.app import routes
 from api.http.errors import Problem
 from api.security.roles import EVERY_ROLE, PLANNER, ROLES, VIEWER

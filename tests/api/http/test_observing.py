@@ -114,7 +114,7 @@ def test_no_defect_shows_or_logs_what_it_held(logged: io.StringIO, planted: Serv
         ("/database/{package_id}", "OperationalError"),
         ("/half/{package_id}", "RuntimeError"),
     ]
-    assert re.fullmatch(r"tests\.api\.test_observing:\d+", defects[0]["at"])
+    assert re.fullmatch(r"tests\.api\.http\.test_observing:\d+", defects[0]["at"])
     assert re.fullmatch(r"sqlalchemy\.engine\.\w+:\d+", defects[1]["at"])
 
 

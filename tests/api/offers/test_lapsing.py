@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service

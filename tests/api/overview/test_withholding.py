@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.overview.withholding import withheld
+from api.overview.answers import withheld
 
 
 @pytest.mark.parametrize(("smallest", "parts", "most"), [(5, 3, 26), (3, 3, 24), (2, 4, 16)])

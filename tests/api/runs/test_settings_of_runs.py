@@ -69,7 +69,7 @@ def test_every_setting_of_the_policy_may_be_given_to_a_run() -> None:
     ],
 )
 def test_what_is_given_is_the_policy_of_the_run(given: dict[str, object]) -> None:
-    asked = RunSettings(policy=PolicySettings(**given)).as_kept()["policy"]
+    asked = RunSettings(policy=PolicySettings.model_validate(given)).as_kept()["policy"]
     assert asked == given
     refuse_wrong_policy(Policy(), asked)
     found, faults = policy_of_run(Policy(), asked)
@@ -78,7 +78,9 @@ def test_what_is_given_is_the_policy_of_the_run(given: dict[str, object]) -> Non
 
 def test_a_setting_out_of_its_bounds_is_refused() -> None:
     with pytest.raises(Problem):
-        refuse_wrong_policy(Policy(), RunSettings(policy=PolicySettings(moved_share_limit=7.0)).as_kept()["policy"])
+        refuse_wrong_policy(
+            Policy(), RunSettings(policy=PolicySettings.model_validate({"moved_share_limit": 7.0})).as_kept()["policy"]
+        )
 
 
 def test_a_run_that_was_asked_for_long_ago_is_read_as_it_was_kept() -> None:

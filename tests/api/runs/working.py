@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from api.acts.caller import Caller
+from api.acts.act import Caller
 from api.runs import acts, queue
 from api.runs.process import ENDED, SOLVER
 from api.runs.queue import Claim

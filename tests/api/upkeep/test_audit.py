@@ -10,8 +10,8 @@ from sqlalchemy import update
 from api.state.store import Store
 from api.storage import audit, tables
 from api.storage.audit import Actor, Entry
-from api.storage.chain import spans
 from api.storage.engine import reading, writing
+from api.storage.trail import spans
 from tests.commands.running import Ran, run
 
 Command = Callable[..., Ran]
