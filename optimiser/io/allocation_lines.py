@@ -23,7 +23,7 @@ class AllocationLine:
     provider_id: str | None = None
     tier: str | None = None
     hundredths_of_a_mile: int | None = None
-    """From the provider's nearest office, rounded half up."""
+    """From the provider's nearest office."""
     moved: bool = False
     """Whether running care changes its provider."""
     weekly_cost_pence: int | None = None
@@ -46,7 +46,12 @@ def allocation_line(allocation: Allocation, package: int, reason: str) -> Alloca
         contract_id=held.contract_id,
         provider_id=held.provider_id,
         tier=held.tier,
-        hundredths_of_a_mile=math.floor(miles * 100 + 0.5),
+        hundredths_of_a_mile=hundredths_of(miles),
         moved=bool(person.contract_id) and bool(county.provider_of[county.running_on[package]] != county.provider_of[contract]),
         weekly_cost_pence=county.price_pence(package, contract),
     )
+
+
+def hundredths_of(miles: float) -> int:
+    """Rounded half up."""
+    return math.floor(miles * 100 + 0.5)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pyproj import Transformer
 
+from optimiser.io.allocation_lines import hundredths_of
 from optimiser.io.writing import _two_decimals
 from tests.commands.running import run
 from tests.io.folders import Folder, Row
@@ -134,7 +135,7 @@ def test_half_a_penny_is_rounded_up(folder: Folder, tmp_path: Path, capsys: pyte
     ],
 )
 def test_hundredths_of_a_mile_are_written_half_up(miles: float, written: str) -> None:
-    assert _two_decimals(miles) == written
+    assert _two_decimals(hundredths_of(miles)) == written
 
 
 def test_explanations_stand_in_the_same_order_with_the_same_words(rows: list[Row], result: Path) -> None:
