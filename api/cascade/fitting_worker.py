@@ -6,6 +6,9 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from optimiser.geography.travel_times.choosing import travel_from
+from optimiser.geography.travel_times.interface import TravelError
+
 from api.cascade.fitting_room import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.state.store import Store
@@ -17,8 +20,6 @@ from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
 from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds, current_part, ready, refuse_other_travel
-from optimiser.travel.choosing import travel_from
-from optimiser.travel.interface import TravelError
 
 STAFFING = "staffing.toml"
 MOST_SAID = 25

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from optimiser.judging.checking import Broken, findings
+from optimiser.judging.limit_use import entry_plan
 from sqlalchemy import Connection
 
 from api.acts.act import Caller, act, only
@@ -17,9 +19,7 @@ from api.runs.stored_runs import NO_SUCH_RUN, Run, last_succeeded, result_of, ru
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.storage.engine import reading
-from optimiser.checking import Broken, findings
 from optimiser.domain.plan import Plan
-from optimiser.usage import entry_plan
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimiser.judging.checking import DisagreementError
+
 from api.http.errors import Problem
 from api.offers.eligibility import Candidate, broken, candidates, name_of, next_step
 from api.offers.problems import (
@@ -27,7 +29,6 @@ from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change
 from api.storage.audit import Actor
-from optimiser.checking import DisagreementError
 from optimiser.county import NOWHERE
 
 OWN_LIMIT = "provider_hours"
@@ -85,7 +86,7 @@ def ask_as_proposed(change: Change, state: State, settings: Settings, asking: As
 
 def _may_be_placed(actor: Actor, state: State, package: int, asking: Asking) -> None:
     refuse_new_care(actor, state, asking.package_id, ASKS_FOR_MOVES)
-    if asking.package_id in state.county.standing.accepted:
+    if asking.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
     if state.county.running_on[package] != NOWHERE and not asking.decision_reference:
         raise Problem(DECISION_NEEDED, "The care is running: give the decision's reference as decision_reference.")

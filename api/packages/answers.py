@@ -39,7 +39,7 @@ def visits_of(state: State, package_id: str) -> list[str]:
 
 def waiting(state: State) -> list[Package]:
     """Everybody who is neither placed nor being asked for."""
-    standing = state.county.standing
+    standing = state.county.offers_in_force
     return [
         package
         for package in state.county.packages

@@ -11,6 +11,7 @@ import threading
 from dataclasses import replace
 
 import structlog
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
@@ -24,7 +25,6 @@ from api.runs.stored_runs import Run, run_of
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.engine import open_database, reading
-from optimiser.checking import DisagreementError, PlanRefusedError
 
 NICENESS = 10
 """Planners come first: the solver takes what they leave of the machine."""

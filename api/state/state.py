@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from optimiser.judging.checking import VerifiedPlan, verify
+from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.ranking import Cascade
+
 from api.state.holds import Hold, holds_of, with_holds
 from api.state.package_cache import Memory
 from api.state.records import Stock, Stored
-from optimiser.cascade import Cascade
-from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import RuleBook
-from optimiser.usage import Usage, entry_plan
 
 
 @dataclass(frozen=True)

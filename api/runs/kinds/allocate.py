@@ -9,15 +9,16 @@ from api.runs.kinds.kind import Kind, Outcome, Proposal, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
+    from optimiser.allocating.story import Allocation
+
     from optimiser.io.allocation_lines import AllocationLine
-    from optimiser.pipeline import Allocation
     from optimiser.solving.outcome import Effort
 
 
 def work(task: Task) -> Outcome:
-    """The county's allocation. Raises what ``optimiser.pipeline.allocate`` raises."""
-    from optimiser.io.writing import result_record
-    from optimiser.pipeline import allocate
+    """The county's allocation. Raises what ``optimiser.allocating.story.allocate`` raises."""
+    from optimiser.allocating.report import result_record
+    from optimiser.allocating.story import allocate
 
     allocation = allocate(task.snapshot, effort=effort_of(task), report=task.report, should_stop=task.should_stop)
     proposals, explanations = proposed(allocation)
@@ -44,7 +45,7 @@ def proposed(
     for package, person in enumerate(allocation.county.packages):
         record = allocation.explain(package)
         explanations.append((person.package_id, pack(record)))
-        waits = person.status == "new" and person.package_id not in allocation.county.standing.accepted
+        waits = person.status == "new" and person.package_id not in allocation.county.offers_in_force.accepted
         step = None if step_of is None else step_of.get(package)
         if waits or step is not None:
             proposals.append(_proposal(allocation_line(allocation, package, str(record["reason"])), step))

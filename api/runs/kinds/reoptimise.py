@@ -11,9 +11,9 @@ def work(task: Task) -> Outcome:
 
     Moves made before are not looked for: the share moved away from a provider is limited for what this plan moves.
     """
-    from optimiser.io.changes import reoptimise_record
-    from optimiser.io.writing import result_record
-    from optimiser.reoptimising.run import reoptimise
+    from optimiser.allocating.report import result_record
+    from optimiser.reoptimising.report import reoptimise_record
+    from optimiser.reoptimising.story import reoptimise
 
     made = reoptimise(task.snapshot, history=(), effort=effort_of(task), report=task.report, should_stop=task.should_stop)
     step_of = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.changes}

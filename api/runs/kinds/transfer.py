@@ -14,8 +14,9 @@ from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
+    from optimiser.transferring.preferences import Amount
+
     from optimiser.transferring.letters import Letter
-    from optimiser.transferring.levels import Amount
     from optimiser.transferring.plan import TransferPlan
 
 Lines = list[dict[str, str]]
@@ -35,11 +36,12 @@ class TransferSettings(Exact):
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.checking import DisagreementError
+    from optimiser.judging.checking import DisagreementError
+    from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
+    from optimiser.transferring.result_file import result_record
+    from optimiser.transferring.story import CannotPlanError, Search, plan_transfer
+
     from optimiser.domain.transfer_policy import TransferPolicy
-    from optimiser.transferring.outputs import PlanNotConfirmedError, letters, verified_files
-    from optimiser.transferring.planning import CannotPlanError, Search, plan_transfer
-    from optimiser.transferring.result import result_record
 
     asked = task.settings.get("transfer", {})
     areas = asked.get("area_ids") or _areas_with_a_principal(task)

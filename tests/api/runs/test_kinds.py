@@ -11,7 +11,7 @@ import pytest
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import framework, package, principal, provider, snapshot
-from tests.transferring.world import small_county
+from tests.making.transfers import small_county
 
 Json = dict[str, Any]
 DECIDED = {"R1": "decision SW-17 of 20 November"}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from optimiser.judging.checking import DisagreementError
 
 from api.runs import acts
 from api.runs.kinds import KINDS
@@ -17,7 +18,6 @@ from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
 from api.storage.engine import reading
-from optimiser.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
 from tests.api.runs.working import asked_for, calling, claimed, run, settings_of, supervised, until, work_here
 

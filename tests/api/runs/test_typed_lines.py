@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 
+from optimiser.allocating.report import allocation_files
+from optimiser.allocating.story import allocate
+from optimiser.transferring.report import verified_files
+from optimiser.transferring.story import plan_transfer
+
 from api.runs.kinds.allocate import proposed
 from api.runs.kinds.transfer import tables_of
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
-from optimiser.io.writing import allocation_files
-from optimiser.pipeline import allocate
-from optimiser.transferring.outputs import verified_files
-from optimiser.transferring.planning import plan_transfer
-from tests.transferring.world import small_county
+from tests.making.transfers import small_county
 
 
 def lines(table: bytes) -> list[dict[str, str]]:
