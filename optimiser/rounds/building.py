@@ -12,7 +12,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
 from optimiser.rounds.care import care_of
 from optimiser.rounds.masters import plan_shift
-from optimiser.rounds.recording import in_order, records_of, with_reasons
+from optimiser.rounds.recording import NOBODY_FREE, in_order, records_of, with_reasons
 from optimiser.rounds.rota import Person
 from optimiser.rounds.shift_work import ShiftWork, Slot, StoppedEarlyError, Thoroughness
 from optimiser.rounds.ways import WALKS, Ways, ways_of
@@ -71,8 +71,9 @@ def _reasoned(order: Order, plans: Sequence[RoundsPlan], known: Sequence[Worker]
     needs = {package.package_id: set(package.skills) - {DOUBLE_HANDED} for package in order.snapshot.packages}
     workers = {visit.visit_id: visit.workers for visit in order.snapshot.visits}
     for each in (each for plan in plans for each in plan.unserved):
-        if each.reason == NO_SKILL:
-            able = sum(needs[each.package_id] <= set(worker.skills) for worker in known)
+        able = sum(needs[each.package_id] <= set(worker.skills) for worker in known)
+        too_few = bool(known) and each.reason == NOBODY_FREE and able < workers[each.visit_id]
+        if each.reason == NO_SKILL or too_few:
             yield replace(each, reason=skills_sentence(able, workers[each.visit_id]))
         else:
             yield each

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from optimiser.domain.not_planned import LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE, TOO_LONG, Bar, sentence, skills_sentence
+from optimiser.domain.not_planned import sentence, skills_sentence
 from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, Staffing, StaffingSettings, Worker
 from optimiser.domain.windows import days_ahead, own_day, window_of
+from optimiser.rounds.bars import BARS, bar_of
 from optimiser.travel.interface import Travel, degrees
 
 Run = tuple[str, str]
 """A round and a day."""
-BARS: tuple[Bar, ...] = (TOO_LONG, LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _served(case: Case) -> Iterator[str]:
 def _truly(case: Case, each: UnservedVisit) -> Iterator[str]:
     """A visit that no shift can hold is listed with just that, and one that a shift can hold with another reason."""
     line, staffing = case.lines[each.visit_id], case.settings.of(each.provider_id)
-    bar = _bar(line, staffing)
+    bar = bar_of(line, staffing)
     if bar is not None and each.reason != sentence(bar, line, staffing):
         yield f"{each.visit_id}, {each.day}: {sentence(bar, line, staffing)}; its reason is another"
     elif bar is None and (each.bar is not None or each.reason in {sentence(other, line, staffing) for other in BARS}):
@@ -163,26 +163,6 @@ def _truly(case: Case, each: UnservedVisit) -> Iterator[str]:
     of_skills = {skills_sentence(count, line.workers) for count in range(line.workers + 1)}
     if each.reason in of_skills and each.reason != skills_sentence(able, line.workers):
         yield f"{each.visit_id}, {each.day}: unserved for want of skills, which {able} care worker(s) have"
-
-
-def _bar(line: Visit, staffing: Staffing) -> Bar | None:
-    """What keeps a visit out of every shift, on whatever day the shift begins."""
-    seconds = line.duration_minutes * 60
-    if not any(shift.opens + seconds <= shift.closes for shift in staffing.shifts):
-        return TOO_LONG
-    if seconds > staffing.shift_hours_limit * 3600:
-        return LONGER_THAN_A_RUN
-    # Where a visit alone calls for a break, its run has to have room for the break and a visit after it, of a minute at least.
-    is_broken = staffing.break_minutes > 0 and line.duration_minutes > staffing.break_after_hours * 60
-    if is_broken and line.duration_minutes + staffing.break_minutes + 1 > staffing.shift_hours_limit * 60:
-        return NO_BREAK
-    earliest, latest = window_of(line)
-    for shift in staffing.shifts:
-        for day in (-DAY_SECONDS, 0, DAY_SECONDS):
-            begins = max(earliest, shift.opens + day)
-            if begins <= latest and begins + seconds <= shift.closes + day:
-                return None
-    return OUTSIDE
 
 
 def _run(case: Case, staffing: Staffing, round_id: str, visits: Sequence[PlannedVisit]) -> Iterator[str]:

@@ -177,6 +177,13 @@ def test_for_want_of_skills_it_is_told_how_many_have_them() -> None:
         assert any("for want of skills, which 1 care worker(s) have" in fault for fault in faults)
 
 
+def test_a_visit_for_two_with_a_provider_of_one_is_listed_with_both_numbers() -> None:
+    packages = [making.package("N1", contract_id="F-ROWAN", workers=2)]
+    snapshot = making.snapshot(packages, [making.framework("ROWAN")], visits=[visit("V1", "N1", days=("mon",), workers=2)])
+    plan = built(snapshot, DAYS_ONLY, worker("W1"))
+    assert [each.reason for each in plan.unserved] == ["it needs 2 care workers with its skills, and the provider has 1"]
+
+
 def test_a_waiting_night_visit_fits_into_the_night_before_its_day() -> None:
     snapshot = county(NIGHTS)
     plan = built(snapshot, WITH_NIGHTS)
