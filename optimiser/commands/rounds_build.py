@@ -29,6 +29,7 @@ from optimiser.rounds.checking import Case, check, check_evenness
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
 from optimiser.rounds.geojson import rounds_geojson
+from optimiser.rounds.not_planned import by_visit, in_words, record_of
 from optimiser.rounds.page import rounds_page
 from optimiser.travel.interface import TravelError
 from optimiser.version import FORMAT, SOFTWARE
@@ -37,7 +38,8 @@ MOST_SHOWN = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """See the exit codes of the command line: 0 when every round is planned to the end, 130 when interrupted."""
+    """See the exit codes of the command line: 0 when every visit is planned, 3 when some are listed as not planned, 130 when
+    interrupted."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
     if not is_free(out, replace=options.replace):
@@ -68,7 +70,9 @@ def run(options: argparse.Namespace) -> int:
     if not written(out, files(plan, snapshot, staffing, run, exact=options.exact), replace=options.replace):
         return exits.REFUSED
     _say(plan, snapshot, staffing, out, whole=whole)
-    return exits.PROVEN if whole else exits.INTERRUPTED
+    if not whole:
+        return exits.INTERRUPTED
+    return exits.OPEN_GAPS if by_visit(plan.unserved) else exits.PROVEN
 
 
 def files(
@@ -84,12 +88,13 @@ def files(
         "as_of": str(snapshot.as_of),
         "travel": plan.travel,
         "figures": figures_record(figures),
+        **({"not_planned": barred} if (barred := record_of(plan.unserved)) else {}),
         "providers": {name: figures_record(each) for name, each in figures_by_provider(plan, snapshot, settings).items()},
     }
     return {
         "rounds_planned.csv": spreadsheet(tables.ROUNDS, tables.round_rows(plan)),
         "visits_planned.csv": spreadsheet(tables.VISITS, tables.visit_rows(plan)),
-        "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)),
+        "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan.unserved)),
         "rounds.geojson": rounds_geojson(plan, snapshot, exact=exact),
         "rounds.html": rounds_page(plan, snapshot, figure_rows(figures), exact=exact),
         "result.json": pretty(record),
@@ -145,6 +150,8 @@ def _say(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, out: 
     for name, value in figure_rows(figures_of(plan, snapshot, settings)):
         made.add_row(name, value)
     print_table(made)
+    for line in in_words(plan.unserved, MOST_SHOWN):
+        print(clean(line))
     packages = sum(not each.visit_id for each in plan.unserved)
     if packages:
         print(f"{packages} package(s) without visits in visits.csv are not planned; unserved.csv lists them.")

@@ -20,8 +20,8 @@ from optimiser.rounds.county import build
 from optimiser.rounds.fitting.applying import FitCheck
 from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
-from optimiser.rounds.fitting.loading import refuse_other_travel
-from optimiser.rounds.geojson import clock
+from optimiser.rounds.fitting.loading import refuse_other_shifts, refuse_other_travel
+from optimiser.rounds.times import time_on_page
 from optimiser.travel.interface import TravelError
 
 SHOWN = 25
@@ -69,6 +69,7 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
         return build(order, providers, report=counter("providers planned", quiet=options.quiet))
     built = read_rounds_plan(Path(options.rounds), inputs.snapshot)
     refuse_other_travel(built, inputs.travel)
+    refuse_other_shifts(built.plan, inputs.settings)
     return built.plan, True
 
 
@@ -106,10 +107,12 @@ def told(fit: Fit) -> list[str]:
     """A fit in sentences: which round when, and who begins how much later; days that are alike together."""
     days: dict[str, list[str]] = defaultdict(list)
     for each in fit.insertions:
-        days[f"{each.visit_id} at {clock(each.start)} as number {each.position} of {each.round_id}"].append(each.day)
+        time = f"{each.visit_id} at {time_on_page(each.start)}"
+        days[f"{time} as number {each.position} of {each.round_id}"].append(each.day)
     for later in fit.shifted:
         days[f"{later.visit_id} of {later.round_id} {-(-later.seconds // 60)} minutes later"].append(later.day)
     lines = [f"{', '.join(on)}: {line}" for line, on in days.items()]
     if not fit.shifted:
         lines.append("Nobody begins later.")
-    return [*lines, *(f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing)]
+    lines += [f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing if visit_id not in fit.barred]
+    return [*lines, *(f"no shift can hold {visit_id}: {why}" for visit_id, why in fit.barred.items())]

@@ -19,16 +19,19 @@ from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rounds import county
 from optimiser.rounds.building import Order, not_reached, together
-from optimiser.rounds.care import providers_with_care
+from optimiser.rounds.care import care_of, providers_with_care
 from optimiser.rounds.checking import Case, check
 from optimiser.rounds.judging import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
+from optimiser.rounds.not_planned import in_words
+from optimiser.rounds.tables import UNSERVED, unserved_rows
 from optimiser.travel.interface import TravelError
 
 SHOWN = 25
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit code 0 where all was judged, whatever the verdicts; 2 when the input is refused; 130 when interrupted."""
+    """Exit code 0 where all was judged, whatever the verdicts; 3 where no shift can hold some visits; 2 when the input is
+    refused; 130 when interrupted."""
     out = Path(options.out) if options.out is not None else None
     if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
@@ -72,13 +75,22 @@ def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
     print(
         "each has one shift a day unless the setting split_shifts allows both. Needed: so many serve all, one shift a day each."
     )
+    barred = [
+        each for name in provider_ids for each in care_of(order.snapshot, order.settings.of(name), name).unserved if each.bar
+    ]
+    if barred:
+        print("Whatever the staff, no shift can hold these, so nobody is planned to make them.")
+    for line in in_words(barred, SHOWN):
+        print(clean(line))
     if out is not None:
         files = {f"judged_{name}.csv": spreadsheet(JUDGED, judged_rows(each)) for name, each in
                  (("rounds", rounds), ("providers", providers))}  # fmt: skip
+        if barred:
+            files["unserved.csv"] = spreadsheet(UNSERVED, unserved_rows(barred))
         if not written(out, files, replace=options.replace):
             return exits.REFUSED
         print(f"Written to {out}.")
-    return exits.PROVEN
+    return exits.OPEN_GAPS if barred else exits.PROVEN
 
 
 class _Work:

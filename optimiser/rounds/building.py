@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from optimiser.domain.not_planned import NO_SKILL, skills_sentence
+from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
 from optimiser.rounds.care import care_of
 from optimiser.rounds.masters import plan_shift
-from optimiser.rounds.recording import in_order, records_of, with_reasons
+from optimiser.rounds.recording import NOBODY_FREE, in_order, records_of, with_reasons
 from optimiser.rounds.rota import Person
 from optimiser.rounds.shift_work import ShiftWork, Slot, StoppedEarlyError, Thoroughness
 from optimiser.rounds.ways import WALKS, Ways, ways_of
@@ -58,17 +60,30 @@ def build_provider(order: Order, provider_id: str, should_stop: Callable[[], boo
     week = RoundsPlan(
         rounds=tuple(each for plan in plans for each in plan.rounds),
         visits=tuple(each for plan in plans for each in plan.visits),
-        unserved=tuple(sorted((*care.unserved, *(each for plan in plans for each in plan.unserved)), key=_by_id)),
+        unserved=tuple(sorted((*care.unserved, *_reasoned(order, plans, known)), key=_by_id)),
         travel=ways.provenance,
     )
     return with_reasons(week, staff_is_known=bool(known), was_stopped=should_stop())
+
+
+def _reasoned(order: Order, plans: Sequence[RoundsPlan], known: Sequence[Worker]) -> Iterator[UnservedVisit]:
+    """What the shifts leave. A shift knows only the skills of its own rounds: whether anybody has them is told here."""
+    needs = {package.package_id: set(package.skills) - {DOUBLE_HANDED} for package in order.snapshot.packages}
+    workers = {visit.visit_id: visit.workers for visit in order.snapshot.visits}
+    for each in (each for plan in plans for each in plan.unserved):
+        able = sum(needs[each.package_id] <= set(worker.skills) for worker in known)
+        too_few = bool(known) and each.reason == NOBODY_FREE and able < workers[each.visit_id]
+        if each.reason == NO_SKILL or too_few:
+            yield replace(each, reason=skills_sentence(able, workers[each.visit_id]))
+        else:
+            yield each
 
 
 def not_reached(order: Order, provider_id: str, provenance: str = "") -> RoundsPlan:
     """A provider for whose rounds there was no time: all its visits are listed."""
     care = care_of(order.snapshot, order.settings.of(provider_id), provider_id, order.area_id)
     left = [
-        UnservedVisit(provider_id, line.package_id, line.visit_id, day, NOT_REACHED)
+        UnservedVisit(provider_id, line.package_id, line.visit_id, line.own_day(day), NOT_REACHED)
         for lines in care.by_shift.values()
         for line in lines
         for day in line.days

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from optimiser.domain.not_planned import sentence, skills_sentence
 from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
-from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan
+from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, Staffing, StaffingSettings, Worker, seconds_of
+from optimiser.domain.staffing import DAY_SECONDS, DAYS, Staffing, StaffingSettings, Worker
+from optimiser.domain.windows import days_ahead, own_day, window_of
+from optimiser.rounds.bars import BARS, bar_of
 from optimiser.travel.interface import Travel, degrees
 
-DAY_SECONDS = 86_400
 Run = tuple[str, str]
 """A round and a day."""
 
@@ -121,7 +123,7 @@ def _references(case: Case) -> Iterator[str]:
 
 def _served(case: Case) -> Iterator[str]:
     """Every visit on every one of its days: by as many care workers as it needs, or listed, once."""
-    made = Counter((visit.visit_id, visit.day) for visit in case.plan.visits)
+    made = Counter((visit.visit_id, own_day(case.lines[visit.visit_id], visit.day, visit.start)) for visit in case.plan.visits)
     left = Counter((each.visit_id, each.day) for each in case.plan.unserved if each.visit_id)
     whole = Counter(each.package_id for each in case.plan.unserved if not each.visit_id)
     due = {
@@ -144,6 +146,23 @@ def _served(case: Case) -> Iterator[str]:
     for each in case.plan.unserved:
         if not each.reason:
             yield f"{each.visit_id or each.package_id}, {each.day}: unserved without a reason"
+        elif each.visit_id in case.lines:
+            yield from _truly(case, each)
+
+
+def _truly(case: Case, each: UnservedVisit) -> Iterator[str]:
+    """A visit that no shift can hold is listed with just that, and one that a shift can hold with another reason."""
+    line, staffing = case.lines[each.visit_id], case.settings.of(each.provider_id)
+    bar = bar_of(line, staffing)
+    if bar is not None and each.reason != sentence(bar, line, staffing):
+        yield f"{each.visit_id}, {each.day}: {sentence(bar, line, staffing)}; its reason is another"
+    elif bar is None and (each.bar is not None or each.reason in {sentence(other, line, staffing) for other in BARS}):
+        yield f"{each.visit_id}, {each.day}: unserved as if no shift could hold it, and one can"
+    needs = set(case.packages[line.package_id].skills) - {DOUBLE_HANDED}
+    able = sum(each.provider_id == worker.provider_id and needs <= set(worker.skills) for worker in case.workers)
+    of_skills = {skills_sentence(count, line.workers) for count in range(line.workers + 1)}
+    if each.reason in of_skills and each.reason != skills_sentence(able, line.workers):
+        yield f"{each.visit_id}, {each.day}: unserved for want of skills, which {able} care worker(s) have"
 
 
 def _run(case: Case, staffing: Staffing, round_id: str, visits: Sequence[PlannedVisit]) -> Iterator[str]:
@@ -155,7 +174,7 @@ def _run(case: Case, staffing: Staffing, round_id: str, visits: Sequence[Planned
         yield "more than one care worker"
     if visits[0].day not in case.rounds[round_id].days:
         yield "the round does not run on this day"
-    if visits[0].start < seconds_of(shift.starts) or visits[-1].end > seconds_of(shift.ends):
+    if visits[0].start < shift.opens or visits[-1].end > shift.closes:
         yield f"outside the {shift.name} shift"
     for visit in visits:
         yield from _visit(case, staffing, visit)
@@ -174,7 +193,7 @@ def _visit(case: Case, staffing: Staffing, visit: PlannedVisit) -> Iterator[str]
     line, person = case.lines[visit.visit_id], case.person(visit)
     critical = not set(person.skills).isdisjoint(staffing.time_critical_skills)
     late = 0 if critical else staffing.lateness_minutes * 60
-    if not seconds_of(line.earliest_start) <= visit.start <= seconds_of(line.latest_start) + late:
+    if visit.start - days_ahead(line, visit.start) * DAY_SECONDS > window_of(line)[1] + late:
         yield f"{visit.visit_id}: begins outside its window"
     if visit.end - visit.start != line.duration_minutes * 60:
         yield f"{visit.visit_id}: is not as long as it should be"
@@ -217,8 +236,8 @@ def _ways(case: Case) -> Iterator[str]:
                             yield f"{round_id}, {day}: the way to {visit.visit_id} is not as the travel times have it"
                     base = number.get(visits[0].worker)
                     if base is not None:
-                        out = visits[0].start - found.seconds[base, stops[0]] < seconds_of(shift.starts)
-                        back = visits[-1].end + found.seconds[stops[-1], base] > seconds_of(shift.ends)
+                        out = visits[0].start - found.seconds[base, stops[0]] < shift.opens
+                        back = visits[-1].end + found.seconds[stops[-1], base] > shift.closes
                         if out or back:
                             yield f"{round_id}, {day}: the way from or to the base is outside the shift"
 
@@ -270,11 +289,13 @@ def _week(case: Case, staffing: Staffing, worker: Worker | None, days: Mapping[s
     if at_work > limit * 3600:
         yield "works more hours than the limit"
     for index, day in enumerate(DAYS):
-        following = DAYS[(index + 1) % 7]
-        if day in spans and following in spans:
-            rest = spans[following][0][0] + DAY_SECONDS - max(end for _, end in spans[day])
-            if rest < staffing.rest_hours * 3600:
-                yield f"has too little rest after {day}"
+        for later in (1, 2):  # a night, and the rest after it, may reach into a second day
+            following = DAYS[(index + later) % 7]
+            if day in spans and following in spans:
+                rest = spans[following][0][0] + later * DAY_SECONDS - max(end for _, end in spans[day])
+                if rest < staffing.rest_hours * 3600:
+                    yield f"has too little rest after {day}"
+                    break
 
 
 def _steady(case: Case) -> Iterator[str]:

@@ -14,7 +14,8 @@ import numpy as np
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import StaffingSettings, seconds_of
+from optimiser.domain.staffing import DAY_SECONDS, StaffingSettings
+from optimiser.domain.windows import days_ahead, window_of
 from optimiser.geography.grid import half_up, to_grid
 from optimiser.rounds.hours import hours_of_rounds
 
@@ -52,7 +53,7 @@ def figures_of(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings)
     """The figures of all of a plan's rounds."""
     lines = {visit.visit_id: visit for visit in snapshot.visits}
     packages = {package.package_id: package for package in snapshot.packages}
-    late = [max(0, visit.start - seconds_of(lines[visit.visit_id].latest_start)) for visit in plan.visits]
+    late = [_late(visit, lines[visit.visit_id]) for visit in plan.visits]
     runs = runs_of(plan)
     waits = {run: waiting_of(visits) for run, visits in runs.items()}
     hours = hours_of_rounds(plan).values()
@@ -139,6 +140,11 @@ def runs_of(plan: RoundsPlan) -> dict[tuple[str, str], list[PlannedVisit]]:
 def waiting_of(visits: Iterable[PlannedVisit]) -> list[int]:
     """The waits between visits: neither care nor way."""
     return [then.start - then.travel_seconds - now.end for now, then in pairwise(visits)]
+
+
+def _late(planned: PlannedVisit, visit: Visit) -> int:
+    """Seconds after the latest start."""
+    return max(0, planned.start - days_ahead(visit, planned.start) * DAY_SECONDS - window_of(visit)[1])
 
 
 def _paid(

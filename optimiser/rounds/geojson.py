@@ -11,6 +11,7 @@ from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.grid import to_degrees
 from optimiser.rounds.drawing import DrawnRound, drawn_rounds
+from optimiser.rounds.times import clock
 
 DECIMALS = {True: 6, False: 4}
 """Of a degree: exact places to a decimetre; middles of squares to ten metres."""
@@ -61,8 +62,3 @@ def _feature(drawn: DrawnRound, *, exact: bool) -> dict[str, Any]:
             ],
         }
     return {"type": "Feature", "properties": properties, "geometry": geometry}
-
-
-def clock(seconds: int) -> str:
-    """Seconds from midnight as a time of day, to the minute below."""
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimiser.domain.not_planned import NO_SKILL
 from optimiser.domain.staffing import DAYS
 from optimiser.rounds.care import Line
 from optimiser.rounds.clusters import clustered_roster, crewed_roster
@@ -26,7 +27,6 @@ LARGE = 100
 """Calls of a day from which one long beginning is better than two short ones."""
 MOST_EXTRA_ROUNDS = 3
 """How often one more round is tried for visits that do not fit."""
-NO_SKILL = "no care worker of the provider has the skills that it needs"
 NO_ROOM = "no round can make it within its window, the shift and its limits"
 Left = tuple[Line, str, str]
 """A visit that no round makes: line, day and reason."""

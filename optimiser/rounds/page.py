@@ -9,8 +9,10 @@ from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.pages import page_of
 from optimiser.rounds.drawing import drawn_rounds
-from optimiser.rounds.geojson import COARSE, PERSONAL, clock
+from optimiser.rounds.geojson import COARSE, PERSONAL
 from optimiser.rounds.maps import Maps
+from optimiser.rounds.not_planned import by_bar, by_visit
+from optimiser.rounds.times import time_on_page
 
 DAY_NAMES = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
              "sun": "Sunday"}  # fmt: skip
@@ -36,10 +38,12 @@ def rounds_page(plan: RoundsPlan, snapshot: Snapshot, figures: Sequence[tuple[st
         "travel": plan.travel,
         "providers": providers,
         "unserved": len(plan.unserved),
+        "bars": by_bar(plan.unserved),
+        "not_planned": by_visit(plan.unserved) if exact else [],
         "outlines": maps.outlines,
         "day_names": DAY_NAMES,
     }
-    return page_of("optimiser.rounds", "rounds.html.j2", values, clock=clock, hours=_hours, kilometres=_kilometres)
+    return page_of("optimiser.rounds", "rounds.html.j2", values, clock=time_on_page, hours=_hours, kilometres=_kilometres)
 
 
 def _hours(minutes: int) -> str:

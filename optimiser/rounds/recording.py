@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from optimiser.domain.ids import made_of
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
-from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker, seconds_of
+from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker
+from optimiser.rounds.care import Line
 from optimiser.rounds.day_plan import DayPlan
 from optimiser.rounds.hours import hours_of_rounds
 from optimiser.rounds.masters import ShiftPlan
@@ -41,15 +42,12 @@ def records_of(
     workers = made_of(provider_id, f"-{shift.name[0].upper()}-worker-{MOST_WORKERS}").removesuffix(MOST_WORKERS)
     chosen, people = rota(runs, staffing, known, workers, people)
     visits: list[PlannedVisit] = []
-    unserved = [UnservedVisit(provider_id, line.package_id, line.visit_id, day, why) for line, day, why in planned.unserved]
+    unserved = [_unserved(provider_id, line, day, why) for line, day, why in planned.unserved]
     for plan in planned.days:
         chains = chains_of(plan.day, plan.roster)
         for day in plan.days:
             idle = {call for number, chain in enumerate(chains) if chain and (number, day) not in chosen for call in chain}
-            unserved += [
-                UnservedVisit(provider_id, plan.lines[call].package_id, plan.lines[call].visit_id, day, NOBODY_FREE)
-                for call in sorted(idle)
-            ]
+            unserved += [_unserved(provider_id, plan.lines[call], day, NOBODY_FREE) for call in sorted(idle)]
             for number, chain in enumerate(chains):
                 if chain and (number, day) in chosen:
                     kept = [call for call in chain if call not in idle]
@@ -81,9 +79,12 @@ def in_order(visit: PlannedVisit) -> tuple[str, int, int]:
     return visit.round_id, DAYS.index(visit.day), visit.position
 
 
+def _unserved(provider_id: str, line: Line, run_day: str, why: str) -> UnservedVisit:
+    return UnservedVisit(provider_id, line.package_id, line.visit_id, line.own_day(run_day), why)
+
+
 def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, ways: Ways) -> list[Run]:
     found = []
-    opens, closes = seconds_of(shift.starts), seconds_of(shift.ends)
     for number, chain in enumerate(chains_of(plan.day, plan.roster)):
         if not chain:
             continue
@@ -97,7 +98,7 @@ def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, ways: Ways)
             for name, base in ways.base_of.items()
         }
         at_work = ends - starts - pause
-        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, opens, closes))
+        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, shift.opens, shift.closes))
     return found
 
 

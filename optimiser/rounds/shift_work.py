@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimiser.domain.staffing import DAYS, Shift, Staffing, seconds_of
+from optimiser.domain.staffing import DAY_SECONDS, DAYS, Shift, Staffing
 from optimiser.rounds.care import Line
 from optimiser.rounds.hours import tolerance_of
 from optimiser.rounds.problem import ALONE, TOGETHER, Day, Floats, Limits, Prices
@@ -88,7 +88,7 @@ def care_seconds(lines: Sequence[Line]) -> int:
 
 def day_of(work: ShiftWork, lines: Sequence[Line], rounds: int) -> Day:
     """The calls of some lines and so many rounds as the engine takes them, with even parts of the day's care."""
-    opens, closes = seconds_of(work.shift.starts), seconds_of(work.shift.ends)
+    opens, closes = work.shift.opens, work.shift.closes
     nowhere = work.travel.shape[1] - 1
     slots = [work.slot(number) for number in range(rounds)]
     seconds = np.array([line.seconds for line in lines], dtype=np.float64)
@@ -122,7 +122,8 @@ def day_of(work: ShiftWork, lines: Sequence[Line], rounds: int) -> Day:
 
 def _latest(line: Line, staffing: Staffing, closes: int) -> int:
     late = 0 if line.is_critical else staffing.lateness_minutes * 60
-    return min(line.latest + late, closes - line.seconds)
+    # Not so late that it would be the next day's visit, where a window is nearly a day long.
+    return min(line.latest + late, line.earliest + DAY_SECONDS - 1, closes - line.seconds)
 
 
 def may_of(work: ShiftWork, lines: Sequence[Line], rounds: int) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
+from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.rounds.figures import runs_of, waiting_of
 from optimiser.rounds.hours import hours_of_rounds
 
@@ -19,7 +19,7 @@ UNSERVED = ("provider_id", "package_id", "visit_id", "day", "reason")
 
 
 def clock(seconds: int) -> str:
-    """A time of day."""
+    """A time of a run's day; after the next midnight hours go on: ``26:00:00``."""
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 
 
@@ -66,9 +66,9 @@ def visit_rows(plan: RoundsPlan) -> Iterator[Row]:
         }
 
 
-def unserved_rows(plan: RoundsPlan) -> Iterator[Row]:
+def unserved_rows(unserved: Iterable[UnservedVisit]) -> Iterator[Row]:
     """A row per visit and day that nobody makes."""
-    for each in plan.unserved:
+    for each in unserved:
         yield {name: getattr(each, name) for name in UNSERVED}
 
 

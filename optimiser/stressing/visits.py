@@ -1,7 +1,8 @@
 """How long until the first visit is lost: from midnight after the snapshot's date to the latest start of a visit.
 
 A visit is lost when its latest start has passed and nobody has come. Times of day are local (Europe/London), so that a night
-on which the clocks change is counted as long as it is.
+on which the clocks change is counted as long as it is. Of a window that is open at midnight nobody knows whether the visit was
+made before: it counts as still to be made.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from optimiser.county import County
 from optimiser.domain.records import Visit
+from optimiser.domain.windows import is_over_midnight
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONDON = ZoneInfo("Europe/London")
@@ -65,7 +67,8 @@ def _first(stop: dt.datetime, visits: defaultdict[int, list[Visit]], packages: I
 
 def _latest_start(stop: dt.datetime, visit: Visit) -> dt.datetime:
     """When the first occurrence of a visit after the stop has to begin at the latest."""
-    ahead = min((DAYS.index(day) - stop.weekday()) % 7 for day in visit.days)
+    late = 1 if is_over_midnight(visit) else 0
+    ahead = min((DAYS.index(day) + late - stop.weekday()) % 7 for day in visit.days)
     return dt.datetime.combine(stop.date() + dt.timedelta(days=ahead), visit.latest_start, LONDON)
 
 

@@ -9,16 +9,16 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.domain.not_planned import NO_SKILL
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
 from optimiser.rounds.building import NOT_REACHED, Order, build_provider
-from optimiser.rounds.care import NO_VISITS, OUTSIDE
+from optimiser.rounds.care import NO_VISITS
 from optimiser.rounds.checking import check, check_evenness
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import figures_of
 from optimiser.rounds.hours import hours_of_rounds
-from optimiser.rounds.masters import NO_SKILL
 from optimiser.rounds.recording import MISSING, NOBODY_FREE
 from tests import making
 from tests.rounds.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker
@@ -63,6 +63,11 @@ def test_two_people_a_minute_apart_are_worked_out_by_hand() -> None:
     assert (figures.waiting_seconds, figures.late_visits, figures.care_workers_per_person_hundredths) == (0, 0, 200)
 
 
+OUTSIDE_IN_WORDS = (
+    "it begins between 11:30pm and 11:45pm and lasts 30 minutes, which no shift holds (morning 7am to 3pm, evening 3pm to 11pm)"
+)
+
+
 def test_what_cannot_be_planned_is_listed_with_why() -> None:
     packages = [making.package(name, contract_id="F-ROWAN") for name in ("N1", "N2", "N3")]
     visits = [visit("V1", "N1", days=("mon",)), visit("V2", "N2", "23:30", "23:45", days=("tue",))]
@@ -70,7 +75,7 @@ def test_what_cannot_be_planned_is_listed_with_why() -> None:
         Order(making.snapshot(packages, [making.framework("ROWAN")], visits=visits), thoroughness=BRISK), "ROWAN"
     )
     assert [(u.package_id, u.visit_id, u.day, u.reason) for u in plan.unserved] == [
-        ("N2", "V2", "tue", OUTSIDE),
+        ("N2", "V2", "tue", OUTSIDE_IN_WORDS),
         ("N3", "", "", NO_VISITS),
     ]
     assert [v.visit_id for v in plan.visits] == ["V1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 from optimiser.domain.records import Visit
@@ -39,6 +40,19 @@ def test_a_visit_on_the_weekday_of_the_snapshot_is_six_days_off() -> None:
 def test_a_night_on_which_the_clocks_go_back_has_an_hour_more() -> None:
     made = county(PEOPLE, [framework("ALDER")], visits=[visit(1, "N1", ("sun",), dt.time(9))], as_of=dt.date(2026, 10, 24))
     assert first_visits(made, [0], [0]).hours_to_lost == 10
+
+
+def test_a_window_that_is_open_at_midnight_is_lost_that_night() -> None:
+    """Monday's visit may begin until 01:00 on Tuesday: an hour after the stop; Tuesday's a day later; Sunday's has passed."""
+    nights = [replace(visit(4, "N1", (day,), dt.time(1)), earliest_start=dt.time(23)) for day in ("mon", "tue", "sun")]
+    hours = [first_visits(county(PEOPLE, [framework("ALDER")], visits=[night]), [0], [0]).hours_to_lost for night in nights]
+    assert hours == [1, 25, 6 * 24 + 1]
+
+
+def test_a_night_visit_on_the_night_on_which_the_clocks_go_back_is_an_hour_later() -> None:
+    night = replace(visit(4, "N1", ("sat",), dt.time(3)), earliest_start=dt.time(23))
+    made = county(PEOPLE, [framework("ALDER")], visits=[night], as_of=dt.date(2026, 10, 24))
+    assert first_visits(made, [0], [0]).hours_to_lost == 4
 
 
 def test_nobody_unplaced_loses_no_visit() -> None:

@@ -78,7 +78,8 @@ class FitCheck:
         homes = {visit.visit_id: base.packages[visit.package_id] for visit in base.snapshot.visits}
         homes |= {visit.visit_id: package for visit in visits}
         kept = [visit for visit in base.plan.visits if (visit.round_id, visit.day) not in changed]
-        left = [UnservedVisit(fit.provider_id, package.package_id, visit_id, day, NO_ROOM) for visit_id, day in fit.missing]
+        left = [UnservedVisit(fit.provider_id, package.package_id, visit_id, day, fit.barred.get(visit_id, NO_ROOM))
+                for visit_id, day in fit.missing]  # fmt: skip
         driven = [visit for run in runs.values() for visit in self._driven(run, homes, base.known)]
         return replace(base.plan, visits=(*kept, *driven), unserved=tuple(left))
 

@@ -7,16 +7,18 @@ forward, and not at all where its time matters: so whatever is found can be driv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimiser.domain.not_planned import sentence
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, Shift, StaffingSettings, Worker, seconds_of
-from optimiser.rounds.care import shift_for
+from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worker
+from optimiser.domain.windows import day_after, window_of
+from optimiser.rounds.care import Place, place_of
 from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, Room, Ways, Wish
 from optimiser.rounds.fitting.putting import take
 from optimiser.rounds.fitting.runs import Places, ShiftRuns, runs_of
@@ -27,7 +29,7 @@ from optimiser.travel.straight_line import WALKING
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A visit put into a round on one day, the ``position``-th of it. Seconds; ``start`` from midnight."""
+    """A visit put into the run of a round on one day, the ``position``-th of it. Seconds; ``start`` from midnight of that day."""
 
     visit_id: str
     day: str
@@ -50,12 +52,16 @@ class Shifted:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a provider's rounds could take a package. ``missing``: visits and days that no round of its can take."""
+    """How a provider's rounds could take a package. ``missing``: visits and days (their own) that no round of its can take.
+
+    ``barred``: per visit that no shift of the provider can hold, why.
+    """
 
     provider_id: str
     insertions: tuple[Insertion, ...]
     shifted: tuple[Shifted, ...]
     missing: tuple[tuple[str, str], ...]
+    barred: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def extra_seconds(self) -> int:
@@ -122,27 +128,27 @@ class RoundsInMemory:
         leeway = staffing.time_critical_minutes * 60 if critical else NONE
         trials: dict[str, _Trial] = {}
         missing: list[tuple[str, str]] = []
+        barred: dict[str, str] = {}
         for number, visit in enumerate(visits):
-            shift = self._shift_of(visit, provider)
-            runs = None if shift is None else self._shifts.get((provider, shift.name))
-            if shift is None or runs is None:
+            place = place_of(visit, staffing)
+            runs = self._shifts.get((provider, place.shift.name)) if isinstance(place, Place) else None
+            if not isinstance(place, Place):
+                barred[visit.visit_id] = sentence(place, visit, staffing)
+            if not isinstance(place, Place) or runs is None:
                 missing += [(visit.visit_id, day) for day in DAYS if day in visit.days]
                 continue
-            if shift.name not in trials:
-                trials[shift.name] = _Trial(runs, skills, ways, len(visits))
-            missing += [(visit.visit_id, day) for day in trials[shift.name].take(number, visit, leeway)]
+            name = place.shift.name
+            if name not in trials:
+                trials[name] = _Trial(runs, skills, ways, len(visits))
+            missing += [(visit.visit_id, day) for day in trials[name].take(number, visit, leeway, place.days_ahead)]
         changes = [trial.changes(visits) for trial in trials.values()]
         return Fit(
             provider,
             tuple(sorted((each for made, _ in changes for each in made), key=_when)),
             tuple(each for _, shifted in changes for each in shifted),
             tuple(missing),
+            barred,
         )
-
-    def _shift_of(self, visit: Visit, provider: str) -> Shift | None:
-        """The shift that a visit belongs to; None: it fits in no shift."""
-        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
-        return shift_for(earliest, latest, visit.duration_minutes * 60, self._settings.of(provider))
 
 
 def _when(each: Insertion) -> tuple[str, int, str]:
@@ -166,14 +172,16 @@ class _Trial:
         self._stops[: self._used] = shift.stops
         self._able = np.array([known is None or skills <= known for known in shift.skills], dtype=np.bool_)
 
-    def take(self, number: int, visit: Visit, leeway: int) -> list[str]:
-        """Put a visit into the best round on each of its days. Returns the days that no round can take."""
-        wanted = np.array([day in visit.days for day in DAYS], dtype=np.bool_)
+    def take(self, number: int, visit: Visit, leeway: int, ahead: int) -> list[str]:
+        """Put a visit into the best round on each of its days, which are so many ``ahead`` of the runs'. Returns the days that no
+        round can take."""
+        wanted = np.array([day_after(day, ahead) in visit.days for day in DAYS], dtype=np.bool_)
         room = _room(self._shift, len(self._stops), visit.workers, wanted)
-        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
+        earliest, latest = (time + ahead * DAY_SECONDS for time in window_of(visit))
         wish = Wish(number, earliest, latest, visit.duration_minutes * 60, visit.workers, leeway)
         self._used = take(self._runs, self._stops, self._used, self._able, wish, self._ways, room)
-        return [day for day, left in zip(DAYS, room.wanted, strict=True) if left]
+        left = {day_after(day, ahead) for day, is_left in zip(DAYS, room.wanted, strict=True) if is_left}
+        return [day for day in DAYS if day in left]
 
     def changes(self, visits: Sequence[Visit]) -> tuple[list[Insertion], list[Shifted]]:
         """What was put where, and who begins later."""

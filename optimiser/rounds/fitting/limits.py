@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import PlannedVisit
-from optimiser.domain.staffing import Shift, Staffing, Worker, seconds_of
+from optimiser.domain.staffing import DAY_SECONDS, Shift, Staffing, Worker, seconds_of
+from optimiser.domain.windows import days_ahead, window_of
 
-DAY = 86_400
 NO_BREAK = -1
 
 
@@ -36,10 +36,10 @@ class Week:
         """
         rest = int(staffing.rest_hours * 3600)
         before = [other for _, other in self.runs[day] if other <= start]
-        before += [other + rest - DAY for _, other in self.runs.get((day - 1) % 7, ())]
+        before += [other + rest - days * DAY_SECONDS for days in (1, 2) for _, other in self.runs.get((day - days) % 7, ())]
         after = [other for other, _ in self.runs[day] if other >= end]
-        after += [other - rest + DAY for other, _ in self.runs.get((day + 1) % 7, ())]
-        floor, cap = max(before, default=-DAY), min(after, default=2 * DAY)
+        after += [other - rest + days * DAY_SECONDS for days in (1, 2) for other, _ in self.runs.get((day + days) % 7, ())]
+        floor, cap = max(before, default=-DAY_SECONDS), min(after, default=3 * DAY_SECONDS)
         return start - max(0, start - floor) // 2, end + max(0, cap - end) // 2
 
 
@@ -55,7 +55,9 @@ def latest_start(planned: PlannedVisit, visit: Visit, staffing: Staffing, *, cri
     """How late a visit may be pushed: to its latest start; not at all where it is time-critical or two have to meet."""
     if critical or visit.workers == 2:
         return planned.start
-    return max(planned.start, seconds_of(visit.latest_start) + staffing.lateness_minutes * 60)
+    own = days_ahead(visit, planned.start) * DAY_SECONDS
+    latest = min(window_of(visit)[1] + staffing.lateness_minutes * 60, seconds_of(visit.earliest_start) + DAY_SECONDS - 1)
+    return max(planned.start, own + latest)
 
 
 def ends_of(
@@ -69,8 +71,8 @@ def ends_of(
     spare = week.spare_each(staffing, worker)
     floor, cap = week.bounds(day, first, last, staffing)
     return (
-        max(floor, last - seconds, first - spare, seconds_of(shift.starts)),
-        min(cap, first + seconds, last + spare, seconds_of(shift.ends)),
+        max(floor, last - seconds, first - spare, shift.opens),
+        min(cap, first + seconds, last + spare, shift.closes),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from optimiser.domain.rounds_plan import PlannedVisit
+from optimiser.domain.windows import own_day
 from optimiser.rounds.checking import Case, Run
 
 
@@ -57,7 +58,7 @@ def part_of(case: Case, runs: set[Run]) -> Case:
     planned = tuple(visit for visit in case.plan.visits if (visit.round_id, visit.day) in runs)
     days: dict[str, set[str]] = defaultdict(set)
     for visit in planned:
-        days[visit.visit_id].add(visit.day)
+        days[visit.visit_id].add(own_day(case.lines[visit.visit_id], visit.day, visit.start))
     lines = tuple(
         replace(line, days=tuple(day for day in line.days if day in days[line.visit_id]))
         for line in case.snapshot.visits
