@@ -68,7 +68,7 @@ def test_rounds_of_a_provider_with_an_odd_id_are_read_again(tmp_path: Path, odd:
     assert plan.visits
     (tmp_path / "rounds_planned.csv").write_bytes(spreadsheet(tables.ROUNDS, tables.round_rows(plan)))
     (tmp_path / "visits_planned.csv").write_bytes(spreadsheet(tables.VISITS, tables.visit_rows(plan)))
-    (tmp_path / "unserved.csv").write_bytes(spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)))
+    (tmp_path / "unserved.csv").write_bytes(spreadsheet(tables.UNSERVED, tables.unserved_rows(plan.unserved)))
     (tmp_path / "result.json").write_text('{"travel": "t", "snapshot_digest": "d", "as_of": "2026-11-23"}', encoding="utf-8")
     again = read_rounds_plan(tmp_path, county).plan
     assert [(each.round_id, each.provider_id) for each in again.rounds] == [(e.round_id, e.provider_id) for e in plan.rounds]
