@@ -12,7 +12,8 @@ from optimiser.county import County
 from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.calendar import Wave, waves
+from optimiser.transferring.calendar import Wave, on_or_after, waves
+from optimiser.transferring.calendar_notes import holiday_notes
 from optimiser.transferring.candidates import Candidate, candidates, is_movable_tier, pool
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.levels import Amount
@@ -93,6 +94,7 @@ def plan_transfer(
         stopped=solved.stopped,
         notes=made.notes,
     )
+    plan = replace(plan, notes=(*plan.notes, *holiday_notes(plan.used_waves, plan.county.as_of, policy)))
     return plan if earlier is None else replace(plan, changes=changes_between(plan, earlier))
 
 
@@ -109,6 +111,8 @@ def prepare(
     days = [day for day in (earlier or {}).values() if day is not None]
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
+    if not calendar:
+        raise CannotPlanError([f"no wave can be held before the calendar ends on {dt.date.max}: {county.as_of} is too late"])
     targets = _targets(county, area_ids, whole_year)
     _need_rounds(county, targets, policy)
     county = _with_restrictions_to_come(county, calendar)
@@ -120,7 +124,8 @@ def prepare(
     fixed, notes = _agreed(county, found, calendar, known, policy)
     problem = build_problem(county, targets, found, calendar, policy, known, fixed)
     if earlier is not None:
-        choice = earlier_choice(found, calendar, earlier)
+        kept = {name: day and on_or_after(day, policy) for name, day in earlier.items()}
+        choice = earlier_choice(found, calendar, kept)
         problem = replace(problem, earlier=choice, changes_tolerance=policy.replan_changes)
     return Prepared(county, calendar, targets, found, problem, notes)
 
