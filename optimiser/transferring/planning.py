@@ -29,6 +29,9 @@ EarlierPlan = Mapping[str, dt.date | None]
 """Per round of an earlier plan: the day that it was to move on, None for one that was to stay."""
 
 
+NO_PRINCIPALS = "no area has a principal contract that has not ended, so there is nobody for rounds to move to"
+
+
 class CannotPlanError(Exception):
     """What was asked for cannot be planned; ``problems`` says why, and what to do."""
 
@@ -147,7 +150,7 @@ def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> Reache
 
 
 def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]) -> tuple[Target, ...]:
-    problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
+    problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of] if area_ids else [NO_PRINCIPALS]
     found = []
     for name in sorted(set(area_ids) & set(county.area_of)):
         try:
