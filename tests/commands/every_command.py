@@ -12,6 +12,16 @@ from tests.commands.running import Ran, run
 Named = tuple[str, tuple[str, ...]]
 """What a call is known by in a test's message, and its arguments."""
 
+SCENARIO = """\
+[[go_live]]
+area_id = "A2"
+date = 9999-12-31
+
+[[discharges]]
+area_id = "A1"
+per_week = 1
+"""
+
 
 def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     """What needs nothing but the county. ``place``: an empty folder for what is written."""
@@ -30,7 +40,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "stress", ("stress", folder, *out("stress"))
     yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))
     yield "stress --hand-back", ("stress", folder, "--hand-back", "C5", *out("stress-hand-back"))
-    (place / "scenario.toml").write_text('title = "Fewer moves"\n[policy]\nmax_moves = 1\n', encoding="utf-8")
+    (place / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
     yield "compare", ("compare", folder, "--scenario", str(place / "scenario.toml"), *out("compare"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
