@@ -25,7 +25,7 @@ EXIT_CODES = """exit codes:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = Parser(
+    top: argparse.ArgumentParser = Parser(
         prog="optimiser",
         description="Who should deliver each package of home care: proven, checked and explained.",
         epilog=EXIT_CODES,

@@ -38,7 +38,8 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         read, left = super().parse_known_args(args, namespace)
-        vars(read).pop(GIVEN, None)
+        if hasattr(read, GIVEN):
+            delattr(read, GIVEN)
         return read, left
 
 

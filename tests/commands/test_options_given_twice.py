@@ -1,4 +1,4 @@
-"""An option that takes one value is refused when it is given twice; one that takes a list adds up. Every option of every command."""
+"""An option that takes one value is refused when given twice, one that takes a list adds up: every option of every command."""
 
 from __future__ import annotations
 
