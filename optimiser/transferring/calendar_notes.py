@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.transfer_policy import TransferPolicy
@@ -14,9 +14,13 @@ from optimiser.transferring.calendar import Wave, stands_for
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def holiday_notes(waves: Iterable[Wave], as_of: dt.date, policy: TransferPolicy) -> tuple[str, ...]:
-    """Each wave and each deadline that is not on the day that the settings alone would give, or is on a holiday all the same."""
-    return tuple(note for wave in waves for note in (*_of_wave(wave, policy), *_of_deadlines(wave, as_of, policy)))
+def holiday_notes(waves: Sequence[Wave], as_of: dt.date, policy: TransferPolicy, used: int | None = None) -> tuple[str, ...]:
+    """Each wave and each deadline that is not on the day that the settings alone would give, or is on a holiday all the same.
+
+    ``used``: so many waves matter, and the deadlines of those alone are told.
+    """
+    told = [note for wave in waves for note in _of_wave(wave, policy)]
+    return (*told, *(note for wave in waves[:used] for note in _of_deadlines(wave, as_of, policy)))
 
 
 def _of_wave(wave: Wave, policy: TransferPolicy) -> Iterator[str]:

@@ -97,7 +97,7 @@ def plan_transfer(
         stopped=solved.stopped,
         notes=made.notes,
     )
-    plan = replace(plan, notes=(*plan.notes, *holiday_notes(plan.used_waves, plan.county.as_of, policy)))
+    plan = replace(plan, notes=(*plan.notes, *holiday_notes(plan.waves, plan.county.as_of, policy, len(plan.used_waves))))
     return plan if earlier is None else replace(plan, changes=changes_between(plan, earlier))
 
 
