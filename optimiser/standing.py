@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from optimiser.domain.dates import days_after
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
@@ -36,7 +37,7 @@ def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
     if offer.response != "expired" and offer.reason == LASTING_REASON:
         return None
     days = policy.expired_days if offer.response == "expired" else policy.decline_days
-    return offer.day + dt.timedelta(days=min(days, (dt.date.max - offer.day).days))  # the calendar has an end
+    return days_after(offer.day, days)
 
 
 def standing_offers(snapshot: Snapshot, contract_index: dict[str, int]) -> Standing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,6 +10,7 @@ import orjson
 
 from api.resources.withholding import withheld
 from api.state import State
+from optimiser.domain.dates import days_after
 from optimiser.domain.records import Contract
 from optimiser.explaining.areas import KEPT_ELSEWHERE, area_figures
 from optimiser.io.validating import MIN_FRAMEWORK
@@ -125,7 +125,7 @@ def _principal(state: State, principal: Mapping[str, Any], contracts: list[Json]
 
 def _declines(state: State, contract_id: str) -> int:
     """How often a contract was declined lately, those included that stand no more since the needs have changed."""
-    since = state.as_of - dt.timedelta(days=DECLINES_DAYS)
+    since = days_after(state.as_of, -DECLINES_DAYS)
     return sum(
         stored.record.contract_id == contract_id
         and "declined" in (stored.record.response, stored.body.get("superseded_response"))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from optimiser.domain.snapshot import Snapshot
     from optimiser.solving.outcome import Progress
 
@@ -24,6 +26,8 @@ class Task:
     """The run's settings as they were asked for."""
     report: Callable[[Progress], None]
     should_stop: Callable[[], bool]
+    extra_holidays: frozenset[dt.date] = frozenset()
+    """The service's further days without work."""
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,12 @@ def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
     """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
     store = Store(open_database(settings.database_url), settings.clock)
     try:
-        return _work(claim, store, leaving)
+        return _work(claim, store, settings, leaving)
     finally:
         store.engine.dispose()
 
 
-def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
+def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Event) -> int:
     control = Control(store.engine, store.clock, claim, leaving)
     with reading(store.engine) as connection:
         run = run_of(connection, claim.run_id)
@@ -49,7 +49,9 @@ def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
     policy, faults = policy_of_run(state.snapshot.policy, run.settings["policy"])
     if policy is None:
         return _failed(store, claim, "settings_refused", f"The settings do not fit the county's: {'; '.join(faults)}.")
-    task = Task(replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop)
+    task = Task(
+        replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop, settings.extra_holidays
+    )
     return _solve(store, claim, control, run, task)
 
 

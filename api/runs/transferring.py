@@ -27,8 +27,9 @@ def transferred(task: Task) -> Outcome:
     asked = task.settings.get("transfer", {})
     areas = asked.get("area_ids") or _areas_with_a_principal(task)
     search = Search(task.settings["wall_seconds"], lambda *news: _report(task, *news), task.should_stop)
+    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)))
     try:
-        plan = plan_transfer(task.snapshot, areas, TransferPolicy(), recut=asked.get("recut", False), search=search)
+        plan = plan_transfer(task.snapshot, areas, policy, recut=asked.get("recut", False), search=search)
         files = verified_files(plan, {})
     except CannotPlanError as cannot:
         raise CannotRunError(cannot.problems) from None

@@ -41,6 +41,8 @@ class TransferPolicy:
     """The day of the week on which waves begin; empty: any."""
     blackouts: tuple[Blackout, ...] = (WINTER,)
     """Parts of every year in which no wave begins."""
+    extra_holidays: tuple[dt.date, ...] = ()
+    """Days without work beside weekends and England's bank holidays, which are worked out."""
     reviews_per_wave: int = 60
     """How many people may move in a wave: each needs a social work decision."""
     plan_pending: bool = True

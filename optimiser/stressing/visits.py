@@ -15,6 +15,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from optimiser.county import County
+from optimiser.domain.dates import days_after
 from optimiser.domain.records import Visit
 from optimiser.domain.windows import is_over_midnight
 
@@ -37,7 +38,7 @@ class FirstVisits:
 
 def stops_at(county: County) -> dt.datetime:
     """Midnight at the end of the snapshot's date, local time."""
-    return dt.datetime.combine(county.as_of + dt.timedelta(days=1), dt.time(0), LONDON)
+    return dt.datetime.combine(days_after(county.as_of, 1), dt.time(0), LONDON)
 
 
 def first_visits(county: County, lost: Iterable[int], unplaced: Iterable[int]) -> FirstVisits:
@@ -69,7 +70,7 @@ def _latest_start(stop: dt.datetime, visit: Visit) -> dt.datetime:
     """When the first occurrence of a visit after the stop has to begin at the latest."""
     late = 1 if is_over_midnight(visit) else 0
     ahead = min((DAYS.index(day) + late - stop.weekday()) % 7 for day in visit.days)
-    return dt.datetime.combine(stop.date() + dt.timedelta(days=ahead), visit.latest_start, LONDON)
+    return dt.datetime.combine(days_after(stop.date(), ahead), visit.latest_start, LONDON)
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.dates import days_after
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.rules.base import Bools
@@ -97,7 +98,7 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
 def possible_days(as_of: dt.date, people: int, policy: TransferPolicy) -> list[dt.date]:
     """The days on which somebody may have to move: tomorrow, and so many waves on as the people can need."""
     most = people if policy.reviews_per_wave == 0 else 2 * people // policy.reviews_per_wave + 1
-    return [as_of + dt.timedelta(1 + wave * policy.handback_wave_days) for wave in range(most + 1)]
+    return [days_after(as_of, 1 + wave * policy.handback_wave_days) for wave in range(most + 1)]
 
 
 def _options(county: County, contract: int, members: tuple[int, ...], days: list[dt.date]) -> list[Option]:
@@ -231,10 +232,10 @@ def _days(county: County, taken: list[Option], policy: TransferPolicy) -> dict[i
         urgency = min(ORDER.index(county.packages[member].priority) for member in option.members)
         return urgency, -len(option.members), county.packages[option.members[0]].package_id
 
-    day, used, found = county.as_of + dt.timedelta(1), 0, {}
+    day, used, found = days_after(county.as_of, 1), 0, {}
     for option in sorted(taken, key=turn):
         if used and used + len(option.members) > policy.reviews_per_wave:
-            day, used = day + dt.timedelta(policy.handback_wave_days), 0
+            day, used = days_after(day, policy.handback_wave_days), 0
         used += len(option.members)
         found.update(dict.fromkeys(option.members, day))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.writing import pretty
 from optimiser.transferring.amounts import hours
+from optimiser.transferring.calendar_notes import hand_back_notes
 from optimiser.transferring.checking.hand_back import hand_back_faults
 from optimiser.transferring.hand_back import HandBack
 from optimiser.transferring.hand_back_letters import hand_back_letters
@@ -46,8 +47,9 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
 
 def notes(plan: HandBack) -> tuple[str, ...]:
     """What a reader of the plan has to know."""
+    holidays = hand_back_notes(plan.day.values(), plan.policy)
     if not plan.policy.handback_staff_come:
-        return (SELF_FUNDERS, LIMITS_BIND)
+        return (SELF_FUNDERS, LIMITS_BIND, *holidays)
     staff_of = {each.round_id: each.staff for each in plan.county.snapshot.rounds}
     staff = [staff_of.get(name) for name in plan.whole_rounds]
     unknown = staff.count(None)
@@ -56,6 +58,7 @@ def notes(plan: HandBack) -> tuple[str, ...]:
         SELF_FUNDERS,
         "The new providers' own limits are no bar to whole rounds: this assumes that"
         f" {sum(filter(None, staff))} staff come with them{more}.",
+        *holidays,
     )
 
 

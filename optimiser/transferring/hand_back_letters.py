@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from optimiser.domain.dates import days_after
 from optimiser.explaining.contact import complaints, contact
 from optimiser.transferring.amounts import in_words
+from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.hand_back import HandBack
 from optimiser.transferring.letters import FORMATS, Letter, direct_payment_words, how_it_goes
@@ -25,7 +27,7 @@ def _letter(plan: HandBack, package: int) -> Letter:
     name = county.packages[package].package_id
     option = plan.placed.get(package)
     if option is None:
-        answer_by = county.as_of + dt.timedelta(plan.policy.stay_reply_days)
+        answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
         return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, answer_by, money))
     new = county.provider(option.contract).name
     words = _new_provider(now, new, plan.day[package], county.as_of, money)
@@ -33,7 +35,7 @@ def _letter(plan: HandBack, package: int) -> Letter:
 
 
 def _new_provider(now: str, new: str, day: dt.date, as_of: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
-    answer_by = max(as_of, day - dt.timedelta(1))
+    answer_by = max(as_of, days_after(day, -1))
     return (
         f"{_why(now)} We plan that {new} will care for you from {in_words(day)}.",
         DECIDES,

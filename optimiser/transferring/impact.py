@@ -11,8 +11,9 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import NOWHERE, County
+from optimiser.domain.dates import months_after
 from optimiser.domain.moves import EarlierMove
-from optimiser.transferring.calendar import YEAR_MONTHS, Wave, months_after
+from optimiser.transferring.calendar import YEAR_MONTHS, Wave
 
 
 @dataclass(frozen=True)

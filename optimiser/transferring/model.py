@@ -10,11 +10,12 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County, whole_half_up
+from optimiser.domain.dates import months_after
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.amounts import percent
 from optimiser.transferring.both_ways import limits_of
-from optimiser.transferring.calendar import Wave, months_after
+from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidates import Candidate
 from optimiser.transferring.impact import hours_before, windows
 from optimiser.transferring.problem import Limit, Payment, Problem

@@ -12,7 +12,8 @@ from optimiser.county import County
 from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.calendar import Wave, waves
+from optimiser.transferring.calendar import Wave, on_or_after, waves
+from optimiser.transferring.calendar_notes import holiday_notes
 from optimiser.transferring.candidates import Candidate, candidates, is_movable_tier, pool
 from optimiser.transferring.circles import with_circles
 from optimiser.transferring.frontier import Reached, ReachedUnder
@@ -98,6 +99,7 @@ def plan_transfer(
         stopped=solved.stopped,
         notes=made.notes,
     )
+    plan = replace(plan, notes=(*plan.notes, *holiday_notes(plan.waves, plan.county.as_of, policy, len(plan.used_waves))))
     return plan if earlier is None else replace(plan, changes=changes_between(plan, earlier))
 
 
@@ -115,6 +117,8 @@ def prepare(
     need_a_calendar(county.as_of, *days, *(move.date for move in known.agreed), *(move.date for move in known.history))
     calendar = waves(county.as_of, policy, [move.date for move in known.agreed], days)
     whole_year = waves(county.as_of, replace(policy, max_waves=0), [move.date for move in known.agreed], days)
+    if not calendar:
+        raise CannotPlanError([f"no wave can be held before the calendar ends on {dt.date.max}: {county.as_of} is too late"])
     targets = _targets(county, area_ids, whole_year)
     _need_rounds(county, targets, policy)
     county = _with_restrictions_to_come(county, calendar)
@@ -126,7 +130,8 @@ def prepare(
     fixed, notes = _agreed(county, found, calendar, known, policy)
     problem = build_problem(county, targets, found, calendar, policy, known, fixed)
     if earlier is not None:
-        choice = earlier_choice(found, calendar, earlier)
+        kept = {name: day and on_or_after(day, policy) for name, day in earlier.items()}
+        choice = earlier_choice(found, calendar, kept)
         problem = replace(problem, earlier=choice, changes_tolerance=policy.replan_changes)
     return Prepared(county, calendar, targets, found, problem, notes)
 
@@ -159,7 +164,10 @@ def need_a_calendar(*days: dt.date) -> None:
 def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]) -> tuple[Target, ...]:
     if not area_ids:
         raise CannotPlanError(
-            ["there is no area with a principal contract to move care to: name one with --area, or add its contract"]
+            [
+                "no area has a principal contract that has not ended, so there is nobody for rounds to move to:"
+                " name an area with --area, or add its contract"
+            ]
         )
     problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import fields
 from fractions import Fraction
@@ -68,6 +69,8 @@ def settings_record(plan: TransferPlan) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, dt.date):
+        return str(value)
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 

@@ -116,7 +116,8 @@ def test_a_horizon_of_its_own_and_the_frontier(county: Folder, tmp_path: Path, c
     arguments = ("transfer", county.path, "--area", "all", "--out", out, "--horizon-months", "2", "--frontier", "--recut")
     assert run(capsys, *arguments).code == 0
     record = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    assert record["waves"] == ["2027-03-01", "2027-03-29", "2027-04-26"]
+    assert record["waves"] == ["2027-03-01", "2027-03-30"]  # the Tuesday after Easter; four weeks on there is no Monday left
+    assert record["notes"][-1].startswith("Wave 2 is on Tuesday 30 March 2027, since Monday 29 March 2027 is a bank holiday.")
     found = rows(out, "frontier.csv")
     assert {row["cut"] for row in found} == {"whole rounds", "recut"}
     assert {row["limit"] for row in found} == {"0.050000", "0.100000", "0.150000", "0.200000"}

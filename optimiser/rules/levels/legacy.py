@@ -25,7 +25,7 @@ class Legacy(Level):
         )
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
-        live = np.array([area.is_live(county.as_of) for area in county.snapshot.areas])
+        live = np.array([area.is_live(county.as_of) for area in county.snapshot.areas], dtype=np.bool_)
         legacy = np.array([contract.tier == "legacy" for contract in county.contracts], dtype=np.bool_)
         counts = legacy[pairs.contract] & live[county.package_area[pairs.package]]
         charges.each(county.minutes[pairs.package] * counts)

@@ -8,6 +8,7 @@ import numpy as np
 
 from optimiser.amounts import hours_4w
 from optimiser.county import NOWHERE, County, Ints
+from optimiser.domain.dates import months_after
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import EarlierMove
 from optimiser.rules.base import MovingRule
@@ -95,6 +96,4 @@ class _Lost:
 
 def a_year_before(county: County) -> int:
     """The same day a year before ``as_of``, as an ordinal (28 February for a leap day): a move on it no longer counts."""
-    as_of = county.as_of
-    day = min(as_of.day, 28) if as_of.month == 2 else as_of.day
-    return as_of.replace(year=as_of.year - 1, day=day).toordinal()
+    return months_after(county.as_of, -12).toordinal()

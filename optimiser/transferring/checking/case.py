@@ -89,10 +89,12 @@ class Case:
 
 
 def after_months(day: dt.date, months: int) -> dt.date:
-    """Calendar months later, counted one by one; a month that is too short ends on its last day."""
+    """Calendar months later, counted one by one; a month that is too short ends on its last day, as the calendar does."""
     year, month = day.year, day.month
     for _ in range(months):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    if (year, month) >= (dt.MAXYEAR, 12):
+        return dt.date.max if year > dt.MAXYEAR else dt.date(year, month, day.day)
     first_of_next = dt.date(year + month // 12, month % 12 + 1, 1)
     return min(dt.date(year, month, 1) + dt.timedelta(day.day - 1), first_of_next - dt.timedelta(1))
 

@@ -6,7 +6,10 @@ import datetime as dt
 import math
 from fractions import Fraction
 
+from optimiser.domain.dates import days_after
+from optimiser.domain.working_days import is_holiday, working_day_up_to
 from optimiser.geography.grid import to_grid
+from optimiser.transferring.checking.calendar import free_day_from
 from optimiser.transferring.checking.case import Case, Row, after_months
 
 Spot = tuple[float, float]
@@ -74,9 +77,14 @@ def _reach(spots: list[Spot]) -> float:
 
 
 def _time(case: Case, row: Row) -> list[str]:
-    opening = after_months(case.as_of + dt.timedelta(weeks=case.policy.recut_agreement_weeks), case.policy.lead_months)
+    time_is_up = free_day_from(days_after(case.as_of, 7 * case.policy.recut_agreement_weeks), case.policy)
+    opening = after_months(time_is_up, case.policy.lead_months)
     if case.day(row) < opening:
         return [f"moves on {row['date']}, before {opening}"]
     agreed = dt.date.fromisoformat(row["agreement_by"])
-    late = agreed < case.as_of or after_months(agreed, case.policy.lead_months) > case.day(row)
-    return ["has no time to be run as cut through the lead time"] if late else []
+    if agreed < case.as_of or after_months(agreed, case.policy.lead_months) > case.day(row):
+        return ["has no time to be run as cut through the lead time"]
+    extra = case.policy.extra_holidays
+    if is_holiday(agreed, extra) and working_day_up_to(agreed, extra) >= time_is_up:
+        return [f"is to be agreed on a bank holiday, {agreed}"]
+    return []
