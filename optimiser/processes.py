@@ -41,11 +41,11 @@ class _SafeProcess(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: SpawnProcess) -> Popen:  # type: ignore[override]  # noqa: N802
         with _safe_path():
-            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined, no-any-return]
+            return SpawnProcess._Popen(process_obj)
 
 
 class _SafeContext(SpawnContext):
-    Process = _SafeProcess  # type: ignore[assignment]
+    Process = _SafeProcess
 
 
 def spawning() -> SpawnContext:
