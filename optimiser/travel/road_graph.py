@@ -38,6 +38,8 @@ class RoadGraph(Travel):
             f"road graph {path.name} ({digest}; {len(self._kept):,} of {len(self._first) - 1:,} junctions used),"
             f" {off_road.minutes_to_park:g} minutes to park"
         )
+        if file.limits_without_number:
+            self.provenance += f"; {file.limits_without_number:,} edges by their class of road, for a limit without a number"
 
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         start, start_gap = self._nearest(origins)
