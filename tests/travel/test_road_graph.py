@@ -139,8 +139,14 @@ def test_a_limit_in_other_words_is_understood_or_told_of(tmp_path: Path, maxspee
 
 def test_bad_edges_are_named_all_at_once(tmp_path: Path) -> None:
     many: list[tuple[str, str, dict[str, Any]]] = [("a", "b", {"length": 1, "maxspeed": "fast"}) for _ in range(7)]
-    edges: list[tuple[str, str, dict[str, Any]]] = [("a", "b", {"length": 1}), ("b", "c", {"length": 1, "maxspeed": "0"}), ("c", "d", {"length": "long"}), *many,
-             ("d", "a", {}), ("d", "a\x7f" + "x" * 50, {"length": 1})]  # fmt: skip
+    edges: list[tuple[str, str, dict[str, Any]]] = [
+        ("a", "b", {"length": 1}),
+        ("b", "c", {"length": 1, "maxspeed": "0"}),
+        ("c", "d", {"length": "long"}),
+        *many,
+        ("d", "a", {}),
+        ("d", "a\x7f" + "x" * 50, {"length": 1}),
+    ]
     with pytest.raises(TravelError) as refused:
         RoadGraph(written(tmp_path, graphml(SQUARE, edges)))
     said = str(refused.value)
