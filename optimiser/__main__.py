@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(f"{sys.path[0]}/optimiser/"):
+    del sys.path[0]  # ``python -m``: the working directory, of which nothing is to be imported, unless we are there ourselves
+
 import importlib
 import io
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO

@@ -106,6 +106,37 @@ def test_every_link_to_a_file_leads_there(page: Path) -> None:
             assert (page.parent / file).exists(), target
 
 
+OURS = [file.relative_to(ROOT) for top in ("optimiser", "api", "data", "tests") for file in (ROOT / top).rglob("*.*")]
+INVENTED = ["eligibility/not_too_large.py"]
+"""Files of examples: what somebody might add."""
+LONGEST_REPEATED = 20
+"""Words in a row that a document may say twice; tables repeat their heads, and code its commands."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_and_module_that_is_named_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w./-]+\.(?:py|j2))`", text):
+        assert any(file.match(name) for file in OURS) or name in INVENTED, name
+    for name in re.findall(r"`((?:optimiser|api|tests|data)/[\w./-]*)`", text):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_step_and_no_sentence_stands_twice(page: Path) -> None:
+    text = re.sub(r"^```.*?^```|^\|.*?$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    expected = 0
+    for number in map(int, re.findall(r"^(\d+)\. ", text, re.MULTILINE)):
+        assert number in (expected + 1, 1), f"step {number} after {expected}"
+        expected = number
+    words = text.split()
+    seen = set()
+    for at in range(len(words) - LONGEST_REPEATED):
+        said = tuple(words[at : at + LONGEST_REPEATED])
+        assert said not in seen, " ".join(said)
+        seen.add(said)
+
+
 def test_every_exit_code_and_column_of_a_result_is_in_the_data_documentation() -> None:
     codes = {value for name, value in vars(exits).items() if name.isupper()}
     text = DATA_README.partition("## Exit codes")[2].partition("\n## ")[0]

@@ -1,6 +1,6 @@
 """``python -m api.runs.solve RUN_ID FENCE ATTEMPT``: one run, in a process of its own. Started by the supervisor alone.
 
-Its arguments name nobody. Its exit codes are those of ``api.runs.process``.
+Its arguments name nobody. Its exit codes are those of ``api.runs.exits``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import structlog
 
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
+from api.runs.exits import ENDED, FAILED, LEFT
 from api.runs.finishing import finish
 from api.runs.kinds import KINDS, CannotRunError, Task
-from api.runs.process import ENDED, FAILED, LEFT
 from api.runs.queue import Claim
 from api.runs.records import Run, run_of
 from api.runs.settings import policy_of_run

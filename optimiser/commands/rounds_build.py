@@ -22,6 +22,7 @@ from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.writing import pretty
+from optimiser.processes import ProcessEndedError
 from optimiser.rounds import tables
 from optimiser.rounds.building import Order
 from optimiser.rounds.care import providers_with_care
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     order = Order(snapshot, staffing, workers, options.area or "", driving=inputs.travel)
     try:
         plan, whole = build(order, provider_ids, report=counter("providers planned", quiet=options.quiet))
-    except TravelError as error:
+    except (TravelError, ProcessEndedError) as error:
         return _refused(f"{error} Nothing was written.")
     case = Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id)
     faults = check(case) or check_evenness(case)

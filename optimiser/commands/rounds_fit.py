@@ -15,6 +15,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.processes import ProcessEndedError
 from optimiser.rounds.building import Order
 from optimiser.rounds.county import build
 from optimiser.rounds.fitting.applying import FitCheck
@@ -46,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
             print("Interrupted: nothing is said.", file=sys.stderr)
             return exits.INTERRUPTED
         fits, faults = _fits(plan, inputs, package, eligible.visits[package.package_id], providers)
-    except (InputRefusedError, TravelError) as refused:
+    except (InputRefusedError, TravelError, ProcessEndedError) as refused:
         for fault in refused.faults if isinstance(refused, InputRefusedError) else ():
             print(fault.message(), file=sys.stderr)
-        print(clean(f"Refused: {refused}" if isinstance(refused, TravelError) else "Refused: --rounds."), file=sys.stderr)
+        print(clean("Refused: --rounds." if isinstance(refused, InputRefusedError) else f"Refused: {refused}"), file=sys.stderr)
         return exits.REFUSED
     if faults:
         print(f"DEFECT: the check finds {len(faults)} fault(s) in what was found, so nothing is said.", file=sys.stderr)

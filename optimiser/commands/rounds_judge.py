@@ -17,6 +17,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
+from optimiser.processes import ProcessEndedError
 from optimiser.rounds import county
 from optimiser.rounds.building import Order, not_reached, together
 from optimiser.rounds.care import care_of, providers_with_care
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         for fault in refused.faults:
             print(fault.message(), file=sys.stderr)
         return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
-    except TravelError as error:
+    except (TravelError, ProcessEndedError) as error:
         return _refused(str(error))
 
 

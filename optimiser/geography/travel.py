@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import numpy as np
-
-from optimiser.geography.grid import Metres
+from optimiser.geography.grid import Metres, crow_metres
 
 
 class TravelSource(Protocol):
@@ -26,8 +24,4 @@ class StraightLine:
     provenance = "straight line on EPSG:27700"
 
     def metres(self, origins: Metres, destinations: Metres) -> Metres:
-        # Each difference before the root, in this order: the same arithmetic everywhere, to the last bit.
-        return np.hypot(
-            destinations[None, :, 0] - origins[:, None, 0],
-            destinations[None, :, 1] - origins[:, None, 1],
-        )
+        return crow_metres(origins[:, None], destinations)

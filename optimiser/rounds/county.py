@@ -6,14 +6,23 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 
 from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.processes import ProcessEndedError, spawning
 from optimiser.rounds.building import Order, build_provider, not_reached, together
 
 Report = Callable[[int, int], None]
 """How many providers are done, of how many."""
+
+ENDED = (
+    "A process that plans rounds ended before it was done: it was killed, as happens where memory runs out, or it could not"
+    " start. What it wrote itself to the error output says which."
+)
 
 _order: Order | None = None
 _stop: Event | None = None
@@ -36,45 +45,57 @@ def build(
             work[contract.provider_id] += size[contract.contract_id]
     largest_first = sorted(provider_ids, key=lambda name: (-work[name], name))
     count = min(processes or os.cpu_count() or 1, len(provider_ids))
-    context = multiprocessing.get_context("spawn")
+    context = spawning()
     stop = context.Event()
     if count < 2:
         plans, whole = _one_by_one(order, largest_first, stop, report)
     else:
-        with context.Pool(count, _begin, (order, stop)) as pool:
-            plans, whole = _gathered(pool.imap_unordered(_build, largest_first), len(provider_ids), stop, report)
+        with ProcessPoolExecutor(count, context, _begin, (order, stop)) as pool:
+            coming = [pool.submit(_build, name) for name in largest_first]
+            plans, whole = _gathered(as_completed(coming), len(provider_ids), stop, report)
     reached = {name for name, _ in plans}
     plans += [(name, not_reached(order, name)) for name in provider_ids if name not in reached]
     return together([plan for _, plan in sorted(plans, key=lambda each: each[0])]), whole
 
 
+@contextmanager
+def _stopped_by_ctrl_c(stop: Event) -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _one_by_one(
     order: Order, provider_ids: Sequence[str], stop: Event, report: Report | None
 ) -> tuple[list[tuple[str, RoundsPlan]], bool]:
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     plans = []
-    try:
+    with _stopped_by_ctrl_c(stop):
         for name in provider_ids:
             plans.append((name, build_provider(order, name, stop.is_set)))
             if report is not None:
                 report(len(plans), len(provider_ids))
-    finally:
-        signal.signal(signal.SIGINT, before)
     return plans, not stop.is_set()
 
 
-def _gathered(  # type: ignore[no-untyped-def]
-    coming, count: int, stop: Event, report: Report | None
+def _gathered(
+    coming: Iterable[Future[tuple[str, RoundsPlan]]], count: int, stop: Event, report: Report | None
 ) -> tuple[list[tuple[str, RoundsPlan]], bool]:
+    """What the processes have made, as it comes. Where one fails, the others are not waited for."""
     plans: list[tuple[str, RoundsPlan]] = []
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
-        for each in coming:
-            plans.append(each)
-            if report is not None:
-                report(len(plans), count)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with _stopped_by_ctrl_c(stop):
+        try:
+            for each in coming:
+                plans.append(each.result())
+                if report is not None:
+                    report(len(plans), count)
+        except BrokenProcessPool:
+            if not stop.is_set():  # else Ctrl-C has reached them before they could leave it to us
+                raise ProcessEndedError(ENDED) from None
+        except BaseException:
+            stop.set()
+            raise
     return plans, not stop.is_set()
 
 

@@ -20,7 +20,8 @@ def travel_from(text: str) -> Travel:
 
         return RoadGraph(Path(rest))
     if kind in ("osrm", "valhalla") and rest:
-        from optimiser.travel.server import Osrm, ServerTravel, Valhalla
+        from optimiser.travel.dialects import Osrm, Valhalla
+        from optimiser.travel.server import ServerTravel
         from optimiser.travel.wire import Wire
 
         return ServerTravel(Wire(rest), Osrm() if kind == "osrm" else Valhalla())

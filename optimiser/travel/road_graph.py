@@ -7,15 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from optimiser.geography.grid import Metres, half_up, to_grid
+from optimiser.geography.grid import Metres, crow_metres, half_up, to_grid
 from optimiser.travel.connected import components
 from optimiser.travel.graphml import RoadFile
-from optimiser.travel.interface import Degrees, Ints, Travel, TravelError, TravelTimes, same_place
+from optimiser.travel.interface import Degrees, Ints, Travel, TravelTimes, same_place
+from optimiser.travel.off_road import refuse_far
 from optimiser.travel.shortest import UNREACHED, ways
 from optimiser.travel.straight_line import DRIVING, StraightLineTravel
-
-FARTHEST_METRES = 5_000
-"""A place farther than this from any road is not on the graph."""
 
 
 class RoadGraph(Travel):
@@ -40,6 +38,8 @@ class RoadGraph(Travel):
             f"road graph {path.name} ({digest}; {len(self._kept):,} of {len(self._first) - 1:,} junctions used),"
             f" {off_road.minutes_to_park:g} minutes to park"
         )
+        if file.limits_without_number:
+            self.provenance += f"; {file.limits_without_number:,} edges by their class of road, for a limit without a number"
 
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         start, start_gap = self._nearest(origins)
@@ -69,12 +69,8 @@ class RoadGraph(Travel):
         if not len(grid):
             return np.empty(0, dtype=np.int64), np.empty(0)
         nearest = np.asarray(self._tree.nearest(points(grid)), dtype=np.int64)
-        gap = np.hypot(*(self._grid[nearest] - grid).T)
-        if far := int((gap > FARTHEST_METRES).sum()):
-            raise TravelError(
-                f"{far} of {len(grid)} places are more than {FARTHEST_METRES // 1000} km from any road of {self._name}:"
-                " take a graph of all roads of the county and what lies around it, or correct the places."
-            )
+        gap = crow_metres(grid, self._grid[nearest])
+        refuse_far(gap, self._name, "graph")
         return nearest, gap
 
 

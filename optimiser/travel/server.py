@@ -5,65 +5,22 @@ Off unless its address is set. What it learns: places, in batches of shuffled or
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import SystemRandom
-from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from optimiser.travel.cache import UNKNOWN, Place, PlaceCache
-from optimiser.travel.interface import Degrees, Ints, Travel, TravelError, TravelTimes
+from optimiser.travel.cache import UNKNOWN, PlaceCache
+from optimiser.travel.dialects import NOT_SAID, Dialect, Table
+from optimiser.travel.interface import Degrees, Ints, Travel, TravelTimes
+from optimiser.travel.off_road import Spot, metres_to_road, refuse_far
+from optimiser.travel.unreachable import Pair, refuse_unreachable
 from optimiser.travel.wire import Wire
 
-Answer = tuple[list[list[Any]], list[list[Any]]]
-"""Seconds and metres by origin and destination; None where the server knows no way."""
 LONGEST = 10_000_000
 """Seconds or metres of a way: beyond it an answer is nonsense."""
-
-
-class Dialect(Protocol):
-    """How a kind of server is asked."""
-
-    name: str
-
-    def ask(self, wire: Wire, origins: list[Place], destinations: list[Place]) -> Answer: ...
-
-
-class Osrm:
-    """OSRM's table service: seconds and metres. https://project-osrm.org/docs/v5.24.0/api/#table-service"""
-
-    name = "OSRM"
-
-    def ask(self, wire: Wire, origins: list[Place], destinations: list[Place]) -> Answer:
-        places = ";".join(f"{lon:.5f},{lat:.5f}" for lat, lon in (*origins, *destinations))
-        sources = ";".join(map(str, range(len(origins))))
-        targets = ";".join(str(len(origins) + number) for number in range(len(destinations)))
-        query = f"sources={sources}&destinations={targets}&annotations=duration,distance"
-        answer = wire.ask(f"/table/v1/driving/{places}?{query}")
-        return answer.get("durations") or [], answer.get("distances") or []
-
-
-class Valhalla:
-    """Valhalla's matrix service: seconds and kilometres. https://valhalla.github.io/valhalla/api/matrix/api-reference/"""
-
-    name = "Valhalla"
-
-    def ask(self, wire: Wire, origins: list[Place], destinations: list[Place]) -> Answer:
-        asked = {
-            "sources": [{"lat": lat, "lon": lon} for lat, lon in origins],
-            "targets": [{"lat": lat, "lon": lon} for lat, lon in destinations],
-            "costing": "auto",
-            "units": "kilometers",
-        }
-        rows = wire.ask("/sources_to_targets", json.dumps(asked).encode()).get("sources_to_targets") or []
-        try:
-            seconds = [[cell["time"] for cell in row] for row in rows]
-            metres = [[None if cell["distance"] is None else cell["distance"] * 1000 for cell in row] for row in rows]
-        except (TypeError, KeyError):
-            raise wire.failed("its answer is not in the form of Valhalla's matrix") from None
-        return seconds, metres
 
 
 @dataclass
@@ -76,6 +33,8 @@ class ServerTravel(Travel):
     batch: int = 50
     """OSRM takes 100 places in one request and Valhalla 50 by 50 unless they are set otherwise."""
     _cache: PlaceCache = field(default_factory=PlaceCache, init=False)
+    _gaps: dict[int, float] = field(default_factory=dict, init=False)
+    """Metres from a place, by its number in the cache, to the road that the server put it on."""
 
     @property
     def provenance(self) -> str:  # type: ignore[override]
@@ -90,41 +49,58 @@ class ServerTravel(Travel):
         return TravelTimes(seconds, metres, self.provenance)
 
     def _learn(self, starts: Ints, ends: Ints) -> None:
-        """Ask for every block in which a way is not known. Shuffled: the order would tell of rounds and people."""
+        """Ask for every block in which a way is not known. Shuffled: the order would tell of rounds and people.
+
+        First the blocks in which every place is named once, so that a map of another region is refused before all is asked.
+        """
         unknown = self._cache.seconds[np.ix_(starts, ends)] == UNKNOWN
         asked_from, asked_to = starts[unknown.any(axis=1)].tolist(), ends[unknown.any(axis=0)].tolist()
         chance = SystemRandom()
         chance.shuffle(asked_from)
         chance.shuffle(asked_to)
-        for rows in _batches(asked_from, self.batch):
-            for columns in _batches(asked_to, self.batch):
-                if (self._cache.seconds[np.ix_(rows, columns)] == UNKNOWN).any():
-                    self._ask(rows, columns)
+        rows, columns = list(_batches(asked_from, self.batch)), list(_batches(asked_to, self.batch))
+        blocks = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+        lost: list[Pair] = []
+        for first in (True, False):
+            for i, j in blocks:
+                if (min(i, j) == 0) == first and (self._cache.seconds[np.ix_(rows[i], columns[j])] == UNKNOWN).any():
+                    lost += self._ask(rows[i], columns[j])
+            gaps = [self._gaps[place] for place in np.union1d(starts, ends).tolist() if place in self._gaps]
+            refuse_far(np.array(gaps), f"the server {self.wire.name}", "map")
+        refuse_unreachable(lost, int((starts[:, None] != ends[None, :]).sum()), self.wire.name)
 
-    def _ask(self, rows: list[int], columns: list[int]) -> None:
+    def _ask(self, rows: list[int], columns: list[int]) -> list[Pair]:
+        """Remember what the server tells of a block; the pairs without a way."""
         places = self._cache.places
         told = self.dialect.ask(self.wire, [places[row] for row in rows], [places[column] for column in columns])
-        seconds, metres = (self._whole(table, len(rows), len(columns)) for table in told)
+        (seconds, no_time), (metres, no_length) = (
+            self._whole(each, len(rows), len(columns)) for each in (told.seconds, told.metres)
+        )
+        self._remember_gaps(rows, told.origins)
+        self._remember_gaps(columns, told.destinations)
         same = np.array(rows)[:, None] == np.array(columns)[None, :]
         seconds[same] = metres[same] = 0
+        lost = (no_time | no_length) & ~same
+        seconds[lost] = metres[lost] = UNKNOWN
         self._cache.seconds[np.ix_(rows, columns)], self._cache.metres[np.ix_(rows, columns)] = seconds, metres
+        return [(places[rows[row]], places[columns[column]]) for row, column in np.argwhere(lost)]
 
-    def _whole(self, table: list[list[Any]], rows: int, columns: int) -> Ints:
-        """Whole numbers, half up, of the form that was asked for; anything else is refused."""
+    def _remember_gaps(self, numbers: list[int], spots: Sequence[Spot]) -> None:
+        if len(spots) != len(numbers):
+            raise self.wire.failed(NOT_SAID)
+        gaps = metres_to_road([self._cache.places[number] for number in numbers], spots)
+        self._gaps |= dict(zip(numbers, gaps.tolist(), strict=True))
+
+    def _whole(self, table: Table, rows: int, columns: int) -> tuple[Ints, NDArray[np.bool_]]:
+        """Whole numbers, half up, of the form that was asked for, and where there is none; anything else is refused."""
         try:
-            lost = sum(cell is None for row in table for cell in row)
-            numbers = np.array([[np.nan if cell is None else float(cell) for cell in row] for row in table], dtype=np.float64)
+            lost = np.array([[cell is None for cell in row] for row in table], dtype=np.bool_)
+            numbers = np.array([[0.0 if cell is None else float(cell) for cell in row] for row in table], dtype=np.float64)
         except (TypeError, ValueError):
             raise self.wire.failed("its answer holds what is not a number") from None
-        if lost:
-            raise TravelError(
-                f"The server {self.wire.name} knows no way for {lost} of {rows * columns} ways asked for at once: its map"
-                " does not hold these places' roads, or a place is wrong. See that its map covers the county, or choose"
-                " another source with --travel."
-            )
         if numbers.shape != (rows, columns) or not ((numbers >= 0) & (numbers <= LONGEST)).all():
             raise self.wire.failed("its answer is not a table of the size asked for, with seconds and metres of 0 or more")
-        return np.floor(numbers + 0.5).astype(np.int64)
+        return np.floor(numbers + 0.5).astype(np.int64), lost
 
 
 def _batches(numbers: list[int], size: int) -> Iterable[list[int]]:

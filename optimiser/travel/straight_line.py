@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.geography.grid import Metres, half_up, to_grid
-from optimiser.geography.travel import StraightLine
+from optimiser.geography.grid import Metres, crow_metres, half_up, to_grid
 from optimiser.travel.interface import Degrees, Ints, ToAndFrom, Travel, TravelTimes, same_place
 
 
@@ -34,7 +33,7 @@ class StraightLineTravel(Travel):
         )
 
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
-        crow = StraightLine().metres(_grid(origins), _grid(destinations))
+        crow = crow_metres(_grid(origins)[:, None], _grid(destinations))
         same = same_place(origins, destinations)
         metres = half_up(crow * self.detour)
         metres[same] = 0
@@ -45,7 +44,7 @@ class StraightLineTravel(Travel):
         grid = _grid(points)
 
         def ask(place: Degrees) -> tuple[Ints, Ints]:
-            seconds = self._seconds(StraightLine().metres(grid, _grid(place)), same_place(points, place))[:, 0]
+            seconds = self._seconds(crow_metres(grid[:, None], _grid(place)), same_place(points, place))[:, 0]
             return seconds, seconds
 
         return ask

@@ -23,6 +23,14 @@ PASSING = {429, 500, 502, 503, 504}
 """Answers after which it is worth asking again."""
 
 
+class ServerRefusedError(TravelError):
+    """The server was reached and declined. ``code``: its own word for why, such as ``TooBig`` or ``171``; or nothing."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -48,6 +56,19 @@ class Wire:
 
     def ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
         """The server's JSON answer. Raises ``TravelError`` when there is none; the message holds nothing of what was asked."""
+        record = self._asked(path, body)
+        if not isinstance(record, dict):
+            raise self.failed("its answer is not a JSON object: is it the right kind of server")
+        return record
+
+    def ask_list(self, path: str, body: bytes) -> list[Any]:
+        """The same where the answer is a list."""
+        record = self._asked(path, body)
+        if not isinstance(record, list):
+            raise self.failed("its answer is not a JSON list: is it the right kind of server")
+        return record
+
+    def _asked(self, path: str, body: bytes | None) -> Any:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         request = urllib.request.Request(self.address + path, data=body, headers=headers)
         why = ""
@@ -59,24 +80,22 @@ class Wire:
                     return self._read(answer)
             except HTTPError as error:
                 with error:
-                    why = f"it answered {error.code}{_code_in(error)}"
+                    code = _code_in(error)
+                why = f"it answered {error.code}" + (f" ({code})" if code else "")
                 if error.code not in PASSING:
-                    break
+                    raise ServerRefusedError(str(self.failed(why)), code) from None
             except (URLError, OSError, http.client.HTTPException) as error:
                 why = _reason(error)
         raise self.failed(why)
 
-    def _read(self, answer: http.client.HTTPResponse) -> dict[str, Any]:
+    def _read(self, answer: http.client.HTTPResponse) -> Any:
         text = answer.read(MOST_ANSWER_BYTES + 1)
         if len(text) > MOST_ANSWER_BYTES:
             raise self.failed(f"it answered more than {MOST_ANSWER_BYTES:,} bytes")
         try:
-            record = json.loads(text)
+            return json.loads(text)
         except (ValueError, RecursionError):
-            record = None
-        if not isinstance(record, dict):
-            raise self.failed("its answer is not a JSON object: is it the right kind of server")
-        return record
+            return None
 
     def failed(self, why: str) -> TravelError:
         """What the user reads when the server does not help."""
@@ -121,4 +140,4 @@ def _code_in(error: HTTPError) -> str:
         code = str(record.get("code", record.get("error_code", "")))
     except (ValueError, AttributeError, OSError, http.client.HTTPException, RecursionError):
         return ""
-    return f" ({code})" if re.fullmatch(r"\w{1,40}", code) else ""
+    return code if re.fullmatch(r"\w{1,40}", code) else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +16,8 @@ from optimiser.domain.not_planned import NO_SKILL
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
+from optimiser.processes import ProcessEndedError
+from optimiser.rounds import county
 from optimiser.rounds.building import NOT_REACHED, Order, build_provider
 from optimiser.rounds.care import NO_VISITS
 from optimiser.rounds.checking import check, check_evenness
@@ -237,3 +242,13 @@ def test_several_providers_are_planned_in_processes_of_their_own_and_told_in_ord
     assert whole
     assert told == [(1, 2), (2, 2)]
     assert check(replace(case_of(plan, both), provider_ids=("ROWAN", "SORREL"))) == []
+
+
+def _killed(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_ends_the_work_and_is_said_to_have_been(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(county, "_build", _killed)
+    with pytest.raises(ProcessEndedError, match="ended before it was done: it was killed"):
+        build(Order(town(), thoroughness=BRISK), ("ROWAN", "SORREL"), processes=2)

@@ -118,6 +118,81 @@ def test_ways_equal_those_of_a_plain_method_whatever_the_order_of_the_file(
     assert other.metres.tolist() == one.metres.tolist()
 
 
+@pytest.mark.parametrize(
+    ("maxspeed", "seconds"),
+    [
+        ("20 mph @ (Mo-Fr 08:00-09:00)", 140),  # 1 km at 0.8 x 32.19 km/h
+        ("GB:zone20", 140),
+        ("5 knots", 486),
+        ("none", 60),  # by its class: primary, 60 km/h
+        ("signals", 60),
+        ("RO:urban", 60),
+    ],
+)
+def test_a_limit_in_other_words_is_understood_or_told_of(tmp_path: Path, maxspeed: str, seconds: int) -> None:
+    told = {"length": 1000, "maxspeed": maxspeed, "highway": "primary"}
+    graph = RoadGraph(written(tmp_path, graphml(SQUARE, both_ways(("a", "b", told)))), NO_PARKING)
+    assert graph.matrix(place("a", "b")).seconds[0, 1] == seconds
+    said = "; 2 edges by their class of road, for a limit without a number"
+    assert graph.provenance.endswith(said) == (seconds == 60)
+
+
+def test_bad_edges_are_named_all_at_once(tmp_path: Path) -> None:
+    many: list[tuple[str, str, dict[str, Any]]] = [("a", "b", {"length": 1, "maxspeed": "fast"}) for _ in range(7)]
+    edges: list[tuple[str, str, dict[str, Any]]] = [
+        ("a", "b", {"length": 1}),
+        ("b", "c", {"length": 1, "maxspeed": "0"}),
+        ("c", "d", {"length": "long"}),
+        *many,
+        ("d", "a", {}),
+        ("d", "a\x7f" + "x" * 50, {"length": 1}),
+    ]
+    with pytest.raises(TravelError) as refused:
+        RoadGraph(written(tmp_path, graphml(SQUARE, edges)))
+    said = str(refused.value)
+    assert said.startswith("roads.graphml, line ")
+    limit = "expected a speed above 0 for an edge, with a maxspeed such as 50, 30 mph or GB:nsl_single; found"
+    assert f"{limit} maxspeed '0' on the edge from b to c." in said
+    assert f"{limit} maxspeed 'fast' on 7 edges: from a to b, a to b, a to b, a to b, a to b and 2 more." in said
+    assert "expected a number for length of every edge; found length 'long' on the edge from c to d." in said
+    assert "expected a number for km of every edge; found none on the edge from d to a." in said
+    assert f"found no node 'a?{'x' * 37}…' on the edge from d to a?xxx" in said
+    assert said.endswith("Correct them, or take them out.")
+
+
+def test_so_many_kinds_of_bad_edges_that_the_rest_are_counted(tmp_path: Path) -> None:
+    edges = [("a", "b", {"length": 1, "maxspeed": f"fast{number}"}) for number in range(14)]
+    with pytest.raises(TravelError, match=r"'fast9' on the edge from a to b\. And 4 more edges for other reasons\. Correct"):
+        RoadGraph(written(tmp_path, graphml(SQUARE, edges)))
+
+
+def test_a_bad_node_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TravelError, match=r"a number for y or lat of every node; found y 'north' at node b\."):
+        RoadGraph(written(tmp_path, graphml(SQUARE | {"b": ("north", 1.3)}, ROAD)))
+
+
+@pytest.mark.parametrize("of", ["edge", "all"])
+def test_defaults_of_keys_count_where_an_edge_says_nothing(tmp_path: Path, of: str) -> None:
+    """20 mph unless an edge says otherwise: 140 s for a kilometre, 93 s at 30 mph."""
+    key = '<key id="d5" for="edge" attr.name="maxspeed" attr.type="string"'
+    text = graphml(SQUARE, [("a", "b", {"length": 1000}), ("b", "a", {"length": 1000, "maxspeed": "30 mph"})])
+    assert f"{key}/>" in text
+    text = text.replace(f"{key}/>", f"{key.replace('edge', of)}><desc>limit</desc><default> 20 mph </default></key>")
+    graph = RoadGraph(written(tmp_path, text), NO_PARKING)
+    assert graph.matrix(place("a", "b")).seconds.tolist() == [[0, 140], [93, 0]]
+
+
+def test_defaults_of_nodes_and_keys_for_everything(tmp_path: Path) -> None:
+    """All nodes stand on one meridian that only the key says; a key for everything is read for nodes as for edges."""
+    key = '<key id="d1" for="node" attr.name="x" attr.type="double"/>'
+    text = graphml(SQUARE, both_ways(("a", "b", {"length": 1000})))
+    assert key in text
+    text = text.replace(key, key.replace('for="node" ', "").replace("/>", "><default>1.3</default></key>"))
+    text = text.replace('<data key="d1">1.3</data>', "")
+    assert '<data key="d1">1.32' in text
+    assert RoadGraph(written(tmp_path, text), NO_PARKING).matrix(place("a", "b")).metres[0, 1] == 1000
+
+
 ROAD = [("a", "b", {"length": 1000})]
 
 

@@ -2,94 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 
 from optimiser.travel.choosing import travel_from
+from optimiser.travel.dialects import Osrm, Valhalla
 from optimiser.travel.interface import Degrees, TravelError, degrees
-from optimiser.travel.server import Osrm, ServerTravel, Valhalla
+from optimiser.travel.server import ServerTravel
 from optimiser.travel.wire import Wire
-
-Reply = tuple[int, bytes]
-
-
-@dataclass
-class Asked:
-    """What the server was sent, and what it answers."""
-
-    paths: list[str] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    answer: Callable[[str, bytes], Reply] | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture
-def asked() -> Iterator[tuple[Asked, str]]:
-    record = Asked(answer=lambda path, body: osrm_answer(path) if path.startswith("/table") else valhalla_answer(body))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._reply(b"")
-
-        def do_POST(self) -> None:
-            self._reply(self.rfile.read(int(self.headers["Content-Length"])))
-
-        def _reply(self, body: bytes) -> None:
-            record.paths.append(self.path)
-            record.bodies.append(body)
-            assert record.answer is not None
-            status, content = record.answer(self.path, body)
-            self.send_response(status)
-            for name, value in record.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            with suppress(ConnectionError):  # whoever asked may have given up
-                self.end_headers()
-                self.wfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing on the terminal."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield record, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def seconds_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The played server's roads: 100 s for a hundredth of a degree north, 50 s for one east, and uphill costs."""
-    north, east = other[0] - one[0], other[1] - one[1]
-    return abs(north) * 10_000 + abs(east) * 5_000 + max(0.0, north) * 1_000
-
-
-def osrm_answer(path: str) -> Reply:
-    where, _, asked = path.partition("?")
-    places = [tuple(map(float, place.split(",")))[::-1] for place in where.split("/driving/")[1].split(";")]
-    query = dict(part.split("=") for part in asked.split("&"))
-    origins, destinations = ([places[int(i)] for i in query[name].split(";")] for name in ("sources", "destinations"))
-    table = [[seconds_between(one, other) for other in destinations] for one in origins]  # type: ignore[arg-type]
-    return 200, json.dumps(
-        {"code": "Ok", "durations": table, "distances": [[10 * cell for cell in row] for row in table]}
-    ).encode()
-
-
-def valhalla_answer(body: bytes) -> Reply:
-    sent = json.loads(body)
-    origins, destinations = ([(place["lat"], place["lon"]) for place in sent[name]] for name in ("sources", "targets"))
-    cells = [[{"time": seconds_between(one, other), "distance": seconds_between(one, other) / 100} for other in destinations]
-             for one in origins]  # fmt: skip
-    return 200, json.dumps({"sources_to_targets": cells, "units": "kilometers"}).encode()
+from tests.travel.playing import Asked, Reply, osrm_answer, seconds_between
 
 
 def travel(address: str, dialect: Any = None, **options: Any) -> ServerTravel:
@@ -168,7 +92,9 @@ def test_a_server_that_stumbles_is_asked_again(asked: tuple[Asked, str]) -> None
         ((200, b'{"durations": [[NaN]], "distances": [[1]]}'), "not a table of the size asked for", 1),
         ((200, b'{"durations": [["x"]], "distances": [[1]]}'), "what is not a number", 1),
         ((200, b'{"durations": [7], "distances": [[1]]}'), "what is not a number", 1),
-        ((200, b'{"durations": [[null]], "distances": [[null]]}'), "knows no way for 1 of 1", 1),
+        ((200, b'{"durations": [[1]], "distances": [[1]]}'), "does not say where on its roads the places lie", 1),
+        ((200, b'{"durations": [[1]], "distances": [[1]], "sources": [{}, {}]}'), "does not say where on its roads", 1),
+        ((200, b'{"durations": [[1, 2], [3]], "distances": [[1]]}'), "what is not a number", 1),
     ],
 )
 def test_no_answer_is_told_and_nothing_put_in_its_place(asked: tuple[Asked, str], reply: Reply, said: str, times: int) -> None:

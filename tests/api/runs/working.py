@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 
 from api.runs import queue
-from api.runs.process import ENDED, SOLVER
+from api.runs.exits import ENDED
+from api.runs.process import SOLVER
 from api.runs.queue import Claim
 from api.runs.records import Run, run_of
 from api.runs.requesting import request_run

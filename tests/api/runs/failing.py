@@ -1,0 +1,17 @@
+"""A solver that fails at every attempt."""
+
+from __future__ import annotations
+
+import sys
+
+from api.runs import solve
+from api.runs.kinds import KINDS, Outcome, Task
+
+
+def _fails(_: Task) -> Outcome:
+    raise MemoryError
+
+
+if __name__ == "__main__":
+    KINDS["allocate"] = _fails
+    sys.exit(solve.main(sys.argv[1:]))
