@@ -124,10 +124,10 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
 
 
 def _allowed(county: County, people: Ints) -> Bools:
-    """By every rule but the one that a returned contract overrides: that care moves only by decision."""
+    """By every rule but those that a returned contract overrides: that care moves only by decision."""
     allowed = np.ones((len(people), len(county.contracts)), dtype=np.bool_)
     for rule in standard_rules().eligibility:
-        if rule.name != "may_move":
+        if not rule.waived_on_hand_back:
             allowed &= rule.passes(county, people)
     return allowed
 
@@ -192,12 +192,13 @@ def _once_each(options: list[Option]) -> tuple[tuple[int, ...], ...]:
 
 def _limits(county: County, policy: TransferPolicy, options: list[Option]) -> list[Limit]:
     """Every limit of the snapshot format: the staff need not come with the round, so the providers' own bind too (a setting)."""
-    entry, found = entry_plan(county), []
-    for limit in standard_rules().all_limits(county):
+    entry, found, rules = entry_plan(county), [], standard_rules()
+    for limit in rules.all_limits(county):
+        own = rules.setting(limit).providers_own
         weights = {
             index: sum(int(county.minutes[m]) for m in option.members if limit.counts(county, m, option.contract))
             for index, option in enumerate(options)
-            if option.contract in limit.contracts and not (limit.rule == "provider_hours" and _with_staff(county, policy, option))
+            if option.contract in limit.contracts and not (own and _with_staff(county, policy, option))
         }
         weights = {index: weight for index, weight in weights.items() if weight}
         if weights:

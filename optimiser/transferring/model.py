@@ -75,7 +75,11 @@ def _limits(
     always = frozenset(range(len(waves)))
     limits = []
     for room in rooms(county, targets, policy):
-        weights = {i: each.minutes for i, each in enumerate(found) if targets[each.target].contract in room.contracts}
+        weights = {
+            i: room.counted(county, each.members, to)
+            for i, each in enumerate(found)
+            if (to := targets[each.target].contract) in room.contracts
+        }
         limits.append(Limit(room.rule, room.subject, weights, always, room.minutes, room.sentence))
     before = hours_before(county)
     for provider_id, weights in _moved_from(found).items():

@@ -7,7 +7,9 @@ import math
 from collections import defaultdict
 from fractions import Fraction
 
-from optimiser.transferring.checking.case import Case, after_months
+from optimiser.rules.base import Limit
+from optimiser.rules.book import standard_rules
+from optimiser.transferring.checking.case import Case, Row, after_months
 from optimiser.usage import entry_plan, used_minutes
 
 
@@ -81,19 +83,20 @@ def _marks(case: Case) -> list[str]:
 
 def _contracts_and_caps(case: Case) -> list[str]:
     """Limits of the snapshot format, with accepted offers and holds on entry; one exceeded on entry may not grow."""
-    from optimiser.rules.book import standard_rules
-
-    found, entry = [], entry_plan(case.county)
-    skipped = set() if case.policy.provider_limit_binds else {"provider_hours"}
-    for limit in standard_rules().all_limits(case.county):
-        moved = sum(
-            case.minutes(case.movers(row))
-            for row in case.moves
-            if case.county.contract_index[row["to_contract_id"]] in limit.contracts and limit.area_id in ("", row["area_id"])
-        )
-        if moved and limit.rule not in skipped and used_minutes(case.county, limit, entry) + moved > limit.minutes:
+    found, entry, rules = [], entry_plan(case.county), standard_rules()
+    for limit in rules.all_limits(case.county):
+        if rules.setting(limit).providers_own and not case.policy.provider_limit_binds:
+            continue
+        moved = sum(_counted(case, row, limit) for row in case.moves)
+        if moved and used_minutes(case.county, limit, entry) + moved > limit.minutes:
             found.append(f"{limit.rule} of {limit.subject} is passed")
     return found
+
+
+def _counted(case: Case, row: Row, limit: Limit) -> int:
+    """The minutes of a round's people that count under a limit where they go."""
+    to = case.county.contract_index[row["to_contract_id"]]
+    return case.minutes([p for p in case.movers(row) if to in limit.contracts and limit.counts(case.county, p, to)])
 
 
 def _reviews(case: Case) -> list[str]:
