@@ -70,6 +70,8 @@ class Rule(ABC):
     """The document that it comes from."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The policy settings that it reads."""
+    replaces: ClassVar[type[Rule] | None] = None
+    """The rule of the standard book that it stands in for, in a book made with it: the standard book has it not."""
     effect: ClassVar[str]
 
     @classmethod
@@ -221,6 +223,8 @@ class Level(Rule):
     """Its heading where counties are compared; empty: what it is about."""
     indicator_turn: ClassVar[int] = 100
     """Where it stands among the figures that counties are compared by; those of one turn stand in the strict order."""
+    charges_moves: ClassVar[bool] = False
+    """Whether people moved are charged for on it (``move_charge``), beside what it is about."""
     settled_in_words: ClassVar[str] = ""
     """What settled care that counts on it does, after its amount; given, the level may be required without that care as well."""
 

@@ -9,7 +9,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
@@ -63,13 +63,21 @@ class RuleBook:
         """The rules whose findings may tell something of the person."""
         return frozenset(rule.name for rule in self.eligibility if rule.private)
 
+    def with_rule(self, rule: Rule) -> RuleBook:
+        """The same book with one more rule, in place of the one that it stands in for, if any."""
+        kept = [each for each in self if type(each) is not rule.replaces]
+        return replace(book_of([*kept, rule]), version=self.version)
+
     def with_rules(self, module: ModuleType) -> RuleBook:
         """The same book with the rules of one more module (or package) in it."""
         return book_of([*self, *rules_in(module)])
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
-    """One instance of every concrete rule class defined in a module, and in the modules below it if it is a package."""
+    """One instance of every concrete rule class defined in a module, and in the modules below it if it is a package.
+
+    Rules that stand in for another are left out: a book has them where they are put.
+    """
     modules = [module]
     for found in pkgutil.iter_modules(getattr(module, "__path__", [])):
         modules.append(importlib.import_module(f"{module.__name__}.{found.name}"))
@@ -77,7 +85,10 @@ def rules_in(module: ModuleType) -> list[Rule]:
         member()
         for each in modules
         for _, member in inspect.getmembers(each, inspect.isclass)
-        if issubclass(member, Rule) and not inspect.isabstract(member) and member.__module__ == each.__name__
+        if issubclass(member, Rule)
+        and not inspect.isabstract(member)
+        and member.__module__ == each.__name__
+        and member.replaces is None
     ]
 
 

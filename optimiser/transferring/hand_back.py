@@ -21,7 +21,7 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.levels import LevelResult
 from optimiser.transferring.planning import CannotPlanError, Search
-from optimiser.transferring.problem import STAYS, Limit, Linear, Payment, Problem
+from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solving import solve
 from optimiser.usage import entry_plan, used_minutes
 
@@ -149,15 +149,17 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
         cost_proof_pence=county.waiting_minutes // county.policy.proof_pence_divisor,
         cost_tolerance_pence=county.waiting_minutes // county.policy.tolerance_pence_divisor,
         own_levels=(
-            ("unplaced_urgent", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=True)),
-            ("unplaced", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=False)),
-            ("apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))),
-            (
+            OwnLevel("unplaced_urgent", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=True)),
+            OwnLevel("unplaced", "minutes a week and 420 a person", _unplaced(county, members, options, urgent_only=False)),
+            OwnLevel(
+                "apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))
+            ),
+            OwnLevel(
                 "legacy",
                 "minutes a week",
                 Linear(0, tuple(m * _is_legacy(county, o) for m, o in zip(minutes, options, strict=True))),
             ),
-            ("distance", "metres", Linear(0, tuple(_metres(county, option) for option in options))),
+            OwnLevel("distance", "metres", Linear(0, tuple(_metres(county, option) for option in options)), to_a_share=True),
         ),
     )
 
