@@ -16,9 +16,10 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.grid import Metres
+from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, months_after
 from optimiser.transferring.candidates import Candidate, Pool, candidate, round_providers
-from optimiser.transferring.impact import allowance, hours_before
+from optimiser.transferring.impact import hours_before
 from optimiser.transferring.targets import Target
 
 MOST_PARTS = 5
@@ -41,7 +42,7 @@ def recut_candidates(
     found = []
     for name, target, members in judged.rounds:
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
-        most = allowance(before[min(round_providers(county, members))], policy.destabilisation_limit)
+        most = most_moved(policy.moved_share_limit(county.policy), before[min(round_providers(county, members))])
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
             made = candidate(
                 county, targets, judged.judgement, len(waves), f"{name}-cut{number}", target, list(part), count, frozenset(),

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
+from optimiser.rules.moving.moved_share import moves_too_much
 from optimiser.transferring.checking.case import Case, Row, after_months
 from optimiser.usage import entry_plan, used_minutes
 
@@ -44,7 +45,7 @@ def _years(case: Case) -> list[str]:
             end = after_months(start, 12)
             inside = sum(minutes for day, minutes in events if start <= day < end)
             plans = any(start <= day < end for day, _ in moves)
-            if plans and inside > case.policy.destabilisation_limit * before[provider_id]:
+            if plans and moves_too_much(case.policy.moved_share_limit(case.county.policy), before[provider_id], inside):
                 found.append(f"{provider_id} loses {inside} of {before[provider_id]} minutes in the year from {start}")
     return found
 
