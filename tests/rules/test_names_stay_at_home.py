@@ -28,7 +28,7 @@ BY_PLACE = {"levels", "bests", "bounds", "rules", "limits", "values(…)", "held
 def leaks(source: str) -> Iterator[tuple[int, str]]:
     """Each line of a source that knows a rule or a level by its name or its place, and how."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and node.value in NAMES and "_" in str(node.value):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in NAMES and "_" in node.value:
             yield node.lineno, f"says {node.value}"
         if isinstance(node, ast.Compare) and any(map(_is_a_name, (node.left, *node.comparators))):
             yield from ((node.lineno, f"compares with {word}") for word in _words(node))
