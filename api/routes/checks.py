@@ -21,7 +21,7 @@ HOW = "No run has succeeded on the county as it is now: POST /v1/runs with kind 
 
 @router.post("", summary="Check a plan made by hand", responses=problems("not_found"))
 def check(actor: Annotated[Actor, may(PLANNER, TRANSITION, ADMIN)], service: TheService, asked: CheckRequest) -> CheckAnswer:
-    """Every rule that the plan breaks, with the figures compared, and the nine levels beside those of an optimal plan. Nothing is
+    """Every rule that the plan breaks, with the figures compared, and every level beside those of an optimal plan. Nothing is
     changed. Packages that the plan does not name stay as they are: running, accepted, waiting."""
     plan_of(service.store.state(), asked.plan)  # unknown ids are refused before anything is written down
     state = service.room.read(*(Entry(actor, "check.read", "packages", package_id) for package_id in sorted(asked.plan)))

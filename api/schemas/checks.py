@@ -9,6 +9,8 @@ from pydantic.config import JsonDict
 
 from api.schemas.findings import FindingBody
 from api.schemas.strict import Exact, RecordId
+from optimiser.rules.levels.legacy import Legacy
+from optimiser.rules.limits.contract_hours import ContractHours
 
 MOST_PACKAGES = 10_000
 
@@ -64,7 +66,7 @@ EXAMPLE: JsonDict = {
     "findings": [
         {
             "subject": "P-ALDER",
-            "rule": "contract_hours",
+            "rule": ContractHours.name,
             "measured": 3900,
             "limit": "3600",
             "unit": "minutes a week",
@@ -73,7 +75,7 @@ EXAMPLE: JsonDict = {
     ],
     "levels": [
         {
-            "name": "legacy",
+            "name": Legacy.name,
             "unit": "minutes a week",
             "value": 300,
             "optimum": {"value": 600, "best": 600, "bound": 600, "proven": True},

@@ -74,9 +74,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _as_in_a_log(said: str) -> str:
     """What the check says, without the name of a rule that tells something of the person."""
-    for rule in standard_rules().eligibility:
-        if rule.private:
-            said = said.replace(f"fails {rule.name} ", "fails a rule (left out, since it may tell something of the person) ")
+    for name in sorted(standard_rules().private_names):
+        said = said.replace(f"fails {name} ", "fails a rule (left out, since it may tell something of the person) ")
     return said
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimiser.comparing.resilience import largest_share, worst_failure
 from optimiser.domain.records import PRIORITIES
 from optimiser.money import pounds
 from optimiser.pipeline import Allocation
+from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.levels.shares import live_areas, minutes_on
 
 
@@ -23,20 +25,27 @@ class Indicator:
 
 
 def indicators(allocation: Allocation) -> list[Indicator]:
-    """In the order of the table; the same names for every county."""
-    levels = {level.name: level.value for level in allocation.levels}
+    """In the order of the table; the same names for every county. Levels say themselves where they stand among the others."""
     open_levels = [level.name for level in allocation.levels if not level.proven]
+    shown = [*[(SHARES_TURN, each) for each in _shares(allocation)], *[(PAID_TURN, each) for each in _guarantees(allocation)]]
+    shown += [(rule.indicator_turn, _of_level(allocation, rule)) for rule in allocation.rules.levels if _has_a_line(rule)]
     return [
         *_unmet(allocation),
-        Indicator("legacy in live areas", "hours a week", _hours(levels["legacy"])),
-        *_shares(allocation, levels),
-        *_guarantees(allocation),
-        Indicator("cost", "pounds a week", pounds(levels["cost"])),
-        Indicator("moves", "people", str(levels["disruption"])),
-        Indicator("travel", "kilometres a week", f"{levels['travel'] / 1000:.1f}"),
+        *(each for _, each in sorted(shown, key=lambda pair: pair[0])),
         *_resilience(allocation),
         Indicator("levels not proven", "", ", ".join(open_levels) or "none"),
     ]
+
+
+def _has_a_line(rule: Level) -> bool:
+    """Whoever is left waiting is told as people and hours instead."""
+    return rule.group is not Group.WAITING
+
+
+def _of_level(allocation: Allocation, rule: Level) -> Indicator:
+    """A level's value in the unit that people know."""
+    unit, told = TOLD_IN.get(rule.unit, (rule.unit, str))
+    return Indicator(rule.indicator or rule.in_words(), unit, told(allocation.verified.levels[rule.name]))
 
 
 def _unmet(allocation: Allocation) -> list[Indicator]:
@@ -53,7 +62,7 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
     ]
 
 
-def _shares(allocation: Allocation, levels: Mapping[str, int]) -> list[Indicator]:
+def _shares(allocation: Allocation) -> list[Indicator]:
     county, plan = allocation.county, allocation.verified.plan
     areas = [area for area in live_areas(county) if area.principal is not None]
     held = {area.area_id: minutes_on(county, plan, area.principal) for area in areas if area.principal is not None}
@@ -62,8 +71,6 @@ def _shares(allocation: Allocation, levels: Mapping[str, int]) -> list[Indicator
     return [
         Indicator("principals' share of their areas", "", _percent(sum(held.values()), demand)),
         Indicator("areas with the share within its tolerance", "areas", f"{within} of {len(areas)}"),
-        Indicator("principals short of what they are due first", "hours a week", _hours(levels["principal_first"])),
-        Indicator("shares out of line", "hours a week", _hours(levels["volume_share"])),
     ]
 
 
@@ -105,3 +112,17 @@ def _percent(part: int, whole: int) -> str:
         return "none"
     hundredths = (2 * part * 10_000 + whole) // (2 * whole)
     return f"{hundredths // 100}.{hundredths % 100:02}%"
+
+
+def _kilometres(metres: int) -> str:
+    return f"{metres / 1000:.1f}"
+
+
+SHARES_TURN, PAID_TURN = 20, 40
+"""Where the figures that are no level stand among those that are."""
+TOLD_IN: dict[str, tuple[str, Callable[[int], str]]] = {
+    "minutes a week": ("hours a week", _hours),
+    "pence a week": ("pounds a week", pounds),
+    "metres a week": ("kilometres a week", _kilometres),
+}
+"""Per unit of a level the unit in which it is shown, and how; others are shown as they are."""

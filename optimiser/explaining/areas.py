@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from optimiser.amounts import hours_4w
 from optimiser.checking import VerifiedPlan
@@ -23,6 +23,9 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
     """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
     marks = {area.area_id: area for area in live_areas(county)}
     contracts = contract_figures(county, verified)
+    paid: Counter[str] = Counter()
+    for index, contract in enumerate(county.contracts):
+        paid[contract.area_id] += _paid_pence(county, verified, index)
     figures = []
     for area in county.snapshot.areas:
         people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
@@ -48,7 +51,7 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
                 "unmet_people": len(unmet),
                 "unmet_hours_4w": _hours(_minutes(county, unmet)),
                 "pending_people": len(pending),
-                "weekly_cost_gbp": pounds(county_wide + sum(figure.pop("_cost_pence") for figure in own)),
+                "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
                 "principal": None if mark is None else _principal(county, rules, verified, mark),
                 "framework_contracts": None if mark is None else len(mark.framework),
                 "contracts": own,
@@ -57,7 +60,24 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
     return figures
 
 
-def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
+class ContractFigures(TypedDict):
+    """What is told of one contract."""
+
+    contract_id: str
+    provider_id: str
+    tier: str
+    area_id: str
+    in_force: bool
+    people: int
+    hours_4w: str
+    share_of_area: str | None
+    headroom_hours_4w: str | None
+    headroom_set_by: str | None
+    guarantee_used: str | None
+    weekly_cost_gbp: str
+
+
+def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFigures]:
     """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost."""
     figures = []
     demand = dict(zip((area.area_id for area in county.snapshot.areas), county.demand_minutes, strict=True))
@@ -68,32 +88,33 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[dict[str, A
         guaranteed = county.guaranteed_pence(index)
         tightest = _tightest(county, verified.usage, index)
         figures.append(
-            {
-                "contract_id": contract.contract_id,
-                "provider_id": contract.provider_id,
-                "tier": contract.tier,
-                "area_id": contract.area_id,
-                "in_force": contract.in_force(county.as_of),
-                "people": len(people),
-                "hours_4w": _hours(minutes),
-                "share_of_area": _share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
-                "headroom_hours_4w": None if tightest is None else _hours(tightest[0]),
-                "headroom_set_by": None if tightest is None else tightest[1],
-                "guarantee_used": _share(delivered, guaranteed) if guaranteed else None,
-                "weekly_cost_gbp": pounds(max(delivered, guaranteed)),
-                "_cost_pence": max(delivered, guaranteed),
-            }
+            ContractFigures(
+                contract_id=contract.contract_id,
+                provider_id=contract.provider_id,
+                tier=contract.tier,
+                area_id=contract.area_id,
+                in_force=contract.in_force(county.as_of),
+                people=len(people),
+                hours_4w=_hours(minutes),
+                share_of_area=_share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
+                headroom_hours_4w=None if tightest is None else _hours(tightest[0]),
+                headroom_set_by=None if tightest is None else tightest[1],
+                guarantee_used=_share(delivered, guaranteed) if guaranteed else None,
+                weekly_cost_gbp=pounds(_paid_pence(county, verified, index)),
+            )
         )
     return figures
 
 
 def county_wide_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
     """The contracts that belong to no area."""
-    return [
-        {name: value for name, value in figure.items() if name != "_cost_pence"}
-        for figure in contract_figures(county, verified)
-        if not figure["area_id"]
-    ]
+    return [dict(figure) for figure in contract_figures(county, verified) if not figure["area_id"]]
+
+
+def _paid_pence(county: County, verified: VerifiedPlan, contract: int) -> int:
+    """What a contract is paid a week: its care, or what is guaranteed if that is more."""
+    delivered = sum(county.price_pence(package, contract) for package in verified.plan.on.get(contract, []))
+    return max(delivered, county.guaranteed_pence(contract))
 
 
 def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:

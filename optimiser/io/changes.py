@@ -50,7 +50,8 @@ def changes_table(made: Reoptimisation) -> bytes:
 def reoptimise_record(made: Reoptimisation) -> dict[str, Any]:
     """What ``result.json`` says of moves and steps."""
     charge = made.allocation.county.policy.move_charge * made.moves
-    unmet = next(level.value for level in made.allocation.levels if level.name == "unmet")
+    charged = next(rule.name for rule in made.allocation.rules.levels if rule.charges_moves)
+    unmet = next(level.value for level in made.allocation.levels if level.name == charged)
     return {
         "max_moves": made.max_moves,
         "moves": made.moves,

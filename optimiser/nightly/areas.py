@@ -28,7 +28,11 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
         planned = _minutes(county, allocation.verified.plan, index)
         demand = int(county.demand_minutes[county.area_of[figure["area_id"]]])
         share = None if principal is None else principal["share"]
-        framework = {c["provider_id"] for c in figure["contracts"] if c["tier"] == "framework" and c["in_force"]}
+        framework = {
+            contract.provider_id
+            for contract in county.contracts
+            if (contract.tier, contract.area_id) == ("framework", figure["area_id"]) and contract.in_force(county.as_of)
+        }
         rows.append(
             {
                 "area_id": figure["area_id"],

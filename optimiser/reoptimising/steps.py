@@ -17,7 +17,6 @@ from optimiser.domain.plan import Plan
 from optimiser.reoptimising.rooms import Change, Rooms
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.waiting import UnmetLevel, waiting_cost
-from optimiser.rules.moving.unmet_and_moves import UnmetAndMoves
 from optimiser.usage import entry_plan
 
 MOST_MOVED = 2
@@ -110,7 +109,7 @@ class _Search:
                     ),
                     Fraction(0),
                 )
-                if isinstance(rule, UnmetAndMoves):
+                if rule.charges_moves:
                     gain -= self._county.policy.move_charge * sum(change.is_move for change in changes)
                 gains.append(gain)
         return tuple(gains)

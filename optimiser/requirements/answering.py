@@ -16,6 +16,7 @@ from optimiser.requirements.deciding import Decision, Verdict, decide
 from optimiser.requirements.question import Question
 from optimiser.requirements.relaxing import WayOut, all_met, ways_out
 from optimiser.rules.book import RuleBook
+from optimiser.rules.groups import Group
 from optimiser.solving.outcome import Effort
 
 
@@ -65,9 +66,7 @@ def _members(question: Question, conflict: Conflict) -> tuple[str, ...]:
 
 def _limit_in_words(question: Question, number: int) -> str:
     limit, used = question.limits[number], question.on_entry[number]
-    kind = {"contract_hours": "contract", "provider_hours": "provider", "capped_new_work": "restriction"}.get(
-        limit.rule, limit.rule
-    )
+    kind = question.rules.setting(limit).subject_is or limit.rule
     taken = f", of which {in_words(used, 'minutes a week')} are taken already" if used else ""
     return f"{kind} {limit.subject}'s {limit.in_words}{taken}"
 
@@ -77,13 +76,12 @@ def _settled(question: Question, conflict: Conflict, asked: Requirement) -> list
     county, model = question.county, question.model
     if asked.name == SHARE:
         return _shares(question, asked)
-    said = []
-    if asked.name == "legacy":
-        legacy = next(rule for rule in question.rules.levels if rule.name == "legacy")
-        running = legacy.value(county, model.settled)
+    said, level = [], next(rule for rule in question.rules.levels if rule.name == asked.name)
+    if level.settled_in_words:
+        running = level.value(county, model.settled)
         if running:
-            said.append(f"running care stays: {in_words(running, 'minutes a week')} are on the legacy framework in live areas")
-    if asked.name.startswith("unmet"):
+            said.append(f"running care stays: {in_words(running, level.unit)} {level.settled_in_words}")
+    if level.group is Group.WAITING:
         said += [f"area {area_id}'s needs: {people}" for area_id, people in _needs(question, conflict, asked.name)]
     return said
 

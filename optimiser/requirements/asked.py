@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.explaining.rule_book import without_settled
 from optimiser.io.faults import shown
 from optimiser.money import pounds_in_words
 from optimiser.rules.book import RuleBook
@@ -17,8 +18,6 @@ from optimiser.rules.levels.shares import live_areas, minutes_on
 from optimiser.usage import entry_plan
 
 SHARE = "principal_share"
-NEW_LEGACY = "new_legacy"
-"""The legacy level without the care that is on the legacy framework already."""
 _WORDS = re.compile(r"(?P<name>[a-z_]+)(?::(?P<area>.+?(?=(?:=|<=|>=)[^=<>]*$)))?(?P<sign>=|<=|>=)(?P<value>.+)")
 """An area's id may hold signs itself: of those after a colon the last one counts."""
 _NUMBER = re.compile(r"(?P<pounds>£?)(?P<number>\d{1,12}(?:\.\d{1,6})?)(?P<unit>h|%)?")
@@ -74,10 +73,10 @@ def read_requirements(texts: Iterable[str], county: County, rules: RuleBook) -> 
 
 
 def _read(text: str, county: County, rules: RuleBook) -> Requirement:
-    units = {rule.name: rule.unit for rule in rules.levels}
+    levels, without = {rule.name: rule for rule in rules.levels}, without_settled(rules)
     words = _WORDS.fullmatch(text.strip())
-    if not words or words["name"] not in (*units, NEW_LEGACY, SHARE):
-        raise ValueError(f"NAME=VALUE, with NAME one of {', '.join(units)}, {NEW_LEGACY}, {SHARE}[:AREA]")
+    if not words or words["name"] not in (*levels, *without, SHARE):
+        raise ValueError(f"NAME=VALUE, with NAME one of {', '.join((*levels, *without, SHARE))}[:AREA]")
     number = _NUMBER.fullmatch(words["value"].strip())
     if not number:
         raise ValueError("a number such as 0, 65%, 12.5h (hours a week) or £1000000 (cost)")
@@ -85,11 +84,12 @@ def _read(text: str, county: County, rules: RuleBook) -> Requirement:
         return _share(text, words["area"], number, words["sign"], county)
     if words["area"] or words["sign"] == ">=":
         raise ValueError(f"{words['name']} as a whole, at most a value (= or <=)")
-    if words["name"] == NEW_LEGACY:
-        legacy = next(rule for rule in rules.levels if rule.name == "legacy")
-        already = legacy.value(county, entry_plan(county))
-        return Requirement(text, "legacy", already + _value(number, legacy.unit), legacy.unit)
-    return Requirement(text, words["name"], _value(number, units[words["name"]]), units[words["name"]])
+    if words["name"] in without:
+        level = without[words["name"]]
+        already = level.value(county, entry_plan(county))
+        return Requirement(text, level.name, already + _value(number, level.unit), level.unit)
+    level = levels[words["name"]]
+    return Requirement(text, level.name, _value(number, level.unit), level.unit)
 
 
 def _value(number: re.Match[str], unit: str) -> int:

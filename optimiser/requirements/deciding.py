@@ -44,10 +44,10 @@ def decide(
     for place in asked:
         level, most = question.levels[place], question.requirements[place].most
         solution = solve(question.asking([*kept, level], lifted), effort=effort)
-        outcome = solution.levels[-1]
+        *earlier_ones, outcome = solution.levels
         firm = all(
             earlier.best + before.tolerance == question.requirements[asked[index]].most
-            for index, (earlier, before) in enumerate(zip(solution.levels[:-1], kept, strict=True))
+            for index, (earlier, before) in enumerate(zip(earlier_ones, kept, strict=True))
         )
         if outcome.bound > most and firm:
             return Decision("no", solution.plan, place, outcome.best, outcome.bound)
@@ -70,8 +70,8 @@ def nearest(question: Question, effort: Effort) -> tuple[IntArray, Sequence[int]
     """
     kept: list[Level] = []
     for level, asked in zip(question.levels, question.requirements, strict=True):
-        best = solve(question.asking([*kept, level]), effort=effort).levels[-1].best
-        kept.append(replace(level, tolerance=max(0, asked.most - best)))
+        *_, outcome = solve(question.asking([*kept, level]), effort=effort).levels
+        kept.append(replace(level, tolerance=max(0, asked.most - outcome.best)))
     problem = question.asking([*kept, *question.nobody_waits])
     plan = solve(problem, effort=effort).plan
     return plan, problem.values(plan)[: len(kept)]

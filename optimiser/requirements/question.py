@@ -12,6 +12,7 @@ from optimiser.county import County
 from optimiser.requirements.asked import SHARE, Requirement
 from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
+from optimiser.rules.groups import Group
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import IntArray, Level, Problem, Terms
 from optimiser.usage import Usage, entry_plan
@@ -45,7 +46,7 @@ class Question:
             levels.append(level or next(level for level in model.problem.levels if level.name == asked.name))
         problem = _with_excess_parts(problem)
         padded = tuple(_padded(replace(level, proof_gap=0, proof_share=Fraction(0)), problem) for level in levels)
-        waiting = tuple(_padded(level, problem) for level in model.problem.levels if level.name.startswith("unmet"))
+        waiting = tuple(_padded(level, problem) for level in model.problem.levels if level.group is Group.WAITING)
         return Question(county, rules, model, tuple(requirements), padded, problem, usage.limits, usage.on_entry, waiting)
 
     def asking(self, levels: Sequence[Level], lifted: Collection[int] = ()) -> Problem:

@@ -206,6 +206,7 @@ def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part
         tolerance=rule.tolerance(county),
         proof_gap=proof_gap,
         proof_share=proof_share,
+        group=rule.group,
     )
 
 

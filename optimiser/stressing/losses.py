@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from optimiser.checking import VerifiedPlan
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.rules.book import RuleBook
+from optimiser.rules.groups import Group
 from optimiser.stressing.trial import Trial
 from optimiser.stressing.visits import FirstVisits, first_visits
 
@@ -80,9 +82,9 @@ class Loss:
         return sum(count.minutes_per_week for count in self.unplaced.values())
 
 
-def losses(before: County, today: VerifiedPlan, trial: Trial, contract_ids: Collection[str]) -> Loss:
+def losses(before: County, rules: RuleBook, today: VerifiedPlan, trial: Trial, contract_ids: Collection[str]) -> Loss:
     """Compare a trial with today's plan. ``contract_ids``: those that ended."""
-    after, plan = trial.county, trial.verified.plan
+    after, plan, cost = trial.county, trial.verified.plan, rules.level(Group.COST).name
     lost = [p for p, person in enumerate(before.packages) if person.contract_id in contract_ids]
     tiers: dict[str, list[int]] = {tier: [] for tier in TIERS}
     takers: dict[str, list[int]] = defaultdict(list)
@@ -104,7 +106,7 @@ def losses(before: County, today: VerifiedPlan, trial: Trial, contract_ids: Coll
         areas=_areas(before, today, trial, contract_ids, lost, unplaced),
         unmet_today=len(_unmet(before, today)),
         unmet_after=len(_unmet(after, trial.verified)),
-        more_pence_per_week=trial.verified.levels["cost"] - today.levels["cost"],
+        more_pence_per_week=trial.verified.levels[cost] - today.levels[cost],
         more_pence_for_placed=_more_for(before, trial, lost),
         promised=_promised(before, contract_ids),
         visits=first_visits(before, lost, unplaced),

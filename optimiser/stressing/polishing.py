@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.rules.groups import FOREMOST, up_to
 from optimiser.solving.problem import UNPLACED, IntArray, Problem, Terms
 
 Floats = NDArray[np.float64]
@@ -17,8 +18,6 @@ Floats = NDArray[np.float64]
 EQUAL = 1e-6
 """Two values of a level closer than this are one."""
 MOST_SWEEPS = 4
-FIRST_LEVELS = 4
-"""A step for two is tried for whoever costs something on the levels of unmet need and of exception."""
 MOST_TRIES = 12
 MOST_TRIES_IN_ALL = 12_000
 """So many pairs are tried to make room for one person, and so many for everybody together."""
@@ -45,6 +44,8 @@ class Polisher:
     def __init__(self, problem: Problem, plan: IntArray) -> None:
         self._problem = problem
         self._tries_left = MOST_TRIES_IN_ALL
+        self._foremost = up_to(problem.levels, *FOREMOST)
+        """A step for two is tried for whoever costs something on so many first levels: unmet need and exception."""
         chosen = problem.chosen(plan)
         self._room = (problem.limit_capacity - problem.limits.totals(chosen)).astype(np.float64)
         self._rows = (problem.parts.totals(chosen) + problem.part_constant).astype(np.float64)
@@ -130,7 +131,7 @@ class Polisher:
         paying = []
         for number, item in enumerate(self._items):
             extra = item.cost[self._now[number]] - item.cost.min(axis=0)
-            for level, amount in enumerate(extra[:FIRST_LEVELS].tolist()):
+            for level, amount in enumerate(extra[: self._foremost].tolist()):
                 if amount > EQUAL:
                     paying.append((level, -amount, number))
                     break

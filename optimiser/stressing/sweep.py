@@ -118,7 +118,7 @@ class Sweep:
             self.report(done, of)
 
     def _stressed(self, failure: Failure, today: Trial, trial: Trial) -> Stressed:
-        return Stressed(failure, losses(self.county, today.verified, trial, failure.contract_ids), trial.levels)
+        return Stressed(failure, losses(self.county, self.rules, today.verified, trial, failure.contract_ids), trial.levels)
 
     def _stress(self, today: Trial, singles: list[Stressed], pairs: list[Stressed], *, swept: bool, complete: bool) -> Stress:
         return Stress(self.county, self.rules, today.levels, ranked(singles), ranked(pairs), swept, complete)

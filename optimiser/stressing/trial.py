@@ -11,18 +11,15 @@ from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.book import RuleBook
+from optimiser.rules.groups import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem
 from optimiser.stressing.polishing import Polisher
 
-ASKED = 4
-"""A sweep asks for bounds of the first levels alone: unmet need and legacy. What the later ones are is told of the plan."""
 SWEEP = Effort(cut_rounds=1, nodes=0, searches=0)
-"""One relaxation of each of those levels."""
-UNMET = 2
-"""The third level: unmet need that is neither urgent nor from hospital."""
+"""One relaxation of each level asked for: unmet need and exception. What the later levels are is told of the plan."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,8 @@ def swift(county: County, rules: RuleBook, today: Plan) -> Trial:
     model = build_model(county, rules)
     problem = model.problem
     plan = _polished(model, today)
-    solution = solve(replace(problem, levels=problem.levels[:ASKED], start=plan), effort=SWEEP)
+    asked = problem.levels[: up_to(problem.levels, *FOREMOST)]
+    solution = solve(replace(problem, levels=asked, start=plan), effort=SWEEP)
     verified = _verified(county, rules, model, solution.plan)
     levels = []
     for index, rule in enumerate(rules.levels):
@@ -107,7 +105,7 @@ def _polished(model: Model, today: Plan) -> IntArray:
     """The better of two: from today's plan, and, where that leaves need unmet, from the plan made by hand."""
     problem = model.problem
     plan = Polisher(problem, _as_today(model, today)).polish()
-    if any(problem.values(plan)[: UNMET + 1]):
+    if any(problem.values(plan)[: up_to(problem.levels, Group.WAITING)]):
         other = Polisher(problem, problem.start).polish()
         plan = min(plan, other, key=problem.values)
     return plan

@@ -17,7 +17,11 @@ def limits_of(
     county: County, room: Room, targets: tuple[Target, ...], found: tuple[Candidate, ...], wave_count: int
 ) -> list[Limit]:
     """One limit for all waves where nothing leaves; else one for each wave, on what has come by then less what has left."""
-    coming = {i: each.minutes for i, each in enumerate(found) if targets[each.target].contract in room.contracts}
+    coming = {
+        i: room.counted(county, each.members, to)
+        for i, each in enumerate(found)
+        if (to := targets[each.target].contract) in room.contracts
+    }
     leaving = leaving_minutes(county, room, found)
     possible = [wave for index in coming for wave in found[index].waves]
     if not leaving or not possible:

@@ -22,7 +22,7 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.levels import LevelResult
 from optimiser.transferring.planning import CannotPlanError, Search, need_a_calendar
-from optimiser.transferring.problem import STAYS, Limit, Linear, Payment, Problem
+from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solving import solve
 from optimiser.usage import entry_plan, used_minutes
 
@@ -126,10 +126,10 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
 
 
 def _allowed(county: County, people: Ints) -> Bools:
-    """By every rule but the one that a returned contract overrides: that care moves only by decision."""
+    """By every rule but those that a returned contract overrides: that care moves only by decision."""
     allowed = np.ones((len(people), len(county.contracts)), dtype=np.bool_)
     for rule in standard_rules().eligibility:
-        if rule.name != "may_move":
+        if not rule.waived_on_hand_back:
             allowed &= rule.passes(county, people)
     return allowed
 
@@ -151,15 +151,17 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
         cost_proof_pence=county.waiting_minutes // county.policy.proof_pence_divisor,
         cost_tolerance_pence=county.waiting_minutes // county.policy.tolerance_pence_divisor,
         own_levels=(
-            ("unplaced_urgent", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=True)),
-            ("unplaced", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=False)),
-            ("apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))),
-            (
+            OwnLevel("unplaced_urgent", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=True)),
+            OwnLevel("unplaced", _unplaced_unit(county), _unplaced(county, members, options, urgent_only=False)),
+            OwnLevel(
+                "apart", "people placed apart from their round", Linear(0, tuple(0 if option.whole else 1 for option in options))
+            ),
+            OwnLevel(
                 "legacy",
                 "minutes a week",
                 Linear(0, tuple(m * _is_legacy(county, o) for m, o in zip(minutes, options, strict=True))),
             ),
-            ("distance", "metres", Linear(0, tuple(_metres(county, option) for option in options))),
+            OwnLevel("distance", "metres", Linear(0, tuple(_metres(county, option) for option in options)), to_a_share=True),
         ),
     )
 
@@ -198,12 +200,13 @@ def _once_each(options: list[Option]) -> tuple[tuple[int, ...], ...]:
 
 def _limits(county: County, policy: TransferPolicy, options: list[Option]) -> list[Limit]:
     """Every limit of the snapshot format: the staff need not come with the round, so the providers' own bind too (a setting)."""
-    entry, found = entry_plan(county), []
-    for limit in standard_rules().all_limits(county):
+    entry, found, rules = entry_plan(county), [], standard_rules()
+    for limit in rules.all_limits(county):
+        own = rules.setting(limit).providers_own
         weights = {
             index: sum(int(county.minutes[m]) for m in option.members if limit.counts(county, m, option.contract))
             for index, option in enumerate(options)
-            if option.contract in limit.contracts and not (limit.rule == "provider_hours" and _with_staff(county, policy, option))
+            if option.contract in limit.contracts and not (own and _with_staff(county, policy, option))
         }
         weights = {index: weight for index, weight in weights.items() if weight}
         if weights:

@@ -15,8 +15,6 @@ from optimiser.transferring.calendar import Wave
 
 REFUSED = "refused"
 CAPPED = "capped_principal"
-DATED = ("in_force", "area_live", "not_restricted")
-"""The rules that a wave's date can change; the others are judged once."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,8 @@ class Judgement:
 
     row_of: dict[int, int]
     fails: dict[str, Bools]
+    rules: tuple[EligibilityRule, ...]
+    """Those judged by, each under its name in ``fails``."""
 
     def failing(self, package: int, wave: int) -> list[str]:
         """The rules that a package fails on a wave."""
@@ -52,7 +52,7 @@ def judge(
     for index, wave in enumerate(waves):
         that_day = county.moving_on(wave.date, move_pending=policy.plan_pending)
         for rule in rules.eligibility:
-            if index == 0 or rule.name in DATED:
+            if index == 0 or rule.depends_on_date:
                 fails[rule.name][index] = _fails(rule, that_day, packages, contracts)
             else:
                 fails[rule.name][index] = fails[rule.name][0]
@@ -61,7 +61,7 @@ def judge(
     said_no = known.refused if policy.stay_alone else known.refused | known.wishes
     refused = np.array([county.packages[package].package_id in said_no for package in packages], dtype=np.bool_)
     fails[REFUSED] = np.broadcast_to(refused, (len(waves), len(packages)))
-    return Judgement({int(package): row for row, package in enumerate(packages)}, fails)
+    return Judgement({int(package): row for row, package in enumerate(packages)}, fails, rules.eligibility)
 
 
 def _fails(rule: EligibilityRule, county: County, packages: Ints, contracts: Ints) -> Bools:

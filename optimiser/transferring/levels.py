@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimiser.transferring.problem import Choice, Linear, Problem
+from optimiser.transferring.problem import Choice, Linear, OwnLevel, Problem
 
 Amount = int | Fraction
 
@@ -20,6 +20,10 @@ class Level:
     value: Callable[[Problem, Choice], Amount]
     linear: Callable[[Problem], Linear] | None = None
     """The same as a sum, where it is one; the model is made of it."""
+    proof_gap: Callable[[Problem, Amount], Amount] = lambda _problem, _value: 0
+    """What a bound may leave open of it, at a value, when it counts as proven."""
+    tolerance: Callable[[Problem], int] = lambda _problem: 0
+    """What later levels may take from it."""
 
 
 def summed(name: str, unit: str, linear: Callable[[Problem], Linear]) -> Level:
@@ -61,26 +65,40 @@ def changes(problem: Problem, choice: Choice) -> int:
     return sum(a != b for a, b in zip(choice, problem.earlier or choice, strict=True))
 
 
-CHANGES = Level("changes", "rounds", changes)
+def share_open(problem: Problem, value: Amount) -> Fraction:
+    """A share of the value is left open."""
+    return Fraction(value) / problem.distance_proof_divisor
+
+
+def pence_open(problem: Problem, _value: Amount) -> int:
+    """So many pence are left open."""
+    return problem.cost_proof_pence
+
+
+CHANGES = Level("changes", "rounds", changes, tolerance=lambda problem: problem.changes_tolerance)
+LARGEST_SHARE = Level("largest_share", "share of a provider's hours", largest_share)
+COST = Level("cost", "pence a week", cost, proof_gap=pence_open, tolerance=lambda problem: problem.cost_tolerance_pence)
+"""The last, of a transfer and of a hand-back."""
 LEVELS = (
     summed("shortfall", "minutes a week", shortfall),
-    Level("largest_share", "share of a provider's hours", largest_share),
+    LARGEST_SHARE,
     summed("people_moved", "people", people_moved),
     summed("lateness", "minutes a week x waves waited", lateness),
-    summed("distance", "metres", distance),
-    Level("cost", "pence a week", cost),
+    replace(summed("distance", "metres", distance), proof_gap=share_open),
+    COST,
 )
 
 
 def levels_of(problem: Problem) -> tuple[Level, ...]:
     """The strict order: a hand-back's own; in a re-plan, as few changes as possible come first."""
     if problem.own_levels:
-        return tuple(_own(name, unit, linear) for name, unit, linear in problem.own_levels) + LEVELS[-1:]
+        return (*map(_own, problem.own_levels), COST)
     return (CHANGES, *LEVELS) if problem.earlier is not None else LEVELS
 
 
-def _own(name: str, unit: str, linear: Linear) -> Level:
-    return summed(name, unit, lambda _: linear)
+def _own(own: OwnLevel) -> Level:
+    level = summed(own.name, own.unit, lambda _: own.linear)
+    return replace(level, proof_gap=share_open) if own.to_a_share else level
 
 
 @dataclass(frozen=True)

@@ -76,10 +76,10 @@ def _limits(
 ) -> list[Limit]:
     always = frozenset(range(len(waves)))
     limits = [limit for room in rooms(county, targets, policy) for limit in limits_of(county, room, targets, found, len(waves))]
-    before = hours_before(county)
+    before, share = hours_before(county), policy.moved_share_limit(county.policy)
     for provider_id, weights in _moved_from(found).items():
-        for window in windows(provider_id, before[provider_id], policy.destabilisation_limit, waves, known.history):
-            sentence = f"{percent(policy.destabilisation_limit)} of {provider_id}'s hours in the year from {window.starts}"
+        for window in windows(provider_id, before[provider_id], share, waves, known.history):
+            sentence = f"{percent(share)} of {provider_id}'s hours in the year from {window.starts}"
             limits.append(Limit("destabilisation", provider_id, weights, frozenset(window.waves), window.room_minutes, sentence))
     people = {i: each.people for i, each in enumerate(found)}
     limits += [

@@ -143,11 +143,12 @@ def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> Reache
     def under(policy: TransferPolicy, recut: bool) -> Reached:
         made = prepare(county, area_ids, policy, known, recut=recut)
         solved = solve(made.problem, start_of(made.problem), only=1)
+        [shortfall] = solved.levels
         moved = made.problem.moved(solved.choice, made.problem.minutes)
         demand = sum(target.demand for target in made.targets)
         running = sum(target.running for target in made.targets)
         share = Fraction(running + moved, max(1, demand))
-        return Reached(moved, made.problem.short_minutes - moved, share, len(made.calendar), solved.levels[0].proven)
+        return Reached(moved, made.problem.short_minutes - moved, share, len(made.calendar), shortfall.proven)
 
     return under
 

@@ -19,9 +19,10 @@ from optimiser.domain.ids import made_of
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.domain.working_days import is_holiday, working_day_up_to
 from optimiser.geography.grid import Metres
+from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after
 from optimiser.transferring.candidates import Candidate, Pool, candidate, round_providers
-from optimiser.transferring.impact import allowance, hours_before
+from optimiser.transferring.impact import hours_before
 from optimiser.transferring.targets import Target
 
 MOST_PARTS = 5
@@ -57,7 +58,7 @@ def recut_candidates(
     found = []
     for name, target, members in judged.rounds:
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
-        most = allowance(before[min(round_providers(county, members))], policy.destabilisation_limit)
+        most = most_moved(policy.moved_share_limit(county.policy), before[min(round_providers(county, members))])
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
             own = made_of(name, f"-cut{number}")
             made = candidate(

@@ -62,6 +62,7 @@ def known_digest(plan: TransferPlan) -> str:
 
 def settings_record(plan: TransferPlan) -> dict[str, Any]:
     policy = {part.name: getattr(plan.policy, part.name) for part in fields(plan.policy)}
+    policy["destabilisation_limit"] = plan.policy.moved_share_limit(plan.county.policy)
     policy["principal_share_target"] = plan.county.policy.principal_share_target
     return {name: _plain(value) for name, value in policy.items()}
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from optimiser.domain.dates import months_after
 from optimiser.money import pounds
+from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.amounts import hours, share
 from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
-from optimiser.transferring.impact import allowance
 from optimiser.transferring.letters import letter_of
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.reasons import moving_cuts, person_reason, round_reason
@@ -116,7 +116,7 @@ def impact_rows(plan: TransferPlan) -> Iterator[Row]:
             "hours_moved": hours(moved),
             "share_moved": share(Fraction(moved, before)),
             "earlier_share": share(Fraction(earlier_minutes(plan, provider_id), before)),
-            "within_limit": str(most <= allowance(before, plan.policy.destabilisation_limit)).lower(),
+            "within_limit": str(most <= most_moved(plan.policy.moved_share_limit(plan.county.policy), before)).lower(),
             "largest_year_share": share(Fraction(most, before)),
             "warning": str(most > plan.policy.destabilisation_warning * before).lower(),
         }

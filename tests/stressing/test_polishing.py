@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from optimiser.rules.groups import Group
 from optimiser.solving import UNPLACED, Problem
 from optimiser.stressing.polishing import Polisher
 from tests.solving.tiny import numbers, problems
@@ -34,7 +35,10 @@ def test_somebody_moves_on_so_that_somebody_else_finds_a_place() -> None:
         numbers([60, 60]),
         terms([]),
         numbers([]),
-        (Level("unmet", Fraction(2), numbers([-1, -1, -1]), ()), Level("travel", Fraction(0), numbers([1, 5, 1]), ())),
+        (
+            Level("unmet", Fraction(2), numbers([-1, -1, -1]), (), group=Group.WAITING),
+            Level("travel", Fraction(0), numbers([1, 5, 1]), ()),
+        ),
         numbers([0, UNPLACED]),
     )
     plan = Polisher(problem, problem.start).polish()

@@ -26,7 +26,7 @@ from tests.transferring.random_counties import handing_over
 from tests.transferring.swaps import BINDS, circle_county, planned
 from tests.transferring.world import files, where
 
-FIRST, SECOND = "2027-03-01", "2027-03-29"
+FIRST, SECOND = "2027-03-01", "2027-03-30"
 SWAP = {"R1": 10, "R2": 10}
 
 

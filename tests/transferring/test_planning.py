@@ -49,7 +49,7 @@ def test_other_rounds_make_up_for_it_only_as_far_as_allowed() -> None:
 def test_somebody_in_an_agreed_round_may_still_say_no() -> None:
     plan = planned(known=Known(agreed=(AgreedMove("R1", FIRST),), refused=frozenset({"A1"})))
     assert where(plan)["R1"] == "stays"
-    assert plan.notes == ("Round R1 was agreed, but somebody in it has said no since: it stays.",)
+    assert plan.notes[0] == "Round R1 was agreed, but somebody in it has said no since: it stays."
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_frontier_where_nothing_moves(county: Snapshot, recut: bool) -> None
 
 
 def test_no_area_at_all_is_refused_in_words() -> None:
-    with pytest.raises(CannotPlanError, match="there is no area with a principal contract"):
+    with pytest.raises(CannotPlanError, match="no area has a principal contract that has not ended"):
         plan_transfer(small_county(), [], POLICY)
 
 

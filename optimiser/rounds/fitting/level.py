@@ -9,7 +9,6 @@ import numpy as np
 
 from optimiser.checking import DisagreementError, VerifiedPlan
 from optimiser.county import NOWHERE, County
-from optimiser.domain.plan import Plan
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.grid import half_up
 from optimiser.rounds.fitting.eligible import Eligible
@@ -17,27 +16,10 @@ from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds
 from optimiser.rounds.problem import Ints
 from optimiser.rules.book import RuleBook
-from optimiser.rules.levels.travel import Travel
-from optimiser.rules.vocabulary import Charges, Pairs
+from optimiser.rules.levels.travel_by_rounds import TravelByRounds
 from optimiser.travel.straight_line import DRIVING
 
 FALLBACK = "out and back for each care worker at each visit, straight line to the nearest office or running care"
-
-
-class TravelByRounds(Travel):
-    """The least travelling added: seconds a week by which a package lengthens the ways of its provider's rounds."""
-
-    source = "domain: rounds are clusters of care close together; new care is placed where it lengthens them least"
-    unit = "seconds a week"
-
-    def __init__(self, seconds: Ints) -> None:
-        self._seconds = seconds
-
-    def measure(self, county: County, plan: Plan) -> int:
-        return sum(int(self._seconds[package, county.provider_of[contract]]) for package, contract in plan.placed())
-
-    def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
-        charges.each(self._seconds[pairs.package, county.provider_of[pairs.contract]])
 
 
 @dataclass(frozen=True)
@@ -53,8 +35,7 @@ class AddedTravel:
 
     def rules(self, book: RuleBook) -> RuleBook:
         """A rule book whose travel level goes by these seconds; its version says so."""
-        levels = tuple(TravelByRounds(self.seconds) if level.name == Travel.name else level for level in book.levels)
-        return replace(book, levels=levels, version=f"{book.version}, travel by rounds")
+        return replace(book.with_rule(TravelByRounds(self.seconds)), version=f"{book.version}, travel by rounds")
 
     def confirm(self, verified: VerifiedPlan, rounds: ReadyRounds, visits: Mapping[str, list[Visit]]) -> None:
         """Check the fits that a plan rests on. Raises ``DisagreementError``."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, EligibilityRule, Remedy
+from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
 from optimiser.standing import stands_until
 
@@ -24,6 +24,8 @@ class NoStandingDecline(EligibilityRule):
     settings = ("decline_days", "expired_days")
     change = "decline for capacity"
     obstacle = "it declined, or let an offer run out"
+    blocks = Blocks(one="was declined by the principal", many="were declined by the principal")
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         asked = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)

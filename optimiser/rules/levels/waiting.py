@@ -11,6 +11,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 WEIGHT = {"urgent": 1, "discharge": 1, "standard": 2, "planned": 1}
@@ -30,6 +31,8 @@ class UnmetLevel(Level):
 
     settings: ClassVar[tuple[str, ...]] = ("person_minutes", "overdue_factor")
     unit = "weighted minutes a week"
+    group = Group.WAITING
+    about = "people left waiting"
 
     @property
     @abstractmethod

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.geography.grid import to_grid
+from optimiser.rules.moving.moved_share import moves_too_much
 from optimiser.transferring.checking.case import Case, after_months, exact
 from optimiser.transferring.checking.limits import mark, planned, provider_minutes, running
 
@@ -42,7 +43,7 @@ def _impact(case: Case) -> list[str]:
             found.append(f"provider {name}: the share moved is wrong")
         events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.provider_id == name]
         years = [sum(m for day, m in events if s <= day < after_months(s, 12)) for s, _ in events]
-        within = max(years, default=0) <= case.policy.destabilisation_limit * before[name]
+        within = not moves_too_much(case.policy.moved_share_limit(case.county.policy), before[name], max(years, default=0))
         if row["within_limit"] != str(within).lower():
             found.append(f"provider {name}: within_limit is wrong")
     return found

@@ -46,7 +46,7 @@ def _person(county: County, contract_id: str, row: Row) -> list[str]:
     found = [
         f"{row['package_id']} fails {rule.name} for {row['to_contract_id']}"
         for rule in standard_rules().eligibility
-        if rule.name != "may_move" and not rule.finding(that_day, package, to).passed
+        if not rule.waived_on_hand_back and not rule.finding(that_day, package, to).passed
     ]
     if row["served_until"] != row["then_from"] or row["to_contract_id"] == contract_id:
         found.append(f"{row['package_id']}: there would be a gap in care")
@@ -69,10 +69,10 @@ def _whole(rows: list[Row]) -> list[str]:
 
 def _limits(county: County, policy: TransferPolicy, placed: list[Row]) -> list[str]:
     """Limits that are passed. Staff that come with a whole round, by setting, leave the new provider's own limit to others."""
-    entry, found = entry_plan(county), []
-    for limit in standard_rules().all_limits(county):
+    entry, found, rules = entry_plan(county), [], standard_rules()
+    for limit in rules.all_limits(county):
         added = 0
-        with_staff = policy.handback_staff_come and limit.rule == "provider_hours"
+        with_staff = policy.handback_staff_come and rules.setting(limit).providers_own
         for row in placed:
             if with_staff and row["round_id"] and row["with_the_round"] == "true":
                 continue

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 
 from optimiser.rules.base import Limit
+from optimiser.rules.book import standard_rules
+from optimiser.rules.moving.moved_share import moves_too_much
 from optimiser.transferring.checking.case import Case, after_months
 from optimiser.usage import entry_plan, used_minutes
 
@@ -43,7 +45,7 @@ def _years(case: Case) -> list[str]:
             end = after_months(start, 12)
             inside = sum(minutes for day, minutes in events if start <= day < end)
             plans = any(start <= day < end for day, _ in moves)
-            if plans and inside > case.policy.destabilisation_limit * before[provider_id]:
+            if plans and moves_too_much(case.policy.moved_share_limit(case.county.policy), before[provider_id], inside):
                 found.append(f"{provider_id} loses {inside} of {before[provider_id]} minutes in the year from {start}")
     return found
 
@@ -85,13 +87,12 @@ def _contracts_and_caps(case: Case) -> list[str]:
 
     Whatever leaves on a day makes room on it.
     """
-    from optimiser.rules.book import standard_rules
-
-    found, entry = [], entry_plan(case.county)
-    skipped = set() if case.policy.provider_limit_binds else {"provider_hours"}
-    for limit in standard_rules().all_limits(case.county):
+    found, entry, rules = [], entry_plan(case.county), standard_rules()
+    for limit in rules.all_limits(case.county):
+        if rules.setting(limit).providers_own and not case.policy.provider_limit_binds:
+            continue
         comes, leaves = _by_day(case, limit)
-        if comes and limit.rule not in skipped:
+        if comes:
             before = used_minutes(case.county, limit, entry)
             days = comes.keys() | leaves.keys()
             after = [before + sum(comes[day] - leaves[day] for day in days if day <= last) for last in comes]
@@ -109,7 +110,7 @@ def _by_day(case: Case, limit: Limit) -> tuple[Counter[dt.date], Counter[dt.date
         for package in case.movers(row):
             record = case.county.packages[package]
             now = case.county.contract_index[record.contract_id]
-            if to in limit.contracts and limit.area_id in ("", row["area_id"]):
+            if to in limit.contracts and limit.counts(case.county, package, to):
                 comes[case.day(row)] += record.minutes_per_week
             if now in limit.contracts and limit.counts(case.county, package, now):
                 leaves[case.day(row)] += record.minutes_per_week

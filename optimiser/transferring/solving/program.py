@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from optimiser.transferring.levels import Amount, Level
+from optimiser.transferring.levels import CHANGES, LARGEST_SHARE, Amount, Level
 from optimiser.transferring.problem import STAYS, Choice, Problem
 
 SHARE_SCALE = 10_000_000
@@ -67,7 +67,7 @@ class Program:
     def expression(self, level: Level) -> Any:
         """What a level counts; not for a largest share."""
         if level.linear is None:
-            return self._changes() if level.name == "changes" else self._cost()
+            return self._changes() if level is CHANGES else self._cost()
         linear = level.linear(self.problem)
         if not linear.times_wave:
             return linear.constant + sum(weight * move for weight, move in zip(linear.weights, self.moves, strict=True) if weight)
@@ -110,7 +110,7 @@ class Program:
 
     def keep(self, level: Level, most: Amount, *, below: bool = False) -> None:
         """From now on this level is at most so much; ``below``: less than that."""
-        if level.name == "largest_share":
+        if level is LARGEST_SHARE:
             for name, moved in self._from_providers():
                 share = most * self.problem.before_minutes[name]
                 self.model.add(moved <= (math.ceil(share) - 1 if below else math.floor(share)))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.outcome import Stopped
-from optimiser.transferring.levels import Amount, Level, LevelResult, levels_of
+from optimiser.transferring.levels import COST, LARGEST_SHARE, Amount, Level, LevelResult, levels_of
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.solving.call import Call
 from optimiser.transferring.solving.program import SHARE_SCALE, Program
@@ -22,7 +22,7 @@ class Search:
     def __init__(self, problem: Problem, start: Choice, work: float, watch: Watch) -> None:
         self.problem, self.choice, self.work, self.watch = problem, start, work, watch
         self.results: list[LevelResult] = []
-        self.level: Level = levels_of(problem)[0]
+        self.level: Level = next(iter(levels_of(problem)))
         """The level at work."""
         self.stopped: Stopped = "no"
         self.one_day_each = all(len(waves) <= 1 for waves in problem.waves)
@@ -39,12 +39,12 @@ class Search:
             bound = self._minimise()
         value = self._value(self.choice)
         bound = min(bound, value)
-        proven = value - bound <= _proof_gap(self.problem, level.name, value)
-        tolerance = _tolerance(self.problem, level.name)
+        proven = value - bound <= level.proof_gap(self.problem, value)
+        tolerance = level.tolerance(self.problem)
         self.results.append(LevelResult(level.name, level.unit, value, value, bound, tolerance, proven))
         if not proven and self.stopped == "no":
             self.stopped = "work"
-        if level.name != "cost":  # the last one
+        if level is not COST:  # the last one
             self.which_and_when.keep(level, value + tolerance)
             if not self._is_of_dates():
                 self.which.keep(level, value + tolerance)
@@ -55,7 +55,7 @@ class Search:
         for r, level in zip(self.results, levels_of(self.problem), strict=False):
             value = level.value(self.problem, self.choice)
             best = min(r.best, value)
-            proven = best - r.bound <= _proof_gap(self.problem, r.name, best)
+            proven = best - r.bound <= level.proof_gap(self.problem, best)
             found.append(LevelResult(r.name, r.unit, value, best, r.bound, r.tolerance, proven))
         return found
 
@@ -73,7 +73,7 @@ class Search:
             self._take(rounds)
             if self._value(rounds) < self._value(self.choice):
                 self._date(rounds)
-        if self._value(self.choice) - bound <= _proof_gap(self.problem, self.level.name, self._value(self.choice)):
+        if self._value(self.choice) - bound <= self.level.proof_gap(self.problem, self._value(self.choice)):
             return bound
         return max(bound, self._least(self.which_and_when, at_least=bound)[0])
 
@@ -97,7 +97,7 @@ class Search:
 
         ``at_least``: a bound that is known already.
         """
-        if self.level.name == "largest_share":
+        if self.level is LARGEST_SHARE:
             return self._least_share(program)
         counted = program.expression(self.level)
         if at_least:
@@ -152,15 +152,3 @@ class Search:
         ]
         if not spoils and not self.problem.breaks(choice):
             self.choice = choice
-
-
-def _proof_gap(problem: Problem, name: str, value: Amount) -> Amount:
-    """What a bound may leave open of a level that counts as proven."""
-    if name == "distance":
-        return Fraction(value) / problem.distance_proof_divisor
-    return problem.cost_proof_pence if name == "cost" else 0
-
-
-def _tolerance(problem: Problem, name: str) -> int:
-    """What later levels may take from this one."""
-    return {"changes": problem.changes_tolerance, "cost": problem.cost_tolerance_pence}.get(name, 0)
