@@ -43,6 +43,9 @@ class PlannedVisit:
     """From the visit before it; of the first, from the care worker's base, 0 where none is known."""
     metres: int
 
+    def __repr__(self) -> str:
+        return f"<PlannedVisit {self.visit_id}, number {self.position} of {self.round_id} on {self.day}>"
+
 
 @dataclass(frozen=True, slots=True)
 class UnservedVisit:
@@ -53,6 +56,9 @@ class UnservedVisit:
     visit_id: str
     day: str
     reason: str
+
+    def __repr__(self) -> str:
+        return f"<UnservedVisit {self.visit_id or 'all'} of {self.package_id}>"
 
 
 @dataclass(frozen=True)
@@ -65,3 +71,6 @@ class RoundsPlan:
     unserved: tuple[UnservedVisit, ...]
     travel: str
     """The provenance of its travel times."""
+
+    def __repr__(self) -> str:
+        return f"<RoundsPlan: {len(self.rounds)} rounds, {len(self.visits)} planned and {len(self.unserved)} unserved visits>"
