@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -76,6 +77,15 @@ def test_the_metadata_has_ranges_and_the_locks_pins_within_them() -> None:
         assert text.count("==") - text.count(" == ") >= len(pinned) > 40
         for each in required:
             assert each.specifier.contains(pinned[canonicalize_name(each.name)]), (lock, each)
+
+
+def test_a_wheel_holds_the_handbook_that_the_set_up_built() -> None:
+    wheel = WheelBuilder(str(ROOT)).config
+    for name in ("site/index.html", "site/css/handbook.css", "templates/rule.py", "mkdocs.yml"):
+        path = f"optimiser/handbook/{name}"
+        assert wheel.path_is_artifact(path) == name.startswith("site/"), path
+        assert wheel.include_path(path, is_package=True), path
+    assert "/optimiser/handbook/site/" in (ROOT / ".gitignore").read_text(encoding="utf-8")
 
 
 def test_the_metadata_says_where_it_runs_and_invents_no_address() -> None:

@@ -14,16 +14,33 @@ from optimiser.handbook import HERE
 CSS = (HERE / "theme" / "css" / "handbook.css").read_text(encoding="utf-8")
 
 
+VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
+
+
 class Elements(HTMLParser):
-    """Every element with its attributes, in order; and the text of headings."""
+    """Every element with its attributes, in order, and the title. Each is ended where it should be."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.title = ""
+        self.wrongly_ended: list[str] = []
+        self._open: list[str] = []
         self.feed(page.read_text(encoding="utf-8"))
+        self.wrongly_ended += self._open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and (not self._open or self._open.pop() != tag):
+            self.wrongly_ended.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "title":
+            self.title += data
 
     def of(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.found if name == tag]
@@ -110,6 +127,13 @@ def test_text_and_lines_stand_out_enough(scheme: dict[str, str]) -> None:
     for part in ("line", "mark"):
         assert contrast(scheme[part], scheme["ground"]) >= 3, part
     assert scheme["ground"] != (DARK if scheme is LIGHT else LIGHT)["ground"]
+
+
+def test_elements_are_ended_where_they_should_be_and_every_title_is_its_own(site: Path) -> None:
+    found = pages(site)
+    assert {str(page): elements.wrongly_ended for page, elements in found if elements.wrongly_ended} == {}
+    titles = [elements.title for _, elements in found]
+    assert len(titles) == len(set(titles))
 
 
 def test_paper_has_the_text_alone() -> None:
