@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
+import inspect
 import json
+import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
 
+import api
 import optimiser
 from optimiser.domain.moves import Known
 from optimiser.domain.staffing import Worker
+from optimiser.io.faults import Fault
+from optimiser.io.tables import Row
 from optimiser.rounds.building import Order
 from tests.door_example import morning, plan
 
@@ -102,6 +109,33 @@ def test_no_word_for_a_result_is_long_or_tells_of_a_person(results: dict[str, An
     assert {"Snapshot", "Package", "Visit", "County", "VerifiedPlan", "Allocation", "Worker", "PlannedVisit"} <= set(told)
     assert {name: len(said) for name, said in told.items() if len(said) > LONGEST} == {}
     assert {name: said for name, said in told.items() if any(word in said for word in PERSONAL)} == {}
+
+
+TELLING = {"latitude", "longitude", "skills", "priority", "protected", "transfer_decision", "excluded_provider_ids", "paragraphs"}
+"""Fields that tell of a person, wherever they stand."""
+OF_NOBODY = PUBLIC | {"ShiftRuns", "Slot"}
+"""Tables of runs, and the place of a care worker in a round, tell no name."""
+
+
+def _ours(package: ModuleType) -> Iterator[type]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if "migrations" not in found.name and not found.name.endswith("__main__") and "handbook" not in found.name:
+            module = importlib.import_module(found.name)
+            yield from (each for _, each in inspect.getmembers(module, inspect.isclass) if each.__module__ == found.name)
+
+
+def test_no_record_says_what_tells_of_a_person() -> None:
+    telling = {}
+    for kind in (*_ours(optimiser), *_ours(api)):
+        if dataclasses.is_dataclass(kind) and "def __repr__" not in inspect.getsource(kind) and kind.__name__ not in OF_NOBODY:
+            shown = {part.name for part in dataclasses.fields(kind) if part.repr}
+            telling |= {f"{kind.__module__}.{kind.__name__}": shown & TELLING} if shown & TELLING else {}
+    assert telling == {}
+
+
+def test_a_fault_and_a_row_say_no_value_of_a_personal_column() -> None:
+    assert "52.6" not in repr(Fault("packages.csv", 3, "latitude", "degrees", "52.6x", personal=True, kind="a text"))
+    assert "52.6" not in repr(Row(3, (52.6, "N1")))
 
 
 def test_a_countys_word_is_as_short_as_a_villages() -> None:

@@ -23,6 +23,9 @@ class Fault:
     kind: str = ""
     """What is told in place of a personal value."""
 
+    def __repr__(self) -> str:
+        return f"<Fault {self.message()}>"
+
     def message(self, *, show_values: bool = False) -> str:
         where = self.file + (f", line {self.line}" if self.line else "") + (f", {self.column}" if self.column else "")
         expected = clean(f"{where}: expected {self.expected}")

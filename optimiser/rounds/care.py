@@ -26,6 +26,9 @@ class Line:
     latitude: float
     longitude: float
 
+    def __repr__(self) -> str:
+        return f"<Line {self.visit_id}>"
+
 
 @dataclass(frozen=True)
 class Care:

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 
+import optimiser
 from api.settings import Settings
 from optimiser.domain.policy import Policy
 from optimiser.domain.staffing import Staffing
@@ -108,6 +109,16 @@ def test_every_address_is_generated_with_its_roles() -> None:
     records = GENERATED["reference/records.md"]
     linked = set(re.findall(r"records\.md#([\w-]+)", text))
     assert linked <= {name.lower() for name in re.findall(r"^## (\S+)$", records, re.MULTILINE)}
+
+
+def test_every_name_of_the_door_is_generated_with_what_it_says() -> None:
+    text = GENERATED["reference/python.md"]
+    for name in set(optimiser.__all__) - {"__version__"}:
+        part = text.partition(f"## `{name}`\n\n")[2].partition("\n## ")[0]
+        assert len(part) > 20, name
+    assert "-> Allocation\n" in text
+    assert "max_moves: int | None = None" in text
+    assert "travel: str = 'straight-line'" in text
 
 
 def test_a_documents_links_lead_to_pages_or_become_words() -> None:
