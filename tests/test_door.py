@@ -125,7 +125,7 @@ def _ours(package: ModuleType) -> Iterator[type]:
 
 
 def test_no_record_says_what_tells_of_a_person() -> None:
-    telling = {}
+    telling: dict[str, set[str]] = {}
     for kind in (*_ours(optimiser), *_ours(api)):
         if dataclasses.is_dataclass(kind) and "def __repr__" not in inspect.getsource(kind) and kind.__name__ not in OF_NOBODY:
             shown = {part.name for part in dataclasses.fields(kind) if part.repr}
