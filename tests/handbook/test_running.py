@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -44,11 +45,14 @@ def in_one_go(page: Path, language: str, folder: Path) -> list[str]:
         command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", f"\nprint('{END}')\n".join(found)]
     else:
         command = ["sh", "-e", "-c", f"\necho '{END}'\n".join(found)]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = SETTINGS | {"PATH": path, "COLUMNS": "150"}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=_environment(), check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.split(END)
+
+
+def _environment() -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return SETTINGS | {"PATH": path, "COLUMNS": "150"}
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: str(page.relative_to(PAGES)))
@@ -66,21 +70,57 @@ def test_what_a_page_tells_to_run_prints_what_it_says(page: Path, folder: Path) 
 
 
 def _follows(text: str, said: str) -> None:
-    """Every line of a page stands in what was printed, in this order; blanks and the lines of tables apart."""
+    """Every line of a page stands in what was printed, in this order; not so blanks, lines of tables, and what "…" leaves out."""
     there = " ".join(said.split())
     at = 0
-    for line in text.splitlines():
-        words = " ".join(line.strip("─ ").split())
+    for part in text.replace("…", "\n").splitlines():
+        words = " ".join(part.strip("─ ").split())
         if words:
             found = there.find(words, at)
             assert found >= 0, f"not printed: {words}\nin: {said}"
             at = found + len(words)
 
 
+WALK = ({"sh", "begin"}, {"text", "session"})
+"""A session with the service: how it begins, and commands ("$ …") with what each printed."""
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the walk is told with curl and jq")
+def test_a_planners_morning_goes_as_it_is_told(folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lines, sessions = ["trap 'kill $!' EXIT"], []
+    for kinds, text in blocks(PAGES / "how-to" / "planner.md"):
+        if kinds == WALK[0]:
+            lines += text.replace("localhost:8000", f"127.0.0.1:{port}").splitlines()
+        elif kinds == WALK[1]:
+            for asked, _, told in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
+                lines += [asked, f"echo '{END}'"]
+                sessions.append((asked, told))
+    environment = _environment() | {"OPTIMISER_PORT": str(port)}
+    command = ["bash", "-c", "\n".join(lines)]
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        env=environment,
+        check=False,
+        timeout=300,
+    )
+    printed = done.stdout.split(END)
+    assert len(printed) == len(sessions) + 1 > 10, done.stdout
+    for (asked, told), said in zip(sessions, printed, strict=False):
+        assert told.strip() or "=$(" in asked, f"a page shows what is printed: {asked}"
+        _follows(told, said)
+
+
 def test_every_kind_of_block_is_one_that_is_run_or_compared() -> None:
     for page in PAGES.rglob("*.md"):
         for kinds, _ in blocks(page):
-            assert kinds in ({"sh", "run"}, {"python", "run"}, {"text", "printed"}), (page, kinds)
+            assert kinds in ({"sh", "run"}, {"python", "run"}, {"text", "printed"}, *WALK), (page, kinds)
     assert len(RUN) >= 4
 
 
