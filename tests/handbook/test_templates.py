@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import importlib
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optimiser import exits
 from optimiser.checking import findings
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
@@ -167,6 +169,28 @@ def test_a_travel_source_filled_in_is_what_rounds_rest_on(fill: Fill) -> None:
     assert check(Case(here, order.settings, (), week, travel, order.walking, ("BRACKEN",))) == []
 
 
+COMMAND = {
+    "fill_in_name": "waiting",
+    "FILL IN: what it does, in a few words": "how many wait",
+    "FILL IN: what it does, what it reads, what it writes.": "Says how many packages wait, and their hours.",
+    "FILL IN: what it does. See": "Says how many wait. See",
+}  # fmt: skip
+
+
+def test_a_command_filled_in_parses_runs_and_refuses(fill: Fill, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = importlib.import_module(f"{fill('command.py', COMMAND).__name__}.new")
+    top = argparse.ArgumentParser(prog="optimiser")
+    command.add_waiting(top.add_subparsers(dest="command"))
+    with pytest.raises(SystemExit):
+        top.parse_args(["waiting", "--help"])
+    told = capsys.readouterr().out
+    assert "Says how many packages wait, and their hours." in told
+    assert "example: optimiser waiting data/three_villages" in told
+    assert command.run(top.parse_args(["waiting", str(HERE.parent.parent / "data" / "three_villages")])) == exits.PROVEN
+    assert capsys.readouterr().out == "7 packages wait, 45 hours a week.\n"
+    assert command.run(top.parse_args(["waiting", str(tmp_path / "nowhere")])) == exits.REFUSED
+
+
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda file: file.name)
 def test_a_template_says_what_to_fill_in_and_stands_on_a_page(template: Path) -> None:
     assert MARKED.search(template.read_text(encoding="utf-8"))
@@ -176,6 +200,6 @@ def test_a_template_says_what_to_fill_in_and_stands_on_a_page(template: Path) ->
 
 
 def test_no_rule_of_the_book_still_says_fill_in() -> None:
-    for folder in ("rules", "travel"):
+    for folder in ("commands", "rules", "travel"):
         for file in (HERE.parent / folder).rglob("*.py"):
             assert not MARKED.search(file.read_text(encoding="utf-8")), file
