@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -27,6 +27,17 @@ HEADERS = {
 }
 
 
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".service": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".timer": "text/plain; charset=utf-8",
+    ".yaml": "text/plain; charset=utf-8",
+}
+"""What each file is: said here, as machines differ in what they think of a name."""
+
+
 class Handbook(StaticFiles):
     """The files of a built handbook."""
 
@@ -40,12 +51,17 @@ class Handbook(StaticFiles):
         answer = super().file_response(full_path, stat_result, scope, status_code)
         for name, value in HEADERS.items():
             answer.headers[name] = value
+        kind = KINDS.get(Path(full_path).suffix)
+        if kind and "content-type" in answer.headers:
+            answer.headers["content-type"] = kind
         return answer
 
 
 def install(app: FastAPI, site: Path = SITE) -> None:
     """Hand it out, or say at its address that it was not built."""
     if (site / "index.html").is_file():
+        # Without a host in it: in front of the service may be another, with TLS.
+        app.add_api_route(ADDRESS, lambda: RedirectResponse(f"{ADDRESS}/"), include_in_schema=False)
         app.mount(ADDRESS, Handbook(directory=site, html=True), name="handbook")
         return
 

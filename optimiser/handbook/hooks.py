@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -38,3 +39,9 @@ def on_page_content(html: str, **_: Any) -> str:
     """What may be wider than the page scrolls by itself, with the keyboard too."""
     wide = '<div class="wide" role="group" aria-label="A table that scrolls" tabindex="0"><table>'
     return html.replace("<table>", wide).replace("</table>", "</table></div>").replace("<pre", '<pre tabindex="0"')
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """No map for search engines: the handbook has no address that they could know."""
+    for name in ("sitemap.xml", "sitemap.xml.gz"):
+        (Path(config.site_dir) / name).unlink(missing_ok=True)

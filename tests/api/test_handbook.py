@@ -21,6 +21,7 @@ def site(tmp_path: Path) -> Path:
     for name, text in {
         "index.html": "<h1>Start</h1>", "404.html": "<h1>No such page</h1>", "how-to/planner.html": "<h1>A planner's day</h1>",
         "css/handbook.css": "body {}", "files/county.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "files/optimiser.service": "[Unit]",
     }.items():  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -56,6 +57,7 @@ def client(site: Path) -> Client:
         ("/handbook/how-to/planner.html", "text/html; charset=utf-8"),
         ("/handbook/css/handbook.css", "text/css; charset=utf-8"),
         ("/handbook/files/county.svg", "image/svg+xml"),
+        ("/handbook/files/optimiser.service", "text/plain; charset=utf-8"),
     ],
 )
 def test_each_file_has_its_kind_a_strict_policy_and_may_be_kept_for_a_while(client: Client, address: str, kind: str) -> None:
@@ -71,7 +73,8 @@ def test_each_file_has_its_kind_a_strict_policy_and_may_be_kept_for_a_while(clie
 
 
 def test_its_bare_address_leads_in_and_an_unknown_page_is_a_page(client: Client) -> None:
-    assert client.get("/handbook").url.path == "/handbook/"
+    led = client.get("/handbook")
+    assert (led.url.path, led.history[0].headers["location"]) == ("/handbook/", "/handbook/")
     missing = client.get("/handbook/nothing.html")
     assert (missing.status_code, "No such page" in missing.text) == (404, True)
 

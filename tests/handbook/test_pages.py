@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.handbook import KINDS
 from optimiser.handbook import HERE
 
 CSS = (HERE / "theme" / "css" / "handbook.css").read_text(encoding="utf-8")
@@ -72,6 +73,10 @@ def test_no_page_has_a_script_or_style_of_its_own_or_loads_from_another_host(sit
             assert re.fullmatch(r"(\.\./|\./|/handbook/)*css/handbook\.css", link["href"] or ""), (page, link)
     assert "url(" not in CSS
     assert "@import" not in CSS
+
+
+def test_the_service_knows_what_each_file_is(site: Path) -> None:
+    assert {file.suffix for file in site.rglob("*") if file.is_file()} == set(KINDS)
 
 
 def test_every_link_leads_to_a_file_of_the_handbook(site: Path) -> None:
