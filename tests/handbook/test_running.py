@@ -87,9 +87,7 @@ WALK = ({"sh", "begin"}, {"text", "session"})
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the walk is told with curl and jq")
 def test_a_planners_morning_goes_as_it_is_told(folder: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     lines, sessions = ["trap 'kill $!' EXIT"], []
     for kinds, text in blocks(PAGES / "how-to" / "planner.md"):
         if kinds == WALK[0]:
@@ -98,8 +96,22 @@ def test_a_planners_morning_goes_as_it_is_told(folder: Path) -> None:
             for asked, _, told in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
                 lines += [asked, f"echo '{END}'"]
                 sessions.append((asked, told))
-    environment = _environment() | {"OPTIMISER_PORT": str(port)}
-    command = ["bash", "-c", "\n".join(lines)]
+    printed = _in_bash("\n".join(lines), folder, port).split(END)
+    assert len(printed) == len(sessions) + 1 > 10, printed
+    for (asked, told), said in zip(sessions, printed, strict=False):
+        assert told.strip() or "=$(" in asked, f"a page shows what is printed: {asked}"
+        _follows(told, said)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _in_bash(lines: str, folder: Path, port: int = 0) -> str:
+    """What is printed, errors too."""
+    command, environment = ["bash", "-c", lines], _environment() | {"OPTIMISER_PORT": str(port)}
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
@@ -110,11 +122,26 @@ def test_a_planners_morning_goes_as_it_is_told(folder: Path) -> None:
         check=False,
         timeout=300,
     )
-    printed = done.stdout.split(END)
-    assert len(printed) == len(sessions) + 1 > 10, done.stdout
-    for (asked, told), said in zip(sessions, printed, strict=False):
-        assert told.strip() or "=$(" in asked, f"a page shows what is printed: {asked}"
-        _follows(told, said)
+    return done.stdout
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8").replace(".venv/bin/optimiser", "optimiser")
+
+
+def test_the_commands_of_the_readme_print_what_it_says(folder: Path) -> None:
+    session = README.partition("**From the command line:**")[2].partition("```\n")[2].partition("```")[0]
+    asked = re.findall(r"^\$ (.*)$", session, re.MULTILINE)
+    assert len(asked) == 2
+    _follows(re.sub(r"^\$ .*$", "", session, flags=re.MULTILINE), _in_bash("\n".join(asked), folder))
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the example is told with curl")
+def test_the_example_over_http_of_the_readme_answers_what_it_says(folder: Path) -> None:
+    port = _free_port()
+    asked, _, rest = README.partition("**Over HTTP:**")[2].partition("```sh\n")[2].partition("```\n")
+    told = rest.partition("```\n")[2].partition("```")[0]
+    lines = f"trap 'kill $!' EXIT\n{asked.replace('localhost:8000', f'127.0.0.1:{port}')}"
+    _follows(told, _in_bash(lines, folder, port))
 
 
 def test_every_kind_of_block_is_one_that_is_run_or_compared() -> None:
