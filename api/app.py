@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 
-from api import errors, openapi, routes
+from api import errors, handbook, openapi, routes
 from api.addresses import WholeIds, ids_as_they_are
 from api.asking.ticking import Ticking
 from api.context import Service
@@ -74,5 +74,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observing, metrics=app.state.metrics)
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
         app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    handbook.install(app)
     openapi.install(app)
     return app

@@ -24,6 +24,9 @@ class Stored:
     version: int
     record: Any
 
+    def __repr__(self) -> str:
+        return f"<Stored in version {self.version}>"
+
 
 OWN_KINDS = ("alerts",)
 """Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""

@@ -6,34 +6,82 @@ The names below are the public door. They load what they need only when used, so
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser import version
+
+if TYPE_CHECKING:
+    from optimiser.checking import DisagreementError, PlanRefusedError, VerifiedPlan, verify
+    from optimiser.county import County
+    from optimiser.domain.snapshot import Snapshot
+    from optimiser.door import (
+        UnknownIdError,
+        allocate,
+        build_rounds,
+        explain,
+        reoptimise,
+        stress,
+        transfer,
+        write_allocation,
+    )
+    from optimiser.explaining.explanation import Explanation
+    from optimiser.io.faults import InputRefusedError
+    from optimiser.io.reading import Reading, read_snapshot
+    from optimiser.pipeline import Allocation
+    from optimiser.reoptimising.run import Reoptimisation
+    from optimiser.rounds.built import BuiltRounds
+    from optimiser.rules.book import standard_rules
+    from optimiser.solving.outcome import Effort
+    from optimiser.stressing.sweep import Stress
+    from optimiser.transferring.plan import TransferPlan
+    from optimiser.transferring.planning import CannotPlanError
 
 __version__ = version.SOFTWARE
 
 _DOOR = {
     "Allocation": "optimiser.pipeline",
+    "BuiltRounds": "optimiser.rounds.built",
+    "CannotPlanError": "optimiser.transferring.planning",
     "County": "optimiser.county",
     "DisagreementError": "optimiser.checking",
+    "Effort": "optimiser.solving.outcome",
+    "Explanation": "optimiser.explaining.explanation",
     "InputRefusedError": "optimiser.io.faults",
     "PlanRefusedError": "optimiser.checking",
+    "Reading": "optimiser.io.reading",
+    "Reoptimisation": "optimiser.reoptimising.run",
     "Snapshot": "optimiser.domain.snapshot",
+    "Stress": "optimiser.stressing.sweep",
+    "TransferPlan": "optimiser.transferring.plan",
+    "UnknownIdError": "optimiser.door",
     "VerifiedPlan": "optimiser.checking",
-    "allocate": "optimiser.pipeline",
+    "allocate": "optimiser.door",
+    "build_rounds": "optimiser.door",
+    "explain": "optimiser.door",
     "read_snapshot": "optimiser.io.reading",
+    "reoptimise": "optimiser.door",
     "standard_rules": "optimiser.rules.book",
+    "stress": "optimiser.door",
+    "transfer": "optimiser.door",
     "verify": "optimiser.checking",
-    "write_allocation": "optimiser.io.writing",
+    "write_allocation": "optimiser.door",
 }
+"""Where each name is; the imports above say the same to whoever checks types, and a test compares the two."""
 
-__all__ = ["__version__", *_DOOR]  # noqa: PLE0604
+__all__ = [
+    "Allocation", "BuiltRounds", "CannotPlanError", "County", "DisagreementError", "Effort", "Explanation", "InputRefusedError",
+    "PlanRefusedError", "Reading", "Reoptimisation", "Snapshot", "Stress", "TransferPlan", "UnknownIdError", "VerifiedPlan",
+    "__version__", "allocate", "build_rounds", "explain", "read_snapshot", "reoptimise", "standard_rules", "stress", "transfer",
+    "verify", "write_allocation",
+]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
-    if name in _DOOR:
-        return getattr(importlib.import_module(_DOOR[name]), name)
-    raise AttributeError(f"module 'optimiser' has no attribute {name!r}")
+if not TYPE_CHECKING:  # else every misspelt name would have a type
+
+    def __getattr__(name: str) -> Any:
+        if name in _DOOR:
+            return getattr(importlib.import_module(_DOOR[name]), name)
+        raise AttributeError(f"module 'optimiser' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

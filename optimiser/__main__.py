@@ -19,6 +19,14 @@ from optimiser.options import parser
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+SERVICE = frozenset(
+    [
+        *("alembic", "anyio", "cryptography", "fastapi", "jwt", "prometheus_client", "psycopg", "pydantic", "pydantic_settings"),
+        *("sqlalchemy", "starlette", "structlog", "uvicorn"),
+    ]
+)
+"""What ``optimiser[service]`` installs, by the names that are imported."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -73,8 +81,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.command is None:
         top.print_help()
         return exits.REFUSED
-    command = importlib.import_module(f"optimiser.commands.{options.command}")
-    return int(command.run(options))
+    try:
+        command = importlib.import_module(f"optimiser.commands.{options.command}")
+        return int(command.run(options))
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in SERVICE:
+            raise
+        print(f"Refused: 'optimiser {options.command}' needs the service: pip install 'optimiser[service]'.", file=sys.stderr)
+        return exits.REFUSED
 
 
 if __name__ == "__main__":

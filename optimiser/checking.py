@@ -29,6 +29,9 @@ class VerifiedPlan:
     seal: InitVar[object]
     """Not kept, so that no copy with other contents can be made of a verified plan."""
 
+    def __repr__(self) -> str:
+        return f"<VerifiedPlan {dict(self.levels)} of {self.plan!r}>"
+
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a VerifiedPlan is made by checking.verify alone")

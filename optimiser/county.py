@@ -57,6 +57,9 @@ class County:
     moves_on: dt.date | None = None
     """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
 
+    def __repr__(self) -> str:
+        return f"<County of {self.snapshot!r}>"
+
     @staticmethod
     def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
         """The facts of a snapshot. ``like``: an earlier county; where all places are the same, nothing is measured again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
@@ -17,6 +17,9 @@ from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.one_change import Comparison
 from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Allocation:
     stopped: Stopped
     explainer: Explainer
 
+    def __repr__(self) -> str:
+        proven = sum(level.proven for level in self.levels)
+        return f"<Allocation of {self.county.snapshot!r}: {proven} of {len(self.levels)} levels proven>"
+
     def outcome(self, package: int) -> str:
         """``placed``, ``unmet`` or ``pending``."""
         return outcome_of(self.county, self.verified, package)
@@ -68,6 +75,12 @@ class Allocation:
     def county_wide_contracts(self) -> list[dict[str, Any]]:
         """Figures of the contracts that belong to no area."""
         return county_wide_figures(self.county, self.verified)
+
+    def to_frame(self, *, reasons: bool = False) -> DataFrame:
+        """A row per package, for pandas. ``reasons``: with the sentence of each, which takes longer. Personal data."""
+        from optimiser.io.frames import allocation_frame
+
+        return allocation_frame(self, reasons=reasons)
 
     def limits_exceeded(self) -> list[dict[str, Any]]:
         """The limits that were exceeded before anything was decided."""

@@ -26,6 +26,12 @@ class Standing:
     accepted: dict[str, int]
     """Per new package with an accepted offer: the contract."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<Standing: {sum(map(len, self.declines.values()))} declines,"
+            f" {len(self.pending)} pending, {len(self.accepted)} accepted>"
+        )
+
     def without(self, offers: frozenset[Offer]) -> Standing:
         """The same with some declines forgotten."""
         declines = {key: tuple(offer for offer in kept if offer not in offers) for key, kept in self.declines.items()}

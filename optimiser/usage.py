@@ -50,6 +50,9 @@ class Usage:
     touching: Mapping[int, tuple[int, ...]]
     """Per contract: the limits that its care may count under."""
 
+    def __repr__(self) -> str:
+        return f"<Usage of {len(self.limits)} limits>"
+
     @staticmethod
     def of(county: County, rules: RuleBook, plan: Plan) -> Usage:
         limits = tuple(rules.all_limits(county))

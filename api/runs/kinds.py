@@ -57,6 +57,9 @@ class Outcome:
     rounds: tuple[tuple[str, str | None], ...] = ()
     """Of a transfer: per round the day on which it would move, None for one that stays."""
 
+    def __repr__(self) -> str:
+        return f"<Outcome with {len(self.proposals)} proposals, stopped: {self.stopped}>"
+
 
 class CannotRunError(Exception):
     """What was asked for cannot be planned on this county; ``problems`` say why and name nobody."""

@@ -49,6 +49,9 @@ class PlannedVisit:
     """From the visit before it; of the first, from the care worker's base, 0 where none is known."""
     metres: int
 
+    def __repr__(self) -> str:
+        return f"<PlannedVisit {self.visit_id}, number {self.position} of {self.round_id} on {self.day}>"
+
 
 @dataclass(frozen=True, slots=True)
 class UnservedVisit:
@@ -62,6 +65,9 @@ class UnservedVisit:
     bar: Bar | None = field(default=None, compare=False)
     """What keeps it out of every shift; None where its reason is another, or it was read from a file, which has only that."""
 
+    def __repr__(self) -> str:
+        return f"<UnservedVisit {self.visit_id or 'all'} of {self.package_id}>"
+
 
 @dataclass(frozen=True)
 class RoundsPlan:
@@ -73,3 +79,6 @@ class RoundsPlan:
     unserved: tuple[UnservedVisit, ...]
     travel: str
     """The provenance of its travel times."""
+
+    def __repr__(self) -> str:
+        return f"<RoundsPlan: {len(self.rounds)} rounds, {len(self.visits)} planned and {len(self.unserved)} unserved visits>"

@@ -103,3 +103,6 @@ class Worker:
     hours_per_week: Fraction | None
     days: tuple[str, ...]
     """The days on which they may work; empty: any."""
+
+    def __repr__(self) -> str:
+        return f"<Worker {self.worker_id} of {self.provider_id}>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,13 @@ class Reading:
     transfer: TransferPolicy = DEFAULTS
     """What the snapshot sets for a transfer plan; no other command reads it."""
 
+    def __repr__(self) -> str:
+        return f"<Reading of {self.snapshot!r}, {len(self.notes)} notes>"
 
-def read_snapshot(folder: Path) -> Reading:
+
+def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     """Read a snapshot folder. Raises ``InputRefusedError`` with every fault found; changes nothing."""
-    findings = Findings()
+    folder, findings = Path(folder), Findings()
     try:
         names = {path.name for path in folder.iterdir()}
     except (OSError, ValueError) as error:  # a name can also be none at all for the disk

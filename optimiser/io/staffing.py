@@ -30,13 +30,16 @@ COLUMNS = (
 
 
 def read_staffing(
-    folder: Path, settings: Path | None, snapshot: Snapshot
+    folder: Path | None, settings: Path | None, snapshot: Snapshot
 ) -> tuple[StaffingSettings, tuple[Worker, ...], tuple[Note, ...]]:
-    """Settings and care workers, and what was odd. Raises ``InputRefusedError`` with every fault of both files."""
+    """Settings and care workers (without a folder none), and what was odd.
+
+    Raises ``InputRefusedError`` with every fault of both files.
+    """
     findings = Findings()
     known = {provider.provider_id for provider in snapshot.providers}
     read = StaffingSettings() if settings is None else _settings(settings, known, findings)
-    workers = _workers(folder, known, findings) if (folder / WORKERS).exists() else ()
+    workers = _workers(folder, known, findings) if folder and (folder / WORKERS).exists() else ()
     if findings.faults:
         raise InputRefusedError(findings.faults)
     return read, workers, findings.notes

@@ -39,6 +39,9 @@ class Row:
     values: tuple[Any, ...]
     """One value per column of the format, in its order; only rows without a fault are rows."""
 
+    def __repr__(self) -> str:
+        return f"<Row of line {self.line}>"
+
 
 class _BadLineError(Exception):
     """A line that is no CSV: where its record starts, and what is wrong."""

@@ -43,6 +43,9 @@ class Night:
     folder: Path
     forgotten: Sequence[str]
 
+    def __repr__(self) -> str:
+        return f"<Night in {self.folder.name}>"
+
 
 def nightly(
     snapshot: Snapshot,

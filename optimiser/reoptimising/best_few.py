@@ -34,6 +34,9 @@ class BestFew:
     by_the_clock: bool = False
     """Whether the search was ended by the clock, so that another run may find something else."""
 
+    def __repr__(self) -> str:
+        return f"<BestFew of {self.count} steps>"
+
 
 def best_few(
     county: County,

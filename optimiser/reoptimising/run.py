@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.records import EarlierMove
@@ -19,6 +20,9 @@ from optimiser.rules.moving.book import moving_rules
 from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution
 from optimiser.solving.with_moves import solve_with_moves
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 FEW = (5, 10)
 """The list's first so many steps are shown beside the best so many found by a search of their own."""
@@ -36,9 +40,18 @@ class Reoptimisation:
     """The levels on entry, and after each step."""
     few: tuple[BestFew, ...]
 
+    def __repr__(self) -> str:
+        return f"<Reoptimisation in {len(self.steps.steps)} steps with {self.moves} moves: {self.allocation!r}>"
+
     @property
     def moves(self) -> int:
         return sum(len(step.moves) for step in self.steps.steps)
+
+    def to_frame(self) -> DataFrame:
+        """A row per change, those of a step together, for pandas. Personal data."""
+        from optimiser.io.frames import changes_frame
+
+        return changes_frame(self)
 
     def reason(self, number: int, change: Change) -> str:
         """Why a change of the step of this number (from 1 on) is made."""

@@ -47,6 +47,9 @@ class Steps:
     left_out: tuple[Change, ...]
     """Changes of the plan asked for that no step could be made of: they are not in ``plan``."""
 
+    def __repr__(self) -> str:
+        return f"<Steps: {len(self.steps)}>"
+
     def after(self, county: County, count: int) -> Plan:
         """The plan once the first so many steps have gone ahead."""
         return _with(entry_plan(county), [change for step in self.steps[:count] for change in step.changes])

@@ -34,6 +34,9 @@ class Order:
     walking: Travel = WALKING
     thoroughness: Thoroughness = field(default_factory=Thoroughness)
 
+    def __repr__(self) -> str:
+        return f"<Order of rounds for {self.snapshot!r}>"
+
 
 def build_provider(order: Order, provider_id: str, should_stop: Callable[[], bool] = lambda: False) -> RoundsPlan:
     """The week of one provider."""

@@ -45,6 +45,9 @@ class Place:
     shift: Shift
     days_ahead: int
 
+    def __repr__(self) -> str:
+        return f"<Line {self.visit_id}>"
+
 
 @dataclass(frozen=True)
 class Care:

@@ -38,6 +38,9 @@ class Case:
     """Whose care was to be planned."""
     area_id: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Case of {self.plan!r}>"
+
     @cached_property
     def lines(self) -> dict[str, Visit]:
         return {visit.visit_id: visit for visit in self.snapshot.visits}

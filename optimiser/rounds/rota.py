@@ -25,6 +25,9 @@ class Run:
     closes: int = DAY_SECONDS
     """The shift."""
 
+    def __repr__(self) -> str:
+        return f"<Run of round {self.round_number} on {self.day}>"
+
 
 @dataclass
 class Person:

@@ -35,6 +35,9 @@ class RuleBook:
     """How many may move; none where nobody does."""
     version: str = VERSION
 
+    def __repr__(self) -> str:
+        return f"<RuleBook {self.version}: {len(list(self))} rules>"
+
     def __iter__(self) -> Iterator[Rule]:
         yield from self.standing
         yield from self.eligibility

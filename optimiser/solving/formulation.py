@@ -29,6 +29,9 @@ class Model:
     item_package: Ints
     choice_contract: Ints
 
+    def __repr__(self) -> str:
+        return f"<Model of {self.problem!r}>"
+
     def plan_of(self, choices: IntArray) -> Plan:
         """The county's plan for a plan of the problem."""
         contracts = list(self.settled.contracts)

@@ -94,6 +94,9 @@ class Problem:
     start: IntArray
     """A legal plan to begin with, made as it is done by hand (per item: choice or UNPLACED)."""
 
+    def __repr__(self) -> str:
+        return f"<Problem of {self.item_count} items with {len(self.choice_item)} choices, {len(self.levels)} levels>"
+
     @property
     def choice_count(self) -> int:
         return len(self.choice_item)

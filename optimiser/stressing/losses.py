@@ -73,6 +73,9 @@ class Loss:
     """People whose accepted or unanswered offer is with a contract that ended. By the format they stay placed or pending."""
     visits: FirstVisits
 
+    def __repr__(self) -> str:
+        return f"<Loss of {self.lost!r}>"
+
     @property
     def unplaced_people(self) -> int:
         return sum(count.people for count in self.unplaced.values())

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.io.frames import frame
 from optimiser.money import pounds
 from optimiser.stressing.losses import AreaLoss, Count
 from optimiser.stressing.sweep import Stress, Stressed
 from optimiser.stressing.trial import TrialLevel
 from optimiser.version import FORMAT, SOFTWARE
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 NOT_IN_THE_DATA = (
     "People who pay for their own care, and people with a direct payment, are not in this data. The council's duty when a"
@@ -92,6 +96,27 @@ def stress_table(record: dict[str, Any]) -> bytes:
     for each in (*record["failures"], *record["two_together"]):
         writer.writerow(_row(each))
     return text.getvalue().encode()
+
+
+def failures_frame(stress: Stress) -> DataFrame:
+    """A row per failure, worst first, single ones before two together. No person is in it."""
+    names = _names(stress.county)
+    rows = [
+        {
+            "provider_ids": "; ".join(each.failure.provider_ids),
+            "names": "; ".join(names[provider_id] for provider_id in each.failure.provider_ids),
+            "hand_back": each.failure.hand_back,
+            "people": each.loss.lost.people,
+            "minutes_per_week": each.loss.lost.minutes_per_week,
+            **{f"to_{tier}_minutes_per_week": each.loss.by_tier[tier].minutes_per_week for tier in TIERS},
+            **{f"unplaced_{priority}_people": each.loss.unplaced[priority].people for priority in PRIORITIES},
+            "unmet_people_after": each.loss.unmet_after,
+            "more_pence_per_week": each.loss.more_pence_per_week,
+            "proven": all(level.proven for level in each.levels),
+        }
+        for each in (*stress.singles, *stress.pairs)
+    ]
+    return frame(rows)
 
 
 def _row(each: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.rules.book import RuleBook
@@ -13,6 +14,9 @@ from optimiser.stressing.ending import contracts_of
 from optimiser.stressing.losses import Loss, losses
 from optimiser.stressing.trial import Trial, TrialLevel, swift, thorough
 from optimiser.stressing.variation import varied
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class Stressed:
     loss: Loss
     levels: tuple[TrialLevel, ...]
 
+    def __repr__(self) -> str:
+        return f"<Stressed: {self.failure.subject}>"
+
     @property
     def severity(self) -> tuple[int, ...]:
         """Every level's value, in the strict order: unmet need first."""
@@ -56,6 +63,15 @@ class Stress:
     """Whether it was a sweep (swift trials) and not one or two failures that somebody named (thorough ones)."""
     complete: bool
     """False where somebody ended it early: what was tried until then is there."""
+
+    def __repr__(self) -> str:
+        return f"<Stress of {self.county!r}: {len(self.singles)} failures, {len(self.pairs)} of two together>"
+
+    def to_frame(self) -> DataFrame:
+        """A row per failure, worst first, for pandas. No person is in it."""
+        from optimiser.stressing.records import failures_frame
+
+        return failures_frame(self)
 
     @property
     def all_proven(self) -> bool:

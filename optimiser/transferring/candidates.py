@@ -41,6 +41,9 @@ class Candidate:
     recut_of: str = ""
     """The round that it would be cut from; empty for a round as it is."""
 
+    def __repr__(self) -> str:
+        return f"<Candidate {self.round_id} of {self.provider_id}: {self.people} people>"
+
     @property
     def people(self) -> int:
         return len(self.members)
@@ -77,6 +80,9 @@ class Pool:
     rounds: tuple[tuple[str, int, list[int]], ...]
     """Each round's id, the index of its target and its packages."""
     judgement: Judgement
+
+    def __repr__(self) -> str:
+        return f"<Pool of {len(self.rounds)} rounds>"
 
 
 def pool(county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, known: Known) -> Pool:

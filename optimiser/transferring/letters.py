@@ -31,6 +31,9 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Letter to {self.package_id}: {self.kind}>"
+
     def plain(self) -> str:
         """As plain text, 72 characters wide."""
         body = [f"Your reference: {self.package_id}", self.subject.upper(), "Hello,", *self.paragraphs]

@@ -62,6 +62,9 @@ class Prepared:
     problem: Problem
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Prepared: {len(self.candidates)} candidate rounds on {len(self.calendar)} waves>"
+
 
 def plan_transfer(
     snapshot: Snapshot,

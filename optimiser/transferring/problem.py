@@ -105,6 +105,9 @@ class Problem:
     own_levels: tuple[OwnLevel, ...] = ()
     """In a hand-back: its own preferences, before the cost."""
 
+    def __repr__(self) -> str:
+        return f"<Problem of {len(self.minutes)} candidate rounds, {len(self.limits)} limits>"
+
     def shares(self, choice: Choice) -> dict[str, Fraction]:
         """The share of each provider's minutes that moves."""
         return {
