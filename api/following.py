@@ -21,8 +21,8 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
-from optimiser.usage import entry_plan
 
 
 def first_state(version: int, stock: Stock, today: dt.date, title: str, policy: Policy) -> State:
@@ -80,7 +80,7 @@ def _keep_counts(before: State, after: State) -> None:
     known = before.__dict__
     if "entry" not in known:
         return
-    same = after.county.standing.accepted == before.county.standing.accepted
+    same = after.county.offers_in_force.accepted == before.county.offers_in_force.accepted
     after.__dict__["entry"] = before.entry if same else entry_plan(after.county)
     if "usage" in known:
         touched = {*_moved(before.entry, after.entry), *_held_otherwise(before, after)}

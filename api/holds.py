@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.usage import Usage, used_minutes
+from optimiser.judging.limit_use import Usage, used_minutes
 
 Order = tuple[dt.datetime, int, str]
 
@@ -40,7 +40,7 @@ def holds_of(county: County, versions: Mapping[str, int]) -> tuple[Hold, ...]:
 
 def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
     for offer in county.snapshot.offers:
-        if offer.response or offer.package_id in county.standing.accepted:
+        if offer.response or offer.package_id in county.offers_in_force.accepted:
             continue
         package, contract = county.package_index[offer.package_id], county.contract_index[offer.contract_id]
         new = county.packages[package].status == "new"
@@ -49,7 +49,7 @@ def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
 
 
 def _restarts(county: County) -> Iterable[Hold]:
-    asked = county.standing.pending
+    asked = county.offers_in_force.pending
     for index, package in enumerate(county.packages):
         if package.previous_contract_id and (contract := previous_of(county, index)) is not None:
             in_format = contract in asked.get(package.package_id, ())
@@ -61,9 +61,9 @@ def previous_of(county: County, package: int) -> int | None:
     person = county.packages[package]
     contract = county.contract_index.get(person.previous_contract_id)
     held = person.held_until is not None and county.as_of < person.held_until
-    if contract is None or not held or person.status != "new" or person.package_id in county.standing.accepted:
+    if contract is None or not held or person.status != "new" or person.package_id in county.offers_in_force.accepted:
         return None
-    answers = county.standing.declines.get((person.package_id, county.contracts[contract].provider_id), ())
+    answers = county.offers_in_force.declines.get((person.package_id, county.contracts[contract].provider_id), ())
     return None if any(answer.response == "declined" for answer in answers) else contract
 
 

@@ -16,14 +16,14 @@ from typing import Any
 from api.holds import Hold, holds_of, with_holds
 from api.memory import Memory
 from api.stock import Stock, Stored
-from optimiser.cascade import Cascade
-from optimiser.checking import VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.checking import VerifiedPlan, verify
+from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import RuleBook
-from optimiser.usage import Usage, entry_plan
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.records import KINDS, cells_of, id_column, record_of
+from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
@@ -32,7 +32,7 @@ OWN_KINDS = ("alerts",)
 """Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
-"""Per kind the records by id: ``areas``, those of ``optimiser.io.records``, and the service's own, whose ``record`` is None."""
+"""Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
 
 IN_SNAPSHOT = ("areas", *KINDS)
 RELOAD = "reload"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from optimiser import version
 
 if TYPE_CHECKING:
-    from optimiser.checking import DisagreementError, PlanRefusedError, VerifiedPlan, verify
+    from optimiser.allocating.story import Allocation
     from optimiser.county import County
     from optimiser.domain.snapshot import Snapshot
     from optimiser.door import (
@@ -27,34 +27,34 @@ if TYPE_CHECKING:
     from optimiser.explaining.explanation import Explanation
     from optimiser.io.faults import InputRefusedError
     from optimiser.io.reading import Reading, read_snapshot
-    from optimiser.pipeline import Allocation
-    from optimiser.reoptimising.run import Reoptimisation
+    from optimiser.judging.checking import DisagreementError, PlanRefusedError, VerifiedPlan, verify
+    from optimiser.reoptimising.story import Reoptimisation
     from optimiser.rounds.built import BuiltRounds
     from optimiser.rules.book import standard_rules
     from optimiser.solving.outcome import Effort
-    from optimiser.stressing.sweep import Stress
     from optimiser.transferring.plan import TransferPlan
-    from optimiser.transferring.planning import CannotPlanError
+    from optimiser.transferring.story import CannotPlanError
+    from optimiser.whatif.stress.story import Stress
 
 __version__ = version.SOFTWARE
 
 _DOOR = {
-    "Allocation": "optimiser.pipeline",
+    "Allocation": "optimiser.allocating.story",
     "BuiltRounds": "optimiser.rounds.built",
-    "CannotPlanError": "optimiser.transferring.planning",
+    "CannotPlanError": "optimiser.transferring.story",
     "County": "optimiser.county",
-    "DisagreementError": "optimiser.checking",
+    "DisagreementError": "optimiser.judging.checking",
     "Effort": "optimiser.solving.outcome",
     "Explanation": "optimiser.explaining.explanation",
     "InputRefusedError": "optimiser.io.faults",
-    "PlanRefusedError": "optimiser.checking",
+    "PlanRefusedError": "optimiser.judging.checking",
     "Reading": "optimiser.io.reading",
-    "Reoptimisation": "optimiser.reoptimising.run",
+    "Reoptimisation": "optimiser.reoptimising.story",
     "Snapshot": "optimiser.domain.snapshot",
-    "Stress": "optimiser.stressing.sweep",
+    "Stress": "optimiser.whatif.stress.story",
     "TransferPlan": "optimiser.transferring.plan",
     "UnknownIdError": "optimiser.door",
-    "VerifiedPlan": "optimiser.checking",
+    "VerifiedPlan": "optimiser.judging.checking",
     "allocate": "optimiser.door",
     "build_rounds": "optimiser.door",
     "explain": "optimiser.door",
@@ -63,7 +63,7 @@ _DOOR = {
     "standard_rules": "optimiser.rules.book",
     "stress": "optimiser.door",
     "transfer": "optimiser.door",
-    "verify": "optimiser.checking",
+    "verify": "optimiser.judging.checking",
     "write_allocation": "optimiser.door",
 }
 """Where each name is; the imports above say the same to whoever checks types, and a test compares the two."""

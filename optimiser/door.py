@@ -12,31 +12,31 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimiser import pipeline
+from optimiser.allocating import report as files
+from optimiser.allocating import story
+from optimiser.allocating.story import Allocation
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.explanation import Explanation, read_explanation
-from optimiser.io import writing
 from optimiser.io.earlier import read_earlier
 from optimiser.io.history import read_history
 from optimiser.io.moves import read_known
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading, read_snapshot
-from optimiser.pipeline import Allocation
-from optimiser.reoptimising import run as reoptimising
-from optimiser.reoptimising.run import Reoptimisation
+from optimiser.reoptimising import story as reoptimising
+from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.stressing.sweep import Stress, Sweep, failure_of, hand_back_of
-from optimiser.transferring.outputs import verified_files
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.planning import EarlierPlan, Search, plan_transfer
+from optimiser.transferring.report import verified_files
+from optimiser.transferring.story import EarlierPlan, Search, plan_transfer
+from optimiser.whatif.stress.story import Stress, Sweep, failure_of, hand_back_of
 
 if TYPE_CHECKING:
     from optimiser.domain.records import EarlierMove
     from optimiser.domain.staffing import StaffingSettings
     from optimiser.domain.transfer_policy import TransferPolicy
-    from optimiser.geography.travel import TravelSource
+    from optimiser.geography.distances import TravelSource
     from optimiser.rounds.built import BuiltRounds
 
 Folder = str | os.PathLike[str]
@@ -60,9 +60,7 @@ def allocate(
     Raises ``InputRefusedError`` for a folder with faults, and ``PlanRefusedError`` or ``DisagreementError`` where the check does
     not confirm what the model says: a defect of this software, never of the input.
     """
-    return pipeline.allocate(
-        _snapshot(snapshot), rules=rules, travel=travel, effort=effort, report=report, should_stop=should_stop
-    )
+    return story.allocate(_snapshot(snapshot), rules=rules, travel=travel, effort=effort, report=report, should_stop=should_stop)
 
 
 def reoptimise(
@@ -198,7 +196,7 @@ def write_allocation(
     allocation: Allocation, folder: Folder, run: Mapping[str, Any] | None = None, *, replace: bool = False
 ) -> None:
     """Write the four files of a result, all together or not at all. ``run``: what ``run.json`` says: whatever differs."""
-    writing.write_allocation(allocation, Path(folder), dict(run or {}), replace=replace)
+    files.write_allocation(allocation, Path(folder), dict(run or {}), replace=replace)
 
 
 class UnknownIdError(LookupError):

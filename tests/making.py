@@ -32,8 +32,8 @@ from optimiser.domain.records import (
     Visit,
 )
 from optimiser.domain.snapshot import Snapshot
-from optimiser.geography.travel import TravelSource
-from optimiser.usage import entry_plan
+from optimiser.geography.distances import TravelSource
+from optimiser.judging.limit_use import entry_plan
 
 AS_OF = dt.date(2026, 11, 23)
 """A Monday: today, in every test that does not say otherwise."""

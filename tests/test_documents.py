@@ -10,18 +10,18 @@ import pytest
 
 import optimiser
 from optimiser import exits
+from optimiser.allocating.report import HEADER
 from optimiser.domain.policy import Policy
 from optimiser.domain.staffing import Staffing
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
-from optimiser.io.writing import HEADER
 from optimiser.rounds.judging import JUDGED
 from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import FRONTIER
-from optimiser.transferring.hand_back_files import HAND_BACK
+from optimiser.transferring.handing_back.report import HAND_BACK
 from optimiser.transferring.tables import CHANGES, DIRECT_PAYMENTS, IMPACT, PEOPLE, TRANSFERS, WAVES
 
 ROOT = Path(__file__).parent.parent

@@ -21,8 +21,8 @@ import api
 import optimiser
 from optimiser.domain.moves import Known
 from optimiser.domain.staffing import Worker
+from optimiser.io.csv_tables import Row
 from optimiser.io.faults import Fault
-from optimiser.io.tables import Row
 from optimiser.rounds.building import Order
 from tests.door_example import morning, plan
 

@@ -74,7 +74,7 @@ def _close(change: Change, settings: Settings, stored: Stored, response: str, re
 
 def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Answer) -> None:
     offer = stored.record
-    if offer.package_id in state.county.standing.accepted:
+    if offer.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()

@@ -14,7 +14,7 @@ import numpy as np
 
 from api.state import State
 from optimiser.domain.records import Package, Visit
-from optimiser.domain.windows import is_over_midnight
+from optimiser.domain.visit_windows import is_over_midnight
 
 FEWEST = 5
 NIGHT = (dt.time(23), dt.time(5))

@@ -23,7 +23,7 @@ def start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
         if person.care_started == on:
             return False
         raise Problem(NOT_IN_THIS_STATE, f"Care began on {person.care_started}, as recorded.")
-    contract = state.county.standing.accepted.get(package_id)
+    contract = state.county.offers_in_force.accepted.get(package_id)
     if contract is None:
         raise Problem(NOT_IN_THIS_STATE, "No provider has accepted it yet.")
     if on > state.as_of:

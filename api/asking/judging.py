@@ -15,14 +15,14 @@ import numpy as np
 
 from api.holds import Order, previous_of, usage_for
 from api.state import State
-from optimiser.cascade import Place
-from optimiser.checking import DisagreementError
 from optimiser.county import NOWHERE
 from optimiser.domain.records import TIERS, Offer
 from optimiser.explaining.remedies import limit_findings
+from optimiser.judging.checking import DisagreementError
+from optimiser.judging.limit_use import Usage
+from optimiser.judging.ranking import Place
 from optimiser.rules.base import EligibilityRule, Limit
 from optimiser.rules.findings import Finding
-from optimiser.usage import Usage
 
 
 @dataclass(frozen=True)

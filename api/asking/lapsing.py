@@ -55,7 +55,7 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
             continue
         package, contract = state.county.package_index[offer.package_id], state.county.contract_index[offer.contract_id]
         shown = max(wall_clock(now), offer.offered_at)
-        if offer.package_id in state.county.standing.accepted:
+        if offer.package_id in state.county.offers_in_force.accepted:
             yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)
             continue
         due = expires_at(state, stored, settings)
@@ -73,7 +73,7 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
     for person in state.county.packages:
         if person.held_until is not None and person.held_until <= state.as_of:
             occasion = Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
-            waits = person.package_id not in state.county.standing.accepted
+            waits = person.package_id not in state.county.offers_in_force.accepted
             if waits and occasion.alert_id not in state.stock["alerts"]:
                 yield occasion
 
@@ -91,7 +91,7 @@ def sweep(change: Change, settings: Settings, state: State | None = None) -> Sta
         change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)
         told = {"offer_id": lapse.offer_id, **answered}
         change.remember(f"offer.{lapse.response}", "packages", lapse.package_id, told, actor=THE_CLOCK)
-        if lapse.package_id not in state.county.standing.accepted:
+        if lapse.package_id not in state.county.offers_in_force.accepted:
             kind = OFFER_EXPIRED if lapse.response == "expired" else OFFER_STOPPED
             alert(change, Occasion(kind, lapse.package_id, lapse.offer_id))
             touched.append(lapse.package_id)
@@ -109,7 +109,7 @@ def step_on(change: Change, settings: Settings, package_ids: list[str]) -> State
     asked = False
     for package_id in dict.fromkeys(package_ids):
         package = state.county.package_index[package_id]
-        if state.county.running_on[package] != NOWHERE or package_id in state.county.standing.accepted:
+        if state.county.running_on[package] != NOWHERE or package_id in state.county.offers_in_force.accepted:
             continue
         found = candidates(state, package)
         if any(candidate.asked for candidate in found):

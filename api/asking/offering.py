@@ -26,8 +26,8 @@ from api.settings import Settings
 from api.state import State
 from api.storage.audit import Actor
 from api.storage.store import Change
-from optimiser.checking import DisagreementError
 from optimiser.county import NOWHERE
+from optimiser.judging.checking import DisagreementError
 
 BY_RUN = "run"
 """The step of an offer that a run proposed."""
@@ -80,7 +80,7 @@ def ask_as_proposed(change: Change, state: State, settings: Settings, asking: As
 
 
 def _may_be_placed(state: State, package: int, asking: Asking) -> None:
-    if asking.package_id in state.county.standing.accepted:
+    if asking.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
     if state.county.running_on[package] != NOWHERE and not asking.decision_reference:
         raise Problem(DECISION_NEEDED, "The care is running: give the decision's reference as decision_reference.")

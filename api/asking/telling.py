@@ -88,7 +88,7 @@ def situation_of(state: State, package: int) -> str:
     person = state.county.packages[package]
     if person.status == "active":
         return "running" if person.held_until is None else "on_hold"
-    return "accepted" if person.package_id in state.county.standing.accepted else "waiting"
+    return "accepted" if person.package_id in state.county.offers_in_force.accepted else "waiting"
 
 
 def _id(state: State, candidate: Candidate) -> str:

@@ -12,13 +12,13 @@ from api.storage.engine import open_database, reading
 from api.storage.store import Store
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.choosing import travel_from
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
 from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds, current_part, ready, refuse_other_travel
-from optimiser.travel.choosing import travel_from
-from optimiser.travel.interface import TravelError
 
 STAFFING = "staffing.toml"
 MOST_SAID = 25

@@ -12,7 +12,7 @@ from typing import Any
 from api.state import State
 from api.storage.store import Change
 from optimiser.io.faults import Fault, Findings, InputRefusedError
-from optimiser.io.records import KINDS, cells_of, id_column, record_of
+from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
 from optimiser.io.validating import FILE_OF, Lines, check_together
 
 Records = Mapping[tuple[str, str], Any]

@@ -12,7 +12,7 @@ from api.resources.withholding import withheld
 from api.state import State
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import Contract
-from optimiser.explaining.areas import KEPT_ELSEWHERE, area_figures
+from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
 from optimiser.io.validating import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
@@ -95,7 +95,7 @@ def _where_people_are(state: State, area_id: str) -> tuple[dict[str, int], dict[
         if contract is not None:
             part: str = state.county.contracts[contract].tier
         else:
-            part = "pending" if package.package_id in state.county.standing.pending else "unmet"
+            part = "pending" if package.package_id in state.county.offers_in_force.pending else "unmet"
         people[part] += 1
         minutes[part] += package.minutes_per_week
     return people, minutes

@@ -12,11 +12,11 @@ from api.schemas.packages import NewNeeds, NewPackage, NewVisit
 from api.state import State
 from api.storage.store import Change
 from api.tags import require, tag
+from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
 from optimiser.io.likely_typos import date_sentences, skill_sentences
-from optimiser.io.records import record_of
-from optimiser.standing import LASTING_REASON
+from optimiser.io.record_cells import record_of
 
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")

@@ -20,7 +20,7 @@ FIRST = ("urgent", "discharge")
 
 def waiting(state: State) -> list[Package]:
     """Everybody who is neither placed nor being asked for."""
-    standing = state.county.standing
+    standing = state.county.offers_in_force
     return [
         package
         for package in state.county.packages

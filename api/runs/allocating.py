@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from api.runs.kinds import Outcome, Proposal, Task
 from api.runs.records import pack
-from optimiser.io.writing import allocation_row, result_record
-from optimiser.pipeline import Allocation
-from optimiser.pipeline import allocate as allocate_county
+from optimiser.allocating.report import allocation_row, result_record
+from optimiser.allocating.story import Allocation
+from optimiser.allocating.story import allocate as allocate_county
 from optimiser.solving.outcome import Effort
 
 
 def allocated(task: Task) -> Outcome:
-    """The county's allocation. Raises what ``optimiser.pipeline.allocate`` raises."""
+    """The county's allocation. Raises what ``optimiser.allocating.story.allocate`` raises."""
     effort = Effort(**task.settings["effort"], wall_seconds=task.settings["wall_seconds"])
     allocation = allocate_county(task.snapshot, effort=effort, report=task.report, should_stop=task.should_stop)
     proposals, explanations = proposed(allocation)
@@ -32,7 +32,7 @@ def proposed(
     for package, person in enumerate(allocation.county.packages):
         record = allocation.explain(package)
         explanations.append((person.package_id, pack(record)))
-        waits = person.status == "new" and person.package_id not in allocation.county.standing.accepted
+        waits = person.status == "new" and person.package_id not in allocation.county.offers_in_force.accepted
         step = None if step_of is None else step_of.get(package)
         if waits or step is not None:
             proposals.append(_proposal(allocation_row(allocation, package, str(record["reason"])), step))

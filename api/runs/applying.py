@@ -107,7 +107,7 @@ def _judged(state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, st
 def _changed(state: State, run: Applying, wish: Wish) -> Refused | None:
     if state.stock["packages"][wish.package_id].version > run.state_version:
         return _refuse(wish, "changed_since", "The package was changed after the plan was made: start another run.")
-    if wish.package_id in state.county.standing.accepted:
+    if wish.package_id in state.county.offers_in_force.accepted:
         return _refuse(wish, "already_placed", "A provider has accepted it already.")
     if any(not offer.response for offer in state.offers_of.get(wish.package_id, ())):
         return _refuse(wish, "already_asked", "An offer of it is waiting for an answer.")

@@ -13,9 +13,9 @@ from api.errors import Problem
 from api.runs.records import Run, last_succeeded, result_of, run_of
 from api.runs.requesting import NO_SUCH_RUN
 from api.state import State
-from optimiser.checking import Broken, findings
 from optimiser.domain.plan import Plan
-from optimiser.usage import entry_plan
+from optimiser.judging.checking import Broken, findings
+from optimiser.judging.limit_use import entry_plan
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from api.runs.allocating import proposed
 from api.runs.kinds import Outcome, Task
-from optimiser.io.changes import reoptimise_record
-from optimiser.io.writing import result_record
-from optimiser.reoptimising.run import reoptimise
+from optimiser.allocating.report import result_record
+from optimiser.reoptimising.report import reoptimise_record
+from optimiser.reoptimising.story import reoptimise
 from optimiser.solving.outcome import Effort
 
 

@@ -11,7 +11,7 @@ from api.errors import Problem
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings
-from optimiser.io.settings import read_policy
+from optimiser.io.policy_settings import read_policy
 
 
 def policy_of_run(policy: Policy, overrides: Mapping[str, Any]) -> tuple[Policy | None, list[str]]:

@@ -23,7 +23,7 @@ from api.runs.settings import policy_of_run
 from api.settings import Settings
 from api.storage.engine import open_database, reading
 from api.storage.store import Store
-from optimiser.checking import DisagreementError, PlanRefusedError
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
 NICENESS = 10
 """Planners come first: the solver takes what they leave of the machine."""

@@ -10,13 +10,13 @@ import orjson
 
 from api.runs.kinds import CannotRunError, Outcome, Task
 from api.runs.records import pack
-from optimiser.checking import DisagreementError
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
+from optimiser.judging.checking import DisagreementError
 from optimiser.solving.outcome import Progress
-from optimiser.transferring.levels import Amount
-from optimiser.transferring.outputs import PlanNotConfirmedError, verified_files
-from optimiser.transferring.planning import CannotPlanError, Search, plan_transfer
+from optimiser.transferring.preferences import Amount
+from optimiser.transferring.report import PlanNotConfirmedError, verified_files
+from optimiser.transferring.story import CannotPlanError, Search, plan_transfer
 
 TABLES = ("transfers", "people", "waves", "impact")
 """The tables of the plan that its result holds, as the files of the same names."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.settings import read_policy
+from optimiser.io.policy_settings import read_policy
 
 
 def policy_text(policy: Policy) -> str:

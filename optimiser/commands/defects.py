@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from optimiser import exits
-from optimiser.checking import DisagreementError, PlanRefusedError
 from optimiser.io.faults import clean
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import standard_rules
 
 MOST_SHOWN = 20

@@ -20,8 +20,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.io.history import read_history
-from optimiser.io.writing import write_reoptimisation
-from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.reoptimising.report import write_reoptimisation
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.groups import Group, up_to
 from optimiser.solving.outcome import Effort
 

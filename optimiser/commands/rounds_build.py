@@ -18,10 +18,11 @@ from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
+from optimiser.io.folders import pretty
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.io.writing import pretty
 from optimiser.processes import ProcessEndedError
 from optimiser.rounds import tables
 from optimiser.rounds.building import Order
@@ -32,7 +33,6 @@ from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_o
 from optimiser.rounds.geojson import rounds_geojson
 from optimiser.rounds.not_planned import by_visit, in_words, record_of
 from optimiser.rounds.page import rounds_page
-from optimiser.travel.interface import TravelError
 from optimiser.version import FORMAT, SOFTWARE
 
 MOST_SHOWN = 20

@@ -13,6 +13,7 @@ from optimiser.commands.tables import print_table, table
 from optimiser.county import County
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.processes import ProcessEndedError
@@ -23,7 +24,6 @@ from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
 from optimiser.rounds.fitting.loading import refuse_other_shifts, refuse_other_travel
 from optimiser.rounds.times import time_on_page
-from optimiser.travel.interface import TravelError
 
 SHOWN = 25
 

@@ -14,6 +14,7 @@ from optimiser.commands.rounds_inputs import counter, read_inputs
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
@@ -25,7 +26,6 @@ from optimiser.rounds.checking import Case, check
 from optimiser.rounds.judging import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
 from optimiser.rounds.not_planned import in_words
 from optimiser.rounds.tables import UNSERVED, unserved_rows
-from optimiser.travel.interface import TravelError
 
 SHOWN = 25
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from optimiser.domain.records import Visit
 from optimiser.domain.staffing import Staffing
-from optimiser.domain.windows import shift_in_words, window_in_words
+from optimiser.domain.visit_windows import shift_in_words, window_in_words
 
 Bar = Literal["longer than every shift", "longer than a run may be", "too long for a break", "outside of every shift"]
 """What keeps a visit out of every shift, whoever works it."""

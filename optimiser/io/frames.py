@@ -10,8 +10,8 @@ from optimiser.county import NOWHERE
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from optimiser.pipeline import Allocation
-    from optimiser.reoptimising.run import Reoptimisation
+    from optimiser.allocating.story import Allocation
+    from optimiser.reoptimising.story import Reoptimisation
 
 WHOLE = "Int64"
 """Whole numbers of which some may not be given."""

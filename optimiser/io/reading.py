@@ -10,17 +10,17 @@ from typing import Any
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.outlines import Outlines
-from optimiser.io.areas import FILE as AREAS
-from optimiser.io.areas import read_areas
+from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.area_files import read_areas
+from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.placing import place_in_areas
-from optimiser.io.records import KINDS, record_from
+from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.policy_settings import read_settings
+from optimiser.io.record_cells import KINDS, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
-from optimiser.io.settings import FILE as SETTINGS
-from optimiser.io.settings import read_settings
 from optimiser.io.staffing import WORKERS
-from optimiser.io.tables import Row, read_table
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import Lines, check_together
 

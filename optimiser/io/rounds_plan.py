@@ -13,9 +13,9 @@ from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan,
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS
 from optimiser.io.cells import BadCellError, Column, identifier, one_of, optional, text, whole, words_of
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.spreadsheets import unescaping
-from optimiser.io.tables import read_table
 
 TIME = re.compile(r"([0-3][0-9]|4[0-7]):([0-5][0-9])(?::([0-5][0-9]))?")
 

@@ -11,9 +11,9 @@ from typing import Any
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, Worker
 from optimiser.io.cells import TIME, Column, decimal, identifier, one_of, optional, words, words_of
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note, in_words
 from optimiser.io.schema import latitude, longitude
-from optimiser.io.tables import read_table
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 WORKERS = "workers.csv"

@@ -11,8 +11,8 @@ from typing import Any
 
 from optimiser.domain.transfer_policy import Blackout, TransferPolicy, is_blacked_out
 from optimiser.io.faults import Findings
+from optimiser.io.policy_settings import FILE
 from optimiser.io.schema import DAYS
-from optimiser.io.settings import FILE
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 TABLE = "transfer"

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimiser.domain.records import Contract, Offer, Package, Visit
-from optimiser.domain.windows import is_over_midnight, window_of
+from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
 
 FILE_OF = {

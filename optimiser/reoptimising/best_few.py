@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from optimiser.checking import verify
 from optimiser.county import County
+from optimiser.judging.checking import verify
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.solving.cardinality import at_most_placed

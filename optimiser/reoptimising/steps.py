@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from optimiser.candidates import neutral_hash
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.reoptimising.rooms import Change, Rooms
+from optimiser.judging.candidates import neutral_hash
+from optimiser.judging.limit_use import entry_plan
+from optimiser.reoptimising.headroom import Change, Rooms
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.waiting import UnmetLevel, waiting_cost
-from optimiser.usage import entry_plan
 
 MOST_MOVED = 2
 """A chain that places somebody moves no more than this many others."""

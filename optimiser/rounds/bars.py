@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.domain.not_planned import LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE, TOO_LONG, Bar
 from optimiser.domain.records import Visit
 from optimiser.domain.staffing import DAY_SECONDS, Staffing
-from optimiser.domain.windows import window_of
+from optimiser.domain.visit_windows import window_of
 
 BARS: tuple[Bar, ...] = (TOO_LONG, LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE)
 

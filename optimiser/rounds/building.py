@@ -10,14 +10,14 @@ from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
+from optimiser.geography.travel_times.interface import Travel
+from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
 from optimiser.rounds.care import care_of
 from optimiser.rounds.masters import plan_shift
 from optimiser.rounds.recording import NOBODY_FREE, in_order, records_of, with_reasons
 from optimiser.rounds.rota import Person
 from optimiser.rounds.shift_work import ShiftWork, Slot, StoppedEarlyError, Thoroughness
 from optimiser.rounds.ways import WALKS, Ways, ways_of
-from optimiser.travel.interface import Travel
-from optimiser.travel.straight_line import DRIVING, WALKING
 
 NOT_REACHED = "the run was interrupted before this provider's rounds were planned"
 

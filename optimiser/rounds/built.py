@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
+from optimiser.geography.travel_times.choosing import travel_from
 from optimiser.io.staffing import read_staffing
 from optimiser.rounds.building import Order
 from optimiser.rounds.care import providers_with_care
 from optimiser.rounds.checking import Case, check, check_evenness
 from optimiser.rounds.county import build
 from optimiser.rounds.figures import Figures, figures_of
-from optimiser.travel.choosing import travel_from
 
 if TYPE_CHECKING:
     from pandas import DataFrame

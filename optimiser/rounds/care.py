@@ -9,7 +9,7 @@ from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
 from optimiser.domain.rounds_plan import UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, Shift, Staffing
-from optimiser.domain.windows import day_after, window_of
+from optimiser.domain.visit_windows import day_after, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ class Line:
         """The day of the visit that a run makes."""
         return day_after(run_day, self.days_ahead)
 
+    def __repr__(self) -> str:
+        return f"<Line {self.visit_id}>"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -44,9 +47,6 @@ class Place:
 
     shift: Shift
     days_ahead: int
-
-    def __repr__(self) -> str:
-        return f"<Line {self.visit_id}>"
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, Staffing, StaffingSettings, Worker
-from optimiser.domain.windows import days_ahead, own_day, window_of
+from optimiser.domain.visit_windows import days_ahead, own_day, window_of
+from optimiser.geography.travel_times.interface import Travel, degrees
 from optimiser.rounds.bars import BARS, bar_of
-from optimiser.travel.interface import Travel, degrees
 
 Run = tuple[str, str]
 """A round and a day."""

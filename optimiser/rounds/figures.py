@@ -15,7 +15,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, StaffingSettings
-from optimiser.domain.windows import days_ahead, window_of
+from optimiser.domain.visit_windows import days_ahead, window_of
 from optimiser.geography.grid import half_up, to_grid
 from optimiser.rounds.hours import hours_of_rounds
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.domain.staffing import Worker
+from optimiser.geography.travel_times.interface import Travel, degrees
 from optimiser.rounds.care import Care
 from optimiser.rounds.problem import Floats, Ints
-from optimiser.travel.interface import Travel, degrees
 
 WALKS = 1
 """The kind of those who walk, among the kinds of travellers; 0 drives."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from optimiser.county import County
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import RuleBook
 from optimiser.rules.groups import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
@@ -15,7 +16,6 @@ from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress, Solution
 from optimiser.solving.presolve import presolved
 from optimiser.solving.problem import IntArray, Problem
-from optimiser.usage import entry_plan
 
 NO_EFFORT = Effort(cut_rounds=0, nodes=0, searches=0, search_nodes=0)
 ROOM_SHARE = 0.6

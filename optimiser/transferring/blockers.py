@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimiser.county import County
 from optimiser.rules.base import Blocks, EligibilityRule
-from optimiser.transferring.judging import CAPPED, REFUSED, Judgement
+from optimiser.transferring.who_may_move import CAPPED, REFUSED, Judgement
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimiser.county import County
-from optimiser.transferring.candidates import Candidate
+from optimiser.transferring.candidate_rounds import Candidate
 from optimiser.transferring.problem import Limit
 from optimiser.transferring.targets import Room, Target
 

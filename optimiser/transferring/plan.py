@@ -12,8 +12,8 @@ from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.calendar import Wave
-from optimiser.transferring.candidates import Candidate
-from optimiser.transferring.levels import LevelResult
+from optimiser.transferring.candidate_rounds import Candidate
+from optimiser.transferring.preferences import LevelResult
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.targets import Target
 

@@ -21,7 +21,7 @@ from optimiser.domain.working_days import is_holiday, working_day_up_to
 from optimiser.geography.grid import Metres
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after
-from optimiser.transferring.candidates import Candidate, Pool, candidate, round_providers
+from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, round_providers
 from optimiser.transferring.impact import hours_before
 from optimiser.transferring.targets import Target
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from optimiser.transferring.calendar import Wave, on_or_after
-from optimiser.transferring.candidates import Candidate
+from optimiser.transferring.candidate_rounds import Candidate
+from optimiser.transferring.explain import in_the_way
 from optimiser.transferring.plan import Change, TransferPlan
 from optimiser.transferring.problem import STAYS, Choice
-from optimiser.transferring.reasons import in_the_way
 
 HOLIDAY = "The day that it was to move on is a bank holiday: it moves on the next working day."
 

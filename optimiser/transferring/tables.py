@@ -11,9 +11,9 @@ from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.amounts import hours, share
 from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
+from optimiser.transferring.explain import moving_cuts, person_reason, round_reason
 from optimiser.transferring.letters import letter_of
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.reasons import moving_cuts, person_reason, round_reason
 from optimiser.transferring.recut import agreement_by
 
 Row = dict[str, object]

@@ -10,10 +10,10 @@ import numpy as np
 
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import Wave
-from optimiser.usage import entry_plan, used_minutes
 
 
 class NoPrincipalError(Exception):

@@ -15,7 +15,7 @@ from api.schemas import market, packages
 from api.schemas.conversion import NotThisTypeError, cell_of, columns_of, json_of
 from api.schemas.forms import FORMS
 from optimiser.io.reading import read_snapshot
-from optimiser.io.records import KINDS, cells_of, record_of
+from optimiser.io.record_cells import KINDS, cells_of, record_of
 
 
 def test_every_column_has_a_form_and_every_form_a_column() -> None:

@@ -17,7 +17,7 @@ from api.state import State
 from api.stock import Body
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.records import cells_of
+from optimiser.io.record_cells import cells_of
 from tests.api.asking.test_cascade import state_of
 from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
 from tests.rules.counties import snapshots
@@ -38,7 +38,7 @@ def assert_same(state: State, alone: State) -> None:
     for name, fact in vars(alone.county).items():
         if isinstance(fact, np.ndarray):
             assert np.array_equal(fact, getattr(state.county, name)), name
-    assert state.county.standing == alone.county.standing
+    assert state.county.offers_in_force == alone.county.offers_in_force
     assert (state.entry, state.holds, state.usage) == (alone.entry, alone.holds, alone.usage)
     assert state.cascade.minutes == alone.cascade.minutes
     for index, person in enumerate(state.county.packages):

@@ -137,10 +137,10 @@ def test_a_decline_of_needs_stands_until_they_change(
         offer = dict(change.state.stock["offers"]["OF1"].body)
         change.put("offers", "OF1", offer | {"reason": "cannot_meet_need"})
     assert (offer["package_id"], "ALDER") == ("N4", "ALDER")
-    assert ("N4", "ALDER") in store.state().county.standing.declines
+    assert ("N4", "ALDER") in store.state().county.offers_in_force.declines
     with served.client("planner") as client:
         assert changed(client, "/v1/packages/N4", changes).status_code == 200
-    assert (("N4", "ALDER") in store.state().county.standing.declines) is stands
+    assert (("N4", "ALDER") in store.state().county.offers_in_force.declines) is stands
     kept = next(each for each in exported(store, tmp_path / "out").offers if each.offer_id == "OF1")
     assert kept.response == ("declined" if stands else "withdrawn")
     assert kept.reason == "cannot_meet_need", "the record of what was said stays"

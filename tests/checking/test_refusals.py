@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.checking import PlanRefusedError, verify
 from optimiser.county import County
+from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.rules.book import standard_rules
 from tests.making import AS_OF, cap, county, framework, legacy, offer, package, plan, principal, provider, restriction
 

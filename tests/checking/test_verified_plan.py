@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.checking import DisagreementError, VerifiedPlan, verify
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.judging.checking import DisagreementError, VerifiedPlan, verify
 from optimiser.rules.book import standard_rules
 from tests.making import county, framework, legacy, package, plan
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyproj import Transformer
 
-from optimiser.io.writing import _two_decimals
+from optimiser.allocating.report import _two_decimals
 from tests.commands.running import run
 from tests.io.folders import Folder, Row
 

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from optimiser.io.changes import changes_header
+from optimiser.reoptimising.report import changes_header
 from tests.commands.running import run
 from tests.io.folders import Folder
 from tests.making import days

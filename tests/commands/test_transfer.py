@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from optimiser.transferring.frontier import Reached, ReachedUnder
-from optimiser.transferring.levels import Amount
-from optimiser.transferring.planning import reached
+from optimiser.transferring.preferences import Amount
+from optimiser.transferring.story import reached
 from tests.commands.running import run, run_alone
 from tests.io.folders import SETTINGS, Folder, shuffled
 
@@ -157,7 +157,7 @@ def test_a_plan_that_the_check_does_not_confirm_is_a_defect(
     county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = ["T1: fails not_excluded for C1 on 2027-03-01", "T1: fails rating for C1 on 2027-03-01"]
-    monkeypatch.setattr("optimiser.transferring.outputs.check", lambda *given: [*check(*given), *found])
+    monkeypatch.setattr("optimiser.transferring.report.check", lambda *given: [*check(*given), *found])
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--out", tmp_path / "plan")
     assert ran.code == 4
     assert "T1: fails rating for C1" in ran.err

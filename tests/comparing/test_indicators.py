@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimiser.checking import verify
-from optimiser.comparing.resilience import largest_share, worst_failure
-from optimiser.comparing.scenario import MoreDischarges, Scenario
-from optimiser.comparing.side_by_side import compare, table_csv, table_record
+from optimiser.judging.checking import verify
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
+from optimiser.whatif.compare.resilience import largest_share, worst_failure
+from optimiser.whatif.compare.scenario import MoreDischarges, Scenario
+from optimiser.whatif.compare.story import compare, table_csv, table_record
 from tests.making import county, framework, legacy, package, plan, principal, snapshot
 
 # Alder has 10 and 4 hours, Bracken 6; Bracken's contract has room for 8 hours a week more, the legacy contract for 2.

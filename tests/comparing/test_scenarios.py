@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.comparing.applying import applied
-from optimiser.comparing.reading import KINDS, read_scenario
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
+from optimiser.whatif.compare.problem import applied
+from optimiser.whatif.compare.scenario_files import KINDS, read_scenario
 from tests.making import AS_OF, SCARNING, area, days, framework, package, principal, snapshot
 
 COUNTY: Snapshot = snapshot(

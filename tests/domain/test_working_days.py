@@ -45,5 +45,5 @@ def test_the_calendar_has_two_ends() -> None:
 
 
 def test_the_library_is_not_loaded_before_a_year_is_asked_for() -> None:
-    asked = "import sys, optimiser.transferring.planning; sys.exit('holidays' in sys.modules)"
+    asked = "import sys, optimiser.transferring.story; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False, timeout=120).returncode == 0

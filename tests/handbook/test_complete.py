@@ -124,6 +124,6 @@ def test_every_name_of_the_door_is_generated_with_what_it_says() -> None:
 def test_a_documents_links_lead_to_pages_or_become_words() -> None:
     assert address_of("optimiser/decisions/solving.md") == "decisions/solving.md"
     assert address_of("optimiser/handbook/pages/tutorial.md") == "tutorial.md"
-    assert address_of("optimiser/pipeline.py") is None
+    assert address_of("optimiser/allocating/story.py") is None
     assert "](planner.md" not in page_of("api/README.md")
     assert "](../how-to/planner.md#a-planners-morning)" in page_of("api/README.md")

@@ -6,11 +6,11 @@ import json
 import re
 from xml.etree import ElementTree
 
+from optimiser.allocating.report import result_record
+from optimiser.allocating.story import allocate
 from optimiser.handbook import HERE, ROOT
 from optimiser.handbook.picture import Area, picture
 from optimiser.io.reading import read_snapshot
-from optimiser.io.writing import result_record
-from optimiser.pipeline import allocate
 
 SHOWN = HERE / "pages" / "files" / "demonstration.svg"
 

@@ -16,15 +16,15 @@ import numpy as np
 import pytest
 
 from optimiser import exits
-from optimiser.checking import findings
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.interface import Travel
 from optimiser.handbook import HERE
-from optimiser.pipeline import Allocation, allocate
+from optimiser.judging.checking import findings
 from optimiser.rounds.building import Order, build_provider
 from optimiser.rounds.checking import Case, check
 from optimiser.rules.book import RuleBook, standard_rules
-from optimiser.travel.interface import Travel
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules.judging import all_pairs, rule_named
 

@@ -13,7 +13,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.rounds_plan import read_rounds_plan
-from optimiser.transferring.planning import CannotPlanError, plan_transfer
+from optimiser.transferring.story import CannotPlanError, plan_transfer
 from tests.transferring.world import POLICY, files, small_county, where
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
-from optimiser.pipeline import Allocation, allocate
 from optimiser.solving.outcome import Effort, Progress
 from tests.making import (
     FAKENHAM,

@@ -8,9 +8,9 @@ from math import prod
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 
+from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED
@@ -58,7 +58,7 @@ def test_what_another_choice_would_have_changed_is_what_the_check_finds(snapshot
     county, plan = allocation.county, allocation.verified.plan
     here = allocation.verified.levels
     for index, person in enumerate(county.packages):
-        if person.package_id in county.standing.accepted:
+        if person.package_id in county.offers_in_force.accepted:
             continue  # nobody chose: the provider has said yes
         for step in allocation.explain(index)["contracts"]:
             if "instead" in step:

@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from optimiser.checking import DisagreementError
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.county import County, Ints
-from optimiser.demonstration import THREE_VILLAGES, bundled
+from optimiser.io.bundled import THREE_VILLAGES, bundled
 from optimiser.io.reading import read_snapshot
-from optimiser.pipeline import Allocation, allocate
+from optimiser.judging.checking import DisagreementError
 from optimiser.rules.base import Bools
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.eligibility.rating import Rating

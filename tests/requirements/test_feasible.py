@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
-from optimiser.requirements.answering import Answer, answer
-from optimiser.requirements.asked import read_requirements
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
+from optimiser.whatif.feasible.requirement import read_requirements
+from optimiser.whatif.feasible.story import Answer, answer
 from tests.making import county, days, framework, legacy, package, principal, provider
 from tests.rules.counties import snapshots
 

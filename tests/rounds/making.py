@@ -11,9 +11,9 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, seconds_of
+from optimiser.geography.distances import StraightLine
 from optimiser.geography.grid import to_grid
-from optimiser.geography.travel import StraightLine
-from optimiser.travel.straight_line import DRIVING
+from optimiser.geography.travel_times.straight_line import DRIVING
 
 
 @dataclass

@@ -18,10 +18,10 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Staffing, StaffingSettings, Worker, seconds_of
+from optimiser.geography.travel_times.interface import degrees
+from optimiser.geography.travel_times.straight_line import DRIVING, WALKING, StraightLineTravel
 from optimiser.rounds.fitting.applying import FitCheck
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory, Shifted
-from optimiser.travel.interface import degrees
-from optimiser.travel.straight_line import DRIVING, WALKING, StraightLineTravel
 from tests.making import at, legacy, package, snapshot
 from tests.rounds.making import simple_plan, visit
 from tests.rounds.weeks import town, town_rounds

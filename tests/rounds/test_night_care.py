@@ -15,7 +15,8 @@ from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings
-from optimiser.domain.windows import own_day, shift_in_words, window_in_words
+from optimiser.domain.visit_windows import own_day, shift_in_words, window_in_words
+from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
 from optimiser.io.faults import InputRefusedError
 from optimiser.rounds.building import Order, build_provider
 from optimiser.rounds.care import Place, place_of
@@ -27,7 +28,6 @@ from optimiser.rounds.fitting.loading import ready
 from optimiser.rounds.not_planned import by_bar, in_words
 from optimiser.rounds.page import rounds_page
 from optimiser.rounds.times import time_on_page
-from optimiser.travel.straight_line import DRIVING, WALKING
 from tests import making
 from tests.rounds.weeks import BRISK, visit, worker
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from optimiser import exits
-from optimiser.checking import DisagreementError
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
-from optimiser.pipeline import Allocation, allocate
+from optimiser.geography.travel_times.straight_line import DRIVING
+from optimiser.judging.checking import DisagreementError
 from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.level import AddedTravel, added_travel
 from optimiser.rounds.fitting.loading import ReadyRounds, ready
 from optimiser.rules.book import standard_rules
-from optimiser.travel.straight_line import DRIVING
 from tests.commands.running import run
 from tests.making import at, legacy, office, package, snapshot
 from tests.rounds.making import simple_plan, visit

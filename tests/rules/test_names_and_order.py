@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.checking import findings
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
+from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
 from tests import making
 from tests.rules.counties import plans, snapshots

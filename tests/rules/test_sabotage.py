@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimiser.checking import DisagreementError, PlanRefusedError
+from optimiser.allocating.story import allocate
 from optimiser.county import County, Ints
 from optimiser.domain.records import Contract, EarlierMove
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
-from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.base import Bools, Level, Limit, LimitRule, Rule
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.eligibility.may_move import MayMove

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import optimiser.rules
-from optimiser.candidates import judge
-from optimiser.checking import PlanRefusedError, verify
+from optimiser.allocating.report import result_record
+from optimiser.allocating.story import allocate
 from optimiser.commands.rules import book
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.rule_book import records
-from optimiser.io.writing import result_record
-from optimiser.pipeline import allocate
+from optimiser.judging.candidates import judge
+from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.rules import eligibility
 from optimiser.rules.book import book_of, rules_in, standard_rules
 from optimiser.solving.formulation import build_model

@@ -7,23 +7,23 @@ from fractions import Fraction
 import pytest
 
 from api.asking.judging import candidates
-from optimiser.checking import PlanRefusedError, verify
-from optimiser.comparing.scenario import Scenario
-from optimiser.comparing.side_by_side import compare
+from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.areas import area_figures
+from optimiser.explaining.area_figures import area_figures
 from optimiser.explaining.rule_book import names_to_require, records
+from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
 from optimiser.options import parser
-from optimiser.pipeline import allocate
-from optimiser.reoptimising.run import reoptimise
-from optimiser.requirements.answering import Answer, answer
-from optimiser.requirements.asked import read_requirements
+from optimiser.reoptimising.story import reoptimise
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.stressing.sweep import Sweep, failure_of
+from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.story import compare
+from optimiser.whatif.feasible.requirement import read_requirements
+from optimiser.whatif.feasible.story import Answer, answer
+from optimiser.whatif.stress.story import Sweep, failure_of
 from tests.api.asking.test_cascade import state_of
 from tests.making import framework, package, plan, principal, provider, snapshot
 

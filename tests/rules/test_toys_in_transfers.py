@@ -8,11 +8,11 @@ import pytest
 
 from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
-from optimiser.transferring.checking import check
-from optimiser.transferring.hand_back import plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files
-from optimiser.transferring.outputs import verified_files
+from optimiser.transferring.check import check
+from optimiser.transferring.handing_back.report import hand_back_files
+from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.report import verified_files
 from tests.making import framework, legacy, provider
 from tests.transferring.world import POLICY, files, planned, small_county, where
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from optimiser.checking import findings, verify
 from optimiser.county import County
+from optimiser.judging.checking import findings, verify
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import build_model
 from optimiser.solving.one_change import Comparison

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import Allocation, allocate
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import UNPLACED, IntArray
-from optimiser.stressing.ending import contracts_of
-from optimiser.stressing.sweep import Sweep, failure_of, hand_back_of
-from optimiser.stressing.trial import swift, thorough
-from optimiser.stressing.variation import varied
+from optimiser.whatif.stress.ending import contracts_of
+from optimiser.whatif.stress.problem import varied
+from optimiser.whatif.stress.solve import swift, thorough
+from optimiser.whatif.stress.story import Sweep, failure_of, hand_back_of
 from tests.making import AS_OF
 from tests.rules.counties import PROVIDERS, snapshots
 
@@ -88,7 +88,7 @@ def test_a_poor_plan_is_not_said_to_be_proven(snapshot: Snapshot) -> None:
     contract_ids = contracts_of(snapshot, PROVIDERS[:1])
     best = {level.name: level for level in allocate(by_hand(snapshot, contract_ids)).levels}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("optimiser.stressing.trial._polished", nobody_placed)
+        patched.setattr("optimiser.whatif.stress.solve._polished", nobody_placed)
         trial = swift(varied(County.of(snapshot), contract_ids), RULES, Plan.of([None] * len(snapshot.packages)))
     for level in trial.levels:
         assert level.bound is None or level.bound <= best[level.name].best
@@ -105,7 +105,7 @@ def test_a_varied_county_is_the_county_of_the_snapshot_made_by_hand(snapshot: Sn
         made = varied(county, {contract.contract_id})
         fresh = County.of(by_hand(snapshot, frozenset([contract.contract_id])))
         assert made.packages == fresh.packages
-        assert made.standing == fresh.standing
+        assert made.offers_in_force == fresh.offers_in_force
         for name in ("running_on", "base_metres", "start_day", "demand_minutes", "band"):
             assert np.array_equal(getattr(made, name), getattr(fresh, name)), name
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from optimiser.rules.groups import Group
 from optimiser.solving import UNPLACED, Problem
-from optimiser.stressing.polishing import Polisher
+from optimiser.whatif.stress.local_search import Polisher
 from tests.solving.tiny import numbers, problems
 
 

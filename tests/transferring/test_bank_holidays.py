@@ -17,8 +17,8 @@ from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
 from optimiser.domain.working_days import is_holiday, is_working_day
 from optimiser.transferring.calendar import Wave, wave_on, waves
 from optimiser.transferring.calendar_notes import hand_back_notes, holiday_notes
-from optimiser.transferring.checking.calendar import calendar_faults
-from optimiser.transferring.checking.case import Case
+from optimiser.transferring.check.calendar import calendar_faults
+from optimiser.transferring.check.case import Case
 from tests.making import snapshot
 
 LEAP_DAY = dt.date(2028, 2, 29)

@@ -11,7 +11,7 @@ import pytest
 from optimiser.domain.dates import months_after
 from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
 from optimiser.transferring.calendar import waves
-from optimiser.transferring.checking.case import after_months
+from optimiser.transferring.check.case import after_months
 
 ANY_DAY = TransferPolicy(wave_weekday="", blackouts=())
 

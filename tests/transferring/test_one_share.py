@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimiser.domain.moves import Known
 from optimiser.domain.policy import Policy
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from tests.transferring.world import POLICY, files, planned, small_county, where
 
 FOURTEEN = Fraction(14, 100)

@@ -12,9 +12,9 @@ from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.frontier import frontier
-from optimiser.transferring.hand_back import plan_hand_back
-from optimiser.transferring.outputs import verified_files
-from optimiser.transferring.planning import CannotPlanError, Search, plan_transfer, reached
+from optimiser.transferring.handing_back.story import plan_hand_back
+from optimiser.transferring.report import verified_files
+from optimiser.transferring.story import CannotPlanError, Search, plan_transfer, reached
 from tests.making import legacy, package, principal, snapshot
 from tests.transferring.world import POLICY, files, planned, running, small_county, where
 

@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from optimiser.transferring.recut import is_workable, parts
 from optimiser.transferring.tables import people_rows, transfer_rows
 from tests.making import at, package, snapshot

@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 from optimiser.domain.moves import EarlierMove, Known
-from optimiser.transferring.reasons import round_reason
+from optimiser.transferring.explain import round_reason
 from tests.making import GO_LIVE, area, cap, days, legacy, principal, restriction
 from tests.transferring.world import planned, small_county, where
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.travel.interface import TravelError, degrees
-from optimiser.travel.road_graph import RoadGraph
-from optimiser.travel.straight_line import StraightLineTravel
+from optimiser.geography.travel_times.interface import TravelError, degrees
+from optimiser.geography.travel_times.road_graph import RoadGraph
+from optimiser.geography.travel_times.straight_line import StraightLineTravel
 from tests.travel.making_graphs import graphml, written
 
 NO_PARKING = StraightLineTravel(minutes_to_park=0)

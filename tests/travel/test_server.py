@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimiser.travel.choosing import travel_from
-from optimiser.travel.dialects import Osrm, Valhalla
-from optimiser.travel.interface import Degrees, TravelError, degrees
-from optimiser.travel.server import ServerTravel
-from optimiser.travel.wire import Wire
+from optimiser.geography.travel_times.choosing import travel_from
+from optimiser.geography.travel_times.dialects import Osrm, Valhalla
+from optimiser.geography.travel_times.interface import Degrees, TravelError, degrees
+from optimiser.geography.travel_times.server import ServerTravel
+from optimiser.geography.travel_times.wire import Wire
 from tests.travel.playing import Asked, Reply, osrm_answer, seconds_between
 
 

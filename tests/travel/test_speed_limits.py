@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.travel.speed_limits import NoLimitError, lowest_limit
+from optimiser.geography.travel_times.speed_limits import NoLimitError, lowest_limit
 
 MILE = 1.609344
 

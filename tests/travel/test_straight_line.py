@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.travel.interface import degrees
-from optimiser.travel.straight_line import DRIVING, WALKING, StraightLineTravel
+from optimiser.geography.travel_times.interface import degrees
+from optimiser.geography.travel_times.straight_line import DRIVING, WALKING, StraightLineTravel
 
 # A kilometre of latitude is 1 / 111.2 degrees, within a few metres.
 KILOMETRE = 1 / 111.2

@@ -1,4 +1,4 @@
-"""A source of travel times. Copy to ``optimiser/travel/``, fill in what says so, and name it where ``--travel`` chooses."""
+"""A source of travel times. Copy to ``optimiser/geography/travel_times/``, fill in, and name it where ``--travel`` chooses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimiser.geography.distances import StraightLine
 from optimiser.geography.grid import half_up, to_grid
-from optimiser.geography.travel import StraightLine
-from optimiser.travel.interface import Degrees, Travel, TravelTimes, same_place
+from optimiser.geography.travel_times.interface import Degrees, Travel, TravelTimes, same_place
 
 
 @dataclass(frozen=True)

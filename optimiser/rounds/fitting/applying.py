@@ -10,11 +10,11 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
+from optimiser.geography.travel_times.interface import Travel, degrees
+from optimiser.geography.travel_times.straight_line import WALKING
 from optimiser.rounds.checking import Case, check
 from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.parts import Week, part_of, week_of
-from optimiser.travel.interface import Travel, degrees
-from optimiser.travel.straight_line import WALKING
 
 NO_ROOM = "no round has room for it"
 

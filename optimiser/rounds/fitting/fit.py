@@ -17,14 +17,14 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worker
-from optimiser.domain.windows import day_after, window_of
+from optimiser.domain.visit_windows import day_after, window_of
+from optimiser.geography.travel_times.interface import Travel, degrees
+from optimiser.geography.travel_times.straight_line import WALKING
 from optimiser.rounds.care import Place, place_of
 from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, Room, Ways, Wish
 from optimiser.rounds.fitting.putting import take
 from optimiser.rounds.fitting.runs import Places, ShiftRuns, runs_of
 from optimiser.rounds.problem import Bools, Ints
-from optimiser.travel.interface import Travel, degrees
-from optimiser.travel.straight_line import WALKING
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.checking import DisagreementError, VerifiedPlan
 from optimiser.county import NOWHERE, County
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.grid import half_up
+from optimiser.geography.travel_times.straight_line import DRIVING
+from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.rounds.fitting.eligible import Eligible
 from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds
 from optimiser.rounds.problem import Ints
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.travel_by_rounds import TravelByRounds
-from optimiser.travel.straight_line import DRIVING
 
 FALLBACK = "out and back for each care worker at each visit, straight line to the nearest office or running care"
 

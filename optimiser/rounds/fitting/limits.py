@@ -10,7 +10,7 @@ from itertools import pairwise
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import PlannedVisit
 from optimiser.domain.staffing import DAY_SECONDS, Shift, Staffing, Worker, seconds_of
-from optimiser.domain.windows import days_ahead, window_of
+from optimiser.domain.visit_windows import days_ahead, window_of
 
 NO_BREAK = -1
 

@@ -9,12 +9,12 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
-from optimiser.domain.windows import own_day
+from optimiser.domain.visit_windows import own_day
+from optimiser.geography.travel_times.interface import Travel
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.rounds_plan import RESULT, ROUNDS, VISITS, BuiltRounds, providers_of_visits
 from optimiser.rounds.fitting.applying import FitCheck
 from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
-from optimiser.travel.interface import Travel
 
 INVENTED = "-worker-"
 """In the names of care workers who were invented because nobody knew any."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from optimiser.domain.rounds_plan import PlannedVisit
-from optimiser.domain.windows import own_day
+from optimiser.domain.visit_windows import own_day
 from optimiser.rounds.checking import Case, Run
 
 

@@ -47,7 +47,7 @@ class UnmetLevel(Level):
                 for package, contract in enumerate(plan.contracts)
                 if contract is None
                 and county.packages[package].priority in self.priorities
-                and county.packages[package].package_id not in county.standing.pending
+                and county.packages[package].package_id not in county.offers_in_force.pending
             ),
             Fraction(0),
         )
@@ -60,5 +60,5 @@ class UnmetLevel(Level):
         settled = np.setdiff1d(np.arange(len(county.packages)), np.concatenate((pairs.package, pairs.open_packages)))
         for package in settled:
             person = county.packages[package]
-            if person.priority in self.priorities and person.package_id not in county.standing.pending:
+            if person.priority in self.priorities and person.package_id not in county.offers_in_force.pending:
                 charges.always(waiting_cost(county, int(package)))

@@ -12,15 +12,15 @@ from api.asking.judging import candidates
 from api.following import first_state, with_bodies
 from api.state import State
 from api.stock import EMPTY, stock_of, with_written
-from optimiser.candidates import judge
-from optimiser.checking import verify
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.packages import Explainer
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
+from optimiser.judging.candidates import judge
+from optimiser.judging.checking import verify
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
-from optimiser.usage import entry_plan
 from tests.api.asking.desk import Desk, desk
 from tests.making import contract, framework, legacy, package, principal, provider, snapshot
 from tests.making import days as in_days
@@ -79,7 +79,7 @@ def test_the_same_on_random_counties(county_snapshot: Snapshot) -> None:
         expected = failing(explainer.explain(index))
         found = {county.contracts[c.place.contract].contract_id: {f.rule for f in c.failed} for c in candidates(state, index)}
         assert found == {name: rules for name, rules in expected.items() if name in found}
-        assert set(expected) - set(found) <= {county.contracts[k].contract_id for k in county.standing.accepted.values()}
+        assert set(expected) - set(found) <= {county.contracts[k].contract_id for k in county.offers_in_force.accepted.values()}
 
 
 def test_a_principal_above_its_upper_edge_comes_after_the_framework(database_url: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from optimiser.domain.records import Visit
 from optimiser.domain.staffing import DAYS
-from optimiser.usage import Usage
+from optimiser.judging.limit_use import Usage
 from tests.api.asking.desk import Desk, code_of, desk
 from tests.api.conftest import LOADER
 from tests.making import cap, framework, legacy, package, principal, provider, restriction, snapshot
@@ -334,5 +334,5 @@ def test_no_limit_is_passed_after_all_of_it(area: Desk) -> None:
         area.try_answer(offer["offer_id"], "accepted")
     state = area.state()
     assert not Usage.of(state.county, state.rules, state.entry).exceeded_on_entry()
-    assert len(state.county.standing.accepted) == 2
+    assert len(state.county.offers_in_force.accepted) == 2
     area.trail()

@@ -14,8 +14,8 @@ from api.runs.records import result_of
 from api.storage import audit
 from api.storage.engine import reading
 from api.storage.store import Change, Store
-from optimiser.checking import findings
-from optimiser.usage import entry_plan
+from optimiser.judging.checking import findings
+from optimiser.judging.limit_use import entry_plan
 from tests.api.runs.working import PLANNER, settings_of, worked_on
 
 PLAN = {"N1": "P-ALDER", "N2": "F-BRACKEN", "N3": "L-ELDER", "N4": "F-CLOVER", "N5": "P-ALDER"}
@@ -53,13 +53,13 @@ def test_a_plan_becomes_offers_and_never_twice(store: Store) -> None:
     assert not refused
     assert {each.package_id: each.contract_id for each in done} == PLAN
     county = store.state().county
-    assert {each: county.contracts[asked[0]].contract_id for each, asked in county.standing.pending.items()} == PLAN | {
+    assert {each: county.contracts[asked[0]].contract_id for each, asked in county.offers_in_force.pending.items()} == PLAN | {
         "N7": "P-ALDER"
     }
     again, refused = applied(store, WISHES)
     assert not refused
     assert again == [replace(each, before=True) for each in done]
-    assert store.state().county.standing == county.standing
+    assert store.state().county.offers_in_force == county.offers_in_force
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
 
@@ -68,7 +68,7 @@ def test_what_was_agreed_already_is_placed(store: Store) -> None:
     done, refused = applied(store, WISHES[:2], AGREED)
     assert not refused
     state = store.state()
-    assert {each: state.county.contracts[on].contract_id for each, on in state.county.standing.accepted.items()} == {
+    assert {each: state.county.contracts[on].contract_id for each, on in state.county.offers_in_force.accepted.items()} == {
         "N1": "P-ALDER",
         "N2": "F-BRACKEN",
     }
@@ -161,7 +161,7 @@ def test_the_judgement_before_an_offer_is_that_of_the_check(store: Store) -> Non
     state = store.state()
     county, plan = state.county, entry_plan(state.county)
     for package, person in enumerate(county.packages):
-        if person.status != "new" or person.package_id in county.standing.pending:
+        if person.status != "new" or person.package_id in county.offers_in_force.pending:
             continue
         for contract in range(len(county.contracts)):
             found, _ = findings(county, state.rules, plan.with_package(package, contract))

@@ -16,7 +16,7 @@ from api.runs.requesting import cancel_run
 from api.runs.supervisor import Supervisor
 from api.storage.engine import reading
 from api.storage.store import Store
-from optimiser.checking import DisagreementError
+from optimiser.judging.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
 from tests.api.runs.working import PLANNER, asked_for, claimed, run, settings_of, supervised, until, work_here
 
