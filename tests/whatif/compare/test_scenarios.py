@@ -163,7 +163,7 @@ def test_no_file_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_every_kind_and_key_is_documented() -> None:
-    text = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8").partition("## Scenarios")[2]
+    text = (Path(__file__).parents[3] / "data" / "README.md").read_text(encoding="utf-8").partition("## Scenarios")[2]
     for kind, keys in KINDS.items():
         assert f"[[{kind}]]" in text
         for key in keys:

@@ -13,7 +13,7 @@ from optimiser.geography.travel_times.dialects import Dialect, Osrm, Valhalla
 from optimiser.geography.travel_times.interface import TravelError, degrees
 from optimiser.geography.travel_times.server import ServerTravel
 from optimiser.geography.travel_times.wire import Wire
-from tests.travel.playing import Asked, Reply, locate_answer, osrm_answer, valhalla_answer
+from tests.geography.travel_times.playing import Asked, Reply, locate_answer, osrm_answer, valhalla_answer
 
 COUNTY = degrees([52.60, 52.65, 52.70, 52.75], [1.30, 1.31, 1.32, 1.33])
 BESIDE = degrees([51.97, 51.97], [1.34, 1.30])

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.travel.playing import asked
+from tests.geography.travel_times.playing import asked
 
 __all__ = ["asked"]

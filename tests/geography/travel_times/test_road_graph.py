@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optimiser.geography.travel_times.interface import TravelError, degrees
 from optimiser.geography.travel_times.road_graph import RoadGraph
 from optimiser.geography.travel_times.straight_line import StraightLineTravel
-from tests.travel.making_graphs import graphml, written
+from tests.geography.travel_times.making_graphs import graphml, written
 
 NO_PARKING = StraightLineTravel(minutes_to_park=0)
 SQUARE = {"a": (52.60, 1.30), "b": (52.61, 1.30), "c": (52.61, 1.32), "d": (52.60, 1.32)}

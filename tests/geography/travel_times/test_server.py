@@ -13,7 +13,7 @@ from optimiser.geography.travel_times.dialects import Osrm, Valhalla
 from optimiser.geography.travel_times.interface import Degrees, TravelError, degrees
 from optimiser.geography.travel_times.server import ServerTravel
 from optimiser.geography.travel_times.wire import Wire
-from tests.travel.playing import Asked, Reply, osrm_answer, seconds_between
+from tests.geography.travel_times.playing import Asked, Reply, osrm_answer, seconds_between
 
 
 def travel(address: str, dialect: Any = None, **options: Any) -> ServerTravel:
