@@ -112,7 +112,10 @@ LONGEST_REPEATED = 20
 """Words in a row that a document may say twice; tables repeat their heads, and code its commands."""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+HANDBOOK = sorted((ROOT / "optimiser" / "handbook" / "pages").rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", [*PAGES, *HANDBOOK], ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_and_module_that_is_named_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for name in re.findall(r"`([\w./-]+\.(?:py|j2))`", text):
@@ -121,7 +124,7 @@ def test_every_file_and_module_that_is_named_exists(page: Path) -> None:
         assert (ROOT / name).exists(), name
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*PAGES, *HANDBOOK], ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_step_and_no_sentence_stands_twice(page: Path) -> None:
     text = re.sub(r"^```.*?^```|^\|.*?$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     expected = 0

@@ -126,6 +126,7 @@ def test_a_limit_filled_in_bounds_what_is_placed(fill: Fill) -> None:
 
 
 LEVEL = {
+    "FILL IN: a few plain words for it, in reasons": "care with providers that are not rated",
     "FillInName": "Unrated", "fill_in_name": "unrated",
     "FILL IN: the sentence of the rule book: what there should be as little of as possible.": "As little as possible unrated.",
     "FILL IN: the document that it comes from": "invented for a test",

@@ -7,6 +7,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 
@@ -16,6 +17,8 @@ class FillInName(Level):
     name = "fill_in_name"
     order = 900  # FILL IN: its place in the strict order; nothing before it is made worse for it, but for tolerances
     source = "FILL IN: the document that it comes from"
+    group = Group.OTHER  # FILL IN: unmet need, exception, moves, cost or travel, where it is about one of them
+    about = "FILL IN: a few plain words for it, in reasons"
     unit = "minutes a week"  # FILL IN: whole units; the value is rounded half up, once
 
     def measure(self, county: County, plan: Plan) -> int:

@@ -45,6 +45,7 @@ class FillInName(LimitRule):
     name = "fill_in_name"
     order = 900  # FILL IN: where it stands among the limits; no two have the same
     source = "FILL IN: the document that it comes from"
+    providers_own = False  # FILL IN: True where the provider sets it itself, and may say yes beyond it
     change = "contract hours"  # FILL IN: the kind of change that raises it
 
     def limits(self, county: County) -> list[Limit]:

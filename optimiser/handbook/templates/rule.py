@@ -19,6 +19,9 @@ class FillInName(EligibilityRule):
     order = 900  # FILL IN: where it stands among the others in an explanation; no two have the same
     source = "FILL IN: the document that it comes from"
     obstacle = "FILL IN: what stands in the way where it fails, in a few words"
+    private = False  # FILL IN: True where a finding may tell something of the person
+    depends_on_date = True  # FILL IN: False only where neither the day of a move nor what is in force on it can change a finding
+    waived_on_hand_back = False  # FILL IN: True where a contract that is handed back leaves no choice
 
     def passes(self, county: County, packages: Ints) -> Bools:
         # FILL IN: the model's half, whole columns at once; True where a package (row) may go to a contract (column).
