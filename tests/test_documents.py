@@ -19,8 +19,8 @@ from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
 from optimiser.io.writing import HEADER
 from optimiser.options import parser
-from optimiser.rounds.judging import JUDGED
-from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
+from optimiser.rounds.deliverability import JUDGED
+from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import FRONTIER
 from optimiser.transferring.hand_back_files import HAND_BACK

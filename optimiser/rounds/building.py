@@ -10,12 +10,12 @@ from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
-from optimiser.rounds.care import care_of
-from optimiser.rounds.masters import plan_shift
+from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.recording import NOBODY_FREE, in_order, records_of, with_reasons
 from optimiser.rounds.rota import Person
-from optimiser.rounds.shift_work import ShiftWork, Slot, StoppedEarlyError, Thoroughness
-from optimiser.rounds.ways import WALKS, Ways, ways_of
+from optimiser.rounds.shift_problem import ShiftWork, Slot, StoppedEarlyError, Thoroughness
+from optimiser.rounds.travel_matrix import WALKS, Ways, ways_of
+from optimiser.rounds.visits_by_shift import care_of
 from optimiser.travel.interface import Travel
 from optimiser.travel.straight_line import DRIVING, WALKING
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from optimiser.domain.ids import made_of
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker
-from optimiser.rounds.care import Line
 from optimiser.rounds.day_plan import DayPlan
-from optimiser.rounds.hours import hours_of_rounds
-from optimiser.rounds.masters import ShiftPlan
+from optimiser.rounds.master_rounds import ShiftPlan
 from optimiser.rounds.rota import Person, Run, rota
-from optimiser.rounds.runs import chains_of
-from optimiser.rounds.ways import WALKS, Ways
+from optimiser.rounds.round_hours import hours_of_rounds
+from optimiser.rounds.solve.day_routes import chains_of
+from optimiser.rounds.travel_matrix import WALKS, Ways
+from optimiser.rounds.visits_by_shift import Line
 
 NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"
 MOST_WORKERS = "9999"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.rounds.building import Order, build_provider, together
-from optimiser.rounds.checking import check
-from optimiser.rounds.judging import judge_providers
+from optimiser.rounds.check.checking import check
+from optimiser.rounds.deliverability import judge_providers
 from tests.making import at, framework, package, snapshot
 from tests.rounds.weeks import BRISK, case_of, visit, worker
 

@@ -16,8 +16,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.pipeline import Allocation, allocate
 from optimiser.rounds.fitting.eligible import Eligible
-from optimiser.rounds.fitting.level import AddedTravel, added_travel
 from optimiser.rounds.fitting.loading import ReadyRounds, ready
+from optimiser.rounds.fitting.travel_level import AddedTravel, added_travel
 from optimiser.rules.book import standard_rules
 from optimiser.travel.straight_line import DRIVING
 from tests.commands.running import run

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from optimiser.domain.rounds_plan import PlannedVisit
 from optimiser.domain.windows import own_day
-from optimiser.rounds.checking import Case, Run
+from optimiser.rounds.check.checking import Case, Run
 
 
 @dataclass(frozen=True)

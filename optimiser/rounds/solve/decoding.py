@@ -1,0 +1,147 @@
+"""Times for a roster, and what they cost; compiled, as it is asked a million times a second.
+
+Calls are timed in the order of their keys: each as soon as its workers are there and it may begin. For given chains no call can
+be earlier. After a change only what it touches is timed again: a worker's chain is left as soon as it is again as it was.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.rounds.solve.arrays import BEGAN, COST, ENDS, LONGEST_GAP, NOBODY, STARTS
+from optimiser.rounds.solve.call_times import tail, time_call
+from optimiser.rounds.solve.compiled import compiled
+from optimiser.rounds.solve.ordered_routes import is_before, note
+
+
+@compiled
+def retime(day, chains, times, work, changed_count, most) -> tuple[float, int, int, int]:  # type: ignore[no-untyped-def]
+    """Time again what the changed chains touch; new figures go to ``work.tried``.
+
+    Returns by how much the cost of the times changes, how many nodes were touched, how many workers' days were timed to their
+    ends (those in ``work.running``), and how many chains are changed by now, as it is here that a call that follows another is
+    found to move with it. It is given up, and the change infinite, as soon as the new times alone cost more than ``most``.
+    """
+    delta, new, touched, running = 0.0, 0.0, 0, _started(day, chains, work, changed_count)
+    call = _next_call(chains, work, running)
+    while call != NOBODY:
+        nodes = range(2 * call, 2 * call + 1 + day.pairing[call])
+        for node in nodes:
+            worker = chains.worker[node]
+            if not work.is_running[worker] or work.at[worker] != node:  # it was to be timed from a later node on, if at all
+                running = _run(day, chains, work, worker, node, running)
+        time_call(day, chains, work, call)
+        for node in nodes:
+            worker = chains.worker[node]
+            work.touched[touched] = node
+            touched += 1
+            new += work.tried.nodes[node, COST]
+            delta += work.tried.nodes[node, COST] - times.nodes[node, COST]
+            work.at[worker] = chains.following[node]
+            if chains.key[call] > work.high[worker] and _is_as_it_was(times, work, node):
+                running = _leave(work, worker, running)
+        if new > most:
+            return np.inf, touched, _ended(work, running), changed_count
+        linked, first = day.linked[call], 2 * call
+        is_moved = work.tried.nodes[first, STARTS] != times.nodes[first, STARTS]
+        if linked != NOBODY and is_moved and is_before(chains, call, linked):
+            changed_count = note(work, changed_count, chains.worker[2 * linked], chains.key[linked])
+            running = _run_if_later(day, chains, work, linked, running)
+        call = _next_call(chains, work, running)
+    return delta + _tails(day, chains, times, work, running), touched, running, changed_count
+
+
+@compiled
+def _started(day, chains, work, changed_count) -> int:  # type: ignore[no-untyped-def]
+    """The changed chains are timed from where they are changed. Returns how many they are."""
+    running = 0
+    for index in range(changed_count):
+        worker = work.changed[index]
+        node = chains.head[worker]
+        while node != NOBODY and chains.key[node >> 1] < work.low[worker]:
+            node = chains.following[node]
+        running = _run(day, chains, work, worker, node, running)
+    return running
+
+
+@compiled
+def _next_call(chains, work, running) -> int:  # type: ignore[no-untyped-def]
+    """The first call in the order at which one of those running is."""
+    call = NOBODY
+    for index in range(running):
+        node = work.at[work.running[index]]
+        if node != NOBODY and (call == NOBODY or is_before(chains, node >> 1, call)):
+            call = node >> 1
+    return call
+
+
+@compiled
+def _run(day, chains, work, worker, node, running) -> int:  # type: ignore[no-untyped-def]
+    """A worker's chain is timed from a node on (or only its end). Returns how many are running."""
+    work.at[worker] = node
+    prior = chains.last[worker] if node == NOBODY else chains.before[node]
+    if prior == NOBODY:
+        work.place[worker] = day.base[worker]
+        work.state[worker, ENDS], work.state[worker, BEGAN], work.state[worker, LONGEST_GAP] = day.shift_starts[worker], -1.0, 0.0
+    else:
+        work.place[worker] = day.call_place[prior >> 1]
+        for what in (ENDS, BEGAN, LONGEST_GAP):
+            work.state[worker, what] = work.tried.nodes[prior, what]
+    if work.is_running[worker]:
+        return running  # type: ignore[no-any-return]
+    work.running[running], work.is_running[worker] = worker, True
+    return running + 1  # type: ignore[no-any-return]
+
+
+@compiled
+def _run_if_later(day, chains, work, call, running) -> int:  # type: ignore[no-untyped-def]
+    """A call's worker is timed from it on, unless from an earlier one already. Returns how many are running."""
+    worker = chains.worker[2 * call]
+    at = work.at[worker]
+    if work.is_running[worker] and at != NOBODY and not is_before(chains, call, at >> 1):
+        return running  # type: ignore[no-any-return]
+    return _run(day, chains, work, worker, 2 * call, running)
+
+
+@compiled
+def _leave(work, worker, running) -> int:  # type: ignore[no-untyped-def]
+    """A worker's chain is timed no further. Returns how many still are."""
+    work.is_running[worker] = False
+    for index in range(running):
+        if work.running[index] == worker:
+            work.running[index] = work.running[running - 1]
+            break
+    return running - 1  # type: ignore[no-any-return]
+
+
+@compiled
+def _ended(work, running) -> int:  # type: ignore[no-untyped-def]
+    """Nobody is running: none."""
+    for index in range(running):
+        work.is_running[work.running[index]] = False
+    return 0
+
+
+@compiled
+def _is_as_it_was(times, work, node) -> bool:  # type: ignore[no-untyped-def]
+    new, old = work.tried.nodes, times.nodes
+    return (  # type: ignore[no-any-return]
+        new[node, ENDS] == old[node, ENDS]
+        and new[node, BEGAN] == old[node, BEGAN]
+        and new[node, LONGEST_GAP] == old[node, LONGEST_GAP]
+    )
+
+
+@compiled
+def _tails(day, chains, times, work, running) -> float:  # type: ignore[no-untyped-def]
+    """The ends of the days of those running, who then are no more. Returns how much the cost changes.
+
+    Only now, when all is timed: a worker at the end of their chain may be asked for once more.
+    """
+    delta = 0.0
+    for index in range(running):
+        worker = work.running[index]
+        work.is_running[worker] = False
+        work.tried.tails[worker] = 0.0 if chains.head[worker] == NOBODY else tail(day, work, worker)
+        delta += work.tried.tails[worker] - times.tails[worker]
+    return delta
