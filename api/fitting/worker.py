@@ -15,7 +15,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
-from optimiser.rounds.fitting.cheapest_insertion import Fit
+from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds, current_part, ready, refuse_other_travel
 from optimiser.travel.choosing import travel_from
 from optimiser.travel.interface import TravelError

@@ -22,14 +22,13 @@ from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.io.writing import pretty
-from optimiser.rounds.building import Order
-from optimiser.rounds.check.checking import Case, check, check_evenness
+from optimiser.rounds.check import Case, check, check_evenness
 from optimiser.rounds.report import tables
 from optimiser.rounds.report.geojson import rounds_geojson
 from optimiser.rounds.report.page import rounds_page
 from optimiser.rounds.report.visits_left import by_visit, in_words, record_of
 from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record
-from optimiser.rounds.story import build
+from optimiser.rounds.story import Order, build
 from optimiser.rounds.visits_by_shift import providers_with_care
 from optimiser.travel.interface import TravelError
 from optimiser.version import FORMAT, SOFTWARE

@@ -18,11 +18,12 @@ from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rounds import story
-from optimiser.rounds.building import Order, not_reached, together
-from optimiser.rounds.check.checking import Case, check
+from optimiser.rounds.check import Case, check
 from optimiser.rounds.deliverability import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
+from optimiser.rounds.recording import together
 from optimiser.rounds.report.tables import UNSERVED, unserved_rows
 from optimiser.rounds.report.visits_left import in_words
+from optimiser.rounds.story import Order, not_reached
 from optimiser.rounds.visits_by_shift import care_of, providers_with_care
 from optimiser.travel.interface import TravelError
 

@@ -17,8 +17,8 @@ from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
-from optimiser.rounds.building import Order
 from optimiser.rounds.report.week_figures import Figures, figures_by_provider
+from optimiser.rounds.story import Order
 
 JUDGED = (
     "name", "provider_id", "deliverable", "staff", "staff_needed", "people", "visits", "unserved_visits",

@@ -9,9 +9,9 @@ import numpy as np
 
 from optimiser.rounds.problem import ALONE, Day
 from optimiser.rounds.shift_problem import ShiftWork, StoppedEarlyError, day_of, that_fit
+from optimiser.rounds.solve.annealing import Effort, improve
 from optimiser.rounds.solve.capacitated_clustering import clustered_roster
 from optimiser.rounds.solve.day_routes import starts_with_breaks, violating
-from optimiser.rounds.solve.multistart import Effort, improve
 from optimiser.rounds.visits_by_shift import Line
 
 HOT, COLD = 300.0, 10.0

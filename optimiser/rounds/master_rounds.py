@@ -13,9 +13,9 @@ from optimiser.rounds.day_plan import DayPlan, Kept, as_before, care_of_rounds, 
 from optimiser.rounds.fleet_size import rounds_needed
 from optimiser.rounds.problem import ALONE, Day, Roster
 from optimiser.rounds.shift_problem import SMALL, ShiftWork, day_of, kinds_of_days, that_fit
+from optimiser.rounds.solve.annealing import Effort, Improved, improve
 from optimiser.rounds.solve.capacitated_clustering import clustered_roster, crewed_roster
 from optimiser.rounds.solve.day_routes import day_without, starts_with_breaks, violating
-from optimiser.rounds.solve.multistart import Effort, Improved, improve
 from optimiser.rounds.visits_by_shift import Line
 from optimiser.rounds.workload_balance import even_over_the_week, evened_out
 

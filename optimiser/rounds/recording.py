@@ -79,6 +79,20 @@ def in_order(visit: PlannedVisit) -> tuple[str, int, int]:
     return visit.round_id, DAYS.index(visit.day), visit.position
 
 
+def by_id(visit: UnservedVisit) -> tuple[str, str, str, int]:
+    return visit.provider_id, visit.package_id, visit.visit_id, DAYS.index(visit.day) if visit.day else 0
+
+
+def together(plans: Sequence[RoundsPlan]) -> RoundsPlan:
+    """Several providers' weeks as one."""
+    return RoundsPlan(
+        rounds=tuple(sorted((each for plan in plans for each in plan.rounds), key=lambda each: each.round_id)),
+        visits=tuple(sorted((each for plan in plans for each in plan.visits), key=in_order)),
+        unserved=tuple(sorted((each for plan in plans for each in plan.unserved), key=by_id)),
+        travel="; ".join(sorted({plan.travel for plan in plans if plan.travel})),
+    )
+
+
 def _unserved(provider_id: str, line: Line, run_day: str, why: str) -> UnservedVisit:
     return UnservedVisit(provider_id, line.package_id, line.visit_id, line.own_day(run_day), why)
 

@@ -1,4 +1,8 @@
-"""The rounds of many providers, several at a time, largest first; equal input gives equal rounds, whatever ends when."""
+"""The whole story of rounds: of many providers, several at a time, each one's week shift by shift.
+
+A provider's visits are dealt to its shifts, travel times are asked for once, every shift gets its master rounds, then it is said
+who works them. Equal input gives equal rounds, whatever ends when.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,42 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from multiprocessing.synchronize import Event
 
-from optimiser.domain.rounds_plan import RoundsPlan
-from optimiser.rounds.building import Order, build_provider, not_reached, together
+from optimiser.domain.not_planned import NO_SKILL, skills_sentence
+from optimiser.domain.records import DOUBLE_HANDED
+from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.staffing import StaffingSettings, Worker
+from optimiser.rounds.master_rounds import plan_shift
+from optimiser.rounds.recording import NOBODY_FREE, by_id, records_of, together, with_reasons
+from optimiser.rounds.rota import Person
+from optimiser.rounds.shift_problem import ShiftWork, Slot, StoppedEarlyError, Thoroughness
+from optimiser.rounds.travel_matrix import WALKS, Ways, ways_of
+from optimiser.rounds.visits_by_shift import care_of
+from optimiser.travel.interface import Travel
+from optimiser.travel.straight_line import DRIVING, WALKING
+
+NOT_REACHED = "the run was interrupted before this provider's rounds were planned"
+
 
 Report = Callable[[int, int], None]
 """How many providers are done, of how many."""
 
-_order: Order | None = None
-_stop: Event | None = None
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built."""
+
+    snapshot: Snapshot
+    settings: StaffingSettings = field(default_factory=StaffingSettings)
+    workers: tuple[Worker, ...] = ()
+    area_id: str = ""
+    driving: Travel = DRIVING
+    walking: Travel = WALKING
+    thoroughness: Thoroughness = field(default_factory=Thoroughness)
 
 
 def build(
@@ -46,6 +75,70 @@ def build(
     reached = {name for name, _ in plans}
     plans += [(name, not_reached(order, name)) for name in provider_ids if name not in reached]
     return together([plan for _, plan in sorted(plans, key=lambda each: each[0])]), whole
+
+
+def build_provider(order: Order, provider_id: str, should_stop: Callable[[], bool] = lambda: False) -> RoundsPlan:
+    """The week of one provider."""
+    staffing = order.settings.of(provider_id)
+    care = care_of(order.snapshot, staffing, provider_id, order.area_id)
+    known = [worker for worker in order.workers if worker.provider_id == provider_id]
+    ways = ways_of(care, known, order.driving, order.walking)
+    plans: list[RoundsPlan] = []
+    people: list[Person] | None = None
+    taken = 0
+    for shift in staffing.shifts:
+        first = [*known[taken:], *(known[:taken] if staffing.split_shifts else [])]
+        slots = [_slot(worker, ways) for worker in first]
+        work = ShiftWork(
+            care.by_shift[shift.name], ways.place_of, ways.seconds, shift, staffing, slots, order.thoroughness, should_stop
+        )
+        try:
+            planned = plan_shift(work)
+        except StoppedEarlyError:
+            return not_reached(order, provider_id, ways.provenance)
+        taken += planned.rounds
+        records, people = records_of(planned, provider_id, shift, staffing, known, ways, people if known else None)
+        plans.append(records)
+    week = RoundsPlan(
+        rounds=tuple(each for plan in plans for each in plan.rounds),
+        visits=tuple(each for plan in plans for each in plan.visits),
+        unserved=tuple(sorted((*care.unserved, *_reasoned(order, plans, known)), key=by_id)),
+        travel=ways.provenance,
+    )
+    return with_reasons(week, staff_is_known=bool(known), was_stopped=should_stop())
+
+
+def _reasoned(order: Order, plans: Sequence[RoundsPlan], known: Sequence[Worker]) -> Iterator[UnservedVisit]:
+    """What the shifts leave. A shift knows only the skills of its own rounds: whether anybody has them is told here."""
+    needs = {package.package_id: set(package.skills) - {DOUBLE_HANDED} for package in order.snapshot.packages}
+    workers = {visit.visit_id: visit.workers for visit in order.snapshot.visits}
+    for each in (each for plan in plans for each in plan.unserved):
+        able = sum(needs[each.package_id] <= set(worker.skills) for worker in known)
+        too_few = bool(known) and each.reason == NOBODY_FREE and able < workers[each.visit_id]
+        if each.reason == NO_SKILL or too_few:
+            yield replace(each, reason=skills_sentence(able, workers[each.visit_id]))
+        else:
+            yield each
+
+
+def not_reached(order: Order, provider_id: str, provenance: str = "") -> RoundsPlan:
+    """A provider for whose rounds there was no time: all its visits are listed."""
+    care = care_of(order.snapshot, order.settings.of(provider_id), provider_id, order.area_id)
+    left = [
+        UnservedVisit(provider_id, line.package_id, line.visit_id, line.own_day(day), NOT_REACHED)
+        for lines in care.by_shift.values()
+        for line in lines
+        for day in line.days
+    ]
+    return RoundsPlan((), (), tuple(sorted((*care.unserved, *left), key=by_id)), provenance)
+
+
+def _slot(worker: Worker, ways: Ways) -> Slot:
+    return Slot(frozenset(worker.skills), WALKS if worker.travels == "walks" else 0, ways.base_of.get(worker.worker_id))
+
+
+_order: Order | None = None
+_stop: Event | None = None
 
 
 def _one_by_one(

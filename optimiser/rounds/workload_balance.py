@@ -12,8 +12,8 @@ from optimiser.rounds.day_plan import DayPlan, as_before, care_of_rounds, kept_f
 from optimiser.rounds.problem import Day, Floats
 from optimiser.rounds.round_hours import tolerance_of
 from optimiser.rounds.shift_problem import PRICES, SMALL, ShiftWork
+from optimiser.rounds.solve.annealing import Effort, improve
 from optimiser.rounds.solve.day_routes import starts_with_breaks, violating
-from optimiser.rounds.solve.multistart import Effort, improve
 from optimiser.rounds.visits_by_shift import Line
 
 WEEKLY_PRICE = 0.03

@@ -13,12 +13,11 @@ from optimiser.domain.not_planned import NO_SKILL
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
-from optimiser.rounds.building import NOT_REACHED, Order, build_provider
-from optimiser.rounds.check.checking import check, check_evenness
+from optimiser.rounds.check import check, check_evenness
 from optimiser.rounds.recording import MISSING, NOBODY_FREE
 from optimiser.rounds.report.week_figures import figures_of
 from optimiser.rounds.round_hours import hours_of_rounds
-from optimiser.rounds.story import build
+from optimiser.rounds.story import NOT_REACHED, Order, build, build_provider
 from optimiser.rounds.visits_by_shift import NO_VISITS
 from tests import making
 from tests.rounds.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.rounds.problem import ALONE, TOGETHER, Day, Floats, Ints, Limits, Prices, Roster, first_roster
-from optimiser.rounds.solve.annealing import Annealing, cost_of, starts_of
-from optimiser.rounds.solve.multistart import Effort, improve
+from optimiser.rounds.solve.annealing import Annealing, Effort, cost_of, improve, starts_of
 
 LINE = np.abs(np.subtract.outer(np.arange(6.0) * 10, np.arange(6.0) * 10))
 """Six places in a row, ten minutes apart."""

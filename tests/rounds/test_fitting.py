@@ -18,7 +18,8 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Staffing, StaffingSettings, Worker, seconds_of
-from optimiser.rounds.fitting.cheapest_insertion import Fit, RoundsInMemory, Shifted
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit, Shifted
 from optimiser.rounds.fitting.fit_check import FitCheck
 from optimiser.travel.interface import degrees
 from optimiser.travel.straight_line import DRIVING, WALKING, StraightLineTravel

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimiser.domain.rounds_plan import RoundsPlan
-from optimiser.rounds.building import Order, build_provider, together
-from optimiser.rounds.check.checking import check
+from optimiser.rounds.check import check
 from optimiser.rounds.deliverability import judge_providers
+from optimiser.rounds.recording import together
+from optimiser.rounds.story import Order, build_provider
 from tests.making import at, framework, package, snapshot
 from tests.rounds.weeks import BRISK, case_of, visit, worker
 

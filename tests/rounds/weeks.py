@@ -12,9 +12,9 @@ from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
-from optimiser.rounds.building import Order, build_provider
-from optimiser.rounds.check.checking import Case
+from optimiser.rounds.check import Case
 from optimiser.rounds.shift_problem import Thoroughness
+from optimiser.rounds.story import Order, build_provider
 from optimiser.travel.straight_line import DRIVING, WALKING
 from tests import making
 

@@ -7,8 +7,7 @@ forward, and not at all where its time matters: so whatever is found can be driv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -19,67 +18,13 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worker
 from optimiser.domain.windows import day_after, window_of
 from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, Room, Ways, Wish
+from optimiser.rounds.fitting.fit import Fit, Insertion, Shifted
 from optimiser.rounds.fitting.insertion import take
 from optimiser.rounds.fitting.run_columns import Places, ShiftRuns, runs_of
 from optimiser.rounds.problem import Bools, Ints
 from optimiser.rounds.visits_by_shift import Place, place_of
 from optimiser.travel.interface import Travel, degrees
 from optimiser.travel.straight_line import WALKING
-
-
-@dataclass(frozen=True, slots=True)
-class Insertion:
-    """A visit put into the run of a round on one day, the ``position``-th of it. Seconds; ``start`` from midnight of that day."""
-
-    visit_id: str
-    day: str
-    round_id: str
-    worker: str
-    position: int
-    start: int
-    extra_travel: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shifted:
-    """A visit that is planned, and begins so many seconds later."""
-
-    visit_id: str
-    day: str
-    round_id: str
-    seconds: int
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a provider's rounds could take a package. ``missing``: visits and days (their own) that no round of its can take.
-
-    ``barred``: per visit that no shift of the provider can hold, why.
-    """
-
-    provider_id: str
-    insertions: tuple[Insertion, ...]
-    shifted: tuple[Shifted, ...]
-    missing: tuple[tuple[str, str], ...]
-    barred: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def extra_seconds(self) -> int:
-        """More travel in a week; less than 0 where a way becomes shorter."""
-        return sum(each.extra_travel for each in self.insertions)
-
-    @property
-    def extra_minutes(self) -> int:
-        """The same in whole minutes, half up."""
-        return (self.extra_seconds + 30) // 60
-
-    @property
-    def round_ids(self) -> tuple[str, ...]:
-        return tuple(sorted({each.round_id for each in self.insertions}))
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.missing
 
 
 class RoundsInMemory:

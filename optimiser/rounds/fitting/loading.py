@@ -12,7 +12,8 @@ from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.domain.windows import own_day
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.rounds_plan import RESULT, ROUNDS, VISITS, BuiltRounds, providers_of_visits
-from optimiser.rounds.fitting.cheapest_insertion import Fit, RoundsInMemory
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.fit_check import FitCheck
 from optimiser.travel.interface import Travel
 

@@ -12,8 +12,8 @@ from optimiser.county import NOWHERE, County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.grid import half_up
-from optimiser.rounds.fitting.cheapest_insertion import Fit
 from optimiser.rounds.fitting.eligible import Eligible
+from optimiser.rounds.fitting.fit import Fit
 from optimiser.rounds.fitting.loading import ReadyRounds
 from optimiser.rounds.problem import Ints
 from optimiser.rules.book import RuleBook

@@ -9,10 +9,8 @@ import numpy as np
 from optimiser.rounds.solve.arrays import COST, LATE
 from optimiser.rounds.solve.compiled import compiled
 from optimiser.rounds.solve.decoding import retime
-from optimiser.rounds.solve.draws import CALL, FIRST, SECOND, draw_as_is
-from optimiser.rounds.solve.neighbourhood_moves import draw
-from optimiser.rounds.solve.ordered_routes import forget_changes, put, put_in, uneven
-from optimiser.rounds.solve.renumbering import renumber
+from optimiser.rounds.solve.neighbourhood_moves import CALL, FIRST, SECOND, draw, draw_as_is
+from optimiser.rounds.solve.ordered_routes import forget_changes, put, put_in, renumber, uneven
 from optimiser.rounds.solve.xorshift import share
 
 COOLING_STEPS = 1_000
