@@ -1,4 +1,4 @@
-"""What one shift of a provider is planned from, and its days as the engine takes them."""
+"""What one shift of a provider is planned from, and its days as the search takes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimiser.rounds.visits_by_shift import Line
 
 PRICES = Prices(travel=1.0, waiting=0.1, lateness=20.0, overtime=20.0, uneven=0.3)
 """A second late, or beyond a limit, costs more than any way saved. Care that is uneven costs little on a single day, so that the
-search can pass through uneven days; single visits are moved at the end (``evenness.py``)."""
+search can pass through uneven days; single visits are moved at the end (``workload_balance.py``)."""
 SMALL = 60
 """Calls below which a day is searched as long as one of so many."""
 
@@ -46,7 +46,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class ShiftWork:
+class ShiftProblem:
     """What a shift is planned from. ``travel``: seconds, shape (kinds, places, places); the last place is nowhere, 0 from all."""
 
     lines: tuple[Line, ...]
@@ -86,24 +86,24 @@ def care_seconds(lines: Sequence[Line]) -> int:
     return sum(line.seconds * line.workers for line in lines)
 
 
-def day_of(work: ShiftWork, lines: Sequence[Line], rounds: int) -> Day:
-    """The calls of some lines and so many rounds as the engine takes them, with even parts of the day's care."""
-    opens, closes = work.shift.opens, work.shift.closes
-    nowhere = work.travel.shape[1] - 1
-    slots = [work.slot(number) for number in range(rounds)]
+def day_of(problem: ShiftProblem, lines: Sequence[Line], rounds: int) -> Day:
+    """The calls of some lines and so many rounds as the search takes them, with even parts of the day's care."""
+    opens, closes = problem.shift.opens, problem.shift.closes
+    nowhere = problem.travel.shape[1] - 1
+    slots = [problem.slot(number) for number in range(rounds)]
     seconds = np.array([line.seconds for line in lines], dtype=np.float64)
     care = care_seconds(lines) / rounds
-    staffing = work.staffing
+    staffing = problem.staffing
     return Day(
-        travel=work.travel,
-        call_place=np.array([work.place_of[line.package_id] for line in lines], dtype=np.int64),
+        travel=problem.travel,
+        call_place=np.array([problem.place_of[line.package_id] for line in lines], dtype=np.int64),
         earliest=np.array([max(line.earliest, opens) for line in lines], dtype=np.float64),
         latest=np.array([_latest(line, staffing, closes) for line in lines], dtype=np.float64),
         duration=np.column_stack((seconds, seconds)),
         pairing=np.array([TOGETHER if line.workers == 2 else ALONE for line in lines], dtype=np.int64),
         least_gap=np.zeros(len(lines)),
         most_gap=np.zeros(len(lines)),
-        may=may_of(work, lines, rounds),
+        may=may_of(problem, lines, rounds),
         given=np.zeros((len(lines), rounds)),
         base=np.array([nowhere if slot.place is None else slot.place for slot in slots], dtype=np.int64),
         kind=np.array([slot.kind for slot in slots], dtype=np.int64),
@@ -126,15 +126,15 @@ def _latest(line: Line, staffing: Staffing, closes: int) -> int:
     return min(line.latest + late, line.earliest + DAY_SECONDS - 1, closes - line.seconds)
 
 
-def may_of(work: ShiftWork, lines: Sequence[Line], rounds: int) -> np.ndarray:
+def may_of(problem: ShiftProblem, lines: Sequence[Line], rounds: int) -> np.ndarray:
     """Who has the skills for what; shape (calls, 2, rounds)."""
-    skills = [work.slot(number).skills for number in range(rounds)]
+    skills = [problem.slot(number).skills for number in range(rounds)]
     able = [[have is None or have >= set(line.skills) for have in skills] for line in lines]
     return np.repeat(np.array(able, dtype=np.bool_).reshape(len(lines), 1, rounds), 2, axis=1)
 
 
-def that_fit(work: ShiftWork, lines: Sequence[Line], rounds: int) -> tuple[list[Line], list[Line]]:
+def that_fit(problem: ShiftProblem, lines: Sequence[Line], rounds: int) -> tuple[list[Line], list[Line]]:
     """The visits for which there are enough care workers with the skills; and the others."""
-    able = may_of(work, lines, rounds)[:, 0].sum(axis=1)
+    able = may_of(problem, lines, rounds)[:, 0].sum(axis=1)
     fit = [line for line, count in zip(lines, able.tolist(), strict=True) if count >= line.workers]
     return fit, [line for line, count in zip(lines, able.tolist(), strict=True) if count < line.workers]

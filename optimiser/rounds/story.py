@@ -22,8 +22,8 @@ from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.recording import NOBODY_FREE, by_id, records_of, together, with_reasons
 from optimiser.rounds.rota import Person
-from optimiser.rounds.shift_problem import ShiftWork, Slot, StoppedEarlyError, Thoroughness
-from optimiser.rounds.travel_matrix import WALKS, Ways, ways_of
+from optimiser.rounds.shift_problem import ShiftProblem, Slot, StoppedEarlyError, Thoroughness
+from optimiser.rounds.travel_matrix import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.visits_by_shift import care_of
 from optimiser.travel.interface import Travel
 from optimiser.travel.straight_line import DRIVING, WALKING
@@ -82,28 +82,28 @@ def build_provider(order: Order, provider_id: str, should_stop: Callable[[], boo
     staffing = order.settings.of(provider_id)
     care = care_of(order.snapshot, staffing, provider_id, order.area_id)
     known = [worker for worker in order.workers if worker.provider_id == provider_id]
-    ways = ways_of(care, known, order.driving, order.walking)
+    matrix = travel_matrix_of(care, known, order.driving, order.walking)
     plans: list[RoundsPlan] = []
     people: list[Person] | None = None
     taken = 0
     for shift in staffing.shifts:
         first = [*known[taken:], *(known[:taken] if staffing.split_shifts else [])]
-        slots = [_slot(worker, ways) for worker in first]
-        work = ShiftWork(
-            care.by_shift[shift.name], ways.place_of, ways.seconds, shift, staffing, slots, order.thoroughness, should_stop
+        slots = [_slot(worker, matrix) for worker in first]
+        work = ShiftProblem(
+            care.by_shift[shift.name], matrix.place_of, matrix.seconds, shift, staffing, slots, order.thoroughness, should_stop
         )
         try:
             planned = plan_shift(work)
         except StoppedEarlyError:
-            return not_reached(order, provider_id, ways.provenance)
+            return not_reached(order, provider_id, matrix.provenance)
         taken += planned.rounds
-        records, people = records_of(planned, provider_id, shift, staffing, known, ways, people if known else None)
+        records, people = records_of(planned, provider_id, shift, staffing, known, matrix, people if known else None)
         plans.append(records)
     week = RoundsPlan(
         rounds=tuple(each for plan in plans for each in plan.rounds),
         visits=tuple(each for plan in plans for each in plan.visits),
         unserved=tuple(sorted((*care.unserved, *_reasoned(order, plans, known)), key=by_id)),
-        travel=ways.provenance,
+        travel=matrix.provenance,
     )
     return with_reasons(week, staff_is_known=bool(known), was_stopped=should_stop())
 
@@ -133,8 +133,8 @@ def not_reached(order: Order, provider_id: str, provenance: str = "") -> RoundsP
     return RoundsPlan((), (), tuple(sorted((*care.unserved, *left), key=by_id)), provenance)
 
 
-def _slot(worker: Worker, ways: Ways) -> Slot:
-    return Slot(frozenset(worker.skills), WALKS if worker.travels == "walks" else 0, ways.base_of.get(worker.worker_id))
+def _slot(worker: Worker, matrix: TravelMatrix) -> Slot:
+    return Slot(frozenset(worker.skills), WALKS if worker.travels == "walks" else 0, matrix.base_of.get(worker.worker_id))
 
 
 _order: Order | None = None

@@ -1,4 +1,4 @@
-"""The ways between a provider's people, and from its care workers' bases."""
+"""The matrix of travel times and distances between a provider's people, and from its care workers' bases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WALKS = 1
 
 
 @dataclass(frozen=True)
-class Ways:
+class TravelMatrix:
     """Ways between a provider's places: per kind of traveller whole seconds and metres; the last place is nowhere, 0 from all."""
 
     place_of: dict[str, int]
@@ -27,7 +27,7 @@ class Ways:
     provenance: str
 
 
-def ways_of(care: Care, known: Sequence[Worker], driving: Travel, walking: Travel) -> Ways:
+def travel_matrix_of(care: Care, known: Sequence[Worker], driving: Travel, walking: Travel) -> TravelMatrix:
     """Asked of the travel times at once for all."""
     lines = {line.package_id: line for lines in care.by_shift.values() for line in lines}
     names = sorted(lines)
@@ -47,4 +47,4 @@ def ways_of(care: Care, known: Sequence[Worker], driving: Travel, walking: Trave
         told.append(travel.provenance)
     place_of = {name: index for index, name in enumerate(names)}
     base_of = {worker.worker_id: len(names) + index for index, worker in enumerate(based)}
-    return Ways(place_of, base_of, seconds, metres, "; on foot: ".join(told))
+    return TravelMatrix(place_of, base_of, seconds, metres, "; on foot: ".join(told))

@@ -11,28 +11,28 @@ from optimiser.rounds.solve.compiled import compiled
 
 
 @compiled
-def search(runs, stops, able, wish, earliest, latest, ways, room) -> None:  # type: ignore[no-untyped-def]
-    """For the days that are wanted the gaps to take, into ``room.chosen``; days that no run can take stay wanted.
+def search(runs, stops, able, inserted, earliest, latest, travel, workspace) -> None:  # type: ignore[no-untyped-def]
+    """For the days that are wanted the gaps to take, into ``workspace.chosen``; days that no run can take stay wanted.
 
     ``earliest``, ``latest``: when the visit may start.
     """
-    room.chosen[:] = -1
-    found = _gaps(runs, stops, able, wish.seconds, earliest, latest, ways, room)
-    lines = _alone(runs, found, room) if wish.workers == 1 else _together(runs, found, room)
-    while _take_most(room, lines):
+    workspace.chosen[:] = -1
+    found = _gaps(runs, stops, able, inserted.seconds, earliest, latest, travel, workspace)
+    lines = _alone(runs, found, workspace) if inserted.workers == 1 else _together(runs, found, workspace)
+    while _take_most(workspace, lines):
         pass
 
 
 @compiled
-def _gaps(runs, stops, able, seconds, earliest, latest, ways, room) -> int:  # type: ignore[no-untyped-def]
+def _gaps(runs, stops, able, seconds, earliest, latest, travel, workspace) -> int:  # type: ignore[no-untyped-def]
     """Every gap into which the visit goes, by run. Returns how many."""
     found = 0
     for number in range(len(runs)):
         run = runs[number]
-        if not able[number] or run.stops == 0 or not room.wanted[run.day]:
+        if not able[number] or run.stops == 0 or not workspace.wanted[run.day]:
             continue
-        there = ways.there_walking if run.walks else ways.there
-        back = ways.back_walking if run.walks else ways.back
+        there = travel.there_walking if run.walks else travel.there
+        back = travel.back_walking if run.walks else travel.back
         before, free = run.base, run.floor
         for position in range(run.stops + 1):
             if free > latest:
@@ -49,7 +49,7 @@ def _gaps(runs, stops, able, seconds, earliest, latest, ways, room) -> int:  # t
             lowest = max(earliest, free + there[before])
             highest = min(latest, until - seconds)
             if lowest <= highest:
-                gap = room.gaps[found]
+                gap = workspace.gaps[found]
                 gap.run, gap.position, gap.lowest, gap.highest = number, position, lowest, highest
                 gap.extra = there[before] + onward - now
                 found += 1
@@ -66,31 +66,31 @@ def _clear(table, lines) -> None:  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _alone(runs, found, room) -> int:  # type: ignore[no-untyped-def]
+def _alone(runs, found, workspace) -> int:  # type: ignore[no-untyped-def]
     """One care worker: each round's cheapest gap on each day. Returns how many lines of the table are in use."""
     lines = 0
     for number in range(len(runs)):
         lines = max(lines, runs[number].round + 1)
-    _clear(room.table, lines)
+    _clear(workspace.table, lines)
     for number in range(found):
-        gap = room.gaps[number]
+        gap = workspace.gaps[number]
         run = runs[gap.run]
-        _offer(room.table[run.round, run.day], gap.extra, number, -1)
+        _offer(workspace.table[run.round, run.day], gap.extra, number, -1)
     return lines
 
 
 @compiled
-def _together(runs, found, room) -> int:  # type: ignore[no-untyped-def]
+def _together(runs, found, workspace) -> int:  # type: ignore[no-untyped-def]
     """Two who meet: of each two rounds the cheapest gaps on each day in which the visit can start at one time."""
     lines = 0
     for number in range(len(runs)):
         lines = max(lines, runs[number].round * (runs[number].round + 1) // 2)
-    _clear(room.table, lines)
+    _clear(workspace.table, lines)
     for number in range(found):
-        gap = room.gaps[number]
+        gap = workspace.gaps[number]
         run = runs[gap.run]
         for earlier in range(number - 1, -1, -1):
-            other = room.gaps[earlier]
+            other = workspace.gaps[earlier]
             fellow = runs[other.run]
             if fellow.day != run.day:
                 break  # runs stand by day
@@ -98,7 +98,7 @@ def _together(runs, found, room) -> int:  # type: ignore[no-untyped-def]
                 continue
             if max(gap.lowest, other.lowest) <= min(gap.highest, other.highest):
                 low, high = min(run.round, fellow.round), max(run.round, fellow.round)
-                _offer(room.table[high * (high - 1) // 2 + low, run.day], gap.extra + other.extra, earlier, number)
+                _offer(workspace.table[high * (high - 1) // 2 + low, run.day], gap.extra + other.extra, earlier, number)
     return lines
 
 
@@ -109,22 +109,22 @@ def _offer(cell, extra, one, other) -> None:  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _take_most(room, lines) -> bool:  # type: ignore[no-untyped-def]
+def _take_most(workspace, lines) -> bool:  # type: ignore[no-untyped-def]
     """Choose for all its days the line that serves most of those still wanted. Returns whether there was one."""
     best, most, least = -1, 0, 0
     for line in range(lines):
         days, extra = 0, 0
-        for day in range(len(room.wanted)):
-            if room.wanted[day] and room.table[line, day].extra < NONE:
+        for day in range(len(workspace.wanted)):
+            if workspace.wanted[day] and workspace.table[line, day].extra < NONE:
                 days += 1
-                extra += room.table[line, day].extra
+                extra += workspace.table[line, day].extra
         if days > most or (days == most and days and extra < least):
             best, most, least = line, days, extra
     if best < 0:
         return False
-    for day in range(len(room.wanted)):
-        cell = room.table[best, day]
-        if room.wanted[day] and cell.extra < NONE:
-            room.chosen[day, 0], room.chosen[day, 1] = cell.one, cell.other
-            room.wanted[day] = False
+    for day in range(len(workspace.wanted)):
+        cell = workspace.table[best, day]
+        if workspace.wanted[day] and cell.extra < NONE:
+            workspace.chosen[day, 0], workspace.chosen[day, 1] = cell.one, cell.other
+            workspace.wanted[day] = False
     return True

@@ -1,4 +1,6 @@
-"""The cheapest way to take a package into a provider's rounds.
+"""Cheapest insertion: the least extra travel by which a package goes into a provider's rounds.
+
+Solomon (1987, *Algorithms for the vehicle routing and scheduling problems with time window constraints*).
 
 Every visit goes to one round on all its days where one can take it on all, else to as few as the days allow; a visit for two
 to two rounds that reach the person at one time. What is planned already may be pushed back within its window, never brought
@@ -17,7 +19,7 @@ from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worker
 from optimiser.domain.windows import day_after, window_of
-from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, Room, Ways, Wish
+from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, PersonTravel, VisitToInsert, Workspace
 from optimiser.rounds.fitting.fit import Fit, Insertion, Shifted
 from optimiser.rounds.fitting.insertion import take
 from optimiser.rounds.fitting.run_columns import Places, ShiftRuns, runs_of
@@ -61,12 +63,12 @@ class RoundsInMemory:
         here = degrees([package.latitude], [package.longitude])
         driving = _columns(*self._driving(here))
         walking = driving if self._walking is None else _columns(*self._walking(here))
-        ways = Ways(*driving, *walking)
+        travel = PersonTravel(*driving, *walking)
         longest_first = sorted(visits, key=lambda visit: (-visit.workers, -len(visit.days), visit.earliest_start, visit.visit_id))
-        fits = [self._fit_one(package, longest_first, provider, ways) for provider in provider_ids]
+        fits = [self._fit_one(package, longest_first, provider, travel) for provider in provider_ids]
         return sorted(fits, key=lambda fit: (len(fit.missing), fit.extra_minutes))
 
-    def _fit_one(self, package: Package, visits: Sequence[Visit], provider: str, ways: Ways) -> Fit:
+    def _fit_one(self, package: Package, visits: Sequence[Visit], provider: str, travel: PersonTravel) -> Fit:
         """``visits``: in the order in which they are placed."""
         staffing, skills = self._settings.of(provider), frozenset(package.skills)
         critical = not skills.isdisjoint(staffing.time_critical_skills)
@@ -84,7 +86,7 @@ class RoundsInMemory:
                 continue
             name = place.shift.name
             if name not in trials:
-                trials[name] = _Trial(runs, skills, ways, len(visits))
+                trials[name] = _Trial(runs, skills, travel, len(visits))
             missing += [(visit.visit_id, day) for day in trials[name].take(number, visit, leeway, place.days_ahead)]
         changes = [trial.changes(visits) for trial in trials.values()]
         return Fit(
@@ -108,12 +110,12 @@ def _columns(there: Ints, back: Ints) -> tuple[Ints, Ints]:
 class _Trial:
     """One package in one provider's runs of a shift: what has been put where so far."""
 
-    def __init__(self, shift: ShiftRuns, skills: frozenset[str], ways: Ways, visits: int) -> None:
-        self._shift, self._ways = shift, ways
+    def __init__(self, shift: ShiftRuns, skills: frozenset[str], travel: PersonTravel, visits: int) -> None:
+        self._shift, self._travel = shift, travel
         self._runs, self._used = shift.runs.copy(), len(shift.stops)
         # Each visit changes two runs a day at most, which may then be written down once more.
-        room = visits * 2 * len(DAYS) * (int(shift.runs["stops"].max()) + visits)
-        self._stops = np.empty(self._used + room, dtype=STOP)
+        spare = visits * 2 * len(DAYS) * (int(shift.runs["stops"].max()) + visits)
+        self._stops = np.empty(self._used + spare, dtype=STOP)
         self._stops[: self._used] = shift.stops
         self._able = np.array([known is None or skills <= known for known in shift.skills], dtype=np.bool_)
 
@@ -121,11 +123,11 @@ class _Trial:
         """Put a visit into the best round on each of its days, which are so many ``ahead`` of the runs'. Returns the days that no
         round can take."""
         wanted = np.array([day_after(day, ahead) in visit.days for day in DAYS], dtype=np.bool_)
-        room = _room(self._shift, len(self._stops), visit.workers, wanted)
+        workspace = _workspace(self._shift, len(self._stops), visit.workers, wanted)
         earliest, latest = (time + ahead * DAY_SECONDS for time in window_of(visit))
-        wish = Wish(number, earliest, latest, visit.duration_minutes * 60, visit.workers, leeway)
-        self._used = take(self._runs, self._stops, self._used, self._able, wish, self._ways, room)
-        left = {day_after(day, ahead) for day, is_left in zip(DAYS, room.wanted, strict=True) if is_left}
+        inserted = VisitToInsert(number, earliest, latest, visit.duration_minutes * 60, visit.workers, leeway)
+        self._used = take(self._runs, self._stops, self._used, self._able, inserted, self._travel, workspace)
+        left = {day_after(day, ahead) for day, is_left in zip(DAYS, workspace.wanted, strict=True) if is_left}
         return [day for day in DAYS if day in left]
 
     def changes(self, visits: Sequence[Visit]) -> tuple[list[Insertion], list[Shifted]]:
@@ -149,8 +151,8 @@ class _Trial:
         return insertions, shifted
 
 
-def _room(shift: ShiftRuns, gaps: int, workers: int, wanted: Bools) -> Room:
+def _workspace(shift: ShiftRuns, gaps: int, workers: int, wanted: Bools) -> Workspace:
     rounds = len(shift.round_ids)
     lines = rounds if workers == 1 else rounds * (rounds - 1) // 2
     table = np.empty((max(lines, 1), len(DAYS)), dtype=CELL)
-    return Room(np.empty(gaps + len(shift.runs), dtype=GAP), table, np.empty((len(DAYS), 2), dtype=np.int64), wanted)
+    return Workspace(np.empty(gaps + len(shift.runs), dtype=GAP), table, np.empty((len(DAYS), 2), dtype=np.int64), wanted)

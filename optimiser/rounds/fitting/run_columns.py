@@ -14,7 +14,7 @@ from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
 from optimiser.rounds.fitting.columns import NOWHERE, RUN, STOP, Lines
-from optimiser.rounds.fitting.insertion import settle_all
+from optimiser.rounds.fitting.insertion import set_forward_slack_of_all
 from optimiser.rounds.fitting.run_bounds import Week, breaks_of, ends_of, latest_start, weeks_of
 
 
@@ -120,7 +120,7 @@ def _shift_runs(
                 stops += own
                 skills.append(None if worker is None else frozenset(worker.skills))
     made = ShiftRuns(_lines(runs, RUN), _lines(stops, STOP), tuple(round_ids), tuple(names), tuple(visit_ids), tuple(skills))
-    settle_all(made.runs, made.stops)
+    set_forward_slack_of_all(made.runs, made.stops)
     return made
 
 

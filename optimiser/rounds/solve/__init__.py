@@ -1,1 +1,1 @@
-"""The search: simulated annealing over ordered lists of calls, compiled, and what it begins from and hands back."""
+"""The search for a day: simulated annealing over ordered lists of calls, what it begins from, and the routes that come of it."""

@@ -1,4 +1,7 @@
-"""A good roster for a day: a few runs from scratch, then as many from the best two, warmed up again; or one long run.
+"""Simulated annealing over rosters, with restarts: worse ones are taken too, ever less often, so that good ones are not missed.
+
+Kirkpatrick, Gelatt and Vecchi (1983, *Optimization by simulated annealing*). A few runs from scratch, then as many from the best
+two, warmed up again; or one long run.
 
 All effort is counted in changes tried, so that equal days give equal rosters on every machine.
 """
@@ -12,7 +15,7 @@ import numpy as np
 
 from optimiser.rounds.problem import Day, Floats, Roster, first_roster
 from optimiser.rounds.solve.annealing_loop import COOLING_STEPS, anneal, begin
-from optimiser.rounds.solve.arrays import STARTS, Chains, empty_chains, empty_times, empty_work, packed
+from optimiser.rounds.solve.arrays import STARTS, Routes, empty_routes, empty_times, empty_work, packed
 from optimiser.rounds.solve.xorshift import seeded
 
 CHUNK = 200_000
@@ -100,11 +103,11 @@ class Annealing:
     done: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self._packed, self._chance = packed(self.day), seeded(self.seed)
-        self._chains, self._times = empty_chains(self.day, self.roster), empty_times(self.day)
+        self._packed, self._random = packed(self.day), seeded(self.seed)
+        self._routes, self._times = empty_routes(self.day, self.roster), empty_times(self.day)
         self._work = empty_work(self.day)
-        self.cost = self.best_cost = float(begin(self._packed, self._chains, self._times, self._work))
-        self._best = empty_chains(self.day, self.roster)
+        self.cost = self.best_cost = float(begin(self._packed, self._routes, self._times, self._work))
+        self._best = empty_routes(self.day, self.roster)
 
     def go(self, steps: int) -> None:
         """Try so many further changes, at most those that are left."""
@@ -112,10 +115,10 @@ class Annealing:
         if steps <= 0 or self.day.calls < 2:
             self.done = self.steps
             return
-        cooled = (self.cold / self.hot) ** (1 / max(1, self.steps // COOLING_STEPS))
+        cooling = (self.cold / self.hot) ** (1 / max(1, self.steps // COOLING_STEPS))
         self.cost, self.best_cost = anneal(
-            self._packed, self._chains, self._times, self._work, self._chance, self._best,
-            self.cost, self.best_cost, steps, self.done, self.hot, cooled,
+            self._packed, self._routes, self._times, self._work, self._random, self._best,
+            self.cost, self.best_cost, steps, self.done, self.hot, cooling,
         )  # fmt: skip
         self.done += steps
 
@@ -126,7 +129,7 @@ class Annealing:
     @property
     def present(self) -> Roster:
         """The roster that it stands at, which need not be the best."""
-        return _roster(self._chains)
+        return _roster(self._routes)
 
     @property
     def starts(self) -> Floats:
@@ -134,9 +137,9 @@ class Annealing:
         return np.asarray(self._times.nodes[:, STARTS].reshape(-1, 2).copy())
 
 
-def _roster(chains: Chains) -> Roster:
-    first, second = chains.worker.reshape(-1, 2).T
-    return Roster(np.argsort(chains.key, kind="stable").astype(np.int64), first.copy(), second.copy())
+def _roster(routes: Routes) -> Roster:
+    first, second = routes.worker.reshape(-1, 2).T
+    return Roster(np.argsort(routes.key, kind="stable").astype(np.int64), first.copy(), second.copy())
 
 
 def starts_of(day: Day, roster: Roster) -> Floats:

@@ -14,8 +14,8 @@ NOBODY = -1
 ENDS, BEGAN, LONGEST_GAP, COST, LATE, STARTS = range(6)
 """What is known of a node: when it ends, when its worker's run began, the run's longest wait so far, what its time costs, by how
 much it is late, when it starts."""
-MOST_DRAWN = 24
-"""How many calls one change may take in."""
+MOST_MOVED = 24
+"""How many calls one move may take in."""
 
 
 SAME = tuple(field.name for field in fields(Day) if field.name not in ("least_gap", "most_gap", "follows", "care", "carried"))
@@ -27,8 +27,8 @@ that follows a call, or that it follows, or nobody; ``gap_from``, ``gap_to``: ho
 where it is the earlier."""
 
 
-class Chains(NamedTuple):
-    """A roster: per worker the chain of its nodes, sorted by the keys of their calls (of equal keys by the call's number)."""
+class Routes(NamedTuple):
+    """A roster: per worker the route of its nodes, sorted by the keys of their calls (of equal keys by the call's number)."""
 
     key: Floats
     worker: Ints
@@ -45,11 +45,11 @@ class Times(NamedTuple):
     """The times of a roster: six figures a node, and what the length of each worker's day costs."""
 
     nodes: Floats
-    tails: Floats
+    day_ends: Floats
 
 
 class Work(NamedTuple):
-    """Room for trying a change."""
+    """Room for trying a move."""
 
     tried: Times
     """The times as they would be; of nodes that are not touched, as they are."""
@@ -57,18 +57,18 @@ class Work(NamedTuple):
     """Nodes that were timed again."""
     is_touched: Bools
     changed: Ints
-    """Workers whose chain is changed, from key ``low`` to key ``high``."""
+    """Workers whose route is changed, from key ``low`` to key ``high``."""
     low: Floats
     high: Floats
     running: Ints
-    """Workers whose chains are being timed, each at the node ``at``, last at ``place``, with the state of that node's figures."""
+    """Workers whose routes are being timed, each at the node ``at``, last at ``place``, with the state of that node's figures."""
     is_running: Bools
     at: Ints
     place: Ints
     state: Floats
-    drawn: Ints
-    """The change that is tried, a row for each of its calls: the call, its workers; and its key. ``old``: as it was."""
-    drawn_keys: Floats
+    move: Ints
+    """The move that is tried, a row for each of its calls: the call, its workers; and its key. ``old``: as it was."""
+    move_keys: Floats
     old: Ints
     old_keys: Floats
 
@@ -89,15 +89,15 @@ def packed(day: Day) -> Any:
     return Packed(**made)
 
 
-def empty_chains(day: Day, roster: Roster) -> Chains:
-    """A roster's keys and workers, with chains that are still to be linked."""
+def empty_routes(day: Day, roster: Roster) -> Routes:
+    """A roster's keys and workers, with routes that are still to be linked."""
     key = np.empty(day.calls)
     key[roster.order] = np.arange(day.calls, dtype=np.float64)
     nodes, workers = 2 * day.calls, day.workers
     links = [np.full(length, NOBODY, dtype=np.int64) for length in (nodes, nodes, workers, workers)]
     following, before, head, last = links
     load = np.zeros(workers) if day.carried is None else day.carried.copy()
-    return Chains(key, np.column_stack((roster.first, roster.second)).ravel(), following, before, head, last, load)
+    return Routes(key, np.column_stack((roster.first, roster.second)).ravel(), following, before, head, last, load)
 
 
 def empty_times(day: Day) -> Times:
@@ -118,8 +118,8 @@ def empty_work(day: Day) -> Work:
         at=np.zeros(workers, np.int64),
         place=np.zeros(workers, np.int64),
         state=np.zeros((workers, 3)),
-        drawn=np.zeros((MOST_DRAWN, 3), np.int64),
-        drawn_keys=np.zeros(MOST_DRAWN),
-        old=np.zeros((MOST_DRAWN, 3), np.int64),
-        old_keys=np.zeros(MOST_DRAWN),
+        move=np.zeros((MOST_MOVED, 3), np.int64),
+        move_keys=np.zeros(MOST_MOVED),
+        old=np.zeros((MOST_MOVED, 3), np.int64),
+        old_keys=np.zeros(MOST_MOVED),
     )

@@ -12,14 +12,14 @@ from optimiser.rounds.problem import ALONE, Day, Floats, Ints, Roster
 from optimiser.rounds.solve.annealing import starts_of
 
 
-def chains_of(day: Day, roster: Roster) -> list[list[int]]:
+def routes_of(day: Day, roster: Roster) -> list[list[int]]:
     """Per round its calls in order."""
-    chains: list[list[int]] = [[] for _ in range(day.workers)]
+    routes: list[list[int]] = [[] for _ in range(day.workers)]
     for call in roster.order.tolist():
-        chains[int(roster.first[call])].append(call)
+        routes[int(roster.first[call])].append(call)
         if day.pairing[call] != ALONE:
-            chains[int(roster.second[call])].append(call)
-    return chains
+            routes[int(roster.second[call])].append(call)
+    return routes
 
 
 def starts_with_breaks(day: Day, roster: Roster) -> Floats:
@@ -29,11 +29,11 @@ def starts_with_breaks(day: Day, roster: Roster) -> Floats:
     if there is one from which on they can without anything else being late or beyond a limit.
     """
     starts = starts_of(day, roster)
-    for worker, chain in enumerate(chains_of(day, roster)):
-        if not _lacks_break(day, worker, chain, starts):
+    for worker, route in enumerate(routes_of(day, roster)):
+        if not _lacks_break(day, worker, route, starts):
             continue
         wrong = violating(day, roster, starts)
-        for at, to in pairwise(chain):
+        for at, to in pairwise(route):
             later = day.earliest.copy()
             later[to] = starts[at, 0] + day.duration[at, 0] + way_between(day, worker, at, to) + day.limits.break_length
             trial = replace(day, earliest=later)
@@ -44,36 +44,36 @@ def starts_with_breaks(day: Day, roster: Roster) -> Floats:
     return starts
 
 
-def _lacks_break(day: Day, worker: int, chain: Sequence[int], starts: Floats) -> bool:
-    if not chain or _length(day, chain, starts) <= day.limits.break_after:
+def _lacks_break(day: Day, worker: int, route: Sequence[int], starts: Floats) -> bool:
+    if not route or _length(day, route, starts) <= day.limits.break_after:
         return False
-    return longest_gap(day, worker, chain, starts) < day.limits.break_length
+    return longest_gap(day, worker, route, starts) < day.limits.break_length
 
 
-def _length(day: Day, chain: Sequence[int], starts: Floats) -> float:
-    return float(starts[chain[-1], 0] + day.duration[chain[-1], 0] - starts[chain[0], 0])
+def _length(day: Day, route: Sequence[int], starts: Floats) -> float:
+    return float(starts[route[-1], 0] + day.duration[route[-1], 0] - starts[route[0], 0])
 
 
 def violating(day: Day, roster: Roster, starts: Floats) -> set[int]:
     """Calls that begin late, and the last call of every run that breaks a limit."""
     late = {int(call) for call in np.flatnonzero(starts[:, 0] > day.latest)}
-    for worker, chain in enumerate(chains_of(day, roster)):
-        if not chain:
+    for worker, route in enumerate(routes_of(day, roster)):
+        if not route:
             continue
-        ends = starts[chain[-1], 0] + day.duration[chain[-1], 0]
-        home = day.travel[day.kind[worker], day.call_place[chain[-1]], day.base[worker]]
-        over = ends + home > day.shift_ends[worker] or _length(day, chain, starts) > day.limits.longest_run
-        if over or _lacks_break(day, worker, chain, starts):
-            late.add(chain[-1])
+        ends = starts[route[-1], 0] + day.duration[route[-1], 0]
+        home = day.travel[day.kind[worker], day.call_place[route[-1]], day.base[worker]]
+        over = ends + home > day.shift_ends[worker] or _length(day, route, starts) > day.limits.longest_run
+        if over or _lacks_break(day, worker, route, starts):
+            late.add(route[-1])
     return late
 
 
-def longest_gap(day: Day, worker: int, chain: Sequence[int], starts: Floats) -> float:
+def longest_gap(day: Day, worker: int, route: Sequence[int], starts: Floats) -> float:
     """The longest time between two calls of a run that is neither care nor way."""
     return max(
         (
             float(starts[to, 0] - starts[at, 0] - day.duration[at, 0] - way_between(day, worker, at, to))
-            for at, to in pairwise(chain)
+            for at, to in pairwise(route)
         ),
         default=0.0,
     )

@@ -1,4 +1,7 @@
-"""Chance that repeats: a small generator whose whole state is one number, so that work can stop and go on anywhere."""
+"""Random numbers that repeat: a generator whose whole state is one number, so that work can stop and go on anywhere; compiled.
+
+Marsaglia (2003, *Xorshift RNGs*), on 64 bits.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def seeded(seed: int) -> Ints:
 
 @compiled
 def _next(state) -> Any:  # type: ignore[no-untyped-def]
-    """Marsaglia's xorshift with shifts 13, 7, 17."""
+    """The shifts are 13, 7 and 17."""
     number = np.uint64(state[0])
     number ^= number << np.uint64(13)
     number ^= number >> np.uint64(7)
@@ -33,6 +36,6 @@ def below(state, count) -> int:  # type: ignore[no-untyped-def]
 
 
 @compiled
-def share(state) -> float:  # type: ignore[no-untyped-def]
+def uniform(state) -> float:  # type: ignore[no-untyped-def]
     """A number from 0 up to, but not, 1."""
     return (_next(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)  # type: ignore[no-any-return]
