@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
+from optimiser.rounds.report.times import clock_with_seconds
 from optimiser.rounds.report.week_figures import runs_of, waiting_of
 from optimiser.rounds.round_hours import hours_of_rounds
 
@@ -16,11 +17,6 @@ ROUNDS = (
 )  # fmt: skip
 VISITS = ("round_id", "day", "position", "visit_id", "worker", "arrival", "start", "end", "travel_seconds", "metres")
 UNSERVED = ("provider_id", "package_id", "visit_id", "day", "reason")
-
-
-def clock(seconds: int) -> str:
-    """A time of a run's day; after the next midnight hours go on: ``26:00:00``."""
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 
 
 def round_rows(plan: RoundsPlan) -> Iterator[Row]:
@@ -42,8 +38,8 @@ def round_rows(plan: RoundsPlan) -> Iterator[Row]:
             "contact_minutes": _minutes(sum(visit.end - visit.start for visit in own)),
             "travel_minutes": _minutes(sum(visit.travel_seconds for visit in own)),
             "waiting_minutes": _minutes(sum(sum(waiting_of(run)) for run in runs[each.round_id])),
-            "first_start": clock(min(visit.start for visit in own)),
-            "last_end": clock(max(visit.end for visit in own)),
+            "first_start": clock_with_seconds(min(visit.start for visit in own)),
+            "last_end": clock_with_seconds(max(visit.end for visit in own)),
             "mean_contact_minutes": f"{float(hours[each.round_id].mean / 60):.1f}",
             "uneven_because": each.uneven_because,
         }
@@ -58,9 +54,9 @@ def visit_rows(plan: RoundsPlan) -> Iterator[Row]:
             "position": visit.position,
             "visit_id": visit.visit_id,
             "worker": visit.worker,
-            "arrival": clock(visit.arrival),
-            "start": clock(visit.start),
-            "end": clock(visit.end),
+            "arrival": clock_with_seconds(visit.arrival),
+            "start": clock_with_seconds(visit.start),
+            "end": clock_with_seconds(visit.end),
             "travel_seconds": visit.travel_seconds,
             "metres": visit.metres,
         }

@@ -1,8 +1,9 @@
 """The neighbourhood of a roster: moves of the vehicle routing problem, drawn at random; compiled.
 
 Relocation and exchange of calls (Savelsbergh 1992, *The vehicle routing problem with time windows: minimizing route duration*),
-relocation of a short segment (Or 1976) and exchange of tails (2-opt*: Potvin and Rousseau 1995, *An exchange heuristic for
-routeing problems with time windows*). A move is a row for each call that would change, with its new workers, and its new key
+relocation of a short segment (Or 1976, *Traveling salesman-type combinatorial problems and their relation to the logistics of
+regional blood banking*) and exchange of tails (2-opt*: Potvin and Rousseau 1995, *An exchange heuristic for routeing problems
+with time windows*). A move is a row for each call that would change, with its new workers, and its new key
 beside; drawing one changes nothing else.
 """
 
