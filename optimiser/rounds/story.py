@@ -89,11 +89,11 @@ def build_provider(order: Order, provider_id: str, should_stop: Callable[[], boo
     for shift in staffing.shifts:
         first = [*known[taken:], *(known[:taken] if staffing.split_shifts else [])]
         slots = [_slot(worker, matrix) for worker in first]
-        work = ShiftProblem(
+        problem = ShiftProblem(
             care.by_shift[shift.name], matrix.place_of, matrix.seconds, shift, staffing, slots, order.thoroughness, should_stop
         )
         try:
-            planned = plan_shift(work)
+            planned = plan_shift(problem)
         except StoppedEarlyError:
             return not_reached(order, provider_id, matrix.provenance)
         taken += planned.rounds

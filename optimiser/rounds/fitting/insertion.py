@@ -43,16 +43,8 @@ def take(runs, stops, used, able, inserted, travel, workspace) -> int:  # type: 
         for day in range(len(workspace.wanted)):
             workspace.wanted[day] |= workspace.chosen[day, 0] >= 0
         around = inserted.leeway // 2
-        search(
-            runs,
-            stops,
-            able,
-            inserted,
-            max(inserted.earliest, middle - around),
-            min(inserted.latest, middle + around),
-            travel,
-            workspace,
-        )
+        earliest, latest = max(inserted.earliest, middle - around), min(inserted.latest, middle + around)
+        search(runs, stops, able, inserted, earliest, latest, travel, workspace)
     for day in range(len(workspace.wanted)):
         if workspace.chosen[day, 0] >= 0:
             start = _start(workspace, day)
