@@ -17,8 +17,8 @@ from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
-from optimiser.rounds.judging import JUDGED
-from optimiser.rounds.tables import ROUNDS, UNSERVED, VISITS
+from optimiser.rounds.deliverability import JUDGED
+from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import FRONTIER
 from optimiser.transferring.handing_back.report import HAND_BACK

@@ -23,7 +23,7 @@ from optimiser.domain.moves import Known
 from optimiser.domain.staffing import Worker
 from optimiser.io.csv_tables import Row
 from optimiser.io.faults import Fault
-from optimiser.rounds.building import Order
+from optimiser.rounds.story import Order
 from tests.door_example import morning, plan
 
 ROOT = Path(__file__).parent.parent

@@ -24,15 +24,14 @@ from optimiser.io.folders import pretty
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.processes import ProcessEndedError
-from optimiser.rounds import tables
-from optimiser.rounds.building import Order
-from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.checking import Case, check, check_evenness
-from optimiser.rounds.county import build
-from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
-from optimiser.rounds.geojson import rounds_geojson
-from optimiser.rounds.not_planned import by_visit, in_words, record_of
-from optimiser.rounds.page import rounds_page
+from optimiser.rounds.check import Case, check, check_evenness
+from optimiser.rounds.report import tables
+from optimiser.rounds.report.geojson import rounds_geojson
+from optimiser.rounds.report.page import rounds_page
+from optimiser.rounds.report.visits_left import by_visit, in_words, record_of
+from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record
+from optimiser.rounds.story import Order, build
+from optimiser.rounds.visits_by_shift import providers_with_care
 from optimiser.version import FORMAT, SOFTWARE
 
 MOST_SHOWN = 20

@@ -17,13 +17,13 @@ from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.processes import ProcessEndedError
-from optimiser.rounds.building import Order
-from optimiser.rounds.county import build
-from optimiser.rounds.fitting.applying import FitCheck
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.eligible import Eligible
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.fit_check import FitCheck
 from optimiser.rounds.fitting.loading import refuse_other_shifts, refuse_other_travel
-from optimiser.rounds.times import time_on_page
+from optimiser.rounds.report.times import time_on_page
+from optimiser.rounds.story import Order, build
 
 SHOWN = 25
 

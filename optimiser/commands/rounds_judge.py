@@ -19,13 +19,14 @@ from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.processes import ProcessEndedError
-from optimiser.rounds import county
-from optimiser.rounds.building import Order, not_reached, together
-from optimiser.rounds.care import care_of, providers_with_care
-from optimiser.rounds.checking import Case, check
-from optimiser.rounds.judging import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
-from optimiser.rounds.not_planned import in_words
-from optimiser.rounds.tables import UNSERVED, unserved_rows
+from optimiser.rounds import story
+from optimiser.rounds.check import Case, check
+from optimiser.rounds.deliverability import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
+from optimiser.rounds.recording import together
+from optimiser.rounds.report.tables import UNSERVED, unserved_rows
+from optimiser.rounds.report.visits_left import in_words
+from optimiser.rounds.story import Order, not_reached
+from optimiser.rounds.visits_by_shift import care_of, providers_with_care
 
 SHOWN = 25
 
@@ -106,7 +107,7 @@ class _Work:
         def build(order: Order, names: Sequence[str]) -> tuple[RoundsPlan, bool]:
             if not self.whole:
                 return together([not_reached(order, name) for name in names]), False
-            plan, whole = county.build(order, names, report=counter(what, quiet=self._quiet))
+            plan, whole = story.build(order, names, report=counter(what, quiet=self._quiet))
             self.whole = whole
             if whole:
                 case = Case(order.snapshot, order.settings, order.workers, plan, order.driving, order.walking, names)

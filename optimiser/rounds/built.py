@@ -13,11 +13,10 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.geography.travel_times.choosing import travel_from
 from optimiser.io.staffing import read_staffing
-from optimiser.rounds.building import Order
-from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.checking import Case, check, check_evenness
-from optimiser.rounds.county import build
-from optimiser.rounds.figures import Figures, figures_of
+from optimiser.rounds.check import Case, check, check_evenness
+from optimiser.rounds.report.week_figures import Figures, figures_of
+from optimiser.rounds.story import Order, build
+from optimiser.rounds.visits_by_shift import providers_with_care
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -52,7 +51,7 @@ class BuiltRounds:
     def to_frame(self) -> DataFrame:
         """A row per care worker at a visit on a day, as ``visits_planned.csv`` has them: personal data."""
         from optimiser.io.frames import frame
-        from optimiser.rounds.tables import VISITS, visit_rows
+        from optimiser.rounds.report.tables import VISITS, visit_rows
 
         return frame(visit_rows(self.plan), columns=VISITS)
 

@@ -1,4 +1,7 @@
-"""Who works which round on which day: one care worker as often as the limits allow, few others on the days off."""
+"""Who works which round on which day: one care worker as often as the limits allow, few others on the days off.
+
+It is rostering with days off (Ernst, Jiang, Krishnamoorthy and Sier 2004, *Staff scheduling and rostering*), done greedily.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Run:
     working_seconds: int
     skills: frozenset[str]
     walks: bool = False
-    ways: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    to_and_from_base: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Per care worker with a base: seconds from it to the first visit, and back from the last."""
     opens: int = 0
     closes: int = DAY_SECONDS
@@ -80,7 +83,7 @@ class Person:
 
 def _suits(worker: Worker, run: Run) -> bool:
     """Whether somebody has the skills, works on the day, travels as the run was planned, and can come and go within the shift."""
-    out, home = run.ways.get(worker.worker_id, (0, 0))
+    out, home = run.to_and_from_base.get(worker.worker_id, (0, 0))
     return (
         run.skills <= set(worker.skills)
         and (not worker.days or run.day in worker.days)

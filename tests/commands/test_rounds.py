@@ -14,9 +14,9 @@ from optimiser.commands.rounds_fit import told
 from optimiser.io.reading import read_snapshot
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
-from optimiser.rounds.building import Order
-from optimiser.rounds.checking import Case, check
+from optimiser.rounds.check import Case, check
 from optimiser.rounds.fitting.fit import Fit, Insertion
+from optimiser.rounds.story import Order
 from tests.commands.running import run
 
 VILLAGES = Path("data/three_villages")

@@ -22,8 +22,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.handbook import HERE
 from optimiser.judging.checking import findings
-from optimiser.rounds.building import Order, build_provider
-from optimiser.rounds.checking import Case, check
+from optimiser.rounds.check import Case, check
+from optimiser.rounds.story import Order, build_provider
 from optimiser.rules.book import RuleBook, standard_rules
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules.judging import all_pairs, rule_named

@@ -15,8 +15,8 @@ from optimiser.io.earlier import read_earlier
 from optimiser.io.moves import read_known
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
-from optimiser.rounds import tables
-from optimiser.rounds.building import Order, build_provider
+from optimiser.rounds.report import tables
+from optimiser.rounds.story import Order, build_provider
 from tests.io.folders import Folder, the_fault
 from tests.rounds.weeks import BRISK, town
 from tests.transferring.world import small_county

@@ -18,16 +18,16 @@ from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings
 from optimiser.domain.visit_windows import own_day, shift_in_words, window_in_words
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
 from optimiser.io.faults import InputRefusedError
-from optimiser.rounds.building import Order, build_provider
-from optimiser.rounds.care import Place, place_of
-from optimiser.rounds.checking import Case, check
-from optimiser.rounds.figures import figures_of
-from optimiser.rounds.fitting.applying import FitCheck
-from optimiser.rounds.fitting.fit import RoundsInMemory
+from optimiser.rounds.check import Case, check
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit_check import FitCheck
 from optimiser.rounds.fitting.loading import ready
-from optimiser.rounds.not_planned import by_bar, in_words
-from optimiser.rounds.page import rounds_page
-from optimiser.rounds.times import time_on_page
+from optimiser.rounds.report.page import rounds_page
+from optimiser.rounds.report.times import time_on_page
+from optimiser.rounds.report.visits_left import by_bar, in_words
+from optimiser.rounds.report.week_figures import figures_of
+from optimiser.rounds.story import Order, build_provider
+from optimiser.rounds.visits_by_shift import Place, place_of
 from tests import making
 from tests.rounds.weeks import BRISK, visit, worker
 

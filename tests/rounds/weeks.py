@@ -13,9 +13,9 @@ from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
-from optimiser.rounds.building import Order, build_provider
-from optimiser.rounds.checking import Case
-from optimiser.rounds.shift_work import Thoroughness
+from optimiser.rounds.check import Case
+from optimiser.rounds.shift_problem import Thoroughness
+from optimiser.rounds.story import Order, build_provider
 from tests import making
 
 BRISK = Thoroughness(counting=300, week=2_000)

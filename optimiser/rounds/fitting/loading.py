@@ -13,8 +13,9 @@ from optimiser.domain.visit_windows import own_day
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.rounds_plan import RESULT, ROUNDS, VISITS, BuiltRounds, providers_of_visits
-from optimiser.rounds.fitting.applying import FitCheck
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.fit_check import FitCheck
 
 INVENTED = "-worker-"
 """In the names of care workers who were invented because nobody knew any."""

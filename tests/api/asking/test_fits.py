@@ -19,7 +19,8 @@ from api.storage.store import Store
 from optimiser import exits
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
 from tests.api.conftest import SMALL, Served, serving
 
 Json = dict[str, Any]
