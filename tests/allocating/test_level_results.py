@@ -14,7 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 RULES = standard_rules()
 

@@ -20,7 +20,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
 from tests.api.asking.test_cascade import state_of
 from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 Bodies = dict[tuple[str, str], Body | None]
 KINDS = (*["ask"] * 3, *["answer"] * 3, "remove", "package", "contract", "restrict", "alert")

@@ -22,7 +22,7 @@ from optimiser.geography.travel_times.straight_line import DRIVING
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.eligible import Eligible
-from tests.rounds.making import simple_plan
+from tests.making.simple_rounds import simple_plan
 
 
 def main() -> None:

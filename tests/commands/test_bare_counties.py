@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.every_command import failures, following_calls, frontier_call, reading_calls, rounds_calls
 from tests.commands.running import run
-from tests.io.folders import TABLES, Folder, area
+from tests.making.folders import TABLES, Folder, area
 
 WAITING = ("N1", "N2", "N3", "N4", "N5", "N6")
 RUNNING = ("R1", "R2", "R3", "R4")

@@ -22,7 +22,7 @@ from optimiser.rules.levels.cost import Cost
 from optimiser.rules.vocabulary import Charges, Pairs
 from optimiser.solving.outcome import Effort, Progress
 from tests.commands.running import run
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 Capture = pytest.CaptureFixture[str]
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.every_command import failures, following_calls, frontier_call, reading_calls
 from tests.commands.running import run
-from tests.io.folders import SETTINGS, Folder, area
+from tests.making.folders import SETTINGS, Folder, area
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 DATES = {

@@ -18,7 +18,7 @@ from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.preferences import Amount
 from optimiser.transferring.story import reached
 from tests.commands.running import run, run_alone
-from tests.io.folders import SETTINGS, Folder, shuffled
+from tests.making.folders import SETTINGS, Folder, shuffled
 
 LEGACY = """\
 T1,52.59,1.12,A1,active,3.5,7,1,,standard,,C5,RD2,,suitable,,,,2026-02-02

@@ -16,7 +16,7 @@ from optimiser.explaining.person import ROLE
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
 from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, snapshot
-from tests.rules.counties import PROTECTED, SKILLS, snapshots
+from tests.making.drawn import PROTECTED, SKILLS, snapshots
 
 FORBIDDEN = (
     *("declin", "restrict", "rating", "rated", "exclud", "risk", "refus", "cqc", "pamms", "inadequate", "outstanding"),

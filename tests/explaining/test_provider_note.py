@@ -17,7 +17,7 @@ from optimiser.explaining import provider as provider_notes
 from optimiser.explaining.provider import provider_note
 from tests.explaining.changing import explained
 from tests.making import FAKENHAM, cap, framework, legacy, offer, package, principal, provider, restriction, snapshot
-from tests.rules.counties import PROTECTED, SKILLS, snapshots
+from tests.making.drawn import PROTECTED, SKILLS, snapshots
 
 HEADING = "Package N1, area A1, 5 hours a week."
 NOT_ASKED = (

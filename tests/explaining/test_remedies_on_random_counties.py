@@ -14,7 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
 from tests.explaining.changing import UNITS, Record, carried_out
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 
 def could_go_higher(snapshot: Snapshot, plan: Plan, package: int) -> bool:

@@ -17,9 +17,9 @@ from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
 from optimiser.rounds.report import tables
 from optimiser.rounds.story import Order, build_provider
-from tests.io.folders import Folder, the_fault
-from tests.rounds.weeks import BRISK, town
-from tests.transferring.world import small_county
+from tests.making.folders import Folder, the_fault
+from tests.making.transfers import small_county
+from tests.making.weeks import BRISK, town
 
 ODD = ("=1+1", "-x", "+x", "@x", "'=x", "''=x", "'x", "a/b", 'é, "q"', "X" * LONGEST, "=" + "X" * (LONGEST - 1))
 

@@ -14,7 +14,7 @@ from optimiser.io.faults import InputRefusedError
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.transferring.story import CannotPlanError, plan_transfer
-from tests.transferring.world import POLICY, files, small_county, where
+from tests.making.transfers import POLICY, files, small_county, where
 
 
 def visit(visit_id: str, package_id: str, minutes: int) -> Visit:

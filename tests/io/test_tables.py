@@ -13,7 +13,7 @@ from optimiser.io import csv_tables
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
-from tests.io.folders import REQUIRED, Folder, faults_of, the_fault
+from tests.making.folders import REQUIRED, Folder, faults_of, the_fault
 
 ALL_FILES = [*REQUIRED, *MAY_BE_ABSENT]
 MEGABYTE = 1024 * 1024

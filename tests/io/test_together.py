@@ -11,7 +11,7 @@ from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import TABLES
 from optimiser.io.validating import LONG_NIGHT
-from tests.io.folders import Folder, accepted, faults_of, notes_of, the_fault
+from tests.making.folders import Folder, accepted, faults_of, notes_of, the_fault
 
 FIRST = {
     "surgeries.csv": "S1",

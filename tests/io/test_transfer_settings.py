@@ -11,7 +11,7 @@ import pytest
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.reading import read_snapshot
 from optimiser.io.transfer_settings import PARSERS
-from tests.io.folders import SETTINGS, Folder, the_fault
+from tests.making.folders import SETTINGS, Folder, the_fault
 
 
 def read(folder: Folder, lines: str) -> TransferPolicy:

@@ -10,7 +10,7 @@ from optimiser.rounds.deliverability import judge_providers
 from optimiser.rounds.recording import together
 from optimiser.rounds.story import Order, build_provider
 from tests.making import at, framework, package, snapshot
-from tests.rounds.weeks import BRISK, case_of, visit, worker
+from tests.making.weeks import BRISK, case_of, visit, worker
 
 
 def test_one_care_worker_still_serves_whom_one_can_serve() -> None:

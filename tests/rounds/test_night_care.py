@@ -29,7 +29,7 @@ from optimiser.rounds.report.week_figures import figures_of
 from optimiser.rounds.story import Order, build_provider
 from optimiser.rounds.visits_by_shift import Place, place_of
 from tests import making
-from tests.rounds.weeks import BRISK, visit, worker
+from tests.making.weeks import BRISK, visit, worker
 
 NIGHT = Shift("night", dt.time(22), dt.time(7))
 WITH_NIGHTS = StaffingSettings(Staffing(night=NIGHT))

@@ -25,7 +25,7 @@ from optimiser.rounds.round_hours import hours_of_rounds
 from optimiser.rounds.story import NOT_REACHED, Order, build, build_provider
 from optimiser.rounds.visits_by_shift import NO_VISITS
 from tests import making
-from tests.rounds.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker
+from tests.making.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker
 
 
 def test_a_town_is_served_whole_and_the_check_finds_nothing() -> None:

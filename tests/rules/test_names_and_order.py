@@ -18,8 +18,8 @@ from optimiser.io.reading import read_snapshot
 from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
 from tests import making
-from tests.rules.counties import plans, snapshots
-from tests.rules.folders import write
+from tests.making.drawn import plans, snapshots
+from tests.making.written import write
 
 RECORDS = ("areas", "surgeries", "providers", "offices", "contracts", "restrictions", "packages", "offers")
 IDS = {f"{record}_id" for record in ("area", "surgery", "provider", "office", "contract", "restriction", "package", "offer")}

@@ -14,7 +14,7 @@ from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.report import verified_files
 from tests.making import framework, legacy, provider
-from tests.transferring.world import POLICY, files, planned, small_county, where
+from tests.making.transfers import POLICY, files, planned, small_county, where
 
 FIRST, THIRD = "2027-03-01", "2027-03-30"
 pytestmark = pytest.mark.usefixtures("toys")

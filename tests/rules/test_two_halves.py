@@ -14,7 +14,7 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import build_model
 from optimiser.solving.one_change import Comparison
 from tests.making import days, plan
-from tests.rules.counties import choices, counties, plans
+from tests.making.drawn import choices, counties, plans
 from tests.rules.judging import all_pairs, choices_of
 
 RULES = standard_rules()

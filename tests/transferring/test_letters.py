@@ -16,8 +16,8 @@ from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter
 from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
 from tests.making import restriction
+from tests.making.transfers import POLICY, planned, small_county
 from tests.transferring.test_hand_back import county as handed_back
-from tests.transferring.world import POLICY, planned, small_county
 
 RATE = {"direct_payment_rate_pence": 2000}
 SECRETS = re.compile(

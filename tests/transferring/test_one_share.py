@@ -9,7 +9,7 @@ from optimiser.domain.moves import Known
 from optimiser.domain.policy import Policy
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.check import check
-from tests.transferring.world import POLICY, files, planned, small_county, where
+from tests.making.transfers import POLICY, files, planned, small_county, where
 
 FOURTEEN = Fraction(14, 100)
 

@@ -16,7 +16,7 @@ from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.report import verified_files
 from optimiser.transferring.story import CannotPlanError, Search, plan_transfer, reached
 from tests.making import legacy, package, principal, snapshot
-from tests.transferring.world import POLICY, files, planned, running, small_county, where
+from tests.making.transfers import POLICY, files, planned, running, small_county, where
 
 FIRST, SECOND = dt.date(2027, 3, 1), dt.date(2027, 3, 29)
 

@@ -20,8 +20,8 @@ from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS
 from optimiser.transferring.story import plan_transfer
-from tests.transferring.random_counties import counties, histories
-from tests.transferring.world import files, where
+from tests.making.drawn_transfers import counties, histories
+from tests.making.transfers import files, where
 
 SHORT = TransferPolicy(max_waves=2, destabilisation_limit=Fraction(1, 5), reviews_per_wave=6)
 AREAS = ("A1", "A2")

@@ -15,7 +15,7 @@ from optimiser.transferring.check import check
 from optimiser.transferring.recut import is_workable, parts
 from optimiser.transferring.tables import people_rows, transfer_rows
 from tests.making import at, package, snapshot
-from tests.transferring.world import POLICY, files, planned, running, small_county, where
+from tests.making.transfers import POLICY, files, planned, running, small_county, where
 
 EAST = [(0, 0), (300, 0), (600, 0), (9_000, 0), (9_300, 0), (9_600, 0)]
 """Two hamlets, nine kilometres apart."""

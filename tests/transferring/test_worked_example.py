@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimiser.domain.moves import EarlierMove, Known
 from optimiser.transferring.explain import round_reason
 from tests.making import GO_LIVE, area, cap, days, legacy, principal, restriction
-from tests.transferring.world import planned, small_county, where
+from tests.making.transfers import planned, small_county, where
 
 FIRST = "2027-03-01"
 

@@ -24,7 +24,7 @@ from optimiser.rules.book import standard_rules
 from tests.api.asking.desk import Desk, desk
 from tests.making import contract, framework, legacy, package, principal, provider, snapshot
 from tests.making import days as in_days
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 RULES = standard_rules()
 

@@ -12,7 +12,7 @@ import pytest
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.staffing import Staffing, StaffingSettings
 from optimiser.rounds.check import check, check_evenness
-from tests.rounds.weeks import case_of, town, town_rounds, worker
+from tests.making.weeks import case_of, town, town_rounds, worker
 
 Spoil = Callable[[RoundsPlan], RoundsPlan]
 

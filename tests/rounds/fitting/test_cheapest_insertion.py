@@ -24,8 +24,8 @@ from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.fit import Fit, Shifted
 from optimiser.rounds.fitting.fit_check import FitCheck
 from tests.making import at, legacy, package, snapshot
-from tests.rounds.making import simple_plan, visit
-from tests.rounds.weeks import town, town_rounds
+from tests.making.simple_rounds import simple_plan, visit
+from tests.making.weeks import town, town_rounds
 
 A_MINUTE_A_KILOMETRE = StraightLineTravel(seconds_per_kilometre=60, minutes_to_park=0)
 MON: tuple[str, ...] = ("mon",)

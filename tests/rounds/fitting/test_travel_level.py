@@ -22,7 +22,7 @@ from optimiser.rounds.fitting.travel_level import AddedTravel, added_travel
 from optimiser.rules.book import standard_rules
 from tests.commands.running import run
 from tests.making import at, legacy, office, package, snapshot
-from tests.rounds.making import simple_plan, visit
+from tests.making.simple_rounds import simple_plan, visit
 
 VILLAGES = Path("data/three_villages")
 MON = ("mon",)

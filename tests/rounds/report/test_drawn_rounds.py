@@ -15,7 +15,7 @@ from optimiser.rounds.report.drawn_rounds import drawn_rounds
 from optimiser.rounds.report.geojson import rounds_geojson
 from optimiser.rounds.report.page import rounds_page
 from tests.making import Place, at, legacy, package, snapshot
-from tests.rounds.making import simple_plan, visit
+from tests.making.simple_rounds import simple_plan, visit
 
 PEOPLE = {"PK-ADA": at(120, 340), "PK-BOB": at(2_450, 610), "PK-CAT": at(2_460, 615), "PK-DEE": at(150, 4_900)}
 

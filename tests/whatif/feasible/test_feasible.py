@@ -17,7 +17,7 @@ from optimiser.solving.outcome import Effort
 from optimiser.whatif.feasible.requirement import read_requirements
 from optimiser.whatif.feasible.story import Answer, answer
 from tests.making import county, days, framework, legacy, package, principal, provider
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 RULES = standard_rules()
 

@@ -21,7 +21,7 @@ from optimiser.whatif.stress.problem import varied
 from optimiser.whatif.stress.solve import swift, thorough
 from optimiser.whatif.stress.story import Sweep, failure_of, hand_back_of
 from tests.making import AS_OF
-from tests.rules.counties import PROVIDERS, snapshots
+from tests.making.drawn import PROVIDERS, snapshots
 
 RULES = standard_rules()
 

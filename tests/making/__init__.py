@@ -1,4 +1,4 @@
-"""Tiny builders over the domain's records, so that a test reads like the domain.
+"""Counties for tests, all made here: record by record; drawn at random; as folders; for transfers; for weeks of rounds.
 
 Places stand on a ruler: ``at(east, north)`` is so many metres from Dereham's market place on the national grid, so that every
 distance of a test can be worked out on paper (to a hundredth of a millimetre or so).
