@@ -1,20 +1,33 @@
 # A small image that a council can run: built in one stage, run in another, never as root.
-FROM python:3.11-slim AS build
+# Another base, or another tag of this one: docker build --build-arg BASE=…
+ARG BASE=python:3.11.14-slim-bookworm
+
+FROM ${BASE} AS build
 WORKDIR /source
 COPY requirements.lock ./
 RUN python -m venv /opt/optimiser && /opt/optimiser/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE CONTRIBUTING.md CHANGELOG.md ./
 COPY optimiser optimiser
 COPY api api
 COPY data data
-RUN /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/optimiser/bin/mkdocs build --strict --config-file optimiser/handbook/mkdocs.yml \
+    && /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation '.[service]'
+# The inner loops of rounds are compiled once, here, for any processor of the kind: the first run of a container does not wait.
+ENV NUMBA_CACHE_DIR=/opt/compiled NUMBA_CPU_NAME=generic
+WORKDIR /opt
+RUN /opt/optimiser/bin/optimiser rounds build /source/data/three_villages --out /tmp/rounds --quiet \
+    && /opt/optimiser/bin/optimiser rounds fit /source/data/three_villages N4 --rounds /tmp/rounds --quiet \
+    && rm -r /tmp/rounds
 
-FROM python:3.11-slim
-# The folder of the database exists, and belongs to the user, before a volume is laid over it: so does the volume then.
-RUN useradd --create-home --uid 10001 optimiser && install -d -o optimiser -g optimiser -m 700 /var/lib/optimiser
+FROM ${BASE}
+# By number, so that a cluster can see that it is not root. The folder of the database exists, and belongs to the user, before a
+# volume is laid over it: so does the volume then. What is compiled belongs to it too: numba uses no folder that it cannot write.
+RUN useradd --create-home --uid 10001 optimiser && install -d -o 10001 -g 10001 -m 700 /var/lib/optimiser
 COPY --from=build /opt/optimiser /opt/optimiser
+COPY --from=build --chown=10001:10001 /opt/compiled /opt/compiled
 ENV PATH=/opt/optimiser/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////var/lib/optimiser/county.db
-USER optimiser
+ENV NUMBA_CACHE_DIR=/opt/compiled NUMBA_CPU_NAME=generic
+USER 10001:10001
 WORKDIR /home/optimiser
 VOLUME /var/lib/optimiser
 EXPOSE 8000

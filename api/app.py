@@ -14,7 +14,7 @@ from fastapi import Depends, FastAPI
 import api
 from api.acts.signing_in import roles_of
 from api.cascade.fitting_room import FittingRoom
-from api.http import errors, openapi
+from api.http import errors, handbook, openapi
 from api.http.addresses import WholeIds, ids_as_they_are
 from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
@@ -78,5 +78,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observing, metrics=app.state.metrics)
     for found in routes():
         app.include_router(found.router)
+    handbook.install(app)
     openapi.install(app, ROLES, roles_of)
     return app

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(f"{sys.path[0]}/optimiser/"):
+    del sys.path[0]  # ``python -m``: the working directory, of which nothing is to be imported, unless we are there ourselves
+
 import importlib
 import io
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +18,14 @@ from optimiser.options import parser
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+SERVICE = frozenset(
+    [
+        *("alembic", "anyio", "cryptography", "fastapi", "jwt", "prometheus_client", "psycopg", "pydantic", "pydantic_settings"),
+        *("sqlalchemy", "starlette", "structlog", "uvicorn"),
+    ]
+)
+"""What ``optimiser[service]`` installs, by the names that are imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,8 +81,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.command is None:
         top.print_help()
         return exits.REFUSED
-    command = importlib.import_module(f"optimiser.commands.{options.command}")
-    return int(command.run(options))
+    try:
+        command = importlib.import_module(f"optimiser.commands.{options.command}")
+        return int(command.run(options))
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in SERVICE:
+            raise
+        print(f"Refused: 'optimiser {options.command}' needs the service: pip install 'optimiser[service]'.", file=sys.stderr)
+        return exits.REFUSED
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import queue
 import threading
 from collections import OrderedDict
@@ -15,6 +14,7 @@ import structlog
 
 from api.settings import Settings
 from optimiser.domain.records import Package, Visit
+from optimiser.processes import how_it_ended, spawning
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class FittingRoom:
             return
         from api.cascade.fitting_worker import work  # what fits is compiled, which takes its time to import
 
-        context = multiprocessing.get_context("spawn")
+        context = spawning()
         self._ours, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, self._settings), name="fitting", daemon=True)
         self._process.start()
@@ -125,7 +125,8 @@ class FittingRoom:
         try:
             first: Provenance | Refused = self._ours.recv()
         except EOFError:
-            raise RoundsRefusedError(["the process that reads them ended"]) from None
+            self._process.join(LEAVING_SECONDS)
+            raise RoundsRefusedError([f"The process that reads them {how_it_ended(self._process.exitcode)}."]) from None
         if isinstance(first, Refused):
             raise RoundsRefusedError(first.lines)
         self.provenance = first

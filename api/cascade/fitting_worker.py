@@ -6,15 +6,14 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from optimiser.geography.travel_times.choosing import travel_from
-from optimiser.geography.travel_times.interface import TravelError
-
 from api.cascade.fitting_room import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.engine import open_database, reading
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.choosing import travel_from
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing

@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from optimiser.rules.eligibility.no_decline import NoStandingDecline
+from optimiser.rules.limits.contract_hours import ContractHours
+
 PLACE = {
     "place": 1,
     "contract_id": "F-BRACKEN",
@@ -16,7 +19,7 @@ PLACE = {
     "previous_provider": False,
     "over_upper_edge": False,
     "headroom_hours_4w": 36.0,
-    "headroom_under": "contract_hours",
+    "headroom_under": ContractHours.name,
     "band": 1,
     "rate_gbp": "25.00",
     "weekly_cost_gbp": "125.00",
@@ -32,7 +35,7 @@ OTHER = {
     "tier": "principal",
     "failed": [
         {
-            "rule": "no_standing_decline",
+            "rule": NoStandingDecline.name,
             "measured": "OF1",
             "limit": None,
             "unit": "standing declines",

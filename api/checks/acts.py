@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from optimiser.judging.checking import Broken, findings
-from optimiser.judging.limit_use import entry_plan
 from sqlalchemy import Connection
 
 from api.acts.act import Caller, act, only
@@ -20,6 +18,8 @@ from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.storage.engine import reading
 from optimiser.domain.plan import Plan
+from optimiser.judging.checking import Broken, findings
+from optimiser.judging.limit_use import entry_plan
 
 
 @dataclass(frozen=True)

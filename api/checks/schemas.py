@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from api.http.strict import Exact, FindingBody, RecordId
+from optimiser.rules.levels.legacy import Legacy
+from optimiser.rules.limits.contract_hours import ContractHours
 
 MOST_PACKAGES = 10_000
 
@@ -63,7 +65,7 @@ EXAMPLE: JsonDict = {
     "findings": [
         {
             "subject": "P-ALDER",
-            "rule": "contract_hours",
+            "rule": ContractHours.name,
             "measured": 3900,
             "limit": "3600",
             "unit": "minutes a week",
@@ -72,7 +74,7 @@ EXAMPLE: JsonDict = {
     ],
     "levels": [
         {
-            "name": "legacy",
+            "name": Legacy.name,
             "unit": "minutes a week",
             "value": 300,
             "optimum": {"value": 600, "best": 600, "bound": 600, "proven": True},

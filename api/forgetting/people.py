@@ -18,6 +18,7 @@ from api.forgetting.mentions import names_any
 from api.state.records import IN_SNAPSHOT, RELOAD
 from api.state.state import State
 from api.storage import tables
+from optimiser.domain.dates import days_after
 
 END = "package.end"
 """The action of the entry that tells of an end."""
@@ -68,7 +69,7 @@ def _ids_in(details: Mapping[str, object]) -> frozenset[str]:
 
 def due(ended: Mapping[str, Ended], today: dt.date, after_days: int) -> list[str]:
     """The packages that ended so many days ago or earlier."""
-    last = today - dt.timedelta(days=after_days)
+    last = days_after(today, -after_days)
     return sorted(package_id for package_id, each in ended.items() if each.on is not None and each.on <= last)
 
 

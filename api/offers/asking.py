@@ -6,8 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimiser.judging.checking import DisagreementError
-
 from api.http.errors import Problem
 from api.offers.eligibility import Candidate, broken, candidates, name_of, next_step
 from api.offers.problems import (
@@ -30,9 +28,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
-
-OWN_LIMIT = "provider_hours"
-"""The rule whose limit a provider sets itself, and may say yes beyond."""
+from optimiser.judging.checking import DisagreementError
 
 BY_RUN = "run"
 """The step of an offer that a run proposed."""
@@ -123,20 +119,26 @@ def _named(state: State, found: Sequence[Candidate], step: list[Candidate], aski
 
 def _refuse(state: State, candidate: Candidate) -> None:
     """Eligibility is never passed over; of the limits only the one that the provider sets itself."""
-    limits = {rule.name for rule in state.rules.limits}
+    limits, own = {rule.name for rule in state.rules.limits}, own_limits(state)
     name = state.county.contracts[candidate.place.contract].contract_id
     barred = [finding for finding in candidate.failed if finding.rule not in limits]
-    full = [finding for finding in candidate.failed if finding.rule in limits and finding.rule != OWN_LIMIT]
+    full = [finding for finding in candidate.failed if finding.rule in limits and finding.rule not in own]
     if barred:
         raise Problem(MAY_NOT_BE_ASKED, "See the cascade.", contract_id=name, rules=plain_rules(state, barred))
     if full:
         raise Problem(NO_ROOM, full[0].sentence, contract_id=name, rules=plain_rules(state, full))
 
 
+def own_limits(state: State) -> set[str]:
+    """The rules whose limits a provider sets itself, and may say yes beyond."""
+    return {rule.name for rule in state.rules.limits if rule.providers_own}
+
+
 def _confirm(state: State, package: int, candidate: Candidate) -> None:
     """The check alone judges whoever is about to be asked, every rule of it."""
     contract = candidate.place.contract
-    if any(finding.rule != OWN_LIMIT for finding in broken(state, package, contract)):
+    own = own_limits(state)
+    if any(finding.rule not in own for finding in broken(state, package, contract)):
         raise DisagreementError("the cascade offers a contract that the check refuses")
 
 

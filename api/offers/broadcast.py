@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from api.state.state import State
-from optimiser.domain.records import Package
+from optimiser.domain.records import Package, Visit
+from optimiser.domain.visit_windows import is_over_midnight
 
 FEWEST = 5
+NIGHT = (dt.time(23), dt.time(5))
 PARTS = ((dt.time(11), "morning"), (dt.time(14), "midday"), (dt.time(17), "afternoon"), (dt.time.max, "evening"))
-"""Parts of the day, each with the time at which it ends (our reading)."""
+"""Parts of the day, each with the time at which it ends (our reading). A visit that may begin over midnight is of the night,
+and so is one that may first begin from 23:00 to before 05:00."""
 
 
 def broadcast(state: State, offer_id: str) -> dict[str, Any]:
@@ -57,9 +60,15 @@ def _district(state: State, package: int) -> str:
 
 
 def _parts_of_day(state: State, package_id: str) -> list[str]:
-    starts = [visit.earliest_start for visit in state.snapshot.visits if visit.package_id == package_id]
-    found = {next(name for ends, name in PARTS if start < ends) for start in starts}
-    return [name for _, name in PARTS if name in found]
+    found = {_part_of_day(visit) for visit in state.snapshot.visits if visit.package_id == package_id}
+    return [name for name in (*(name for _, name in PARTS), "night") if name in found]
+
+
+def _part_of_day(visit: Visit) -> str:
+    begins, ends = NIGHT
+    if is_over_midnight(visit) or visit.earliest_start >= begins or visit.earliest_start < ends:
+        return "night"
+    return next(name for closes, name in PARTS if visit.earliest_start < closes)
 
 
 def _age_days(state: State, person: Package) -> int | None:

@@ -12,15 +12,15 @@ from fractions import Fraction
 from operator import itemgetter
 
 import numpy as np
-from optimiser.judging.checking import DisagreementError
-from optimiser.judging.limit_use import Usage
-from optimiser.judging.ranking import Place
 
 from api.state.holds import Order, previous_of, usage_for
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.records import TIERS, Offer
 from optimiser.explaining.remedies import limit_findings
+from optimiser.judging.checking import DisagreementError
+from optimiser.judging.limit_use import Usage
+from optimiser.judging.ranking import Place
 from optimiser.rules.base import EligibilityRule, Limit
 from optimiser.rules.findings import Finding
 

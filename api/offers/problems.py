@@ -36,7 +36,7 @@ def refuse_new_care(actor: Actor, state: State, package_id: str, told: str) -> N
 
 def plain_rules(state: State, failed: Iterable[Finding]) -> list[str]:
     """The names of failed rules; those that tell something of the person are not named."""
-    private = {rule.name for rule in state.rules.eligibility if rule.private}
+    private = state.rules.private_names
     return sorted({"a rule about the person (see the cascade)" if f.rule in private else f.rule for f in failed})
 
 

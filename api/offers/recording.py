@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from api.http.errors import Problem
 from api.http.etags import refuse_changed, tag
-from api.offers.asking import OWN_LIMIT
+from api.offers.asking import own_limits
 from api.offers.eligibility import eligibility, room
 from api.offers.lapsing import step_on
 from api.offers.problems import (
@@ -107,7 +107,7 @@ def _judge(state: State, package: int, contract: int, order: Order) -> None:
     if barred:
         raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, barred))
     full = [finding for finding, _ in room(state, package, contract, before=order) if not finding.passed]
-    if full and {finding.rule for finding in full} == {OWN_LIMIT}:
+    if full and {finding.rule for finding in full} <= own_limits(state):
         needed = _measured(full[0]) / FOUR_WEEK_HOUR
         told = f"{full[0].sentence} Send raise_provider_limit with evidence."
         raise Problem(BEYOND_PROVIDER_LIMIT, told, needed_hours_4w=needed)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 
 from api.clock import LONDON
-from api.offers.holidays import SATURDAY, bank_holidays
 from api.settings import Settings
+from optimiser.domain.dates import days_after, moment_after
+from optimiser.domain.working_days import is_working_day
 
 CLOCK_HOURS = ("urgent", "discharge")
 """The priorities whose window is counted in clock hours."""
@@ -25,7 +26,7 @@ def answer_by(asked_at: dt.datetime, priority: str, settings: Settings) -> dt.da
         "planned": settings.window_planned_hours,
     }[priority]
     if priority in CLOCK_HOURS:
-        return asked_at + dt.timedelta(hours=hours)
+        return moment_after(asked_at, dt.timedelta(hours=hours))
     return instant(after_working_hours(wall_clock(asked_at), hours, settings))
 
 
@@ -42,22 +43,20 @@ def instant(shown: dt.datetime) -> dt.datetime:
 def after_working_hours(moment: dt.datetime, hours: int, settings: Settings) -> dt.datetime:
     """So many working hours later on the wall clock, which stands still at night, at weekends and on bank holidays.
 
+    Where the calendar ends first, its last moment.
+
     Clocks change on Sundays, when nobody is at work: a working day is as long on the wall clock as it really is.
     """
     starts, ends = settings.working_day_starts, settings.working_day_ends
     left = dt.timedelta(hours=hours)
     day = moment.date()
-    while True:
-        if is_working_day(day, settings):
+    while day < dt.date.max:
+        if is_working_day(day, settings.extra_holidays):
             opens, closes = dt.datetime.combine(day, starts), dt.datetime.combine(day, ends)
             begins = max(opens, moment)
             if begins < closes:
                 if begins + left <= closes:
                     return begins + left
                 left -= closes - begins
-        day += dt.timedelta(days=1)
-
-
-def is_working_day(day: dt.date, settings: Settings) -> bool:
-    """Monday to Friday, but for bank holidays and the further days of the settings."""
-    return day.weekday() < SATURDAY and day not in bank_holidays(day.year) and day not in settings.extra_holidays
+        day = days_after(day, 1)
+    return dt.datetime.max.replace(microsecond=0)

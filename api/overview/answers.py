@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import orjson
-from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
 
 from api.state.state import State
+from optimiser.domain.dates import days_after
 from optimiser.domain.records import Contract
+from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
 from optimiser.io.validating import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
@@ -124,7 +124,7 @@ def _principal(state: State, principal: Mapping[str, Any], contracts: list[Json]
 
 def _declines(state: State, contract_id: str) -> int:
     """How often a contract was declined lately, those included that stand no more since the needs have changed."""
-    since = state.as_of - dt.timedelta(days=DECLINES_DAYS)
+    since = days_after(state.as_of, -DECLINES_DAYS)
     return sum(
         stored.record.contract_id == contract_id
         and "declined" in (stored.record.response, stored.body.get("superseded_response"))

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from optimiser.county.offers_in_force import LASTING_REASON
-from optimiser.io.record_cells import record_of
-
 from api.http.conversion import columns_of
 from api.http.errors import Problem, declare
 from api.http.etags import require, tag
@@ -16,8 +13,10 @@ from api.packages.schemas import NewNeeds, NewPackage, NewVisit
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
+from optimiser.io.record_cells import record_of
 
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")

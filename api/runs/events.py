@@ -55,10 +55,15 @@ def last_events(connection: Connection, run_ids: Sequence[str]) -> dict[str, int
 
 def last_progress(connection: Connection, run_id: str) -> Event | None:
     """The newest line of progress, if there was any."""
+    return last_event(connection, run_id, "progress")
+
+
+def last_event(connection: Connection, run_id: str, name: str) -> Event | None:
+    """The newest event of a name, if there was any."""
     events = tables.run_events
     question = (
         select(events)
-        .where(events.c.run_id == run_id, events.c.body.like('{"event":"progress"%'))
+        .where(events.c.run_id == run_id, events.c.body.like(f'{{"event":"{name}"%'))
         .order_by(events.c.seq.desc())
         .limit(1)
     )

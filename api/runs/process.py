@@ -12,8 +12,6 @@ from api.settings import Settings
 
 SOLVER = "api.runs.solve"
 """The module that is run."""
-ENDED, FAILED, LEFT = 0, 1, 3
-"""Exit codes: the run has ended (or is another's); this attempt failed; it had to leave."""
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -29,7 +27,8 @@ class SolverProcess:
         self.claim = claim
         self.began = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, claim.run_id, str(claim.fence), str(claim.attempt)],
+            # -P: of the folder that the server happens to run in, nothing is imported.
+            [sys.executable, "-P", "-m", module, claim.run_id, str(claim.fence), str(claim.attempt)],
             stdin=subprocess.PIPE,
             env=_environment(settings),
             start_new_session=True,  # Ctrl-C on a terminal goes to the server, which tells us

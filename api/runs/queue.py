@@ -14,9 +14,11 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
-from api.runs.events import add_event, moment
+from api.runs.events import add_event, last_event, moment
+from api.runs.exits import FAILED
 from api.storage.engine import reading, writing
 from api.storage.tables import runs
+from optimiser.processes import how_it_ended
 
 
 @dataclass(frozen=True)
@@ -111,21 +113,32 @@ def fail(engine: Engine, claim: Claim, now: dt.datetime, problem: Mapping[str, A
         return end(connection, claim, now, "failed", problem=orjson.dumps(dict(problem)).decode())
 
 
-def give_back(engine: Engine, claim: Claim, now: dt.datetime, *, counts: bool) -> bool:
+def give_back(engine: Engine, claim: Claim, now: dt.datetime, *, counts: bool, exit_code: int | None = None) -> bool:
     """Back to the queue; ``counts``: as an attempt that failed (otherwise the worker had to leave). False: not ours."""
     tried = runs.c.attempts - (0 if counts else 1)
     with writing(engine) as connection:
         values = {"status": "queued", "lease_until": None, "attempts": tried}
         if not connection.execute(update(runs).where(_held(claim)).values(**values)).rowcount:
             return False
-        add_event(connection, claim.run_id, "interrupted", now, attempt=claim.attempt)
+        said = {} if exit_code is None else {"exit_code": exit_code}
+        add_event(connection, claim.run_id, "interrupted", now, attempt=claim.attempt, **said)
     return True
 
 
 def _end_tried_too_often(connection: Connection, claim: Claim, now: dt.datetime) -> None:
     row = connection.execute(select(runs.c.cancel).where(runs.c.run_id == claim.run_id)).one()
     tried = claim.attempt - 1
-    said = f"Its solver ended {tried} times before it had a result: it may need more memory than there is."
+    how = _last_end(connection, claim.run_id, tried)
+    said = f"Its solver ended {tried} times before it had a result. The last time it {how}."
     problem = {"code": "solver_died", "detail": said}
     connection.execute(update(runs).where(_held(claim)).values(attempts=tried))
     end(connection, claim, now, "cancelled" if row.cancel else "failed", problem=orjson.dumps(problem).decode())
+
+
+def _last_end(connection: Connection, run_id: str, attempt: int) -> str:
+    """How an attempt ended, as far as whoever started it could tell."""
+    last = last_event(connection, run_id, "interrupted")
+    code = last.data.get("exit_code") if last is not None and last.data.get("attempt") == attempt else None
+    if code == FAILED:
+        return "failed with an error that the service's log names"
+    return how_it_ended(code)

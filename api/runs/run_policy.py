@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
-from optimiser.io.policy_settings import read_policy
 from pydantic import Field, create_model
 
 from api.http.errors import Problem
@@ -16,6 +15,7 @@ from api.http.strict import Exact
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings
+from optimiser.io.policy_settings import read_policy
 
 Number = Annotated[float, Field(ge=0, le=1_000_000_000)]
 Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]

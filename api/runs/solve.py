@@ -1,6 +1,6 @@
 """``python -m api.runs.solve RUN_ID FENCE ATTEMPT``: one run, in a process of its own. Started by the supervisor alone.
 
-Its arguments name nobody. Its exit codes are those of ``api.runs.process``.
+Its arguments name nobody. Its exit codes are those of ``api.runs.exits``.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import threading
 from dataclasses import replace
 
 import structlog
-from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
+from api.runs.exits import ENDED, FAILED, LEFT
 from api.runs.finishing import finish
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import CannotRunError, Task
-from api.runs.process import ENDED, FAILED, LEFT
 from api.runs.queue import Claim
 from api.runs.run_policy import policy_of_run
 from api.runs.stored_runs import Run, run_of
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.engine import open_database, reading
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
 NICENESS = 10
 """Planners come first: the solver takes what they leave of the machine."""
@@ -35,12 +35,12 @@ def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
     """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
     store = Store(open_database(settings.database_url), settings.clock)
     try:
-        return _work(claim, store, leaving)
+        return _work(claim, store, settings, leaving)
     finally:
         store.engine.dispose()
 
 
-def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
+def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Event) -> int:
     control = Control(store.engine, store.clock, claim, leaving)
     with reading(store.engine) as connection:
         run = run_of(connection, claim.run_id)
@@ -50,7 +50,9 @@ def _work(claim: Claim, store: Store, leaving: threading.Event) -> int:
     policy, faults = policy_of_run(state.snapshot.policy, run.settings["policy"])
     if policy is None:
         return _failed(store, claim, "settings_refused", f"The settings do not fit the county's: {'; '.join(faults)}.")
-    task = Task(replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop)
+    task = Task(
+        replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop, settings.extra_holidays
+    )
     return _solve(store, claim, control, run, task)
 
 

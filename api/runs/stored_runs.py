@@ -26,6 +26,9 @@ class Run:
     row: Row[Any]
     changes: int
 
+    def __repr__(self) -> str:
+        return f"<Run {self.run_id}>"
+
     @property
     def run_id(self) -> str:
         return str(self.row.run_id)

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.runs import queue
-from api.runs.process import ENDED, LEFT, SOLVER, SolverProcess
+from api.runs.exits import ENDED, LEFT
+from api.runs.process import SOLVER, SolverProcess
 from api.runs.queue import Claim
 from api.runs.stored_runs import run_of
 from api.settings import Settings
@@ -87,7 +88,7 @@ class Supervisor:
             work.process.leave()  # our end of its standard input
             if code != ENDED:
                 log.warning("a solver ended without a result", run=work.claim.run_id, code=code, attempt=work.claim.attempt)
-                queue.give_back(self._engine, work.claim, self._clock.instant(), counts=code != LEFT)
+                queue.give_back(self._engine, work.claim, self._clock.instant(), counts=code != LEFT, exit_code=code)
             self._working.remove(work)
 
     def _keep(self, work: _Work) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, insert, select, update
 from api.storage import audit, tables
 from api.storage.audit import Actor, Entry
 from api.storage.engine import county_row, reading, writing
+from optimiser.domain.dates import moment_after
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 PREFIX = "optk"
@@ -46,10 +47,14 @@ def create_key(engine: Engine, by: Actor, name: str, role: str, now: dt.datetime
     row = {"key_id": key_id, "name": name, "role": role, "secret_hash": _hash(token), "created_at": now.isoformat()}
     with writing(engine) as connection:
         county_row(connection, lock=True)
-        connection.execute(insert(tables.keys).values(**row, expires_at=(now + dt.timedelta(days=days)).isoformat()))
+        connection.execute(insert(tables.keys).values(**row, expires_at=_expires(now, days).isoformat()))
         entry = Entry(by, "key.create", "keys", key_id, {"name": name, "role": role, "days": days})
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
     return token
+
+
+def _expires(now: dt.datetime, days: int) -> dt.datetime:
+    return moment_after(now, dt.timedelta(days=min(days, dt.date.max.toordinal())))
 
 
 def revoke_key(engine: Engine, by: Actor, key_id: str, now: dt.datetime) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
-
 from api.state.state import State
 from api.state.store import Change
 from optimiser.io.faults import Fault, Findings, InputRefusedError
+from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
 from optimiser.io.validating import FILE_OF, Lines, check_together
 
 Records = Mapping[tuple[str, str], Any]

@@ -11,10 +11,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from optimiser.judging.limit_use import Usage, used_minutes
-
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.judging.limit_use import Usage, used_minutes
 
 Order = tuple[dt.datetime, int, str]
 

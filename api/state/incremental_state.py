@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
-from optimiser.judging.limit_use import entry_plan
 
 from api.state.holds import recounted
 from api.state.records import IN_SNAPSHOT, Body, Stock, records_of, with_written
@@ -22,6 +21,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
 
 

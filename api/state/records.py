@@ -11,14 +11,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from optimiser.io.policy_settings import read_policy
-from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
-
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings, InputRefusedError
+from optimiser.io.policy_settings import read_policy
+from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
@@ -32,12 +31,15 @@ class Stored:
     version: int
     record: Any
 
+    def __repr__(self) -> str:
+        return f"<Stored in version {self.version}>"
+
 
 OWN_KINDS = ("alerts",)
 """Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
-"""Per kind the records by id: ``areas``, those of ``optimiser.io.record_cells``, and the service's own, whose ``record`` is None."""
+"""Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
 
 IN_SNAPSHOT = ("areas", *KINDS)
 RELOAD = "reload"

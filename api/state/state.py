@@ -13,10 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from optimiser.judging.checking import VerifiedPlan, verify
-from optimiser.judging.limit_use import Usage, entry_plan
-from optimiser.judging.ranking import Cascade
-
 from api.state.holds import Hold, holds_of, with_holds
 from api.state.package_cache import Memory
 from api.state.records import Stock, Stored
@@ -24,6 +20,9 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.checking import VerifiedPlan, verify
+from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import RuleBook
 
 

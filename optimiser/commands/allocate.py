@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.allocating.report import write_allocation
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.commands.defects import telling_defects
 from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.io.likely_typos import typo_notes
-from optimiser.io.writing import write_allocation
-from optimiser.pipeline import Allocation, allocate
 from optimiser.solving.outcome import Effort
-from optimiser.travel.interface import TravelError
 from optimiser.version import SOFTWARE
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import sys
 
 from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse
-from optimiser.demonstration import DEMONSTRATION, bundled
 from optimiser.geography.bands import band_at
 from optimiser.geography.grid import in_england
+from optimiser.io.bundled import DEMONSTRATION, bundled
 from optimiser.io.faults import clean
 
 

@@ -9,8 +9,8 @@ from optimiser import exits
 from optimiser.commands.inputs import read_or_refuse, say_notes_of
 from optimiser.county import County
 from optimiser.io.faults import clean
+from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.book import standard_rules
-from optimiser.usage import Usage, entry_plan
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
         f" {_counted(snapshot.providers, 'provider')}, {_counted(snapshot.contracts, 'contract')},"
         f" {_counted(snapshot.areas, 'area')}."
     )
-    print(f"{len(county.standing.pending)} waiting for a provider's answer, {len(county.standing.accepted)} accepted.")
+    print(
+        f"{len(county.offers_in_force.pending)} waiting for a provider's answer, {len(county.offers_in_force.accepted)} accepted."
+    )
     usage = Usage.of(county, standard_rules(), entry_plan(county))
     for index in usage.exceeded_on_entry():
         print(clean(f"Exceeded on entry: {usage.limits[index].sentence(county, usage.on_entry[index])}"))

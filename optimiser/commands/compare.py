@@ -12,13 +12,13 @@ from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.outputs import is_free, written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
-from optimiser.comparing.reading import read_scenario
-from optimiser.comparing.scenario import Scenario
-from optimiser.comparing.side_by_side import Table, compare, table_csv, table_record
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.writing import pretty
+from optimiser.io.folders import pretty
 from optimiser.solving.outcome import Effort
+from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.scenario_files import read_scenario
+from optimiser.whatif.compare.story import Table, compare, table_csv, table_record
 
 
 @telling_defects

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from optimiser import exits
-from optimiser.checking import DisagreementError, PlanRefusedError
 from optimiser.io.faults import clean
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import standard_rules
 
 MOST_SHOWN = 20
@@ -35,7 +35,7 @@ def _found(defect: PlanRefusedError | DisagreementError) -> str:
     """A defect as it may stand in a log: a rule whose findings may tell something of the person is named, no more."""
     if isinstance(defect, DisagreementError):
         return str(defect)
-    private = {rule.name for rule in standard_rules().eligibility if rule.private}
+    private = standard_rules().private_names
     said = [
         f"  {broken.subject}: {broken.finding.rule}: (left out, since it may tell something of the person)"
         if broken.finding.rule in private

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
+from optimiser.allocating.story import Allocation
 from optimiser.commands.allocate import allocate_folder
 from optimiser.commands.defects import telling_defects
 from optimiser.commands.tables import print_table, table
-from optimiser.demonstration import DEMONSTRATION, bundled
-from optimiser.pipeline import Allocation
+from optimiser.io.bundled import DEMONSTRATION, bundled
 
 DEFAULT_OUT = "demonstration-result"
 

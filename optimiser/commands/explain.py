@@ -13,6 +13,7 @@ from typing import Any
 from optimiser import exits
 from optimiser.amounts import hours_4w
 from optimiser.explaining.contact import with_contact
+from optimiser.explaining.explanation import read_explanation
 from optimiser.explaining.provider import provider_note
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.io.faults import clean
@@ -26,9 +27,10 @@ def run(options: argparse.Namespace) -> int:
         return _refuse("say which provider the note is for, with --provider PROVIDER_ID.")
     folder = Path(options.folder)
     try:
-        record = _find(folder, options.package_id)
-        if record is None:
+        found = read_explanation(folder, options.package_id)
+        if found is None:
             return _refuse(f"this result has no package {options.package_id!r}.")
+        record = found.record
         if options.audience == "person":
             page = [_fill(_to_the_person(record))]
         elif options.audience == "provider":
@@ -48,17 +50,6 @@ def run(options: argparse.Namespace) -> int:
 def _refuse(why: str) -> int:
     print(clean(f"Refused: {why}"), file=sys.stderr)
     return exits.REFUSED
-
-
-def _find(folder: Path, package_id: str) -> dict[str, Any] | None:
-    # A cheap look before each line is parsed: a county's explanations are some megabytes.
-    start = json.dumps({"package_id": package_id}, ensure_ascii=False, separators=(",", ":"))[:-1]
-    with (folder / "explanations.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith(start):
-                record: dict[str, Any] = json.loads(line)
-                return record
-    return None
 
 
 def _is_known(folder: Path, provider_id: str) -> bool:

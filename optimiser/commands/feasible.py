@@ -10,11 +10,11 @@ from optimiser.commands.defects import telling_defects
 from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.county import County
 from optimiser.io.faults import clean
-from optimiser.requirements.answering import Answer, answer
-from optimiser.requirements.asked import in_words, read_requirements
-from optimiser.requirements.relaxing import hours_in_words
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
+from optimiser.whatif.feasible.relaxing import hours_in_words
+from optimiser.whatif.feasible.requirement import in_words, read_requirements
+from optimiser.whatif.feasible.story import Answer, answer
 
 
 @telling_defects

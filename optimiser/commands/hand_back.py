@@ -11,9 +11,9 @@ from optimiser.commands.tables import print_table, table
 from optimiser.commands.transfer_telling import INTERRUPTED, exit_code, reporter, run_record
 from optimiser.io.folders import write_folder
 from optimiser.io.reading import Reading
-from optimiser.transferring.hand_back import HandBack, plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files, notes
-from optimiser.transferring.planning import Search
+from optimiser.transferring.handing_back.report import hand_back_files, notes
+from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
+from optimiser.transferring.story import Search
 
 
 def hand_back(options: argparse.Namespace, reading: Reading, started: dt.datetime, clock: float) -> int:

@@ -19,9 +19,9 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.nightly.lock import LockHeldError, only_one
-from optimiser.nightly.run import Night, Wishes, nightly
 from optimiser.nightly.shelves import LATEST, Shelf
-from optimiser.reoptimising.run import Reoptimisation
+from optimiser.nightly.story import Night, Wishes, nightly
+from optimiser.reoptimising.story import Reoptimisation
 
 
 @telling_defects

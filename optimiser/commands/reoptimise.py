@@ -20,8 +20,9 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.io.history import read_history
-from optimiser.io.writing import write_reoptimisation
-from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.reoptimising.report import write_reoptimisation
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
+from optimiser.rules.groups import Group, up_to
 from optimiser.solving.outcome import Effort
 
 STEPS_SHOWN = 10
@@ -86,7 +87,8 @@ def _say_steps(made: Reoptimisation) -> None:
     if not steps:
         print("No change is worth making.")
         return
-    names = [level.name for level in made.allocation.levels][:4]
+    levels = made.allocation.rules.levels
+    names = [level.name for level in levels[: up_to(levels, Group.WAITING, Group.MOVES)]]
     shown = table(f"The first {min(STEPS_SHOWN, len(steps))} of {len(steps)} steps", "step", "place", "move", *names, left=1)
     for number, step in enumerate(steps[:STEPS_SHOWN], start=1):
         after = made.values[number]

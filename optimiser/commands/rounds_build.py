@@ -18,26 +18,28 @@ from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
+from optimiser.io.folders import pretty
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.io.writing import pretty
-from optimiser.rounds import tables
-from optimiser.rounds.building import Order
-from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.checking import Case, check, check_evenness
-from optimiser.rounds.county import build
-from optimiser.rounds.figures import figure_rows, figures_by_provider, figures_of, figures_record
-from optimiser.rounds.geojson import rounds_geojson
-from optimiser.rounds.page import rounds_page
-from optimiser.travel.interface import TravelError
+from optimiser.processes import ProcessEndedError
+from optimiser.rounds.check import Case, check, check_evenness
+from optimiser.rounds.report import tables
+from optimiser.rounds.report.geojson import rounds_geojson
+from optimiser.rounds.report.page import rounds_page
+from optimiser.rounds.report.visits_left import by_visit, in_words, record_of
+from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record
+from optimiser.rounds.story import Order, build
+from optimiser.rounds.visits_by_shift import providers_with_care
 from optimiser.version import FORMAT, SOFTWARE
 
 MOST_SHOWN = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """See the exit codes of the command line: 0 when every round is planned to the end, 130 when interrupted."""
+    """See the exit codes of the command line: 0 when every visit is planned, 3 when some are listed as not planned, 130 when
+    interrupted."""
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     out = Path(options.out)
     if not is_free(out, replace=options.replace):
@@ -58,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     order = Order(snapshot, staffing, workers, options.area or "", driving=inputs.travel)
     try:
         plan, whole = build(order, provider_ids, report=counter("providers planned", quiet=options.quiet))
-    except TravelError as error:
+    except (TravelError, ProcessEndedError) as error:
         return _refused(f"{error} Nothing was written.")
     case = Case(snapshot, staffing, workers, plan, order.driving, order.walking, provider_ids, order.area_id)
     faults = check(case) or check_evenness(case)
@@ -68,7 +70,9 @@ def run(options: argparse.Namespace) -> int:
     if not written(out, files(plan, snapshot, staffing, run, exact=options.exact), replace=options.replace):
         return exits.REFUSED
     _say(plan, snapshot, staffing, out, whole=whole)
-    return exits.PROVEN if whole else exits.INTERRUPTED
+    if not whole:
+        return exits.INTERRUPTED
+    return exits.OPEN_GAPS if by_visit(plan.unserved) else exits.PROVEN
 
 
 def files(
@@ -84,12 +88,13 @@ def files(
         "as_of": str(snapshot.as_of),
         "travel": plan.travel,
         "figures": figures_record(figures),
+        **({"not_planned": barred} if (barred := record_of(plan.unserved)) else {}),
         "providers": {name: figures_record(each) for name, each in figures_by_provider(plan, snapshot, settings).items()},
     }
     return {
         "rounds_planned.csv": spreadsheet(tables.ROUNDS, tables.round_rows(plan)),
         "visits_planned.csv": spreadsheet(tables.VISITS, tables.visit_rows(plan)),
-        "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)),
+        "unserved.csv": spreadsheet(tables.UNSERVED, tables.unserved_rows(plan.unserved)),
         "rounds.geojson": rounds_geojson(plan, snapshot, exact=exact),
         "rounds.html": rounds_page(plan, snapshot, figure_rows(figures), exact=exact),
         "result.json": pretty(record),
@@ -145,6 +150,8 @@ def _say(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, out: 
     for name, value in figure_rows(figures_of(plan, snapshot, settings)):
         made.add_row(name, value)
     print_table(made)
+    for line in in_words(plan.unserved, MOST_SHOWN):
+        print(clean(line))
     packages = sum(not each.visit_id for each in plan.unserved)
     if packages:
         print(f"{packages} package(s) without visits in visits.csv are not planned; unserved.csv lists them.")

@@ -13,16 +13,17 @@ from optimiser.commands.tables import print_table, table
 from optimiser.county import County
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.rounds_plan import read_rounds_plan
-from optimiser.rounds.building import Order
-from optimiser.rounds.county import build
-from optimiser.rounds.fitting.applying import FitCheck
+from optimiser.processes import ProcessEndedError
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.eligible import Eligible
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
-from optimiser.rounds.fitting.loading import refuse_other_travel
-from optimiser.rounds.geojson import clock
-from optimiser.travel.interface import TravelError
+from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.fit_check import FitCheck
+from optimiser.rounds.fitting.loading import refuse_other_shifts, refuse_other_travel
+from optimiser.rounds.report.times import time_on_page
+from optimiser.rounds.story import Order, build
 
 SHOWN = 25
 
@@ -46,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
             print("Interrupted: nothing is said.", file=sys.stderr)
             return exits.INTERRUPTED
         fits, faults = _fits(plan, inputs, package, eligible.visits[package.package_id], providers)
-    except (InputRefusedError, TravelError) as refused:
+    except (InputRefusedError, TravelError, ProcessEndedError) as refused:
         for fault in refused.faults if isinstance(refused, InputRefusedError) else ():
             print(fault.message(), file=sys.stderr)
-        print(clean(f"Refused: {refused}" if isinstance(refused, TravelError) else "Refused: --rounds."), file=sys.stderr)
+        print(clean("Refused: --rounds." if isinstance(refused, InputRefusedError) else f"Refused: {refused}"), file=sys.stderr)
         return exits.REFUSED
     if faults:
         print(f"DEFECT: the check finds {len(faults)} fault(s) in what was found, so nothing is said.", file=sys.stderr)
@@ -69,6 +70,7 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
         return build(order, providers, report=counter("providers planned", quiet=options.quiet))
     built = read_rounds_plan(Path(options.rounds), inputs.snapshot)
     refuse_other_travel(built, inputs.travel)
+    refuse_other_shifts(built.plan, inputs.settings)
     return built.plan, True
 
 
@@ -106,10 +108,12 @@ def told(fit: Fit) -> list[str]:
     """A fit in sentences: which round when, and who begins how much later; days that are alike together."""
     days: dict[str, list[str]] = defaultdict(list)
     for each in fit.insertions:
-        days[f"{each.visit_id} at {clock(each.start)} as number {each.position} of {each.round_id}"].append(each.day)
+        time = f"{each.visit_id} at {time_on_page(each.start)}"
+        days[f"{time} as number {each.position} of {each.round_id}"].append(each.day)
     for later in fit.shifted:
         days[f"{later.visit_id} of {later.round_id} {-(-later.seconds // 60)} minutes later"].append(later.day)
     lines = [f"{', '.join(on)}: {line}" for line, on in days.items()]
     if not fit.shifted:
         lines.append("Nobody begins later.")
-    return [*lines, *(f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing)]
+    lines += [f"{day}: no round has room for {visit_id}" for visit_id, day in fit.missing if visit_id not in fit.barred]
+    return [*lines, *(f"no shift can hold {visit_id}: {why}" for visit_id, why in fit.barred.items())]

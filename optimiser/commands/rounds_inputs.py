@@ -11,10 +11,10 @@ from pathlib import Path
 from optimiser.commands.inputs import read_or_refuse
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
+from optimiser.geography.travel_times.choosing import travel_from
+from optimiser.geography.travel_times.interface import Travel, TravelError
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.staffing import read_staffing
-from optimiser.travel.choosing import travel_from
-from optimiser.travel.interface import Travel, TravelError
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,26 @@ from optimiser.commands.rounds_inputs import counter, read_inputs
 from optimiser.commands.tables import print_table, table
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.placements import with_placements
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.rounds import county
-from optimiser.rounds.building import Order, not_reached, together
-from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.checking import Case, check
-from optimiser.rounds.judging import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
-from optimiser.travel.interface import TravelError
+from optimiser.processes import ProcessEndedError
+from optimiser.rounds import story
+from optimiser.rounds.check import Case, check
+from optimiser.rounds.deliverability import JUDGED, Judged, judge_providers, judge_rounds, judged_rows
+from optimiser.rounds.recording import together
+from optimiser.rounds.report.tables import UNSERVED, unserved_rows
+from optimiser.rounds.report.visits_left import in_words
+from optimiser.rounds.story import Order, not_reached
+from optimiser.rounds.visits_by_shift import care_of, providers_with_care
 
 SHOWN = 25
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit code 0 where all was judged, whatever the verdicts; 2 when the input is refused; 130 when interrupted."""
+    """Exit code 0 where all was judged, whatever the verdicts; 3 where no shift can hold some visits; 2 when the input is
+    refused; 130 when interrupted."""
     out = Path(options.out) if options.out is not None else None
     if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
@@ -47,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         for fault in refused.faults:
             print(fault.message(), file=sys.stderr)
         return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
-    except TravelError as error:
+    except (TravelError, ProcessEndedError) as error:
         return _refused(str(error))
 
 
@@ -72,13 +77,22 @@ def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
     print(
         "each has one shift a day unless the setting split_shifts allows both. Needed: so many serve all, one shift a day each."
     )
+    barred = [
+        each for name in provider_ids for each in care_of(order.snapshot, order.settings.of(name), name).unserved if each.bar
+    ]
+    if barred:
+        print("Whatever the staff, no shift can hold these, so nobody is planned to make them.")
+    for line in in_words(barred, SHOWN):
+        print(clean(line))
     if out is not None:
         files = {f"judged_{name}.csv": spreadsheet(JUDGED, judged_rows(each)) for name, each in
                  (("rounds", rounds), ("providers", providers))}  # fmt: skip
+        if barred:
+            files["unserved.csv"] = spreadsheet(UNSERVED, unserved_rows(barred))
         if not written(out, files, replace=options.replace):
             return exits.REFUSED
         print(f"Written to {out}.")
-    return exits.PROVEN
+    return exits.OPEN_GAPS if barred else exits.PROVEN
 
 
 class _Work:
@@ -93,7 +107,7 @@ class _Work:
         def build(order: Order, names: Sequence[str]) -> tuple[RoundsPlan, bool]:
             if not self.whole:
                 return together([not_reached(order, name) for name in names]), False
-            plan, whole = county.build(order, names, report=counter(what, quiet=self._quiet))
+            plan, whole = story.build(order, names, report=counter(what, quiet=self._quiet))
             self.whole = whole
             if whole:
                 case = Case(order.snapshot, order.settings, order.workers, plan, order.driving, order.walking, names)

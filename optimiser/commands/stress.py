@@ -15,12 +15,12 @@ from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
 from optimiser.county import County
 from optimiser.io.faults import clean, shown
-from optimiser.io.writing import pretty
+from optimiser.io.folders import pretty
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.stressing.page import stress_page
-from optimiser.stressing.records import NOT_IN_THE_DATA, stress_record, stress_table
-from optimiser.stressing.sweep import Failure, Stress, Sweep, failure_of, hand_back_of
+from optimiser.whatif.stress.page import stress_page
+from optimiser.whatif.stress.report import NOT_IN_THE_DATA, stress_record, stress_table
+from optimiser.whatif.stress.story import Failure, Stress, Sweep, failure_of, hand_back_of
 
 SHOWN = 15
 """Lines of the ranking on a terminal; files hold all."""

@@ -26,9 +26,9 @@ from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
-from optimiser.transferring.outputs import PlanNotConfirmedError, verified_files
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.planning import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
+from optimiser.transferring.report import PlanNotConfirmedError, verified_files
+from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
 
 ALL = "all"
 """In place of area ids: every area with a principal contract that has not ended."""
@@ -74,9 +74,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _as_in_a_log(said: str) -> str:
     """What the check says, without the name of a rule that tells something of the person."""
-    for rule in standard_rules().eligibility:
-        if rule.private:
-            said = said.replace(f"fails {rule.name} ", "fails a rule (left out, since it may tell something of the person) ")
+    for name in sorted(standard_rules().private_names):
+        said = said.replace(f"fails {name} ", "fails a rule (left out, since it may tell something of the person) ")
     return said
 
 

@@ -14,8 +14,8 @@ from optimiser import exits
 from optimiser.commands.tables import print_table, table
 from optimiser.transferring.amounts import percent
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.levels import Amount
 from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.preferences import Amount
 from optimiser.version import SOFTWARE
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."

@@ -33,3 +33,9 @@ class Known:
     refused: frozenset[str] = frozenset()
     wishes: frozenset[str] = frozenset()
     """Package ids of people who have asked to stay with their provider by a direct payment."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<Known: {len(self.history)} earlier moves, {len(self.agreed)} agreed,"
+            f" {len(self.refused)} refusals, {len(self.wishes)} wishes>"
+        )

@@ -13,6 +13,10 @@ class Plan:
 
     contracts: tuple[int | None, ...]
 
+    def __repr__(self) -> str:
+        placed = sum(contract is not None for contract in self.contracts)
+        return f"<Plan: {placed} of {len(self.contracts)} packages on a contract>"
+
     @staticmethod
     def of(contracts: Iterable[int | None]) -> Plan:
         return Plan(tuple(contracts))

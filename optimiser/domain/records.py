@@ -142,6 +142,9 @@ class Package:
     previous_contract_id: str = ""
     held_until: dt.date | None = None
 
+    def __repr__(self) -> str:
+        return f"<Package {self.package_id}, {self.status}>"
+
     @property
     def skills_needed(self) -> tuple[str, ...]:
         """What a provider must be able to do, the second care worker included."""
@@ -160,6 +163,9 @@ class Visit:
     latest_start: dt.time
     duration_minutes: int
     workers: int
+
+    def __repr__(self) -> str:
+        return f"<Visit {self.visit_id}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """A week of rounds as plain records: what is written to files, checked, judged and fitted into.
 
-Times are whole seconds from midnight of the visit's day (Europe/London), lengths whole metres. A visit for two care workers
-is two records of one ``visit_id`` and day, in two rounds, with one start.
+Times are whole seconds from midnight of the run's day (Europe/London): a run over midnight goes on counting, so that 2 in the
+morning of the next day is 26 hours. Lengths are whole metres. A visit for two care workers is two records of one ``visit_id``
+and day, in two rounds, with one start.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from optimiser.domain.not_planned import Bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class PlannedRound:
     round_id: str
     provider_id: str
     shift: str
-    """``morning`` or ``evening``."""
+    """``morning``, ``evening`` or ``night``."""
     days: tuple[str, ...]
     crew_with: str
     """The round whose care worker it works with, where they share most of their visits (double-handed); empty otherwise."""
@@ -29,7 +32,10 @@ class PlannedRound:
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """One care worker at one visit on one day; ``position`` counts from 1 within the round's day."""
+    """One care worker at one visit in the run of one day; ``position`` counts from 1 within the round's day.
+
+    ``day`` is the run's: a visit after midnight is in the run of the night before (``domain/windows.py`` tells its own day).
+    """
 
     round_id: str
     day: str
@@ -43,16 +49,24 @@ class PlannedVisit:
     """From the visit before it; of the first, from the care worker's base, 0 where none is known."""
     metres: int
 
+    def __repr__(self) -> str:
+        return f"<PlannedVisit {self.visit_id}, number {self.position} of {self.round_id} on {self.day}>"
+
 
 @dataclass(frozen=True, slots=True)
 class UnservedVisit:
-    """A visit on a day that nobody makes, with a plain reason. ``visit_id`` and ``day`` empty: all of the package."""
+    """A visit on a day (its own) that nobody makes, with a plain reason. ``visit_id`` and ``day`` empty: all of the package."""
 
     provider_id: str
     package_id: str
     visit_id: str
     day: str
     reason: str
+    bar: Bar | None = field(default=None, compare=False)
+    """What keeps it out of every shift; None where its reason is another, or it was read from a file, which has only that."""
+
+    def __repr__(self) -> str:
+        return f"<UnservedVisit {self.visit_id or 'all'} of {self.package_id}>"
 
 
 @dataclass(frozen=True)
@@ -65,3 +79,6 @@ class RoundsPlan:
     unserved: tuple[UnservedVisit, ...]
     travel: str
     """The provenance of its travel times."""
+
+    def __repr__(self) -> str:
+        return f"<RoundsPlan: {len(self.rounds)} rounds, {len(self.visits)} planned and {len(self.unserved)} unserved visits>"

@@ -41,6 +41,12 @@ class Snapshot:
     rounds: tuple[Round, ...]
     offers: tuple[Offer, ...]
 
+    def __repr__(self) -> str:
+        return (
+            f"<Snapshot {self.title!r} of {self.as_of}: {len(self.packages)} packages,"
+            f" {len(self.providers)} providers, {len(self.contracts)} contracts>"
+        )
+
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
         sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))

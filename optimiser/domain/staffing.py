@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_SECONDS = 86_400
 
 
 def seconds_of(time: dt.time) -> int:
@@ -20,11 +21,24 @@ def seconds_of(time: dt.time) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A part of the day: a care worker is at work, the ways between visits included, within it."""
+    """A part of the day: a care worker is at work, the ways between visits included, within it.
+
+    One that ends before it starts ends on the next day, and is of the day on which it starts.
+    """
 
     name: str
     starts: dt.time
     ends: dt.time
+
+    @property
+    def opens(self) -> int:
+        """Its start, in seconds from midnight of its day."""
+        return seconds_of(self.starts)
+
+    @property
+    def closes(self) -> int:
+        """Its end, in seconds from midnight of its day: more than a day's where that is on the next."""
+        return seconds_of(self.ends) + (DAY_SECONDS if self.ends < self.starts else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,8 @@ class Staffing:
 
     morning: Shift = Shift("morning", dt.time(7), dt.time(15))
     evening: Shift = Shift("evening", dt.time(15), dt.time(23))
+    night: Shift | None = None
+    """None: the provider has no night shift, and night care that neither of the others holds is not planned."""
     shift_hours_limit: Fraction = Fraction(8)
     """The longest time from the start of a care worker's first visit in a shift to the end of the last."""
     weekly_hours_limit: Fraction = Fraction(40)
@@ -40,7 +56,7 @@ class Staffing:
     days_per_week: int = 5
     """On how many days a week a care worker works, at most."""
     split_shifts: bool = False
-    """Whether a care worker may work both shifts of a day."""
+    """Whether a care worker may work more than one shift of a day."""
     break_after_hours: Fraction = Fraction(6)
     """A run longer than this has a break between two of its visits."""
     break_minutes: int = 20
@@ -58,8 +74,8 @@ class Staffing:
     """How far from its time on the round's model day a time-critical visit may begin on another day."""
 
     @property
-    def shifts(self) -> tuple[Shift, Shift]:
-        return self.morning, self.evening
+    def shifts(self) -> tuple[Shift, ...]:
+        return (self.morning, self.evening) if self.night is None else (self.morning, self.evening, self.night)
 
 
 @dataclass(frozen=True)
@@ -87,3 +103,6 @@ class Worker:
     hours_per_week: Fraction | None
     days: tuple[str, ...]
     """The days on which they may work; empty: any."""
+
+    def __repr__(self) -> str:
+        return f"<Worker {self.worker_id} of {self.provider_id}>"

@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimiser.domain.policy import Policy
+
 WINTER = ((12, 18), (2, 22))
 """Christmas to the end of February half-term, as months and days: from the first, up to but not including the second."""
 
@@ -26,8 +28,8 @@ def is_blacked_out(day: dt.date, blackouts: tuple[Blackout, ...]) -> bool:
 class TransferPolicy:
     """Every setting; an input may override any of them by name."""
 
-    destabilisation_limit: Fraction = Fraction(3, 20)
-    """The largest part of a provider's county-wide hours that may move away from it in any twelve months."""
+    destabilisation_limit: Fraction | None = None
+    """A transfer's own ``moved_share_limit``, where it is not the snapshot's."""
     destabilisation_warning: Fraction = Fraction(1, 10)
     """From this part on, a talk with the provider about its viability is called for."""
     lead_months: int = 3
@@ -41,6 +43,8 @@ class TransferPolicy:
     """The day of the week on which waves begin; empty: any."""
     blackouts: tuple[Blackout, ...] = (WINTER,)
     """Parts of every year in which no wave begins."""
+    extra_holidays: tuple[dt.date, ...] = ()
+    """Days without work beside weekends and England's bank holidays, which are worked out."""
     reviews_per_wave: int = 60
     """How many people may move in a wave: each needs a social work decision."""
     plan_pending: bool = True
@@ -81,3 +85,7 @@ class TransferPolicy:
     """Re-cutting: how long the present provider has to agree before it runs the new grouping through the lead time."""
     recut_staff_hours: Fraction = Fraction(25)
     """Re-cutting: the weekly hours of care of one care worker, for rounds whose staff are not known."""
+
+    def moved_share_limit(self, policy: Policy) -> Fraction:
+        """The largest part of a provider's county-wide hours that may move away from it in any twelve months."""
+        return policy.moved_share_limit if self.destabilisation_limit is None else self.destabilisation_limit

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from optimiser.cascade import Cascade, Place
-from optimiser.checking import DisagreementError, VerifiedPlan
 from optimiser.county import County
 from optimiser.explaining import reasons
 from optimiser.explaining.person import person_news
 from optimiser.explaining.remedies import Seat, remedies
+from optimiser.judging.checking import DisagreementError, VerifiedPlan
+from optimiser.judging.ranking import Cascade, Place
 from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.findings import Finding
@@ -32,7 +32,7 @@ def outcome_of(county: County, verified: VerifiedPlan, package: int) -> str:
     """``placed``, ``unmet`` or ``pending``."""
     if verified.plan.contracts[package] is not None:
         return "placed"
-    return "pending" if county.packages[package].package_id in county.standing.pending else "unmet"
+    return "pending" if county.packages[package].package_id in county.offers_in_force.pending else "unmet"
 
 
 class Explainer:
@@ -72,8 +72,8 @@ class Explainer:
             "visits_per_week": person.visits_per_week,
             "contract_id": "" if contract is None else county.contracts[contract].contract_id,
             "provider_id": "" if contract is None else county.contracts[contract].provider_id,
-            "accepted": person.package_id in county.standing.accepted,
-            "asked": [county.contracts[k].contract_id for k in county.standing.pending.get(person.package_id, ())],
+            "accepted": person.package_id in county.offers_in_force.accepted,
+            "asked": [county.contracts[k].contract_id for k in county.offers_in_force.pending.get(person.package_id, ())],
         }
         if package in self._moved:
             record |= self._cascade_of_moved(self._seat(package), self._moved[package])
@@ -89,7 +89,7 @@ class Explainer:
         """Everything known of a package against each contract of its area and the county, in the order asked."""
         person = self._county.packages[package]
         now_on = self._verified.plan.contracts[package]
-        offered = [*self._county.standing.pending.get(person.package_id, ()), *([] if now_on is None else [now_on])]
+        offered = [*self._county.offers_in_force.pending.get(person.package_id, ()), *([] if now_on is None else [now_on])]
         # An offer may have been made on a contract of another area: it is shown as well.
         considered = dict.fromkeys([*self._by_area.get(person.area_id, []), *self._by_area.get("", []), *offered])
         places = self._cascade.order(package, considered, now_on=now_on)
@@ -149,7 +149,11 @@ class Explainer:
         A model that is too strict still makes legal plans: only this comparison notices.
         """
         name, runs_on = self._county.packages[seat.package].package_id, self._county.running_on[seat.package]
-        if self._in_model is None or name in self._county.standing.pending or name in self._county.standing.accepted:
+        if (
+            self._in_model is None
+            or name in self._county.offers_in_force.pending
+            or name in self._county.offers_in_force.accepted
+        ):
             return
         for place, findings in zip(seat.places, seat.findings, strict=True):
             if place.contract == runs_on:
@@ -182,10 +186,10 @@ class Explainer:
 
     def _verdict(self, package: int, contract: int, findings: list[Finding]) -> str:
         package_id = self._county.packages[package].package_id
-        if contract in self._county.standing.pending.get(package_id, ()):
+        if contract in self._county.offers_in_force.pending.get(package_id, ()):
             return ASKED
         if contract == self._verified.plan.contracts[package]:
-            return ACCEPTED if package_id in self._county.standing.accepted else CHOSEN
+            return ACCEPTED if package_id in self._county.offers_in_force.accepted else CHOSEN
         if contract == self._county.running_on[package]:
             return LEFT
         if all(finding.passed for finding in findings):
@@ -200,7 +204,7 @@ class Explainer:
         """One plain sentence for the allocation's line; it tells nothing of the person."""
         if outcome == "pending":
             return reasons.PENDING
-        if self._county.packages[seat.package].package_id in self._county.standing.accepted:
+        if self._county.packages[seat.package].package_id in self._county.offers_in_force.accepted:
             return reasons.ACCEPTED
         if contract is None and passed_over:
             return reasons.left_waiting(len(passed_over))
@@ -216,7 +220,7 @@ class Explainer:
 
 def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:
     """Unmet, or on the legacy framework in a live area by this run's choice."""
-    if outcome == "pending" or county.packages[seat.package].package_id in county.standing.accepted:
+    if outcome == "pending" or county.packages[seat.package].package_id in county.offers_in_force.accepted:
         return False
     if contract is None:
         return True

@@ -29,7 +29,7 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
         )
     if contract is not None and person.status == "active":
         return f"Your care stays as it is. {county.provider(contract).name} will go on giving your care."
-    if contract is not None and person.package_id in county.standing.accepted:
+    if contract is not None and person.package_id in county.offers_in_force.accepted:
         return f"{county.provider(contract).name} will give you your {visits} a week. They have said yes."
     if contract is not None:
         record = county.contracts[contract]
@@ -40,7 +40,7 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
             " This is a plan. It is not final until the provider and you have said yes."
         )
     if outcome == "pending":
-        asked = {int(county.provider_of[each]) for each in county.standing.pending[person.package_id]}
+        asked = {int(county.provider_of[each]) for each in county.offers_in_force.pending[person.package_id]}
         if len(asked) > 1:
             return "We have asked care providers if they can give you your care. We are waiting for their answers."
         return "We have asked a care provider if they can give you your care. We are waiting for their answer."

@@ -22,23 +22,6 @@ RUNNING = "Running care stays where it is."
 NOBODY = "Nobody may be asked: no contract keeps every rule for this package."
 CUT_SHORT = "a better plan may exist: the search was cut short"
 
-LEVEL_WORDS = {
-    "unmet_urgent": "people left waiting",
-    "unmet_discharge": "people left waiting",
-    "unmet": "people left waiting",
-    "legacy": "use of the legacy framework",
-    "principal_first": "the principal's share",
-    "volume_share": "even shares",
-    "disruption": "moves",
-    "cost": "cost",
-    "travel": "travel",
-}
-"""What a level is about, where plainer words than its name are known."""
-
-
-def words_of(level: str) -> str:
-    return LEVEL_WORDS.get(level, level.replace("_", " "))
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -70,6 +53,7 @@ def weigh(county: County, rules: RuleBook, levels: Mapping[str, int], instead: M
 def passed_over(county: County, rules: RuleBook, levels: Mapping[str, int], instead: Sequence[Mapping[str, int]]) -> str:
     """Why contracts asked before the one chosen are passed over though they have room: a clause."""
     found = [weigh(county, rules, levels, each) for each in instead]
+    about = {rule.name: rule.in_words() for rule in rules.levels}
     would = f"{len(found)} asked before it would have room"
     if any(verdict.kind == "better" for verdict in found):
         return f"{would}, and {CUT_SHORT}"
@@ -78,9 +62,9 @@ def passed_over(county: County, rules: RuleBook, levels: Mapping[str, int], inst
     if common.kind == "same":
         return f"{would}, but {who}would change nothing that is counted"
     if common.kind == "within":
-        return f"{would}, but {who}would gain no more than lies within the tolerance of {words_of(common.gained)}"
-    gain = f", with a gain that lies within the tolerance of {words_of(common.gained)}" if common.gained else ""
-    return f"{would}, but {who}would be worse on {words_of(common.level)}{gain}"
+        return f"{would}, but {who}would gain no more than lies within the tolerance of {about[common.gained]}"
+    gain = f", with a gain that lies within the tolerance of {about[common.gained]}" if common.gained else ""
+    return f"{would}, but {who}would be worse on {about[common.level]}{gain}"
 
 
 def _most_common(found: list[Verdict], rules: RuleBook) -> tuple[Verdict, int]:

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimiser.cascade import Place
-from optimiser.checking import VerifiedPlan
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import TIERS
+from optimiser.judging.checking import VerifiedPlan
+from optimiser.judging.limit_use import Usage
+from optimiser.judging.ranking import Place
 from optimiser.rules.base import Limit, Remedy
 from optimiser.rules.book import RuleBook
 from optimiser.rules.findings import Finding
-from optimiser.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def limit_findings(county: County, usage: Usage, plan: Plan, package: int, contr
     """Every limit that a package on a contract counts under, with everybody else where they are."""
     minutes = county.packages[package].minutes_per_week
     now = plan.contracts[package]
-    here = county.standing.pending.get(county.packages[package].package_id, ()) if now is None else (now,)
+    here = county.offers_in_force.pending.get(county.packages[package].package_id, ()) if now is None else (now,)
     for index in usage.touching.get(contract, ()):
         limit = usage.limits[index]
         if not limit.counts(county, package, contract):

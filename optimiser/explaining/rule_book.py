@@ -24,6 +24,21 @@ def records(rules: RuleBook) -> list[dict[str, Any]]:
     ]
 
 
+def without_settled(rules: RuleBook) -> dict[str, Level]:
+    """The names under which levels may be required without the settled care that counts on them."""
+    return {f"new_{level.name}": level for level in rules.levels if level.settled_in_words}
+
+
+def names_to_require(rules: RuleBook) -> str:
+    """Every level that may be required, in words."""
+    without = {level.name: name for name, level in without_settled(rules).items()}
+    said = (
+        f"{level.name}, {without[level.name]} (without what is there already)" if level.name in without else level.name
+        for level in rules.levels
+    )
+    return ", ".join(said)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return "; ".join(_shown(each) for each in value) or "none"

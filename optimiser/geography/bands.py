@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.domain.records import Surgery
-from optimiser.geography.grid import METRES_PER_MILE, Metres, to_grid
-from optimiser.geography.travel import StraightLine
+from optimiser.geography.grid import METRES_PER_MILE, Metres, crow_metres, to_grid
 
 
 def nearest_centre_miles(places: Metres, centres: Metres) -> Metres:
     """Miles from each place to its nearest band centre. Bands are always judged on the straight line."""
     if not len(places):
         return np.empty(0)
-    return np.asarray(StraightLine().metres(places, centres).min(axis=1) / METRES_PER_MILE)
+    return np.asarray(crow_metres(places[:, None], centres).min(axis=1) / METRES_PER_MILE)
 
 
 def band_of(miles: Metres, limits_miles: tuple[Fraction, Fraction]) -> NDArray[np.int64]:
@@ -32,6 +31,6 @@ def band_at(
     """The band of a place in degrees, the miles to its nearest band centre, and that centre (of several as near: by id)."""
     centres = sorted((surgery for surgery in surgeries if surgery.band_centre), key=lambda surgery: surgery.surgery_id)
     each = to_grid([centre.latitude for centre in centres], [centre.longitude for centre in centres])
-    miles = StraightLine().metres(to_grid([latitude], [longitude]), each)[0] / METRES_PER_MILE
+    miles = crow_metres(to_grid([latitude], [longitude]), each) / METRES_PER_MILE
     nearest = int(miles.argmin())
     return int(band_of(miles, limits_miles)[nearest]), float(miles[nearest]), centres[nearest]

@@ -38,6 +38,14 @@ def to_grid(latitudes: list[float], longitudes: list[float]) -> Metres:
     return np.column_stack(_transformer().transform(longitudes, latitudes)).astype(np.float64)
 
 
+def crow_metres(origins: Metres, destinations: Metres) -> Metres:
+    """As the crow flies, from eastings and northings of shapes that go together, such as (n, 1, 2) and (m, 2).
+
+    Each difference before the root, in this order: the same arithmetic everywhere, to the last bit.
+    """
+    return np.hypot(destinations[..., 0] - origins[..., 0], destinations[..., 1] - origins[..., 1])
+
+
 def in_england(latitude: float, longitude: float) -> bool:
     south, north = ENGLAND_LATITUDE
     west, east = ENGLAND_LONGITUDE

@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 
 from optimiser.io.cells import Column, date, identifier, one_of, optional
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.spreadsheets import unescaping
-from optimiser.io.tables import read_table
 
 FILE = "transfers.csv"
 COLUMNS = (

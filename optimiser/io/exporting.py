@@ -13,10 +13,10 @@ import orjson
 
 from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.areas import FILE as AREAS
-from optimiser.io.records import KINDS, cells_of
+from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.record_cells import KINDS, cells_of
 from optimiser.io.schema import TABLES
-from optimiser.io.settings import FILE as SETTINGS
 
 
 def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:

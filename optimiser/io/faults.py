@@ -36,6 +36,9 @@ class Fault:
     other_values: int = 0
     """How many values were found beside ``found``."""
 
+    def __repr__(self) -> str:
+        return f"<Fault {self.message()}>"
+
     def message(self, *, show_values: bool = False) -> str:
         where = ", ".join(part for part in (self.file, self._place, self.column) if part)
         expected = clean(f"{where}: expected {self.expected}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 TRANSFER_FILES = frozenset(
     {
@@ -111,3 +113,8 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def pretty(record: dict[str, Any]) -> bytes:
+    """JSON for people to read."""
+    return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()

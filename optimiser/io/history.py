@@ -7,8 +7,8 @@ from pathlib import Path
 from optimiser.domain.records import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, date, identifier, minutes_of_hours
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
-from optimiser.io.tables import read_table
 
 HISTORY = (
     Column("date", date),

@@ -8,9 +8,9 @@ from pathlib import Path
 from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of
+from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.spreadsheets import unescaped
-from optimiser.io.tables import Row, read_table
 
 HISTORY = (
     Column("date", date),

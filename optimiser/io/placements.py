@@ -7,8 +7,8 @@ from pathlib import Path
 
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, identifier, one_of, optional
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.tables import read_table
 
 FILE = "allocations.csv"
 COLUMNS = (

@@ -8,10 +8,10 @@ import numpy as np
 
 from optimiser.geography.grid import Metres
 from optimiser.geography.outlines import Outlines
-from optimiser.io.areas import FILE as AREAS
+from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.csv_tables import Row
 from optimiser.io.faults import Findings
 from optimiser.io.schema import TABLES
-from optimiser.io.tables import Row
 
 
 def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set[str], findings: Findings) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,17 @@ from typing import Any
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.outlines import Outlines
-from optimiser.io.areas import FILE as AREAS
-from optimiser.io.areas import read_areas
+from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.area_files import read_areas
+from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.placing import place_in_areas
-from optimiser.io.records import KINDS, record_from
+from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.policy_settings import read_settings
+from optimiser.io.record_cells import KINDS, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
-from optimiser.io.settings import FILE as SETTINGS
-from optimiser.io.settings import read_settings
 from optimiser.io.staffing import WORKERS
-from optimiser.io.tables import Row, read_table
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import Lines, check_together
 
@@ -35,10 +36,13 @@ class Reading:
     transfer: TransferPolicy = DEFAULTS
     """What the snapshot sets for a transfer plan; no other command reads it."""
 
+    def __repr__(self) -> str:
+        return f"<Reading of {self.snapshot!r}, {len(self.notes)} notes>"
 
-def read_snapshot(folder: Path) -> Reading:
+
+def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     """Read a snapshot folder. Raises ``InputRefusedError`` with every fault found; changes nothing."""
-    findings = Findings()
+    folder, findings = Path(folder), Findings()
     try:
         names = {path.name for path in folder.iterdir()}
     except (OSError, ValueError) as error:  # a name can also be none at all for the disk

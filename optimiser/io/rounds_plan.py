@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,30 @@ from typing import Any
 
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, seconds_of
-from optimiser.io.cells import Column, identifier, one_of, optional, text, time_of_day, whole, words_of
+from optimiser.domain.staffing import DAYS
+from optimiser.io.cells import BadCellError, Column, identifier, one_of, optional, text, whole, words_of
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.spreadsheets import unescaping
-from optimiser.io.tables import read_table
+
+TIME = re.compile(r"([0-3][0-9]|4[0-7]):([0-5][0-9])(?::([0-5][0-9]))?")
+
+
+def time_of_run(cell: str) -> int:
+    """Seconds from midnight of a run's day: a run over midnight goes on counting its hours."""
+    found = TIME.fullmatch(cell)
+    if found is None:
+        raise BadCellError("a time of the run's day such as 07:30, or 26:00 for 2 in the morning after", "not a time")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
 
 ROUNDS, VISITS, UNSERVED, RESULT = "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "result.json"
 ours = unescaping(identifier)
 ROUND_COLUMNS = (
     Column("round_id", ours),
     Column("provider_id", ours),
-    Column("shift", one_of("morning", "evening")),
+    Column("shift", one_of("morning", "evening", "night")),
     Column("days", words_of(DAYS)),
     Column("crew_with", optional(ours, "")),
 )
@@ -31,9 +44,9 @@ VISIT_COLUMNS = (
     Column("position", whole(1)),
     Column("visit_id", ours),
     Column("worker", ours, personal=True),
-    Column("arrival", time_of_day),
-    Column("start", time_of_day),
-    Column("end", time_of_day),
+    Column("arrival", time_of_run),
+    Column("start", time_of_run),
+    Column("end", time_of_run),
     Column("travel_seconds", whole(0)),
     Column("metres", whole(0)),
 )
@@ -44,7 +57,6 @@ UNSERVED_COLUMNS = (
     Column("day", one_of("", *DAYS)),
     Column("reason", unescaping(text)),
 )
-TIMES = slice(5, 8)
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ def _visits(folder: Path, holders: dict[str, str], snapshot: Snapshot | None, fi
     giver = None if snapshot is None else providers_of_visits(snapshot)
     visits = []
     for line, values in _rows(folder, VISITS, VISIT_COLUMNS, findings):
-        visit = PlannedVisit(*values[:5], *map(seconds_of, values[TIMES]), *values[8:])
+        visit = PlannedVisit(*values)
         if visit.round_id not in holders:
             findings.fault(VISITS, line, "round_id", f"a round of {ROUNDS}", visit.round_id)
         elif giver is not None and visit.visit_id not in giver:

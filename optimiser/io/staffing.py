@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, Worker, seconds_of
+from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings, Worker
 from optimiser.io.cells import TIME, Column, decimal, identifier, one_of, optional, words, words_of
+from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note, in_words
 from optimiser.io.schema import latitude, longitude
-from optimiser.io.tables import read_table
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 WORKERS = "workers.csv"
@@ -30,13 +30,16 @@ COLUMNS = (
 
 
 def read_staffing(
-    folder: Path, settings: Path | None, snapshot: Snapshot
+    folder: Path | None, settings: Path | None, snapshot: Snapshot
 ) -> tuple[StaffingSettings, tuple[Worker, ...], tuple[Note, ...]]:
-    """Settings and care workers, and what was odd. Raises ``InputRefusedError`` with every fault of both files."""
+    """Settings and care workers (without a folder none), and what was odd.
+
+    Raises ``InputRefusedError`` with every fault of both files.
+    """
     findings = Findings()
     known = {provider.provider_id for provider in snapshot.providers}
     read = StaffingSettings() if settings is None else _settings(settings, known, findings)
-    workers = _workers(folder, known, findings) if (folder / WORKERS).exists() else ()
+    workers = _workers(folder, known, findings) if folder and (folder / WORKERS).exists() else ()
     if findings.faults:
         raise InputRefusedError(findings.faults)
     return read, workers, findings.notes
@@ -80,7 +83,7 @@ def _staffing(file: str, where: str, table: Any, base: Staffing, findings: Findi
     if settings is None:
         return base
     made = replace(base, **settings)
-    if seconds_of(made.morning.ends) > seconds_of(made.evening.starts):
+    if made.morning.closes > made.evening.opens:
         findings.fault(file, 0, where, "a morning that ends before the evening starts")
     return made
 
@@ -92,7 +95,15 @@ def _skills(value: Any) -> tuple[str, ...]:
 
 
 def _shift(name: str, value: Any) -> Shift:
-    expected = 'start and end such as ["07:00", "15:00"], the start first'
+    return _hours(name, value, 'start and end such as ["07:00", "15:00"], the start first', over_midnight=False)
+
+
+def _night(value: Any) -> Shift:
+    """A night may end on the next day."""
+    return _hours("night", value, 'start and end such as ["22:00", "07:00"], which differ', over_midnight=True)
+
+
+def _hours(name: str, value: Any, expected: str, *, over_midnight: bool) -> Shift:
     if (
         not isinstance(value, list)
         or len(value) != 2
@@ -103,7 +114,7 @@ def _shift(name: str, value: Any) -> Shift:
         starts, ends = (dt.time.fromisoformat(each) for each in value)
     except ValueError:
         raise ValueError(expected) from None
-    if starts >= ends:
+    if starts == ends or (starts > ends and not over_midnight):
         raise ValueError(expected)
     return Shift(name, starts, ends)
 
@@ -111,6 +122,7 @@ def _shift(name: str, value: Any) -> Shift:
 PARSERS: Parsers = {
     "morning": partial(_shift, "morning"),
     "evening": partial(_shift, "evening"),
+    "night": _night,
     "shift_hours_limit": exact(0, 24),
     "weekly_hours_limit": exact(0, 168),
     "break_after_hours": exact(0, 24),

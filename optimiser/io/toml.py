@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from optimiser.io.csv_tables import read_text
 from optimiser.io.faults import Findings, in_words
-from optimiser.io.tables import read_text
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 """How each setting's value is read; ``ValueError`` says what was expected."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from optimiser.domain.transfer_policy import Blackout, TransferPolicy, is_blacked_out
 from optimiser.io.faults import Findings
+from optimiser.io.policy_settings import FILE
 from optimiser.io.schema import DAYS
-from optimiser.io.settings import FILE
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 TABLE = "transfer"
@@ -83,6 +83,15 @@ def _period(text: Any) -> Blackout:
     return (first_month, first_day), (last_month, last_day)
 
 
+HOLIDAYS = "an array of dates such as [2027-05-07], without quotes"
+
+
+def _holidays(value: Any) -> tuple[dt.date, ...]:
+    if not isinstance(value, list) or not all(isinstance(day, dt.date) and not isinstance(day, dt.datetime) for day in value):
+        raise ValueError(HOLIDAYS)
+    return tuple(sorted(set(value)))
+
+
 def _pence(value: Any) -> int:
     pounds = exact(0, 1000)(value)
     if pounds * 100 % 1:
@@ -106,6 +115,7 @@ PARSERS: Parsers = {
     **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), exact(0, 1)),
     "wave_weekday": _weekday,
     "blackouts": _blackouts,
+    "extra_holidays": _holidays,
     "recut_staff_hours": _hours,
     RATE: _pence,
 }

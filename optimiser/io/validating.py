@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimiser.domain.records import Contract, Offer, Package, Visit
+from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
 
 FILE_OF = {
@@ -34,6 +35,13 @@ NAMED_IN = {
 
 MIN_FRAMEWORK = 3
 """Fewer framework providers in an area than this is worth a note (briefing: at least three)."""
+
+LONG_NIGHT_HOURS = 12
+LONG_NIGHT = (
+    "latest_start is before earliest_start, so on the next day,"
+    f" and more than {LONG_NIGHT_HOURS} hours after it: are they the wrong way round?"
+)
+"""A window over midnight is legal however long it is; so long a one is rather a slip (our reading)."""
 
 
 class Lines:
@@ -203,13 +211,9 @@ def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:
         by_package[visit.package_id].append(visit)
         if not visit.days:
             findings.fault(*lines.of(visit), "days", "at least one day", "empty")
-        if visit.latest_start < visit.earliest_start:
-            findings.fault(
-                *lines.of(visit),
-                "latest_start",
-                f"a time not before earliest_start ({visit.earliest_start})",
-                str(visit.latest_start),
-            )
+        earliest, latest = window_of(visit)
+        if is_over_midnight(visit) and latest - earliest > LONG_NIGHT_HOURS * 3600:
+            findings.note("visits.csv", LONG_NIGHT)
     for package in parts["packages"]:
         visits = by_package.get(package.package_id)
         in_doubt = any(findings.may_name(file, package.package_id) for file in ("packages.csv", "visits.csv"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.writing import pretty
+from optimiser.io.folders import pretty
 
 FACTS_FORMAT = "1"
 FACTS_FILE = "facts.json"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.allocating.story import Allocation
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
-from optimiser.nightly.areas import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
-from optimiser.nightly.people import past_their_date, people_waiting
+from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
 from optimiser.nightly.steps_table import steps_rows
-from optimiser.pipeline import Allocation
-from optimiser.reoptimising.run import Reoptimisation
+from optimiser.nightly.who_waits import past_their_date, people_waiting
+from optimiser.reoptimising.story import Reoptimisation
 from optimiser.version import FORMAT, SOFTWARE
 
 NOT_IN_THE_DATA = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.reoptimising.run import Reoptimisation
+from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from optimiser.options.deciding import add_deciding
+from optimiser.options.once import Parser
 from optimiser.options.rounds import add_rounds
 from optimiser.options.service import add_service
 from optimiser.options.telling import add_telling
@@ -24,7 +25,7 @@ EXIT_CODES = """exit codes:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = Parser(
         prog="optimiser",
         description="Who should deliver each package of home care: proven, checked and explained.",
         epilog=EXIT_CODES,

@@ -63,7 +63,9 @@ def _nightly(nightly: argparse.ArgumentParser) -> None:
 
 def _transfer(transfer: argparse.ArgumentParser) -> None:
     transfer.add_argument("folder", metavar="FOLDER")
-    transfer.add_argument("--area", nargs="+", default=[], metavar="ID", help="areas to plan; 'all': every one with a principal")
+    transfer.add_argument(
+        "--area", nargs="+", action="extend", default=[], metavar="ID", help="areas to plan; 'all': every one with a principal"
+    )
     transfer.add_argument(
         "--from", dest="handed_back", metavar="CONTRACT", help="the reverse: where a returned contract's care goes"
     )

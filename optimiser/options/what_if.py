@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from optimiser.options.shared import count, last_resort, show_values, solving
 
 if TYPE_CHECKING:
     from optimiser.options.shared import Commands
+
+LEVELS = "LEVELS"
+"""Stands for the names of the rule book's levels, which are looked up only where this help is shown."""
+
+
+class NamingLevels(argparse.HelpFormatter):
+    """Help that names the levels as they are in the rule book."""
+
+    def add_text(self, text: str | None) -> None:
+        if text is not None and LEVELS in text:
+            from optimiser.explaining.rule_book import names_to_require
+            from optimiser.rules.book import standard_rules
+
+            text = text.replace(LEVELS, names_to_require(standard_rules()))
+        super().add_text(text)
 
 
 def add_what_if(commands: Commands) -> None:
@@ -40,10 +56,10 @@ def add_what_if(commands: Commands) -> None:
     feasible = commands.add_parser(
         "feasible",
         help="can these requirements hold together, and if not, what conflicts",
-        description="Can these requirements hold together? Levels are at most a value (unmet_urgent, unmet_discharge, unmet,"
-        " legacy, new_legacy (without what is there already), principal_first, volume_share, disruption, cost, travel; minutes"
+        description=f"Can these requirements hold together? Levels are at most a value ({LEVELS}; minutes"
         " a week or hours such as 12.5h, cost in pounds); principal_share[:AREA] is at least a share of every live area's"
         " hours, or of one area's.",
+        formatter_class=NamingLevels,
     )
     feasible.add_argument("folder", metavar="FOLDER")
     feasible.add_argument(

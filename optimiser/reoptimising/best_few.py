@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from optimiser.checking import verify
 from optimiser.county import County
+from optimiser.judging.checking import verify
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.solving.cardinality import at_most_placed
@@ -33,6 +33,9 @@ class BestFew:
     """Whether each level found is proven best."""
     by_the_clock: bool = False
     """Whether the search was ended by the clock, so that another run may find something else."""
+
+    def __repr__(self) -> str:
+        return f"<BestFew of {self.count} steps>"
 
 
 def best_few(

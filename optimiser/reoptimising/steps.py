@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from optimiser.candidates import neutral_hash
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.reoptimising.rooms import Change, Rooms
+from optimiser.judging.candidates import neutral_hash
+from optimiser.judging.limit_use import entry_plan
+from optimiser.reoptimising.headroom import Change, Rooms
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.waiting import UnmetLevel, waiting_cost
-from optimiser.rules.moving.unmet_and_moves import UnmetAndMoves
-from optimiser.usage import entry_plan
 
 MOST_MOVED = 2
 """A chain that places somebody moves no more than this many others."""
@@ -47,6 +46,9 @@ class Steps:
     plan: Plan
     left_out: tuple[Change, ...]
     """Changes of the plan asked for that no step could be made of: they are not in ``plan``."""
+
+    def __repr__(self) -> str:
+        return f"<Steps: {len(self.steps)}>"
 
     def after(self, county: County, count: int) -> Plan:
         """The plan once the first so many steps have gone ahead."""
@@ -110,7 +112,7 @@ class _Search:
                     ),
                     Fraction(0),
                 )
-                if isinstance(rule, UnmetAndMoves):
+                if rule.charges_moves:
                     gain -= self._county.policy.move_charge * sum(change.is_move for change in changes)
                 gains.append(gain)
         return tuple(gains)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.rounds.care import Line
-from optimiser.rounds.clusters import clustered_roster
 from optimiser.rounds.problem import Day, Floats, Roster
+from optimiser.rounds.solve.capacitated_clustering import clustered_roster
+from optimiser.rounds.visits_by_shift import Line
 
 
 @dataclass(frozen=True)

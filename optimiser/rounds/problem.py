@@ -1,4 +1,7 @@
-"""One day's visits and care workers as plain arrays: all that the engine sees of a day.
+"""One day's visits and care workers as plain arrays: all that the search sees of a day.
+
+It is the home health care routing and scheduling problem, with visits that two make together and visits that follow others
+(Mankowska, Meisel and Bierwirth 2014, *The home health care routing and scheduling problem with interdependent services*).
 
 A *call* is a person to be visited at one time by one care worker, or by two together. A call may *follow* another: begin so much
 after it, and be made by another care worker. Times are seconds from midnight, or any other unit so long as it is the same

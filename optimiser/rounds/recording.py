@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from optimiser.domain.ids import made_of
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
-from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker, seconds_of
+from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker
 from optimiser.rounds.day_plan import DayPlan
-from optimiser.rounds.hours import hours_of_rounds
-from optimiser.rounds.masters import ShiftPlan
+from optimiser.rounds.master_rounds import ShiftPlan
 from optimiser.rounds.rota import Person, Run, rota
-from optimiser.rounds.runs import chains_of
-from optimiser.rounds.ways import WALKS, Ways
+from optimiser.rounds.round_hours import hours_of_rounds
+from optimiser.rounds.solve.day_routes import routes_of
+from optimiser.rounds.travel_matrix import WALKS, TravelMatrix
+from optimiser.rounds.visits_by_shift import Line
 
 NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"
 MOST_WORKERS = "9999"
@@ -32,28 +33,25 @@ def records_of(
     shift: Shift,
     staffing: Staffing,
     known: Sequence[Worker],
-    ways: Ways,
+    matrix: TravelMatrix,
     people: list[Person] | None,
 ) -> tuple[RoundsPlan, list[Person]]:
     """A shift's rounds with their care workers, as records. What nobody works is unserved."""
     names = [made_of(provider_id, f"-{shift.name[0].upper()}{number + 1:03}") for number in range(planned.rounds)]
-    runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing, shift, ways)]
+    runs = [run for plan in planned.days for day in plan.days for run in _runs(plan, day, staffing, shift, matrix)]
     workers = made_of(provider_id, f"-{shift.name[0].upper()}-worker-{MOST_WORKERS}").removesuffix(MOST_WORKERS)
     chosen, people = rota(runs, staffing, known, workers, people)
     visits: list[PlannedVisit] = []
-    unserved = [UnservedVisit(provider_id, line.package_id, line.visit_id, day, why) for line, day, why in planned.unserved]
+    unserved = [_unserved(provider_id, line, day, why) for line, day, why in planned.unserved]
     for plan in planned.days:
-        chains = chains_of(plan.day, plan.roster)
+        routes = routes_of(plan.day, plan.roster)
         for day in plan.days:
-            idle = {call for number, chain in enumerate(chains) if chain and (number, day) not in chosen for call in chain}
-            unserved += [
-                UnservedVisit(provider_id, plan.lines[call].package_id, plan.lines[call].visit_id, day, NOBODY_FREE)
-                for call in sorted(idle)
-            ]
-            for number, chain in enumerate(chains):
-                if chain and (number, day) in chosen:
-                    kept = [call for call in chain if call not in idle]
-                    visits += _visits(plan, day, number, kept, names[number], chosen[number, day], ways)
+            idle = {call for number, route in enumerate(routes) if route and (number, day) not in chosen for call in route}
+            unserved += [_unserved(provider_id, plan.lines[call], day, NOBODY_FREE) for call in sorted(idle)]
+            for number, route in enumerate(routes):
+                if route and (number, day) in chosen:
+                    kept = [call for call in route if call not in idle]
+                    visits += _visits(plan, day, number, kept, names[number], chosen[number, day], matrix)
     runs_on: dict[str, set[str]] = {}
     for visit in visits:
         runs_on.setdefault(visit.round_id, set()).add(visit.day)
@@ -64,7 +62,7 @@ def records_of(
         if name in runs_on
         for crew in (names[crews[number]] if number in crews and names[crews[number]] in runs_on else "",)
     ]
-    return RoundsPlan(tuple(rounds), tuple(sorted(visits, key=in_order)), tuple(unserved), ways.provenance), people
+    return RoundsPlan(tuple(rounds), tuple(sorted(visits, key=in_order)), tuple(unserved), matrix.provenance), people
 
 
 def with_reasons(plan: RoundsPlan, *, staff_is_known: bool, was_stopped: bool) -> RoundsPlan:
@@ -81,40 +79,57 @@ def in_order(visit: PlannedVisit) -> tuple[str, int, int]:
     return visit.round_id, DAYS.index(visit.day), visit.position
 
 
-def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, ways: Ways) -> list[Run]:
+def by_id(visit: UnservedVisit) -> tuple[str, str, str, int]:
+    return visit.provider_id, visit.package_id, visit.visit_id, DAYS.index(visit.day) if visit.day else 0
+
+
+def together(plans: Sequence[RoundsPlan]) -> RoundsPlan:
+    """Several providers' weeks as one."""
+    return RoundsPlan(
+        rounds=tuple(sorted((each for plan in plans for each in plan.rounds), key=lambda each: each.round_id)),
+        visits=tuple(sorted((each for plan in plans for each in plan.visits), key=in_order)),
+        unserved=tuple(sorted((each for plan in plans for each in plan.unserved), key=by_id)),
+        travel="; ".join(sorted({plan.travel for plan in plans if plan.travel})),
+    )
+
+
+def _unserved(provider_id: str, line: Line, run_day: str, why: str) -> UnservedVisit:
+    return UnservedVisit(provider_id, line.package_id, line.visit_id, line.own_day(run_day), why)
+
+
+def _runs(plan: DayPlan, day: str, staffing: Staffing, shift: Shift, matrix: TravelMatrix) -> list[Run]:
     found = []
-    opens, closes = seconds_of(shift.starts), seconds_of(shift.ends)
-    for number, chain in enumerate(chains_of(plan.day, plan.roster)):
-        if not chain:
+    for number, route in enumerate(routes_of(plan.day, plan.roster)):
+        if not route:
             continue
-        starts, ends = int(plan.starts[chain[0], 0]), int(plan.starts[chain[-1], 0] + plan.day.duration[chain[-1], 0])
+        starts, ends = int(plan.starts[route[0], 0]), int(plan.starts[route[-1], 0] + plan.day.duration[route[-1], 0])
         pause = staffing.break_minutes * 60 if ends - starts > staffing.break_after_hours * 3600 else 0
-        skills = frozenset(skill for call in chain for skill in plan.lines[call].skills)
+        skills = frozenset(skill for call in route for skill in plan.lines[call].skills)
         kind = int(plan.day.kind[number])
-        first, last = int(plan.day.call_place[chain[0]]), int(plan.day.call_place[chain[-1]])
+        first, last = int(plan.day.call_place[route[0]]), int(plan.day.call_place[route[-1]])
         to_and_from = {
-            name: (int(ways.seconds[kind, base, first]), int(ways.seconds[kind, last, base]))
-            for name, base in ways.base_of.items()
+            name: (int(matrix.seconds[kind, base, first]), int(matrix.seconds[kind, last, base]))
+            for name, base in matrix.base_of.items()
         }
         at_work = ends - starts - pause
-        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, opens, closes))
+        found.append(Run(number, day, starts, ends, at_work, skills, kind == WALKS, to_and_from, shift.opens, shift.closes))
     return found
 
 
 def _visits(
-    plan: DayPlan, day: str, number: int, chain: Sequence[int], round_id: str, worker: str, ways: Ways
+    plan: DayPlan, day: str, number: int, route: Sequence[int], round_id: str, worker: str, matrix: TravelMatrix
 ) -> list[PlannedVisit]:
-    nowhere = ways.seconds.shape[1] - 1
-    kind, place = int(plan.day.kind[number]), ways.base_of.get(worker, nowhere)
+    nowhere = matrix.seconds.shape[1] - 1
+    kind, place = int(plan.day.kind[number]), matrix.base_of.get(worker, nowhere)
     free = 0
     made = []
-    for position, call in enumerate(chain, 1):
+    for position, call in enumerate(route, 1):
         here = int(plan.day.call_place[call])
-        way = int(ways.seconds[kind, place, here])
+        way = int(matrix.seconds[kind, place, here])
         start = int(plan.starts[call, 0])
         arrival = start if position == 1 else free + way
         end = start + plan.lines[call].seconds
-        metres = 0 if place == nowhere else int(ways.metres[kind, place, here])
+        metres = 0 if place == nowhere else int(matrix.metres[kind, place, here])
         made.append(PlannedVisit(round_id, day, position, plan.lines[call].visit_id, worker, arrival, start, end, way, metres))
         place, free = here, end
     return made
@@ -125,11 +140,11 @@ def _crews(planned: ShiftPlan) -> dict[int, int]:
     if not planned.days:
         return {}
     fullest = max(planned.days, key=lambda plan: len(plan.lines))
-    chains = [set(chain) for chain in chains_of(fullest.day, fullest.roster)]
+    routes = [set(route) for route in routes_of(fullest.day, fullest.roster)]
     found = {}
-    for number, chain in enumerate(chains):
-        shared = {other: len(chain & theirs) for other, theirs in enumerate(chains) if other != number}
+    for number, route in enumerate(routes):
+        shared = {other: len(route & theirs) for other, theirs in enumerate(routes) if other != number}
         best = max(shared, key=lambda other: (shared[other], -other), default=None)
-        if chain and best is not None and shared[best] > MOSTLY * len(chain):
+        if route and best is not None and shared[best] > MOSTLY * len(route):
             found[number] = best
     return found

@@ -1,11 +1,14 @@
-"""Who works which round on which day: one care worker as often as the limits allow, few others on the days off."""
+"""Who works which round on which day: one care worker as often as the limits allow, few others on the days off.
+
+It is rostering with days off (Ernst, Jiang, Krishnamoorthy and Sier 2004, *Staff scheduling and rostering*), done greedily.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimiser.domain.staffing import DAYS, Staffing, Worker
+from optimiser.domain.staffing import DAY_SECONDS, DAYS, Staffing, Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,14 @@ class Run:
     working_seconds: int
     skills: frozenset[str]
     walks: bool = False
-    ways: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    to_and_from_base: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Per care worker with a base: seconds from it to the first visit, and back from the last."""
     opens: int = 0
-    closes: int = 86_400
+    closes: int = DAY_SECONDS
     """The shift."""
+
+    def __repr__(self) -> str:
+        return f"<Run of round {self.round_number} on {self.day}>"
 
 
 @dataclass
@@ -52,12 +58,18 @@ class Person:
 
     def _rests(self, run: Run, staffing: Staffing) -> bool:
         """Eleven hours (or as set) from the last end of a day to the first start of the next, Sunday to Monday too."""
-        at = DAYS.index(run.day)
-        before, after = self.runs.get(DAYS[at - 1], []), self.runs.get(DAYS[(at + 1) % 7], [])
-        rest = staffing.rest_hours * 3600
-        return all(run.starts + 86_400 - each.ends >= rest for each in before) and all(
-            each.starts + 86_400 - run.ends >= rest for each in after
+        return all(
+            run.starts + days * DAY_SECONDS - each.ends >= staffing.rest_hours * 3600 for days, each in self._around(run, -1)
+        ) and all(
+            each.starts + days * DAY_SECONDS - run.ends >= staffing.rest_hours * 3600 for days, each in self._around(run, 1)
         )
+
+    def _around(self, run: Run, way: int) -> Iterator[tuple[int, Run]]:
+        """The runs of the two days before (``way`` -1) or after, with how many days they are away: a night and the rest after it
+        may reach into a second day."""
+        at = DAYS.index(run.day)
+        for days in (1, 2):
+            yield from ((days, each) for each in self.runs.get(DAYS[(at + way * days) % 7], []))
 
     def take(self, run: Run) -> None:
         self.runs.setdefault(run.day, []).append(run)
@@ -71,7 +83,7 @@ class Person:
 
 def _suits(worker: Worker, run: Run) -> bool:
     """Whether somebody has the skills, works on the day, travels as the run was planned, and can come and go within the shift."""
-    out, home = run.ways.get(worker.worker_id, (0, 0))
+    out, home = run.to_and_from_base.get(worker.worker_id, (0, 0))
     return (
         run.skills <= set(worker.skills)
         and (not worker.days or run.day in worker.days)

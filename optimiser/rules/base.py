@@ -22,9 +22,11 @@ from optimiser.amounts import hours_4w
 from optimiser.county import County, Ints, whole_half_up
 from optimiser.domain.plan import Plan
 from optimiser.rules.findings import Change, Finding
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 Bools = NDArray[np.bool_]
+A_PRIVATE_RULE = "a rule about the person does not allow it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,20 @@ class Remedy:
     """The county with the change made one unit too small."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Blocks:
+    """How a rule is told where it keeps a round from moving to a principal. Counted: it names nobody."""
+
+    principal: str = ""
+    """For a rule about the principal or its contract: the whole clause. Nobody is counted then."""
+    one: str = ""
+    """For a rule about people: what follows "1 person" ..."""
+    many: str = ""
+    """... and what follows "5 people"."""
+    turn: int = 0
+    """Where it stands among others; 0: by the rule's order."""
+
+
 class Rule(ABC):
     """What every rule says of itself. The first line of its docstring is the sentence of the rule book."""
 
@@ -54,6 +70,8 @@ class Rule(ABC):
     """The document that it comes from."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The policy settings that it reads."""
+    replaces: ClassVar[type[Rule] | None] = None
+    """The rule of the standard book that it stands in for, in a book made with it: the standard book has it not."""
     effect: ClassVar[str]
 
     @classmethod
@@ -69,14 +87,20 @@ class EligibilityRule(Rule):
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False
     """True when it can fail for running care alone: it is then left out where new care is explained."""
+    depends_on_date: ClassVar[bool] = True
+    """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
+    waived_on_hand_back: ClassVar[bool] = False
+    """True where a contract that is handed back leaves no choice: everybody on it needs another provider."""
+    blocks: ClassVar[Blocks] = Blocks()
+    """Its words where it keeps a round from moving; a private rule without any is told as "may not move"."""
     change: ClassVar[Change]
     """The kind of change of its remedies; needed only where ``smallest_change`` gives any."""
     obstacle: ClassVar[str] = ""
     """What stands in the way where it fails, in a few words ("it" is the provider); empty: said by the rule's name."""
 
     def in_the_way(self) -> str:
-        """What stands in the way where it fails."""
-        return self.obstacle or f"the rule {self.name} does not allow it"
+        """What stands in the way where it fails; a private rule that has no words for it is not named."""
+        return self.obstacle or (A_PRIVATE_RULE if self.private else f"the rule {self.name} does not allow it")
 
     @abstractmethod
     def passes(self, county: County, packages: Ints) -> Bools:
@@ -138,6 +162,16 @@ class LimitRule(Rule):
     effect = "limits how much"
     change: ClassVar[Change]
     """The kind of change that raises it."""
+    providers_own: ClassVar[bool] = False
+    """True where the provider sets it itself: it may say yes beyond it, and staff who come with a round may take it further."""
+    subject_is: ClassVar[str] = ""
+    """What its subject is (contract, provider, restriction), in words; empty: said by the rule's name."""
+    before_subject: ClassVar[str] = ""
+    """What it is, as it stands before the id of its subject; empty: said by the rule's name."""
+
+    def said_of(self, subject: str) -> str:
+        """The limit on one subject, as it stands in a reason."""
+        return f"{self.before_subject or f'the limit {self.name} of'} {subject}"
 
     @abstractmethod
     def limits(self, county: County) -> list[Limit]:
@@ -181,6 +215,22 @@ class Level(Rule):
 
     effect = "is minimised in strict order"
     unit: ClassVar[str]
+    group: ClassVar[Group] = Group.OTHER
+    """What it is about, where other parts need to know."""
+    about: ClassVar[str] = ""
+    """What it is about, in a few plain words; empty: said by its name."""
+    indicator: ClassVar[str] = ""
+    """Its heading where counties are compared; empty: what it is about."""
+    indicator_turn: ClassVar[int] = 100
+    """Where it stands among the figures that counties are compared by; those of one turn stand in the strict order."""
+    charges_moves: ClassVar[bool] = False
+    """Whether people moved are charged for on it (``move_charge``), beside what it is about."""
+    settled_in_words: ClassVar[str] = ""
+    """What settled care that counts on it does, after its amount; given, the level may be required without that care as well."""
+
+    def in_words(self) -> str:
+        """What it is about."""
+        return self.about or self.name.replace("_", " ")
 
     @abstractmethod
     def measure(self, county: County, plan: Plan) -> Fraction | int:

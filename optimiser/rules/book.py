@@ -9,13 +9,15 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from types import ModuleType
 
 from optimiser.county import County
 from optimiser.rules import eligibility, levels, limits, standing
 from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule
+from optimiser.rules.groups import Group
 
 VERSION = "2026.11"
 """The version of the rules as a whole: changed whenever a rule's meaning is."""
@@ -33,6 +35,9 @@ class RuleBook:
     """How many may move; none where nobody does."""
     version: str = VERSION
 
+    def __repr__(self) -> str:
+        return f"<RuleBook {self.version}: {len(list(self))} rules>"
+
     def __iter__(self) -> Iterator[Rule]:
         yield from self.standing
         yield from self.eligibility
@@ -44,13 +49,38 @@ class RuleBook:
         """Every limit that any limit rule sets on a county."""
         return [limit for rule in self.limits for limit in rule.limits(county)]
 
+    def setting(self, limit: Limit) -> LimitRule:
+        """The rule that sets a limit."""
+        return next(rule for rule in self.limits if rule.name == limit.rule)
+
+    def level(self, group: Group) -> Level:
+        """The first level of a group."""
+        return next(rule for rule in self.levels if rule.group is group)
+
+    def levels_of(self, group: Group) -> tuple[Level, ...]:
+        """Every level of a group, in the strict order."""
+        return tuple(rule for rule in self.levels if rule.group is group)
+
+    @property
+    def private_names(self) -> frozenset[str]:
+        """The rules whose findings may tell something of the person."""
+        return frozenset(rule.name for rule in self.eligibility if rule.private)
+
+    def with_rule(self, rule: Rule) -> RuleBook:
+        """The same book with one more rule, in place of the one that it stands in for, if any."""
+        kept = [each for each in self if type(each) is not rule.replaces]
+        return replace(book_of([*kept, rule]), version=self.version)
+
     def with_rules(self, module: ModuleType) -> RuleBook:
         """The same book with the rules of one more module (or package) in it."""
         return book_of([*self, *rules_in(module)])
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
-    """One instance of every concrete rule class defined in a module, and in the modules below it if it is a package."""
+    """One instance of every concrete rule class defined in a module, and in the modules below it if it is a package.
+
+    Rules that stand in for another are left out: a book has them where they are put.
+    """
     modules = [module]
     for found in pkgutil.iter_modules(getattr(module, "__path__", [])):
         modules.append(importlib.import_module(f"{module.__name__}.{found.name}"))
@@ -58,7 +88,10 @@ def rules_in(module: ModuleType) -> list[Rule]:
         member()
         for each in modules
         for _, member in inspect.getmembers(each, inspect.isclass)
-        if issubclass(member, Rule) and not inspect.isabstract(member) and member.__module__ == each.__name__
+        if issubclass(member, Rule)
+        and not inspect.isabstract(member)
+        and member.__module__ == each.__name__
+        and member.replaces is None
     ]
 
 
@@ -69,16 +102,21 @@ def standard_rules() -> RuleBook:
 
 
 def book_of(rules: Iterable[Rule]) -> RuleBook:
-    """The book of these rules, each kind in its order. Raises ``ValueError`` when two share a name."""
+    """The book of these rules, each kind in its order. Raises ``ValueError`` when two share a name, or two of a kind an order."""
     ordered = sorted(rules, key=lambda rule: (rule.order, rule.name))
     names = [rule.name for rule in ordered]
     repeated = {name for name in names if names.count(name) > 1}
     if repeated:
         raise ValueError(f"two rules share a name: {', '.join(sorted(repeated))}")
-    return RuleBook(
+    made = RuleBook(
         standing=tuple(rule for rule in ordered if isinstance(rule, StandingRule)),
         eligibility=tuple(rule for rule in ordered if isinstance(rule, EligibilityRule)),
         limits=tuple(rule for rule in ordered if isinstance(rule, LimitRule)),
         moving=tuple(rule for rule in ordered if isinstance(rule, MovingRule)),
         levels=tuple(rule for rule in ordered if isinstance(rule, Level)),
     )
+    for kind in (made.standing, made.eligibility, made.limits, made.moving, made.levels):
+        for first, second in pairwise(kind):
+            if first.order == second.order:
+                raise ValueError(f"two rules of a kind share the order {first.order}: {first.name}, {second.name}")
+    return made

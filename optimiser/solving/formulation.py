@@ -8,15 +8,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.candidates import Candidates, judge, neutral_hash
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.plan import Plan
+from optimiser.judging.candidates import Candidates, judge, neutral_hash
+from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import Level as LevelRule
 from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Charges, Pairs
 from optimiser.solving.greedy import by_hand
 from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem, Terms
-from optimiser.usage import Usage, entry_plan
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class Model:
     """Everybody whose place is not open, and nobody else."""
     item_package: Ints
     choice_contract: Ints
+
+    def __repr__(self) -> str:
+        return f"<Model of {self.problem!r}>"
 
     def plan_of(self, choices: IntArray) -> Plan:
         """The county's plan for a plan of the problem."""
@@ -206,6 +209,7 @@ def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part
         tolerance=rule.tolerance(county),
         proof_gap=proof_gap,
         proof_share=proof_share,
+        group=rule.group,
     )
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from optimiser.candidates import Candidates, neutral_hash
-from optimiser.cascade import Cascade
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES
-from optimiser.usage import Usage, entry_plan
+from optimiser.judging.candidates import Candidates, neutral_hash
+from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.ranking import Cascade
 
 
 def by_hand(county: County, candidates: Candidates, usage: Usage) -> dict[int, int]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.rules.groups import Group, up_to
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
 from optimiser.solving.engine_highs import HighsEngine
@@ -43,8 +44,6 @@ STEP_UP = 100.0
 """In the weighed search a level counts so many times as much as the next: enough to keep the order in nearly all cases."""
 KERNELS = (2_500, 5_000, 7_500)
 """How many choices the weighed searches have, one after the other, each from the last one's plan on."""
-WEIGHED = 4
-"""The levels that are weighed in one: unmet need and disruption."""
 KERNEL_NODES = 400
 PROOF_NODES = 8_000
 LARGEST_PROOF = 60_000
@@ -79,6 +78,9 @@ class KernelSearch:
         should_stop: Callable[[], bool] | None = None,
     ) -> None:
         self._problem, self._levels, self._report = problem, levels, report
+        self._moves = next(level.choice_cost for level in problem.levels if level.group is Group.MOVES)
+        self._weighed_levels = up_to(problem.levels, Group.MOVES)
+        """So many first levels are weighed in one: unmet need and disruption."""
         self._began = time.monotonic()
         self._deadline = None if seconds is None else self._began + seconds
         self._watch = Watch(should_stop, seconds, self._tell)
@@ -129,7 +131,8 @@ class KernelSearch:
             return
         index = len(self.incumbent.bests) - 1
         name = self._problem.levels[index].name if index >= 0 else "making room"
-        best = self.incumbent.bests[index] if index >= 0 else self.incumbent.held.values[WEIGHED - 2]
+        waiting = up_to(self._problem.levels, Group.WAITING) - 1
+        best = self.incumbent.bests[index] if index >= 0 else self.incumbent.held.values[waiting]
         bound = self.incumbent.bounds[index] if index >= 0 else 0
         elapsed = time.monotonic() - self._began
         told = self._told
@@ -140,7 +143,7 @@ class KernelSearch:
     def _weighed(self, size: int) -> None:
         """Search among so many choices with all levels weighed in one."""
         problem = self._problem
-        first = problem.levels[:WEIGHED]
+        first = problem.levels[: self._weighed_levels]
         last = len(first) - 1
         cost = np.sum([STEP_UP ** (last - k) * level.choice_cost for k, level in enumerate(first)], axis=0)
         cost = np.concatenate((cost / STEP_UP, np.zeros(len(problem.parts))))
@@ -175,7 +178,8 @@ class KernelSearch:
         columns = np.zeros(len(selected))
         columns[selected] = answer.columns
         plan = self.incumbent.plan_from(columns)
-        if self._problem.is_legal(plan) and self._problem.values(plan)[:WEIGHED] < self.incumbent.held.values[:WEIGHED]:
+        first = slice(self._weighed_levels)
+        if self._problem.is_legal(plan) and self._problem.values(plan)[first] < self.incumbent.held.values[first]:
             bounds = self.incumbent.bounds
             self.incumbent = Incumbent(replace(self._problem, start=plan))
             self.incumbent.bounds = bounds
@@ -215,10 +219,9 @@ class KernelSearch:
         measured = self.incumbent.measures[index]
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.incumbent.bests[index]))
-        if index < WEIGHED:  # after those, how many move is settled: cuts and count would only make the program larger
-            moves = self._problem.levels[:WEIGHED][-1].choice_cost
-            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), moves)
-            start = np.append(start, start[:choices] @ moves)
+        if index < self._weighed_levels:  # after those, how many move is settled: cuts and count would only enlarge the program
+            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
+            start = np.append(start, start[:choices] @ self._moves)
         selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
         everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF

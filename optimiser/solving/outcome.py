@@ -60,3 +60,6 @@ class Solution:
     plan: IntArray
     levels: tuple[LevelOutcome, ...]
     stopped: Stopped
+
+    def __repr__(self) -> str:
+        return f"<Solution of {len(self.plan)} items, {len(self.levels)} levels>"

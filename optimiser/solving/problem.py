@@ -1,7 +1,7 @@
 """The optimisation problem in plain arrays: all that a solver sees of a county.
 
 Items are packages of care, choices are (item, contract) pairs that every rule allows. A plan gives each item one of its
-choices or none. Nothing here knows what a package, a contract or a level means, and nothing here imports a solver.
+choices or none. Nothing here knows what a package or a contract means, of a level only its group, and nothing imports a solver.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
+
+from optimiser.rules.groups import Group
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -60,6 +62,8 @@ class Level:
     """Proven when best - bound is at most this many whole units (0: the bound meets the best) ..."""
     proof_share: Fraction = Fraction(0)
     """... or at most this share of the best."""
+    group: Group = Group.OTHER
+    """What it is about, where a search begins with some levels."""
 
     def whole(self, value: Fraction) -> int:
         return math.floor(value + Fraction(1, 2))
@@ -89,6 +93,9 @@ class Problem:
     levels: tuple[Level, ...]
     start: IntArray
     """A legal plan to begin with, made as it is done by hand (per item: choice or UNPLACED)."""
+
+    def __repr__(self) -> str:
+        return f"<Problem of {self.item_count} items with {len(self.choice_item)} choices, {len(self.levels)} levels>"
 
     @property
     def choice_count(self) -> int:

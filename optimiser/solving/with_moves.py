@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from optimiser.county import County
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import RuleBook
-from optimiser.rules.levels.waiting import UnmetLevel
+from optimiser.rules.groups import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.kernel_search import KernelSearch
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress, Solution
 from optimiser.solving.presolve import presolved
 from optimiser.solving.problem import IntArray, Problem
-from optimiser.usage import entry_plan
 
 NO_EFFORT = Effort(cut_rounds=0, nodes=0, searches=0, search_nodes=0)
 ROOM_SHARE = 0.6
@@ -40,18 +40,20 @@ def solve_with_moves(
     """
     clock = _Clock(effort.wall_seconds)
     model = build_model(county, still)
-    waiting = sum(isinstance(rule, UnmetLevel) for rule in rules.levels)
-    first = solve(_first_levels(model.problem, waiting), effort=effort, report=report, should_stop=should_stop)
+    before_moves = up_to(model.problem.levels, Group.MOVES) - 1
+    first = solve(_first_levels(model.problem, before_moves), effort=effort, report=report, should_stop=should_stop)
     model = model.starting_from(model.plan_of(first.plan))
     if first.stopped == "cancelled":
         return model, replace(solve(model.problem, effort=NO_EFFORT), stopped="cancelled")
-    if not any(model.problem.values(first.plan)[:waiting]):
+    if not any(model.problem.values(first.plan)[:before_moves]):
         return model, solve(
             model.problem, effort=replace(effort, wall_seconds=clock.part(1)), report=report, should_stop=should_stop
         )
     model = build_model(county, rules).starting_from(model.plan_of(first.plan))
     home = model.choices_of(entry_plan(county))
-    return model, _with_room_made(model.problem, home, waiting + 2, clock, effort, report, should_stop)
+    return model, _with_room_made(
+        model.problem, home, up_to(rules.levels, Group.MOVES, *FOREMOST), clock, effort, report, should_stop
+    )
 
 
 def _with_room_made(

@@ -5,30 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.county import County
-from optimiser.transferring.judging import CAPPED, REFUSED, Judgement
+from optimiser.rules.base import Blocks, EligibilityRule
+from optimiser.transferring.who_may_move import CAPPED, REFUSED, Judgement
 
-MAY_NOT_MOVE = "may_not_move"
-NOT_STARTED = "not_started"
-KIND_OF = {"may_move": MAY_NOT_MOVE, "not_excluded": MAY_NOT_MOVE, REFUSED: MAY_NOT_MOVE, "other_provider": "other_provider"}
+
+@dataclass(frozen=True)
+class Kind:
+    """What one or several rules are told as."""
+
+    name: str
+    words: Blocks
+    turn: tuple[int, int] = (0, 0)
+
+
+MAY_NOT_MOVE = Kind("may_not_move", Blocks(one="may not move", many="may not move"))
 """Rules that tell something private of a person count as one kind, so that a count does not tell which."""
+NOT_STARTED = Kind("not_started", Blocks(one="has care that has not begun", many="have care that has not begun"), (1, 0))
+OF_PEOPLE, OF_THE_PRINCIPAL, OTHERS = 2, 3, 5
+THE_CAP = Kind(CAPPED, Blocks(principal="the principal's new work is capped"), (4, 0))
 
-OF_THE_PRINCIPAL = {
-    "in_force": "the principal's contract is not in force on any wave",
-    "area_live": "the area is not live on any wave",
-    "not_restricted": "the principal may take no new work",
-    "rating": "the principal's rating bars new work",
-    CAPPED: "the principal's new work is capped",
-}
-OF_PEOPLE = {
-    MAY_NOT_MOVE: ("may not move", "may not move"),
-    NOT_STARTED: ("has care that has not begun", "have care that has not begun"),
-    "skills": ("needs something that the principal does not offer", "need something that the principal does not offer"),
-    "band": ("lives in a price band that the contract does not serve", "live in a price band that the contract does not serve"),
-    "distance": ("lives further away than the principal travels", "live further away than the principal travels"),
-    "no_standing_decline": ("was declined by the principal", "were declined by the principal"),
-    "area": ("lives in another area", "live in another area"),
-    "other_provider": ("has the principal already", "have the principal already"),
-}
+
+def kind_of(rule: EligibilityRule) -> Kind:
+    """What a rule is told as: by its own words where it has any; without them a private one is not told from its like."""
+    words = rule.blocks
+    if words.principal:
+        return Kind(rule.name, words, (OF_THE_PRINCIPAL, words.turn or rule.order))
+    if words.one:
+        return Kind(rule.name, words, (OF_PEOPLE, words.turn or rule.order))
+    if rule.private:
+        return MAY_NOT_MOVE
+    return Kind(rule.name, Blocks(one=f"fails the rule {rule.name}", many=f"fail the rule {rule.name}"), (OTHERS, 0))
 
 
 @dataclass(frozen=True)
@@ -36,16 +42,16 @@ class Blocker:
     """One kind of thing that stands in the way. ``packages`` is empty where it is the principal's, not a person's."""
 
     kind: str
+    words: Blocks
     packages: tuple[int, ...]
 
     @property
     def sentence(self) -> str:
         """Counted, without a name."""
-        if self.kind in OF_THE_PRINCIPAL:
-            return OF_THE_PRINCIPAL[self.kind]
-        one, many = OF_PEOPLE.get(self.kind, (f"fails the rule {self.kind}", f"fail the rule {self.kind}"))
+        if self.words.principal:
+            return self.words.principal
         count = len(self.packages)
-        return f"1 person {one}" if count == 1 else f"{count} people {many}"
+        return f"1 person {self.words.one}" if count == 1 else f"{count} people {self.words.many}"
 
 
 def blockers_of(county: County, judgement: Judgement, members: tuple[int, ...], wave_count: int) -> tuple[Blocker, ...]:
@@ -55,15 +61,16 @@ def blockers_of(county: County, judgement: Judgement, members: tuple[int, ...], 
     by_wave = [_on_wave(county, judgement, members, wave) for wave in range(wave_count)]
     fewest = min(by_wave, key=lambda found: sum(map(len, found.values())))
     return tuple(
-        Blocker(kind, () if kind in OF_THE_PRINCIPAL else tuple(packages))
+        Blocker(kind.name, kind.words, () if kind.words.principal else tuple(packages))
         for kind, packages in sorted(fewest.items(), key=_order)
     )
 
 
-def _on_wave(county: County, judgement: Judgement, members: tuple[int, ...], wave: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _on_wave(county: County, judgement: Judgement, members: tuple[int, ...], wave: int) -> dict[Kind, list[int]]:
+    told_as = {rule.name: kind_of(rule) for rule in judgement.rules} | {REFUSED: MAY_NOT_MOVE, CAPPED: THE_CAP}
+    found: dict[Kind, list[int]] = {}
     for member in members:
-        kinds = {KIND_OF.get(rule, rule) for rule in judgement.failing(member, wave)}
+        kinds = {told_as[name] for name in judgement.failing(member, wave)}
         if county.packages[member].status == "new":
             kinds.add(NOT_STARTED)
         for kind in kinds:
@@ -71,7 +78,6 @@ def _on_wave(county: County, judgement: Judgement, members: tuple[int, ...], wav
     return found
 
 
-def _order(item: tuple[str, list[int]]) -> tuple[int, int, str]:
-    kinds = [*OF_PEOPLE, *OF_THE_PRINCIPAL]
-    kind = item[0]
-    return (kinds.index(kind) if kind in kinds else len(kinds), -len(item[1]), kind)
+def _order(item: tuple[Kind, list[int]]) -> tuple[tuple[int, int], int, str]:
+    kind, packages = item
+    return kind.turn, -len(packages), kind.name

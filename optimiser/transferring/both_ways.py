@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimiser.county import County
-from optimiser.transferring.candidates import Candidate
+from optimiser.transferring.candidate_rounds import Candidate
 from optimiser.transferring.problem import Limit
 from optimiser.transferring.targets import Room, Target
 
@@ -17,7 +17,11 @@ def limits_of(
     county: County, room: Room, targets: tuple[Target, ...], found: tuple[Candidate, ...], wave_count: int
 ) -> list[Limit]:
     """One limit for all waves where nothing leaves; else one for each wave, on what has come by then less what has left."""
-    coming = {i: each.minutes for i, each in enumerate(found) if targets[each.target].contract in room.contracts}
+    coming = {
+        i: room.counted(county, each.members, to)
+        for i, each in enumerate(found)
+        if (to := targets[each.target].contract) in room.contracts
+    }
     leaving = leaving_minutes(county, room, found)
     possible = [wave for index in coming for wave in found[index].waves]
     if not leaving or not possible:

@@ -1,22 +1,17 @@
-"""When waves begin, and by when everybody must know: calendar months, blackout periods and deadlines."""
+"""When waves begin, and by when everybody must know: calendar months, blackout periods, bank holidays and deadlines."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from optimiser.domain.dates import days_after, months_after
 from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
+from optimiser.domain.working_days import is_holiday, is_working_day, working_day_from, working_day_up_to
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEAR_MONTHS = 12
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of the month so many calendar months later; the last day of a month that is too short for it."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +31,20 @@ def waves(
 ) -> tuple[Wave, ...]:
     """The waves of a plan: from the lead time on, at least so many weeks apart, within the horizon, never in a blackout.
 
-    Days already agreed are waves whatever else holds; days of an earlier plan are kept where they may be.
+    Days already agreed are waves whatever else holds; days of an earlier plan are kept where they may be. None at all where
+    the calendar itself ends first: its last day is never a wave.
     """
-    apart = dt.timedelta(weeks=policy.weeks_between_waves)
+    apart = 7 * policy.weeks_between_waves
     opening = months_after(as_of, policy.lead_months)
     days = sorted(set(agreed))
-    for day in sorted(set(earlier)):
-        if day >= opening and may_begin(day, policy) and all(abs(day - other) >= apart for other in days):
+    for day in sorted({on_or_after(each, policy) for each in earlier}):
+        if day >= opening and may_begin(day, policy) and _keeps_away(day, days, apart):
             days.append(day)
     day = _next_day(opening, policy, days, apart)
     end = months_after(min([*days, day]), policy.horizon_months)
     while day < end:
         days.append(day)
-        day = _next_day(day + apart, policy, days, apart)
+        day = _next_day(days_after(day, apart), policy, days, apart)
     days = [each for each in sorted(days) if each < end]
     return tuple(wave_on(number, day, as_of, policy) for number, day in enumerate(days[: policy.max_waves or None], start=1))
 
@@ -56,27 +52,67 @@ def waves(
 def wave_on(number: int, day: dt.date, as_of: dt.date, policy: TransferPolicy) -> Wave:
     """A wave with its deadlines; one that would have passed already is today."""
 
-    def before(**ago: int) -> dt.date:
-        return max(as_of, day - dt.timedelta(**ago))
+    def ago(days: int, *, at_the_latest: bool = False) -> dt.date:
+        return _deadline(max(as_of, days_after(day, -days)), as_of, day, policy, at_the_latest=at_the_latest)
 
     return Wave(
         number=number,
         date=day,
-        consultation_by=before(weeks=policy.consultation_weeks),
-        reply_by=before(weeks=policy.reply_weeks),
-        review_by=before(weeks=policy.review_weeks),
-        employee_information_by=before(days=policy.employee_information_days),
+        consultation_by=ago(7 * policy.consultation_weeks, at_the_latest=True),
+        reply_by=ago(7 * policy.reply_weeks),
+        review_by=ago(7 * policy.review_weeks),
+        employee_information_by=ago(policy.employee_information_days, at_the_latest=True),
     )
+
+
+def _deadline(due: dt.date, as_of: dt.date, wave: dt.date, policy: TransferPolicy, *, at_the_latest: bool) -> dt.date:
+    """A deadline on a holiday is the next working day; what has to be done by then at the latest, the working day before.
+
+    Never before today and never after the wave: where no working day lies between, the day stays.
+    """
+    if not is_holiday(due, policy.extra_holidays):
+        return due
+    before = working_day_up_to(due, policy.extra_holidays)
+    if at_the_latest and before >= as_of:
+        return before
+    after = working_day_from(due, policy.extra_holidays)
+    return after if after <= wave else due
+
+
+def on_or_after(day: dt.date, policy: TransferPolicy) -> dt.date:
+    """The day itself; where it is a holiday, the next working day."""
+    return working_day_from(day, policy.extra_holidays) if is_holiday(day, policy.extra_holidays) else day
 
 
 def may_begin(day: dt.date, policy: TransferPolicy) -> bool:
     """Whether a wave may begin on a day of this kind."""
-    right_day = not policy.wave_weekday or WEEKDAYS[day.weekday()] == policy.wave_weekday
-    return right_day and not is_blacked_out(day, policy.blackouts)
+    free = not is_blacked_out(day, policy.blackouts) and not is_holiday(day, policy.extra_holidays)
+    return free and (_is_right_weekday(day, policy) or stands_for(day, policy) is not None)
 
 
-def _next_day(day: dt.date, policy: TransferPolicy, taken: list[dt.date], apart: dt.timedelta) -> dt.date:
+def stands_for(day: dt.date, policy: TransferPolicy) -> dt.date | None:
+    """The holiday in whose place waves begin on this day, the next working day; None for any other day."""
+    if _is_right_weekday(day, policy) or not is_working_day(day, policy.extra_holidays):
+        return None
+    before = days_after(day, -1)
+    while before > dt.date.min and not is_working_day(before, policy.extra_holidays):
+        if _is_right_weekday(before, policy) and is_holiday(before, policy.extra_holidays):
+            return before
+        before = days_after(before, -1)
+    return None
+
+
+def _is_right_weekday(day: dt.date, policy: TransferPolicy) -> bool:
+    return not policy.wave_weekday or WEEKDAYS[day.weekday()] == policy.wave_weekday
+
+
+def _next_day(day: dt.date, policy: TransferPolicy, taken: list[dt.date], apart: int) -> dt.date:
     """The first day on or after this one on which a wave may begin, far enough from those that are taken."""
-    while not may_begin(day, policy) or any(abs(day - other) < apart for other in taken):
-        day += dt.timedelta(days=1)
+    while day < dt.date.max and not (may_begin(day, policy) and _keeps_away(day, taken, apart)):
+        later = on_or_after(day, policy) if _is_right_weekday(day, policy) else day
+        day = later if later > day else days_after(day, 1)
     return day
+
+
+def _keeps_away(day: dt.date, taken: list[dt.date], apart: int) -> bool:
+    return all(abs((day - other).days) >= apart for other in taken)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,8 +10,10 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import NOWHERE, County
+from optimiser.domain.dates import months_after
 from optimiser.domain.moves import EarlierMove
-from optimiser.transferring.calendar import YEAR_MONTHS, Wave, months_after
+from optimiser.rules.moving.moved_share import most_moved
+from optimiser.transferring.calendar import YEAR_MONTHS, Wave
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,6 @@ def hours_before(county: County) -> dict[str, int]:
     return {provider.provider_id: int(minutes[index]) for index, provider in enumerate(county.providers)}
 
 
-def allowance(minutes: int, limit: Fraction) -> int:
-    """The whole minutes that may move away in twelve months."""
-    return math.floor(limit * minutes)
-
-
 def windows(
     provider_id: str, minutes: int, limit: Fraction, waves: tuple[Wave, ...], history: Iterable[EarlierMove]
 ) -> tuple[Window, ...]:
@@ -57,7 +53,7 @@ def windows(
         inside = tuple(index for index, wave in enumerate(waves) if starts <= wave.date < ends)
         earlier = sum(move.minutes_per_week for move in own if starts <= move.date < ends)
         if inside:
-            room = max(0, allowance(minutes, limit) - earlier)
+            room = max(0, most_moved(limit, minutes) - earlier)
             found.append(Window(provider_id, starts, ends, inside, earlier, room))
     return tuple(window for window in found if not any(_covers(other, window) for other in found))
 

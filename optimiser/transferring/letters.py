@@ -10,9 +10,11 @@ import datetime as dt
 import textwrap
 from dataclasses import dataclass
 
+from optimiser.domain.dates import days_after
 from optimiser.explaining.contact import complaints, contact
 from optimiser.money import pounds_in_words
 from optimiser.transferring.amounts import in_words
+from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.plan import TransferPlan
 
@@ -29,6 +31,9 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Letter to {self.package_id}: {self.kind}>"
+
     def plain(self) -> str:
         """As plain text, 72 characters wide."""
         body = [f"Your reference: {self.package_id}", self.subject.upper(), "Hello,", *self.paragraphs]
@@ -42,7 +47,7 @@ def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
     money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     if wave is None or package not in plan.candidates[candidate].members:
-        answer_by = county.as_of + dt.timedelta(days=plan.policy.stay_reply_days)
+        answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
         return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by, money))
     new = county.provider(plan.targets[plan.candidates[candidate].target].contract).name
     if plan.is_pending(package):
@@ -101,7 +106,7 @@ def how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tup
     """That there is no gap in care, and what may become of the care workers."""
     will = "would" if would else "will"
     return (
-        f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(day - dt.timedelta(1))}."
+        f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(days_after(day, -1))}."
         f" {new} {will} care for you from {in_words(day)}. Your care plan stays the same.",
         f"The care workers who visit you may go to work for {new} too. We cannot promise this. We will tell you when we know.",
     )

@@ -8,9 +8,9 @@ from fractions import Fraction
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.levels import Amount, LevelResult
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.result import WORDING, if_refused, result_record, warnings
+from optimiser.transferring.preferences import Amount, LevelResult
+from optimiser.transferring.result_file import WORDING, if_refused, result_record, warnings
 from optimiser.transferring.templates import rendered
 
 

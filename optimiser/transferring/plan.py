@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.calendar import Wave
-from optimiser.transferring.candidates import Candidate
-from optimiser.transferring.levels import LevelResult
+from optimiser.transferring.candidate_rounds import Candidate
+from optimiser.transferring.preferences import LevelResult
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.targets import Target
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,19 @@ class TransferPlan:
     """What differs from the earlier plan; None where there was none."""
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<TransferPlan of {self.county!r}: {len(self.moving)} of {len(self.candidates)} rounds move>"
+
     @property
     def all_proven(self) -> bool:
         return all(level.proven for level in self.levels)
+
+    def to_frame(self) -> DataFrame:
+        """A row per round, for pandas."""
+        from optimiser.io.frames import frame
+        from optimiser.transferring.tables import TRANSFERS, transfer_rows
+
+        return frame(transfer_rows(self), columns=TRANSFERS)
 
     def wave_of(self, candidate: int) -> Wave | None:
         """The wave that a candidate moves on, or None when it stays."""

@@ -65,6 +65,17 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class OwnLevel:
+    """A preference that a problem brings along."""
+
+    name: str
+    unit: str
+    linear: Linear
+    to_a_share: bool = False
+    """Whether it counts as proven when all but a share of it (``distance_proof_divisor``) is."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """All that is chosen by and judged on. Arrays have one entry per candidate round."""
 
@@ -91,8 +102,11 @@ class Problem:
     distance_proof_divisor: int = 10_000
     cost_proof_pence: int = 0
     cost_tolerance_pence: int = 0
-    own_levels: tuple[tuple[str, str, Linear], ...] = ()
-    """In a hand-back: its own preferences, with name and unit, before the cost."""
+    own_levels: tuple[OwnLevel, ...] = ()
+    """In a hand-back: its own preferences, before the cost."""
+
+    def __repr__(self) -> str:
+        return f"<Problem of {len(self.minutes)} candidate rounds, {len(self.limits)} limits>"
 
     def shares(self, choice: Choice) -> dict[str, Fraction]:
         """The share of each provider's minutes that moves."""

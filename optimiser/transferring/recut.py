@@ -14,12 +14,15 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.dates import days_after, months_after
 from optimiser.domain.ids import made_of
 from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.working_days import is_holiday, working_day_up_to
 from optimiser.geography.grid import Metres
-from optimiser.transferring.calendar import Wave, months_after
-from optimiser.transferring.candidates import Candidate, Pool, candidate, round_providers
-from optimiser.transferring.impact import allowance, hours_before
+from optimiser.rules.moving.moved_share import most_moved
+from optimiser.transferring.calendar import Wave, on_or_after
+from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, round_providers
+from optimiser.transferring.impact import hours_before
 from optimiser.transferring.targets import Target
 
 MOST_PARTS = 5
@@ -28,7 +31,20 @@ MOST_PARTS = 5
 
 def first_recut_day(as_of: dt.date, policy: TransferPolicy) -> dt.date:
     """The earliest day on which a part may move: agreed first, then run by its provider through the lead time."""
-    return months_after(as_of + dt.timedelta(weeks=policy.recut_agreement_weeks), policy.lead_months)
+    return months_after(_agreement_ends(as_of, policy), policy.lead_months)
+
+
+def agreement_by(as_of: dt.date, wave: dt.date, policy: TransferPolicy) -> dt.date:
+    """By when a part that moves on a wave has to be agreed, to be run as cut through the lead time."""
+    day = months_after(wave, -policy.lead_months)
+    if not is_holiday(day, policy.extra_holidays):
+        return day
+    return max(working_day_up_to(day, policy.extra_holidays), min(day, _agreement_ends(as_of, policy)))
+
+
+def _agreement_ends(as_of: dt.date, policy: TransferPolicy) -> dt.date:
+    """When the present provider has had its time to agree; on a holiday, the next working day."""
+    return on_or_after(days_after(as_of, 7 * policy.recut_agreement_weeks), policy)
 
 
 def recut_candidates(
@@ -42,7 +58,7 @@ def recut_candidates(
     found = []
     for name, target, members in judged.rounds:
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
-        most = allowance(before[min(round_providers(county, members))], policy.destabilisation_limit)
+        most = most_moved(policy.moved_share_limit(county.policy), before[min(round_providers(county, members))])
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
             own = made_of(name, f"-cut{number}")
             made = candidate(

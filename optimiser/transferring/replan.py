@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from optimiser.transferring.calendar import Wave
-from optimiser.transferring.candidates import Candidate
+from optimiser.transferring.calendar import Wave, on_or_after
+from optimiser.transferring.candidate_rounds import Candidate
+from optimiser.transferring.explain import in_the_way
 from optimiser.transferring.plan import Change, TransferPlan
 from optimiser.transferring.problem import STAYS, Choice
-from optimiser.transferring.reasons import in_the_way
+
+HOLIDAY = "The day that it was to move on is a bank holiday: it moves on the next working day."
 
 
 def earlier_choice(found: tuple[Candidate, ...], calendar: tuple[Wave, ...], earlier: Mapping[str, dt.date | None]) -> Choice:
@@ -32,7 +34,8 @@ def changes_between(plan: TransferPlan, earlier: Mapping[str, dt.date | None]) -
         wave = None if index is None else plan.wave_of(index)
         after = None if wave is None else wave.date
         if before != after:
-            found.append(Change(name, _text(before), _text(after), _why(plan, index, earlier)))
+            moved = before is not None and after == on_or_after(before, plan.policy)
+            found.append(Change(name, _text(before), _text(after), HOLIDAY if moved else _why(plan, index, earlier)))
     return tuple(found)
 
 

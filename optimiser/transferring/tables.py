@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from optimiser.domain.dates import months_after
 from optimiser.money import pounds
+from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.amounts import hours, share
-from optimiser.transferring.calendar import YEAR_MONTHS, months_after
+from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
-from optimiser.transferring.impact import allowance
+from optimiser.transferring.explain import moving_cuts, person_reason, round_reason
 from optimiser.transferring.letters import letter_of
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.reasons import moving_cuts, person_reason, round_reason
+from optimiser.transferring.recut import agreement_by
 
 Row = dict[str, object]
 
@@ -70,7 +72,7 @@ def transfer_rows(plan: TransferPlan) -> Iterator[Row]:
             contract = plan.county.contracts[target.contract].contract_id
             row |= {"wave": wave.number, "to_contract_id": contract, "date": wave.date}
             if each.recut_of:
-                row["agreement_by"] = months_after(wave.date, -plan.policy.lead_months)
+                row["agreement_by"] = agreement_by(plan.county.as_of, wave.date, plan.policy)
         yield row
 
 
@@ -114,7 +116,7 @@ def impact_rows(plan: TransferPlan) -> Iterator[Row]:
             "hours_moved": hours(moved),
             "share_moved": share(Fraction(moved, before)),
             "earlier_share": share(Fraction(earlier_minutes(plan, provider_id), before)),
-            "within_limit": str(most <= allowance(before, plan.policy.destabilisation_limit)).lower(),
+            "within_limit": str(most <= most_moved(plan.policy.moved_share_limit(plan.county.policy), before)).lower(),
             "largest_year_share": share(Fraction(most, before)),
             "warning": str(most > plan.policy.destabilisation_warning * before).lower(),
         }

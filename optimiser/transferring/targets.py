@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
-from optimiser.rules.limits.capped_new_work import CappedNewWork
-from optimiser.rules.limits.contract_hours import ContractHours
-from optimiser.rules.limits.provider_hours import ProviderHours
+from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import Wave
-from optimiser.usage import entry_plan, used_minutes
 
 
 class NoPrincipalError(Exception):
@@ -66,7 +65,15 @@ class Room:
     minutes: int
     sentence: str
     limit: Limit | None = None
-    """The snapshot's limit that it is of; None for a mark."""
+    """The snapshot's limit that it is of, which says whose care counts; None for a mark: everybody's."""
+
+    def counted(self, county: County, packages: Iterable[int], contract: int) -> int:
+        """The minutes of these packages that would count on a contract."""
+        return sum(
+            int(county.minutes[package])
+            for package in packages
+            if self.limit is None or self.limit.counts(county, package, contract)
+        )
 
 
 def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[Room]:
@@ -83,16 +90,12 @@ def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -
         touched = frozenset(target.contract for target in here if target.contract in limit.contracts)
         if touched:
             left = limit.whole_minutes - used_minutes(county, limit, entry_plan(county))
-            found.append(Room(limit.rule, limit.subject, touched, max(0, left), _in_words(limit), limit))
+            said = standard_rules().setting(limit).said_of(limit.subject)
+            found.append(Room(limit.rule, limit.subject, touched, max(0, left), said, limit))
     return found
 
 
 def binding_limits(county: County, policy: TransferPolicy) -> list[Limit]:
-    """The snapshot's limits that bind here: contracts' and caps always, providers' own by setting."""
-    limits = [*ContractHours().limits(county), *CappedNewWork().limits(county)]
-    return limits + (ProviderHours().limits(county) if policy.provider_limit_binds else [])
-
-
-def _in_words(limit: Limit) -> str:
-    words = {"contract_hours": "the maximum of contract", "capped_new_work": "the cap"}
-    return f"{words.get(limit.rule, 'the own limit of provider')} {limit.subject}"
+    """The snapshot's limits that bind here: all of them, but providers' own by setting only."""
+    rules = [rule for rule in standard_rules().limits if policy.provider_limit_binds or not rule.providers_own]
+    return [limit for rule in sorted(rules, key=lambda rule: rule.providers_own) for limit in rule.limits(county)]

@@ -15,10 +15,9 @@ import time
 
 import numpy as np
 
-from optimiser.rounds.annealing import Annealing, cost_of, starts_of
-from optimiser.rounds.clusters import clustered_roster
-from optimiser.rounds.improving import Effort, improve
 from optimiser.rounds.problem import ALONE, TOGETHER, Day, Prices
+from optimiser.rounds.solve.annealing import Annealing, Effort, cost_of, improve, starts_of
+from optimiser.rounds.solve.capacitated_clustering import clustered_roster
 from tests.benchmarks.ortools_shift import ortools_shift
 
 ALONE_CALLS, PAIRS, WORKERS = 460, 120, 110

@@ -18,11 +18,11 @@ import numpy as np
 import optimiser
 from optimiser.county import County
 from optimiser.domain.staffing import StaffingSettings
+from optimiser.geography.travel_times.straight_line import DRIVING
 from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.eligible import Eligible
-from optimiser.rounds.fitting.fit import RoundsInMemory
-from optimiser.travel.straight_line import DRIVING
-from tests.rounds.making import simple_plan
+from tests.making.simple_rounds import simple_plan
 
 
 def main() -> None:

@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.rounds.annealing import Annealing, starts_of
-from optimiser.rounds.improving import Effort, improve
 from optimiser.rounds.problem import ALONE, TOGETHER, Day, Prices, Roster, first_roster
+from optimiser.rounds.solve.annealing import Annealing, Effort, improve, starts_of
 
 TRIAL_STEPS = 500_000
 TRIAL_SHARE = 0.95

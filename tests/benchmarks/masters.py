@@ -25,10 +25,10 @@ from typing import Any
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
-from optimiser.rounds.building import Order, build_provider
-from optimiser.rounds.care import providers_with_care
-from optimiser.rounds.hours import hours_of_rounds
-from optimiser.rounds.shift_work import Thoroughness
+from optimiser.rounds.round_hours import hours_of_rounds
+from optimiser.rounds.shift_problem import Thoroughness
+from optimiser.rounds.story import Order, build_provider
+from optimiser.rounds.visits_by_shift import providers_with_care
 
 SIDES = ("masters", "afresh")
 

@@ -22,9 +22,9 @@ from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.reading import read_snapshot
-from optimiser.transferring.levels import LEVELS
-from optimiser.transferring.planning import plan_transfer, prepare
+from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS, Choice, Problem
+from optimiser.transferring.story import plan_transfer, prepare
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.travel.straight_line import DRIVING
+from optimiser.geography.travel_times.straight_line import DRIVING
 
 FARTHEST_KM = (5, 10, 20, 200)
 Floats = NDArray[np.float64]

@@ -59,7 +59,7 @@ EVERYWHERE = (
     Job(name="reoptimise", arguments="reoptimise {folder} --out {out} --wall-seconds 1e6 --quiet", full_only=True),
 )
 PEOPLE_AND_ROUNDS = (
-    Job(name="rounds build", arguments="rounds build {folder} --out {out} --quiet", keep="rounds"),
+    Job(name="rounds build", arguments="rounds build {folder} {whose} --out {out} --quiet", keep="rounds"),
     Job(name="transfer", arguments="transfer {folder} --area all --out {out} --wall-seconds 1e6 --quiet --rounds {rounds}"),
     Job(
         name="transfer widely",
@@ -67,7 +67,7 @@ PEOPLE_AND_ROUNDS = (
     ),
     Job(name="nightly", arguments="nightly {folder} --out {out} --wall-seconds 1e6 --quiet"),
     Job(name="hand-back", arguments="transfer {folder} --from {contract} --out {out} --wall-seconds 1e6 --quiet"),
-    Job(name="rounds judge", arguments="rounds judge {folder} --out {out} --quiet"),
+    Job(name="rounds judge", arguments="rounds judge {folder} {whose} --out {out} --quiet"),
     Job(name="rounds fit", arguments="rounds fit {folder} {waiting} --rounds {rounds} --quiet"),
     Job(name="by rounds", arguments="allocate {folder} --travel-by rounds:{rounds} --out {out} --wall-seconds 1e6 --quiet"),
 )
@@ -81,6 +81,7 @@ def digests_of_county(folder: Path, *, full: bool, here: Path) -> Iterator[tuple
     if folder.name == "county-tight":
         jobs = [job for job in EVERYWHERE if job.name == "allocate"]
     words = {"folder": str(folder), **facts_of(folder, here)}
+    words["whose"] = "" if small else f"--provider {words['provider']}"
     for job in jobs:
         if job.full_only and not (full or small):
             continue
@@ -100,12 +101,12 @@ def facts_of(folder: Path, here: Path) -> dict[str, str]:
     holder = next(contract.provider_id for contract in snapshot.contracts if contract.contract_id == held[0])
     scenario = here / f"{folder.name}.toml"
     scenario.write_text(f'title = "No new work for one provider"\n[[restrict]]\nprovider_id = "{holder}"\n', "utf-8")
-    return {"waiting": waiting[0], "contract": held[0], "scenario": str(scenario)}
+    return {"waiting": waiting[0], "contract": held[0], "provider": holder, "scenario": str(scenario)}
 
 
 def _digest(arguments: str, words: Mapping[str, str], out: Path) -> str:
     """The digest of one command: its exit code, what it printed, and every file that it wrote."""
-    command = [word.format_map(words) for word in arguments.split()]
+    command = arguments.format_map(words).split()
     done = subprocess.run([sys.executable, "-m", "optimiser", *command], capture_output=True, check=False)
     total = hashlib.sha256(str(done.returncode).encode())
     total.update(_steady(done.stdout, words))

@@ -34,7 +34,7 @@ from api.storage.engine import open_database, reading
 from api.storage.migrating import upgrade
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.records import cells_of
+from optimiser.io.record_cells import cells_of
 from tests.api import postgres
 from tests.api.conftest import LOADER, new_postgres_database, serving
 from tests.making import AS_OF, framework, offer, package, principal, provider, snapshot

@@ -8,7 +8,7 @@ from api.clock import Clock
 from api.state.store import Store
 from api.storage.engine import open_database
 from api.storage.migrating import upgrade
-from optimiser.io.records import cells_of
+from optimiser.io.record_cells import cells_of
 from tests.api.conftest import LOADER
 from tests.campaigns import race
 from tests.making import AS_OF, offer

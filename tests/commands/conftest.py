@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.__main__ import main
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from optimiser.io.folders import ALLOCATION_FILES
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run, run_alone
-from tests.io.folders import Folder, shuffled
+from tests.making.folders import Folder, shuffled
 
 SAME_EVERY_TIME = ("allocations.csv", "result.json", "explanations.jsonl")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from pyproj import Transformer
 
-from optimiser.io.allocation_lines import hundredths_of
-from optimiser.io.writing import _two_decimals
+from optimiser.allocating.lines import hundredths_of
+from optimiser.allocating.report import _two_decimals
 from tests.commands.running import run
-from tests.io.folders import Folder, Row
+from tests.making.folders import Folder, Row
 
 HEADER = "package_id,outcome,contract_id,provider_id,tier,area_id,band,distance_miles,moved,weekly_cost_gbp,reason"
 TO_GRID = Transformer.from_crs(4326, 27700, always_xy=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from optimiser.county import County
-from optimiser.demonstration import DEMONSTRATION, bundled
+from optimiser.io.bundled import DEMONSTRATION, bundled
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 Capture = pytest.CaptureFixture[str]
 

@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 
 def test_an_accepted_county_is_summed_up(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

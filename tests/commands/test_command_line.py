@@ -12,7 +12,7 @@ import pytest
 from optimiser.__main__ import main
 from optimiser.version import SOFTWARE
 from tests.commands.running import run, run_alone
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 COMMANDS = ["check", "allocate", "explain", "band", "rules", "demo"]
 

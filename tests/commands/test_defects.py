@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.checking import findings
 from optimiser.county import County, Ints
 from optimiser.domain.plan import Plan
 from optimiser.io.reading import read_snapshot
+from optimiser.judging.checking import findings
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.rules.eligibility.skills import Skills
@@ -22,7 +22,7 @@ from optimiser.rules.levels.cost import Cost
 from optimiser.rules.vocabulary import Charges, Pairs
 from optimiser.solving.outcome import Effort, Progress
 from tests.commands.running import run
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 Capture = pytest.CaptureFixture[str]
 

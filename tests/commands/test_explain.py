@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
 from optimiser.explaining.provider import NOT_ASKED
-from optimiser.pipeline import allocate
 from tests.commands.running import run
 from tests.making import framework, legacy, noon, offer, package, principal, provider, snapshot
 

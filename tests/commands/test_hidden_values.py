@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import run, run_alone
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 Capture = pytest.CaptureFixture[str]
 

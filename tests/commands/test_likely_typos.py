@@ -10,7 +10,7 @@ import pytest
 
 from optimiser.io.unknown_skills import SAME_BUT_FOR_LOOKS
 from tests.commands.running import Ran, run
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 LACKING = f"packages.csv: no provider has a skill that is needed, so nobody can be asked ({SAME_BUT_FOR_LOOKS})"
 FAR = "packages.csv: start_by is more than 20 years from 2026-11-23"

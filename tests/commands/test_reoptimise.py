@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from optimiser.io.changes import changes_header
+from optimiser.reoptimising.report import changes_header
 from tests.commands.running import run
-from tests.io.folders import Folder
 from tests.making import days
+from tests.making.folders import Folder
+from tests.making.written import write
 from tests.reoptimising.test_by_hand import PAIR, row_of
-from tests.rules.folders import write
 
 LEVELS = (
     "unmet_urgent", "unmet_discharge", "unmet", "disruption", "legacy", "principal_first", "volume_share", "cost", "travel",

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from optimiser import exits
+from optimiser.commands.rounds_fit import told
 from optimiser.io.reading import read_snapshot
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing
-from optimiser.rounds.building import Order
-from optimiser.rounds.checking import Case, check
+from optimiser.rounds.check import Case, check
+from optimiser.rounds.fitting.fit import Fit, Insertion
+from optimiser.rounds.story import Order
 from tests.commands.running import run
 
 VILLAGES = Path("data/three_villages")
@@ -56,6 +58,57 @@ def test_whom_an_allocation_places_is_planned_with_those_in_care(capsys: pytest.
     assert refused.code == exits.REFUSED
     assert "a package of the snapshot" in refused.err
     assert not (tmp_path / "other").exists()
+
+
+def night_village(folder: Path) -> Path:
+    """The villages, where one person's visits begin over midnight."""
+    shutil.copytree(VILLAGES, folder)
+    header, first, *rest = (VILLAGES / "visits.csv").read_text().splitlines()
+    cells = first.split(",")
+    cells[3:5] = "23:00", "01:00"
+    (folder / "visits.csv").write_text("\n".join([header, ",".join(cells), *rest]) + "\n")
+    return folder
+
+
+def test_what_no_shift_can_hold_is_listed_and_told_by_the_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    village, out = night_village(tmp_path / "village"), tmp_path / "out"
+    visit = read_snapshot(village).snapshot.visits[0]
+    asked = ("--provider", "ALDER", "--quiet", "--out", out, "--replace")
+    ran = run(capsys, "rounds", "build", village, *asked)
+    assert ran.code == exits.OPEN_GAPS
+    assert "NOT PLANNED: 5 visit(s) a week of 1 package(s):" in ran.out
+    why = "which no shift holds (morning 7am to 3pm, evening 3pm to 11pm)"
+    assert f"it begins between 11pm and 1am the next day and lasts 1 hour, {why}" in ran.out
+    (listed,) = json.loads((out / "result.json").read_bytes())["not_planned"]
+    assert (listed["visit_id"], listed["days"], listed["why"]) == (
+        visit.visit_id,
+        ["mon", "tue", "wed", "thu", "fri"],
+        "outside of every shift",
+    )
+    assert (out / "unserved.csv").read_text().count("11pm and 1am the next day") == 5
+
+    ran = run(capsys, "rounds", "judge", village, *asked)
+    assert ran.code == exits.OPEN_GAPS
+    assert "NOT PLANNED: 5 visit(s) a week of 1 package(s):" in ran.out
+    assert (out / "unserved.csv").read_text().count("11pm and 1am the next day") == 5
+
+    nights = tmp_path / "nights.toml"
+    nights.write_text('defaults.night = ["22:00", "07:00"]\n')
+    ran = run(capsys, "rounds", "build", village, *asked, "--settings", nights)
+    assert (ran.code, "NOT PLANNED" in ran.out) == (exits.PROVEN, False)
+    assert "not_planned" not in json.loads((out / "result.json").read_bytes())
+    assert read_rounds_plan(out, read_snapshot(village).snapshot).plan.rounds[-1].shift == "night"
+
+
+def test_a_fit_says_times_after_midnight_and_what_no_shift_can_hold() -> None:
+    put = Insertion("V1", "mon", "N001", "W1", 2, 26 * 3600, 60)
+    fit = Fit("CLOVER", (put,), (), (("V2", "mon"), ("V3", "tue")), {"V3": "it lasts 24 hours"})
+    assert told(fit) == [
+        "mon: V1 at 02:00 the next day as number 2 of N001",
+        "Nobody begins later.",
+        "mon: no round has room for V2",
+        "no shift can hold V3: it lasts 24 hours",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from optimiser.transferring.frontier import Reached, ReachedUnder
-from optimiser.transferring.levels import Amount
-from optimiser.transferring.planning import reached
+from optimiser.transferring.preferences import Amount
+from optimiser.transferring.story import reached
 from tests.commands.running import run, run_alone
-from tests.io.folders import SETTINGS, Folder, shuffled
+from tests.making.folders import SETTINGS, Folder, shuffled
 
 LEGACY = """\
 T1,52.59,1.12,A1,active,3.5,7,1,,standard,,C5,RD2,,suitable,,,,2026-02-02
@@ -116,7 +116,8 @@ def test_a_horizon_of_its_own_and_the_frontier(county: Folder, tmp_path: Path, c
     arguments = ("transfer", county.path, "--area", "all", "--out", out, "--horizon-months", "2", "--frontier", "--recut")
     assert run(capsys, *arguments).code == 0
     record = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    assert record["waves"] == ["2027-03-01", "2027-03-29", "2027-04-26"]
+    assert record["waves"] == ["2027-03-01", "2027-03-30"]  # the Tuesday after Easter; four weeks on there is no Monday left
+    assert record["notes"][-1].startswith("Wave 2 is on Tuesday 30 March 2027, since Monday 29 March 2027 is a bank holiday.")
     found = rows(out, "frontier.csv")
     assert {row["cut"] for row in found} == {"whole rounds", "recut"}
     assert {row["limit"] for row in found} == {"0.050000", "0.100000", "0.150000", "0.200000"}
@@ -156,7 +157,7 @@ def test_a_plan_that_the_check_does_not_confirm_is_a_defect(
     county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = ["T1: fails not_excluded for C1 on 2027-03-01", "T1: fails rating for C1 on 2027-03-01"]
-    monkeypatch.setattr("optimiser.transferring.outputs.check", lambda *given: [*check(*given), *found])
+    monkeypatch.setattr("optimiser.transferring.report.check", lambda *given: [*check(*given), *found])
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--out", tmp_path / "plan")
     assert ran.code == 4
     assert "T1: fails rating for C1" in ran.err

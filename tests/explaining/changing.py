@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from optimiser.allocating.story import Allocation
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import Allocation
 
 UNITS = {
     "contract hours": Fraction(1, 4),

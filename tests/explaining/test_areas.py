@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
 from tests.making import area, cap, framework, legacy, offer, package, principal, provider, snapshot
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.pipeline import allocate
+from optimiser.allocating.story import allocate
 from optimiser.rules.book import standard_rules
 from tests.explaining.changing import Record, explained
 from tests.making import FAKENHAM, SWANTON, area, at, days, framework, legacy, offer, office, package, principal, snapshot

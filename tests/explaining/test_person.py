@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
 from optimiser.explaining.person import ROLE
-from optimiser.pipeline import Allocation, allocate
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
 from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, snapshot
-from tests.rules.counties import PROTECTED, SKILLS, snapshots
+from tests.making.drawn import PROTECTED, SKILLS, snapshots
 
 FORBIDDEN = (
     *("declin", "restrict", "rating", "rated", "exclud", "risk", "refus", "cqc", "pamms", "inadequate", "outstanding"),

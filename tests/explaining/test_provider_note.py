@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining import provider as provider_notes
 from optimiser.explaining.provider import provider_note
-from optimiser.pipeline import Allocation, allocate
 from tests.explaining.changing import explained
 from tests.making import FAKENHAM, cap, framework, legacy, offer, package, principal, provider, restriction, snapshot
-from tests.rules.counties import PROTECTED, SKILLS, snapshots
+from tests.making.drawn import PROTECTED, SKILLS, snapshots
 
 HEADING = "Package N1, area A1, 5 hours a week."
 NOT_ASKED = (
@@ -111,7 +111,7 @@ def test_whatever_fails_the_note_is_the_same_and_stays_so_with_an_exclusion(fail
 def without_a_part(allocation: Allocation, index: int) -> set[str]:
     """The providers that neither have a package nor are being asked to take it."""
     county, chosen = allocation.county, allocation.verified.plan.contracts[index]
-    asked = county.standing.pending.get(county.packages[index].package_id, ())
+    asked = county.offers_in_force.pending.get(county.packages[index].package_id, ())
     busy = {county.provider(contract).provider_id for contract in (*asked, *([] if chosen is None else [chosen]))}
     return {each.provider_id for each in county.providers} - busy
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
 from tests.explaining.changing import UNITS, carried_out, explained
 from tests.making import (
     AS_OF,

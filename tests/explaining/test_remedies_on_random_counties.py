@@ -6,15 +6,15 @@ from collections import Counter
 
 from hypothesis import event, given, settings
 
-from optimiser.checking import findings
+from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
+from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
 from tests.explaining.changing import UNITS, Record, carried_out
-from tests.rules.counties import snapshots
+from tests.making.drawn import snapshots
 
 
 def could_go_higher(snapshot: Snapshot, plan: Plan, package: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.io.folders import Folder
+from tests.making.folders import Folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from optimiser.geography.outlines import Outlines
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import Folder, accepted, area, faults_of, notes_of, square, the_fault
+from tests.making.folders import Folder, accepted, area, faults_of, notes_of, square, the_fault
 
 NAME = "areas.geojson"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.io.folders import Folder, faults_of
+from tests.making.folders import Folder, faults_of
 
 NOT_NUMBERS = [
     "x", "nan", "NaN", "inf", "-inf", "Infinity", "1e5", "１２", "٢٤", "1,000", "+60", " 60", "60 ", "0x10", "1_000", "60.", ".5",

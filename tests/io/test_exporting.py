@@ -14,7 +14,7 @@ from optimiser.domain.policy import Policy
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import read_snapshot
-from optimiser.io.records import KINDS, cells_of, record_of
+from optimiser.io.record_cells import KINDS, cells_of, record_of
 
 FOLDERS = [Path("data/three_villages"), Path("data/demonstration")]
 

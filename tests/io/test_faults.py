@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.io.faults import PLACES_SHOWN, Fault, InputRefusedError, listed
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import Folder, area, faults_of, the_fault
+from tests.making.folders import Folder, area, faults_of, the_fault
 
 
 def fault(line: int, found: str = "lost", *, column: str = "status", personal: bool = False) -> Fault:

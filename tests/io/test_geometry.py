@@ -11,7 +11,7 @@ from pyproj import Transformer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import Folder, faults_of, notes_of, the_fault
+from tests.making.folders import Folder, faults_of, notes_of, the_fault
 
 NAME = "areas.geojson"
 

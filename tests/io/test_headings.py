@@ -13,7 +13,7 @@ from optimiser.io.moves import AGREED, REFUSED, WISHES, read_known
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import WORKERS, read_staffing
-from tests.io.folders import Folder, faults_of, notes_of, the_fault
+from tests.making.folders import Folder, faults_of, notes_of, the_fault
 
 PACKAGES = "packages.csv"
 Spoil = Callable[[str], str]

@@ -15,11 +15,11 @@ from optimiser.io.earlier import read_earlier
 from optimiser.io.moves import read_known
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
-from optimiser.rounds import tables
-from optimiser.rounds.building import Order, build_provider
-from tests.io.folders import Folder, the_fault
-from tests.rounds.weeks import BRISK, town
-from tests.transferring.world import small_county
+from optimiser.rounds.report import tables
+from optimiser.rounds.story import Order, build_provider
+from tests.making.folders import Folder, the_fault
+from tests.making.transfers import small_county
+from tests.making.weeks import BRISK, town
 
 ODD = ("=1+1", "-x", "+x", "@x", "'=x", "''=x", "'x", "a/b", 'é, "q"', "X" * LONGEST, "=" + "X" * (LONGEST - 1))
 
@@ -68,7 +68,7 @@ def test_rounds_of_a_provider_with_an_odd_id_are_read_again(tmp_path: Path, odd:
     assert plan.visits
     (tmp_path / "rounds_planned.csv").write_bytes(spreadsheet(tables.ROUNDS, tables.round_rows(plan)))
     (tmp_path / "visits_planned.csv").write_bytes(spreadsheet(tables.VISITS, tables.visit_rows(plan)))
-    (tmp_path / "unserved.csv").write_bytes(spreadsheet(tables.UNSERVED, tables.unserved_rows(plan)))
+    (tmp_path / "unserved.csv").write_bytes(spreadsheet(tables.UNSERVED, tables.unserved_rows(plan.unserved)))
     (tmp_path / "result.json").write_text('{"travel": "t", "snapshot_digest": "d", "as_of": "2026-11-23"}', encoding="utf-8")
     again = read_rounds_plan(tmp_path, county).plan
     assert [(each.round_id, each.provider_id) for each in again.rounds] == [(e.round_id, e.provider_id) for e in plan.rounds]

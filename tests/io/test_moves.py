@@ -12,7 +12,7 @@ from optimiser.io.earlier import read_earlier
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.moves import read_known
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
-from tests.transferring.world import small_county
+from tests.making.transfers import small_county
 
 
 def put(folder: Path, name: str, text: str) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import TABLES, Folder, csv_text, faults_of, notes_of, shuffled
+from tests.making.folders import TABLES, Folder, csv_text, faults_of, notes_of, shuffled
 
 
 def test_the_small_county_is_accepted_without_a_note(folder: Folder) -> None:

@@ -12,8 +12,9 @@ from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.planned_rounds import with_planned_rounds
-from optimiser.transferring.planning import CannotPlanError, plan_transfer
-from tests.transferring.world import POLICY, files, small_county, where
+from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.transferring.story import CannotPlanError, plan_transfer
+from tests.making.transfers import POLICY, files, small_county, where
 
 
 def visit(visit_id: str, package_id: str, minutes: int) -> Visit:
@@ -48,6 +49,20 @@ def built(folder: Path, rounds: str = "", visits: str = "") -> Path:
     (folder / "unserved.csv").write_text("provider_id,package_id,visit_id,day,reason\n", encoding="utf-8")
     (folder / "result.json").write_text('{"travel": "t", "snapshot_digest": "d", "as_of": "2026-11-23"}', encoding="utf-8")
     return folder
+
+
+def test_a_run_over_midnight_goes_on_counting_its_hours(tmp_path: Path) -> None:
+    folder = built(tmp_path, rounds="X1,OLD,night")
+    line = "X1,mon,1,VA1a,W,{0}:00:00,{0}:00:00,27:00:00,0,0\n"
+    with (folder / "visits_planned.csv").open("a", encoding="utf-8") as file:
+        file.write(line.format(26))
+    plan = read_rounds_plan(folder).plan
+    assert (plan.rounds[-1].shift, plan.visits[-1].start, plan.visits[-1].end) == ("night", 26 * 3600, 27 * 3600)
+    with (folder / "visits_planned.csv").open("a", encoding="utf-8") as file:
+        file.write(line.format(48))
+    with pytest.raises(InputRefusedError) as refused:
+        read_rounds_plan(folder)
+    assert [fault.column for fault in refused.value.faults] == ["arrival", "start"]
 
 
 def test_a_person_belongs_to_the_round_with_most_of_their_minutes(tmp_path: Path) -> None:

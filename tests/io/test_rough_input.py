@@ -15,7 +15,7 @@ from optimiser.county import County
 from optimiser.domain.policy import Policy
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import REQUIRED, TABLES, Folder, area
+from tests.making.folders import REQUIRED, TABLES, Folder, area
 
 NAMES = sorted({*REQUIRED, *TABLES})
 SETTING_NAMES = sorted(Policy.__dataclass_fields__)

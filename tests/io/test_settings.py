@@ -11,7 +11,7 @@ import pytest
 from optimiser.domain.policy import Policy
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
-from tests.io.folders import SETTINGS, Folder, accepted, faults_of, notes_of, the_fault
+from tests.making.folders import SETTINGS, Folder, accepted, faults_of, notes_of, the_fault
 
 NAME = "snapshot.toml"
 

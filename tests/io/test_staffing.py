@@ -35,6 +35,22 @@ def test_settings_of_a_provider_begin_with_the_defaults(tmp_path: Path) -> None:
     assert (own.break_minutes, own.days_per_week, own.travel_paid) == (30, 4, False)
 
 
+def test_a_night_may_end_on_the_next_day(tmp_path: Path) -> None:
+    settings = tmp_path / "staffing.toml"
+    settings.write_text('defaults.night = ["22:00", "07:00"]\nproviders.ROWAN.night = ["00:00", "07:30"]\n')
+    read, _, _ = read_staffing(tmp_path, settings, SNAPSHOT)
+    night = read.of("OTHER").night
+    assert night == Shift("night", dt.time(22), dt.time(7))
+    assert (night.opens, night.closes) == (22 * 3600, 31 * 3600)
+    assert [shift.name for shift in read.of("ROWAN").shifts] == ["morning", "evening", "night"]
+    assert read.of("ROWAN").shifts[2].closes == 7 * 3600 + 1800
+    for wrong in ('["22:00", "22:00"]', '["22:00", "24:00"]', '"22:00"', '["22:00"]'):
+        settings.write_text(f"defaults.night = {wrong}\n")
+        with pytest.raises(InputRefusedError) as refused:
+            read_staffing(tmp_path, settings, SNAPSHOT)
+        assert [fault.column for fault in refused.value.faults] == ["defaults.night"]
+
+
 def test_without_files_the_defaults_hold(tmp_path: Path) -> None:
     read, workers, notes = read_staffing(tmp_path, None, SNAPSHOT)
     assert (read.of("ROWAN"), workers, notes) == (Staffing(), (), ())

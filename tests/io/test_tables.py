@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.io import tables
+from optimiser.io import csv_tables
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
-from tests.io.folders import REQUIRED, Folder, faults_of, the_fault
+from tests.making.folders import REQUIRED, Folder, faults_of, the_fault
 
 ALL_FILES = [*REQUIRED, *MAY_BE_ABSENT]
 MEGABYTE = 1024 * 1024
@@ -174,13 +174,13 @@ def test_a_nul_byte_is_refused(folder: Folder, name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL_FILES)
 def test_a_file_over_the_size_limit_is_refused(folder: Folder, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_BYTES", (folder.path / name).stat().st_size - 1)
+    monkeypatch.setattr(csv_tables, "MAX_BYTES", (folder.path / name).stat().st_size - 1)
     assert any("at most" in fault.expected for fault in of_file(folder, name))
 
 
 def test_a_file_of_exactly_the_size_limit_is_accepted(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     largest = max((folder.path / name).stat().st_size for name in ALL_FILES)
-    monkeypatch.setattr(tables, "MAX_BYTES", largest)
+    monkeypatch.setattr(csv_tables, "MAX_BYTES", largest)
     assert read_snapshot(folder.path).notes == ()
 
 

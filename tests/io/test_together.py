@@ -10,7 +10,8 @@ from optimiser.county import County
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import TABLES
-from tests.io.folders import Folder, accepted, faults_of, notes_of, the_fault
+from optimiser.io.validating import LONG_NIGHT
+from tests.making.folders import Folder, accepted, faults_of, notes_of, the_fault
 
 FIRST = {
     "surgeries.csv": "S1",
@@ -194,10 +195,16 @@ def test_hours_and_visits_are_free_where_no_visits_are_given(folder: Folder) -> 
     assert notes_of(folder) == []
 
 
-def test_the_latest_start_of_a_visit_is_not_before_its_earliest(folder: Folder) -> None:
-    line = folder.change("visits.csv", "V1", earliest_start="09:00", latest_start="08:59")
-    fault = the_fault(folder)
-    assert (fault.file, fault.line, fault.column, fault.found) == ("visits.csv", line, "latest_start", "08:59:00")
+def test_a_latest_start_before_the_earliest_is_on_the_next_day(folder: Folder) -> None:
+    folder.change("visits.csv", "V1", earliest_start="23:00", latest_start="01:00")
+    assert notes_of(folder) == []
+
+
+def test_so_long_a_window_over_midnight_is_rather_the_wrong_way_round(folder: Folder) -> None:
+    folder.change("visits.csv", "V1", earliest_start="09:00", latest_start="08:59")
+    assert notes_of(folder) == [f"visits.csv: {LONG_NIGHT}"]
+    folder.change("visits.csv", "V1", earliest_start="20:00", latest_start="08:00")
+    assert notes_of(folder) == []
 
 
 def test_every_provider_has_an_office(folder: Folder) -> None:

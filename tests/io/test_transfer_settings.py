@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ import pytest
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.reading import read_snapshot
 from optimiser.io.transfer_settings import PARSERS
-from tests.io.folders import SETTINGS, Folder, the_fault
+from tests.making.folders import SETTINGS, Folder, the_fault
 
 
 def read(folder: Folder, lines: str) -> TransferPolicy:
@@ -35,6 +36,11 @@ def test_settings_are_read_exactly(folder: Folder) -> None:
     assert made.recut_staff_hours == Fraction(45, 2)
 
 
+def test_further_holidays_are_read_in_order_each_once(folder: Folder) -> None:
+    made = read(folder, "extra_holidays = [2027-06-01, 2027-05-07, 2027-06-01]")
+    assert made.extra_holidays == (dt.date(2027, 5, 7), dt.date(2027, 6, 1))
+
+
 @pytest.mark.parametrize(
     ("line", "column", "expected"),
     [
@@ -46,6 +52,8 @@ def test_settings_are_read_exactly(folder: Folder) -> None:
         ("blackouts = ['02-30/03-01']", "transfer.blackouts", "an array of parts of the year"),
         ("blackouts = ['01-01/07-01', '07-01/01-01']", "transfer.blackouts", "which leave a week free"),
         ("blackouts = 'winter'", "transfer.blackouts", "an array of parts of the year"),
+        ("extra_holidays = ['2027-05-07']", "transfer.extra_holidays", "an array of dates such as [2027-05-07], without quotes"),
+        ("extra_holidays = [2027-05-07T10:00:00]", "transfer.extra_holidays", "an array of dates"),
         ("direct_payment_rate = 21.375", "transfer.direct_payment_rate", "at most two decimals"),
         ("recut_staff_hours = 0", "transfer.recut_staff_hours", "more than 0 hours"),
         ("weeks_between_waves = 0", "transfer.weeks_between_waves", "at least 1"),

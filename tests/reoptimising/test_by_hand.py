@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.domain.records import EarlierMove, Package
 from optimiser.domain.snapshot import Snapshot
-from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, package, provider, snapshot
 
 FIVE_HOURS = Fraction(20)

@@ -9,11 +9,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.checking import findings
+from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.writing import reoptimisation_files
-from optimiser.pipeline import allocate
-from optimiser.reoptimising.run import Reoptimisation, reoptimise
+from optimiser.judging.checking import findings
+from optimiser.reoptimising.report import reoptimisation_files
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.moving.book import moving_rules
 from tests.reoptimising.counties import full_counties
 from tests.rules.test_names_and_order import read_back, relabelled

@@ -7,15 +7,15 @@ from typing import cast
 
 import numpy as np
 
-from optimiser.checking import findings
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.judging.checking import findings
+from optimiser.judging.limit_use import Usage
 from optimiser.rules.base import EligibilityRule, Level, Rule, StandingRule
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.findings import Finding
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED, IntArray
-from optimiser.usage import Usage
 from tests.making import plan
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from optimiser.judging.limit_use import Usage
 from optimiser.rules.book import standard_rules
-from optimiser.usage import Usage
 from tests.making import cap, county, days, framework, legacy, offer, package, plan, provider, restriction
 from tests.rules.judging import broken, used
 

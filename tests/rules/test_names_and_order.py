@@ -11,15 +11,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.checking import findings
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
+from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
 from tests import making
-from tests.rules.counties import plans, snapshots
-from tests.rules.folders import write
+from tests.making.drawn import plans, snapshots
+from tests.making.written import write
 
 RECORDS = ("areas", "surgeries", "providers", "offices", "contracts", "restrictions", "packages", "offers")
 IDS = {f"{record}_id" for record in ("area", "surgery", "provider", "office", "contract", "restriction", "package", "offer")}

@@ -6,21 +6,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from optimiser.checking import DisagreementError, PlanRefusedError
+from optimiser.allocating.story import allocate
 from optimiser.county import County, Ints
+from optimiser.domain.records import Contract, EarlierMove
 from optimiser.domain.snapshot import Snapshot
-from optimiser.pipeline import allocate
-from optimiser.rules.base import Bools, Level, Limit, LimitRule
+from optimiser.judging.checking import DisagreementError, PlanRefusedError
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
+from optimiser.rules.base import Bools, Level, Limit, LimitRule, Rule
 from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.rules.eligibility.may_move import MayMove
+from optimiser.rules.eligibility.other_provider import OtherProvider
+from optimiser.rules.levels.travel_by_rounds import TravelByRounds
+from optimiser.rules.moving.book import moving_rules
+from optimiser.rules.moving.disruption_first import DisruptionFirst
+from optimiser.rules.moving.few_moves import FewMoves
+from optimiser.rules.moving.moved_share import MovedShare
+from optimiser.rules.moving.running_care_kept import RunningCareKept
+from optimiser.rules.moving.unmet_and_moves import UnmetAndMoves
 from optimiser.rules.vocabulary import Charges, Pairs
 from tests.making import (
     AS_OF,
     FAKENHAM,
+    SWANTON,
     area,
     cap,
     days,
@@ -192,3 +205,103 @@ def test_a_level_that_the_model_leaves_out_is_caught_by_the_check(name: str) -> 
     here = snapshot(people, [legacy("DOCK"), principal("ALDER")])
     with pytest.raises(DisagreementError, match=f"{name}: model 0, check"):
         allocate(here, rules=spoilt(name, "charge", nothing))
+
+
+# ---- who may move -------------------------------------------------------------------------------------------------------
+
+FIVE_HOURS = Fraction(20)
+"""Five hours a week, in hours per four weeks."""
+
+
+def making_room(*spare: Contract, person: Mapping[str, Any] = MappingProxyType({}), **given: Any) -> Snapshot:
+    """N1 can go to ALDER alone, whose five hours R1 (in band 2) takes up; the ``spare`` contracts have room for R1."""
+    return snapshot(
+        [
+            package("R1", SWANTON, contract_id="F-ALDER", **{"transfer_decision": "suitable", **person}),
+            package("N1", skills=("dementia",)),
+        ],
+        [framework("ALDER", max_hours_4w=FIVE_HOURS), *spare],
+        providers=[provider("ALDER", skills=("dementia",)), provider("BRACKEN")],
+        **given,
+    )
+
+
+def everywhere(_rule: Any, county: County, packages: Ints) -> Bools:
+    return allow_all(county, packages)
+
+
+def moves_without_limit(_rule: Any, _county: County, _packages: Ints, _contracts: Ints) -> list[tuple[Ints, int]]:
+    return []
+
+
+def care_ended(_rule: Any, county: County) -> dict[int, int | None]:
+    return {county.package_index["R1"]: None}
+
+
+def one_more_than(kind: type[Level]) -> Callable[..., None]:
+    honest = kind.charge
+
+    def charge(rule: Level, county: County, pairs: Pairs, charges: Charges) -> None:
+        honest(rule, county, pairs, charges)
+        charges.always(1)
+
+    return charge
+
+
+OTHERS_MOVED = [EarlierMove(days(-30), "GONE", "ALDER", 300)]
+MOVED: list[tuple[type[Rule], str, Any, Snapshot, Any]] = [
+    (
+        MayMove,
+        "passes",
+        everywhere,
+        making_room(framework("BRACKEN"), person={"protected": "autism"}),
+        None,
+    ),
+    (OtherProvider, "passes", everywhere, making_room(framework("ALDER", contract_id="F-TWO", bands=(2,))), None),
+    (RunningCareKept, "settled", care_ended, making_room(framework("BRACKEN")), None),
+    (FewMoves, "rows", moves_without_limit, making_room(framework("BRACKEN")), 0),
+    (MovedShare, "rows", moves_without_limit, making_room(framework("BRACKEN"), moved_share_limit=Fraction(1, 2)), None),
+]
+"""Per rule: a half of its model that is wrong, and a county in which that lets somebody move (or be left) who may not."""
+
+
+@pytest.mark.parametrize(("kind", "method", "wrong", "here", "most"), MOVED, ids=[case[0].name for case in MOVED])
+def test_a_rule_on_moving_that_the_model_forgets_is_caught_by_the_check(
+    kind: type[Rule], method: str, wrong: Any, here: Snapshot, most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made() -> Reoptimisation:
+        return reoptimise(here, max_moves=None if most is None else 1, history=OTHERS_MOVED if kind is MovedShare else None)
+
+    made()
+    monkeypatch.setattr(kind, method, wrong)
+    if most is not None:
+        monkeypatch.setattr(kind, "most", lambda _rule, _county: most)
+    with pytest.raises(PlanRefusedError) as refused:
+        made()
+    assert kind.name in [broken.finding.rule for broken in refused.value.broken]
+
+
+CHARGED: list[type[Level]] = [UnmetAndMoves, DisruptionFirst]
+
+
+@pytest.mark.parametrize("kind", CHARGED)
+def test_a_level_on_moving_that_the_model_counts_otherwise_is_caught(kind: type[Level], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kind, "charge", one_more_than(kind))
+    with pytest.raises(DisagreementError, match=f"{kind.name}: model"):
+        reoptimise(making_room(framework("BRACKEN")))
+
+
+def test_a_travel_level_by_rounds_that_the_model_counts_otherwise_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = snapshot([package("N1")], [framework("BRACKEN")])
+    rules = STANDARD.with_rule(TravelByRounds(np.array([[60]], dtype=np.int64)))
+    assert allocate(here, rules=rules).all_proven
+    monkeypatch.setattr(TravelByRounds, "charge", one_more_than(TravelByRounds))
+    with pytest.raises(DisagreementError, match="travel: model"):
+        allocate(here, rules=rules)
+
+
+def test_every_rule_has_a_case() -> None:
+    tried = {type(rule_named(name)) for name in (*BARRED, *FULL, *SETTLED, *(level.name for level in STANDARD.levels))}
+    tried |= {case[0] for case in MOVED} | set(CHARGED) | {TravelByRounds}
+    every = {type(rule) for rule in (*STANDARD, *moving_rules(history=()))} | {TravelByRounds}
+    assert every == tried

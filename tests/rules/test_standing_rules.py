@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimiser.candidates import judge
-from optimiser.checking import verify
 from optimiser.explaining.packages import outcome_of
+from optimiser.judging.candidates import judge
+from optimiser.judging.checking import verify
 from optimiser.rules.book import standard_rules
 from tests.making import area, county, days, framework, legacy, offer, package, plan, provider, restriction
 from tests.rules.judging import broken, settled
@@ -63,7 +63,7 @@ def test_an_accepted_offer_cancels_those_still_pending() -> None:
     contracts = [framework("BRACKEN"), framework("CLOVER")]
     offers = [offer("N1", "F-BRACKEN", "accepted"), offer("N1", "F-CLOVER")]
     here = county([package("N1")], contracts, offers=offers)
-    assert here.standing.pending == {}
+    assert here.offers_in_force.pending == {}
     assert settled(here, "accepted_offer_holds", {"N1": "F-BRACKEN"}) == [True]
     assert settled(here, "pending_offer_waits", {"N1": "F-BRACKEN"}) == [None]
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 import optimiser.rules
-from optimiser.candidates import judge
-from optimiser.checking import PlanRefusedError, verify
+from optimiser.allocating.report import result_record
+from optimiser.allocating.story import allocate
 from optimiser.commands.rules import book
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.rule_book import records
-from optimiser.io.writing import result_record
-from optimiser.pipeline import allocate
+from optimiser.judging.candidates import judge
+from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.rules import eligibility
-from optimiser.rules.book import rules_in, standard_rules
+from optimiser.rules.book import book_of, rules_in, standard_rules
 from optimiser.solving.formulation import build_model
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules import toy
@@ -173,3 +173,14 @@ def test_one_module_is_enough_and_a_name_stands_once() -> None:
         WITH_TOYS.with_rules(few_visits)
     with pytest.raises(ValueError, match="two rules share a name"):
         STANDARD.with_rules(eligibility)
+
+
+class Twin(few_visits.ToyFewVisits):
+    """Stands where another rule stands."""
+
+    name = "toy_twin"
+
+
+def test_two_rules_of_a_kind_never_share_an_order() -> None:
+    with pytest.raises(ValueError, match="share the order 130: toy_few_visits, toy_twin"):
+        book_of([*WITH_TOYS, Twin()])

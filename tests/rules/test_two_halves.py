@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from optimiser.checking import findings, verify
 from optimiser.county import County
+from optimiser.judging.checking import findings, verify
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import build_model
 from optimiser.solving.one_change import Comparison
-from tests.making import plan
-from tests.rules.counties import choices, counties, plans
+from tests.making import days, plan
+from tests.making.drawn import choices, counties, plans
 from tests.rules.judging import all_pairs, choices_of
 
 RULES = standard_rules()
@@ -37,6 +37,16 @@ def test_a_rule_says_the_same_of_some_packages_as_of_all(county: County) -> None
     some = every[1::3]
     for rule in RULES.eligibility:
         assert rule.passes(county, some).tolist() == rule.passes(county, every)[some].tolist(), rule.name
+
+
+@settings(max_examples=15)
+@given(counties, st.integers(0, 400), st.integers(0, 400))
+def test_a_rule_that_says_that_days_change_nothing_says_the_same_on_every_day(county: County, one: int, other: int) -> None:
+    every = np.arange(len(county.packages), dtype=np.int64)
+    first, second = (county.moving_on(days(count), move_pending=True) for count in (one, other))
+    for rule in RULES.eligibility:
+        if not rule.depends_on_date:
+            assert rule.passes(first, every).tolist() == rule.passes(second, every).tolist(), rule.name
 
 
 @settings(max_examples=40)

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.rules.groups import Group
 from optimiser.solving import Problem, solve
 from optimiser.solving.kernel_search import KernelSearch
 from optimiser.solving.presolve import presolved
@@ -33,7 +34,12 @@ def test_a_narrowed_problem_has_the_same_plans_and_values_over_the_choices_kept(
 @given(problems(), st.integers(1, 4))
 def test_room_is_made_within_true_bounds_and_no_choice_of_a_best_plan_is_ruled_out(problem: Problem, count: int) -> None:
     levels = min(count, len(problem.levels))
-    strict = replace(problem, levels=tuple(replace(level, tolerance=0) for level in problem.levels))
+    moves = min(4, len(problem.levels)) - 1
+    groups = [Group.WAITING] * moves + [Group.MOVES] + [Group.OTHER] * len(problem.levels)
+    strict = replace(
+        problem,
+        levels=tuple(replace(level, tolerance=0, group=group) for level, group in zip(problem.levels, groups, strict=False)),
+    )
     room = KernelSearch(strict, levels, seconds=None).run()
     assert strict.is_legal(room.plan)
     values = all_values(strict)

@@ -15,18 +15,18 @@ from hypothesis import assume, given, settings
 
 from optimiser.domain.moves import AgreedMove, Known
 from optimiser.domain.snapshot import Snapshot
-from optimiser.transferring.checking import check
-from optimiser.transferring.levels import LEVELS
-from optimiser.transferring.planning import CannotPlanError, Search, start_of
+from optimiser.transferring.check import check
+from optimiser.transferring.explain import round_reason
+from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS
-from optimiser.transferring.reasons import round_reason
-from optimiser.transferring.result import if_refused, warnings
+from optimiser.transferring.result_file import if_refused, warnings
+from optimiser.transferring.story import CannotPlanError, Search, start_of
 from tests.making import cap, legacy, principal, provider
-from tests.transferring.random_counties import handing_over
+from tests.making.drawn_transfers import handing_over
+from tests.making.transfers import files, where
 from tests.transferring.swaps import BINDS, circle_county, planned
-from tests.transferring.world import files, where
 
-FIRST, SECOND = "2027-03-01", "2027-03-29"
+FIRST, SECOND = "2027-03-01", "2027-03-30"
 SWAP = {"R1": 10, "R2": 10}
 
 

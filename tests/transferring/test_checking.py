@@ -14,9 +14,9 @@ import pytest
 from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from tests.making import cap, restriction
-from tests.transferring.world import POLICY, files, planned, small_county
+from tests.making.transfers import POLICY, files, planned, small_county
 
 Row = dict[str, str]
 

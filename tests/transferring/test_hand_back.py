@@ -14,10 +14,10 @@ import pytest
 from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.checking.hand_back import hand_back_faults
-from optimiser.transferring.hand_back import HandBack, plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files, notes
-from optimiser.transferring.planning import CannotPlanError
+from optimiser.transferring.check.hand_back import hand_back_faults
+from optimiser.transferring.handing_back.report import hand_back_files, notes
+from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
+from optimiser.transferring.story import CannotPlanError
 from tests.making import framework, legacy, package, principal, snapshot
 
 POLICY = TransferPolicy()

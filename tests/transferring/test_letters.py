@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from optimiser.domain.moves import Known
-from optimiser.transferring.hand_back import plan_hand_back
-from optimiser.transferring.hand_back_letters import LOOKING, NEW_PROVIDER, hand_back_letters
+from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
+from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.letter_files import large_print, plain_text
 from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter
-from optimiser.transferring.outputs import letters
+from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
 from tests.making import restriction
+from tests.making.transfers import POLICY, planned, small_county
 from tests.transferring.test_hand_back import county as handed_back
-from tests.transferring.world import POLICY, planned, small_county
 
 RATE = {"direct_payment_rate_pence": 2000}
 SECRETS = re.compile(

@@ -12,11 +12,11 @@ from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.frontier import frontier
-from optimiser.transferring.hand_back import plan_hand_back
-from optimiser.transferring.outputs import verified_files
-from optimiser.transferring.planning import CannotPlanError, Search, plan_transfer, reached
+from optimiser.transferring.handing_back.story import plan_hand_back
+from optimiser.transferring.report import verified_files
+from optimiser.transferring.story import CannotPlanError, Search, plan_transfer, reached
 from tests.making import legacy, package, principal, snapshot
-from tests.transferring.world import POLICY, files, planned, running, small_county, where
+from tests.making.transfers import POLICY, files, planned, running, small_county, where
 
 FIRST, SECOND = dt.date(2027, 3, 1), dt.date(2027, 3, 29)
 
@@ -49,7 +49,7 @@ def test_other_rounds_make_up_for_it_only_as_far_as_allowed() -> None:
 def test_somebody_in_an_agreed_round_may_still_say_no() -> None:
     plan = planned(known=Known(agreed=(AgreedMove("R1", FIRST),), refused=frozenset({"A1"})))
     assert where(plan)["R1"] == "stays"
-    assert plan.notes == ("Round R1 was agreed, but somebody in it has said no since: it stays.",)
+    assert plan.notes[0] == "Round R1 was agreed, but somebody in it has said no since: it stays."
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_frontier_where_nothing_moves(county: Snapshot, recut: bool) -> None
 
 
 def test_no_area_at_all_is_refused_in_words() -> None:
-    with pytest.raises(CannotPlanError, match="there is no area with a principal contract"):
+    with pytest.raises(CannotPlanError, match="no area has a principal contract that has not ended"):
         plan_transfer(small_county(), [], POLICY)
 
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from optimiser.domain.moves import AgreedMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.hand_back import plan_hand_back
-from optimiser.transferring.hand_back_files import hand_back_files
-from optimiser.transferring.levels import LEVELS
+from optimiser.transferring.handing_back.report import hand_back_files
+from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.planning import plan_transfer
+from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS
-from tests.transferring.random_counties import counties, histories
-from tests.transferring.world import files, where
+from optimiser.transferring.story import plan_transfer
+from tests.making.drawn_transfers import counties, histories
+from tests.making.transfers import files, where
 
 SHORT = TransferPolicy(max_waves=2, destabilisation_limit=Fraction(1, 5), reviews_per_wave=6)
 AREAS = ("A1", "A2")

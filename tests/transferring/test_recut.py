@@ -11,11 +11,11 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
-from optimiser.transferring.checking import check
+from optimiser.transferring.check import check
 from optimiser.transferring.recut import is_workable, parts
 from optimiser.transferring.tables import people_rows, transfer_rows
 from tests.making import at, package, snapshot
-from tests.transferring.world import POLICY, files, planned, running, small_county, where
+from tests.making.transfers import POLICY, files, planned, running, small_county, where
 
 EAST = [(0, 0), (300, 0), (600, 0), (9_000, 0), (9_300, 0), (9_600, 0)]
 """Two hamlets, nine kilometres apart."""
@@ -46,7 +46,7 @@ def test_what_is_said_of_it() -> None:
     rows = {str(row["round_id"]): row for row in transfer_rows(plan)}
     name = next(name for name in rows if name.startswith("R5-cut"))
     # Four weeks to agree, then three months: not the first wave on 1 March, whose grouping would have to run from 1 December on.
-    assert (str(rows[name]["date"]), str(rows[name]["agreement_by"])) == ("2027-03-29", "2026-12-29")
+    assert (str(rows[name]["date"]), str(rows[name]["agreement_by"])) == ("2027-03-30", "2026-12-30")
     assert (rows[name]["people"], rows["R5"]["people"]) == (3, 3)
     assert "Moves in part only" in str(rows["R5"]["reason"])
     assert {row["package_id"]: row["round_id"] for row in people_rows(plan)}["E0"] == "R5"
@@ -106,10 +106,10 @@ def test_the_check_finds_a_part_that_moves_too_early_or_leaves_too_much() -> Non
     def said(**settings: Any) -> str:
         return "\n".join(check(snap, replace(POLICY, **settings), plain.known, ["A1"], made))
 
-    assert "moves on 2027-03-29, before 2027-04-18" in said(recut_agreement_weeks=8)
+    assert "moves on 2027-03-30, before 2027-04-18" in said(recut_agreement_weeks=8)
     assert "live too far apart" in said(recut_group_metres=100)
     # The same files, had the part lived between one person in the west and two in the east who stay.
     other = county([(-9_000, 0), (2_000, 0), (2_000, 0), (-5_000, 0), (-5_000, 0), (-5_000, 0)], protected="autism")
     assert "those who stay live too far apart" in "\n".join(check(other, POLICY, plain.known, ["A1"], made))
-    spoilt = made["transfers.csv"].replace(b"2026-12-29", b"2027-01-05")
+    spoilt = made["transfers.csv"].replace(b"2026-12-30", b"2027-01-05")
     assert "no time to be run as cut" in "\n".join(check(snap, POLICY, plain.known, ["A1"], {**made, "transfers.csv": spoilt}))

@@ -6,9 +6,9 @@ import datetime as dt
 from fractions import Fraction
 
 from optimiser.domain.moves import EarlierMove, Known
-from optimiser.transferring.reasons import round_reason
+from optimiser.transferring.explain import round_reason
 from tests.making import GO_LIVE, area, cap, days, legacy, principal, restriction
-from tests.transferring.world import planned, small_county, where
+from tests.making.transfers import planned, small_county, where
 
 FIRST = "2027-03-01"
 
@@ -50,16 +50,17 @@ def test_a_quarter_of_an_hour_more_is_too_much_for_its_provider() -> None:
 
 
 def test_earlier_moves_count_for_twelve_months() -> None:
-    moved = EarlierMove(dt.date(2026, 4, 26), "Z", "OLD", 60)
+    moved = EarlierMove(dt.date(2026, 5, 4), "Z", "OLD", 60)
     plan = planned(known=Known(history=(moved,)))
-    # Until 26 April 2027 one hour of OLD's fifteen is used; that day is the first that does not count with it.
+    # Until 4 May 2027 one hour of OLD's fifteen is used; that day is the first that does not count with it. Waves: 1 March,
+    # 30 March (the Tuesday after Easter Monday), 4 May (four weeks on it is the week before; Monday 3 May is a bank holiday).
     assert where(plan)["R1"] == FIRST
-    assert where(plan)["R4"] == "2027-04-26"
+    assert where(plan)["R4"] == "2027-05-04"
 
 
 def test_a_day_earlier_counts() -> None:
-    moved = EarlierMove(dt.date(2026, 4, 27), "Z", "OLD", 60)
-    assert where(planned(known=Known(history=(moved,))))["R4"] == "2027-05-24"
+    moved = EarlierMove(dt.date(2026, 5, 5), "Z", "OLD", 60)
+    assert where(planned(known=Known(history=(moved,))))["R4"] == "2027-06-01"  # after the bank holiday on 31 May
 
 
 def test_pending_people_are_planned_only_by_setting() -> None:
@@ -74,7 +75,7 @@ def test_one_refusal_keeps_the_whole_round() -> None:
 
 def test_reviews_spread_a_wave() -> None:
     found = where(planned(reviews_per_wave=2))
-    assert (found["R1"], found["R4"]) == (FIRST, "2027-03-29")  # the larger one does not wait
+    assert (found["R1"], found["R4"]) == (FIRST, "2027-03-30")  # the larger one does not wait; Monday is Easter Monday
 
 
 def test_a_person_may_stay_alone_only_by_setting_and_wish() -> None:
@@ -100,7 +101,7 @@ def test_an_area_that_goes_live_later_waits_for_it() -> None:
         areas=[area("A1", go_live=later)],
         contracts=[principal("NEW", max_hours_4w=Fraction(400), starts=later), legacy("OLD"), legacy("SMALL")],
     )
-    assert where(planned(county))["R1"] == "2027-04-26"
+    assert where(planned(county))["R1"] == "2027-05-04"
     assert later > GO_LIVE
 
 

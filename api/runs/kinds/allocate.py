@@ -9,9 +9,8 @@ from api.runs.kinds.kind import Kind, Outcome, Proposal, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
+    from optimiser.allocating.lines import AllocationLine
     from optimiser.allocating.story import Allocation
-
-    from optimiser.io.allocation_lines import AllocationLine
     from optimiser.solving.outcome import Effort
 
 
@@ -38,7 +37,7 @@ def proposed(
 
     ``step_of``: of a re-optimisation, per package the step that its change belongs to; whoever has one moves or is placed by it.
     """
-    from optimiser.io.allocation_lines import allocation_line
+    from optimiser.allocating.lines import allocation_line
 
     proposals: list[Proposal] = []
     explanations: list[tuple[str, bytes]] = []

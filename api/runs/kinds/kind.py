@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from api.http.strict import Exact
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from optimiser.domain.snapshot import Snapshot
     from optimiser.solving.outcome import Progress
 
@@ -23,6 +25,8 @@ class Task:
     """The run's settings as they were asked for."""
     report: Callable[[Progress], None]
     should_stop: Callable[[], bool]
+    extra_holidays: frozenset[dt.date] = frozenset()
+    """The service's further days without work."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class Outcome:
     """``no``, ``work``, ``wall`` or ``cancelled``: see ``optimiser.solving.outcome``."""
     rounds: tuple[tuple[str, str | None], ...] = ()
     """Of a transfer: per round the day on which it would move, None for one that stays."""
+
+    def __repr__(self) -> str:
+        return f"<Outcome with {len(self.proposals)} proposals, stopped: {self.stopped}>"
 
 
 class CannotRunError(Exception):

@@ -14,10 +14,9 @@ from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
-    from optimiser.transferring.preferences import Amount
-
     from optimiser.transferring.letters import Letter
     from optimiser.transferring.plan import TransferPlan
+    from optimiser.transferring.preferences import Amount
 
 Lines = list[dict[str, str]]
 
@@ -36,18 +35,18 @@ class TransferSettings(Exact):
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
+    from optimiser.domain.transfer_policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
     from optimiser.transferring.result_file import result_record
     from optimiser.transferring.story import CannotPlanError, Search, plan_transfer
 
-    from optimiser.domain.transfer_policy import TransferPolicy
-
     asked = task.settings.get("transfer", {})
     areas = asked.get("area_ids") or _areas_with_a_principal(task)
     search = Search(task.settings["wall_seconds"], lambda *news: _report(task, *news), task.should_stop)
+    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)))
     try:
-        plan = plan_transfer(task.snapshot, areas, TransferPolicy(), recut=asked.get("recut", False), search=search)
+        plan = plan_transfer(task.snapshot, areas, policy, recut=asked.get("recut", False), search=search)
         verified_files(plan, {})
     except CannotPlanError as cannot:
         raise CannotRunError(cannot.problems) from None

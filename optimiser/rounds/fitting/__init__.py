@@ -1,1 +1,1 @@
-"""Where a waiting package fits into rounds that exist: each provider's cheapest insertion, visit by visit."""
+"""Where a waiting package fits into rounds that exist: cheapest insertion by provider, visit by visit; and its own check."""

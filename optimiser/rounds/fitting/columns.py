@@ -36,7 +36,7 @@ CELL = np.dtype([(name, np.int64) for name in ("extra", "one", "other")])
 """What a round, or two, would ask on a day, and the gaps taken; ``other`` -1 for one care worker."""
 
 
-class Ways(NamedTuple):
+class PersonTravel(NamedTuple):
     """Seconds to a person from each place and back, by car and on foot."""
 
     there: Ints
@@ -45,7 +45,7 @@ class Ways(NamedTuple):
     back_walking: Ints
 
 
-class Wish(NamedTuple):
+class VisitToInsert(NamedTuple):
     """A visit to be put into rounds."""
 
     number: int
@@ -57,7 +57,7 @@ class Wish(NamedTuple):
     """How far apart it may start on different days; NONE where its time is not critical."""
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """Where a search puts what it finds; made beforehand, because compiled code makes no arrays."""
 
     gaps: Lines

@@ -6,12 +6,12 @@ from collections import defaultdict
 
 import numpy as np
 
-from optimiser.candidates import judge
-from optimiser.cascade import Cascade
 from optimiser.county import County
 from optimiser.domain.records import Visit
+from optimiser.judging.candidates import judge
+from optimiser.judging.limit_use import entry_plan
+from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import standard_rules
-from optimiser.usage import entry_plan
 
 
 class Eligible:

@@ -1,33 +1,14 @@
-"""The cheapest way to take a package into a provider's rounds.
-
-Every visit goes to one round on all its days where one can take it on all, else to as few as the days allow; a visit for two
-to two rounds that reach the person at one time. What is planned already may be pushed back within its window, never brought
-forward, and not at all where its time matters: so whatever is found can be driven as it stands.
-"""
+"""How a provider's rounds could take a package, as plain records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-import numpy as np
-
-from optimiser.domain.records import Package, Visit
-from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
-from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import DAYS, Shift, StaffingSettings, Worker, seconds_of
-from optimiser.rounds.care import shift_for
-from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, Room, Ways, Wish
-from optimiser.rounds.fitting.putting import take
-from optimiser.rounds.fitting.runs import Places, ShiftRuns, runs_of
-from optimiser.rounds.problem import Bools, Ints
-from optimiser.travel.interface import Travel, degrees
-from optimiser.travel.straight_line import WALKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A visit put into a round on one day, the ``position``-th of it. Seconds; ``start`` from midnight."""
+    """A visit put into the run of a round on one day, the ``position``-th of it. Seconds; ``start`` from midnight of that day."""
 
     visit_id: str
     day: str
@@ -50,12 +31,16 @@ class Shifted:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a provider's rounds could take a package. ``missing``: visits and days that no round of its can take."""
+    """How a provider's rounds could take a package. ``missing``: visits and days (their own) that no round of its can take.
+
+    ``barred``: per visit that no shift of the provider can hold, why.
+    """
 
     provider_id: str
     insertions: tuple[Insertion, ...]
     shifted: tuple[Shifted, ...]
     missing: tuple[tuple[str, str], ...]
+    barred: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def extra_seconds(self) -> int:
@@ -74,130 +59,3 @@ class Fit:
     @property
     def is_whole(self) -> bool:
         return not self.missing
-
-
-class RoundsInMemory:
-    """The rounds of a plan, ready to try packages in. Make it once; it takes a second for a county.
-
-    ``elsewhere``: what else the care workers do in their week: it counts for their hours and rest, and nobody is put there.
-    """
-
-    def __init__(
-        self,
-        plan: RoundsPlan,
-        snapshot: Snapshot,
-        settings: StaffingSettings,
-        travel: Travel,
-        workers: Iterable[Worker] = (),
-        elsewhere: Iterable[PlannedVisit] = (),
-    ) -> None:
-        self._settings = settings
-        self.provenance = travel.provenance
-        places = Places()
-        self._shifts = runs_of(plan, snapshot, settings, workers, places, elsewhere)
-        known = degrees([place[0] for place in places.degrees], [place[1] for place in places.degrees])
-        self._driving = travel.to_and_from(known)
-        walks = any(shift.runs["walks"].any() for shift in self._shifts.values())
-        self._walking = WALKING.to_and_from(known) if walks else None
-
-    @property
-    def provider_ids(self) -> frozenset[str]:
-        """Who has rounds."""
-        return frozenset(provider for provider, _ in self._shifts)
-
-    def fit(self, package: Package, visits: Sequence[Visit], provider_ids: Iterable[str]) -> list[Fit]:
-        """How each provider's rounds could take a package: whole fits first, then by extra minutes, then in the order given."""
-        here = degrees([package.latitude], [package.longitude])
-        driving = _columns(*self._driving(here))
-        walking = driving if self._walking is None else _columns(*self._walking(here))
-        ways = Ways(*driving, *walking)
-        longest_first = sorted(visits, key=lambda visit: (-visit.workers, -len(visit.days), visit.earliest_start, visit.visit_id))
-        fits = [self._fit_one(package, longest_first, provider, ways) for provider in provider_ids]
-        return sorted(fits, key=lambda fit: (len(fit.missing), fit.extra_minutes))
-
-    def _fit_one(self, package: Package, visits: Sequence[Visit], provider: str, ways: Ways) -> Fit:
-        """``visits``: in the order in which they are placed."""
-        staffing, skills = self._settings.of(provider), frozenset(package.skills)
-        critical = not skills.isdisjoint(staffing.time_critical_skills)
-        leeway = staffing.time_critical_minutes * 60 if critical else NONE
-        trials: dict[str, _Trial] = {}
-        missing: list[tuple[str, str]] = []
-        for number, visit in enumerate(visits):
-            shift = self._shift_of(visit, provider)
-            runs = None if shift is None else self._shifts.get((provider, shift.name))
-            if shift is None or runs is None:
-                missing += [(visit.visit_id, day) for day in DAYS if day in visit.days]
-                continue
-            if shift.name not in trials:
-                trials[shift.name] = _Trial(runs, skills, ways, len(visits))
-            missing += [(visit.visit_id, day) for day in trials[shift.name].take(number, visit, leeway)]
-        changes = [trial.changes(visits) for trial in trials.values()]
-        return Fit(
-            provider,
-            tuple(sorted((each for made, _ in changes for each in made), key=_when)),
-            tuple(each for _, shifted in changes for each in shifted),
-            tuple(missing),
-        )
-
-    def _shift_of(self, visit: Visit, provider: str) -> Shift | None:
-        """The shift that a visit belongs to; None: it fits in no shift."""
-        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
-        return shift_for(earliest, latest, visit.duration_minutes * 60, self._settings.of(provider))
-
-
-def _when(each: Insertion) -> tuple[str, int, str]:
-    return each.visit_id, DAYS.index(each.day), each.round_id
-
-
-def _columns(there: Ints, back: Ints) -> tuple[Ints, Ints]:
-    """No way at all from the person to where they are, and from nowhere."""
-    return np.append(there, (0, 0)), np.append(back, (0, 0))
-
-
-class _Trial:
-    """One package in one provider's runs of a shift: what has been put where so far."""
-
-    def __init__(self, shift: ShiftRuns, skills: frozenset[str], ways: Ways, visits: int) -> None:
-        self._shift, self._ways = shift, ways
-        self._runs, self._used = shift.runs.copy(), len(shift.stops)
-        # Each visit changes two runs a day at most, which may then be written down once more.
-        room = visits * 2 * len(DAYS) * (int(shift.runs["stops"].max()) + visits)
-        self._stops = np.empty(self._used + room, dtype=STOP)
-        self._stops[: self._used] = shift.stops
-        self._able = np.array([known is None or skills <= known for known in shift.skills], dtype=np.bool_)
-
-    def take(self, number: int, visit: Visit, leeway: int) -> list[str]:
-        """Put a visit into the best round on each of its days. Returns the days that no round can take."""
-        wanted = np.array([day in visit.days for day in DAYS], dtype=np.bool_)
-        room = _room(self._shift, len(self._stops), visit.workers, wanted)
-        earliest, latest = seconds_of(visit.earliest_start), seconds_of(visit.latest_start)
-        wish = Wish(number, earliest, latest, visit.duration_minutes * 60, visit.workers, leeway)
-        self._used = take(self._runs, self._stops, self._used, self._able, wish, self._ways, room)
-        return [day for day, left in zip(DAYS, room.wanted, strict=True) if left]
-
-    def changes(self, visits: Sequence[Visit]) -> tuple[list[Insertion], list[Shifted]]:
-        """What was put where, and who begins later."""
-        insertions, shifted = [], []
-        shift, before = self._shift, len(self._shift.stops)
-        for number in np.flatnonzero((self._runs["first"] >= before) & (self._runs["stops"] > 0)).tolist():
-            run, old = self._runs[number], shift.runs[number]
-            was = shift.stops[old["first"] : old["first"] + old["stops"]]
-            started = dict(zip(was["visit"].tolist(), was["start"].tolist(), strict=True))
-            now = self._stops[run["first"] : run["first"] + run["stops"]]
-            day, round_id = DAYS[run["day"]], shift.round_ids[run["round"]]
-            stops = zip(now["visit"].tolist(), now["start"].tolist(), now["extra"].tolist(), strict=True)
-            for position, (visit, start, extra) in enumerate(stops, 1):
-                if visit < 0:
-                    visit_id = visits[-1 - visit].visit_id
-                    worker = shift.workers[run["worker"]]
-                    insertions.append(Insertion(visit_id, day, round_id, worker, position, start, extra))
-                elif start > started[visit]:
-                    shifted.append(Shifted(shift.visit_ids[visit], day, round_id, start - started[visit]))
-        return insertions, shifted
-
-
-def _room(shift: ShiftRuns, gaps: int, workers: int, wanted: Bools) -> Room:
-    rounds = len(shift.round_ids)
-    lines = rounds if workers == 1 else rounds * (rounds - 1) // 2
-    table = np.empty((max(lines, 1), len(DAYS)), dtype=CELL)
-    return Room(np.empty(gaps + len(shift.runs), dtype=GAP), table, np.empty((len(DAYS), 2), dtype=np.int64), wanted)

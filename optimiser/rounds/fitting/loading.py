@@ -9,11 +9,13 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
+from optimiser.domain.visit_windows import own_day
+from optimiser.geography.travel_times.interface import Travel
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.rounds_plan import RESULT, ROUNDS, VISITS, BuiltRounds, providers_of_visits
-from optimiser.rounds.fitting.applying import FitCheck
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
-from optimiser.travel.interface import Travel
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.fit_check import FitCheck
 
 INVENTED = "-worker-"
 """In the names of care workers who were invented because nobody knew any."""
@@ -47,9 +49,23 @@ def ready(
     workers: Sequence[Worker] = (),
     elsewhere: Sequence[PlannedVisit] = (),
 ) -> ReadyRounds:
-    """A plan whose visits are all in the snapshot. ``elsewhere``: see ``RoundsInMemory``."""
+    """A plan whose visits are all in the snapshot. ``elsewhere``: see ``RoundsInMemory``. Raises ``InputRefusedError``."""
+    refuse_other_shifts(plan, settings)
     given = plan, snapshot, settings, travel, workers
     return ReadyRounds(RoundsInMemory(*given, elsewhere), FitCheck(*given))
+
+
+def refuse_other_shifts(plan: RoundsPlan, settings: StaffingSettings) -> None:
+    """Raises ``InputRefusedError`` where a round is of a shift that its provider does not have by these settings."""
+    missing = sorted(
+        (each.provider_id, each.shift)
+        for each in plan.rounds
+        if each.shift not in {shift.name for shift in settings.of(each.provider_id).shifts}
+    )
+    if missing:
+        provider_id, shift = missing[0]
+        expected = f"a shift of the provider {provider_id}: give the settings with which the rounds were built"
+        raise InputRefusedError([Fault(ROUNDS, 0, "shift", expected, shift)])
 
 
 def refuse_other_travel(built: BuiltRounds, travel: Travel) -> None:
@@ -92,4 +108,4 @@ def current_part(
 
 
 def _as_planned(planned: PlannedVisit, visit: Visit) -> bool:
-    return planned.day in visit.days and planned.end - planned.start == visit.duration_minutes * 60
+    return own_day(visit, planned.day, planned.start) in visit.days and planned.end - planned.start == visit.duration_minutes * 60

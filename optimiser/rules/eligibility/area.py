@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.findings import Finding
 
 
@@ -14,6 +14,8 @@ class AreaCovered(EligibilityRule):
     order = 20
     source = "briefing: contracts are let by PCN area; the legacy framework is county-wide"
     obstacle = "it covers another area"
+    blocks = Blocks(one="lives in another area", many="live in another area", turn=115)
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         own = county.package_area[packages][:, None]

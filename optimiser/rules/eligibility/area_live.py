@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.eligibility.in_force import NEVER_ENDS
 from optimiser.rules.findings import Finding
 
@@ -15,6 +15,8 @@ class AreaLive(EligibilityRule):
     order = 30
     source = "briefing: roll-out dates by area"
     obstacle = "the area is not live when care would start"
+    blocks = Blocks(principal="the area is not live on any wave")
+    depends_on_date = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         go_live = np.array([a.go_live.toordinal() if a.go_live else NEVER_ENDS for a in county.snapshot.areas])

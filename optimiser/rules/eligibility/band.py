@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, EligibilityRule, Remedy
+from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
 
 ALL_BANDS = (1, 2, 3)
@@ -22,6 +22,10 @@ class BandServed(EligibilityRule):
     settings = ("band_limits_miles",)
     change = "band"
     obstacle = "it does not serve the place's price band"
+    blocks = Blocks(
+        one="lives in a price band that the contract does not serve", many="live in a price band that the contract does not serve"
+    )
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts], dtype=np.bool_)

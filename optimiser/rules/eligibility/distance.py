@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.geography.grid import METRES_PER_MILE
-from optimiser.rules.base import Bools, EligibilityRule, Remedy
+from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
 
 UNIT_MILES = Fraction(1, 100)
@@ -24,6 +24,8 @@ class Distance(EligibilityRule):
     source = "snapshot format, providers: max_distance_miles, inclusive"
     change = "travel radius"
     obstacle = "too far away"
+    blocks = Blocks(one="lives further away than the principal travels", many="live further away than the principal travels")
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         radius = np.array([math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers])

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.findings import Finding
 
 ALWAYS, NEVER_ENDS = 0, 10**7
@@ -20,6 +20,8 @@ class InForce(EligibilityRule):
     order = 10
     source = "snapshot format, rules; briefing (framework to 2029)"
     obstacle = "its contract is not in force when care would start"
+    blocks = Blocks(principal="the principal's contract is not in force on any wave")
+    depends_on_date = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         starts = np.array([c.starts.toordinal() if c.starts else ALWAYS for c in county.contracts])

@@ -17,6 +17,8 @@ class MayMove(EligibilityRule):
     obstacle = "the care may not move"
     private = True
     running_only = True
+    waived_on_hand_back = True
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         suitable = ("suitable", "") if county.policy.move_pending else ("suitable",)

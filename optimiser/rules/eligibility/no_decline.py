@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.rules.base import Bools, EligibilityRule, Remedy
+from optimiser.county.offers_in_force import stands_until
+from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
-from optimiser.standing import stands_until
 
 CAPACITY_REASON = "no_capacity"
 """The reason that a provider can change its mind about once it has room."""
@@ -24,19 +24,21 @@ class NoStandingDecline(EligibilityRule):
     settings = ("decline_days", "expired_days")
     change = "decline for capacity"
     obstacle = "it declined, or let an offer run out"
+    blocks = Blocks(one="was declined by the principal", many="were declined by the principal")
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         asked = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
         holder = np.array([contract.provider_id for contract in county.contracts])
         row_of = {county.packages[package].package_id: row for row, package in enumerate(packages)}
-        for package_id, provider_id in county.standing.declines:
+        for package_id, provider_id in county.offers_in_force.declines:
             if package_id in row_of:
                 asked[row_of[package_id], holder == provider_id] = False
         return asked
 
     def finding(self, county: County, package: int, contract: int) -> Finding:
         provider = county.provider(contract)
-        standing = county.standing.declines.get((county.packages[package].package_id, provider.provider_id), ())
+        standing = county.offers_in_force.declines.get((county.packages[package].package_id, provider.provider_id), ())
         if standing:
             longest = max(standing, key=lambda offer: stands_until(offer, county.policy) or dt.date.max)  # stands longest
             until = stands_until(longest, county.policy)
@@ -60,7 +62,7 @@ class NoStandingDecline(EligibilityRule):
 
     def smallest_change(self, county: County, package: int, contract: int) -> Iterator[Remedy]:
         provider = county.provider(contract)
-        standing = county.standing.declines.get((county.packages[package].package_id, provider.provider_id), ())
+        standing = county.offers_in_force.declines.get((county.packages[package].package_id, provider.provider_id), ())
         if standing and all(offer.response == "declined" and offer.reason == CAPACITY_REASON for offer in standing):
             yield Remedy(
                 change=self.change,

@@ -15,6 +15,7 @@ class NotExcluded(EligibilityRule):
     source = "domain: people's choice; excluded_provider_ids"
     obstacle = "the person has refused it"
     private = True
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         wanted = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)

@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.domain.records import Restriction
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.findings import Finding
 
 
@@ -15,6 +15,8 @@ class NotRestricted(EligibilityRule):
     order = 40
     source = "briefing, FAQ: a restricted principal receives no new contracts; its packages stay"
     obstacle = "a restriction bars it from new work"
+    blocks = Blocks(principal="the principal may take no new work")
+    depends_on_date = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         allowed = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)

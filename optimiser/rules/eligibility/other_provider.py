@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.findings import Finding
 
 
@@ -15,6 +15,8 @@ class OtherProvider(EligibilityRule):
     source = "snapshot format, rules: re-papering is reported but never automatic"
     obstacle = "it has the care already"
     running_only = True
+    blocks = Blocks(one="has the principal already", many="have the principal already")
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         now = county.running_on[packages]

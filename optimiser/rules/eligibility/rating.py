@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.domain.records import Provider
-from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.findings import Finding
 
 
@@ -16,6 +16,8 @@ class Rating(EligibilityRule):
     source = "cabinet: quality floor; pamms: only a published rating counts"
     settings = ("bar_cqc", "bar_pamms")
     obstacle = "its rating bars new work"
+    blocks = Blocks(principal="the principal's rating bars new work")
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         good = np.array([not _barred(county, provider) for provider in county.providers], dtype=np.bool_)

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.domain.records import DOUBLE_HANDED
-from optimiser.rules.base import Bools, EligibilityRule, Remedy
+from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
 from optimiser.rules.findings import Finding
 
 IN_WORDS = {DOUBLE_HANDED: "two care workers at once"}
@@ -23,6 +23,10 @@ class Skills(EligibilityRule):
     private = True  # a skill can name a diagnosis
     change = "skill"
     obstacle = "a skill is missing"
+    blocks = Blocks(
+        one="needs something that the principal does not offer", many="need something that the principal does not offer"
+    )
+    depends_on_date = False
 
     def passes(self, county: County, packages: Ints) -> Bools:
         known = sorted({skill for p in packages for skill in county.packages[p].skills} | {DOUBLE_HANDED})

@@ -7,6 +7,7 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 
@@ -18,6 +19,9 @@ class Cost(Level):
     source = "briefing: the principal's guarantee is paid whatever is delivered; events: rates by band"
     settings = ("tolerance_pence_divisor", "proof_pence_divisor", "band_limits_miles")
     unit = "pence a week"
+    group = Group.COST
+    about = "cost"
+    indicator_turn = 50
 
     def measure(self, county: County, plan: Plan) -> int:
         return sum(

@@ -5,6 +5,7 @@ import numpy as np
 from optimiser.county import NOWHERE, County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 
@@ -15,6 +16,9 @@ class Disruption(Level):
     order = 70
     source = "domain: as few people as possible change provider"
     unit = "people"
+    group = Group.MOVES
+    about = "moves"
+    indicator_turn = 60
 
     def measure(self, county: County, plan: Plan) -> int:
         moved = 0

@@ -5,6 +5,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 
@@ -15,6 +16,11 @@ class Legacy(Level):
     order = 40
     source = "briefing: legacy by exception, where neither principal nor framework can meet the need"
     unit = "minutes a week"
+    group = Group.EXCEPTION
+    about = "use of the legacy framework"
+    indicator = "legacy in live areas"
+    indicator_turn = 10
+    settled_in_words = "are on the legacy framework in live areas"
 
     def measure(self, county: County, plan: Plan) -> int:
         live = {area.area_id for area in county.snapshot.areas if area.is_live(county.as_of)}
@@ -25,7 +31,7 @@ class Legacy(Level):
         )
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
-        live = np.array([area.is_live(county.as_of) for area in county.snapshot.areas])
+        live = np.array([area.is_live(county.as_of) for area in county.snapshot.areas], dtype=np.bool_)
         legacy = np.array([contract.tier == "legacy" for contract in county.contracts], dtype=np.bool_)
         counts = legacy[pairs.contract] & live[county.package_area[pairs.package]]
         charges.each(county.minutes[pairs.package] * counts)

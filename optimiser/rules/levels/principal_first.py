@@ -17,6 +17,9 @@ class PrincipalFirst(Level):
     source = "briefing: packages are offered to the principal provider first; about 70%"
     settings = ("principal_share_target", "share_tolerance", "tolerance_minutes_divisor")
     unit = "minutes a week"
+    about = "the principal's share"
+    indicator = "principals short of what they are due first"
+    indicator_turn = 30
 
     def measure(self, county: County, plan: Plan) -> Fraction:
         return sum(

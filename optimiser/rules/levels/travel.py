@@ -7,6 +7,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 
@@ -17,6 +18,9 @@ class Travel(Level):
     order = 90
     source = "domain: rounds are clusters of care close together; straight line unless a travel source is given"
     unit = "metres a week"
+    group = Group.TRAVEL
+    about = "travel"
+    indicator_turn = 70
 
     def measure(self, county: County, plan: Plan) -> int:
         return sum(

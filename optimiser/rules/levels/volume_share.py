@@ -19,6 +19,9 @@ class VolumeShare(Level):
     source = "briefing: about 70% and 30%; the framework's parts by contract size"
     settings = ("principal_share_target", "share_tolerance", "tolerance_minutes_divisor")
     unit = "minutes a week"
+    about = "even shares"
+    indicator = "shares out of line"
+    indicator_turn = 30
 
     def measure(self, county: County, plan: Plan) -> Fraction:
         return sum((_of_area(county, plan, area) for area in live_areas(county)), Fraction(0))

@@ -11,6 +11,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
 
 WEIGHT = {"urgent": 1, "discharge": 1, "standard": 2, "planned": 1}
@@ -30,6 +31,8 @@ class UnmetLevel(Level):
 
     settings: ClassVar[tuple[str, ...]] = ("person_minutes", "overdue_factor")
     unit = "weighted minutes a week"
+    group = Group.WAITING
+    about = "people left waiting"
 
     @property
     @abstractmethod
@@ -44,7 +47,7 @@ class UnmetLevel(Level):
                 for package, contract in enumerate(plan.contracts)
                 if contract is None
                 and county.packages[package].priority in self.priorities
-                and county.packages[package].package_id not in county.standing.pending
+                and county.packages[package].package_id not in county.offers_in_force.pending
             ),
             Fraction(0),
         )
@@ -57,5 +60,5 @@ class UnmetLevel(Level):
         settled = np.setdiff1d(np.arange(len(county.packages)), np.concatenate((pairs.package, pairs.open_packages)))
         for package in settled:
             person = county.packages[package]
-            if person.priority in self.priorities and person.package_id not in county.standing.pending:
+            if person.priority in self.priorities and person.package_id not in county.offers_in_force.pending:
                 charges.always(waiting_cost(county, int(package)))

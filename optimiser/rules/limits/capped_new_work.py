@@ -60,6 +60,8 @@ class CappedNewWork(LimitRule):
     order = 30
     source = "briefing: a provider with quality issues may be limited in taking on new work"
     change = "cap"
+    subject_is = "restriction"
+    before_subject = "the cap"
 
     def limits(self, county: County) -> list[Limit]:
         return [

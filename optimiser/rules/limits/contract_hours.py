@@ -17,6 +17,8 @@ class ContractHours(LimitRule):
     order = 10
     source = "briefing: each contract has a maximum number of hours"
     change = "contract hours"
+    subject_is = "contract"
+    before_subject = "the maximum of contract"
 
     def limits(self, county: County) -> list[Limit]:
         return [

@@ -18,6 +18,9 @@ class ProviderHours(LimitRule):
     order = 20
     source = "snapshot format, providers: max_hours_4w"
     change = "provider hours"
+    providers_own = True
+    subject_is = "provider"
+    before_subject = "the own limit of provider"
 
     def limits(self, county: County) -> list[Limit]:
         held: dict[str, list[int]] = {}

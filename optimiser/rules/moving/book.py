@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimiser.domain.records import EarlierMove
+from optimiser.rules.base import Rule
 from optimiser.rules.book import RuleBook, book_of, standard_rules
-from optimiser.rules.levels.disruption import Disruption
-from optimiser.rules.levels.unmet import Unmet
 from optimiser.rules.moving.disruption_first import DisruptionFirst
 from optimiser.rules.moving.few_moves import FewMoves
 from optimiser.rules.moving.moved_share import MovedShare
 from optimiser.rules.moving.running_care_kept import RunningCareKept
 from optimiser.rules.moving.unmet_and_moves import UnmetAndMoves
-from optimiser.rules.standing.running_care import RunningCareStays
-
-REPLACED = (RunningCareStays, Unmet, Disruption)
 
 
 def moving_rules(
@@ -29,7 +25,10 @@ def moving_rules(
     ``max_moves``: how many may move, where it is not the setting. ``history``: earlier moves; given, even if there are none,
     what may be moved from any one provider is limited.
     """
-    kept = [rule for rule in base or standard_rules() if type(rule) not in REPLACED]
-    limited = [] if history is None else [MovedShare(history)]
-    running = RunningCareStays() if max_moves == 0 else RunningCareKept()
-    return book_of([*kept, running, UnmetAndMoves(), DisruptionFirst(), FewMoves(max_moves), *limited])
+    added: list[Rule] = [UnmetAndMoves(), DisruptionFirst(), FewMoves(max_moves)]
+    if max_moves != 0:
+        added.append(RunningCareKept())
+    if history is not None:
+        added.append(MovedShare(history))
+    replaced = {rule.replaces for rule in added}
+    return book_of([*(rule for rule in base or standard_rules() if type(rule) not in replaced), *added])

@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from optimiser.amounts import hours_4w
 from optimiser.county import NOWHERE, County, Ints
+from optimiser.domain.dates import months_after
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import EarlierMove
 from optimiser.rules.base import MovingRule
 from optimiser.rules.findings import Finding
 from optimiser.rules.moving.moves import moves, moves_of
+
+
+def most_moved(share: Fraction, minutes: int) -> int:
+    """Model half: the whole minutes a week that may move away from a provider of so many within twelve months."""
+    return math.floor(share * minutes)
+
+
+def moves_too_much(share: Fraction, minutes: int, lost: int) -> bool:
+    """Check half: whether a provider of so many minutes a week loses more of them within twelve months than may move."""
+    return lost > share * minutes
 
 
 class MovedShare(MovingRule):
@@ -36,7 +49,7 @@ class MovedShare(MovingRule):
         )
         for provider, record in enumerate(county.providers):
             earlier = [move.minutes_per_week for move in self._counting(county, record.provider_id)]
-            most = int(county.policy.moved_share_limit * (int(holds[provider]) + sum(earlier)))
+            most = most_moved(county.policy.moved_share_limit, int(holds[provider]) + sum(earlier))
             amounts = county.minutes[packages] * (leaving == provider)
             if earlier:
                 yield amounts, max(0, most - sum(earlier))
@@ -58,11 +71,11 @@ class MovedShare(MovingRule):
             for package in county.packages
             if package.contract_id and county.contracts[county.contract_index[package.contract_id]].provider_id == provider_id
         )
-        share = county.policy.moved_share_limit
-        most = share * (held + sum(lost.earlier))
+        share, base = county.policy.moved_share_limit, held + sum(lost.earlier)
+        most = share * base
         return Finding(
             rule=self.name,
-            passed=lost.minutes <= most or lost.packages == 1,
+            passed=lost.packages == 1 or not moves_too_much(share, base, lost.minutes),
             measured=lost.minutes,
             limit=str(most),
             unit="minutes a week",
@@ -95,6 +108,4 @@ class _Lost:
 
 def a_year_before(county: County) -> int:
     """The same day a year before ``as_of``, as an ordinal (28 February for a leap day): a move on it no longer counts."""
-    as_of = county.as_of
-    day = min(as_of.day, 28) if as_of.month == 2 else as_of.day
-    return as_of.replace(year=as_of.year - 1, day=day).toordinal()
+    return months_after(county.as_of, -12).toordinal()

@@ -8,11 +8,13 @@ from optimiser.county import NOWHERE, County
 from optimiser.rules.base import StandingRule
 from optimiser.rules.eligibility.may_move import MayMove
 from optimiser.rules.findings import Finding
+from optimiser.rules.standing.running_care import RunningCareStays
 
 
 class RunningCareKept(StandingRule):
     """Running care is never ended: it stays on its contract or, where it may move, goes to one that every rule allows."""
 
+    replaces = RunningCareStays
     name = "running_care_kept"
     order = 10
     source = "snapshot format: a running package may always stay, and moves only as the rules allow"

@@ -12,8 +12,10 @@ from optimiser.rules.vocabulary import Charges, Pairs
 class UnmetAndMoves(Unmet):
     """As little other need unmet as possible, and nobody moved unless that is worth its charge in unmet need."""
 
+    replaces = Unmet
     source = "snapshot format: reoptimise adds move_charge for each person moved; a move must be worth placing somebody"
     settings = (*Unmet.settings, "move_charge")
+    charges_moves = True
 
     def measure(self, county: County, plan: Plan) -> Fraction:
         return super().measure(county, plan) + county.policy.move_charge * len(moves_of(county, plan))

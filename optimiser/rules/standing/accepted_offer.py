@@ -15,10 +15,10 @@ class AcceptedOfferHolds(StandingRule):
     source = "snapshot format: an accepted offer is placed there"
 
     def settled(self, county: County) -> Mapping[int, int | None]:
-        return {county.package_index[package_id]: contract for package_id, contract in county.standing.accepted.items()}
+        return {county.package_index[package_id]: contract for package_id, contract in county.offers_in_force.accepted.items()}
 
     def finding(self, county: County, package: int, contract: int | None) -> Finding | None:
-        accepted = county.standing.accepted.get(county.packages[package].package_id)
+        accepted = county.offers_in_force.accepted.get(county.packages[package].package_id)
         if accepted is None:
             return None
         promised = county.contracts[accepted].contract_id

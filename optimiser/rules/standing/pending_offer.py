@@ -15,10 +15,10 @@ class PendingOfferWaits(StandingRule):
     source = "snapshot format: a pending offer holds its hours and takes its package out of the run"
 
     def settled(self, county: County) -> Mapping[int, int | None]:
-        return {county.package_index[package_id]: None for package_id in county.standing.pending}
+        return {county.package_index[package_id]: None for package_id in county.offers_in_force.pending}
 
     def finding(self, county: County, package: int, contract: int | None) -> Finding | None:
-        asked = county.standing.pending.get(county.packages[package].package_id)
+        asked = county.offers_in_force.pending.get(county.packages[package].package_id)
         if not asked:
             return None
         names = ", ".join(county.contracts[index].contract_id for index in asked)

@@ -7,9 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import given, settings
-from optimiser.judging.candidates import judge
-from optimiser.judging.checking import verify
-from optimiser.judging.limit_use import entry_plan
 
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
@@ -20,6 +17,9 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.packages import Explainer
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
+from optimiser.judging.candidates import judge
+from optimiser.judging.checking import verify
+from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
 from tests.api.desk import Desk, desk
 from tests.making import contract, framework, legacy, package, principal, provider, snapshot

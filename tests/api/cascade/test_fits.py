@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from api.state.store import Store
 from optimiser import exits
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
-from optimiser.rounds.fitting.fit import Fit, RoundsInMemory
+from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
+from optimiser.rounds.fitting.fit import Fit
 from tests.api.conftest import SMALL, Served, serving
 
 Json = dict[str, Any]
@@ -121,6 +123,39 @@ def test_rounds_of_another_county_are_refused(
     with pytest.raises(RoundsRefusedError) as refused:
         fitting.start()
     assert said in "\n".join(refused.value.lines)
+
+
+def _ends(*_: object) -> None:
+    os._exit(7)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("store")
+def test_a_process_that_ends_before_it_has_read_them_is_told_by_how_it_ended(
+    database_url: str, small: Snapshot, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "work", _ends)
+    with pytest.raises(RoundsRefusedError) as refused:
+        FittingRoom(settings_of(database_url, small, built)).start()
+    assert refused.value.lines == (
+        "The process that reads them ended with exit code 7: what it wrote itself to the error output says why.",
+    )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("store")
+def test_the_rounds_are_read_wherever_the_service_runs(
+    database_url: str, small: Snapshot, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for name in ("api", "optimiser", "numpy", "types"):
+        (folder / f"{name}.py").write_text("raise SystemExit('a stray file was imported')", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    fitting = FittingRoom(settings_of(database_url, small, built))
+    fitting.start()
+    fitting.close()
+    assert fitting.provenance is not None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from optimiser.io.record_cells import KINDS, cells_of, record_of
 from pydantic import BaseModel
 
 from api.http.conversion import NotThisTypeError, cell_of, columns_of, json_of
@@ -17,6 +16,7 @@ from api.http.forms import FORMS
 from api.market import schemas as market
 from api.packages import schemas as packages
 from optimiser.io.reading import read_snapshot
+from optimiser.io.record_cells import KINDS, cells_of, record_of
 
 
 def test_every_column_has_a_form_and_every_form_a_column() -> None:

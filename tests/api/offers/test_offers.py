@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import orjson
 import pytest
-from optimiser.judging.limit_use import Usage
 
+from optimiser.domain.records import Visit
+from optimiser.domain.staffing import DAYS
+from optimiser.judging.limit_use import Usage
 from tests.api.conftest import LOADER
 from tests.api.desk import Desk, code_of, desk
 from tests.making import cap, framework, legacy, package, principal, provider, restriction, snapshot
@@ -299,6 +302,29 @@ def test_what_a_message_to_providers_may_hold(served_villages: Desk) -> None:
     person = served_villages.state().stock["packages"]["N7"].record
     place = served_villages.client.get("/v1/offers/OF2/broadcast").json()["place"]
     assert place == {"latitude": person.latitude, "longitude": person.longitude}
+
+
+NIGHTS = {
+    "23:00-01:00": True,
+    "21:30-00:15": True,
+    "02:00-03:00": True,
+    "23:00-23:30": True,
+    "22:00-22:30": False,
+    "05:00-06:00": False,
+}
+
+
+def test_night_care_is_told_as_such(database_url: str) -> None:
+    people, visits = [], []
+    for number, window in enumerate(NIGHTS):
+        opens, closes = map(dt.time.fromisoformat, window.split("-"))
+        people.append(package(f"N{number}", hours=5))
+        visits.append(Visit(f"V{number}", f"N{number}", DAYS[:5], opens, closes, 60, 1))
+    with desk(database_url, snapshot(people, [principal("ALDER")], visits=visits)) as at:
+        for number, (window, is_night) in enumerate(NIGHTS.items()):
+            offer_id = at.ask(f"N{number}")["P-ALDER"]
+            told = at.client.get(f"/v1/offers/{offer_id}/broadcast").json()["parts_of_day"]
+            assert (told == ["night"]) is is_night, window
 
 
 def test_a_quarter_with_few_people_in_it_is_not_named(database_url: str) -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.offers.holidays import bank_holidays, easter_sunday
-from api.offers.windows import after_working_hours, answer_by, instant, is_working_day, wall_clock
+from api.offers.windows import after_working_hours, answer_by, instant, wall_clock
 from api.settings import Settings
+from optimiser.domain.working_days import is_working_day
 
 SETTINGS = Settings(database_url="sqlite://")
 
@@ -81,23 +81,15 @@ def test_exactly_the_working_hours_lie_between(asked: dt.datetime, hours: int) -
     worked = dt.timedelta()
     for number in range((ends.date() - asked.date()).days + 1):
         day = asked.date() + dt.timedelta(days=number)
-        if is_working_day(day, SETTINGS):
+        if is_working_day(day):
             opens, closes = (dt.datetime.combine(day, time) for time in (dt.time(9), dt.time(17)))
             worked += max(dt.timedelta(), min(closes, ends) - max(opens, asked))
     assert worked == dt.timedelta(hours=hours)
-    assert is_working_day(ends.date(), SETTINGS)
+    assert is_working_day(ends.date())
 
 
-def test_bank_holidays_of_england() -> None:
-    """As published on gov.uk/bank-holidays."""
-    days = [(1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31), (12, 25), (12, 28)]
-    assert sorted(bank_holidays(2026)) == [dt.date(2026, month, day) for month, day in days]
-    days = [(1, 3), (4, 14), (4, 17), (5, 1), (5, 29), (8, 28), (12, 25), (12, 26)]
-    assert sorted(bank_holidays(2028)) == [dt.date(2028, month, day) for month, day in days]
-    assert {dt.date(2021, 12, 27), dt.date(2021, 12, 28)} < bank_holidays(2021)
-    assert {dt.date(2022, 12, 26), dt.date(2022, 12, 27), dt.date(2022, 1, 3)} < bank_holidays(2022)
-    assert [easter_sunday(year) for year in (2024, 2025, 2027)] == [
-        dt.date(2024, 3, 31),
-        dt.date(2025, 4, 20),
-        dt.date(2027, 3, 28),
-    ]
+@pytest.mark.parametrize("priority", ["urgent", "discharge", "standard", "planned"])
+@pytest.mark.parametrize("asked", ["9999-12-31T23:59:59", "9999-12-20T12:00:00", "0001-01-01T00:00:00"])
+def test_the_first_and_the_last_moments_have_windows_too(asked: str, priority: str) -> None:
+    moment = instant(dt.datetime.fromisoformat(asked))
+    assert answer_by(moment, priority, SETTINGS) >= moment

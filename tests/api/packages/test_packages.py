@@ -56,7 +56,7 @@ def test_what_a_snapshot_would_be_refused_for_is_refused(served: Served, store: 
         ({"area_id": "A9"}, (422, "refused")),
         ({"excluded_provider_ids": ["NOBODY"]}, (422, "refused")),
         ({"visits": [MORNINGS | {"duration_minutes": 30}]}, (422, "refused")),
-        ({"visits": [MORNINGS | {"latest_start": "06:00"}]}, (422, "refused")),
+        ({"visits": [MORNINGS | {"latest_start": "25:00"}]}, (422, "invalid_request")),
         ({"visits": [MORNINGS | {"visit_id": "V01"}]}, (409, "already_there")),
         ({"latitude": 51.5, "longitude": -0.1}, (422, "no_area")),
         ({"latitude": 0.80756, "longitude": 52.654433}, (422, "invalid_request")),
@@ -158,6 +158,17 @@ def test_visits_are_replaced_whole(served: Served, store: Store, tmp_path: Path)
         assert after["visits"][1] == evenings
         assert code(changed(client, "/v1/packages/N1", {"hours_per_week": 8})) == (422, "refused")
     assert {each.visit_id for each in exported(store, tmp_path / "out").visits}.isdisjoint(before)
+
+
+def test_a_window_over_midnight_is_taken_as_it_is_said(served: Served, store: Store, tmp_path: Path) -> None:
+    nights = MORNINGS | {"earliest_start": "23:00:00", "latest_start": "01:00:00", "visit_id": "night"}
+    with served.client("planner") as client:
+        made = client.post("/v1/packages", json=REQUEST | {"visits": [nights]})
+        assert (made.status_code, made.json()["visits"]) == (201, [nights])
+        later = nights | {"latest_start": "02:30:00"}
+        assert changed(client, "/v1/packages/N9", {"visits": [later]}).json()["visits"] == [later]
+    (visit,) = [each for each in exported(store, tmp_path / "out").visits if each.visit_id == "night"]
+    assert (visit.earliest_start, visit.latest_start) == (dt.time(23), dt.time(2, 30))
 
 
 def test_a_transition_team_records_decisions_and_nothing_else(served: Served) -> None:

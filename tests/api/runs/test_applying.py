@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from optimiser.judging.checking import findings
-from optimiser.judging.limit_use import entry_plan
 
 from api.offers.eligibility import broken
 from api.runs.applying import Applied, Applying, Refused, Wish, apply_inside
@@ -17,6 +15,8 @@ from api.state.store import Change, Store
 from api.storage import audit
 from api.storage.audit import Actor
 from api.storage.engine import reading
+from optimiser.judging.checking import findings
+from optimiser.judging.limit_use import entry_plan
 from tests.api.runs.working import PLANNER, settings_of, worked_on
 
 PLAN = {"N1": "P-ALDER", "N2": "F-BRACKEN", "N3": "L-ELDER", "N4": "F-CLOVER", "N5": "P-ALDER"}

@@ -107,7 +107,7 @@ def test_steps_that_the_run_does_not_have_are_nothing(villages: Desk) -> None:
 
 
 def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transferable: Desk) -> None:
-    """R1 and R4 move: see ``tests/transferring/world.py``."""
+    """R1 and R4 move: see ``tests/making/transfers.py``."""
     run = ended(transferable, kind="transfer", settings={"transfer": {"area_ids": ["A1"]}})
     assert run["status"] == "succeeded", run["problem"]
     result = result_of(transferable, run)

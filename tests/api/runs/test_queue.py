@@ -7,7 +7,7 @@ import threading
 
 from api.runs import acts, queue
 from api.runs.events import events_after
-from api.runs.process import ENDED, LEFT
+from api.runs.exits import ENDED, LEFT
 from api.runs.queue import Claim
 from api.state.store import Store
 from api.storage import audit
@@ -86,7 +86,21 @@ def test_a_run_is_tried_three_times_and_then_has_failed(store: Store) -> None:
     ended = run(store, run_id)
     assert (ended.status, ended.row.attempts) == ("failed", 3)
     assert "solver_died" in ended.row.problem
+    assert "ended 3 times before it had a result. The last time it was not heard of again." in ended.row.problem
     assert names_of_events(store, run_id) == ["queued", *["started", "interrupted"] * 3, "failed"]
+
+
+def test_how_the_last_attempt_ended_is_told_and_not_how_an_earlier_one_did(store: Store) -> None:
+    said = {}
+    for codes in ([1, -9], [-9, None]):
+        run_id = asked_for(store)
+        for code in codes:
+            claim = claimed(store, most_attempts=2)
+            assert queue.give_back(store.engine, claim, store.clock.instant(), counts=True, exit_code=code)
+        assert queue.claim_next(store.engine, store.clock.instant(), LONG, 2) is None
+        said[codes[-1]] = run(store, run_id).row.problem
+    assert "it was killed (SIGKILL), as happens where memory runs out." in said[-9]
+    assert "it was not heard of again." in said[None]
 
 
 def test_a_clean_shutdown_is_no_attempt(store: Store) -> None:

@@ -9,15 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from optimiser.judging.checking import DisagreementError
 
 from api.runs import acts
+from api.runs.events import events_after
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import Outcome, Task
 from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
 from api.storage.engine import reading
+from optimiser.judging.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
 from tests.api.runs.working import asked_for, calling, claimed, run, settings_of, supervised, until, work_here
 
@@ -70,6 +71,29 @@ def test_a_killed_solver_is_tried_again_and_a_server_that_stops_gives_its_run_ba
     given_back = run(store, run_id)
     assert (given_back.status, given_back.row.attempts) == ("queued", 1)
     assert names_of_events(store, run_id) == ["queued", "started", "interrupted", "started", "interrupted"]
+    with reading(store.engine) as connection:
+        told = [event.data.get("exit_code") for event in events_after(connection, run_id, 0) if event.name == "interrupted"]
+    assert told == [-signal.SIGKILL, None]
+
+
+def test_a_file_called_like_ours_where_the_server_runs_ends_no_run(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("api", "optimiser", "numpy", "types"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a stray file was imported')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with supervised(settings_of(store), store):
+        assert until(store, asked_for(store), "succeeded", "failed").status == "succeeded"
+
+
+def test_a_solver_that_cannot_start_is_said_to_and_one_that_fails_is_said_to_fail(store: Store) -> None:
+    with supervised(settings_of(store, run_attempts=1), store, "tests.api.runs.no_such_module"):
+        never = until(store, asked_for(store), "failed")
+    assert "The last time it ended with exit code 1: what it wrote itself" in never.row.problem
+    with supervised(settings_of(store, run_attempts=1), store, "tests.api.runs.failing"):
+        fails = until(store, asked_for(store), "failed")
+    assert "The last time it failed with an error that the service's log names." in fails.row.problem
+    assert "memory" not in never.row.problem + fails.row.problem
 
 
 def test_a_defect_ends_a_run_and_says_nothing_of_anybody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 
-from optimiser.allocating.report import allocation_files
-from optimiser.allocating.story import allocate
-from optimiser.transferring.report import verified_files
-from optimiser.transferring.story import plan_transfer
-
 from api.runs.kinds.allocate import proposed
 from api.runs.kinds.transfer import tables_of
+from optimiser.allocating.report import allocation_files
+from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
+from optimiser.transferring.report import verified_files
+from optimiser.transferring.story import plan_transfer
 from tests.making.transfers import small_county
 
 

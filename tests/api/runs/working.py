@@ -14,7 +14,8 @@ import httpx
 
 from api.acts.act import Caller
 from api.runs import acts, queue
-from api.runs.process import ENDED, SOLVER
+from api.runs.exits import ENDED
+from api.runs.process import SOLVER
 from api.runs.queue import Claim
 from api.runs.schemas import RunRequest, RunSettings
 from api.runs.solve import work

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from optimiser.io.record_cells import cells_of
 
 from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
@@ -18,6 +17,7 @@ from api.state.records import Body
 from api.state.state import State
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.record_cells import cells_of
 from tests.api.cascade.test_cascade import state_of
 from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
 from tests.making.drawn import snapshots

@@ -1,0 +1,117 @@
+"""An allocation to its four files. Reports accept a verified plan alone: an ``Allocation`` holds nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from optimiser.allocating.lines import allocation_line
+from optimiser.io.folders import pretty, write_folder
+from optimiser.money import pounds
+from optimiser.version import FORMAT, SOFTWARE
+
+if TYPE_CHECKING:
+    from optimiser.allocating.story import Allocation, LevelResult
+
+HEADER = (
+    "package_id", "outcome", "contract_id", "provider_id", "tier", "area_id", "band", "distance_miles", "moved",
+    "weekly_cost_gbp", "reason",
+)  # fmt: skip
+
+
+def write_allocation(allocation: Allocation, folder: Path, run: dict[str, Any], *, replace: bool = False) -> None:
+    """Write the four files of a result, all together or not at all. ``run``: whatever differs between two runs."""
+    write_folder(folder, allocation_files(allocation, run), replace=replace)
+
+
+def allocation_files(allocation: Allocation, run: dict[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+    """The content of each file of a result. ``more``: what else ``result.json`` says."""
+    table, explanations = io.StringIO(), io.BytesIO()
+    writer = csv.DictWriter(table, HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for package in range(len(allocation.county.packages)):  # in the order of their ids
+        record = allocation.explain(package)
+        writer.writerow(allocation_row(allocation, package, record["reason"]))
+        explanations.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    return {
+        "allocations.csv": table.getvalue().encode(),
+        "result.json": pretty({**result_record(allocation), **(more or {})}),
+        "explanations.jsonl": explanations.getvalue(),
+        "run.json": pretty(run),
+    }
+
+
+def allocation_row(allocation: Allocation, package: int, reason: str) -> dict[str, str]:
+    """A line of ``allocations.csv``. Cells are byte-exact: nothing is escaped for spreadsheets here."""
+    line = allocation_line(allocation, package, reason)
+    row = {
+        "package_id": line.package_id,
+        "outcome": line.outcome,
+        "area_id": line.area_id,
+        "band": str(line.band),
+        "moved": str(line.moved).lower(),
+        "reason": line.reason,
+    }
+    if line.contract_id is not None:
+        row |= {
+            "contract_id": line.contract_id,
+            "provider_id": str(line.provider_id),
+            "tier": str(line.tier),
+            "distance_miles": _two_decimals(line.hundredths_of_a_mile or 0),
+            "weekly_cost_gbp": pounds(line.weekly_cost_pence or 0),
+        }
+    return row
+
+
+def result_record(allocation: Allocation) -> dict[str, Any]:
+    """What ``result.json`` says: the same bytes for the same input and settings."""
+    county, rules = allocation.county, allocation.rules
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "rule_book": rules.version,
+        "rules": [rule.name for rule in rules],
+        "snapshot_digest": county.snapshot.digest(),
+        "title": county.snapshot.title,
+        "as_of": str(county.as_of),
+        "travel": county.travel.provenance,
+        "provider_ids": [provider.provider_id for provider in county.providers],
+        "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},
+        "complete": allocation.complete,
+        "levels": [level_record(level) for level in allocation.levels],
+        "areas": allocation.areas(),
+        "county_wide_contracts": allocation.county_wide_contracts(),
+        "limits_exceeded_on_entry": allocation.limits_exceeded(),
+    }
+
+
+def level_record(level: LevelResult) -> dict[str, Any]:
+    return {
+        "name": level.name,
+        "unit": level.unit,
+        "value": level.value,
+        "best": level.best,
+        "bound": level.bound,
+        "gap": level.gap,
+        "tolerance": level.tolerance,
+        "proven": level.proven,
+        "given_away": level.given_away,
+        "given_to": list(level.given_to),
+    }
+
+
+def _two_decimals(hundredths: int) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def _setting(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return [_setting(each) for each in value] if isinstance(value, tuple) else value

@@ -1,0 +1,179 @@
+"""The whole story on one page: a snapshot goes in, a verified and explained allocation comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimiser.county import County
+from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.area_figures import area_figures, county_wide_figures, limits_exceeded
+from optimiser.explaining.packages import Explainer, outcome_of
+from optimiser.geography.distances import TravelSource
+from optimiser.judging.checking import VerifiedPlan, verify
+from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.solving.formulation import Model, build_model
+from optimiser.solving.lexicographic import solve
+from optimiser.solving.one_change import Comparison
+from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """One level as it is reported: what the plan returned has, the best, and what is proven."""
+
+    name: str
+    unit: str
+    value: int
+    best: int
+    bound: int
+    tolerance: int
+    proven: bool
+    given_to: tuple[str, ...]
+    """The later levels that what was given away went to."""
+
+    @property
+    def given_away(self) -> int:
+        return self.value - self.best
+
+    @property
+    def gap(self) -> float:
+        return (self.best - self.bound) / max(self.best, 1)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A county's allocation: the verified plan, what is proven of it, and what explains every package."""
+
+    county: County
+    rules: RuleBook
+    verified: VerifiedPlan
+    levels: tuple[LevelResult, ...]
+    stopped: Stopped
+    explainer: Explainer
+
+    def __repr__(self) -> str:
+        proven = sum(level.proven for level in self.levels)
+        return f"<Allocation of {self.county.snapshot!r}: {proven} of {len(self.levels)} levels proven>"
+
+    def outcome(self, package: int) -> str:
+        """``placed``, ``unmet`` or ``pending``."""
+        return outcome_of(self.county, self.verified, package)
+
+    def explain(self, package: int) -> dict[str, Any]:
+        """The record of one package: made when asked for, as a county's records are large."""
+        return self.explainer.explain(package)
+
+    def areas(self) -> list[dict[str, Any]]:
+        """Figures per area and its contracts, with what was unreachable and why."""
+        return area_figures(self.county, self.rules, self.verified)
+
+    def county_wide_contracts(self) -> list[dict[str, Any]]:
+        """Figures of the contracts that belong to no area."""
+        return county_wide_figures(self.county, self.verified)
+
+    def to_frame(self, *, reasons: bool = False) -> DataFrame:
+        """A row per package, for pandas. ``reasons``: with the sentence of each, which takes longer. Personal data."""
+        from optimiser.io.frames import allocation_frame
+
+        return allocation_frame(self, reasons=reasons)
+
+    def limits_exceeded(self) -> list[dict[str, Any]]:
+        """The limits that were exceeded before anything was decided."""
+        return limits_exceeded(self.verified)
+
+    @property
+    def all_proven(self) -> bool:
+        return all(level.proven for level in self.levels)
+
+    @property
+    def complete(self) -> bool:
+        """False where somebody or the clock cut the search short: another run may then find something else."""
+        return self.stopped in ("no", "work")
+
+
+def allocate(
+    snapshot: Snapshot,
+    *,
+    rules: RuleBook | None = None,
+    travel: TravelSource | None = None,
+    effort: Effort | None = None,
+    report: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Allocation:
+    """Who should deliver each waiting package.
+
+    Running care stays where it is. Raises ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the
+    model says: a defect of this software, never of the input.
+    """
+    rules = rules or standard_rules()
+    county = County.of(snapshot, travel)
+    model = build_model(county, rules)
+    solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
+    return explained(county, rules, model, solution)
+
+
+def explained(
+    county: County, rules: RuleBook, model: Model, solution: Solution, moved: Mapping[int, str] | None = None
+) -> Allocation:
+    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved.
+
+    Raises as ``allocate`` does.
+    """
+    verified = verify(county, rules, model.plan_of(solution.plan), _model_values(model, solution))
+    neighbours = _Neighbours(model, solution)
+    return Allocation(
+        county=county,
+        rules=rules,
+        verified=verified,
+        levels=_level_results(county, rules, verified, solution),
+        stopped=solution.stopped,
+        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved),
+    )
+
+
+def _model_values(model: Model, solution: Solution) -> Mapping[str, int]:
+    names = [level.name for level in model.problem.levels]
+    return dict(zip(names, model.problem.values(solution.plan), strict=True))
+
+
+def _level_results(county: County, rules: RuleBook, verified: VerifiedPlan, solution: Solution) -> tuple[LevelResult, ...]:
+    return tuple(
+        _level_result(rule.name, rule.unit, verified.levels[rule.name], rule.tolerance(county), outcome)
+        for rule, outcome in zip(rules.levels, solution.levels, strict=True)
+    )
+
+
+def _level_result(name: str, unit: str, value: int, tolerance: int, outcome: LevelOutcome) -> LevelResult:
+    return LevelResult(
+        name=name,
+        unit=unit,
+        value=value,
+        best=outcome.best,
+        bound=outcome.bound,
+        tolerance=tolerance,
+        proven=outcome.proven,
+        given_to=outcome.given_to if value > outcome.best else (),
+    )
+
+
+class _Neighbours:
+    """What each level would gain or lose if one open package were on another of its contracts."""
+
+    def __init__(self, model: Model, solution: Solution) -> None:
+        self._comparison = Comparison(model.problem, solution.plan)
+        packages = model.item_package[model.problem.choice_item].tolist()
+        pairs = zip(packages, model.choice_contract.tolist(), strict=True)
+        self._choice = {pair: choice for choice, pair in enumerate(pairs)}
+
+    def offered(self, package: int, contract: int) -> bool:
+        """Whether the model let the package go to the contract at all."""
+        return (package, contract) in self._choice
+
+    def compare(self, package: int, contract: int) -> Mapping[str, int] | None:
+        choice = self._choice.get((package, contract))
+        return None if choice is None else self._comparison.differences(choice)

@@ -1,0 +1,255 @@
+"""A county: a snapshot with everything that follows from it by arithmetic alone, before any rule is applied.
+
+Packages, contracts, providers and areas are addressed by their place in the snapshot's sorted order. Both the model and the
+check read these facts; neither may change them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimiser.county.offers_in_force import OffersInForce, offers_in_force
+from optimiser.domain.policy import Policy
+from optimiser.domain.records import Contract, Offer, Package, Provider, Restriction
+from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.bands import band_of, nearest_centre_miles
+from optimiser.geography.distances import StraightLine, TravelSource
+from optimiser.geography.grid import METRES_PER_MILE, Metres, half_up, to_grid
+
+Ints = NDArray[np.int64]
+NOWHERE = -1
+"""In an array of contracts: on none."""
+
+
+@dataclass(frozen=True)
+class County:
+    """The facts of one snapshot. Make one with ``County.of``."""
+
+    snapshot: Snapshot
+    packages: tuple[Package, ...]
+    contracts: tuple[Contract, ...]
+    providers: tuple[Provider, ...]
+    restrictions: tuple[Restriction, ...]
+    """Those in force on ``as_of``."""
+    offers_in_force: OffersInForce
+    minutes: Ints
+    """Per package: care-worker minutes a week."""
+    provider_of: Ints
+    """Per contract: the index of its provider."""
+    running_on: Ints
+    """Per package: the contract it runs under, or NOWHERE."""
+    centre_miles: Metres
+    """Per package: miles to the nearest band centre."""
+    band: Ints
+    """Per package: its price band, 1 to 3."""
+    office_metres: Metres
+    """Per package and provider: metres to the provider's nearest office."""
+    place: Metres
+    """Per package: eastings and northings."""
+    travel: TravelSource
+    moves_on: dt.date | None = None
+    """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
+
+    def __repr__(self) -> str:
+        return f"<County of {self.snapshot!r}>"
+
+    @staticmethod
+    def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
+        """The facts of a snapshot. ``like``: an earlier county; where all places are the same, nothing is measured again."""
+        travel = travel or (like.travel if like else StraightLine())
+        if like is not None and not _same_places(snapshot, like, travel):
+            like = None
+        packages, contracts, providers = snapshot.packages, snapshot.contracts, snapshot.providers
+        provider_index = {provider.provider_id: index for index, provider in enumerate(providers)}
+        contract_index = {contract.contract_id: index for index, contract in enumerate(contracts)}
+        place = like.place if like else to_grid([p.latitude for p in packages], [p.longitude for p in packages])
+        miles = like.centre_miles if like else _centre_miles(snapshot, place)
+        running = [contract_index.get(package.contract_id, NOWHERE) for package in packages]
+        return County(
+            snapshot=snapshot,
+            packages=packages,
+            contracts=contracts,
+            providers=providers,
+            restrictions=tuple(r for r in snapshot.restrictions if r.in_force(snapshot.as_of)),
+            offers_in_force=offers_in_force(snapshot, contract_index),
+            minutes=np.array([package.minutes_per_week for package in packages], dtype=np.int64),
+            provider_of=np.array([provider_index[c.provider_id] for c in contracts], dtype=np.int64),
+            running_on=np.array(running, dtype=np.int64),
+            centre_miles=miles,
+            band=band_of(miles, snapshot.policy.band_limits_miles),
+            office_metres=like.office_metres if like else _nearest_office(snapshot, provider_index, place, travel),
+            place=place,
+            travel=travel,
+        )
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.snapshot.as_of
+
+    @property
+    def policy(self) -> Policy:
+        return self.snapshot.policy
+
+    @cached_property
+    def package_index(self) -> dict[str, int]:
+        return {package.package_id: index for index, package in enumerate(self.packages)}
+
+    @cached_property
+    def contract_index(self) -> dict[str, int]:
+        return {contract.contract_id: index for index, contract in enumerate(self.contracts)}
+
+    @cached_property
+    def area_of(self) -> dict[str, int]:
+        return {area.area_id: index for index, area in enumerate(self.snapshot.areas)}
+
+    @cached_property
+    def package_area(self) -> Ints:
+        """Per package: the index of its area."""
+        return np.array([self.area_of[package.area_id] for package in self.packages], dtype=np.int64)
+
+    @cached_property
+    def contract_area(self) -> Ints:
+        """Per contract: the index of its area, NOWHERE when county-wide."""
+        return np.array([self.area_of.get(c.area_id, NOWHERE) for c in self.contracts], dtype=np.int64)
+
+    @cached_property
+    def demand_minutes(self) -> Ints:
+        """Per area: the minutes of all its packages, pending ones included."""
+        return np.bincount(self.package_area, weights=self.minutes, minlength=len(self.snapshot.areas)).astype(np.int64)
+
+    @cached_property
+    def start_day(self) -> Ints:
+        """Per package: the day on which a change would take effect, as an ordinal (see ``start_of``)."""
+        return np.array([self.start_of(package).toordinal() for package in range(len(self.packages))], dtype=np.int64)
+
+    def start_of(self, package: int) -> dt.date:
+        """``as_of`` (or the wave's day) for running care; for new care the later of ``as_of`` and its ``start_by``."""
+        record = self.packages[package]
+        if self.running_on[package] != NOWHERE:
+            return self.moves_on or self.as_of
+        if record.start_by is None:
+            return self.as_of
+        return max(self.as_of, record.start_by)
+
+    @cached_property
+    def waiting_minutes(self) -> int:
+        """The minutes of all packages with status ``new``: what tolerances are measured by."""
+        return sum(package.minutes_per_week for package in self.packages if package.status == "new")
+
+    @cached_property
+    def base_metres(self) -> Ints:
+        """Per package and provider: whole metres to the nearest of the provider's offices and its running care in the area.
+
+        The package itself does not count as its provider's running care.
+        """
+        best = self.office_metres.copy()
+        served: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, contract in enumerate(self.running_on):
+            if contract != NOWHERE:
+                served[int(self.provider_of[contract]), int(self.package_area[index])].append(index)
+        in_area = [np.flatnonzero(self.package_area == area) for area in range(len(self.snapshot.areas))]
+        for (provider, area), members in served.items():
+            people = in_area[area]
+            metres = self.travel.metres(self.place[people], self.place[members])
+            metres[np.searchsorted(people, members), np.arange(len(members))] = np.inf
+            best[people, provider] = np.minimum(best[people, provider], metres.min(axis=1))
+        return half_up(best)
+
+    def provider(self, contract: int) -> Provider:
+        """The provider who holds a contract."""
+        return self.providers[int(self.provider_of[contract])]
+
+    def office_miles(self, package: int, provider: int) -> float:
+        return float(self.office_metres[package, provider] / METRES_PER_MILE)
+
+    def price_pence(self, package: int, contract: int) -> int:
+        """The weekly price of a package on a contract, in whole pence, half up."""
+        rate = self.contracts[contract].rates_pence[self.band[package] - 1]
+        return (2 * int(self.minutes[package]) * rate + 60) // 120
+
+    def guaranteed_pence(self, contract: int) -> int:
+        """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on ``as_of``."""
+        record = self.contracts[contract]
+        if record.max_hours_4w is None or not record.in_force(self.as_of):
+            return 0
+        value = record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0]
+        return int((2 * value + 1) // 2)
+
+    def moving_on(self, day: dt.date, *, move_pending: bool) -> County:
+        """The same county, to judge a move of running care on a day: restrictions known for that day count as well."""
+        restrictions = tuple(r for r in self.snapshot.restrictions if r.in_force(self.as_of) or r.in_force(day))
+        policy = replace(self.policy, move_pending=move_pending)
+        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
+
+    def with_offers(self, snapshot: Snapshot) -> County:
+        """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
+        after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index))
+        after.__dict__.update({name: fact for name, fact in self.__dict__.items() if name not in after.__dict__})
+        return after
+
+    def changed(
+        self,
+        *,
+        contract: Contract | None = None,
+        provider: Provider | None = None,
+        restriction: Restriction | None = None,
+        without_offers: frozenset[Offer] = frozenset(),
+    ) -> County:
+        """The same county with one record replaced (same id) or some offers forgotten: to try what a change would do.
+
+        Places stay as they are, so nothing is measured again.
+        """
+        contracts = tuple(contract if contract and c.contract_id == contract.contract_id else c for c in self.contracts)
+        providers = tuple(provider if provider and p.provider_id == provider.provider_id else p for p in self.providers)
+        restrictions = tuple(
+            restriction if restriction and r.restriction_id == restriction.restriction_id else r for r in self.restrictions
+        )
+        return replace(
+            self,
+            contracts=contracts,
+            providers=providers,
+            restrictions=restrictions,
+            offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
+        )
+
+
+def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:
+    """Whether everything measured for one county holds for the other: the same packages, offices and centres, where they were."""
+    before = like.snapshot
+    return (
+        travel is like.travel
+        and snapshot.offices == before.offices
+        and snapshot.surgeries == before.surgeries
+        and [p.provider_id for p in snapshot.providers] == [p.provider_id for p in before.providers]
+        and [(p.package_id, p.latitude, p.longitude) for p in snapshot.packages]
+        == [(p.package_id, p.latitude, p.longitude) for p in before.packages]
+    )
+
+
+def _centre_miles(snapshot: Snapshot, place: Metres) -> Metres:
+    """Miles from each package to the nearest band centre."""
+    centres = [surgery for surgery in snapshot.surgeries if surgery.band_centre]
+    return nearest_centre_miles(place, to_grid([c.latitude for c in centres], [c.longitude for c in centres]))
+
+
+def _nearest_office(snapshot: Snapshot, provider_index: dict[str, int], place: Metres, travel: TravelSource) -> Metres:
+    """Metres from each package to each provider's nearest office."""
+    offices = snapshot.offices
+    metres = travel.metres(place, to_grid([o.latitude for o in offices], [o.longitude for o in offices]))
+    nearest = np.full((len(place), len(provider_index)), np.inf)
+    for column, office in enumerate(offices):
+        provider = provider_index[office.provider_id]
+        nearest[:, provider] = np.minimum(nearest[:, provider], metres[:, column])
+    return nearest
+
+
+def whole_half_up(value: Fraction) -> int:
+    """A fraction as a whole number, half up."""
+    return int((2 * value + 1) // 2)

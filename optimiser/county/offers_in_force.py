@@ -1,0 +1,70 @@
+"""What the offers sent so far mean on a snapshot's date: who has declined, who is still being asked, who has said yes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from optimiser.domain.dates import days_after
+from optimiser.domain.policy import Policy
+from optimiser.domain.records import Offer
+from optimiser.domain.snapshot import Snapshot
+
+LASTING_REASON = "cannot_meet_need"
+"""A decline for this reason stands until the person's needs change."""
+
+
+@dataclass(frozen=True)
+class OffersInForce:
+    """The offers that count today."""
+
+    declines: dict[tuple[str, str], tuple[Offer, ...]]
+    """Per package id and provider id: the declines and lapsed offers that stand, on any contract of that provider."""
+    pending: dict[str, tuple[int, ...]]
+    """Per new package with an unanswered offer: the contracts asked, each once."""
+    accepted: dict[str, int]
+    """Per new package with an accepted offer: the contract."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<OffersInForce: {sum(map(len, self.declines.values()))} declines,"
+            f" {len(self.pending)} pending, {len(self.accepted)} accepted>"
+        )
+
+    def without(self, offers: frozenset[Offer]) -> OffersInForce:
+        """The same with some declines forgotten."""
+        declines = {key: tuple(offer for offer in kept if offer not in offers) for key, kept in self.declines.items()}
+        return OffersInForce({key: kept for key, kept in declines.items() if kept}, self.pending, self.accepted)
+
+
+def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
+    """The first day on which a decline or lapsed offer no longer stands; None when it stands until the needs change."""
+    if offer.response != "expired" and offer.reason == LASTING_REASON:
+        return None
+    days = policy.expired_days if offer.response == "expired" else policy.decline_days
+    return days_after(offer.day, days)
+
+
+def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int]) -> OffersInForce:
+    """Read the offers of a snapshot as they stand on its date."""
+    contracts, policy = snapshot.contracts, snapshot.policy
+    new = {package.package_id for package in snapshot.packages if package.status == "new"}
+    declines: dict[tuple[str, str], list[Offer]] = defaultdict(list)
+    pending: dict[str, set[int]] = defaultdict(set)
+    accepted: dict[str, int] = {}
+    for offer in snapshot.offers:
+        contract = contract_index[offer.contract_id]
+        if offer.response in ("declined", "expired"):
+            until = stands_until(offer, policy)
+            if until is None or snapshot.as_of < until:
+                declines[offer.package_id, contracts[contract].provider_id].append(offer)
+        elif offer.package_id in new and offer.response == "accepted":
+            accepted[offer.package_id] = contract
+        elif offer.package_id in new and offer.response == "":
+            pending[offer.package_id].add(contract)
+    return OffersInForce(
+        declines={key: tuple(kept) for key, kept in declines.items()},
+        pending={key: tuple(sorted(asked)) for key, asked in pending.items() if key not in accepted},
+        accepted=accepted,
+    )

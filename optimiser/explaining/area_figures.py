@@ -1,0 +1,239 @@
+"""Figures per area and contract, and what of the principal's share could not be reached, and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from fractions import Fraction
+from typing import Any, TypedDict
+
+from optimiser.amounts import hours_4w
+from optimiser.county import NOWHERE, County
+from optimiser.explaining.remedies import limit_findings
+from optimiser.judging.checking import VerifiedPlan
+from optimiser.judging.limit_use import Usage
+from optimiser.money import pounds
+from optimiser.rules.book import RuleBook
+from optimiser.rules.levels.shares import AreaShares, live_areas
+
+KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
+"""Why a plan leaves a waiting package away from a principal that could take it."""
+
+
+def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
+    marks = {area.area_id: area for area in live_areas(county)}
+    contracts = contract_figures(county, verified)
+    paid: Counter[str] = Counter()
+    for index, contract in enumerate(county.contracts):
+        paid[contract.area_id] += _paid_pence(county, verified, index)
+    figures = []
+    for area in county.snapshot.areas:
+        people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
+        on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
+        own = [figure for figure in contracts if figure["area_id"] == area.area_id]
+        county_wide = sum(
+            county.price_pence(p, k)
+            for p in people
+            if (k := verified.plan.contracts[p]) is not None and not county.contracts[k].area_id
+        )
+        unmet = [p for p in people if _is_unmet(county, verified, p)]
+        pending = [p for p in people if county.packages[p].package_id in county.offers_in_force.pending]
+        mark = marks.get(area.area_id)
+        figures.append(
+            {
+                "area_id": area.area_id,
+                "name": area.name,
+                "region": area.region,
+                "live": area.is_live(county.as_of),
+                "people": len(people),
+                "demand_hours_4w": _hours(_minutes(county, people)),
+                "legacy_hours_4w": _hours(_minutes(county, on_legacy)),
+                "unmet_people": len(unmet),
+                "unmet_hours_4w": _hours(_minutes(county, unmet)),
+                "pending_people": len(pending),
+                "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
+                "principal": None if mark is None else _principal(county, rules, verified, mark),
+                "framework_contracts": None if mark is None else len(mark.framework),
+                "contracts": own,
+            }
+        )
+    return figures
+
+
+class ContractFigures(TypedDict):
+    """What is told of one contract."""
+
+    contract_id: str
+    provider_id: str
+    tier: str
+    area_id: str
+    in_force: bool
+    people: int
+    hours_4w: str
+    share_of_area: str | None
+    headroom_hours_4w: str | None
+    headroom_set_by: str | None
+    guarantee_used: str | None
+    weekly_cost_gbp: str
+
+
+def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFigures]:
+    """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost."""
+    figures = []
+    demand = dict(zip((area.area_id for area in county.snapshot.areas), county.demand_minutes, strict=True))
+    for index, contract in enumerate(county.contracts):
+        people = verified.plan.on.get(index, [])
+        minutes = _minutes(county, people)
+        delivered = sum(county.price_pence(package, index) for package in people)
+        guaranteed = county.guaranteed_pence(index)
+        tightest = _tightest(county, verified.usage, index)
+        figures.append(
+            ContractFigures(
+                contract_id=contract.contract_id,
+                provider_id=contract.provider_id,
+                tier=contract.tier,
+                area_id=contract.area_id,
+                in_force=contract.in_force(county.as_of),
+                people=len(people),
+                hours_4w=_hours(minutes),
+                share_of_area=_share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
+                headroom_hours_4w=None if tightest is None else _hours(tightest[0]),
+                headroom_set_by=None if tightest is None else tightest[1],
+                guarantee_used=_share(delivered, guaranteed) if guaranteed else None,
+                weekly_cost_gbp=pounds(_paid_pence(county, verified, index)),
+            )
+        )
+    return figures
+
+
+def county_wide_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """The contracts that belong to no area."""
+    return [dict(figure) for figure in contract_figures(county, verified) if not figure["area_id"]]
+
+
+def _paid_pence(county: County, verified: VerifiedPlan, contract: int) -> int:
+    """What a contract is paid a week: its care, or what is guaranteed if that is more."""
+    delivered = sum(county.price_pence(package, contract) for package in verified.plan.on.get(contract, []))
+    return max(delivered, county.guaranteed_pence(contract))
+
+
+def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
+    """Every limit that running care, accepted offers and holds exceeded on entry, with the excess."""
+    usage = verified.usage
+    return [
+        {
+            "rule": usage.limits[index].rule,
+            "subject": usage.limits[index].subject,
+            "limit_hours_4w": _hours(usage.limits[index].minutes),
+            "used_on_entry_hours_4w": _hours(usage.on_entry[index]),
+            "excess_hours_4w": _hours(usage.on_entry[index] - usage.limits[index].minutes),
+        }
+        for index in usage.exceeded_on_entry()
+    ]
+
+
+def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares) -> dict[str, Any] | None:
+    if mark.principal is None:
+        return None
+    held = _minutes(county, verified.plan.on.get(mark.principal, []))
+    short = max(Fraction(0), mark.entitlement - held)
+    record: dict[str, Any] = {
+        "contract_id": county.contracts[mark.principal].contract_id,
+        "share": _share(held, mark.demand),
+        "due_first_hours_4w": _hours(mark.entitlement),
+        "short_hours_4w": _hours(short),
+        "why_short": [],
+    }
+    if short:
+        record["why_short"] = _why_short(county, rules, verified, mark, mark.principal, short)
+    return record
+
+
+def _tightest(county: County, usage: Usage, contract: int) -> tuple[Fraction, str] | None:
+    """The least that any limit on a contract leaves, in minutes a week, and that limit in words; None: nothing limits it.
+
+    A limit that counts the care of one area alone is no limit on a contract of another or of the whole county.
+    """
+    left = [
+        (usage.limits[index].minutes - usage.used[index], usage.limits[index].in_short())
+        for index in usage.touching.get(contract, ())
+        if usage.limits[index].area_id in ("", county.contracts[contract].area_id)
+    ]
+    return min(left, key=lambda each: each[0], default=None)
+
+
+def _why_short(
+    county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares, principal: int, short: Fraction
+) -> list[str]:
+    """The tightest limit on the principal, then why the care in the area that it does not have did not go to it."""
+    several: dict[str, list[bool]] = defaultdict(list)
+    minutes: Counter[str] = Counter()
+    running = 0
+    for package, contract in enumerate(verified.plan.contracts):
+        if county.packages[package].area_id != mark.area_id or contract == principal:
+            continue
+        size = county.packages[package].minutes_per_week
+        if county.running_on[package] != NOWHERE:
+            running += size
+            continue
+        first, *others = _obstacles(county, rules, verified, package, principal)
+        several[first].append(bool(others))
+        minutes[first] += size
+    return [
+        _room(_tightest(county, verified.usage, principal), short),
+        *(
+            f"{len(more)} waiting package{'' if len(more) == 1 else 's'}, {hours_4w(minutes[first])}: {first}{_of_several(more)}."
+            for first, more in sorted(several.items(), key=lambda item: (-len(item[1]), item[0]))
+        ),
+        f"{hours_4w(running)} are running care with others, which an allocation does not move.",
+    ]
+
+
+def _room(tightest: tuple[Fraction, str] | None, short: Fraction) -> str:
+    if tightest is None:
+        return f"No limit keeps it from these {hours_4w(short)}."
+    left, called = max(tightest[0], Fraction(0)), tightest[1]
+    name = called[0].upper() + called[1:]
+    if left >= short:
+        return f"{name} leaves room for all of these {hours_4w(short)}."
+    of_these = hours_4w(left).partition(" ")[0] if left else "none"
+    return f"{name} leaves {of_these} of these {hours_4w(short)}."
+
+
+def _of_several(more: list[bool]) -> str:
+    if not any(more):
+        return ""
+    return " (first of several)" if all(more) else f" (for {sum(more)} of them the first of several)"
+
+
+def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, principal: int) -> list[str]:
+    """What keeps a package from its principal, in the order of the rules; never empty."""
+    if county.packages[package].package_id in county.offers_in_force.pending:
+        return ["an offer is waiting for an answer"]
+    if county.packages[package].package_id in county.offers_in_force.accepted:
+        return ["another provider has accepted"]
+    found = [rule.in_the_way() for rule in rules.eligibility if not rule.finding(county, package, principal).passed]
+    found += [
+        f"{limit.in_short()} leaves no room for it"
+        for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal)
+        if not finding.passed
+    ]
+    return found or [KEPT_ELSEWHERE]
+
+
+def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
+    pending = county.packages[package].package_id in county.offers_in_force.pending
+    return verified.plan.contracts[package] is None and not pending
+
+
+def _minutes(county: County, people: list[int]) -> int:
+    return sum(county.packages[package].minutes_per_week for package in people)
+
+
+def _hours(minutes_per_week: Any) -> str:
+    """Minutes a week as hours per four weeks, two decimals."""
+    return f"{float(minutes_per_week) / 15:.2f}"
+
+
+def _share(part: int, whole: int) -> str | None:
+    return f"{part / whole:.4f}" if whole else None

@@ -1,0 +1,215 @@
+"""A road graph from a GraphML file as OSMnx writes it, refused with a clear word where it is broken or hostile.
+
+Nodes have ``x`` and ``y`` (or ``lon`` and ``lat``) in degrees. Edges have ``length`` in metres (or ``km``), and for the time the
+first of ``travel_time`` (seconds), ``speed_kph``, ``maxspeed`` (see ``speed_limits``) and ``highway``. A key may have a default.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
+
+from optimiser.geography.travel_times.bad_edges import BadEdges, shortened
+from optimiser.geography.travel_times.interface import TravelError
+from optimiser.geography.travel_times.speed_limits import NoLimitError, lowest_limit
+
+MOST_BYTES = 2_000_000_000
+MOST_PARTS = 20_000_000
+"""Nodes and edges together: several times the whole of England's roads as OSMnx simplifies them."""
+DEEPEST = 8
+LONGEST_VALUE = 2_000
+"""Characters of a value that is read; a county's geometries are longer and never are."""
+OF_THE_LIMIT = 0.8
+"""How much of a speed limit is driven, with its junctions and queues."""
+CLASS_KPH = {
+    "motorway": 100.0, "trunk": 75.0, "primary": 60.0, "secondary": 55.0, "tertiary": 50.0, "unclassified": 40.0,
+    "residential": 30.0, "living_street": 15.0, "service": 15.0,
+}  # fmt: skip
+OTHER_KPH = 40.0
+
+NAMES = {
+    "node": ("x", "y", "lon", "lat"), "edge": ("length", "km", "travel_time", "speed_kph", "maxspeed", "highway"),
+}  # fmt: skip
+A_LIMIT = "a speed above 0 for an edge, with a maxspeed such as 50, 30 mph or GB:nsl_single"
+
+
+class _BadValueError(Exception):
+    """What was expected of the node or edge being read, and what it holds."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        self.expected, self.found = expected, found
+
+
+class RoadFile:
+    """What a file holds: nodes in degrees, and edges between their indices with metres and seconds."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        self.node_index: dict[str, int] = {}
+        self.latitude, self.longitude = array("d"), array("d")
+        self.tail, self.head = array("q"), array("q")
+        self.metres, self.seconds = array("d"), array("d")
+        self.directed = True
+        self._ends: list[tuple[str, str, int]] = []
+        self.limits_without_number = 0
+        """Edges whose maxspeed is a word such as ``none`` or ``signals``: the class of road counts there."""
+        self._bad = BadEdges()
+        self._wanted: dict[str, dict[str, str]] = {part: {} for part in NAMES}
+        self._defaults: dict[str, dict[str, str]] = {part: {} for part in NAMES}
+        self._values: dict[str, str] = {}
+        self._part, self._key, self._text, self._depth = "", "", "", 0
+        self._key_id = ""
+        self._ids = ("", "", "")
+        self._parser = self._made_parser()
+        self._read(path)
+        self._join()
+
+    def _made_parser(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = lambda *_: self._refuse("no DOCTYPE: a road graph needs none, and it can hide harm")
+        return parser
+
+    def _read(self, path: Path) -> None:
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                self._refuse(f"at most {MOST_BYTES:,} bytes: cut the graph to the county")
+            with path.open("rb") as stream:
+                self._parser.ParseFile(stream)
+        except OSError as error:
+            raise TravelError(f"The road graph {self._name} cannot be read: {error.strerror}.") from None
+        except expat.ExpatError as error:
+            raise TravelError(
+                f"{self._name}, line {error.lineno}: expected GraphML, as OSMnx writes it; found {expat.ErrorString(error.code)}."
+            ) from None
+        if not self.node_index or not self._ends:
+            self._refuse("nodes and edges; found none")
+
+    def _refuse(self, expected: str) -> NoReturn:
+        raise TravelError(f"{self._name}, line {self._parser.CurrentLineNumber}: expected {expected}.")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        part = name.rpartition(" ")[2]
+        self._depth += 1
+        if self._depth > DEEPEST or (self._depth == 1 and part != "graphml"):
+            self._refuse("a graphml element with one graph of nodes and edges")
+        if part == "key":
+            self._want(attributes)
+        elif part == "graph":
+            self.directed = attributes.get("edgedefault") != "undirected"
+        elif part in NAMES:
+            self._part, self._values = part, dict(self._defaults[part])
+            self._ids = (attributes.get("id", ""), attributes.get("source", ""), attributes.get("target", ""))
+        elif part == "data" and self._part:
+            self._key, self._text = self._wanted[self._part].get(attributes.get("key", ""), ""), ""
+        elif part == "default":
+            self._key, self._text = "default", ""
+
+    def _want(self, attributes: dict[str, str]) -> None:
+        """A key of nodes, of edges, or of all, if we use what it is called."""
+        self._key_id, name = attributes.get("id", ""), attributes.get("attr.name", "")
+        for part, names in NAMES.items():
+            if attributes.get("for", "all") in (part, "all") and name in names:
+                self._wanted[part][self._key_id] = name
+
+    def _characters(self, text: str) -> None:
+        if self._key and len(self._text) < LONGEST_VALUE:
+            self._text += text
+
+    def _end(self, name: str) -> None:
+        part = name.rpartition(" ")[2]
+        self._depth -= 1
+        if part == "data" and self._key:
+            self._values[self._key], self._key = self._text.strip(), ""
+        elif part == "default":
+            self._key = ""
+            for of, wanted in self._wanted.items():
+                if self._key_id in wanted:
+                    self._defaults[of][wanted[self._key_id]] = self._text.strip()
+        elif part == "node":
+            self._add_node(self._ids[0])
+            self._part = ""
+        elif part == "edge":
+            self._add_edge(*self._ids[1:])
+            self._part = ""
+        if len(self.node_index) + len(self._ends) > MOST_PARTS:
+            self._refuse(f"at most {MOST_PARTS:,} nodes and edges: cut the graph to the county")
+
+    def _add_node(self, node_id: str) -> None:
+        try:
+            latitude, longitude = self._number("y", "lat"), self._number("x", "lon")
+        except _BadValueError as bad:
+            self._refuse(f"{bad.expected}; found {bad.found or 'none'} at node {shortened(node_id)}")
+        if not node_id or node_id in self.node_index:
+            self._refuse(f"a node id of its own for every node; found {shortened(node_id)!r} again")
+        if not -90 <= latitude <= 90 or not -180 <= longitude <= 180:
+            self._refuse("degrees for a node's x and y: save the graph before it is projected to metres")
+        self.node_index[node_id] = len(self.latitude)
+        self.latitude.append(latitude)
+        self.longitude.append(longitude)
+
+    def _add_edge(self, source: str, target: str) -> None:
+        try:
+            metres, seconds = self._metres_and_seconds()
+        except _BadValueError as bad:
+            self._bad.add(bad.expected, bad.found, (source, target), self._parser.CurrentLineNumber)
+            metres, seconds = 0.0, 0.0
+        self._ends.append((source, target, self._parser.CurrentLineNumber))
+        self.metres.append(metres)
+        self.seconds.append(seconds)
+
+    def _metres_and_seconds(self) -> tuple[float, float]:
+        metres = self._number("length") if "length" in self._values else 1000 * self._number("km")
+        seconds = self._number("travel_time") if "travel_time" in self._values else metres * 3.6 / self._kph()
+        if metres < 0 or seconds < 0:
+            found = [self._found(name) for name in ("length", "km", "travel_time") if self._values.get(name, "").startswith("-")]
+            raise _BadValueError("a length and a travel time of 0 or more for an edge", found[0])
+        return metres, seconds
+
+    def _kph(self) -> float:
+        """The speed driven on the edge being read."""
+        if "speed_kph" in self._values:
+            kph = self._number("speed_kph")
+            if kph <= 0:
+                raise _BadValueError(A_LIMIT, self._found("speed_kph"))
+            return kph
+        try:
+            limit = lowest_limit(self._values.get("maxspeed", ""))
+        except NoLimitError:
+            raise _BadValueError(A_LIMIT, self._found("maxspeed")) from None
+        if limit is not None:
+            return OF_THE_LIMIT * limit
+        self.limits_without_number += bool(self._values.get("maxspeed"))
+        known = [CLASS_KPH[name] for name in re.findall(r"[a-z_]+", self._values.get("highway", "").replace("_link", ""))
+                 if name in CLASS_KPH]  # fmt: skip
+        return min(known, default=OTHER_KPH)
+
+    def _found(self, name: str) -> str:
+        return f"{name} '{shortened(self._values[name])}'" if self._values.get(name) else ""
+
+    def _number(self, *names: str) -> float:
+        name = next((name for name in names if name in self._values), "")
+        try:
+            value = float(self._values.get(name, ""))
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise _BadValueError(f"a number for {' or '.join(names)} of every {self._part}", self._found(name))
+        return value
+
+    def _join(self) -> None:
+        """Edges may stand before their nodes: their ends are looked up when all is read. All bad edges are told at once."""
+        for source, target, line in self._ends:
+            tail, head = self.node_index.get(source, -1), self.node_index.get(target, -1)
+            if tail < 0 or head < 0:
+                missing = shortened(source if tail < 0 else target)
+                self._bad.add("an edge between two nodes of the file", f"no node '{missing}'", (source, target), line)
+            self.tail.append(tail)
+            self.head.append(head)
+        self._bad.refuse(self._name)

@@ -1,0 +1,148 @@
+"""``areas.geojson``: a feature per PCN area, with or without an outline."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from optimiser.domain.records import Area
+from optimiser.geography.coordinate_systems import System
+from optimiser.io.cells import BadCellError, Parse, date, identifier, optional, text
+from optimiser.io.csv_tables import read_text
+from optimiser.io.faults import Findings, in_words
+from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
+
+FILE = "areas.geojson"
+
+
+class _NoNumberError(Exception):
+    """What stands in a number's place: the reader of JSON takes NaN and Infinity for numbers."""
+
+
+def read_areas(folder: Path, findings: Findings) -> tuple[Area, ...]:
+    """The areas, sorted by id; what is wrong with the file is in ``findings``."""
+    content = read_text(folder, FILE, findings)
+    collection = None if content is None else _collection(content, findings)
+    system = None if collection is None else _system(collection, "", System(), findings)
+    if collection is None or system is None or not collection["features"]:
+        findings.unread(FILE)
+        return ()
+    features = enumerate(collection["features"])
+    areas = [area for index, feature in features if (area := _area(index, feature, system, findings))]
+    return tuple(sorted(areas, key=lambda area: area.area_id))
+
+
+def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
+    """The collection with its features, whatever they are; None with a fault when it is none."""
+    try:
+        collection = json.loads(content, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        findings.fault(FILE, error.lineno, "", "well-formed JSON", error.msg)
+        return None
+    except RecursionError:
+        findings.fault(FILE, 0, "", "JSON of a usual depth", "too deeply nested")
+        return None
+    except _NoNumberError as error:
+        findings.fault(FILE, 0, "", "numbers", str(error))
+        return None
+    except ValueError:  # Python reads no whole number of thousands of digits
+        findings.fault(FILE, 0, "", "numbers", "a number beyond measure")
+        return None
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(collection, dict) or not isinstance(features, list) or collection.get("type") != "FeatureCollection":
+        findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection")
+        return None
+    if not features:
+        findings.fault(FILE, 0, "", "at least one area", "no features")
+    return collection
+
+
+def _no_constant(name: str) -> Any:
+    raise _NoNumberError(name)
+
+
+def _system(holder: dict[str, Any], where: str, outer: System, findings: Findings) -> System | None:
+    """The system of coordinates that a part of the file names, or that of the part around it; None with a fault."""
+    if "crs" not in holder:
+        return outer
+    try:
+        system = system_of(holder["crs"])
+    except BadSystemError as error:
+        findings.fault(FILE, 0, f"{where}crs", SYSTEM, str(error))
+        return None
+    if holder["crs"] is None:
+        findings.note(FILE, "a crs member is null: coordinates are read as WGS 84 degrees")
+    elif not system.is_degrees:
+        findings.note(FILE, f"outlines in {system} are turned into WGS 84 degrees")
+    return system
+
+
+def _area(index: int, feature: Any, outer: System, findings: Findings) -> Area | None:
+    """One feature; faults name it by its place in the file, from 1."""
+    here = f"feature {index + 1}"
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        findings.fault(FILE, 0, here, "a Feature with properties")
+        findings.unread(FILE)
+        return None
+    before = len(findings.faults)
+    values = [_property(properties, name, parse, here, findings) for name, parse in PROPERTIES]
+    outline = _outline(feature, here, outer, findings)
+    if len(findings.faults) > before:
+        if values[0]:
+            findings.doubt(FILE, [values[0]])
+        else:
+            findings.unread(FILE)
+        return None
+    area_id, name, region, go_live = values
+    return Area(area_id, name, region, go_live, outline)
+
+
+def _outline(feature: dict[str, Any], here: str, outer: System, findings: Findings) -> dict[str, Any] | None:
+    """The outline of a feature; None where it has none, or with a fault."""
+    geometry = feature.get("geometry")
+    system = _system(feature, f"{here}, ", outer, findings)
+    if isinstance(geometry, dict) and system is not None:
+        system = _system(geometry, f"{here}, geometry, ", system, findings)
+    if geometry is None or system is None:
+        return None
+    try:
+        return outline_of(geometry, system)
+    except BadOutlineError as error:
+        findings.fault(FILE, 0, f"{here}, geometry", error.expected, error.found)
+        return None
+
+
+def _words(value: str) -> str:
+    """Free text. JSON can hold half a character, which can never be written again."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise BadCellError("whole characters", "half a character") from None
+    return text(value)
+
+
+PROPERTIES: tuple[tuple[str, Parse], ...] = (
+    ("area_id", identifier),
+    ("name", _words),
+    ("region", _words),
+    ("go_live", optional(date)),
+)
+
+
+def _property(properties: dict[str, Any], name: str, parse: Parse, here: str, findings: Findings) -> Any:
+    """The value of a property; None with a fault when it has none."""
+    value, where = properties.get(name), f"{here}, {name}"
+    if name not in properties:
+        findings.fault(FILE, 0, where, "this property", "no such property")
+    elif value is None and name == "go_live":
+        pass
+    elif not isinstance(value, str):
+        findings.fault(FILE, 0, where, "a date or null" if name == "go_live" else "a text", in_words(value))
+    else:
+        try:
+            return parse(value)
+        except BadCellError as error:
+            findings.fault(FILE, 0, where, error.expected, value or "empty")
+    return None

@@ -1,0 +1,212 @@
+"""One CSV file to checked rows: every fault with its line and column, nothing repaired."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from optimiser.io.cells import BadCellError, Column
+from optimiser.io.faults import Findings, shown
+from optimiser.io.headings import (
+    LOOKED_AT,
+    Headings,
+    Record,
+    folded,
+    headings_of,
+    is_separator_line,
+    other_separator,
+    seem_to_stand_on,
+)
+
+MAX_BYTES = 64 * 1024 * 1024
+"""A file larger than this is refused unread: ten counties fit in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a file, parsed."""
+
+    line: int
+    values: tuple[Any, ...]
+    """One value per column of the format, in its order; only rows without a fault are rows."""
+
+    def __repr__(self) -> str:
+        return f"<Row of line {self.line}>"
+
+
+class _BadLineError(Exception):
+    """A line that is no CSV: where its record starts, and what is wrong."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        self.line, self.problem = line, problem
+        super().__init__(problem)
+
+
+SIGNATURES = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"PK\x03\x04": "a workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+}
+"""What a file is that begins with these bytes."""
+
+
+def read_text(folder: Path, name: str, findings: Findings) -> str | None:
+    """A file's text (UTF-8, with or without a byte-order mark), or None with a fault when it cannot be read."""
+    raw = _read_bytes(folder, name, findings)
+    other = next((kind for signature, kind in SIGNATURES.items() if raw and raw.startswith(signature)), None)
+    if other is not None:
+        findings.fault(name, 0, "", 'text in UTF-8 (a spreadsheet calls it "CSV UTF-8" when saving)', other)
+    elif raw is not None:
+        at, found = raw.find(b"\0"), "a NUL byte"
+        if at < 0:
+            try:
+                return raw.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                at, found = error.start, f"byte 0x{raw[error.start]:02x}"
+        findings.fault(name, raw.count(b"\n", 0, at) + 1, "", "text in UTF-8", found)
+    findings.unread(name)
+    return None
+
+
+def _read_bytes(folder: Path, name: str, findings: Findings) -> bytes | None:
+    """A plain file's bytes. A pipe would keep us waiting for ever, a device need never end: neither is read."""
+    try:
+        with open(folder / name, "rb", opener=_open_at_once) as stream:  # Path.open takes no opener
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                findings.fault(name, 0, "", "a readable file", "no plain file")
+                return None
+            size = status.st_size
+            if size > MAX_BYTES:
+                findings.fault(name, 0, "", f"a file of at most {MAX_BYTES // 1024**2} MB", f"{size // 1024**2} MB")
+                return None
+            raw = stream.read(size + 1)
+            if len(raw) == size:
+                return raw
+            findings.fault(name, 0, "", "a file that nobody is writing to", "another size than before")
+    except FileNotFoundError:
+        findings.fault(name, 0, "", "the file", "no such file")
+    except OSError as error:
+        findings.fault(name, 0, "", "a readable file", error.strerror or "cannot be read")
+    return None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def read_table(folder: Path, name: str, columns: Sequence[Column], findings: Findings) -> list[Row]:
+    """The rows of a file that hold together. What does not is in ``findings``."""
+    content = read_text(folder, name, findings)
+    if content is None:
+        return []
+    if other := other_separator(content, columns):
+        line, separators = other
+        findings.fault(name, line, "", f"columns separated by commas, not {separators}")
+        findings.unread(name)
+        return []
+    records = _records(content)
+    try:
+        if (headings := _headings(name, records, columns, findings)) is not None:
+            return _rows(name, records, headings, columns, findings)
+    except _BadLineError as error:
+        findings.fault(name, error.line, "", "well-formed CSV", error.problem)
+    findings.unread(name)
+    return []
+
+
+def _headings(name: str, records: Iterator[Record], columns: Sequence[Column], findings: Findings) -> Headings | None:
+    """What the first line says of the columns; None with faults, also where titles stand above the headings."""
+    first = next(records, None)
+    if first is not None and is_separator_line(",".join(first[1])):
+        findings.note(name, "the line 'sep=' for a spreadsheet is ignored")
+        first = next(records, None)
+    if first is None:
+        findings.fault(name, 1, "", "a header line", "an empty file")
+        return None
+    there = set(first[1])
+    if not all(column.optional or column.name in there for column in columns):
+        if line := seem_to_stand_on(first, _next_few(records), columns):
+            hint = f"they seem to stand on line {line}: delete the lines above it"
+            findings.fault(name, first[0], "", f"the headings ({hint})", "another line" if any(there) else "an empty line")
+            return None
+        if not any(map(folded, there)):
+            findings.fault(name, first[0], "", "a header line", "an empty line")
+            return None
+    return headings_of(name, first, columns, findings)
+
+
+def _next_few(records: Iterator[Record]) -> list[Record]:
+    """The next records, as far as they are CSV."""
+    few: list[Record] = []
+    with suppress(_BadLineError):
+        few.extend(islice(records, LOOKED_AT))
+    return few
+
+
+def _records(content: str) -> Iterator[Record]:
+    """The cells of each record, with the line on which it starts (a cell may go on over several lines)."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _BadLineError(line, str(error)) from None
+
+
+def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Sequence[Column], findings: Findings) -> list[Row]:
+    rows = []
+    filled: set[int] = set()
+    parsers = [cache(column.parse) for column in columns]  # most columns hold few different cells
+    take = list(zip(columns, parsers, headings.places, strict=True))
+    for line, cells in records:
+        if not any(map(str.strip, cells)):
+            findings.note(name, "row of empty cells is ignored" if len(cells) > 1 else "blank line is ignored")
+            continue
+        good = len(cells) in (headings.width, headings.named_width)
+        if not good:
+            findings.fault(name, line, "", f"{headings.named_width} cells", f"{len(cells)} cells")
+        else:
+            if headings.unnamed:
+                filled.update(place for place in headings.unnamed if place < len(cells) and cells[place].strip())
+            values = []
+            for column, parse, place in take:
+                cell = "" if place is None else cells[place]
+                try:
+                    values.append(parse(cell))
+                except BadCellError as error:
+                    good = False
+                    found = cell or "empty"
+                    findings.fault(
+                        name, line, column.name, error.expected, found,
+                        personal=column.personal and bool(cell), kind=error.kind,
+                    )  # fmt: skip
+        if good:
+            rows.append(Row(line, tuple(values)))
+        else:
+            findings.doubt(name, map(str.strip, cells))
+    _unnamed(name, headings, filled, findings)
+    return rows
+
+
+def _unnamed(name: str, headings: Headings, filled: set[int], findings: Findings) -> None:
+    """Columns without a heading: notes where they are empty, or all but one; of several, nobody knows which is which."""
+    for place in headings.unnamed:
+        if place not in filled:
+            findings.note(name, "an empty column is ignored")
+        elif len(filled) == 1:
+            findings.note(name, f"unknown column {shown('')} is ignored")
+        else:
+            findings.fault(name, headings.line, f"column {place + 1}", "a heading, since cells below it hold something", "none")

@@ -1,0 +1,72 @@
+"""Each area's share with its principal, today and once the list has been worked through, and what room is left."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimiser.allocating.story import Allocation
+from optimiser.county import County
+from optimiser.domain.plan import Plan
+from optimiser.domain.policy import Policy
+from optimiser.judging.limit_use import entry_plan
+
+FRAMEWORK_PROVIDERS = 3
+"""A framework is meant to have at least so many."""
+
+
+def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
+    """A row per area, by id. Shares are parts of the area's hours; None: no demand, or the area has no live principal."""
+    county = allocation.county
+    entry = entry_plan(county)
+    rows = []
+    for figure in allocation.areas():
+        principal = figure["principal"]
+        own = None if principal is None else next(c for c in figure["contracts"] if c["contract_id"] == principal["contract_id"])
+        index = None if own is None else county.contract_index[own["contract_id"]]
+        held = _minutes(county, entry, index)
+        planned = _minutes(county, allocation.verified.plan, index)
+        demand = int(county.demand_minutes[county.area_of[figure["area_id"]]])
+        share = None if principal is None else principal["share"]
+        framework = {
+            contract.provider_id
+            for contract in county.contracts
+            if (contract.tier, contract.area_id) == ("framework", figure["area_id"]) and contract.in_force(county.as_of)
+        }
+        rows.append(
+            {
+                "area_id": figure["area_id"],
+                "name": figure["name"],
+                "live": figure["live"],
+                "demand_hours_4w": figure["demand_hours_4w"],
+                "principal": None if index is None else county.provider(index).name,
+                "share_today": f"{held / demand:.4f}" if index is not None and demand else None,
+                "share_after": share,
+                "band": None if share is None else where(county.policy, Fraction(planned, demand)),
+                "headroom_hours_4w": None if own is None else own["headroom_hours_4w"],
+                "headroom_set_by": None if own is None else own["headroom_set_by"],
+                "unmet_people_after": figure["unmet_people"],
+                "framework_providers": len(framework),
+            }
+        )
+    return rows
+
+
+def thin_frameworks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The live areas whose framework has fewer providers than it is meant to."""
+    names = ("area_id", "name", "framework_providers")
+    return [
+        {name: row[name] for name in names} for row in rows if row["live"] and row["framework_providers"] < FRAMEWORK_PROVIDERS
+    ]
+
+
+def where(policy: Policy, share: Fraction) -> str:
+    """Where a share stands to the band around the target, edges included: judged exactly, never as it is rounded to be shown."""
+    if share < policy.share_low:
+        return "below"
+    return "above" if share > policy.share_high else "within"
+
+
+def _minutes(county: County, plan: Plan, contract: int | None) -> int:
+    """The minutes a week that a plan has on a contract."""
+    return 0 if contract is None else sum(county.packages[package].minutes_per_week for package in plan.on.get(contract, ()))

@@ -1,0 +1,99 @@
+"""A nightly run from a snapshot to its files on the shelf."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimiser.domain.records import EarlierMove
+from optimiser.domain.snapshot import Snapshot
+from optimiser.io.folders import pretty
+from optimiser.nightly.changes_since import changes_since
+from optimiser.nightly.facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.page import nightly_page
+from optimiser.nightly.report import nightly_record
+from optimiser.nightly.shelves import Shelf
+from optimiser.reoptimising.report import reoptimisation_files
+from optimiser.reoptimising.story import Reoptimisation, reoptimise
+from optimiser.rules.book import standard_rules
+from optimiser.solving.outcome import Effort, Progress
+from optimiser.version import FORMAT, SOFTWARE
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a nightly run is asked for."""
+
+    max_moves: int | None = None
+    history: Sequence[EarlierMove] | None = None
+    wall_seconds: float | None = None
+    ids: bool = False
+    keep_days: int = 30
+    ahead_days: int = 90
+
+
+@dataclass(frozen=True)
+class Night:
+    """A report that has been written."""
+
+    made: Reoptimisation
+    record: dict[str, Any]
+    folder: Path
+    forgotten: Sequence[str]
+
+    def __repr__(self) -> str:
+        return f"<Night in {self.folder.name}>"
+
+
+def nightly(
+    snapshot: Snapshot,
+    shelf: Shelf,
+    wishes: Wishes,
+    run_of: Callable[[Reoptimisation], dict[str, Any]],
+    report: Callable[[Progress], None] | None = None,
+) -> Night | None:
+    """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
+
+    ``run_of``: what ``run.json`` is to say. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
+    """
+    shelf.tidy()
+    before = read_facts(shelf.latest())
+    made_from = _made_from(snapshot, wishes)
+    if before is not None and before["complete"] and before["made_from"] == made_from:
+        return None
+    made = reoptimise(
+        snapshot,
+        max_moves=wishes.max_moves,
+        history=wishes.history,
+        effort=Effort(wall_seconds=wishes.wall_seconds),
+        report=report,
+    )
+    facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled")
+    record = nightly_record(made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days)
+    files = {
+        **reoptimisation_files(made, run_of(made)),
+        "nightly.json": pretty(record),
+        "nightly.html": nightly_page(record),
+        FACTS_FILE: facts_file(facts),
+    }
+    folder = shelf.add(snapshot.as_of, files)
+    return Night(made, record, folder, shelf.forget(snapshot.as_of, wishes.keep_days))
+
+
+def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
+    """Everything that a report depends on; the settings are part of the snapshot's digest."""
+    history = wishes.history
+    return {
+        "snapshot_digest": snapshot.digest(),
+        "history_digest": None if history is None else hashlib.sha256(repr(sorted(map(repr, history))).encode()).hexdigest(),
+        "software": SOFTWARE,
+        "format": FORMAT,
+        "rule_book": standard_rules().version,
+        "max_moves": wishes.max_moves,
+        "wall_seconds": wishes.wall_seconds,
+        "with_ids": wishes.ids,
+        "ahead_days": wishes.ahead_days,
+    }

@@ -1,0 +1,63 @@
+"""Who waits, how long, and what the list of changes proposes for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.county import County
+from optimiser.reoptimising.story import Reoptimisation
+
+
+def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
+    """A record per package whose care has not begun, the longest waiting first (unknown last). ``ids``: name the packages.
+
+    ``unmet``: nobody has said yes or is being asked, as things are today.
+    """
+    county = made.allocation.county
+    steps = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.placements}
+    found: list[dict[str, Any]] = []
+    for index, package in enumerate(county.packages):
+        if package.status != "new":
+            continue
+        asked_on = package.requested_at.date() if package.requested_at else None
+        late = (county.as_of - package.start_by).days if package.start_by else 0
+        standing = county.offers_in_force
+        state = (
+            "accepted" if package.package_id in standing.accepted else "asked" if package.package_id in standing.pending else ""
+        )
+        found.append(
+            {
+                **({"package_id": package.package_id} if ids else {}),
+                "priority": package.priority,
+                "area_id": package.area_id,
+                "hours_per_week": f"{package.minutes_per_week / 60:.2f}",
+                "waiting_days": (county.as_of - asked_on).days if asked_on else None,
+                "start_by": str(package.start_by) if package.start_by else None,
+                "days_past_date": max(late, 0),
+                "unmet": not state,
+                "proposed_step": steps.get(index),
+                "now": _now(state, steps.get(index)),
+                "_id": package.package_id,
+            }
+        )
+    found.sort(key=lambda each: (each["waiting_days"] is None, -(each["waiting_days"] or 0), each["_id"]))
+    return [{key: value for key, value in each.items() if key != "_id"} for each in found]
+
+
+def past_their_date(waiting: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of those, urgent care and discharges that should have begun before today: urgent first, then the longest past."""
+    late = [each for each in waiting if each["priority"] in ("urgent", "discharge") and each["days_past_date"] > 0]
+    return sorted(late, key=lambda each: (each["priority"] != "urgent", -each["days_past_date"]))
+
+
+def _state(county: County, package_id: str) -> str:
+    """How far asking has come: ``accepted``, ``asked`` (no answer yet), or nobody is being asked."""
+    if package_id in county.offers_in_force.accepted:
+        return "accepted"
+    return "asked" if package_id in county.offers_in_force.pending else ""
+
+
+def _now(state: str, step: int | None) -> str:
+    if state:
+        return {"accepted": "a provider has accepted", "asked": "waiting for a provider's answer"}[state]
+    return "no room found" if step is None else f"can be placed: step {step}"

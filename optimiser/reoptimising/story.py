@@ -1,0 +1,117 @@
+"""The whole story of a re-optimisation: solve with moves allowed, part the plan into steps, check, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from optimiser.allocating.story import Allocation, explained
+from optimiser.county import County
+from optimiser.domain.records import EarlierMove
+from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.distances import TravelSource
+from optimiser.reoptimising.best_few import BestFew, best_few
+from optimiser.reoptimising.explain import why, why_moved
+from optimiser.reoptimising.headroom import Change
+from optimiser.reoptimising.steps import Steps, in_steps
+from optimiser.rules.book import RuleBook
+from optimiser.rules.moving.book import moving_rules
+from optimiser.solving.formulation import Model
+from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution
+from optimiser.solving.with_moves import solve_with_moves
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FEW = (5, 10)
+"""The list's first so many steps are shown beside the best so many found by a search of their own."""
+
+
+@dataclass(frozen=True)
+class Reoptimisation:
+    """A verified plan with few moves, and the steps that lead to it."""
+
+    allocation: Allocation
+    max_moves: int
+    history_given: bool
+    steps: Steps
+    values: tuple[Mapping[str, int], ...]
+    """The levels on entry, and after each step."""
+    few: tuple[BestFew, ...]
+
+    def __repr__(self) -> str:
+        return f"<Reoptimisation in {len(self.steps.steps)} steps with {self.moves} moves: {self.allocation!r}>"
+
+    @property
+    def moves(self) -> int:
+        return sum(len(step.moves) for step in self.steps.steps)
+
+    def to_frame(self) -> DataFrame:
+        """A row per change, those of a step together, for pandas. Personal data."""
+        from optimiser.io.frames import changes_frame
+
+        return changes_frame(self)
+
+    def reason(self, number: int, change: Change) -> str:
+        """Why a change of the step of this number (from 1 on) is made."""
+        return why(self.allocation.county, number, self.steps.steps[number - 1], change)
+
+
+def reoptimise(
+    snapshot: Snapshot,
+    *,
+    max_moves: int | None = None,
+    history: Sequence[EarlierMove] | None = None,
+    rules: RuleBook | None = None,
+    travel: TravelSource | None = None,
+    effort: Effort | None = None,
+    report: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Reoptimisation:
+    """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
+
+    ``max_moves``: None for the setting. ``history``: moves made before; given, even if empty, the share moved from any one
+    provider is limited. ``rules``: the book of an allocation. Raises as ``allocate`` does.
+    """
+    county = County.of(snapshot, travel)
+    most = snapshot.policy.max_moves if max_moves is None else max_moves
+    book = moving_rules(rules, max_moves=most, history=history)
+    still = moving_rules(rules, max_moves=0, history=history)
+    effort = effort or Effort()
+    model, solution = solve_with_moves(county, book, still, effort=effort, report=report, should_stop=should_stop)
+    steps = in_steps(county, book, model.plan_of(solution.plan))
+    solution = _as_far_as_steps_go(model, solution, steps)
+    allocation = explained(county, book, model, solution, why_moved(steps))
+    names = [rule.name for rule in book.levels]
+    values = tuple(
+        dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))
+        for count in range(len(steps.steps) + 1)
+    )
+    few = (
+        ()
+        if solution.stopped == "cancelled"
+        else tuple(best_few(county, book, model, solution, steps, count, effort.wall_seconds, should_stop) for count in FEW)
+    )
+    return Reoptimisation(allocation, most, history is not None, steps, values, few)
+
+
+def _as_far_as_steps_go(model: Model, solution: Solution, steps: Steps) -> Solution:
+    """The solution of the plan that the steps lead to, where that is not the one found: what is no longer known is not said.
+
+    A plan that needs longer chains than steps may have loses what those would place; the bounds of the first level that gets
+    worse by it still hold, those of the levels after it do not.
+    """
+    plan = model.choices_of(steps.plan)
+    if (plan == solution.plan).all():
+        return solution
+    outcomes: list[LevelOutcome] = []
+    open_from_here = False
+    for level, outcome, value in zip(model.problem.levels, solution.levels, model.problem.values(plan), strict=True):
+        if not open_from_here and outcome.best <= value <= outcome.best + level.tolerance:
+            outcomes.append(outcome)
+            continue
+        bound = 0 if open_from_here else min(outcome.bound, value)
+        outcomes.append(LevelOutcome(outcome.name, value, bound, level.is_proven(value, bound)))
+        open_from_here = True
+    return replace(solution, plan=plan, levels=tuple(outcomes), stopped="work" if solution.stopped == "no" else solution.stopped)

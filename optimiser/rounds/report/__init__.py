@@ -1,0 +1,1 @@
+"""What people and other systems are given of a week of rounds: page, maps, GeoJSON, tables, figures."""

@@ -1,0 +1,176 @@
+"""What a week of rounds comes to: staff, hours, travel, waiting, lateness, compactness, familiar faces. Exact whole units."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from optimiser.domain.records import Package, Visit
+from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.staffing import DAY_SECONDS, StaffingSettings
+from optimiser.domain.visit_windows import days_ahead, window_of
+from optimiser.geography.grid import half_up, to_grid
+from optimiser.rounds.round_hours import hours_of_rounds
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One provider's week, or all of them together. Seconds a week unless a name says otherwise."""
+
+    rounds: int
+    staff_needed: int
+    people: int
+    visits: int
+    """Care workers at visits: a visit for two counts twice."""
+    unserved_visits: int
+    contact_seconds: int
+    travel_seconds: int
+    waiting_seconds: int
+    paid_seconds: int
+    late_visits: int
+    latest_seconds: int
+    compactness_metres: int
+    """The middle value over all rounds of how far, on average, its visits are from their middle."""
+    care_workers_per_person_hundredths: int
+    least_even_percent: int
+    """How far the round whose care differs most from the mean of its provider's rounds in the shift is from it."""
+    uneven_rounds: int
+    """Rounds further from that mean than 3% and than their shift's longest visit."""
+
+    @property
+    def travel_minutes_per_contact_hour(self) -> float:
+        return 60 * self.travel_seconds / max(1, self.contact_seconds)
+
+
+def figures_of(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings) -> Figures:
+    """The figures of all of a plan's rounds."""
+    lines = {visit.visit_id: visit for visit in snapshot.visits}
+    packages = {package.package_id: package for package in snapshot.packages}
+    late = [_late(visit, lines[visit.visit_id]) for visit in plan.visits]
+    runs = runs_of(plan)
+    waits = {run: waiting_of(visits) for run, visits in runs.items()}
+    hours = hours_of_rounds(plan).values()
+    carers: dict[str, set[str]] = defaultdict(set)
+    for visit in plan.visits:
+        carers[lines[visit.visit_id].package_id].add(visit.worker)
+    return Figures(
+        rounds=len(plan.rounds),
+        staff_needed=len({visit.worker for visit in plan.visits}),
+        people=len(carers),
+        visits=len(plan.visits),
+        unserved_visits=sum(bool(each.visit_id) for each in plan.unserved),
+        contact_seconds=sum(visit.end - visit.start for visit in plan.visits),
+        travel_seconds=sum(visit.travel_seconds for visit in plan.visits),
+        waiting_seconds=sum(sum(each) for each in waits.values()),
+        paid_seconds=_paid(plan, runs, waits, settings),
+        late_visits=sum(each > 0 for each in late),
+        latest_seconds=max(late, default=0),
+        compactness_metres=_compactness(plan, lines, packages),
+        care_workers_per_person_hundredths=round(100 * sum(map(len, carers.values())) / max(1, len(carers))),
+        least_even_percent=round(max((100 * abs(each.from_mean) / each.mean for each in hours), default=Fraction())),
+        uneven_rounds=sum(not each.is_even for each in hours),
+    )
+
+
+def figures_by_provider(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings) -> dict[str, Figures]:
+    """Each provider's own."""
+    provider_of = {each.round_id: each.provider_id for each in plan.rounds}
+    names = sorted({*provider_of.values(), *(each.provider_id for each in plan.unserved)})
+    return {
+        name: figures_of(
+            RoundsPlan(
+                tuple(each for each in plan.rounds if each.provider_id == name),
+                tuple(each for each in plan.visits if provider_of[each.round_id] == name),
+                tuple(each for each in plan.unserved if each.provider_id == name),
+                plan.travel,
+            ),
+            snapshot,
+            settings,
+        )
+        for name in names
+    }
+
+
+def figures_record(figures: Figures) -> dict[str, Any]:
+    """The figures as ``result.json`` has them."""
+    return {**asdict(figures), "travel_minutes_per_contact_hour": round(figures.travel_minutes_per_contact_hour, 2)}
+
+
+def figure_rows(figures: Figures) -> list[tuple[str, str]]:
+    """The figures in words, for a table."""
+
+    def hours(seconds: int) -> str:
+        return f"{seconds / 3600:,.1f}"
+
+    return [
+        ("rounds", f"{figures.rounds:,}"),
+        ("care workers needed", f"{figures.staff_needed:,}"),
+        ("people visited", f"{figures.people:,}"),
+        ("visits a week (for two: twice)", f"{figures.visits:,}"),
+        ("visits that nobody makes", f"{figures.unserved_visits:,}"),
+        ("contact hours a week", hours(figures.contact_seconds)),
+        ("paid hours a week", hours(figures.paid_seconds)),
+        ("travel hours a week", hours(figures.travel_seconds)),
+        ("travel minutes per contact hour", f"{figures.travel_minutes_per_contact_hour:.1f}"),
+        ("waiting hours a week", hours(figures.waiting_seconds)),
+        ("late visits", f"{figures.late_visits:,}"),
+        ("latest start after its window, minutes", f"{figures.latest_seconds / 60:.0f}"),
+        ("metres from a round's middle, typical", f"{figures.compactness_metres:,}"),
+        ("different care workers per person and week", f"{figures.care_workers_per_person_hundredths / 100:.2f}"),
+        ("least even round, from its shift's mean", f"{figures.least_even_percent}%"),
+        ("rounds further from it than 3% or one visit", f"{figures.uneven_rounds:,}"),
+    ]
+
+
+def runs_of(plan: RoundsPlan) -> dict[tuple[str, str], list[PlannedVisit]]:
+    """The visits of each round on each day, in order."""
+    runs: dict[tuple[str, str], list[PlannedVisit]] = defaultdict(list)
+    for visit in plan.visits:
+        runs[visit.round_id, visit.day].append(visit)
+    return {run: sorted(visits, key=lambda visit: visit.position) for run, visits in runs.items()}
+
+
+def waiting_of(visits: Iterable[PlannedVisit]) -> list[int]:
+    """The waits between visits: neither care nor way."""
+    return [then.start - then.travel_seconds - now.end for now, then in pairwise(visits)]
+
+
+def _late(planned: PlannedVisit, visit: Visit) -> int:
+    """Seconds after the latest start."""
+    return max(0, planned.start - days_ahead(visit, planned.start) * DAY_SECONDS - window_of(visit)[1])
+
+
+def _paid(
+    plan: RoundsPlan,
+    runs: Mapping[tuple[str, str], list[PlannedVisit]],
+    waits: Mapping[tuple[str, str], list[int]],
+    settings: StaffingSettings,
+) -> int:
+    provider_of = {each.round_id: each.provider_id for each in plan.rounds}
+    paid = 0
+    for run, visits in runs.items():
+        staffing = settings.of(provider_of[run[0]])
+        paid += sum(visit.end - visit.start for visit in visits)
+        paid += sum(visit.travel_seconds for visit in visits) if staffing.travel_paid else 0
+        if staffing.waiting_paid:
+            has_break = visits[-1].end - visits[0].start > staffing.break_after_hours * 3600
+            paid += max(0, sum(waits[run]) - (staffing.break_minutes * 60 if has_break else 0))
+    return paid
+
+
+def _compactness(plan: RoundsPlan, lines: Mapping[str, Visit], packages: Mapping[str, Package]) -> int:
+    by_round: dict[str, list[str]] = defaultdict(list)
+    for visit in plan.visits:
+        by_round[visit.round_id].append(lines[visit.visit_id].package_id)
+    found = []
+    for names in by_round.values():
+        places = to_grid([packages[n].latitude for n in names], [packages[n].longitude for n in names])
+        found.append(float(np.hypot(*(places - places.mean(axis=0)).T).mean()))
+    return int(half_up(np.array([np.median(found)]))[0]) if found else 0

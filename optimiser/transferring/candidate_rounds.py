@@ -1,0 +1,170 @@
+"""Which rounds may move at all: rounds of other providers whose every package is on a legacy or ended contract."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.county import County
+from optimiser.domain.moves import Known
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.geography.grid import half_up
+from optimiser.rules.book import standard_rules
+from optimiser.transferring.blockers import Blocker, blockers_of
+from optimiser.transferring.calendar import Wave
+from optimiser.transferring.targets import Target
+from optimiser.transferring.who_may_move import Judgement, judge
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A round (or a proposed part of one) that moves whole or stays whole."""
+
+    round_id: str
+    provider_id: str
+    target: int
+    """The index of the target that it would move to."""
+    members: tuple[int, ...]
+    """The packages that would move."""
+    alone: tuple[int, ...]
+    """Packages that stay behind alone, by their own recorded wish."""
+    staff: int | None
+    minutes: int
+    metres: int
+    """From the middle of the members' places to the principal's nearest office."""
+    waves: tuple[int, ...]
+    """The indices of the waves on which everybody in it may move."""
+    blockers: tuple[Blocker, ...]
+    """Why it may move on none."""
+    recut_of: str = ""
+    """The round that it would be cut from; empty for a round as it is."""
+
+    def __repr__(self) -> str:
+        return f"<Candidate {self.round_id} of {self.provider_id}: {self.people} people>"
+
+    @property
+    def people(self) -> int:
+        return len(self.members)
+
+
+def members_by_round(county: County) -> dict[str, list[int]]:
+    """The packages of every round."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for index, package in enumerate(county.packages):
+        if package.round_id:
+            members[package.round_id].append(index)
+    return dict(sorted(members.items()))
+
+
+def round_providers(county: County, members: list[int]) -> set[str]:
+    """Who delivers the running care of a round: one provider, in a snapshot that makes sense."""
+    return {county.contracts[county.running_on[m]].provider_id for m in members if county.packages[m].contract_id}
+
+
+def is_movable_tier(county: County, package: int, policy: TransferPolicy) -> bool:
+    """Whether a package's contract is one that care may be moved from."""
+    record = county.packages[package]
+    if not record.contract_id:
+        return True  # care that has not begun is on no contract; it blocks its round by itself
+    contract = county.contracts[county.running_on[package]]
+    ended = contract.ends is not None and contract.ends <= county.as_of
+    return contract.tier == "legacy" or ended or (policy.framework_rounds and contract.tier == "framework")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The rounds that are candidates, and who of them may move when."""
+
+    rounds: tuple[tuple[str, int, list[int]], ...]
+    """Each round's id, the index of its target and its packages."""
+    judgement: Judgement
+
+    def __repr__(self) -> str:
+        return f"<Pool of {len(self.rounds)} rounds>"
+
+
+def pool(county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, known: Known) -> Pool:
+    """Every candidate round of the targets' areas, in the order of their ids, judged person by person."""
+    found = _rounds_of(county, targets, policy)
+    everybody = sorted({(member, targets[target].contract) for _, target, members in found for member in members})
+    packages = np.array([member for member, _ in everybody], dtype=np.int64)
+    contracts = np.array([contract for _, contract in everybody], dtype=np.int64)
+    return Pool(tuple(found), judge(county, standard_rules(), known, policy, packages, contracts, waves))
+
+
+def candidates(
+    county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, known: Known, judged: Pool
+) -> tuple[Candidate, ...]:
+    """Every round of the pool as it is: whole or nothing."""
+    staff = {each.round_id: each.staff for each in county.snapshot.rounds}
+    wishes = known.wishes if policy.stay_alone else frozenset()
+    return tuple(
+        candidate(county, targets, judged.judgement, len(waves), name, target, members, staff.get(name), wishes)
+        for name, target, members in judged.rounds
+    )
+
+
+def _rounds_of(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[tuple[str, int, list[int]]]:
+    """Candidate rounds with the target that each would move to and its members."""
+    target_of = {target.area_id: index for index, target in enumerate(targets)}
+    stated = {each.round_id: each.area_id for each in county.snapshot.rounds}
+    found = []
+    for name, members in members_by_round(county).items():
+        areas = sorted({county.packages[member].area_id for member in members})
+        target = target_of.get(stated.get(name) or areas[0])
+        providers = round_providers(county, members)
+        if target is None or len(providers) != 1:
+            continue
+        if providers == {county.provider(targets[target].contract).provider_id}:
+            continue
+        if all(is_movable_tier(county, member, policy) for member in members):
+            found.append((name, target, members))
+    return found
+
+
+def candidate(
+    county: County,
+    targets: tuple[Target, ...],
+    judgement: Judgement,
+    wave_count: int,
+    name: str,
+    target: int,
+    members: list[int],
+    staff: int | None,
+    wishes: frozenset[str],
+    *,
+    recut_of: str = "",
+    first_wave: int = 0,
+) -> Candidate:
+    """One candidate, judged as a whole."""
+    alone = tuple(member for member in members if county.packages[member].package_id in wishes)
+    movers = tuple(member for member in members if member not in alone)
+    open_waves = tuple(k for k in range(first_wave, wave_count) if movers and all(judgement.may_move(m, k) for m in movers))
+    return Candidate(
+        round_id=name,
+        provider_id=min(round_providers(county, members)),
+        target=target,
+        members=movers,
+        alone=alone,
+        staff=staff,
+        minutes=int(county.minutes[list(movers)].sum()),
+        metres=metres_to_base(county, targets[target].contract, movers),
+        waves=open_waves,
+        blockers=() if open_waves else blockers_of(county, judgement, movers, wave_count),
+        recut_of=recut_of,
+    )
+
+
+def metres_to_base(county: County, contract: int, members: tuple[int, ...]) -> int:
+    """Whole metres from the middle of the members' places to the nearest office of the contract's provider."""
+    from optimiser.geography.grid import to_grid
+
+    if not members:
+        return 0
+    middle = county.place[list(members)].mean(axis=0, keepdims=True)
+    provider_id = county.contracts[contract].provider_id
+    offices = [office for office in county.snapshot.offices if office.provider_id == provider_id]
+    bases = to_grid([office.latitude for office in offices], [office.longitude for office in offices])
+    return int(half_up(county.travel.metres(middle, bases).min(axis=1))[0])

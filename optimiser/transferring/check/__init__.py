@@ -1,0 +1,53 @@
+"""The independent check of a transfer: every hard rule again, from the snapshot's records and the files as they will be written.
+
+Imports nothing of the model: not its calendar, its candidates, its judging nor its limits. The rules of the snapshot format are
+judged by their check halves, person by person, on the wave's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from optimiser.domain.moves import Known
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.transferring.check.calendar import calendar_faults
+from optimiser.transferring.check.case import Case
+from optimiser.transferring.check.cuts import cut_faults
+from optimiser.transferring.check.figures import figure_faults, level_values
+from optimiser.transferring.check.limits import limit_faults
+from optimiser.transferring.check.people import people_faults
+from optimiser.transferring.check.rounds import round_faults
+
+
+def check(
+    snapshot: Snapshot,
+    policy: TransferPolicy,
+    known: Known,
+    area_ids: Sequence[str],
+    files: Mapping[str, bytes],
+    levels: Mapping[str, int | Fraction] | None = None,
+) -> list[str]:
+    """Everything that is wrong with the files of a plan: an empty list for a plan that keeps every rule.
+
+    ``levels``: what the model makes of the plan, level by level; each is computed again here.
+    """
+    case = Case.read(snapshot, policy, known, area_ids, files)
+    if case.faults:
+        return case.faults
+    found = [
+        *round_faults(case),
+        *people_faults(case),
+        *calendar_faults(case),
+        *limit_faults(case),
+        *cut_faults(case),
+        *figure_faults(case),
+    ]
+    if found or levels is None:
+        return found
+    return [
+        f"level {name}: the model says {levels[name]}, the check {value}"
+        for name, value in level_values(case).items()
+        if name in levels and levels[name] != value
+    ]

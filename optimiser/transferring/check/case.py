@@ -1,0 +1,108 @@
+"""What is checked: the records of the snapshot, and the rows of the files read back."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimiser.county import County
+from optimiser.domain.moves import Known
+from optimiser.domain.records import Contract
+from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.io.spreadsheets import unescaped
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One plan with all that it is judged by."""
+
+    county: County
+    policy: TransferPolicy
+    known: Known
+    area_ids: tuple[str, ...]
+    transfers: list[Row]
+    people: list[Row]
+    impact: list[Row]
+    waves: list[Row]
+    targets: dict[str, str]
+    """Per area: the principal contract that the plan moves care to, as ``result.json`` has it."""
+    faults: list[str]
+
+    @staticmethod
+    def read(
+        snapshot: Snapshot, policy: TransferPolicy, known: Known, area_ids: Sequence[str], files: Mapping[str, bytes]
+    ) -> Case:
+        """Read the files back; what does not hold together at all is in ``faults``."""
+        tables = {name: _rows(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
+        targets = {area["area_id"]: area["to_contract_id"] for area in json.loads(files["result.json"])["areas"]}
+        case = Case(County.of(snapshot), policy, known, tuple(sorted(set(area_ids))), **tables, targets=targets, faults=[])
+        contracts, packages = case.county.contract_index, case.county.package_index
+        if set(targets) != set(case.area_ids) or not set(targets.values()) <= contracts.keys():
+            case.faults.append("the areas of the result are not those asked for")
+        for row in case.transfers:
+            if row["decision"] not in ("transfer", "stay"):
+                case.faults.append(f"round {row['round_id']}: decision {row['decision']!r}")
+            elif row["decision"] == "transfer" and not (row["to_contract_id"] in contracts and row["date"] and row["wave"]):
+                case.faults.append(f"round {row['round_id']} moves, but to no known contract or on no wave")
+        case.faults.extend(f"there is no package {row['package_id']}" for row in case.people if row["package_id"] not in packages)
+        for name in ("round_id", "package_id"):
+            rows = case.transfers if name == "round_id" else case.people
+            seen = [row[name] for row in rows]
+            case.faults.extend(f"{each} stands twice" for each, count in sorted(Counter(seen).items()) if count > 1)
+        return case
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.county.as_of
+
+    @property
+    def moves(self) -> list[Row]:
+        """The rounds that move."""
+        return [row for row in self.transfers if row["decision"] == "transfer"]
+
+    def day(self, row: Row) -> dt.date:
+        """The day that a round moves on."""
+        return dt.date.fromisoformat(row["date"])
+
+    def contract(self, row: Row) -> Contract:
+        return self.county.contracts[self.county.contract_index[row["to_contract_id"]]]
+
+    def movers(self, row: Row) -> list[int]:
+        """The packages that move with a round, as the people's file has it."""
+        return [
+            self.county.package_index[person["package_id"]]
+            for person in self.people
+            if person["round_id"] == row["round_id"] and person["decision"] == "transfer"
+        ]
+
+    def minutes(self, packages: list[int]) -> int:
+        return sum(self.county.packages[package].minutes_per_week for package in packages)
+
+
+def after_months(day: dt.date, months: int) -> dt.date:
+    """Calendar months later, counted one by one; a month that is too short ends on its last day, as the calendar does."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    if (year, month) >= (dt.MAXYEAR, 12):
+        return dt.date.max if year > dt.MAXYEAR else dt.date(year, month, day.day)
+    first_of_next = dt.date(year + month // 12, month % 12 + 1, 1)
+    return min(dt.date(year, month, 1) + dt.timedelta(day.day - 1), first_of_next - dt.timedelta(1))
+
+
+def exact(text: str) -> Fraction:
+    return Fraction(text or "0")
+
+
+def _rows(content: bytes) -> list[Row]:
+    reader = csv.DictReader(io.StringIO(content.decode()))
+    return [{name: unescaped(cell or "") for name, cell in row.items()} for row in reader]

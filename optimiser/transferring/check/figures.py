@@ -1,0 +1,122 @@
+"""Whether the figures told are those of the plan, and each level's value, from plain records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.geography.grid import to_grid
+from optimiser.rules.moving.moved_share import moves_too_much
+from optimiser.transferring.check.case import Case, after_months, exact
+from optimiser.transferring.check.limits import mark, planned, provider_minutes, running
+
+SIX_DECIMALS = Fraction(1, 2_000_000)
+"""How far a share of six decimals may be from its exact value."""
+
+
+def figure_faults(case: Case) -> list[str]:
+    """Sums in the tables that are not those of the people who move."""
+    return [*_transfers(case), *_impact(case), *_waves(case)]
+
+
+def _transfers(case: Case) -> list[str]:
+    found = []
+    for row in case.transfers:
+        people = [case.county.package_index[p["package_id"]] for p in case.people if p["round_id"] == row["round_id"]]
+        if int(row["people"]) != len(people) or exact(row["hours_per_week"]) * 60 != case.minutes(people):
+            found.append(f"round {row['round_id']}: people or hours are wrong")
+    return found
+
+
+def _impact(case: Case) -> list[str]:
+    before, moves, found = provider_minutes(case), planned(case), []
+    rows = {row["provider_id"]: row for row in case.impact}
+    found += [f"provider {name} has no row of impact" for name in sorted(moves.keys() - rows.keys())]
+    for name, row in rows.items():
+        moved = sum(minutes for _, minutes in moves.get(name, []))
+        if exact(row["hours_before"]) * 60 != before[name] or exact(row["hours_moved"]) * 60 != moved:
+            found.append(f"provider {name}: hours before or moved are wrong")
+        elif abs(exact(row["share_moved"]) - Fraction(moved, before[name])) > SIX_DECIMALS:
+            found.append(f"provider {name}: the share moved is wrong")
+        events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.provider_id == name]
+        years = [sum(m for day, m in events if s <= day < after_months(s, 12)) for s, _ in events]
+        within = not moves_too_much(case.policy.moved_share_limit(case.county.policy), before[name], max(years, default=0))
+        if row["within_limit"] != str(within).lower():
+            found.append(f"provider {name}: within_limit is wrong")
+    return found
+
+
+def _waves(case: Case) -> list[str]:
+    found = []
+    for row in case.waves:
+        day = dt.date.fromisoformat(row["date"])
+        area = [move for move in case.moves if move["area_id"] == row["area_id"]]
+        here = [package for move in area if case.day(move) == day for package in case.movers(move)]
+        so_far = sum(case.minutes(case.movers(move)) for move in area if case.day(move) <= day)
+        pending = sum(case.county.packages[package].transfer_decision == "" for package in here)
+        counts = (int(row["people"]), int(row["reviews"])) == (len(here), pending)
+        if not counts or exact(row["hours"]) * 60 != case.minutes(here):
+            found.append(f"wave {row['wave']} in {row['area_id']}: people, reviews or hours are wrong")
+        demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == row["area_id"])
+        if demand:
+            share = Fraction(running(case, case.targets[row["area_id"]]) + so_far, demand)
+            if abs(exact(row["share_after"]) - share) > SIX_DECIMALS:
+                found.append(f"wave {row['wave']} in {row['area_id']}: the share after is wrong")
+    return found
+
+
+def level_values(case: Case) -> dict[str, int | Fraction]:
+    """The value of every level of the plan."""
+    before, moves = provider_minutes(case), planned(case)
+    shares = [Fraction(sum(m for _, m in moved), before[name]) for name, moved in moves.items()]
+    number = {row["wave"]: int(row["wave"]) for row in case.waves}
+    return {
+        "shortfall": _shortfall(case),
+        "largest_share": max(shares, default=Fraction(0)),
+        "people_moved": sum(len(case.movers(row)) for row in case.moves),
+        "lateness": sum(case.minutes(case.movers(row)) * (number[row["wave"]] - 1) for row in case.moves),
+        "distance": sum(_metres(case, row["to_contract_id"], case.movers(row)) for row in case.moves),
+        "cost": _weekly_pence(case),
+    }
+
+
+def _shortfall(case: Case) -> int:
+    total = 0
+    for area_id, contract_id in case.targets.items():
+        moved = sum(case.minutes(case.movers(row)) for row in case.moves if row["area_id"] == area_id)
+        total += max(0, mark(case, area_id, contract_id) - running(case, contract_id) - moved)
+    return total
+
+
+def _metres(case: Case, contract_id: str, packages: list[int]) -> int:
+    """From the middle of the people's places to the nearest office of the contract's provider, half up."""
+    people = [case.county.packages[package] for package in packages]
+    places = to_grid([p.latitude for p in people], [p.longitude for p in people])
+    provider_id = case.county.contracts[case.county.contract_index[contract_id]].provider_id
+    offices = [o for o in case.county.snapshot.offices if o.provider_id == provider_id]
+    bases = to_grid([o.latitude for o in offices], [o.longitude for o in offices])
+    middle = places.mean(axis=0)
+    return int(np.floor(np.hypot(*(bases - middle).T).min() + 0.5))
+
+
+def _weekly_pence(case: Case) -> int:
+    """The council's weekly cost at the end of the horizon: each contract's care, or its guarantee if that is more."""
+    first = min(dt.date.fromisoformat(row["date"]) for row in case.waves)
+    day = after_months(first, case.policy.horizon_months)
+    goes = {package: case.county.contract_index[row["to_contract_id"]] for row in case.moves for package in case.movers(row)}
+    paid: dict[int, int] = defaultdict(int)
+    for index, package in enumerate(case.county.packages):
+        if package.contract_id:
+            contract = goes.get(index, case.county.contract_index[package.contract_id])
+            rate = case.county.contracts[contract].rates_pence[int(case.county.band[index]) - 1]
+            paid[contract] += int(Fraction(package.minutes_per_week * rate, 60) + Fraction(1, 2))
+    total = 0
+    for contract, record in enumerate(case.county.contracts):
+        value = Fraction(0)
+        if record.max_hours_4w is not None and record.in_force(day):
+            value = record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0]
+        total += max(paid[contract], int(value + Fraction(1, 2)))
+    return total

@@ -1,0 +1,107 @@
+"""The files of a hand-back, checked as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from optimiser.io.folders import pretty
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.transferring.amounts import hours
+from optimiser.transferring.calendar_notes import hand_back_notes
+from optimiser.transferring.check.hand_back import hand_back_faults
+from optimiser.transferring.handing_back.letters import hand_back_letters
+from optimiser.transferring.handing_back.page import hand_back_page
+from optimiser.transferring.handing_back.story import HandBack
+from optimiser.transferring.letter_files import letter_files
+from optimiser.transferring.report import PlanNotConfirmedError
+from optimiser.transferring.result_file import level_record
+from optimiser.version import FORMAT, SOFTWARE
+
+HAND_BACK = (
+    "package_id", "round_id", "priority", "hours_per_week", "decision", "to_contract_id", "to_provider_id", "with_the_round",
+    "served_until", "then_from", "own_plan_first", "reason", "letter",
+)  # fmt: skip
+SELF_FUNDERS = "People who pay for their own care are not in the data; the council's duty when a provider fails covers them too."
+LIMITS_BIND = (
+    "No staff are taken to come with the rounds, so that the new providers' own limits bind (setting handback_staff_come)."
+)
+NO_PLACE = (
+    "No contract that may take this care has room for it. The council's duty goes on: a named officer must find care before the"
+    " contract ends; until then the present provider serves."
+)
+
+
+def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    post = hand_back_letters(plan)
+    kinds = {letter.package_id: letter.kind for letter in post}
+    rows = [_row(plan, member, kinds) for member in plan.members]
+    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(_record(plan))}
+    contract_id = plan.county.contracts[plan.contract].contract_id
+    faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
+    if faults:
+        raise PlanNotConfirmedError(faults)
+    return files | letter_files(post) | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
+
+
+def notes(plan: HandBack) -> tuple[str, ...]:
+    """What a reader of the plan has to know."""
+    holidays = hand_back_notes(plan.day.values(), plan.policy)
+    if not plan.policy.handback_staff_come:
+        return (SELF_FUNDERS, LIMITS_BIND, *holidays)
+    staff_of = {each.round_id: each.staff for each in plan.county.snapshot.rounds}
+    staff = [staff_of.get(name) for name in plan.whole_rounds]
+    unknown = staff.count(None)
+    more = f" (and those of {unknown} round{'s' * (unknown > 1)} whose staff are not known)" if unknown else ""
+    return (
+        SELF_FUNDERS,
+        "The new providers' own limits are no bar to whole rounds: this assumes that"
+        f" {sum(filter(None, staff))} staff come with them{more}.",
+        *holidays,
+    )
+
+
+def _row(plan: HandBack, member: int, kinds: Mapping[str, str]) -> dict[str, object]:
+    person, option = plan.county.packages[member], plan.placed.get(member)
+    row: dict[str, object] = {
+        "package_id": person.package_id,
+        "round_id": person.round_id,
+        "priority": person.priority,
+        "hours_per_week": hours(person.minutes_per_week),
+        "decision": "no place yet" if option is None else "moves",
+        "own_plan_first": str(plan.needs_own_plan(member)).lower(),
+        "reason": NO_PLACE,
+        "letter": kinds[person.package_id],
+    }
+    if option is not None:
+        to, day = plan.county.contracts[option.contract], plan.day[member]
+        row |= {
+            "to_contract_id": to.contract_id,
+            "to_provider_id": to.provider_id,
+            "with_the_round": str(option.whole).lower(),
+            "served_until": day,
+            "then_from": day,
+            "reason": "The round goes whole." if option.whole else "Nobody can take the whole round, so its people go apart.",
+        }
+    return row
+
+
+def _record(plan: HandBack) -> dict[str, Any]:
+    county = plan.county
+    without = [member for member in plan.members if member not in plan.placed]
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "command": "hand-back",
+        "snapshot_digest": county.snapshot.digest(),
+        "as_of": str(county.as_of),
+        "contract_id": county.contracts[plan.contract].contract_id,
+        "people": len(plan.members),
+        "placed": len(plan.placed),
+        "without_a_place": len(without),
+        "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
+        "levels": [level_record(level) for level in plan.levels],
+        "rounds_whole": list(plan.whole_rounds),
+        "notes": list(notes(plan)),
+    }

@@ -1,0 +1,71 @@
+"""All files of a transfer plan as bytes, checked as they are: nothing that the check does not confirm is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from optimiser.io.folders import pretty
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.transferring import tables
+from optimiser.transferring.check import check
+from optimiser.transferring.frontier import FRONTIER, Point
+from optimiser.transferring.letter_files import letter_files
+from optimiser.transferring.letters import Letter, letter_of
+from optimiser.transferring.page import page
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.result_file import result_record
+
+
+class PlanNotConfirmedError(Exception):
+    """The check does not confirm a plan: a defect of this software, never of the input."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults[:20]))
+
+
+def letters(plan: TransferPlan) -> list[Letter]:
+    """A letter for each person with running care in a candidate round, in the order of their references."""
+    found = [
+        letter_of(plan, index, package)
+        for index in tables.listed(plan)
+        for package in tables.persons(plan, index)
+        if plan.county.packages[package].contract_id
+    ]
+    return sorted(found, key=lambda letter: letter.package_id)
+
+
+def verified_files(
+    plan: TransferPlan, run: Mapping[str, Any], *, name_blockers: bool = False, frontier: Sequence[Point] = ()
+) -> dict[str, bytes]:
+    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    files = {
+        "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
+        "people.csv": spreadsheet(tables.PEOPLE, tables.people_rows(plan, name_blockers=name_blockers)),
+        "impact.csv": spreadsheet(tables.IMPACT, tables.impact_rows(plan)),
+        "waves.csv": spreadsheet(tables.WAVES, tables.wave_rows(plan)),
+        "result.json": pretty(result_record(plan)),
+    }
+    faults = check(
+        plan.county.snapshot,
+        plan.policy,
+        plan.known,
+        [target.area_id for target in plan.targets],
+        files,
+        {level.name: level.value for level in plan.levels},
+    )
+    if faults:
+        raise PlanNotConfirmedError(faults)
+    files |= {
+        "transfer.html": page(plan, frontier),
+        **letter_files(letters(plan)),
+        "run.json": pretty(dict(run)),
+    }
+    if plan.policy.direct_payment_rate_pence is not None:
+        files["direct-payments.csv"] = spreadsheet(tables.DIRECT_PAYMENTS, tables.direct_payment_rows(plan))
+    if plan.changes is not None:
+        files["differences.csv"] = spreadsheet(tables.CHANGES, tables.change_rows(plan))
+    if frontier:
+        files["frontier.csv"] = spreadsheet(FRONTIER, [point.row() for point in frontier])
+    return files

@@ -1,0 +1,174 @@
+"""What ``result.json`` of a transfer says: the same bytes for the same input and settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+
+from optimiser.transferring.amounts import hours, hours_in_words, people, percent, share
+from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.preferences import Amount, LevelResult
+from optimiser.transferring.room_made import makes_room
+from optimiser.transferring.staff_assumed import staff_assumed
+from optimiser.transferring.tables import impact_rows
+from optimiser.version import FORMAT, SOFTWARE
+
+WORDING = (
+    "This plan is evidence about organised groupings of employees: which people's care, delivered by which round and how many"
+    " staff, would move together. Whether employment transfers is a question of law for the council and both providers; nothing"
+    " here answers it."
+)
+
+
+def result_record(plan: TransferPlan) -> dict[str, Any]:
+    """Levels, areas, waves, what is pending, what to talk about, and what it was decided on."""
+    county = plan.county
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "command": "transfer",
+        "wording": WORDING,
+        "snapshot_digest": county.snapshot.digest(),
+        "known_digest": known_digest(plan),
+        "title": county.snapshot.title,
+        "as_of": str(county.as_of),
+        "travel": county.travel.provenance,
+        "settings": settings_record(plan),
+        "complete": plan.stopped == "no",
+        "levels": [level_record(level) for level in plan.levels],
+        "areas": [_area(plan, target) for target in range(len(plan.targets))],
+        "waves": [str(wave.date) for wave in plan.waves],
+        "rounds": [_round(plan, index) for index in range(len(plan.candidates))],
+        "if_refused": if_refused(plan),
+        "warnings": warnings(plan),
+        "notes": list(plan.notes),
+    }
+
+
+def known_digest(plan: TransferPlan) -> str:
+    """Of the history, what is agreed, refused and wished."""
+    known = plan.known
+    lines = [
+        *(f"history {m.date} {m.package_id} {m.provider_id} {m.minutes_per_week}" for m in known.history),
+        *(f"agreed {m.round_id} {m.date}" for m in known.agreed),
+        *(f"refused {name}" for name in sorted(known.refused)),
+        *(f"wish {name}" for name in sorted(known.wishes)),
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def settings_record(plan: TransferPlan) -> dict[str, Any]:
+    policy = {part.name: getattr(plan.policy, part.name) for part in fields(plan.policy)}
+    policy["destabilisation_limit"] = plan.policy.moved_share_limit(plan.county.policy)
+    policy["principal_share_target"] = plan.county.policy.principal_share_target
+    return {name: _plain(value) for name, value in policy.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, dt.date):
+        return str(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def level_record(level: LevelResult) -> dict[str, Any]:
+    """A level; shares are exact fractions, written as text."""
+    return {
+        "name": level.name,
+        "unit": level.unit,
+        "value": amount(level.value),
+        "best": amount(level.best),
+        "bound": amount(level.bound),
+        "gap": float(level.gap),
+        "tolerance": amount(level.tolerance),
+        "proven": level.proven,
+        "given_away": amount(level.value - level.best),
+    }
+
+
+def amount(value: Amount) -> int | str:
+    """A whole number, or a fraction as text such as 11/75."""
+    return value if isinstance(value, int) else f"{value.numerator}/{value.denominator}"
+
+
+def _area(plan: TransferPlan, index: int) -> dict[str, Any]:
+    target, county = plan.targets[index], plan.county
+    after = plan.minutes_after(index)
+    staff = [plan.candidates[i].staff or 0 for i in plan.moving if plan.candidates[i].target == index]
+    return {
+        "area_id": target.area_id,
+        "name": county.snapshot.areas[county.area_of[target.area_id]].name,
+        "to_contract_id": county.contracts[target.contract].contract_id,
+        "hours_of_area": hours(target.demand),
+        "mark_hours": hours(target.mark),
+        "hours_before": hours(target.running),
+        "hours_after": hours(after),
+        "short_hours_before": hours(target.short),
+        "short_hours_after": hours(max(0, target.mark - after)),
+        "share_before": share(Fraction(target.running, max(1, target.demand))),
+        "share_after": share(plan.share_after(index)),
+        "rounds_moved": len(staff),
+        "staff_with_the_rounds": sum(staff),
+    }
+
+
+def _round(plan: TransferPlan, index: int) -> dict[str, Any]:
+    each, wave = plan.candidates[index], plan.wave_of(index)
+    return {
+        "round_id": each.round_id,
+        "recut_of": each.recut_of,
+        "wave": None if wave is None else wave.number,
+        "people": each.people,
+        "minutes": each.minutes,
+        "metres_to_base": each.metres,
+        "waves_possible": [plan.waves[k].number for k in each.waves],
+        "blockers": [{"kind": b.kind, "people": len(b.packages), "sentence": b.sentence} for b in each.blockers],
+    }
+
+
+def if_refused(plan: TransferPlan) -> list[dict[str, Any]]:
+    """For each person planned whose decision is pending: what a refusal would change."""
+    found = []
+    for index in plan.moving:
+        each, wave = plan.candidates[index], plan.wave_of(index)
+        assert wave is not None
+        target = plan.targets[each.target]
+        without = Fraction(plan.minutes_after(each.target) - each.minutes, max(1, target.demand))
+        sentence = (
+            f"Round {each.round_id} stays with {each.provider_id}: {people(each.people)} and {hours_in_words(each.minutes)} fewer"
+            f" on wave {wave.number}. The principal of {target.area_id} ends at {percent(without)} instead of"
+            f" {percent(plan.share_after(each.target))} of the area's hours."
+        )
+        for member in each.members:
+            if plan.is_pending(member):
+                name = plan.county.packages[member].package_id
+                then = f"{sentence} {makes_room(plan, index)}".rstrip()
+                found.append({"package_id": name, "round_id": each.round_id, "wave": wave.number, "then": then})
+    return sorted(found, key=lambda record: record["package_id"])
+
+
+def warnings(plan: TransferPlan) -> list[str]:
+    """What somebody should talk about before this plan is used."""
+    found = []
+    for row in impact_rows(plan):
+        if row["warning"] == "true" and row["hours_moved"] != "0.00":
+            part = percent(Fraction(str(row["largest_year_share"])))
+            found.append(
+                f"{row['provider_id']} loses {part} of its hours within a year, above the warning line of"
+                f" {percent(plan.policy.destabilisation_warning)}: talk to it about its viability first."
+            )
+    assumed = [] if plan.policy.provider_limit_binds else staff_assumed(plan)
+    return found + assumed + [said for index in plan.moving if (said := makes_room(plan, index))] + _recut_warnings(plan)
+
+
+def _recut_warnings(plan: TransferPlan) -> list[str]:
+    if not any(plan.candidates[i].recut_of for i in plan.moving):
+        return []
+    return [
+        "Re-cut rounds need their present provider's agreement, and it must run them as cut from the date given (agreement_by)"
+        " until they move: a grouping made for the transfer alone would look arranged for it."
+    ]

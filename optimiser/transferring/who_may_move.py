@@ -1,0 +1,80 @@
+"""Who may move, and on which waves: the rule book's model halves, asked for the principal's contract on each wave's date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.county import County, Ints
+from optimiser.domain.moves import Known
+from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.rules.base import Bools, EligibilityRule
+from optimiser.rules.book import RuleBook
+from optimiser.transferring.calendar import Wave
+
+REFUSED = "refused"
+CAPPED = "capped_principal"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``fails[rule][wave, row]`` for the packages judged, in their order."""
+
+    row_of: dict[int, int]
+    fails: dict[str, Bools]
+    rules: tuple[EligibilityRule, ...]
+    """Those judged by, each under its name in ``fails``."""
+
+    def failing(self, package: int, wave: int) -> list[str]:
+        """The rules that a package fails on a wave."""
+        row = self.row_of[package]
+        return [name for name, failed in self.fails.items() if failed[wave, row]]
+
+    def may_move(self, package: int, wave: int) -> bool:
+        return not self.failing(package, wave)
+
+
+def judge(
+    county: County,
+    rules: RuleBook,
+    known: Known,
+    policy: TransferPolicy,
+    packages: Ints,
+    contracts: Ints,
+    waves: tuple[Wave, ...],
+) -> Judgement:
+    """Judge each package against its contract (arrays of one length) on every wave."""
+    fails: dict[str, Bools] = {}
+    for rule in rules.eligibility:
+        fails[rule.name] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
+    fails[CAPPED] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
+    for index, wave in enumerate(waves):
+        that_day = county.moving_on(wave.date, move_pending=policy.plan_pending)
+        for rule in rules.eligibility:
+            if index == 0 or rule.depends_on_date:
+                fails[rule.name][index] = _fails(rule, that_day, packages, contracts)
+            else:
+                fails[rule.name][index] = fails[rule.name][0]
+        if not policy.capped_principal:
+            fails[CAPPED][index] = _capped(that_day, packages, contracts)
+    said_no = known.refused if policy.stay_alone else known.refused | known.wishes
+    refused = np.array([county.packages[package].package_id in said_no for package in packages], dtype=np.bool_)
+    fails[REFUSED] = np.broadcast_to(refused, (len(waves), len(packages)))
+    return Judgement({int(package): row for row, package in enumerate(packages)}, fails, rules.eligibility)
+
+
+def _fails(rule: EligibilityRule, county: County, packages: Ints, contracts: Ints) -> Bools:
+    passes = rule.passes(county, packages)
+    return np.asarray(~passes[np.arange(len(packages)), contracts])
+
+
+def _capped(county: County, packages: Ints, contracts: Ints) -> Bools:
+    caps = {(r.provider_id, r.area_id) for r in county.restrictions if r.kind == "capped"}
+    return np.array(
+        [
+            bool({(county.provider(contract).provider_id, area) for area in ("", county.packages[package].area_id)} & caps)
+            for package, contract in zip(packages.tolist(), contracts.tolist(), strict=True)
+        ],
+        dtype=np.bool_,
+    )

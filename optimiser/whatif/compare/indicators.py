@@ -1,0 +1,128 @@
+"""The figures that scenarios are compared by, each from the verified plan of one county."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optimiser.allocating.story import Allocation
+from optimiser.domain.records import PRIORITIES
+from optimiser.money import pounds
+from optimiser.rules.base import Level
+from optimiser.rules.groups import Group
+from optimiser.rules.levels.shares import live_areas, minutes_on
+from optimiser.whatif.compare.resilience import largest_share, worst_failure
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure, as it is shown."""
+
+    name: str
+    unit: str
+    value: str
+
+
+def indicators(allocation: Allocation) -> list[Indicator]:
+    """In the order of the table; the same names for every county. Levels say themselves where they stand among the others."""
+    open_levels = [level.name for level in allocation.levels if not level.proven]
+    shown = [*[(SHARES_TURN, each) for each in _shares(allocation)], *[(PAID_TURN, each) for each in _guarantees(allocation)]]
+    shown += [(rule.indicator_turn, _of_level(allocation, rule)) for rule in allocation.rules.levels if _has_a_line(rule)]
+    return [
+        *_unmet(allocation),
+        *(each for _, each in sorted(shown, key=lambda pair: pair[0])),
+        *_resilience(allocation),
+        Indicator("levels not proven", "", ", ".join(open_levels) or "none"),
+    ]
+
+
+def _has_a_line(rule: Level) -> bool:
+    """Whoever is left waiting is told as people and hours instead."""
+    return rule.group is not Group.WAITING
+
+
+def _of_level(allocation: Allocation, rule: Level) -> Indicator:
+    """A level's value in the unit that people know."""
+    unit, told = TOLD_IN.get(rule.unit, (rule.unit, str))
+    return Indicator(rule.indicator or rule.in_words(), unit, told(allocation.verified.levels[rule.name]))
+
+
+def _unmet(allocation: Allocation) -> list[Indicator]:
+    county = allocation.county
+    people: dict[str, int] = defaultdict(int)
+    minutes = 0
+    for package, person in enumerate(county.packages):
+        if allocation.outcome(package) == "unmet":
+            people[person.priority] += 1
+            minutes += person.minutes_per_week
+    return [
+        *(Indicator(f"unmet, {priority}", "people", str(people[priority])) for priority in PRIORITIES),
+        Indicator("unmet", "hours a week", _hours(minutes)),
+    ]
+
+
+def _shares(allocation: Allocation) -> list[Indicator]:
+    county, plan = allocation.county, allocation.verified.plan
+    areas = [area for area in live_areas(county) if area.principal is not None]
+    held = {area.area_id: minutes_on(county, plan, area.principal) for area in areas if area.principal is not None}
+    demand = sum(area.demand for area in areas)
+    within = sum(area.lower <= held[area.area_id] <= area.upper for area in areas)
+    return [
+        Indicator("principals' share of their areas", "", _percent(sum(held.values()), demand)),
+        Indicator("areas with the share within its tolerance", "areas", f"{within} of {len(areas)}"),
+    ]
+
+
+def _guarantees(allocation: Allocation) -> list[Indicator]:
+    county, plan = allocation.county, allocation.verified.plan
+    promised = used = 0
+    for contract in range(len(county.contracts)):
+        guaranteed = county.guaranteed_pence(contract)
+        delivered = sum(county.price_pence(package, contract) for package in plan.on.get(contract, ()))
+        promised += guaranteed
+        used += min(guaranteed, delivered)
+    return [
+        Indicator("guarantees used", "", _percent(used, promised)),
+        Indicator("guarantees paid for nothing", "pounds a week", pounds(promised - used)),
+    ]
+
+
+def _resilience(allocation: Allocation) -> list[Indicator]:
+    county = allocation.county
+    share, area_id, provider_id = largest_share(county, allocation.verified)
+    people, failing = worst_failure(county, allocation.verified)
+    return [
+        Indicator(
+            "largest share of an area with one provider",
+            "",
+            f"{_percent(share.numerator, share.denominator)} ({area_id}, {provider_id})",
+        ),
+        Indicator("worst single failure leaves at least", "people", f"{people} ({failing})" if people else "0"),
+    ]
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.2f}"
+
+
+def _percent(part: int, whole: int) -> str:
+    """With two decimals, half up; exact."""
+    if not whole:
+        return "none"
+    hundredths = (2 * part * 10_000 + whole) // (2 * whole)
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
+
+
+def _kilometres(metres: int) -> str:
+    return f"{metres / 1000:.1f}"
+
+
+SHARES_TURN, PAID_TURN = 20, 40
+"""Where the figures that are no level stand among those that are."""
+TOLD_IN: dict[str, tuple[str, Callable[[int], str]]] = {
+    "minutes a week": ("hours a week", _hours),
+    "pence a week": ("pounds a week", pounds),
+    "metres a week": ("kilometres a week", _kilometres),
+}
+"""Per unit of a level the unit in which it is shown, and how; others are shown as they are."""

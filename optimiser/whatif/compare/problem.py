@@ -1,0 +1,60 @@
+"""A snapshot with a scenario applied. Invented people are drawn the same way every time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+from optimiser.domain.records import Package
+from optimiser.domain.snapshot import Snapshot
+from optimiser.whatif.compare.scenario import MoreDischarges, Scenario
+
+
+def applied(snapshot: Snapshot, scenario: Scenario) -> Snapshot:
+    """The same snapshot, but for what the scenario says."""
+    changes, go_lives = dict(scenario.contract_changes), dict(scenario.go_lives)
+    contracts = [replace(c, **changes.get(c.contract_id, {})) for c in snapshot.contracts] + list(scenario.new_contracts)
+    packages = list(snapshot.packages)
+    for more in scenario.discharges:
+        packages += _invented(snapshot, more)
+    return replace(
+        snapshot,
+        areas=tuple(replace(a, go_live=go_lives.get(a.area_id, a.go_live)) for a in snapshot.areas),
+        contracts=tuple(sorted(contracts, key=attrgetter("contract_id"))),
+        restrictions=tuple(sorted((*snapshot.restrictions, *scenario.restrictions), key=attrgetter("restriction_id"))),
+        packages=tuple(sorted(packages, key=attrgetter("package_id"))),
+    )
+
+
+def _invented(snapshot: Snapshot, more: MoreDischarges) -> Iterator[Package]:
+    """People from hospital with the places and needs of people of the area, drawn at random but always the same ones.
+
+    What is somebody's own is not taken over: nobody invented refuses a provider or is protected.
+    """
+    known = {package.package_id for package in snapshot.packages}
+    people = [package for package in snapshot.packages if package.area_id == more.area_id]
+    dice = random.Random(f"{more.area_id} {more.per_week}")
+    for number in range(1, more.per_week + 1):
+        alike = dice.choice(people)
+        name = f"SCENARIO-{more.area_id}-{number:04}"
+        while name in known:
+            name += "-X"
+        yield replace(
+            alike,
+            package_id=name,
+            status="new",
+            priority="discharge",
+            start_by=snapshot.as_of,
+            contract_id="",
+            round_id="",
+            protected="",
+            transfer_decision="",
+            excluded_provider_ids=(),
+            requested_at=None,
+            source="acute_hospital",
+            care_started=None,
+            previous_contract_id="",
+            held_until=None,
+        )

@@ -1,0 +1,87 @@
+"""The county and its scenarios, allocated one after the other, as one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.allocating.story import allocate
+from optimiser.domain.snapshot import Snapshot
+from optimiser.solving.outcome import Effort, Progress
+from optimiser.version import FORMAT, SOFTWARE
+from optimiser.whatif.compare.indicators import Indicator, indicators
+from optimiser.whatif.compare.problem import applied
+from optimiser.whatif.compare.scenario import Scenario
+
+UNCHANGED = "as it is"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One county of the table."""
+
+    title: str
+    digest: str
+    indicators: tuple[Indicator, ...]
+    all_proven: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The unchanged county first. ``complete`` False: somebody ended it early."""
+
+    snapshot: Snapshot
+    columns: tuple[Column, ...]
+    complete: bool
+
+    @property
+    def all_proven(self) -> bool:
+        return all(column.all_proven for column in self.columns)
+
+    def rows(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Per indicator: name, unit, and its value in every column."""
+        return [
+            (each.name, each.unit, tuple(column.indicators[number].value for column in self.columns))
+            for number, each in enumerate(self.columns[0].indicators)
+        ]
+
+
+def compare(
+    snapshot: Snapshot,
+    scenarios: Sequence[Scenario],
+    effort: Effort,
+    report: Callable[[Progress], None] | None = None,
+) -> Table:
+    """Allocate the county and every scenario of it; each plan is verified before a figure of it is told."""
+    columns = []
+    for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
+        allocation = allocate(county, effort=effort, report=report)
+        columns.append(Column(title, county.digest(), tuple(indicators(allocation)), allocation.all_proven))
+        if allocation.stopped == "cancelled":
+            return Table(snapshot, tuple(columns), complete=False)
+    return Table(snapshot, tuple(columns), complete=True)
+
+
+def table_csv(table: Table) -> bytes:
+    """``compare.csv``: a line per indicator, a column per county."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["indicator", "unit", *(column.title for column in table.columns)])
+    for name, unit, values in table.rows():
+        writer.writerow([name, unit, *values])
+    return text.getvalue().encode()
+
+
+def table_record(table: Table) -> dict[str, Any]:
+    """``compare.json``."""
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "as_of": str(table.snapshot.as_of),
+        "complete": table.complete,
+        "counties": [{"title": column.title, "digest": column.digest, "proven": column.all_proven} for column in table.columns],
+        "indicators": [{"name": name, "unit": unit, "values": list(values)} for name, unit, values in table.rows()],
+    }

@@ -1,0 +1,183 @@
+"""What a trial means for people: who has to go where, who is left, what breaks and what it costs. No id of a person in it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from optimiser.county import County
+from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.judging.checking import VerifiedPlan
+from optimiser.rules.book import RuleBook
+from optimiser.rules.groups import Group
+from optimiser.whatif.stress.first_visits import FirstVisits, first_visits
+from optimiser.whatif.stress.solve import Trial
+
+
+@dataclass(frozen=True)
+class Count:
+    """People and their care."""
+
+    people: int
+    minutes_per_week: int
+
+    @staticmethod
+    def of(county: County, packages: Collection[int]) -> Count:
+        return Count(len(packages), sum(county.packages[package].minutes_per_week for package in packages))
+
+
+@dataclass(frozen=True)
+class AreaLoss:
+    """An area in which somebody loses a provider, or more people are left than today."""
+
+    area_id: str
+    name: str
+    lost: Count
+    """Whose care ran on the contracts that ended."""
+    unplaced: Count
+    """Those of them whom nobody takes."""
+    more_waiting: int
+    """How many more people of the area, of any provider, are unmet than today."""
+    without_principal: bool
+    """The area is live and its principal's contract is among those that ended."""
+
+    @property
+    def breaks(self) -> bool:
+        """Some of its people find nobody, or more of them wait than today."""
+        return self.unplaced.people > 0 or self.more_waiting > 0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What one failure does."""
+
+    lost: Count
+    """Running care on the contracts that ended: everybody who needs somebody else."""
+    by_tier: Mapping[str, Count]
+    """Where they go, by tier."""
+    unplaced: Mapping[str, Count]
+    """Whom nobody takes, by priority."""
+    takers: tuple[tuple[str, Count], ...]
+    """Which providers take them: (provider id, how many), most hours first."""
+    areas: tuple[AreaLoss, ...]
+    """Worst first."""
+    unmet_today: int
+    unmet_after: int
+    """People unmet in the whole county, whoever served them: those who waited already may be passed by."""
+    more_pence_per_week: int
+    """The whole county's weekly cost after, less today's. Care that nobody delivers costs nothing, and guarantees end."""
+    more_pence_for_placed: int
+    """What the people who find somebody cost a week there, less what their care costs today."""
+    promised: int
+    """People whose accepted or unanswered offer is with a contract that ended. By the format they stay placed or pending."""
+    visits: FirstVisits
+
+    def __repr__(self) -> str:
+        return f"<Loss of {self.lost!r}>"
+
+    @property
+    def unplaced_people(self) -> int:
+        return sum(count.people for count in self.unplaced.values())
+
+    @property
+    def unplaced_minutes(self) -> int:
+        return sum(count.minutes_per_week for count in self.unplaced.values())
+
+
+def losses(before: County, rules: RuleBook, today: VerifiedPlan, trial: Trial, contract_ids: Collection[str]) -> Loss:
+    """Compare a trial with today's plan. ``contract_ids``: those that ended."""
+    after, plan, cost = trial.county, trial.verified.plan, rules.level(Group.COST).name
+    lost = [p for p, person in enumerate(before.packages) if person.contract_id in contract_ids]
+    tiers: dict[str, list[int]] = {tier: [] for tier in TIERS}
+    takers: dict[str, list[int]] = defaultdict(list)
+    left: dict[str, list[int]] = {priority: [] for priority in PRIORITIES}
+    for package in lost:
+        contract = plan.contracts[package]
+        if contract is not None:
+            tiers[after.contracts[contract].tier].append(package)
+            takers[after.contracts[contract].provider_id].append(package)
+        elif not _is_pending(after, package):
+            left[after.packages[package].priority].append(package)
+    unplaced = [package for each in left.values() for package in each]
+    counts = [(provider, Count.of(after, packages)) for provider, packages in takers.items()]
+    return Loss(
+        lost=Count.of(before, lost),
+        by_tier={tier: Count.of(after, packages) for tier, packages in tiers.items()},
+        unplaced={priority: Count.of(after, packages) for priority, packages in left.items()},
+        takers=tuple(sorted(counts, key=lambda each: (-each[1].minutes_per_week, each[0]))),
+        areas=_areas(before, today, trial, contract_ids, lost, unplaced),
+        unmet_today=len(_unmet(before, today)),
+        unmet_after=len(_unmet(after, trial.verified)),
+        more_pence_per_week=trial.verified.levels[cost] - today.levels[cost],
+        more_pence_for_placed=_more_for(before, trial, lost),
+        promised=_promised(before, contract_ids),
+        visits=first_visits(before, lost, unplaced),
+    )
+
+
+def _areas(
+    before: County,
+    today: VerifiedPlan,
+    trial: Trial,
+    contract_ids: Collection[str],
+    lost: Iterable[int],
+    unplaced: Iterable[int],
+) -> tuple[AreaLoss, ...]:
+    per_lost, per_left = _by_area(before, lost), _by_area(before, unplaced)
+    waited = Counter(before.packages[package].area_id for package in _unmet(before, today))
+    waits = Counter(before.packages[package].area_id for package in _unmet(trial.county, trial.verified))
+    gone = {
+        contract.area_id
+        for contract in before.contracts
+        if contract.contract_id in contract_ids and contract.tier == "principal" and contract.in_force(before.as_of)
+    }
+    found = [
+        AreaLoss(
+            area_id=area.area_id,
+            name=area.name,
+            lost=Count.of(before, per_lost[area.area_id]),
+            unplaced=Count.of(before, per_left[area.area_id]),
+            more_waiting=waits[area.area_id] - waited[area.area_id],
+            without_principal=area.is_live(before.as_of) and area.area_id in gone,
+        )
+        for area in before.snapshot.areas
+    ]
+    touched = [area for area in found if area.lost.people or area.more_waiting > 0 or area.without_principal]
+    return tuple(
+        sorted(
+            touched,
+            key=lambda area: (
+                -area.unplaced.people, -area.more_waiting, not area.without_principal, -area.lost.minutes_per_week, area.area_id,
+            ),
+        )
+    )  # fmt: skip
+
+
+def _by_area(county: County, packages: Iterable[int]) -> defaultdict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for package in packages:
+        found[county.packages[package].area_id].append(package)
+    return found
+
+
+def _unmet(county: County, verified: VerifiedPlan) -> list[int]:
+    return [p for p, contract in enumerate(verified.plan.contracts) if contract is None and not _is_pending(county, p)]
+
+
+def _is_pending(county: County, package: int) -> bool:
+    return county.packages[package].package_id in county.offers_in_force.pending
+
+
+def _more_for(before: County, trial: Trial, lost: Iterable[int]) -> int:
+    return sum(
+        trial.county.price_pence(package, contract) - before.price_pence(package, int(before.running_on[package]))
+        for package in lost
+        if (contract := trial.verified.plan.contracts[package]) is not None
+    )
+
+
+def _promised(county: County, contract_ids: Collection[str]) -> int:
+    named = {county.contract_index[contract_id] for contract_id in contract_ids}
+    accepted = sum(contract in named for contract in county.offers_in_force.accepted.values())
+    return accepted + sum(not named.isdisjoint(asked) for asked in county.offers_in_force.pending.values())

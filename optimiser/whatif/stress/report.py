@@ -1,0 +1,177 @@
+"""A stress as records: what the three files and the terminal say. Names of providers and areas, no person."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from optimiser.county import County
+from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.io.frames import frame
+from optimiser.money import pounds
+from optimiser.version import FORMAT, SOFTWARE
+from optimiser.whatif.stress.losses import AreaLoss, Count
+from optimiser.whatif.stress.solve import TrialLevel
+from optimiser.whatif.stress.story import Stress, Stressed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+NOT_IN_THE_DATA = (
+    "People who pay for their own care, and people with a direct payment, are not in this data. The council's duty when a"
+    " provider fails covers everyone whom it served (Care Act 2014, section 48): more people would need care than are"
+    " counted here."
+)
+HOW_TO_READ = (
+    "Each line is a plan that keeps every rule, found by trying it: not a forecast. Other providers' limits, skills and travel"
+    " count; whether their staff can really start tomorrow is not in the data. People whose accepted or unanswered offer is with"
+    " the provider that fails stay where the format puts them; withdraw those offers to see what then happens."
+)
+COLUMNS = (
+    "rank", "kind", "provider_ids", "names", "contract_ids", "people", "hours_per_week",
+    *(f"to_{tier}_hours_per_week" for tier in TIERS),
+    *(f"unplaced_{priority}_people" for priority in PRIORITIES),
+    "unplaced_hours_per_week", "unmet_people_today", "unmet_people_after", "first_visit_to_cover", "first_lost_visit",
+    "hours_to_first_lost_visit", "areas_that_break", "more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp", "promised_people",
+    "levels_proven",
+)  # fmt: skip
+
+
+def stress_record(stress: Stress) -> dict[str, Any]:
+    """Everything; the same bytes for the same input."""
+    county = stress.county
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "rule_book": stress.rules.version,
+        "snapshot_digest": county.snapshot.digest(),
+        "title": county.snapshot.title,
+        "as_of": str(county.as_of),
+        "stops_at": f"{county.as_of} 24:00",
+        "complete": stress.complete,
+        "search": "swift" if stress.swept else "as allocate",
+        "not_in_the_data": NOT_IN_THE_DATA,
+        "how_to_read": HOW_TO_READ,
+        "today": [_level(level) for level in stress.today],
+        "failures": [failure_record(stress, rank, each) for rank, each in enumerate(stress.singles, 1)],
+        "two_together": [failure_record(stress, rank, each) for rank, each in enumerate(stress.pairs, 1)],
+    }
+
+
+def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
+    """One failure."""
+    county, loss = stress.county, each.loss
+    names = _names(county)
+    return {
+        "rank": rank,
+        "kind": "hand_back" if each.failure.hand_back else "two_providers" if len(each.failure.provider_ids) > 1 else "provider",
+        "provider_ids": list(each.failure.provider_ids),
+        "names": [names[provider_id] for provider_id in each.failure.provider_ids],
+        "contract_ids": sorted(each.failure.contract_ids),
+        **_counted(loss.lost),
+        "by_tier": {tier: _counted(count) for tier, count in loss.by_tier.items()},
+        "unplaced": {priority: _counted(count) for priority, count in loss.unplaced.items()},
+        "unplaced_hours_per_week": _hours(loss.unplaced_minutes),
+        "unmet_people_today": loss.unmet_today,
+        "unmet_people_after": loss.unmet_after,
+        "first_visit_to_cover": _moment(loss.visits.to_cover),
+        "first_lost_visit": _moment(loss.visits.lost),
+        "hours_to_first_lost_visit": None if loss.visits.hours_to_lost is None else f"{float(loss.visits.hours_to_lost):.2f}",
+        "people_without_visits": loss.visits.people_without_visits,
+        "takers": [{"provider_id": taker, "name": names[taker], **_counted(count)} for taker, count in loss.takers],
+        "areas": [_area(area) for area in loss.areas],
+        "more_weekly_cost_gbp": _signed(loss.more_pence_per_week),
+        "more_weekly_cost_of_placed_gbp": _signed(loss.more_pence_for_placed),
+        "promised_people": loss.promised,
+        "levels": [_level(level) for level in each.levels],
+    }
+
+
+def stress_table(record: dict[str, Any]) -> bytes:
+    """``stress.csv``: a line per failure, single ones first."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for each in (*record["failures"], *record["two_together"]):
+        writer.writerow(_row(each))
+    return text.getvalue().encode()
+
+
+def failures_frame(stress: Stress) -> DataFrame:
+    """A row per failure, worst first, single ones before two together. No person is in it."""
+    names = _names(stress.county)
+    rows = [
+        {
+            "provider_ids": "; ".join(each.failure.provider_ids),
+            "names": "; ".join(names[provider_id] for provider_id in each.failure.provider_ids),
+            "hand_back": each.failure.hand_back,
+            "people": each.loss.lost.people,
+            "minutes_per_week": each.loss.lost.minutes_per_week,
+            **{f"to_{tier}_minutes_per_week": each.loss.by_tier[tier].minutes_per_week for tier in TIERS},
+            **{f"unplaced_{priority}_people": each.loss.unplaced[priority].people for priority in PRIORITIES},
+            "unmet_people_after": each.loss.unmet_after,
+            "more_pence_per_week": each.loss.more_pence_per_week,
+            "proven": all(level.proven for level in each.levels),
+        }
+        for each in (*stress.singles, *stress.pairs)
+    ]
+    return frame(rows)
+
+
+def _row(each: dict[str, Any]) -> dict[str, Any]:
+    cells = {name: each[name] for name in COLUMNS if name in each}
+    return {
+        **{name: "" if value is None else value for name, value in cells.items()},
+        "provider_ids": ";".join(each["provider_ids"]),
+        "names": "; ".join(each["names"]),
+        "contract_ids": ";".join(each["contract_ids"]),
+        **{f"to_{tier}_hours_per_week": each["by_tier"][tier]["hours_per_week"] for tier in TIERS},
+        **{f"unplaced_{priority}_people": each["unplaced"][priority]["people"] for priority in PRIORITIES},
+        "areas_that_break": "; ".join(area["name"] for area in each["areas"] if area["breaks"]),
+        "levels_proven": ";".join(level["name"] for level in each["levels"] if level["proven"]),
+    }
+
+
+def _names(county: County) -> dict[str, str]:
+    return {provider.provider_id: provider.name for provider in county.providers}
+
+
+def _counted(count: Count) -> dict[str, Any]:
+    return {"people": count.people, "hours_per_week": _hours(count.minutes_per_week)}
+
+
+def _hours(minutes: int) -> str:
+    """Minutes a week as hours a week: care comes in quarter hours, so two decimals are exact."""
+    return f"{minutes // 60}.{minutes % 60 * 100 // 60:02}"
+
+
+def _signed(pence: int) -> str:
+    return ("-" if pence < 0 else "") + pounds(abs(pence))
+
+
+def _moment(moment: Any) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _area(area: AreaLoss) -> dict[str, Any]:
+    return {
+        "area_id": area.area_id,
+        "name": area.name,
+        "lost": _counted(area.lost),
+        "unplaced": _counted(area.unplaced),
+        "more_waiting_people": area.more_waiting,
+        "without_principal": area.without_principal,
+        "breaks": area.breaks,
+    }
+
+
+def _level(level: TrialLevel) -> dict[str, Any]:
+    return {
+        "name": level.name,
+        "unit": level.unit,
+        "value": level.value,
+        "best": level.best,
+        "bound": level.bound,
+        "proven": level.proven,
+    }

@@ -1,0 +1,173 @@
+"""Every provider's failure in turn, ranked worst first; two at once for the worst; or the ones that somebody names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from optimiser.county import County
+from optimiser.rules.book import RuleBook
+from optimiser.solving.outcome import Effort, Progress
+from optimiser.whatif.stress.ending import contracts_of
+from optimiser.whatif.stress.losses import Loss, losses
+from optimiser.whatif.stress.problem import varied
+from optimiser.whatif.stress.solve import Trial, TrialLevel, swift, thorough
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What fails: one provider, two at once, or one contract that is handed back."""
+
+    provider_ids: tuple[str, ...]
+    contract_ids: frozenset[str]
+    hand_back: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Whose failure it is, by id."""
+        return next(iter(self.contract_ids)) if self.hand_back else " + ".join(self.provider_ids)
+
+
+@dataclass(frozen=True)
+class Stressed:
+    """One failure, with what it does and what is known of each level after it."""
+
+    failure: Failure
+    loss: Loss
+    levels: tuple[TrialLevel, ...]
+
+    def __repr__(self) -> str:
+        return f"<Stressed: {self.failure.subject}>"
+
+    @property
+    def severity(self) -> tuple[int, ...]:
+        """Every level's value, in the strict order: unmet need first."""
+        return tuple(level.value for level in self.levels)
+
+
+@dataclass(frozen=True)
+class Stress:
+    """A county's failures. ``singles`` and ``pairs`` stand worst first."""
+
+    county: County
+    rules: RuleBook
+    today: tuple[TrialLevel, ...]
+    singles: tuple[Stressed, ...]
+    pairs: tuple[Stressed, ...]
+    swept: bool
+    """Whether it was a sweep (swift trials) and not one or two failures that somebody named (thorough ones)."""
+    complete: bool
+    """False where somebody ended it early: what was tried until then is there."""
+
+    def __repr__(self) -> str:
+        return f"<Stress of {self.county!r}: {len(self.singles)} failures, {len(self.pairs)} of two together>"
+
+    def to_frame(self) -> DataFrame:
+        """A row per failure, worst first, for pandas. No person is in it."""
+        from optimiser.whatif.stress.report import failures_frame
+
+        return failures_frame(self)
+
+    @property
+    def all_proven(self) -> bool:
+        return all(level.proven for each in (*self.singles, *self.pairs) for level in each.levels)
+
+
+@dataclass
+class Sweep:
+    """Runs trials against one county. ``report`` is told how many are done of how many; ``solving`` how a solve goes on."""
+
+    county: County
+    rules: RuleBook
+    effort: Effort = field(default_factory=Effort)
+    report: Callable[[int, int], None] | None = None
+    solving: Callable[[Progress], None] | None = None
+
+    def everybody(self, worst: int = 4) -> Stress:
+        """Every provider alone, then each two of the ``worst`` together. Swift trials, all from today's plan."""
+        today = thorough(self.county, self.rules, self.effort, self.solving)
+        singles: list[Stressed] = []
+        pairs: list[Stressed] = []
+        complete = not today.stopped
+        try:
+            failures = [failure_of(self.county, [provider.provider_id]) for provider in self.county.providers]
+            singles.extend(self._each(failures if complete else (), today, len(failures)))
+            serious = [each.failure.provider_ids[0] for each in ranked(singles) if each.loss.lost.people][:worst]
+            together = [failure_of(self.county, two) for two in combinations(sorted(serious), 2)]
+            pairs.extend(self._each(together, today, len(together)))
+        except KeyboardInterrupt:
+            complete = False
+        return self._stress(today, singles, pairs, swept=True, complete=complete)
+
+    def named(self, failures: Iterable[Failure]) -> Stress:
+        """The failures that somebody names, each solved and proven as ``allocate`` does it."""
+        today = thorough(self.county, self.rules, self.effort, self.solving)
+        complete, tried = not today.stopped, []
+        for failure in failures:
+            if not complete:
+                break
+            trial = thorough(varied(self.county, failure.contract_ids), self.rules, self.effort, self.solving)
+            complete = not trial.stopped
+            tried.append(self._stressed(failure, today, trial))
+        return self._stress(today, tried, [], swept=False, complete=complete)
+
+    def _each(self, failures: Collection[Failure], today: Trial, of: int) -> Iterator[Stressed]:
+        for done, failure in enumerate(failures):
+            self._tell(done, of)
+            if changes_nothing(self.county, failure):
+                yield self._stressed(failure, today, today)
+            else:
+                yield self._stressed(
+                    failure,
+                    today,
+                    swift(varied(self.county, failure.contract_ids), self.rules, today.verified.plan),
+                )
+        self._tell(of, of)
+
+    def _tell(self, done: int, of: int) -> None:
+        if self.report is not None:
+            self.report(done, of)
+
+    def _stressed(self, failure: Failure, today: Trial, trial: Trial) -> Stressed:
+        return Stressed(failure, losses(self.county, self.rules, today.verified, trial, failure.contract_ids), trial.levels)
+
+    def _stress(self, today: Trial, singles: list[Stressed], pairs: list[Stressed], *, swept: bool, complete: bool) -> Stress:
+        return Stress(self.county, self.rules, today.levels, ranked(singles), ranked(pairs), swept, complete)
+
+
+def failure_of(county: County, provider_ids: Iterable[str]) -> Failure:
+    """Providers who stop: all their contracts end."""
+    named = tuple(provider_ids)
+    return Failure(named, contracts_of(county.snapshot, named))
+
+
+def hand_back_of(county: County, contract_id: str) -> Failure:
+    """One contract that is handed back; the provider's others go on."""
+    holder = county.contracts[county.contract_index[contract_id]].provider_id
+    return Failure((holder,), frozenset([contract_id]), hand_back=True)
+
+
+def changes_nothing(county: County, failure: Failure) -> bool:
+    """Whether every contract has ended already and nobody runs on any: the county is then as it is today."""
+    named = {county.contract_index[contract_id] for contract_id in failure.contract_ids}
+    over = all((ends := county.contracts[contract].ends) is not None and ends <= county.as_of for contract in named)
+    return over and named.isdisjoint(county.running_on.tolist())
+
+
+def ranked(tried: Iterable[Stressed]) -> tuple[Stressed, ...]:
+    """Worst first: by every level in the strict order, then by the hours lost, then by id."""
+    return tuple(
+        sorted(
+            tried,
+            key=lambda each: (
+                *(-value for value in each.severity),
+                -each.loss.lost.minutes_per_week,
+                each.failure.subject,
+            ),
+        )
+    )

@@ -1,0 +1,111 @@
+"""Every command that reads a county, called once each in this process: what it says, and that it never falls over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import Ran, run
+
+Named = tuple[str, tuple[str, ...]]
+"""What a call is known by in a test's message, and its arguments."""
+
+SCENARIO = """\
+[[go_live]]
+area_id = "A2"
+date = 9999-12-31
+
+[[discharges]]
+area_id = "A1"
+per_week = 1
+"""
+
+
+def reading_calls(county: Path, place: Path) -> Iterator[Named]:
+    """What needs nothing but the county. ``place``: an empty folder for what is written."""
+
+    def out(name: str) -> tuple[str, ...]:
+        return "--out", str(place / name), "--quiet"
+
+    folder = str(county)
+    yield "check", ("check", folder)
+    yield "allocate", ("allocate", folder, *out("allocate"))
+    yield "reoptimise", ("reoptimise", folder, *out("reoptimise"))
+    yield "transfer", ("transfer", folder, "--area", "all", *out("transfer"))
+    yield "transfer an area", ("transfer", folder, "--area", "A1", *out("transfer-area"))
+    yield "transfer --recut", ("transfer", folder, "--area", "all", "--recut", *out("transfer-recut"))
+    yield "transfer --from", ("transfer", folder, "--from", "C5", *out("hand-back"))
+    yield "stress", ("stress", folder, *out("stress"))
+    yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))
+    yield "stress --hand-back", ("stress", folder, "--hand-back", "C5", *out("stress-hand-back"))
+    (place / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
+    yield "compare", ("compare", folder, "--scenario", str(place / "scenario.toml"), *out("compare"))
+    yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
+    yield "nightly", ("nightly", folder, *out("nightly"))
+    yield "band", ("band", "52.6", "1.1", "--in", folder)
+
+
+def rounds_calls(county: Path, place: Path) -> Iterator[Named]:
+    """What plans rounds, in processes of its own, and so takes longer than all the others."""
+    folder = str(county)
+    yield "rounds build", ("rounds", "build", folder, "--out", str(place / "rounds"), "--quiet")
+    yield "rounds judge", ("rounds", "judge", folder, "--quiet")
+    yield "rounds fit", ("rounds", "fit", folder, "N1", "--rounds", str(place / "rounds"), "--quiet")
+
+
+def frontier_call(county: Path, place: Path) -> Named:
+    return "transfer --frontier", (
+        "transfer",
+        str(county),
+        "--area",
+        "all",
+        "--frontier",
+        "--out",
+        str(place / "front"),
+        "--quiet",
+    )
+
+
+def following_calls(county: Path, place: Path) -> Iterator[Named]:
+    """What needs what an earlier call has written, or the service's database (``DATABASE_URL``)."""
+    result = str(place / "allocate")
+    yield "explain", ("explain", result, "N1")
+    yield "explain to a person", ("explain", result, "N1", "--for", "person")
+    yield "explain to a provider", ("explain", result, "N1", "--for", "provider", "--provider", "BIRCH")
+    yield "allocate --travel-by", ("allocate", str(county), "--travel-by", f"rounds:{place / 'rounds'}", "--out", f"{place}/by")
+    yield (
+        "transfer --rounds",
+        (
+            *("transfer", str(county), "--area", "all", "--rounds", str(place / "rounds")),
+            *("--out", str(place / "planned"), "--quiet"),
+        ),
+    )
+    yield "migrate", ("migrate",)
+    yield "load", ("load", str(county))
+    yield "nightly of the database", ("nightly", "--out", str(place / "nights"), "--quiet")
+    yield "export", ("export", str(place / "exported"))
+    yield "check what was exported", ("check", str(place / "exported"))
+
+
+def failures(capsys: pytest.CaptureFixture[str], calls: Iterable[Named]) -> list[str]:
+    """Every call that ended otherwise than with a result, or with a refusal in words."""
+    found = []
+    for name, arguments in calls:
+        try:
+            ran = run(capsys, *arguments)
+        except Exception as error:  # what a user would see as a traceback
+            found.append(f"{name}: {type(error).__name__}: {error}")
+            continue
+        found += [f"{name}: {fault}" for fault in _faults(ran)]
+    return found
+
+
+def _faults(ran: Ran) -> Iterator[str]:
+    if ran.code not in (0, 2, 3):
+        yield f"exit code {ran.code}: {ran.err}"
+    if ran.code == 2 and not ran.err.strip():
+        yield "refused without a word"
+    if "Traceback" in ran.out + ran.err:
+        yield "a traceback"
