@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import optimiser
-from api.errors import Problem
+from api.http.errors import Problem
 
 ADDRESS = "/handbook"
 SITE = Path(optimiser.__file__).parent / "handbook" / "site"
