@@ -15,7 +15,7 @@ EXPORTED = {
     "OPTIMISER_WINDOW_URGENT_HOURS": "99",
     "DATABASE_URL": "sqlite:////nowhere/county.db",
 }
-TESTS = ("tests/api/asking/test_windows.py", "tests/commands/test_defects.py", "tests/explaining/test_person.py")
+TESTS = ("tests/api/offers/test_windows.py", "tests/commands/test_defects.py", "tests/explaining/test_person.py")
 IGNORING = "import signal, sys, os; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
 
 

@@ -17,6 +17,6 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"])
 
 @router.post("", summary="Check a plan made by hand", responses=problems("not_found"))
 def check(by: Annotated[Caller, may(acts.check)], asked: CheckRequest) -> CheckAnswer:
-    """Every rule that the plan breaks, with the figures compared, and the nine levels beside those of an optimal plan. Nothing is
+    """Every rule that the plan breaks, with the figures compared, and every level beside those of an optimal plan. Nothing is
     changed. Packages that the plan does not name stay as they are: running, accepted, waiting."""
     return acts.check(by, asked)

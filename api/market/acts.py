@@ -23,7 +23,7 @@ from api.market.schemas import (
     RestrictionsQuery,
 )
 from api.offers.lapsing import sweep
-from api.packages.needs import ALREADY_THERE
+from api.packages.acts import ALREADY_THERE
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.accepting import put_checked
 from api.state.store import Change

@@ -2,18 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 import orjson
 
 from api.acts.act import Caller, act, only
-from api.http.conversion import record_json
-from api.http.errors import Problem
+from api.http.conversion import columns_of, record_json
+from api.http.errors import Problem, declare
+from api.http.etags import require, tag
 from api.http.paging import Page, page_of
 from api.http.responses import Shown, shown_record
 from api.offers.problems import package_index
-from api.packages.answers import key_of, package_json, unmet_bodies, waiting, written_json
-from api.packages.needs import add_package, change_needs
-from api.packages.schemas import NewNeeds, NewPackage, PackagesQuery, UnmetQuery
+from api.packages.answers import key_of, package_json, unmet_bodies, visits_of, waiting, written_json
+from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, TRANSITION
+from api.state.accepting import put_checked
+from api.state.state import State
+from api.state.store import Change
+from optimiser.county.offers_in_force import LASTING_REASON
+from optimiser.domain.records import Package, Visit
+from optimiser.geography.outlines import Outlines
+from optimiser.io.record_cells import record_of
+
+ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
+NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
+
+
+def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
+    """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
+    if change.state.get("packages", asked.package_id):
+        raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
+    cells: dict[str, Any] = dict.fromkeys(columns_of("packages"), "") | asked.cells("visits")
+    cells["status"] = "new"
+    cells["requested_at"] = cells["requested_at"] or requested_at
+    cells["area_id"] = cells["area_id"] or _area_around(change.state, asked.latitude, asked.longitude)
+    written = {("packages", asked.package_id): cells, **_visits(change.state, asked.package_id, asked.visits)}
+    put_checked(change, written)
+    change.remember("package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"]})
+
+
+def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str | None, now: str) -> None:
+    """Write what has changed of a package. Declines that answered the needs as they were no longer stand."""
+    stored = change.state.get("packages", package_id)
+    if stored is None:
+        raise Problem("not_found", "There is no package with this package_id.")
+    require(if_match, tag(stored.version))
+    given = needs.cells("visits")
+    before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
+    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
+    if "visits" in needs.model_fields_set:
+        bodies = _visits(change.state, package_id, needs.visits)
+        written |= {("visits", visit.visit_id): None for visit in before}
+        written |= bodies
+        visits = [record_of("visits", body) for body in bodies.values()]
+    put_checked(change, written)
+    details = {"before": {name: stored.body[name] for name in given}, "after": given, "visits": len(visits)}
+    change.remember("package.change", "packages", package_id, details)
+    if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
+        _supersede_declines(change, package_id, now)
+
+
+def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
+    """What a provider answers to when it says that it cannot meet a need. Priority and dates do not belong to it."""
+    times = sorted((each.days, each.earliest_start, each.latest_start, each.duration_minutes, each.workers) for each in visits)
+    return package.minutes_per_week, package.visits_per_week, package.workers, package.skills, times
+
+
+def _supersede_declines(change: Change, package_id: str, now: str) -> None:
+    """A decline of needs that are no longer so is history: as a withdrawn offer it is exported, and stands no more."""
+    for offer_id, stored in sorted(change.state.stock["offers"].items()):
+        offer = stored.record
+        if offer.package_id == package_id and (offer.response, offer.reason) == ("declined", LASTING_REASON):
+            body = stored.body | {"response": "withdrawn", "superseded_response": "declined", "superseded_at": now}
+            change.put("offers", offer_id, body)
+            change.remember("offer.supersede", "packages", package_id, {"offer_id": offer_id})
+
+
+def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The bodies of visits; those without an id get the package's with a number."""
+    if not visits:
+        return {}
+    named = [visit.visit_id for visit in visits if visit.visit_id]
+    taken = {each for each, stored in state.stock["visits"].items() if stored.record.package_id != package_id}
+    if len(set(named)) < len(named) or taken & set(named):
+        raise Problem(ALREADY_THERE, "A visit_id is given twice, or belongs to a visit of another package.")
+    numbers = iter(range(1, len(visits) + len(taken) + len(named) + 2))
+    written = {}
+    for visit in visits:
+        visit_id = visit.visit_id or next(
+            name for number in numbers if (name := f"{package_id[:90]}-V{number}") not in taken and name not in named
+        )
+        written["visits", visit_id] = {"visit_id": visit_id, "package_id": package_id} | visit.cells("visit_id")
+    return written
+
+
+def _area_around(state: State, latitude: float, longitude: float) -> str:
+    found = sorted(set(Outlines(state.snapshot.areas).inside(latitude, longitude)))
+    if len(found) != 1:
+        raise Problem(NO_AREA, f"{len(found)} outlines contain the place: give an area_id.")
+    return found[0]
+
 
 USUAL = 20
 """What would clear a person takes a while to work out: pages of who is waiting are shorter than others."""

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from api.handbook import KINDS
 
+from api.http.handbook import KINDS
 from optimiser.handbook import HERE
 
 CSS = (HERE / "theme" / "css" / "handbook.css").read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def test_it_is_built_without_a_warning_and_with_every_part(site: Path) -> None:
     built = {str(page.relative_to(site)) for page in site.rglob("*.html")}
     assert {"index.html", "tutorial.html", "judgements.html", "glossary.html", "404.html", "reference/http.html"} <= built
     assert {f"how-to/{name}.html" for name in ("planner", "transition", "night", "commissioner", "analyst")} <= built
-    assert {f"add/{name}.html" for name in ("rule", "level", "limit", "travel-source")} <= built
+    assert {f"add/{name}.html" for name in ("rule", "level", "limit", "travel-source", "command", "kind-of-run", "act")} <= built
     assert {f"reference/{name}.html" for name in ("columns", "rules", "settings", "http", "commands")} <= built
     decisions = {f"decisions/{file.stem.replace('README', 'index')}.html" for file in (HERE.parent / "decisions").glob("*.md")}
     assert decisions <= built

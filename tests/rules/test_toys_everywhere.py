@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from api.asking.judging import candidates
 
+from api.offers.eligibility import candidates
 from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api.metrics import NO_ROUTE
-from api.observing import HEADERS, _route
 from fastapi import FastAPI
 
-from api import errors, handbook
+from api.http import errors, handbook
+from api.http.observing import HEADERS, NO_ROUTE, _route
 from tests.api.conftest import Served
 
 
