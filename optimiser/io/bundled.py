@@ -10,6 +10,6 @@ THREE_VILLAGES = "three_villages"
 
 def bundled(name: str) -> Path:
     """The folder of a bundled snapshot."""
-    here = Path(__file__).parent
-    installed = here / "data" / name
-    return installed if installed.is_dir() else here.parent / "data" / name
+    package = Path(__file__).parents[1]
+    installed = package / "data" / name
+    return installed if installed.is_dir() else package.parent / "data" / name
