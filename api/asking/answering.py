@@ -24,8 +24,8 @@ from api.settings import Settings
 from api.state import State
 from api.stock import Stored
 from api.storage.store import Change
-from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.county import NOWHERE
+from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.rules.findings import Finding
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from optimiser.domain.words import pounds
 from optimiser.io.folders import pretty, write_folder
-from optimiser.money import pounds
 from optimiser.version import FORMAT, SOFTWARE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.commands.tables import print_table, table
-from optimiser.transferring.amounts import percent
+from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import Amount

@@ -16,6 +16,7 @@ from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, StaffingSettings
 from optimiser.domain.visit_windows import days_ahead, window_of
+from optimiser.domain.words import rounded
 from optimiser.geography.grid import half_up, to_grid
 from optimiser.rounds.hours import hours_of_rounds
 
@@ -107,7 +108,7 @@ def figure_rows(figures: Figures) -> list[tuple[str, str]]:
     """The figures in words, for a table."""
 
     def hours(seconds: int) -> str:
-        return f"{seconds / 3600:,.1f}"
+        return rounded(seconds / 3600, 1)
 
     return [
         ("rounds", f"{figures.rounds:,}"),

@@ -11,9 +11,8 @@ import textwrap
 from dataclasses import dataclass
 
 from optimiser.domain.dates import days_after
+from optimiser.domain.words import date_in_words, pounds_in_words
 from optimiser.explaining.contact import complaints, contact
-from optimiser.money import pounds_in_words
-from optimiser.transferring.amounts import in_words
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.plan import TransferPlan
@@ -58,11 +57,11 @@ def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
 
 def _change(now: str, new: str, day: dt.date, reply_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
     return (
-        f"{now} gives you your care now. From {in_words(day)} we plan that {new} will give you your care."
+        f"{now} gives you your care now. From {date_in_words(day)} we plan that {new} will give you your care."
         " They are the main care provider for your area.",
         "A social worker decides about each change. They have looked at your care. They say that this change can go ahead.",
         *how_it_goes(now, new, day),
-        f"If you do not want this change, please tell us by {in_words(reply_by)}. Please contact {contact()}."
+        f"If you do not want this change, please tell us by {date_in_words(reply_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again. A social worker will look at it again before your care changes.",
         direct_payment_words(now, money),
         complaints(),
@@ -76,12 +75,12 @@ def _consultation(
     return (
         f"{now} gives you your care now. We are thinking about a change. We would like to know what you think of it first."
         " Nothing has been decided.",
-        f"The change would be this. From {in_words(day)}, {new} would give you your care."
+        f"The change would be this. From {date_in_words(day)}, {new} would give you your care."
         " They are the main care provider for your area.",
         f"A social worker decides about each change. They will think about what is right for you. They plan to decide by"
-        f" {in_words(review_by)}. If they say no, your care stays as it is.",
+        f" {date_in_words(review_by)}. If they say no, your care stays as it is.",
         *how_it_goes(now, new, day, would=True),
-        f"Please tell us what you think by {in_words(reply_by)}. Please contact {contact()}."
+        f"Please tell us what you think by {date_in_words(reply_by)}. Please contact {contact()}."
         " If you do not agree with the change, tell them why. They will pass it on to the social worker who decides.",
         direct_payment_words(now, money),
         complaints(),
@@ -94,7 +93,7 @@ def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[s
         "We have looked at who gives home care in your area. A change now would not be right for you."
         f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
-        f"If you do not agree, please tell us by {in_words(answer_by)}. Please contact {contact()}."
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again.",
         direct_payment_words(now, money),
         complaints(),
@@ -106,8 +105,8 @@ def how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tup
     """That there is no gap in care, and what may become of the care workers."""
     will = "would" if would else "will"
     return (
-        f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(days_after(day, -1))}."
-        f" {new} {will} care for you from {in_words(day)}. Your care plan stays the same.",
+        f"Your care {will} not stop. {now} {will} care for you up to the end of {date_in_words(days_after(day, -1))}."
+        f" {new} {will} care for you from {date_in_words(day)}. Your care plan stays the same.",
         f"The care workers who visit you may go to work for {new} too. We cannot promise this. We will tell you when we know.",
     )
 

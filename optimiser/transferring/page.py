@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
-from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import Amount, LevelResult
@@ -21,7 +21,7 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
     return rendered(
         "transfer.html",
         title=plan.county.snapshot.title,
-        as_of=in_words(plan.county.as_of),
+        as_of=date_in_words(plan.county.as_of),
         wording=WORDING,
         summary=_summary(plan),
         areas=record["areas"],
@@ -74,11 +74,11 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
         found.append(
             {
                 "number": wave.number,
-                "date": in_words(wave.date),
-                "consultation_by": in_words(wave.consultation_by),
-                "reply_by": in_words(wave.reply_by),
-                "review_by": in_words(wave.review_by),
-                "information_by": in_words(wave.employee_information_by),
+                "date": date_in_words(wave.date),
+                "consultation_by": date_in_words(wave.consultation_by),
+                "reply_by": date_in_words(wave.reply_by),
+                "review_by": date_in_words(wave.review_by),
+                "information_by": date_in_words(wave.employee_information_by),
                 "rounds": len(here),
                 "people": len(members),
                 "pending": sum(map(plan.is_pending, members)),

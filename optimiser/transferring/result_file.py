@@ -8,7 +8,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
-from optimiser.transferring.amounts import hours, hours_in_words, people, percent, share
+from optimiser.domain.words import hours, hours_in_words, people, percent, share
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import Amount, LevelResult
 from optimiser.transferring.room_made import makes_room

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.transferring.amounts import hours_in_words
+from optimiser.domain.words import hours_in_words
 from optimiser.transferring.plan import TransferPlan
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimiser.domain.dates import months_after
-from optimiser.money import pounds
+from optimiser.domain.words import hours, pounds, share
 from optimiser.rules.moving.moved_share import most_moved
-from optimiser.transferring.amounts import hours, share
 from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
 from optimiser.transferring.explain import moving_cuts, person_reason, round_reason

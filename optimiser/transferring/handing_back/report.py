@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from optimiser.domain.words import hours
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.transferring.amounts import hours
 from optimiser.transferring.calendar_notes import hand_back_notes
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from optimiser.allocating.story import Allocation
 from optimiser.domain.records import PRIORITIES
-from optimiser.money import pounds
+from optimiser.domain.words import hours, percent, pounds
 from optimiser.rules.base import Level
 from optimiser.rules.groups import Group
 from optimiser.rules.levels.shares import live_areas, minutes_on
@@ -58,7 +59,7 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
             minutes += person.minutes_per_week
     return [
         *(Indicator(f"unmet, {priority}", "people", str(people[priority])) for priority in PRIORITIES),
-        Indicator("unmet", "hours a week", _hours(minutes)),
+        Indicator("unmet", "hours a week", hours(minutes)),
     ]
 
 
@@ -102,16 +103,9 @@ def _resilience(allocation: Allocation) -> list[Indicator]:
     ]
 
 
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:.2f}"
-
-
 def _percent(part: int, whole: int) -> str:
     """With two decimals, half up; exact."""
-    if not whole:
-        return "none"
-    hundredths = (2 * part * 10_000 + whole) // (2 * whole)
-    return f"{hundredths // 100}.{hundredths % 100:02}%"
+    return percent(Fraction(part, whole), 2) if whole else "none"
 
 
 def _kilometres(metres: int) -> str:
@@ -121,7 +115,7 @@ def _kilometres(metres: int) -> str:
 SHARES_TURN, PAID_TURN = 20, 40
 """Where the figures that are no level stand among those that are."""
 TOLD_IN: dict[str, tuple[str, Callable[[int], str]]] = {
-    "minutes a week": ("hours a week", _hours),
+    "minutes a week": ("hours a week", hours),
     "pence a week": ("pounds a week", pounds),
     "metres a week": ("kilometres a week", _kilometres),
 }

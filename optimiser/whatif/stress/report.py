@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.words import hours, pounds
 from optimiser.io.frames import frame
-from optimiser.money import pounds
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
 from optimiser.whatif.stress.solve import TrialLevel
@@ -72,7 +72,7 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         **_counted(loss.lost),
         "by_tier": {tier: _counted(count) for tier, count in loss.by_tier.items()},
         "unplaced": {priority: _counted(count) for priority, count in loss.unplaced.items()},
-        "unplaced_hours_per_week": _hours(loss.unplaced_minutes),
+        "unplaced_hours_per_week": hours(loss.unplaced_minutes),
         "unmet_people_today": loss.unmet_today,
         "unmet_people_after": loss.unmet_after,
         "first_visit_to_cover": _moment(loss.visits.to_cover),
@@ -81,8 +81,8 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         "people_without_visits": loss.visits.people_without_visits,
         "takers": [{"provider_id": taker, "name": names[taker], **_counted(count)} for taker, count in loss.takers],
         "areas": [_area(area) for area in loss.areas],
-        "more_weekly_cost_gbp": _signed(loss.more_pence_per_week),
-        "more_weekly_cost_of_placed_gbp": _signed(loss.more_pence_for_placed),
+        "more_weekly_cost_gbp": pounds(loss.more_pence_per_week),
+        "more_weekly_cost_of_placed_gbp": pounds(loss.more_pence_for_placed),
         "promised_people": loss.promised,
         "levels": [_level(level) for level in each.levels],
     }
@@ -138,16 +138,7 @@ def _names(county: County) -> dict[str, str]:
 
 
 def _counted(count: Count) -> dict[str, Any]:
-    return {"people": count.people, "hours_per_week": _hours(count.minutes_per_week)}
-
-
-def _hours(minutes: int) -> str:
-    """Minutes a week as hours a week: care comes in quarter hours, so two decimals are exact."""
-    return f"{minutes // 60}.{minutes % 60 * 100 // 60:02}"
-
-
-def _signed(pence: int) -> str:
-    return ("-" if pence < 0 else "") + pounds(abs(pence))
+    return {"people": count.people, "hours_per_week": hours(count.minutes_per_week)}
 
 
 def _moment(moment: Any) -> str | None:
