@@ -15,11 +15,11 @@ from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
-from optimiser.io.history import read_history
+from optimiser.io.moves import read_history
 from optimiser.reoptimising.report import write_reoptimisation
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.groups import Group, up_to

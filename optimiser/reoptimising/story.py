@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.allocating.story import Allocation, explained
 from optimiser.county import County
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.distances import TravelSource
 from optimiser.reoptimising.best_few import BestFew, best_few

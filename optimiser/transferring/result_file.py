@@ -52,7 +52,7 @@ def known_digest(plan: TransferPlan) -> str:
     """Of the history, what is agreed, refused and wished."""
     known = plan.known
     lines = [
-        *(f"history {m.date} {m.package_id} {m.provider_id} {m.minutes_per_week}" for m in known.history),
+        *(f"history {m.date} {m.package_id} {m.from_provider_id} {m.minutes_per_week}" for m in known.history),
         *(f"agreed {m.round_id} {m.date}" for m in known.agreed),
         *(f"refused {name}" for name in sorted(known.refused)),
         *(f"wish {name}" for name in sorted(known.wishes)),

@@ -127,13 +127,13 @@ def earlier_minutes(plan: TransferPlan, provider_id: str) -> int:
     return sum(
         move.minutes_per_week
         for move in plan.known.history
-        if move.provider_id == provider_id and first < months_after(move.date, YEAR_MONTHS)
+        if move.from_provider_id == provider_id and first < months_after(move.date, YEAR_MONTHS)
     )
 
 
 def largest_year_minutes(plan: TransferPlan, provider_id: str) -> int:
     """The most that moves away in any twelve months, earlier moves counted."""
-    moves = [(move.date, move.minutes_per_week) for move in plan.known.history if move.provider_id == provider_id]
+    moves = [(move.date, move.minutes_per_week) for move in plan.known.history if move.from_provider_id == provider_id]
     for index in plan.moving:
         wave = plan.wave_of(index)
         if plan.candidates[index].provider_id == provider_id and wave is not None:

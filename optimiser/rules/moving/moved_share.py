@@ -10,8 +10,8 @@ import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.dates import months_after
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.plan import Plan
-from optimiser.domain.records import EarlierMove
 from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.base import MovingRule
 from optimiser.rules.findings import Finding
