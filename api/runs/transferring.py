@@ -10,11 +10,11 @@ import orjson
 
 from api.runs.kinds import CannotRunError, Outcome, Task
 from api.runs.records import pack
+from optimiser.domain.level_result import Amount
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
 from optimiser.judging.checking import DisagreementError
 from optimiser.solving.outcome import Progress
-from optimiser.transferring.preferences import Amount
 from optimiser.transferring.report import PlanNotConfirmedError, verified_files
 from optimiser.transferring.story import CannotPlanError, Search, plan_transfer
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from optimiser.domain.level_result import level_record
 from optimiser.domain.words import pounds
 from optimiser.io.folders import pretty, write_folder
 from optimiser.version import FORMAT, SOFTWARE
 
 if TYPE_CHECKING:
-    from optimiser.allocating.story import Allocation, LevelResult
+    from optimiser.allocating.story import Allocation
 
 HEADER = (
     "package_id", "outcome", "contract_id", "provider_id", "tier", "area_id", "band", "distance_miles", "moved",
@@ -94,21 +95,6 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "areas": allocation.areas(),
         "county_wide_contracts": allocation.county_wide_contracts(),
         "limits_exceeded_on_entry": allocation.limits_exceeded(),
-    }
-
-
-def level_record(level: LevelResult) -> dict[str, Any]:
-    return {
-        "name": level.name,
-        "unit": level.unit,
-        "value": level.value,
-        "best": level.best,
-        "bound": level.bound,
-        "gap": level.gap,
-        "tolerance": level.tolerance,
-        "proven": level.proven,
-        "given_away": level.given_away,
-        "given_to": list(level.given_to),
     }
 
 

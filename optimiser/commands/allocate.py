@@ -20,6 +20,7 @@ from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_note
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
+from optimiser.domain.level_result import level_row
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean
@@ -113,24 +114,11 @@ def say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     """The levels as a table, and what became of the packages."""
     if not quiet and sys.stderr.isatty():
         print(file=sys.stderr)
-    made = table(
-        "Levels, in strict order",
-        "level",
-        "unit",
-        "value",
-        "best",
-        "bound",
-        "tolerance",
-        "given away",
-        "proven",
-        left=2,
-    )
+    columns = ("level", "unit", "value", "best", "bound", "tolerance", "given away", "proven")
+    made = table("Levels, in strict order", *columns, left=2)
     for level in allocation.levels:
-        gave = f"{level.given_away:,}" + (f" to {', '.join(level.given_to)}" if level.given_to else "")
-        made.add_row(
-            level.name, level.unit, f"{level.value:,}", f"{level.best:,}", f"{level.bound:,}", f"{level.tolerance:,}", gave,
-            "yes" if level.proven else f"gap {level.best - level.bound:,} ({level.gap:.2%})",
-        )  # fmt: skip
+        row = level_row(level, open_by=lambda each: f"gap {each.best - each.bound:,} ({each.gap:.2%})")
+        made.add_row(*(row[column] for column in columns))
     print_table(made)
     new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]
     outcomes = Counter(allocation.outcome(package) for package in new)

@@ -12,10 +12,10 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.commands.tables import print_table, table
+from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount
 from optimiser.version import SOFTWARE
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
@@ -27,7 +27,7 @@ def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
         return None
 
     def report(level: str, value: Amount, bound: Amount) -> None:
-        print(f"{level:16} value {_shown(value):>14}  bound {_shown(bound):>14}", file=sys.stderr, flush=True)
+        print(f"{level:16} value {amount_in_words(value):>14}  bound {amount_in_words(bound):>14}", file=sys.stderr, flush=True)
 
     return report
 
@@ -36,10 +36,6 @@ def tell_point(count: int, *, quiet: bool) -> None:
     """News of the frontier, as a search of a county's takes a minute or two: so many points are found."""
     if not quiet and sys.stderr.isatty():
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
-
-
-def _shown(value: Amount) -> str:
-    return f"{value:,}" if isinstance(value, int) else percent(value)
 
 
 def exit_code(stopped: str, *, all_proven: bool) -> int:
@@ -66,10 +62,11 @@ def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, 
 
 def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
     """The levels, the areas, what changed, and where it was written."""
-    made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
+    columns = ("level", "unit", "value", "bound", "proven")
+    made = table("Preferences, in strict order", *columns, left=2)
     for level in plan.levels:
-        proven = "yes" if level.proven else f"gap {float(level.gap):.2%}"
-        made.add_row(level.name, level.unit, _shown(level.value), _shown(level.bound), proven)
+        row = level_row(level, open_by=lambda each: f"gap {each.gap:.2%}")
+        made.add_row(*(row[column] for column in columns))
     print_table(made)
     rounds = table("Areas (hours a week)", "area", "mark", "before", "after", "share before", "share after", "rounds")
     for index, target in enumerate(plan.targets):

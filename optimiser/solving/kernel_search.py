@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.domain.level_result import LevelResult
 from optimiser.rules.groups import Group, up_to
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
@@ -35,7 +36,7 @@ from optimiser.solving.linear_program import (
     part_ceilings,
     plan_columns,
 )
-from optimiser.solving.outcome import LevelOutcome, Progress, Stopped
+from optimiser.solving.outcome import Progress, Stopped
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.relaxation import Relaxation
 from optimiser.solving.rhs_tightening import with_tightened_capacities
@@ -58,7 +59,7 @@ class KernelResult:
     """What the search for room leaves to the levels after it."""
 
     plan: IntArray
-    outcomes: tuple[LevelOutcome, ...]
+    outcomes: tuple[LevelResult[int], ...]
     """Of the first levels."""
     usable: BoolArray
     """Per choice: whether a plan as good on the first levels could take it."""
@@ -240,8 +241,8 @@ class KernelSearch:
             self.incumbent.raise_bound(index, proved)
 
     def bounds_after(
-        self, plan: IntArray, outcomes: Sequence[LevelOutcome], kernel: KernelResult, seconds: float | None
-    ) -> tuple[LevelOutcome, ...]:
+        self, plan: IntArray, outcomes: Sequence[LevelResult[int]], kernel: KernelResult, seconds: float | None
+    ) -> tuple[LevelResult[int], ...]:
         """The outcomes of a plan whose last levels were solved with only some free to move, with bounds for all who are.
 
         ``outcomes``: of every level. ``room``: of the first levels, with bounds for all. Where one of these levels has risen

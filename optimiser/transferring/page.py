@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from optimiser.domain.level_result import Amount, LevelResult, level_row
 from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount, LevelResult
 from optimiser.transferring.result_file import WORDING, if_refused, result_record, warnings
 from optimiser.transferring.templates import rendered
 
@@ -88,19 +88,9 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
     return found
 
 
-def level_rows(levels: Sequence[LevelResult]) -> list[dict[str, str]]:
+def level_rows(levels: Sequence[LevelResult[Amount]]) -> list[dict[str, str]]:
     """A row per preference, as a page shows it."""
     return [
-        {
-            "name": level.name.replace("_", " "),
-            "unit": level.unit,
-            "value": _shown(level.value),
-            "bound": _shown(level.bound),
-            "proven": "yes" if level.proven else f"open by {percent(level.gap)}",
-        }
+        {**level_row(level, open_by=lambda each: f"open by {percent(each.open_part)}"), "name": level.name.replace("_", " ")}
         for level in levels
     ]
-
-
-def _shown(value: Amount) -> str:
-    return f"{value:,}" if isinstance(value, int) else percent(value)

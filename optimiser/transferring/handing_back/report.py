@@ -15,7 +15,7 @@ from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.letter_files import letter_files
 from optimiser.transferring.report import PlanNotConfirmedError
-from optimiser.transferring.result_file import level_record
+from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE
 
 HAND_BACK = (
@@ -101,7 +101,7 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "placed": len(plan.placed),
         "without_a_place": len(without),
         "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
-        "levels": [level_record(level) for level in plan.levels],
+        "levels": level_records(plan.levels),
         "rounds_whole": list(plan.whole_rounds),
         "notes": list(notes(plan)),
     }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS
 from optimiser.domain.words import hours, pounds
 from optimiser.io.frames import frame
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
-from optimiser.whatif.stress.solve import TrialLevel
 from optimiser.whatif.stress.story import Stress, Stressed
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def stress_record(stress: Stress) -> dict[str, Any]:
         "search": "swift" if stress.swept else "as allocate",
         "not_in_the_data": NOT_IN_THE_DATA,
         "how_to_read": HOW_TO_READ,
-        "today": [_level(level) for level in stress.today],
+        "today": _levels(stress.today),
         "failures": [failure_record(stress, rank, each) for rank, each in enumerate(stress.singles, 1)],
         "two_together": [failure_record(stress, rank, each) for rank, each in enumerate(stress.pairs, 1)],
     }
@@ -84,7 +85,7 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         "more_weekly_cost_gbp": pounds(loss.more_pence_per_week),
         "more_weekly_cost_of_placed_gbp": pounds(loss.more_pence_for_placed),
         "promised_people": loss.promised,
-        "levels": [_level(level) for level in each.levels],
+        "levels": _levels(each.levels),
     }
 
 
@@ -157,12 +158,5 @@ def _area(area: AreaLoss) -> dict[str, Any]:
     }
 
 
-def _level(level: TrialLevel) -> dict[str, Any]:
-    return {
-        "name": level.name,
-        "unit": level.unit,
-        "value": level.value,
-        "best": level.best,
-        "bound": level.bound,
-        "proven": level.proven,
-    }
+def _levels(levels: Iterable[LevelResult[int]]) -> list[dict[str, Any]]:
+    return [level_record(level, without=("gap", "tolerance", "given_away", "given_to")) for level in levels]
