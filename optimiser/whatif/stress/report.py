@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
@@ -12,6 +11,7 @@ from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS
 from optimiser.domain.words import hours, pounds
 from optimiser.io.frames import frame
+from optimiser.io.spreadsheets import spreadsheet
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
 from optimiser.whatif.stress.story import Stress, Stressed
@@ -37,6 +37,8 @@ COLUMNS = (
     "hours_to_first_lost_visit", "areas_that_break", "more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp", "promised_people",
     "levels_proven",
 )  # fmt: skip
+SIGNED = ("more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp")
+"""Numbers that may be below zero, which is no reason to take them for formulas."""
 
 
 def stress_record(stress: Stress) -> dict[str, Any]:
@@ -91,12 +93,7 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
 
 def stress_table(record: dict[str, Any]) -> bytes:
     """``stress.csv``: a line per failure, single ones first."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for each in (*record["failures"], *record["two_together"]):
-        writer.writerow(_row(each))
-    return text.getvalue().encode()
+    return spreadsheet(COLUMNS, (_row(each) for each in (*record["failures"], *record["two_together"])))
 
 
 def failures_frame(stress: Stress) -> DataFrame:
@@ -124,6 +121,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
     cells = {name: each[name] for name in COLUMNS if name in each}
     return {
         **{name: "" if value is None else value for name, value in cells.items()},
+        **{name: Decimal(each[name]) for name in SIGNED},
         "provider_ids": ";".join(each["provider_ids"]),
         "names": "; ".join(each["names"]),
         "contract_ids": ";".join(each["contract_ids"]),
