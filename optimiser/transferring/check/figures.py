@@ -92,7 +92,10 @@ def _shortfall(case: Case) -> int:
 
 
 def _metres(case: Case, contract_id: str, packages: list[int]) -> int:
-    """From the middle of the people's places to the nearest office of the contract's provider, half up."""
+    """From the middle of the people's places to the nearest office of the contract's provider, half up.
+
+    The check measures with its own arithmetic on purpose: a mistake in the shared one would not be found by itself.
+    """
     people = [case.county.packages[package] for package in packages]
     places = to_grid([p.latitude for p in people], [p.longitude for p in people])
     provider_id = case.county.contracts[case.county.contract_index[contract_id]].provider_id
