@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.commands.allocate import exit_code, run_record
+from optimiser.commands.allocate import allocation_run, exit_code
 from optimiser.commands.defects import telling_defects
 from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
 from optimiser.commands.progress import reporter
@@ -53,7 +53,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         return exits.REFUSED
 
     def run_of(made: Reoptimisation) -> dict[str, Any]:
-        record = run_record(made.allocation, started, time.perf_counter() - clock)
+        record = allocation_run(made.allocation, started, time.perf_counter() - clock)
         record["repeatable"] &= not any(few.by_the_clock for few in made.few)
         return record
 

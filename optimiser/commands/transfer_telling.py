@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import platform
-import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from optimiser import exits
 from optimiser.commands.tables import print_table, table
@@ -16,7 +12,6 @@ from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
-from optimiser.version import SOFTWARE
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
 
@@ -43,21 +38,6 @@ def exit_code(stopped: str, *, all_proven: bool) -> int:
     if stopped == "cancelled":
         return exits.INTERRUPTED
     return exits.PROVEN if all_proven else exits.OPEN_GAPS
-
-
-def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
-    """Whatever differs between two runs on the same input."""
-    return {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "stopped": stopped,
-        "repeatable": stopped in ("no", "work"),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "software": SOFTWARE,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "system": platform.system(),
-    }
 
 
 def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
