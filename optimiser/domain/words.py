@@ -39,7 +39,7 @@ def hours(minutes: int) -> str:
 
 def hours_in_words(minutes: int) -> str:
     """The same as 1,234.5 hours."""
-    return _counted_hours(decimals(Fraction(minutes, 60), 2, thousands=True))
+    return _counted_hours(_trimmed(decimals(Fraction(minutes, 60), 2, thousands=True)))
 
 
 def hours_per_4w(minutes_per_week: Fraction | int) -> str:
@@ -49,11 +49,19 @@ def hours_per_4w(minutes_per_week: Fraction | int) -> str:
 
 def hours_per_4w_in_words(minutes_per_week: Fraction | int) -> str:
     """The same as 26.5 hours per four weeks."""
-    return f"{_counted_hours(rounded(float(minutes_per_week) / MINUTES_PER_HOUR_4W, 2))} per four weeks"
+    return f"{_counted_hours(hours_per_4w_in_short(minutes_per_week))} per four weeks"
 
 
-def _counted_hours(figure: str) -> str:
-    text = figure.rstrip("0").rstrip(".")
+def hours_per_4w_in_short(minutes_per_week: Fraction | int) -> str:
+    """The same as 26.5, where the sentence has the unit already."""
+    return _trimmed(rounded(float(minutes_per_week) / MINUTES_PER_HOUR_4W, 2))
+
+
+def _trimmed(figure: str) -> str:
+    return figure.rstrip("0").rstrip(".")
+
+
+def _counted_hours(text: str) -> str:
     return f"{text} {'hour' if text == '1' else 'hours'}"
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, TypedDict
 
 from optimiser.county import NOWHERE, County
-from optimiser.domain.words import hours_per_4w, hours_per_4w_in_words, pounds, share_of
+from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, pounds, share_of
 from optimiser.explaining.remedies import limit_findings
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.judging.limit_use import Usage
@@ -196,7 +196,7 @@ def _room(tightest: tuple[Fraction, str] | None, short: Fraction) -> str:
     name = called[0].upper() + called[1:]
     if left >= short:
         return f"{name} leaves room for all of these {hours_per_4w_in_words(short)}."
-    of_these = hours_per_4w_in_words(left).partition(" ")[0] if left else "none"
+    of_these = hours_per_4w_in_short(left) if left else "none"
     return f"{name} leaves {of_these} of these {hours_per_4w_in_words(short)}."
 
 

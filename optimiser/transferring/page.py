@@ -30,7 +30,7 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
         moving=[row for row in rows if row["decision"] == "transfer"],
         staying=[row for row in rows if row["decision"] == "stay"],
         waves=_waves(plan),
-        impact=[row for row in tables.impact_rows(plan) if row["hours_moved"] != "0.00" or row["earlier_share"] != "0.000000"],
+        impact=[tables.impact_row(each) for each in tables.impacts(plan) if each.moved_minutes or each.earlier_minutes],
         pending=if_refused(plan),
         warnings=warnings(plan),
         notes=plan.notes,

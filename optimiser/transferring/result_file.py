@@ -14,7 +14,7 @@ from optimiser.domain.words import hours, hours_in_words, people, percent, share
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.room_made import makes_room
 from optimiser.transferring.staff_assumed import staff_assumed
-from optimiser.transferring.tables import impact_rows
+from optimiser.transferring.tables import impacts
 from optimiser.version import FORMAT, SOFTWARE
 
 WORDING = (
@@ -140,11 +140,11 @@ def if_refused(plan: TransferPlan) -> list[dict[str, Any]]:
 def warnings(plan: TransferPlan) -> list[str]:
     """What somebody should talk about before this plan is used."""
     found = []
-    for row in impact_rows(plan):
-        if row["warning"] == "true" and row["hours_moved"] != "0.00":
-            part = percent(Fraction(str(row["largest_year_share"])))
+    for each in impacts(plan):
+        if each.warning and each.moved_minutes:
+            part = percent(each.share(each.largest_year_minutes))
             found.append(
-                f"{row['provider_id']} loses {part} of its hours within a year, above the warning line of"
+                f"{each.provider_id} loses {part} of its hours within a year, above the warning line of"
                 f" {percent(plan.policy.destabilisation_warning)}: talk to it about its viability first."
             )
     assumed = [] if plan.policy.provider_limit_binds else staff_assumed(plan)
