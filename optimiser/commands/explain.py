@@ -12,9 +12,8 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.domain.words import hours_per_4w_in_words
-from optimiser.explaining.contact import with_contact
 from optimiser.explaining.explanation import read_explanation
-from optimiser.explaining.provider import provider_note
+from optimiser.explaining.notes import provider_note, with_contact
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.io.faults import clean
 

@@ -18,8 +18,7 @@ from optimiser.commands.reoptimise import HistoryRefusedError, history_or_refuse
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError
-from optimiser.nightly.lock import LockHeldError, only_one
-from optimiser.nightly.shelves import LATEST, Shelf
+from optimiser.nightly.shelves import LATEST, LockHeldError, Shelf, only_one
 from optimiser.nightly.story import Night, Wishes, nightly
 from optimiser.reoptimising.story import Reoptimisation
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
-from optimiser.domain.dates import days_after
+from optimiser.domain.dates import days_after, is_holiday
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.domain.words import weekday_in_words
-from optimiser.domain.working_days import is_holiday
 from optimiser.transferring.calendar import Wave, stands_for
 
 

@@ -1,4 +1,4 @@
-"""The letters to people. Short words and sentences (a reading age of about 11).
+"""The letters to people, as plain text and in large print. Short words and sentences (a reading age of about 11).
 
 A letter is made of the two providers' names, dates, a reference and, where there is a rate, two sums of money, and of nothing
 else: what is not put in cannot leak. Whoever stays reads the same words, whatever the reason. Nothing is sent by the software.
@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import orjson
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words, pounds_in_words
-from optimiser.explaining.contact import complaints, contact
+from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.templates import rendered
 
 CHANGE, CONSULTATION, STAYS = "change", "consultation", "stays"
 WIDTH = 72
@@ -132,3 +136,26 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
 
 
 FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."
+
+
+NEXT_PAGE = "\f"
+
+
+def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
+    """The letters as free text for translation, as plain text and in large print."""
+    records = (orjson.dumps(asdict(letter), option=orjson.OPT_APPEND_NEWLINE) for letter in letters)
+    return {
+        "letters.jsonl": b"".join(records),
+        "letters.txt": plain_text(letters),
+        "letters-large-print.html": large_print(letters),
+    }
+
+
+def plain_text(letters: Sequence[Letter]) -> bytes:
+    """One after the other, each on a page of its own when printed."""
+    return NEXT_PAGE.join(letter.plain() for letter in letters).encode()
+
+
+def large_print(letters: Sequence[Letter]) -> bytes:
+    """An offline page at 18 points, each letter on a page of its own when printed."""
+    return rendered("large_print.html", letters=letters)

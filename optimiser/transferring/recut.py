@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimiser.county import County
-from optimiser.domain.dates import days_after, months_after
+from optimiser.domain.dates import days_after, is_holiday, months_after, working_day_up_to
 from optimiser.domain.ids import made_of
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.domain.working_days import is_holiday, working_day_up_to
 from optimiser.geography.grid import Metres, crow_metres
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from optimiser.domain.working_days import bank_holidays, is_holiday, is_working_day, working_day_from, working_day_up_to
+from optimiser.domain.dates import bank_holidays, is_holiday, is_working_day, working_day_from, working_day_up_to
 
 
 @pytest.mark.parametrize(

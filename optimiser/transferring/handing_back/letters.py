@@ -6,7 +6,7 @@ import datetime as dt
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
-from optimiser.explaining.contact import complaints, contact
+from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.handing_back.story import HandBack

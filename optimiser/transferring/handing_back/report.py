@@ -13,7 +13,7 @@ from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
-from optimiser.transferring.letter_files import letter_files
+from optimiser.transferring.letters import letter_files
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE

@@ -12,8 +12,7 @@ from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.compare.indicators import Indicator, indicators
-from optimiser.whatif.compare.problem import applied
-from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.problem import Scenario, applied
 
 UNCHANGED = "as it is"
 

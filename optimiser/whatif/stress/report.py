@@ -1,4 +1,4 @@
-"""A stress as records: what the three files and the terminal say. Names of providers and areas, no person."""
+"""A stress as JSON, as a table, and as one page that opens offline. Names of providers and areas, no person."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS
-from optimiser.domain.words import hours, pounds
+from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
 from optimiser.io.frames import frame
+from optimiser.io.pages import page_of
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
@@ -18,6 +19,7 @@ from optimiser.whatif.stress.story import Stress, Stressed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
 
 NOT_IN_THE_DATA = (
     "People who pay for their own care, and people with a direct payment, are not in this data. The council's duty when a"
@@ -158,3 +160,12 @@ def _area(area: AreaLoss) -> dict[str, Any]:
 
 def _levels(levels: Iterable[LevelResult[int]]) -> list[dict[str, Any]]:
     return [level_record(level, without=("gap", "tolerance", "given_away", "given_to")) for level in levels]
+
+
+def stress_page(record: dict[str, Any]) -> bytes:
+    """``stress.html``: one file, nothing fetched from anywhere; every text is escaped."""
+    return page_of("optimiser.whatif.stress", "stress.html.j2", record, money=more_pounds_in_words, whole=_whole)
+
+
+def _whole(hours: str) -> str:
+    return rounded(float(hours))

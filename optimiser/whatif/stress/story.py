@@ -11,9 +11,8 @@ from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
 from optimiser.rules.book import RuleBook
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.whatif.stress.ending import contracts_of
 from optimiser.whatif.stress.losses import Loss, losses
-from optimiser.whatif.stress.problem import varied
+from optimiser.whatif.stress.problem import contracts_of, varied
 from optimiser.whatif.stress.solve import Trial, swift, thorough
 
 if TYPE_CHECKING:
