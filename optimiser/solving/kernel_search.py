@@ -28,11 +28,12 @@ from optimiser.solving.knapsack_separation import knapsacks
 from optimiser.solving.linear_program import (
     FloatArray,
     Program,
-    Rows,
     base_rows,
     column_costs,
+    counting,
     hopeless_choices,
     on_columns,
+    over_columns,
     part_ceilings,
     plan_columns,
 )
@@ -169,7 +170,7 @@ class KernelSearch:
         selected &= upper > 0
         start = plan_columns(problem, self.incumbent.held.plan)
         selected[: problem.choice_count] |= start[: problem.choice_count] > 0.5
-        answer = self._ask(_over(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
+        answer = self._ask(over_columns(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
         self._take(answer, selected)
 
     def _take(self, answer: Answer, selected: BoolArray) -> None:
@@ -221,7 +222,7 @@ class KernelSearch:
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.incumbent.bests[index]))
         if index < self._weighed_levels:  # after those, how many move is settled: cuts and count would only enlarge the program
-            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
+            program = counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
             start = np.append(start, start[:choices] @ self._moves)
         selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
@@ -231,7 +232,7 @@ class KernelSearch:
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
         selected |= start > 0.5
         nodes = PROOF_NODES if everything else KERNEL_NODES
-        answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+        answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
         if answer.columns is not None:
             columns = np.zeros(len(selected))
             columns[selected] = answer.columns
@@ -272,35 +273,3 @@ class KernelSearch:
             return self._watch.run(HighsEngine(program, hint=hint, gap=gap, nodes=nodes, seconds=seconds))
         except EngineError:
             return Answer(None, -np.inf)
-
-
-def _counting(program: Program, amounts: IntArray) -> Program:
-    """The program with one more column at the end: the sum of amounts on the choices, a whole number to branch on.
-
-    Whether three people move or four says more than whether this one does: a proof is sooner done.
-    """
-    counted, last = np.flatnonzero(amounts), len(program.cost)
-    row = Rows(
-        np.zeros(1),
-        np.zeros(1),
-        np.zeros(len(counted) + 1, dtype=np.int64),
-        np.append(counted, last),
-        np.append(amounts[counted], -1).astype(np.float64),
-    )
-    return Program(
-        np.append(program.lower, float(np.minimum(0, amounts).sum())),
-        np.append(program.upper, float(np.maximum(0, amounts).sum())),
-        np.append(program.whole, True),
-        np.append(program.cost, 0.0),
-        program.rows.and_then(row),
-    )
-
-
-def _over(program: Program, selected: BoolArray) -> Program:
-    return Program(
-        program.lower[selected],
-        program.upper[selected],
-        program.whole[selected],
-        program.cost[selected],
-        on_columns(program.rows, selected),
-    )
