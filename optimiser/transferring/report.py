@@ -42,7 +42,7 @@ def verified_files(
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
         "people.csv": spreadsheet(tables.PEOPLE, tables.people_rows(plan, name_blockers=name_blockers)),
-        "impact.csv": spreadsheet(tables.IMPACT, map(tables.impact_row, tables.impacts(plan))),
+        "impact.csv": spreadsheet(tables.IMPACT, tables.impact_rows(plan)),
         "waves.csv": spreadsheet(tables.WAVES, tables.wave_rows(plan)),
         "result.json": pretty(result_record(plan)),
     }

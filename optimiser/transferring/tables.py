@@ -138,6 +138,11 @@ def impacts(plan: TransferPlan) -> Iterator[Impact]:
         )
 
 
+def impact_rows(plan: TransferPlan) -> Iterator[Row]:
+    """A row per provider that has a candidate round."""
+    return map(impact_row, impacts(plan))
+
+
 def impact_row(each: Impact) -> Row:
     """A line of ``impact.csv``."""
     return {
