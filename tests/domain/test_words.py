@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+import optimiser
 from optimiser.domain import words
+
+ELSEWHERE = re.compile(r'/ (60|15):,?\.2f|[^/]/ 3600:|£\{|"January"|"Tuesday", "Wed')
+"""Hours, pounds and days of the week that are put into words by hand."""
+ON_A_TERMINAL = "commands"
+"""A command's own tables round as their columns need it."""
 
 
 @pytest.mark.parametrize(
@@ -50,3 +58,9 @@ def test_each_meaning_has_its_words(said: str | None, expected: str | None) -> N
 def test_a_figure_is_rounded_half_up_and_exactly() -> None:
     assert words.decimals(Fraction(5, 1000), 2) == "0.01"
     assert words.decimals(Fraction(4_999_999, 10**9), 2) == "0.00"
+
+
+def test_no_other_place_says_them() -> None:
+    package = Path(optimiser.__file__).parent
+    files = [file for file in package.rglob("*.py") if ON_A_TERMINAL not in file.parts]
+    assert [file.name for file in files if ELSEWHERE.search(file.read_text("utf-8"))] == ["words.py"]
