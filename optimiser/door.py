@@ -18,9 +18,7 @@ from optimiser.allocating.story import Allocation
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.explanation import Explanation, read_explanation
-from optimiser.io.earlier import read_earlier
-from optimiser.io.history import read_history
-from optimiser.io.moves import read_known
+from optimiser.io.moves import read_earlier, read_history, read_known
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading, read_snapshot
 from optimiser.reoptimising import story as reoptimising
@@ -33,7 +31,7 @@ from optimiser.transferring.story import EarlierPlan, Search, plan_transfer
 from optimiser.whatif.stress.story import Stress, Sweep, failure_of, hand_back_of
 
 if TYPE_CHECKING:
-    from optimiser.domain.records import EarlierMove
+    from optimiser.domain.moves import EarlierMove
     from optimiser.domain.staffing import StaffingSettings
     from optimiser.domain.transfer_policy import TransferPolicy
     from optimiser.geography.distances import TravelSource

@@ -12,11 +12,11 @@ from api.care.answers import situation_of
 from api.cascade.fitting_room import Provenance, Told
 from api.offers.eligibility import Candidate, candidates, name_of, next_step
 from api.state.state import State
-from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
-from optimiser.amounts import hours_4w
 from optimiser.county import NOWHERE
+from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
+from optimiser.domain.words import hours_per_4w_in_words as hours
+from optimiser.domain.words import pounds
 from optimiser.geography.grid import METRES_PER_MILE
-from optimiser.money import pounds
 
 
 @dataclass
@@ -128,14 +128,14 @@ def _reason(state: State, package: int, candidate: Candidate) -> str:
         would = state.cascade.minutes[place.contract]
         would += person.minutes_per_week if state.entry.contracts[package] != place.contract else 0
         return (
-            f"The principal would hold {hours_4w(would)}, above the upper edge of its share, {hours_4w(edge)}:"
+            f"The principal would hold {hours(would)}, above the upper edge of its share, {hours(edge)}:"
             " it is asked after the framework."
         )
     if place.tier == "principal":
         return "The principal of the area is asked first."
     if place.tier == "framework":
         below = place.below_part_minutes
-        where = "just at" if not below else f"{hours_4w(below)} below" if below > 0 else f"{hours_4w(-below)} above"
+        where = "just at" if not below else f"{hours(below)} below" if below > 0 else f"{hours(-below)} above"
         return f"Framework of the area, {where} its part of the framework's hours."
     return "Legacy framework, by exception: asked when neither the principal nor the framework can take it."
 

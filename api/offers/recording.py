@@ -28,8 +28,8 @@ from api.state.holds import Order
 from api.state.records import Stored
 from api.state.state import State
 from api.state.store import Change
-from optimiser.amounts import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.county import NOWHERE
+from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.rules.findings import Finding
 
 

@@ -10,8 +10,7 @@ import datetime as dt
 
 from api.clock import LONDON
 from api.settings import Settings
-from optimiser.domain.dates import days_after, moment_after
-from optimiser.domain.working_days import is_working_day
+from optimiser.domain.dates import days_after, is_working_day, moment_after
 
 CLOCK_HOURS = ("urgent", "discharge")
 """The priorities whose window is counted in clock hours."""

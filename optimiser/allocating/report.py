@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
@@ -13,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from optimiser.allocating.lines import allocation_line
+from optimiser.domain.level_result import level_record
+from optimiser.domain.words import pounds
 from optimiser.io.folders import pretty, write_folder
-from optimiser.money import pounds
+from optimiser.io.spreadsheets import escaped, exact_table
 from optimiser.version import FORMAT, SOFTWARE
 
 if TYPE_CHECKING:
-    from optimiser.allocating.story import Allocation, LevelResult
+    from optimiser.allocating.story import Allocation
 
 HEADER = (
     "package_id", "outcome", "contract_id", "provider_id", "tier", "area_id", "band", "distance_miles", "moved",
@@ -33,23 +34,27 @@ def write_allocation(allocation: Allocation, folder: Path, run: dict[str, Any], 
 
 def allocation_files(allocation: Allocation, run: dict[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, bytes]:
     """The content of each file of a result. ``more``: what else ``result.json`` says."""
-    table, explanations = io.StringIO(), io.BytesIO()
-    writer = csv.DictWriter(table, HEADER, restval="", lineterminator="\n")
-    writer.writeheader()
+    rows, explanations = [], io.BytesIO()
     for package in range(len(allocation.county.packages)):  # in the order of their ids
         record = allocation.explain(package)
-        writer.writerow(allocation_row(allocation, package, record["reason"]))
+        rows.append(allocation_row(allocation, package, record["reason"]))
         explanations.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
     return {
-        "allocations.csv": table.getvalue().encode(),
+        "allocations.csv": _table(rows),
         "result.json": pretty({**result_record(allocation), **(more or {})}),
         "explanations.jsonl": explanations.getvalue(),
         "run.json": pretty(run),
     }
 
 
+def _table(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """``allocations.csv`` is read again (``--allocation``), so its ids are exact; its sentences are for people."""
+    safe = ({**row, "reason": escaped(row["reason"])} for row in rows)
+    return exact_table(HEADER, ([row.get(name, "") for name in HEADER] for row in safe))
+
+
 def allocation_row(allocation: Allocation, package: int, reason: str) -> dict[str, str]:
-    """A line of ``allocations.csv``. Cells are byte-exact: nothing is escaped for spreadsheets here."""
+    """A line of ``allocations.csv``, before anything is escaped for spreadsheets."""
     line = allocation_line(allocation, package, reason)
     row = {
         "package_id": line.package_id,
@@ -89,21 +94,6 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "areas": allocation.areas(),
         "county_wide_contracts": allocation.county_wide_contracts(),
         "limits_exceeded_on_entry": allocation.limits_exceeded(),
-    }
-
-
-def level_record(level: LevelResult) -> dict[str, Any]:
-    return {
-        "name": level.name,
-        "unit": level.unit,
-        "value": level.value,
-        "best": level.best,
-        "bound": level.bound,
-        "gap": level.gap,
-        "tolerance": level.tolerance,
-        "proven": level.proven,
-        "given_away": level.given_away,
-        "given_to": list(level.given_to),
     }
 
 

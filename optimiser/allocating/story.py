@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.area_figures import area_figures, county_wide_figures, limits_exceeded
 from optimiser.explaining.packages import Explainer, outcome_of
@@ -16,33 +17,10 @@ from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.one_change import Comparison
-from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-
-@dataclass(frozen=True)
-class LevelResult:
-    """One level as it is reported: what the plan returned has, the best, and what is proven."""
-
-    name: str
-    unit: str
-    value: int
-    best: int
-    bound: int
-    tolerance: int
-    proven: bool
-    given_to: tuple[str, ...]
-    """The later levels that what was given away went to."""
-
-    @property
-    def given_away(self) -> int:
-        return self.value - self.best
-
-    @property
-    def gap(self) -> float:
-        return (self.best - self.bound) / max(self.best, 1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +30,7 @@ class Allocation:
     county: County
     rules: RuleBook
     verified: VerifiedPlan
-    levels: tuple[LevelResult, ...]
+    levels: tuple[LevelResult[int], ...]
     stopped: Stopped
     explainer: Explainer
 
@@ -130,7 +108,7 @@ def explained(
         county=county,
         rules=rules,
         verified=verified,
-        levels=_level_results(county, rules, verified, solution),
+        levels=tuple(level.of_plan(verified.levels[level.name]) for level in solution.levels),
         stopped=solution.stopped,
         explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved),
     )
@@ -139,26 +117,6 @@ def explained(
 def _model_values(model: Model, solution: Solution) -> Mapping[str, int]:
     names = [level.name for level in model.problem.levels]
     return dict(zip(names, model.problem.values(solution.plan), strict=True))
-
-
-def _level_results(county: County, rules: RuleBook, verified: VerifiedPlan, solution: Solution) -> tuple[LevelResult, ...]:
-    return tuple(
-        _level_result(rule.name, rule.unit, verified.levels[rule.name], rule.tolerance(county), outcome)
-        for rule, outcome in zip(rules.levels, solution.levels, strict=True)
-    )
-
-
-def _level_result(name: str, unit: str, value: int, tolerance: int, outcome: LevelOutcome) -> LevelResult:
-    return LevelResult(
-        name=name,
-        unit=unit,
-        value=value,
-        best=outcome.best,
-        bound=outcome.bound,
-        tolerance=tolerance,
-        proven=outcome.proven,
-        given_to=outcome.given_to if value > outcome.best else (),
-    )
 
 
 class _Neighbours:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import platform
-import resource
 import sys
 import time
 from collections import Counter
@@ -20,13 +18,14 @@ from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_note
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
+from optimiser.domain.level_result import level_row
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
 from optimiser.io.likely_typos import typo_notes
+from optimiser.io.run_record import run_record
 from optimiser.solving.outcome import Effort
-from optimiser.version import SOFTWARE
 
 if TYPE_CHECKING:
     from optimiser.commands.travel_by import TravelByRounds
@@ -62,7 +61,7 @@ def allocate_folder(options: argparse.Namespace) -> tuple[int, Allocation | None
         )
         if by_rounds:
             by_rounds.confirm(allocation)
-        run = run_record(allocation, started, time.perf_counter() - clock) | (by_rounds.record() if by_rounds else {})
+        run = allocation_run(allocation, started, time.perf_counter() - clock) | (by_rounds.record() if by_rounds else {})
         write_allocation(allocation, out, run, replace=options.replace)
     except (FolderTakenError, OSError) as error:
         say_not_written(out, error)
@@ -93,44 +92,21 @@ def exit_code(allocation: Allocation) -> int:
     return exits.PROVEN if allocation.all_proven else exits.OPEN_GAPS
 
 
-def run_record(allocation: Allocation, started: dt.datetime, seconds: float) -> dict[str, Any]:
-    """Whatever differs between two runs on the same input."""
-    return {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "stopped": allocation.stopped,
-        "repeatable": allocation.complete,
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "software": SOFTWARE,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "system": platform.system(),
-        "probably_mistyped": [note.message() for note in typo_notes(allocation.county.snapshot)],
-    }
+def allocation_run(allocation: Allocation, started: dt.datetime, seconds: float) -> dict[str, Any]:
+    """What ``run.json`` says of an allocation."""
+    mistyped = [note.message() for note in typo_notes(allocation.county.snapshot)]
+    return {**run_record(allocation.stopped, started, seconds), "probably_mistyped": mistyped}
 
 
 def say(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     """The levels as a table, and what became of the packages."""
     if not quiet and sys.stderr.isatty():
         print(file=sys.stderr)
-    made = table(
-        "Levels, in strict order",
-        "level",
-        "unit",
-        "value",
-        "best",
-        "bound",
-        "tolerance",
-        "given away",
-        "proven",
-        left=2,
-    )
+    columns = ("level", "unit", "value", "best", "bound", "tolerance", "given away", "proven")
+    made = table("Levels, in strict order", *columns, left=2)
     for level in allocation.levels:
-        gave = f"{level.given_away:,}" + (f" to {', '.join(level.given_to)}" if level.given_to else "")
-        made.add_row(
-            level.name, level.unit, f"{level.value:,}", f"{level.best:,}", f"{level.bound:,}", f"{level.tolerance:,}", gave,
-            "yes" if level.proven else f"gap {level.best - level.bound:,} ({level.gap:.2%})",
-        )  # fmt: skip
+        row = level_row(level, open_by=lambda each: f"gap {each.best - each.bound:,} ({each.gap:.2%})")
+        made.add_row(*(row[column] for column in columns))
     print_table(made)
     new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]
     outcomes = Counter(allocation.outcome(package) for package in new)

@@ -16,7 +16,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import pretty
 from optimiser.solving.outcome import Effort
-from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.problem import Scenario
 from optimiser.whatif.compare.scenario_files import read_scenario
 from optimiser.whatif.compare.story import Table, compare, table_csv, table_record
 

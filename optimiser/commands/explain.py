@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.amounts import hours_4w
-from optimiser.explaining.contact import with_contact
+from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.explaining.explanation import read_explanation
-from optimiser.explaining.provider import provider_note
+from optimiser.explaining.notes import provider_note, with_contact
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.io.faults import clean
 
@@ -129,7 +128,7 @@ def _against_part(step: dict[str, Any]) -> str:
     if step["tier"] == "legacy":
         return ""
     below = step["below_part_minutes"]
-    return f"{hours_4w(abs(below))} {'below' if below >= 0 else 'above'} its part, "
+    return f"{hours_per_4w_in_words(abs(below))} {'below' if below >= 0 else 'above'} its part, "
 
 
 def _fill(text: str, indent: str = "") -> str:

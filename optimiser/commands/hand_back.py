@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 from optimiser.commands.tables import print_table, table
-from optimiser.commands.transfer_telling import INTERRUPTED, exit_code, reporter, run_record
+from optimiser.commands.transfer_telling import INTERRUPTED, exit_code, reporter
 from optimiser.io.folders import write_folder
 from optimiser.io.reading import Reading
+from optimiser.io.run_record import run_record
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.story import Search

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser import exits
-from optimiser.commands.allocate import exit_code, run_record
+from optimiser.commands.allocate import allocation_run, exit_code
 from optimiser.commands.defects import telling_defects
 from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
 from optimiser.commands.progress import reporter
@@ -18,8 +18,7 @@ from optimiser.commands.reoptimise import HistoryRefusedError, history_or_refuse
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError
-from optimiser.nightly.lock import LockHeldError, only_one
-from optimiser.nightly.shelves import LATEST, Shelf
+from optimiser.nightly.shelves import LATEST, LockHeldError, Shelf, only_one
 from optimiser.nightly.story import Night, Wishes, nightly
 from optimiser.reoptimising.story import Reoptimisation
 
@@ -53,7 +52,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         return exits.REFUSED
 
     def run_of(made: Reoptimisation) -> dict[str, Any]:
-        record = run_record(made.allocation, started, time.perf_counter() - clock)
+        record = allocation_run(made.allocation, started, time.perf_counter() - clock)
         record["repeatable"] &= not any(few.by_the_clock for few in made.few)
         return record
 

@@ -9,17 +9,17 @@ import time
 from pathlib import Path
 
 from optimiser import exits
-from optimiser.commands.allocate import exit_code, run_record, say
+from optimiser.commands.allocate import allocation_run, exit_code, say
 from optimiser.commands.defects import telling_defects
 from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
 from optimiser.commands.progress import reporter
 from optimiser.commands.tables import print_table, table
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError
-from optimiser.io.history import read_history
+from optimiser.io.moves import read_history
 from optimiser.reoptimising.report import write_reoptimisation
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.groups import Group, up_to
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             effort=Effort(wall_seconds=options.wall_seconds),
             report=reporter(quiet=options.quiet),
         )
-        record = run_record(made.allocation, started, time.perf_counter() - clock)
+        record = allocation_run(made.allocation, started, time.perf_counter() - clock)
         record["repeatable"] &= not any(few.by_the_clock for few in made.few)
         write_reoptimisation(made, out, record, replace=options.replace)
     except (FolderTakenError, OSError) as error:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import platform
-import resource
 import sys
 import time
 from pathlib import Path
@@ -22,6 +20,7 @@ from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError, clean, shown
 from optimiser.io.folders import pretty
 from optimiser.io.placements import with_placements
+from optimiser.io.run_record import run_record
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.processes import ProcessEndedError
 from optimiser.rounds.check import Case, check, check_evenness
@@ -66,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     faults = check(case) or check_evenness(case)
     if faults:
         return _defect(faults)
-    run = _run_record(started, time.perf_counter() - clock, whole=whole)
+    run = run_record("no" if whole else "cancelled", started, time.perf_counter() - clock)
     if not written(out, files(plan, snapshot, staffing, run, exact=options.exact), replace=options.replace):
         return exits.REFUSED
     _say(plan, snapshot, staffing, out, whole=whole)
@@ -129,20 +128,6 @@ def _chosen(options: argparse.Namespace, snapshot: Snapshot) -> tuple[str, ...] 
         _refused("no care is running there, so there are no rounds to plan")
         return None
     return chosen
-
-
-def _run_record(started: dt.datetime, seconds: float, *, whole: bool) -> dict[str, Any]:
-    """Whatever differs between two runs on the same input."""
-    return {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "stopped": "no" if whole else "cancelled",
-        "repeatable": whole,
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "software": SOFTWARE,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-    }
 
 
 def _say(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings, out: Path, *, whole: bool) -> None:

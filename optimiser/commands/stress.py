@@ -18,8 +18,7 @@ from optimiser.io.faults import clean, shown
 from optimiser.io.folders import pretty
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.whatif.stress.page import stress_page
-from optimiser.whatif.stress.report import NOT_IN_THE_DATA, stress_record, stress_table
+from optimiser.whatif.stress.report import NOT_IN_THE_DATA, stress_page, stress_record, stress_table
 from optimiser.whatif.stress.story import Failure, Stress, Sweep, failure_of, hand_back_of
 
 SHOWN = 15

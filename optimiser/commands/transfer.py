@@ -15,15 +15,15 @@ from optimiser.commands.defects import MOST_SHOWN
 from optimiser.commands.hand_back import hand_back
 from optimiser.commands.inputs import read_or_refuse, say_notes
 from optimiser.commands.outputs import is_free, say_not_written
-from optimiser.commands.transfer_telling import exit_code, reporter, run_record, say, tell_point
+from optimiser.commands.transfer_telling import exit_code, reporter, say, tell_point
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.io.earlier import read_earlier
 from optimiser.io.faults import InputRefusedError, clean
 from optimiser.io.folders import FolderTakenError, write_folder
-from optimiser.io.moves import read_known
+from optimiser.io.moves import read_earlier, read_known
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
+from optimiser.io.run_record import run_record
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
 from optimiser.transferring.plan import TransferPlan

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import platform
-import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from optimiser import exits
 from optimiser.commands.tables import print_table, table
-from optimiser.transferring.amounts import percent
+from optimiser.domain.level_result import Amount, amount_in_words, level_row
+from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount
-from optimiser.version import SOFTWARE
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
 
@@ -27,7 +22,7 @@ def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
         return None
 
     def report(level: str, value: Amount, bound: Amount) -> None:
-        print(f"{level:16} value {_shown(value):>14}  bound {_shown(bound):>14}", file=sys.stderr, flush=True)
+        print(f"{level:16} value {amount_in_words(value):>14}  bound {amount_in_words(bound):>14}", file=sys.stderr, flush=True)
 
     return report
 
@@ -38,10 +33,6 @@ def tell_point(count: int, *, quiet: bool) -> None:
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
-def _shown(value: Amount) -> str:
-    return f"{value:,}" if isinstance(value, int) else percent(value)
-
-
 def exit_code(stopped: str, *, all_proven: bool) -> int:
     """130 for a run that somebody ended, whatever it had proven by then."""
     if stopped == "cancelled":
@@ -49,27 +40,13 @@ def exit_code(stopped: str, *, all_proven: bool) -> int:
     return exits.PROVEN if all_proven else exits.OPEN_GAPS
 
 
-def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
-    """Whatever differs between two runs on the same input."""
-    return {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "stopped": stopped,
-        "repeatable": stopped in ("no", "work"),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "software": SOFTWARE,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "system": platform.system(),
-    }
-
-
 def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
     """The levels, the areas, what changed, and where it was written."""
-    made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
+    columns = ("level", "unit", "value", "bound", "proven")
+    made = table("Preferences, in strict order", *columns, left=2)
     for level in plan.levels:
-        proven = "yes" if level.proven else f"gap {float(level.gap):.2%}"
-        made.add_row(level.name, level.unit, _shown(level.value), _shown(level.bound), proven)
+        row = level_row(level, open_by=lambda each: f"gap {each.gap:.2%}")
+        made.add_row(*(row[column] for column in columns))
     print_table(made)
     rounds = table("Areas (hours a week)", "area", "mark", "before", "after", "share before", "share after", "rounds")
     for index, target in enumerate(plan.targets):

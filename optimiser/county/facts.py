@@ -20,7 +20,7 @@ from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of, nearest_centre_miles
-from optimiser.geography.distances import StraightLine, TravelSource
+from optimiser.geography.distances import StraightLineDistances, TravelSource
 from optimiser.geography.grid import METRES_PER_MILE, Metres, half_up, to_grid
 
 Ints = NDArray[np.int64]
@@ -63,7 +63,7 @@ class County:
     @staticmethod
     def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
         """The facts of a snapshot. ``like``: an earlier county; where all places are the same, nothing is measured again."""
-        travel = travel or (like.travel if like else StraightLine())
+        travel = travel or (like.travel if like else StraightLineDistances())
         if like is not None and not _same_places(snapshot, like, travel):
             like = None
         packages, contracts, providers = snapshot.packages, snapshot.contracts, snapshot.providers

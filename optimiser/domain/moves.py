@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EarlierMove:
-    """Care that moved away from a provider on or before the day of the snapshot."""
+    """A person whose care moved away from a provider on or before the day of the snapshot: a line of a history of moves."""
 
     date: dt.date
     package_id: str
-    provider_id: str
+    from_provider_id: str
     minutes_per_week: int
 
 

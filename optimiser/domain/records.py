@@ -195,13 +195,3 @@ class Offer:
     def day(self) -> dt.date:
         """The date that counts: of the answer, else of the offer."""
         return (self.responded_at or self.offered_at).date()
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierMove:
-    """A person whose provider was changed before this snapshot's date: a line of a history of moves."""
-
-    date: dt.date
-    package_id: str
-    from_provider_id: str
-    minutes_per_week: int

@@ -6,12 +6,11 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any, TypedDict
 
-from optimiser.amounts import hours_4w
 from optimiser.county import NOWHERE, County
+from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, pounds, share_of
 from optimiser.explaining.remedies import limit_findings
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.judging.limit_use import Usage
-from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.shares import AreaShares, live_areas
 
@@ -46,10 +45,10 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
                 "region": area.region,
                 "live": area.is_live(county.as_of),
                 "people": len(people),
-                "demand_hours_4w": _hours(_minutes(county, people)),
-                "legacy_hours_4w": _hours(_minutes(county, on_legacy)),
+                "demand_hours_4w": hours_per_4w(_minutes(county, people)),
+                "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
                 "unmet_people": len(unmet),
-                "unmet_hours_4w": _hours(_minutes(county, unmet)),
+                "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
                 "pending_people": len(pending),
                 "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
                 "principal": None if mark is None else _principal(county, rules, verified, mark),
@@ -95,11 +94,11 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
                 area_id=contract.area_id,
                 in_force=contract.in_force(county.as_of),
                 people=len(people),
-                hours_4w=_hours(minutes),
-                share_of_area=_share(minutes, int(demand[contract.area_id])) if contract.area_id else None,
-                headroom_hours_4w=None if tightest is None else _hours(tightest[0]),
+                hours_4w=hours_per_4w(minutes),
+                share_of_area=share_of(minutes, int(demand[contract.area_id])) if contract.area_id else None,
+                headroom_hours_4w=None if tightest is None else hours_per_4w(tightest[0]),
                 headroom_set_by=None if tightest is None else tightest[1],
-                guarantee_used=_share(delivered, guaranteed) if guaranteed else None,
+                guarantee_used=share_of(delivered, guaranteed) if guaranteed else None,
                 weekly_cost_gbp=pounds(_paid_pence(county, verified, index)),
             )
         )
@@ -124,9 +123,9 @@ def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
         {
             "rule": usage.limits[index].rule,
             "subject": usage.limits[index].subject,
-            "limit_hours_4w": _hours(usage.limits[index].minutes),
-            "used_on_entry_hours_4w": _hours(usage.on_entry[index]),
-            "excess_hours_4w": _hours(usage.on_entry[index] - usage.limits[index].minutes),
+            "limit_hours_4w": hours_per_4w(usage.limits[index].minutes),
+            "used_on_entry_hours_4w": hours_per_4w(usage.on_entry[index]),
+            "excess_hours_4w": hours_per_4w(usage.on_entry[index] - usage.limits[index].minutes),
         }
         for index in usage.exceeded_on_entry()
     ]
@@ -139,9 +138,9 @@ def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
     short = max(Fraction(0), mark.entitlement - held)
     record: dict[str, Any] = {
         "contract_id": county.contracts[mark.principal].contract_id,
-        "share": _share(held, mark.demand),
-        "due_first_hours_4w": _hours(mark.entitlement),
-        "short_hours_4w": _hours(short),
+        "share": share_of(held, mark.demand),
+        "due_first_hours_4w": hours_per_4w(mark.entitlement),
+        "short_hours_4w": hours_per_4w(short),
         "why_short": [],
     }
     if short:
@@ -182,22 +181,23 @@ def _why_short(
     return [
         _room(_tightest(county, verified.usage, principal), short),
         *(
-            f"{len(more)} waiting package{'' if len(more) == 1 else 's'}, {hours_4w(minutes[first])}: {first}{_of_several(more)}."
+            f"{len(more)} waiting package{'' if len(more) == 1 else 's'},"
+            f" {hours_per_4w_in_words(minutes[first])}: {first}{_of_several(more)}."
             for first, more in sorted(several.items(), key=lambda item: (-len(item[1]), item[0]))
         ),
-        f"{hours_4w(running)} are running care with others, which an allocation does not move.",
+        f"{hours_per_4w_in_words(running)} are running care with others, which an allocation does not move.",
     ]
 
 
 def _room(tightest: tuple[Fraction, str] | None, short: Fraction) -> str:
     if tightest is None:
-        return f"No limit keeps it from these {hours_4w(short)}."
+        return f"No limit keeps it from these {hours_per_4w_in_words(short)}."
     left, called = max(tightest[0], Fraction(0)), tightest[1]
     name = called[0].upper() + called[1:]
     if left >= short:
-        return f"{name} leaves room for all of these {hours_4w(short)}."
-    of_these = hours_4w(left).partition(" ")[0] if left else "none"
-    return f"{name} leaves {of_these} of these {hours_4w(short)}."
+        return f"{name} leaves room for all of these {hours_per_4w_in_words(short)}."
+    of_these = hours_per_4w_in_short(left) if left else "none"
+    return f"{name} leaves {of_these} of these {hours_per_4w_in_words(short)}."
 
 
 def _of_several(more: list[bool]) -> str:
@@ -228,12 +228,3 @@ def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
 
 def _minutes(county: County, people: list[int]) -> int:
     return sum(county.packages[package].minutes_per_week for package in people)
-
-
-def _hours(minutes_per_week: Any) -> str:
-    """Minutes a week as hours per four weeks, two decimals."""
-    return f"{float(minutes_per_week) / 15:.2f}"
-
-
-def _share(part: int, whole: int) -> str | None:
-    return f"{part / whole:.4f}" if whole else None

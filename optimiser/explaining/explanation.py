@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.explaining.contact import with_contact
-from optimiser.explaining.provider import provider_note
+from optimiser.explaining.notes import provider_note, with_contact
 
 FILE = "explanations.jsonl"
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from optimiser.county import County
+from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
-from optimiser.explaining.person import person_news
+from optimiser.explaining.notes import person_news
 from optimiser.explaining.remedies import Seat, remedies
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
-from optimiser.money import pounds
 from optimiser.rules.book import RuleBook
 from optimiser.rules.findings import Finding
 

@@ -18,8 +18,11 @@ class TravelSource(Protocol):
         ...
 
 
-class StraightLine:
-    """As the crow flies. The default, because it needs nothing else and prices are banded by it."""
+class StraightLineDistances:
+    """As the crow flies, metres alone: the default, because it needs nothing else and prices are banded by it.
+
+    Times for rounds made of the same line: ``travel_times.straight_line.StraightLineTravel``.
+    """
 
     provenance = "straight line on EPSG:27700"
 

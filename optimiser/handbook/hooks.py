@@ -9,8 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from optimiser.handbook.generating import generated_pages
-from optimiser.handbook.generating.documents import decisions
-from optimiser.handbook.generating.including import with_files
+from optimiser.handbook.generating.documents import decisions, with_files
 from optimiser.handbook.generating.settings import with_defaults
 
 

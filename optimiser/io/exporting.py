@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +15,7 @@ from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.record_cells import KINDS, cells_of
 from optimiser.io.schema import TABLES
+from optimiser.io.spreadsheets import exact_table
 
 
 def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
@@ -91,10 +90,4 @@ def _areas(snapshot: Snapshot) -> bytes:
 
 def _table(kind: str, records: tuple[Any, ...]) -> bytes:
     names = [column.name for column in TABLES[f"{kind}.csv"]]
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(names)
-    for record in records:
-        cells = cells_of(kind, record)
-        lines.writerow([cells[name] for name in names])
-    return out.getvalue().encode()
+    return exact_table(names, ([cells[name] for name in names] for cells in (cells_of(kind, record) for record in records)))

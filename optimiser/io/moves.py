@@ -1,16 +1,19 @@
-"""The files beside a snapshot that a transfer plan may be given: ``--history``, ``--agreed``, ``--refused``, ``--wishes``."""
+"""The files beside a snapshot that say what is known of moves: ``--history``, ``--agreed``, ``--refused``, ``--wishes``; and an
+earlier transfer plan, read back from its folder."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from optimiser.domain.moves import AgreedMove, EarlierMove, Known
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of
+from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of, optional
 from optimiser.io.csv_tables import Row, read_table
-from optimiser.io.faults import Findings, InputRefusedError, Note
-from optimiser.io.spreadsheets import unescaped
+from optimiser.io.faults import Findings, InputRefusedError, Note, shown
+from optimiser.io.nearest import by_looks, nearest
+from optimiser.io.spreadsheets import unescaped, unescaping
 
 HISTORY = (
     Column("date", date),
@@ -29,6 +32,18 @@ def copied(cell: str) -> str:
 AGREED = (Column("round_id", copied), Column("date", date))
 REFUSED = (Column("package_id", copied), Column("refused_by", one_of("", "family", "social_worker"), optional=True))
 WISHES = (Column("package_id", copied), Column("wish", one_of("direct_payment")))
+TRANSFERS = "transfers.csv"
+EARLIER = (
+    Column("round_id", unescaping(identifier)),
+    Column("decision", one_of("transfer", "stay")),
+    Column("date", optional(date)),
+)
+
+
+def read_history(file: Path, snapshot: Snapshot) -> tuple[tuple[EarlierMove, ...], tuple[Note, ...]]:
+    """The moves made earlier, and what was odd. Raises ``InputRefusedError`` with every fault found."""
+    known, notes = read_known(snapshot, history=file)
+    return known.history, notes
 
 
 def read_known(
@@ -57,17 +72,29 @@ def _rows(path: Path | None, columns: tuple[Column, ...], findings: Findings) ->
 
 
 def _history(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple[EarlierMove, ...]:
-    known = {provider.provider_id for provider in snapshot.providers}
-    moves = []
+    """In the order of date and package, whatever the order of the rows."""
+    moves: dict[tuple[dt.date, str], EarlierMove] = {}
     for row in _rows(path, HISTORY, findings):
         move = EarlierMove(*row.values)
         assert path is not None
-        if move.provider_id not in known:
-            findings.fault(path.name, row.line, "from_provider_id", "a known provider_id", move.provider_id)
         if move.date > snapshot.as_of:
-            findings.fault(path.name, row.line, "date", f"a date up to {snapshot.as_of}, the day of the snapshot", str(move.date))
-        moves.append(move)
-    return tuple(sorted(moves, key=lambda move: (move.date, move.package_id, move.provider_id, move.minutes_per_week)))
+            findings.fault(path.name, row.line, "date", f"a date up to {snapshot.as_of}, the snapshot's date", str(move.date))
+        if (move.date, move.package_id) in moves:
+            findings.fault(path.name, row.line, "package_id", "each move once", "the same package on the same day again")
+        moves[move.date, move.package_id] = move
+    if path is not None:
+        _note_strangers(path.name, moves.values(), snapshot, findings)
+    return tuple(moves[key] for key in sorted(moves))
+
+
+def _note_strangers(name: str, moves: Iterable[EarlierMove], snapshot: Snapshot, findings: Findings) -> None:
+    """A provider may have left since; or its id is mistyped, and what it lost would limit nobody."""
+    known = {provider.provider_id for provider in snapshot.providers}
+    looks = by_looks(known)
+    for stranger in (move.from_provider_id for move in moves if move.from_provider_id not in known):
+        near = nearest(stranger, looks)
+        meant = f" (nearest: {shown(near)})" if near else ""
+        findings.note(name, f"provider {shown(stranger)} is not in the snapshot{meant}; what it lost limits nobody")
 
 
 def _agreed(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple[AgreedMove, ...]:
@@ -97,3 +124,22 @@ def _people(path: Path | None, columns: tuple[Column, ...], snapshot: Snapshot, 
 def _as_known(named: str, known: Collection[str]) -> str:
     """The id as it stands, else as it was before it was escaped."""
     return named if named in known else unescaped(named)
+
+
+def read_earlier(folder: Path) -> dict[str, dt.date | None]:
+    """Per round of an earlier plan the day that it was to move on; None for one that was to stay.
+
+    Raises ``InputRefusedError``.
+    """
+    findings = Findings()
+    found: dict[str, dt.date | None] = {}
+    for row in read_table(folder, TRANSFERS, EARLIER, findings):
+        round_id, decision, day = row.values
+        if round_id in found:
+            findings.fault(TRANSFERS, row.line, "round_id", "each round once", round_id)
+        if (decision == "transfer") != (day is not None):
+            findings.fault(TRANSFERS, row.line, "date", "a date where the decision is transfer, and none otherwise")
+        found[round_id] = day
+    if findings.faults:
+        raise InputRefusedError(findings.faults)
+    return found

@@ -24,6 +24,7 @@ from optimiser.domain.records import (
     Surgery,
     Visit,
 )
+from optimiser.domain.words import pounds
 from optimiser.io.cells import BadCellError
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.schema import TABLES
@@ -54,7 +55,7 @@ def cells_of(kind: str, record: Any) -> Cells:
     values = {part.name: getattr(record, part.name) for part in fields(record)}
     if kind == "contracts":
         rates = values.pop("rates_pence")
-        values |= {f"rate_band_{band}": _pounds(rate) for band, rate in enumerate(rates, start=1)}
+        values |= {f"rate_band_{band}": pounds(rate) for band, rate in enumerate(rates, start=1)}
     if kind == "packages":
         values["hours_per_week"] = Fraction(values.pop("minutes_per_week"), 60)
     return {column.name: _text(values[column.name]) for column in TABLES[f"{kind}.csv"]}
@@ -86,10 +87,6 @@ def record_from(kind: str, values: dict[str, Any]) -> Any:
     if kind == "packages":
         values["minutes_per_week"] = values.pop("hours_per_week")
     return KINDS[kind](**values)
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02d}"
 
 
 def _decimal(value: Fraction) -> str:

@@ -1,4 +1,9 @@
-"""CSV that a spreadsheet may open: a cell that it would take for a formula begins with an apostrophe."""
+"""Every CSV file that is written: for people, whose spreadsheet may open it, and exact ones that are a snapshot's.
+
+In a table for people, text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers. Readers
+of our own tables take the apostrophe off again (``unescaping``). What is read as it stands (a
+snapshot, the ids of an allocation) is written to the letter.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escaped(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula. One that looks escaped is escaped once more, and comes back as it was."""
+    """Text that no spreadsheet takes for a formula. What looks escaped is escaped once more, and comes back as it was."""
     return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
@@ -27,10 +32,23 @@ def unescaping(parse: Parse) -> Parse:
 
 
 def spreadsheet(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """A table as bytes; what a row does not have is empty."""
+    """A table for people; what a row does not have is empty."""
+    return spreadsheet_of_lines(header, ([row.get(name, "") for name in header] for row in rows))
+
+
+def spreadsheet_of_lines(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """The same, where two columns may have one heading."""
+    return exact_table(map(_safe, header), (map(_safe, line) for line in lines))
+
+
+def exact_table(header: Iterable[object], lines: Iterable[Iterable[object]]) -> bytes:
+    """A file of a snapshot, or one of which every cell is safe."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    for row in rows:
-        writer.writerow([escaped(str(row.get(name, ""))) for name in header])
+    writer.writerows(lines)
     return text.getvalue().encode()
+
+
+def _safe(cell: object) -> object:
+    return escaped(cell) if isinstance(cell, str) else cell

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from optimiser.domain.records import DOUBLE_HANDED, Package, Provider
 from optimiser.io.faults import shown
-
-NEAR = 0.75
-"""How alike two words are (difflib's ratio) for one to be offered as what the other may have meant."""
+from optimiser.io.nearest import by_looks, looks, nearest
 
 SAME_BUT_FOR_LOOKS = "it differs from one that a provider has only in case, blanks, hyphens or characters that cannot be seen"
 NEAR_ONE = "it is spelt nearly like one that a provider has"
@@ -38,7 +34,7 @@ class OfferedSkills:
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self._offered = {skill for provider in providers for skill in provider.skills}
-        self._by_looks = {_looks(skill): skill for skill in sorted(self._offered, reverse=True)}
+        self._by_looks = by_looks(self._offered)
         self.judged = cache(self._judged)
 
     def lacking(self, package: Package) -> Iterator[UnknownSkill]:
@@ -48,17 +44,9 @@ class OfferedSkills:
                 yield self.judged(skill)
 
     def _judged(self, skill: str) -> UnknownSkill:
-        looks = _looks(skill)
-        if same := self._by_looks.get(looks):
+        if same := self._by_looks.get(looks(skill)):
             return UnknownSkill(skill, same, SAME_BUT_FOR_LOOKS)
-        near = difflib.get_close_matches(looks, self._by_looks, n=1, cutoff=NEAR)
-        nearest = self._by_looks[near[0]] if near else ""
+        near = nearest(skill, self._by_looks)
         if skill == DOUBLE_HANDED:
-            return UnknownSkill(skill, nearest, TWO_WORKERS)
-        return UnknownSkill(skill, nearest, NEAR_ONE if near else LIKE_NONE)
-
-
-def _looks(skill: str) -> str:
-    """A word without what people overlook: case, hyphens, underscores, blanks, and characters that cannot be seen."""
-    plain = unicodedata.normalize("NFKC", skill).casefold()
-    return "".join(each for each in plain if unicodedata.category(each)[0] not in "CZP")
+            return UnknownSkill(skill, near, TWO_WORKERS)
+        return UnknownSkill(skill, near, NEAR_ONE if near else LIKE_NONE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.words import hours
 
 
 def changes_ahead(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
@@ -39,7 +40,7 @@ def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str
             "contracts": len(contracts),
             "providers": sorted({name[each.provider_id] for each in contracts}),
             "people": sum(people[each.contract_id] for each in contracts),
-            "hours_per_week": f"{sum(minutes[each.contract_id] for each in contracts) / 60:.2f}",
+            "hours_per_week": hours(sum(minutes[each.contract_id] for each in contracts)),
         }
         for (day, tier), contracts in sorted(groups.items())
     ]

@@ -9,6 +9,7 @@ from optimiser.allocating.story import Allocation
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
+from optimiser.domain.words import share_of
 from optimiser.judging.limit_use import entry_plan
 
 FRAMEWORK_PROVIDERS = 3
@@ -40,7 +41,7 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
                 "live": figure["live"],
                 "demand_hours_4w": figure["demand_hours_4w"],
                 "principal": None if index is None else county.provider(index).name,
-                "share_today": f"{held / demand:.4f}" if index is not None and demand else None,
+                "share_today": share_of(held, demand) if index is not None else None,
                 "share_after": share,
                 "band": None if share is None else where(county.policy, Fraction(planned, demand)),
                 "headroom_hours_4w": None if own is None else own["headroom_hours_4w"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.domain.words import percent_in_short
 from optimiser.io.pages import page_of
 
 PACKAGE_CHANGES = {
@@ -23,11 +24,7 @@ def nightly_page(record: dict[str, Any]) -> bytes:
         "package_changes": PACKAGE_CHANGES,
         "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
     }
-    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=_percent, words=_words)
-
-
-def _percent(share: str | float) -> str:
-    return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
+    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words)
 
 
 def _words(name: str) -> str:

@@ -1,16 +1,17 @@
-"""Where nightly reports stand: a numbered folder each, and a link to the latest that changes in one step."""
+"""Where nightly reports stand: a numbered folder each, a link to the latest that changes in one step, and a lock."""
 
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from optimiser.io.folders import FolderTakenError, refuse_taken, write_folder
-from optimiser.nightly.lock import LOCK
 
 LATEST = "latest"
 NEXT_LATEST = ".latest.next"
@@ -106,3 +107,28 @@ def _number(run: Path) -> int:
 
 def _day(run: Path) -> dt.date:
     return dt.date.fromisoformat(run.name.partition("-")[2])
+
+
+LOCK = ".lock"
+
+
+class LockHeldError(Exception):
+    """Another process holds the lock of this folder."""
+
+
+@contextmanager
+def only_one(shelf: Path) -> Iterator[None]:
+    """Hold the lock of a folder of reports. Raises ``LockHeldError`` at once where another process has it.
+
+    The system holds the lock for as long as the process lives, so the file may stay: it means nothing by itself. On a network
+    drive it keeps out runs on other machines only where the drive supports ``flock``.
+    """
+    descriptor = os.open(shelf / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockHeldError from None
+        yield
+    finally:
+        os.close(descriptor)

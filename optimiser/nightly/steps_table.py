@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.domain.words import hours
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
 
@@ -24,7 +25,7 @@ def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                     "kind": "move" if change.is_move else "place",
                     "priority": package.priority,
                     "area_id": package.area_id,
-                    "hours_per_week": f"{package.minutes_per_week / 60:.2f}",
+                    "hours_per_week": hours(package.minutes_per_week),
                     "from": "" if change.before is None else county.provider(change.before).name,
                     "to": county.provider(change.after).name,
                     "to_contract_id": after.contract_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.county import County
+from optimiser.domain.words import hours
 from optimiser.reoptimising.story import Reoptimisation
 
 
@@ -30,7 +31,7 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                 **({"package_id": package.package_id} if ids else {}),
                 "priority": package.priority,
                 "area_id": package.area_id,
-                "hours_per_week": f"{package.minutes_per_week / 60:.2f}",
+                "hours_per_week": hours(package.minutes_per_week),
                 "waiting_days": (county.as_of - asked_on).days if asked_on else None,
                 "start_by": str(package.start_by) if package.start_by else None,
                 "days_past_date": max(late, 0),

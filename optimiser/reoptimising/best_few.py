@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult
 from optimiser.judging.checking import verify
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.solving.cardinality import at_most_placed
 from optimiser.solving.formulation import Model
 from optimiser.solving.lexicographic import solve
-from optimiser.solving.outcome import Effort, LevelOutcome, Solution
+from optimiser.solving.outcome import Effort, Solution
 
 EFFORT = Effort(cut_rounds=15, nodes=200, searches=2, search_nodes=50)
 MOST_SECONDS = 60.0
@@ -71,7 +72,7 @@ def best_few(
     return BestFew(count, listed, found, found_steps, bounds, proven, found_solution.stopped == "wall")
 
 
-def _bounds(outcomes: tuple[LevelOutcome, ...], found: Mapping[str, int]) -> dict[str, int]:
+def _bounds(outcomes: tuple[LevelResult[int], ...], found: Mapping[str, int]) -> dict[str, int]:
     """The bounds that still hold: all up to the first level on which the plan shown is not the one bounded."""
     bounds: dict[str, int] = {}
     holds = True

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimiser.allocating.report import allocation_files
 from optimiser.io.folders import write_folder
+from optimiser.io.spreadsheets import spreadsheet
 
 if TYPE_CHECKING:
     from optimiser.reoptimising.best_few import BestFew
@@ -38,16 +37,14 @@ def changes_table(made: Reoptimisation) -> bytes:
     """``changes.csv``: a line per change, those of a step together, its gains and the levels after it on each of them."""
     county = made.allocation.county
     names = tuple(level.name for level in made.allocation.levels)
-    table = io.StringIO()
-    writer = csv.DictWriter(table, changes_header(names), lineterminator="\n")
-    writer.writeheader()
+    rows: list[dict[str, object]] = []
     for number, step in enumerate(made.steps.steps, start=1):
         before, after = made.values[number - 1], made.values[number]
         gains = {f"gain_{name}": before[name] - after[name] for name in names}
         levels = {f"cumulative_{name}": after[name] for name in names}
         for change in step.changes:
             left = "" if change.before is None else county.contracts[change.before].contract_id
-            writer.writerow(
+            rows.append(
                 {
                     "step": number,
                     "package_id": county.packages[change.package].package_id,
@@ -59,7 +56,7 @@ def changes_table(made: Reoptimisation) -> bytes:
                     "reason": made.reason(number, change),
                 }
             )
-    return table.getvalue().encode()
+    return spreadsheet(changes_header(names), rows)
 
 
 def reoptimise_record(made: Reoptimisation) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.allocating.story import Allocation, explained
 from optimiser.county import County
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.level_result import LevelResult
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.distances import TravelSource
 from optimiser.reoptimising.best_few import BestFew, best_few
@@ -18,7 +19,7 @@ from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
 from optimiser.rules.moving.book import moving_rules
 from optimiser.solving.formulation import Model
-from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution
+from optimiser.solving.outcome import Effort, Progress, Solution
 from optimiser.solving.with_moves import solve_with_moves
 
 if TYPE_CHECKING:
@@ -105,13 +106,14 @@ def _as_far_as_steps_go(model: Model, solution: Solution, steps: Steps) -> Solut
     plan = model.choices_of(steps.plan)
     if (plan == solution.plan).all():
         return solution
-    outcomes: list[LevelOutcome] = []
+    outcomes: list[LevelResult[int]] = []
     open_from_here = False
     for level, outcome, value in zip(model.problem.levels, solution.levels, model.problem.values(plan), strict=True):
         if not open_from_here and outcome.best <= value <= outcome.best + level.tolerance:
             outcomes.append(outcome)
             continue
         bound = 0 if open_from_here else min(outcome.bound, value)
-        outcomes.append(LevelOutcome(outcome.name, value, bound, level.is_proven(value, bound)))
+        proven = level.is_proven(value, bound)
+        outcomes.append(replace(outcome, value=value, best=value, bound=bound, proven=proven, given_to=()))
         open_from_here = True
     return replace(solution, plan=plan, levels=tuple(outcomes), stopped="work" if solution.stopped == "no" else solution.stopped)

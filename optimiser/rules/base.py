@@ -18,9 +18,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.amounts import hours_4w
 from optimiser.county import County, Ints, whole_half_up
 from optimiser.domain.plan import Plan
+from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.findings import Change, Finding
 from optimiser.rules.groups import Group
 from optimiser.rules.vocabulary import Charges, Pairs
@@ -137,7 +137,7 @@ class Limit(ABC):
     @cached_property
     def in_words(self) -> str:
         """The limit as people say it."""
-        return hours_4w(self.minutes)
+        return hours_per_4w_in_words(self.minutes)
 
     def in_short(self) -> str:
         """What it is to one of its contracts."""

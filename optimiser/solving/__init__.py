@@ -1,7 +1,7 @@
 """The strict-order solver: proven plans over a `Problem` of plain arrays."""
 
 from optimiser.solving.lexicographic import solve
-from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Effort",
     "IntArray",
     "Level",
-    "LevelOutcome",
     "Problem",
     "Progress",
     "Solution",

@@ -210,6 +210,7 @@ def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part
         proof_gap=proof_gap,
         proof_share=proof_share,
         group=rule.group,
+        unit=rule.unit,
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimiser.domain.level_result import LevelResult
 from optimiser.solving.integer_objective import Measure, measure
 from optimiser.solving.linear_program import FloatArray, Rows, base_rows, level_row
-from optimiser.solving.outcome import LevelOutcome
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
 
@@ -117,11 +117,19 @@ class Incumbent:
             wanted |= measured.part_cost > 0
         return wanted
 
-    def outcomes(self) -> tuple[LevelOutcome, ...]:
+    def outcomes(self) -> tuple[LevelResult[int], ...]:
         """The result of every level; one never opened has the value of the plan in hand, and the bound it came with."""
         for index in range(len(self.bests), len(self.measures)):
             self.open_level(index)
         return tuple(
-            LevelOutcome(level.name, best, min(bound, best), level.is_proven(best, min(bound, best)))
-            for level, best, bound in zip(self.problem.levels, self.bests, self.bounds, strict=True)
+            LevelResult(
+                name=level.name,
+                unit=level.unit,
+                value=value,
+                best=best,
+                bound=min(bound, best),
+                tolerance=level.tolerance,
+                proven=level.is_proven(best, min(bound, best)),
+            )
+            for level, value, best, bound in zip(self.problem.levels, self.held.values, self.bests, self.bounds, strict=True)
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.domain.level_result import LevelResult
 from optimiser.rules.groups import Group, up_to
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
@@ -27,15 +28,16 @@ from optimiser.solving.knapsack_separation import knapsacks
 from optimiser.solving.linear_program import (
     FloatArray,
     Program,
-    Rows,
     base_rows,
     column_costs,
+    counting,
     hopeless_choices,
     on_columns,
+    over_columns,
     part_ceilings,
     plan_columns,
 )
-from optimiser.solving.outcome import LevelOutcome, Progress, Stopped
+from optimiser.solving.outcome import Progress, Stopped
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.relaxation import Relaxation
 from optimiser.solving.rhs_tightening import with_tightened_capacities
@@ -58,7 +60,7 @@ class KernelResult:
     """What the search for room leaves to the levels after it."""
 
     plan: IntArray
-    outcomes: tuple[LevelOutcome, ...]
+    outcomes: tuple[LevelResult[int], ...]
     """Of the first levels."""
     usable: BoolArray
     """Per choice: whether a plan as good on the first levels could take it."""
@@ -168,7 +170,7 @@ class KernelSearch:
         selected &= upper > 0
         start = plan_columns(problem, self.incumbent.held.plan)
         selected[: problem.choice_count] |= start[: problem.choice_count] > 0.5
-        answer = self._ask(_over(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
+        answer = self._ask(over_columns(program, selected), start[selected], gap=0.5 / STEP_UP, nodes=KERNEL_NODES)
         self._take(answer, selected)
 
     def _take(self, answer: Answer, selected: BoolArray) -> None:
@@ -220,7 +222,7 @@ class KernelSearch:
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.incumbent.bests[index]))
         if index < self._weighed_levels:  # after those, how many move is settled: cuts and count would only enlarge the program
-            program = _counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
+            program = counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
             start = np.append(start, start[:choices] @ self._moves)
         selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
@@ -230,7 +232,7 @@ class KernelSearch:
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
         selected |= start > 0.5
         nodes = PROOF_NODES if everything else KERNEL_NODES
-        answer = self._ask(_over(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+        answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
         if answer.columns is not None:
             columns = np.zeros(len(selected))
             columns[selected] = answer.columns
@@ -240,8 +242,8 @@ class KernelSearch:
             self.incumbent.raise_bound(index, proved)
 
     def bounds_after(
-        self, plan: IntArray, outcomes: Sequence[LevelOutcome], kernel: KernelResult, seconds: float | None
-    ) -> tuple[LevelOutcome, ...]:
+        self, plan: IntArray, outcomes: Sequence[LevelResult[int]], kernel: KernelResult, seconds: float | None
+    ) -> tuple[LevelResult[int], ...]:
         """The outcomes of a plan whose last levels were solved with only some free to move, with bounds for all who are.
 
         ``outcomes``: of every level. ``room``: of the first levels, with bounds for all. Where one of these levels has risen
@@ -271,35 +273,3 @@ class KernelSearch:
             return self._watch.run(HighsEngine(program, hint=hint, gap=gap, nodes=nodes, seconds=seconds))
         except EngineError:
             return Answer(None, -np.inf)
-
-
-def _counting(program: Program, amounts: IntArray) -> Program:
-    """The program with one more column at the end: the sum of amounts on the choices, a whole number to branch on.
-
-    Whether three people move or four says more than whether this one does: a proof is sooner done.
-    """
-    counted, last = np.flatnonzero(amounts), len(program.cost)
-    row = Rows(
-        np.zeros(1),
-        np.zeros(1),
-        np.zeros(len(counted) + 1, dtype=np.int64),
-        np.append(counted, last),
-        np.append(amounts[counted], -1).astype(np.float64),
-    )
-    return Program(
-        np.append(program.lower, float(np.minimum(0, amounts).sum())),
-        np.append(program.upper, float(np.maximum(0, amounts).sum())),
-        np.append(program.whole, True),
-        np.append(program.cost, 0.0),
-        program.rows.and_then(row),
-    )
-
-
-def _over(program: Program, selected: BoolArray) -> Program:
-    return Program(
-        program.lower[selected],
-        program.upper[selected],
-        program.whole[selected],
-        program.cost[selected],
-        on_columns(program.rows, selected),
-    )

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from optimiser.domain.level_result import LevelResult
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.dantzig_wolfe.knapsacks import knapsack_blocks
 from optimiser.solving.dantzig_wolfe.patterns import pattern_blocks
@@ -25,7 +26,7 @@ from optimiser.solving.level_search import LevelSearch
 from optimiser.solving.level_state import LevelState
 from optimiser.solving.linear_program import hopeless_choices, part_ceilings
 from optimiser.solving.lns_neighbourhoods import Neighbourhoods
-from optimiser.solving.outcome import Effort, LevelOutcome, Progress, Solution, Stopped
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import BoolArray, Problem
 from optimiser.solving.rhs_tightening import with_tightened_capacities
 
@@ -38,7 +39,7 @@ def solve(
     effort: Effort = STANDARD_EFFORT,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-    dealt_with: Sequence[LevelOutcome] = (),
+    dealt_with: Sequence[LevelResult[int]] = (),
 ) -> Solution:
     """Minimise the levels in strict order. Always returns a legal plan with honest bounds, whatever stops it.
 
@@ -95,7 +96,7 @@ class _Run:
         self._pool = CutPool()
         self._neighbourhoods = Neighbourhoods(problem)
 
-    def take_over(self, dealt_with: Sequence[LevelOutcome]) -> None:
+    def take_over(self, dealt_with: Sequence[LevelResult[int]]) -> None:
         """Open the first levels with bounds that are known already."""
         for index, outcome in enumerate(dealt_with):
             self.incumbent.open_level(index)

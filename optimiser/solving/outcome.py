@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from optimiser.domain.level_result import LevelResult
 from optimiser.solving.problem import IntArray
 
 Stopped = Literal["no", "work", "wall", "cancelled"]
@@ -31,18 +32,6 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelOutcome:
-    """What is known about one level: no plan is below ``bound``, and one with ``best`` was found."""
-
-    name: str
-    best: int
-    bound: int
-    proven: bool
-    given_to: tuple[str, ...] = ()
-    """The later levels at whose work this one's value rose above its best, within its tolerance."""
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """A line of news during a solve: the level at work, its best value so far and the bound under it."""
 
@@ -58,7 +47,7 @@ class Solution:
     """A legal plan, each level's value within best + tolerance, and what is proven about each best."""
 
     plan: IntArray
-    levels: tuple[LevelOutcome, ...]
+    levels: tuple[LevelResult[int], ...]
     stopped: Stopped
 
     def __repr__(self) -> str:

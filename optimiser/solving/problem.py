@@ -64,6 +64,8 @@ class Level:
     """... or at most this share of the best."""
     group: Group = Group.OTHER
     """What it is about, where a search begins with some levels."""
+    unit: str = ""
+    """In which its value is told."""
 
     def whole(self, value: Fraction) -> int:
         return math.floor(value + Fraction(1, 2))

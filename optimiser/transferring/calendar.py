@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from optimiser.domain.dates import days_after, months_after
+from optimiser.domain.dates import days_after, is_holiday, is_working_day, months_after, working_day_from, working_day_up_to
 from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
-from optimiser.domain.working_days import is_holiday, is_working_day, working_day_from, working_day_up_to
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEAR_MONTHS = 12

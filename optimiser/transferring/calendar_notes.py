@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
-from optimiser.domain.dates import days_after
+from optimiser.domain.dates import days_after, is_holiday
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.domain.working_days import is_holiday
-from optimiser.transferring.amounts import in_words
+from optimiser.domain.words import weekday_in_words
 from optimiser.transferring.calendar import Wave, stands_for
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def holiday_notes(waves: Sequence[Wave], as_of: dt.date, policy: TransferPolicy, used: int | None = None) -> tuple[str, ...]:
@@ -26,9 +23,9 @@ def holiday_notes(waves: Sequence[Wave], as_of: dt.date, policy: TransferPolicy,
 def _of_wave(wave: Wave, policy: TransferPolicy) -> Iterator[str]:
     holiday = stands_for(wave.date, policy)
     if is_holiday(wave.date, policy.extra_holidays):
-        yield f"Wave {wave.number} is on {day_in_words(wave.date)}, a bank holiday: it was agreed and stays."
+        yield f"Wave {wave.number} is on {weekday_in_words(wave.date)}, a bank holiday: it was agreed and stays."
     elif holiday is not None:
-        yield f"Wave {wave.number} is on {day_in_words(wave.date)}, since {day_in_words(holiday)} is a bank holiday."
+        yield f"Wave {wave.number} is on {weekday_in_words(wave.date)}, since {weekday_in_words(holiday)} is a bank holiday."
 
 
 def _of_deadlines(wave: Wave, as_of: dt.date, policy: TransferPolicy) -> Iterator[str]:
@@ -40,21 +37,16 @@ def _of_deadlines(wave: Wave, as_of: dt.date, policy: TransferPolicy) -> Iterato
     ):
         due = max(as_of, days_after(wave.date, -days))
         if by != due:
-            yield f"Wave {wave.number}: {what} by {day_in_words(by)}, since {day_in_words(due)} is a bank holiday."
+            yield f"Wave {wave.number}: {what} by {weekday_in_words(by)}, since {weekday_in_words(due)} is a bank holiday."
         elif by != wave.date and is_holiday(by, policy.extra_holidays):
-            yield f"Wave {wave.number}: {what} by {day_in_words(by)}, a bank holiday: no working day lies before the wave."
+            yield f"Wave {wave.number}: {what} by {weekday_in_words(by)}, a bank holiday: no working day lies before the wave."
 
 
 def hand_back_notes(days: Collection[dt.date], policy: TransferPolicy) -> tuple[str, ...]:
     """The holidays among the days on which people move when a contract is handed back: these cannot wait."""
     return tuple(
-        f"People move on {day_in_words(day)}, a bank holiday: a returned contract is an emergency and does not wait."
+        f"People move on {weekday_in_words(day)}, a bank holiday: a returned contract is an emergency and does not wait."
         " Make sure that somebody is there on both sides."
         for day in sorted(set(days))
         if is_holiday(day, policy.extra_holidays)
     )
-
-
-def day_in_words(day: dt.date) -> str:
-    """Such as Tuesday 30 May 2028."""
-    return f"{WEEKDAYS[day.weekday()]} {in_words(day)}"

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimiser.domain.words import hours_in_words, people, percent, rounded
 from optimiser.geography.grid import Metres, to_grid
 from optimiser.geography.outlines import rings_of
-from optimiser.transferring.amounts import hours_in_words, people, percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.tables import listed
@@ -132,7 +132,7 @@ def draw_waves(plan: TransferPlan) -> list[Bar]:
             width=round(width, 1),
             height=round(room * amount / most, 1),
             label=f"{wave.date:%-d %b %y}",
-            value=f"{amount / 60:,.0f} h",
+            value=f"{rounded(amount / 60)} h",
         )
         for k, (wave, amount) in enumerate(zip(waves, minutes, strict=True))
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
+from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Limit
 
@@ -18,7 +18,7 @@ def round_reason(plan: TransferPlan, index: int) -> str:
         all_of_it = "its one person may move" if each.people == 1 else f"all {people(each.people)} may move"
         part = Fraction(each.minutes, max(1, plan.problem.before_minutes[each.provider_id]))
         return (
-            f"Moves whole on {in_words(wave.date)}: {all_of_it}{waits}."
+            f"Moves whole on {date_in_words(wave.date)}: {all_of_it}{waits}."
             f" {hours_in_words(each.minutes)} a week, {percent(part)} of {each.provider_id}'s hours."
         )
     cut = next((c for c in moving_cuts(plan) if plan.candidates[c].recut_of == each.round_id), None)

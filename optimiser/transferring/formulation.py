@@ -13,7 +13,7 @@ from optimiser.county import County, whole_half_up
 from optimiser.domain.dates import months_after
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.amounts import percent
+from optimiser.domain.words import percent
 from optimiser.transferring.both_ways import limits_of
 from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidate_rounds import Candidate

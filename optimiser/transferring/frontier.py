@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.amounts import hours, share
+from optimiser.domain.words import hours, share
 
 LIMITS = (Fraction(1, 20), Fraction(1, 10), Fraction(3, 20), Fraction(1, 5))
 WAVE_COUNTS = (1, 2, 4, 8, 0)

@@ -46,7 +46,7 @@ def windows(
 
     A window that begins between two moves holds no more than the one that begins with its first move, so these are enough.
     """
-    own = [move for move in history if move.provider_id == provider_id]
+    own = [move for move in history if move.from_provider_id == provider_id]
     found = []
     for starts in sorted({move.date for move in own} | {wave.date for wave in waves}):
         ends = months_after(starts, YEAR_MONTHS)

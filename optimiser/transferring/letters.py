@@ -1,4 +1,4 @@
-"""The letters to people. Short words and sentences (a reading age of about 11).
+"""The letters to people, as plain text and in large print. Short words and sentences (a reading age of about 11).
 
 A letter is made of the two providers' names, dates, a reference and, where there is a rate, two sums of money, and of nothing
 else: what is not put in cannot leak. Whoever stays reads the same words, whatever the reason. Nothing is sent by the software.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import orjson
 
 from optimiser.domain.dates import days_after
-from optimiser.explaining.contact import complaints, contact
-from optimiser.money import pounds_in_words
-from optimiser.transferring.amounts import in_words
+from optimiser.domain.words import date_in_words, pounds_in_words
+from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.templates import rendered
 
 CHANGE, CONSULTATION, STAYS = "change", "consultation", "stays"
 WIDTH = 72
@@ -58,11 +61,11 @@ def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
 
 def _change(now: str, new: str, day: dt.date, reply_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
     return (
-        f"{now} gives you your care now. From {in_words(day)} we plan that {new} will give you your care."
+        f"{now} gives you your care now. From {date_in_words(day)} we plan that {new} will give you your care."
         " They are the main care provider for your area.",
         "A social worker decides about each change. They have looked at your care. They say that this change can go ahead.",
         *how_it_goes(now, new, day),
-        f"If you do not want this change, please tell us by {in_words(reply_by)}. Please contact {contact()}."
+        f"If you do not want this change, please tell us by {date_in_words(reply_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again. A social worker will look at it again before your care changes.",
         direct_payment_words(now, money),
         complaints(),
@@ -76,12 +79,12 @@ def _consultation(
     return (
         f"{now} gives you your care now. We are thinking about a change. We would like to know what you think of it first."
         " Nothing has been decided.",
-        f"The change would be this. From {in_words(day)}, {new} would give you your care."
+        f"The change would be this. From {date_in_words(day)}, {new} would give you your care."
         " They are the main care provider for your area.",
         f"A social worker decides about each change. They will think about what is right for you. They plan to decide by"
-        f" {in_words(review_by)}. If they say no, your care stays as it is.",
+        f" {date_in_words(review_by)}. If they say no, your care stays as it is.",
         *how_it_goes(now, new, day, would=True),
-        f"Please tell us what you think by {in_words(reply_by)}. Please contact {contact()}."
+        f"Please tell us what you think by {date_in_words(reply_by)}. Please contact {contact()}."
         " If you do not agree with the change, tell them why. They will pass it on to the social worker who decides.",
         direct_payment_words(now, money),
         complaints(),
@@ -94,7 +97,7 @@ def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[s
         "We have looked at who gives home care in your area. A change now would not be right for you."
         f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
-        f"If you do not agree, please tell us by {in_words(answer_by)}. Please contact {contact()}."
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}."
         " Tell them why and ask them to look at it again.",
         direct_payment_words(now, money),
         complaints(),
@@ -106,8 +109,8 @@ def how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tup
     """That there is no gap in care, and what may become of the care workers."""
     will = "would" if would else "will"
     return (
-        f"Your care {will} not stop. {now} {will} care for you up to the end of {in_words(days_after(day, -1))}."
-        f" {new} {will} care for you from {in_words(day)}. Your care plan stays the same.",
+        f"Your care {will} not stop. {now} {will} care for you up to the end of {date_in_words(days_after(day, -1))}."
+        f" {new} {will} care for you from {date_in_words(day)}. Your care plan stays the same.",
         f"The care workers who visit you may go to work for {new} too. We cannot promise this. We will tell you when we know.",
     )
 
@@ -133,3 +136,26 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
 
 
 FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."
+
+
+NEXT_PAGE = "\f"
+
+
+def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
+    """The letters as free text for translation, as plain text and in large print."""
+    records = (orjson.dumps(asdict(letter), option=orjson.OPT_APPEND_NEWLINE) for letter in letters)
+    return {
+        "letters.jsonl": b"".join(records),
+        "letters.txt": plain_text(letters),
+        "letters-large-print.html": large_print(letters),
+    }
+
+
+def plain_text(letters: Sequence[Letter]) -> bytes:
+    """One after the other, each on a page of its own when printed."""
+    return NEXT_PAGE.join(letter.plain() for letter in letters).encode()
+
+
+def large_print(letters: Sequence[Letter]) -> bytes:
+    """An offline page at 18 points, each letter on a page of its own when printed."""
+    return rendered("large_print.html", letters=letters)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from optimiser.domain.level_result import Amount, LevelResult, level_row
+from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
-from optimiser.transferring.amounts import hours_in_words, in_words, people, percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount, LevelResult
 from optimiser.transferring.result_file import WORDING, if_refused, result_record, warnings
 from optimiser.transferring.templates import rendered
 
@@ -21,7 +21,7 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
     return rendered(
         "transfer.html",
         title=plan.county.snapshot.title,
-        as_of=in_words(plan.county.as_of),
+        as_of=date_in_words(plan.county.as_of),
         wording=WORDING,
         summary=_summary(plan),
         areas=record["areas"],
@@ -30,7 +30,7 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
         moving=[row for row in rows if row["decision"] == "transfer"],
         staying=[row for row in rows if row["decision"] == "stay"],
         waves=_waves(plan),
-        impact=[row for row in tables.impact_rows(plan) if row["hours_moved"] != "0.00" or row["earlier_share"] != "0.000000"],
+        impact=[tables.impact_row(each) for each in tables.impacts(plan) if each.moved_minutes or each.earlier_minutes],
         pending=if_refused(plan),
         warnings=warnings(plan),
         notes=plan.notes,
@@ -74,11 +74,11 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
         found.append(
             {
                 "number": wave.number,
-                "date": in_words(wave.date),
-                "consultation_by": in_words(wave.consultation_by),
-                "reply_by": in_words(wave.reply_by),
-                "review_by": in_words(wave.review_by),
-                "information_by": in_words(wave.employee_information_by),
+                "date": date_in_words(wave.date),
+                "consultation_by": date_in_words(wave.consultation_by),
+                "reply_by": date_in_words(wave.reply_by),
+                "review_by": date_in_words(wave.review_by),
+                "information_by": date_in_words(wave.employee_information_by),
                 "rounds": len(here),
                 "people": len(members),
                 "pending": sum(map(plan.is_pending, members)),
@@ -88,19 +88,9 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
     return found
 
 
-def level_rows(levels: Sequence[LevelResult]) -> list[dict[str, str]]:
+def level_rows(levels: Sequence[LevelResult[Amount]]) -> list[dict[str, str]]:
     """A row per preference, as a page shows it."""
     return [
-        {
-            "name": level.name.replace("_", " "),
-            "unit": level.unit,
-            "value": _shown(level.value),
-            "bound": _shown(level.bound),
-            "proven": "yes" if level.proven else f"open by {percent(level.gap)}",
-        }
+        {**level_row(level, open_by=lambda each: f"open by {percent(each.open_part)}"), "name": level.name.replace("_", " ")}
         for level in levels
     ]
-
-
-def _shown(value: Amount) -> str:
-    return f"{value:,}" if isinstance(value, int) else percent(value)

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from optimiser.county import County
+from optimiser.domain.level_result import Amount, LevelResult
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidate_rounds import Candidate
-from optimiser.transferring.preferences import LevelResult
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.targets import Target
 
@@ -44,7 +44,7 @@ class TransferPlan:
     candidates: tuple[Candidate, ...]
     problem: Problem
     choice: Choice
-    levels: tuple[LevelResult, ...]
+    levels: tuple[LevelResult[Amount], ...]
     stopped: Stopped
     changes: tuple[Change, ...] | None = None
     """What differs from the earlier plan; None where there was none."""

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from optimiser.domain.level_result import Amount
 from optimiser.transferring.problem import Choice, Linear, OwnLevel, Problem
-
-Amount = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -99,20 +98,3 @@ def levels_of(problem: Problem) -> tuple[Level, ...]:
 def _own(own: OwnLevel) -> Level:
     level = summed(own.name, own.unit, lambda _: own.linear)
     return replace(level, proof_gap=share_open) if own.to_a_share else level
-
-
-@dataclass(frozen=True)
-class LevelResult:
-    """One level as it is reported: what the plan has, the best, and what is proven."""
-
-    name: str
-    unit: str
-    value: Amount
-    best: Amount
-    bound: Amount
-    tolerance: Amount
-    proven: bool
-
-    @property
-    def gap(self) -> Fraction:
-        return Fraction(self.best - self.bound) / max(Fraction(self.best), Fraction(1))

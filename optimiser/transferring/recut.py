@@ -11,14 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-import numpy as np
-
 from optimiser.county import County
-from optimiser.domain.dates import days_after, months_after
+from optimiser.domain.dates import days_after, is_holiday, months_after, working_day_up_to
 from optimiser.domain.ids import made_of
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.domain.working_days import is_holiday, working_day_up_to
-from optimiser.geography.grid import Metres
+from optimiser.geography.grid import Metres, crow_metres
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after
 from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, round_providers
@@ -101,7 +98,7 @@ def parts(
 def _grown(county: County, movable: list[int]) -> Iterator[tuple[int, ...]]:
     """Each movable person with their nearest one, two, three… movable neighbours."""
     for seed in movable:
-        away = np.hypot(*(county.place[movable] - county.place[seed]).T)
+        away = crow_metres(county.place[seed], county.place[movable])
         order = sorted(range(len(movable)), key=lambda k: (float(away[k]), movable[k]))
         for size in range(1, len(movable) + 1):
             yield tuple(sorted(movable[k] for k in order[:size]))
@@ -120,7 +117,7 @@ def is_compact(places: Metres, policy: TransferPolicy) -> bool:
 
 
 def _spread(places: Metres) -> float:
-    return float(np.hypot(*(places - places.mean(axis=0)).T).max())
+    return float(crow_metres(places.mean(axis=0), places).max())
 
 
 def is_workable(place: Metres, members: list[int], rest: list[int], policy: TransferPolicy) -> bool:
@@ -136,5 +133,5 @@ def is_workable(place: Metres, members: list[int], rest: list[int], policy: Tran
 
 
 def _nearest(place: Metres, member: int, others: list[int]) -> float:
-    away = np.hypot(*(place[[other for other in others if other != member]] - place[member]).T)
+    away = crow_metres(place[member], place[[other for other in others if other != member]])
     return float(away.min())

@@ -10,8 +10,7 @@ from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring import tables
 from optimiser.transferring.check import check
 from optimiser.transferring.frontier import FRONTIER, Point
-from optimiser.transferring.letter_files import letter_files
-from optimiser.transferring.letters import Letter, letter_of
+from optimiser.transferring.letters import Letter, letter_files, letter_of
 from optimiser.transferring.page import page
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.result_file import result_record

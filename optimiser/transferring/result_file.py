@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
-from optimiser.transferring.amounts import hours, hours_in_words, people, percent, share
+from optimiser.domain.level_result import Amount, LevelResult, level_record
+from optimiser.domain.words import hours, hours_in_words, people, percent, share
+from optimiser.transferring.assumptions import makes_room, staff_assumed
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount, LevelResult
-from optimiser.transferring.room_made import makes_room
-from optimiser.transferring.staff_assumed import staff_assumed
-from optimiser.transferring.tables import impact_rows
+from optimiser.transferring.tables import impacts
 from optimiser.version import FORMAT, SOFTWARE
 
 WORDING = (
@@ -38,7 +38,7 @@ def result_record(plan: TransferPlan) -> dict[str, Any]:
         "travel": county.travel.provenance,
         "settings": settings_record(plan),
         "complete": plan.stopped == "no",
-        "levels": [level_record(level) for level in plan.levels],
+        "levels": level_records(plan.levels),
         "areas": [_area(plan, target) for target in range(len(plan.targets))],
         "waves": [str(wave.date) for wave in plan.waves],
         "rounds": [_round(plan, index) for index in range(len(plan.candidates))],
@@ -52,7 +52,7 @@ def known_digest(plan: TransferPlan) -> str:
     """Of the history, what is agreed, refused and wished."""
     known = plan.known
     lines = [
-        *(f"history {m.date} {m.package_id} {m.provider_id} {m.minutes_per_week}" for m in known.history),
+        *(f"history {m.date} {m.package_id} {m.from_provider_id} {m.minutes_per_week}" for m in known.history),
         *(f"agreed {m.round_id} {m.date}" for m in known.agreed),
         *(f"refused {name}" for name in sorted(known.refused)),
         *(f"wish {name}" for name in sorted(known.wishes)),
@@ -75,24 +75,9 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def level_record(level: LevelResult) -> dict[str, Any]:
-    """A level; shares are exact fractions, written as text."""
-    return {
-        "name": level.name,
-        "unit": level.unit,
-        "value": amount(level.value),
-        "best": amount(level.best),
-        "bound": amount(level.bound),
-        "gap": float(level.gap),
-        "tolerance": amount(level.tolerance),
-        "proven": level.proven,
-        "given_away": amount(level.value - level.best),
-    }
-
-
-def amount(value: Amount) -> int | str:
-    """A whole number, or a fraction as text such as 11/75."""
-    return value if isinstance(value, int) else f"{value.numerator}/{value.denominator}"
+def level_records(levels: Iterable[LevelResult[Amount]]) -> list[dict[str, Any]]:
+    """A transfer tells how much each level gave away, not to which."""
+    return [level_record(level, without=("given_to",)) for level in levels]
 
 
 def _area(plan: TransferPlan, index: int) -> dict[str, Any]:
@@ -154,11 +139,11 @@ def if_refused(plan: TransferPlan) -> list[dict[str, Any]]:
 def warnings(plan: TransferPlan) -> list[str]:
     """What somebody should talk about before this plan is used."""
     found = []
-    for row in impact_rows(plan):
-        if row["warning"] == "true" and row["hours_moved"] != "0.00":
-            part = percent(Fraction(str(row["largest_year_share"])))
+    for each in impacts(plan):
+        if each.warning and each.moved_minutes:
+            part = percent(each.share(each.largest_year_minutes))
             found.append(
-                f"{row['provider_id']} loses {part} of its hours within a year, above the warning line of"
+                f"{each.provider_id} loses {part} of its hours within a year, above the warning line of"
                 f" {percent(plan.policy.destabilisation_warning)}: talk to it about its viability first."
             )
     assumed = [] if plan.policy.provider_limit_binds else staff_assumed(plan)

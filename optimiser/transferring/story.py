@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from optimiser.county import County
+from optimiser.domain.level_result import Amount
 from optimiser.domain.moves import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
@@ -19,7 +20,6 @@ from optimiser.transferring.circles import with_circles
 from optimiser.transferring.formulation import build_problem
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.plan import TransferPlan
-from optimiser.transferring.preferences import Amount
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.recut import recut_candidates
 from optimiser.transferring.replan import changes_between, earlier_choice

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from optimiser.domain.dates import months_after
-from optimiser.money import pounds
+from optimiser.domain.words import hours, pounds, share
 from optimiser.rules.moving.moved_share import most_moved
-from optimiser.transferring.amounts import hours, share
 from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
 from optimiser.transferring.explain import moving_cuts, person_reason, round_reason
@@ -104,22 +104,57 @@ def _person_row(plan: TransferPlan, index: int, package: int, *, name_blockers: 
     return row
 
 
-def impact_rows(plan: TransferPlan) -> Iterator[Row]:
-    """A row per provider that has a candidate round."""
+@dataclass(frozen=True)
+class Impact:
+    """What a plan takes from one provider; minutes a week, and earlier moves counted where that is said."""
+
+    provider_id: str
+    before_minutes: int
+    moved_minutes: int
+    earlier_minutes: int
+    largest_year_minutes: int
+    within_limit: bool
+    warning: bool
+
+    def share(self, minutes: int) -> Fraction:
+        """A part of all its running care."""
+        return Fraction(minutes, self.before_minutes)
+
+
+def impacts(plan: TransferPlan) -> Iterator[Impact]:
+    """For each provider that has a candidate round."""
     for provider_id in sorted({each.provider_id for each in plan.candidates}):
         before = plan.problem.before_minutes[provider_id]
         moved = sum(plan.candidates[i].minutes for i in plan.moving if plan.candidates[i].provider_id == provider_id)
         most = largest_year_minutes(plan, provider_id)
-        yield {
-            "provider_id": provider_id,
-            "hours_before": hours(before),
-            "hours_moved": hours(moved),
-            "share_moved": share(Fraction(moved, before)),
-            "earlier_share": share(Fraction(earlier_minutes(plan, provider_id), before)),
-            "within_limit": str(most <= most_moved(plan.policy.moved_share_limit(plan.county.policy), before)).lower(),
-            "largest_year_share": share(Fraction(most, before)),
-            "warning": str(most > plan.policy.destabilisation_warning * before).lower(),
-        }
+        yield Impact(
+            provider_id=provider_id,
+            before_minutes=before,
+            moved_minutes=moved,
+            earlier_minutes=earlier_minutes(plan, provider_id),
+            largest_year_minutes=most,
+            within_limit=most <= most_moved(plan.policy.moved_share_limit(plan.county.policy), before),
+            warning=most > plan.policy.destabilisation_warning * before,
+        )
+
+
+def impact_rows(plan: TransferPlan) -> Iterator[Row]:
+    """A row per provider that has a candidate round."""
+    return map(impact_row, impacts(plan))
+
+
+def impact_row(each: Impact) -> Row:
+    """A line of ``impact.csv``."""
+    return {
+        "provider_id": each.provider_id,
+        "hours_before": hours(each.before_minutes),
+        "hours_moved": hours(each.moved_minutes),
+        "share_moved": share(each.share(each.moved_minutes)),
+        "earlier_share": share(each.share(each.earlier_minutes)),
+        "within_limit": str(each.within_limit).lower(),
+        "largest_year_share": share(each.share(each.largest_year_minutes)),
+        "warning": str(each.warning).lower(),
+    }
 
 
 def earlier_minutes(plan: TransferPlan, provider_id: str) -> int:
@@ -128,13 +163,13 @@ def earlier_minutes(plan: TransferPlan, provider_id: str) -> int:
     return sum(
         move.minutes_per_week
         for move in plan.known.history
-        if move.provider_id == provider_id and first < months_after(move.date, YEAR_MONTHS)
+        if move.from_provider_id == provider_id and first < months_after(move.date, YEAR_MONTHS)
     )
 
 
 def largest_year_minutes(plan: TransferPlan, provider_id: str) -> int:
     """The most that moves away in any twelve months, earlier moves counted."""
-    moves = [(move.date, move.minutes_per_week) for move in plan.known.history if move.provider_id == provider_id]
+    moves = [(move.date, move.minutes_per_week) for move in plan.known.history if move.from_provider_id == provider_id]
     for index in plan.moving:
         wave = plan.wave_of(index)
         if plan.candidates[index].provider_id == provider_id and wave is not None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.words import rounded
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
@@ -81,7 +82,7 @@ def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -
     found = [
         Room(
             "mark", target.area_id, frozenset({target.contract}), target.short,
-            f"the mark of area {target.area_id} ({target.mark / 60:,.2f} hours a week with the principal)",
+            f"the mark of area {target.area_id} ({rounded(target.mark / 60, 2)} hours a week with the principal)",
         )
         for target in targets
     ]  # fmt: skip

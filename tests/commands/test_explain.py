@@ -11,8 +11,7 @@ import pytest
 
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
-from optimiser.explaining.provider import NOT_ASKED
+from optimiser.explaining.notes import COMPLAINTS, CONTACT, NOT_ASKED, with_contact
 from tests.commands.running import run
 from tests.making import framework, legacy, noon, offer, package, principal, provider, snapshot
 

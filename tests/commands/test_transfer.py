@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from optimiser.domain.level_result import Amount
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.check import check
 from optimiser.transferring.frontier import Reached, ReachedUnder
-from optimiser.transferring.preferences import Amount
 from optimiser.transferring.story import reached
 from tests.commands.running import run, run_alone
 from tests.making.folders import SETTINGS, Folder, shuffled

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.contact import COMPLAINTS, CONTACT, with_contact
-from optimiser.explaining.person import ROLE
+from optimiser.explaining.notes import COMPLAINTS, CONTACT, ROLE, with_contact
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
 from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, snapshot

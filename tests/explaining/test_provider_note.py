@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, event, given, settings
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining import provider as provider_notes
-from optimiser.explaining.provider import provider_note
+from optimiser.explaining import notes
+from optimiser.explaining.notes import provider_note
 from tests.explaining.changing import explained
 from tests.making import FAKENHAM, cap, framework, legacy, offer, package, principal, provider, restriction, snapshot
 from tests.making.drawn import PROTECTED, SKILLS, snapshots
@@ -151,4 +151,4 @@ def test_no_note_tells_of_needs_wishes_or_other_providers(snapshot: Snapshot) ->
             assert not [word for word in (*PRIVATE, *names) if re.search(rf"\b{re.escape(word)}", said, re.IGNORECASE)]
             if each.provider_id in without_a_part(allocation, index):
                 event("excluded" if each.provider_id in person.excluded_provider_ids else "not asked")
-                assert said == f" {provider_notes.NOT_ASKED}"
+                assert said == f" {notes.NOT_ASKED}"

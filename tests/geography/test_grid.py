@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from optimiser.geography.distances import StraightLine
+from optimiser.geography.distances import StraightLineDistances
 from optimiser.geography.grid import METRES_PER_MILE, crow_metres, half_up, in_england, to_grid
 
 # Ordnance Survey's test points of OSTN15 (TP..) and the worked example of its guide to the transformation (Caister water tower):
@@ -103,7 +103,7 @@ def test_a_mile_is_the_international_mile() -> None:
 def test_the_straight_line_is_one_to_the_last_bit_however_it_is_asked() -> None:
     """Of all pairs, of one place to each, and pair by pair: as bands, travel times and a county's distances ask."""
     places = np.random.default_rng(7).uniform((400_000, 100_000), (650_000, 400_000), (40, 2))
-    table = StraightLine().metres(places, places[::-1])
+    table = StraightLineDistances().metres(places, places[::-1])
     assert (table == crow_metres(places[:, None], places[::-1])).all()
     assert (table[3] == crow_metres(places[3:4], places[::-1])).all()
     assert (np.diagonal(table) == crow_metres(places, places[::-1])).all()

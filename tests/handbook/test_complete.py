@@ -14,9 +14,8 @@ from optimiser.domain.staffing import Staffing
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.handbook import HERE
 from optimiser.handbook.generating import generated_pages
-from optimiser.handbook.generating.commands import commands_of
-from optimiser.handbook.generating.documents import address_of, page_of
-from optimiser.handbook.generating.including import with_files
+from optimiser.handbook.generating.documents import address_of, page_of, with_files
+from optimiser.handbook.generating.reference import commands_of
 from optimiser.handbook.generating.settings import all_settings, with_defaults
 from optimiser.io.schema import TABLES
 from optimiser.options import parser

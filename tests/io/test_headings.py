@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.io.faults import Fault, InputRefusedError
-from optimiser.io.history import HISTORY, read_history
-from optimiser.io.moves import AGREED, REFUSED, WISHES, read_known
+from optimiser.io.moves import AGREED, HISTORY, REFUSED, WISHES, read_history, read_known
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import WORKERS, read_staffing

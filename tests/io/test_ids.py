@@ -11,8 +11,7 @@ import pytest
 from optimiser.domain.ids import LONGEST, made_of
 from optimiser.domain.moves import AgreedMove
 from optimiser.io.cells import identifier
-from optimiser.io.earlier import read_earlier
-from optimiser.io.moves import read_known
+from optimiser.io.moves import read_earlier, read_known
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
 from optimiser.rounds.report import tables

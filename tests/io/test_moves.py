@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from optimiser.domain.moves import AgreedMove, EarlierMove
-from optimiser.io.earlier import read_earlier
 from optimiser.io.faults import InputRefusedError
-from optimiser.io.moves import read_known
+from optimiser.io.moves import read_earlier, read_history, read_known
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped
 from tests.making.transfers import small_county
 
@@ -49,7 +48,11 @@ def test_they_are_read_in_any_order(tmp_path: Path) -> None:
             "date,package_id,from_provider_id,hours_per_week\n2026-12-01,Z,OLD,2\n",
             "line 2, date: expected a date up to",
         ),
-        ("history", "date,package_id,from_provider_id,hours_per_week\n2026-11-01,Z,OLDE,2\n", "expected a known provider_id"),
+        (
+            "history",
+            "date,package_id,from_provider_id,hours_per_week\n2026-11-01,Z,OLD,2\n2026-11-01,Z,SMALL,2\n",
+            "line 3, package_id: expected each move once",
+        ),
         ("history", "date,package_id,hours_per_week\n2026-11-01,Z,2\n", "from_provider_id: expected this column"),
         ("agreed", "round_id,date\nR1,2027-03-01\nR1,2027-03-29\n", "expected each round once"),
         ("agreed", "round_id,date\nR1,March\n", "expected a date such as"),
@@ -62,6 +65,17 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, which: str, text: str, 
     with pytest.raises(InputRefusedError) as refused:
         read_known(small_county(), **{which: path})
     assert said in "\n".join(fault.message() for fault in refused.value.faults)
+
+
+def test_a_provider_that_left_or_is_mistyped_is_a_note_with_the_nearest_name(tmp_path: Path) -> None:
+    rows = "2026-11-01,Z1,OLDE,2\n2026-11-02,Z2,OLDE,2\n2026-11-02,Z3,QQQQ,2\n"
+    path = put(tmp_path, "history.csv", f"date,package_id,from_provider_id,hours_per_week\n{rows}")
+    moves, notes = read_history(path, small_county())
+    assert [move.from_provider_id for move in moves] == ["OLDE", "OLDE", "QQQQ"]
+    assert [note.message() for note in notes] == [
+        "history.csv: provider 'OLDE' is not in the snapshot (nearest: 'OLD'); what it lost limits nobody (2 times)",
+        "history.csv: provider 'QQQQ' is not in the snapshot; what it lost limits nobody",
+    ]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:

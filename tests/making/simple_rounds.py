@@ -11,7 +11,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, seconds_of
-from optimiser.geography.distances import StraightLine
+from optimiser.geography.distances import StraightLineDistances
 from optimiser.geography.grid import to_grid
 from optimiser.geography.travel_times.straight_line import DRIVING
 
@@ -37,7 +37,7 @@ class SimplePlanner:
         self.number = {name: index for index, name in enumerate(self.packages)}
         people = list(self.packages.values())
         grid = to_grid([person.latitude for person in people], [person.longitude for person in people])
-        self.crow = StraightLine().metres(grid, grid)
+        self.crow = StraightLineDistances().metres(grid, grid)
         self.unserved: list[UnservedVisit] = []
         self.provider_of = {contract.contract_id: contract.provider_id for contract in snapshot.contracts}
 

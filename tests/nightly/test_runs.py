@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimiser import exits
-from optimiser.nightly.lock import only_one
+from optimiser.nightly.shelves import only_one
 from tests.commands.running import Ran, run, run_alone
 
 VILLAGES = Path(__file__).parent.parent.parent / "data" / "three_villages"
@@ -74,7 +74,7 @@ def test_a_lock_held_by_another_process(villages: Path, tmp_path: Path, capsys: 
     before = contents(out / "latest")
     next_day(villages, "2026-11-24")
     holding = (
-        "import sys, pathlib; from optimiser.nightly.lock import only_one\n"
+        "import sys, pathlib; from optimiser.nightly.shelves import only_one\n"
         "with only_one(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.records import EarlierMove, Package
+from optimiser.domain.moves import EarlierMove
+from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, package, provider, snapshot

@@ -14,7 +14,8 @@ import pytest
 
 from optimiser.allocating.story import allocate
 from optimiser.county import County, Ints
-from optimiser.domain.records import Contract, EarlierMove
+from optimiser.domain.moves import EarlierMove
+from optimiser.domain.records import Contract
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.reoptimising.story import Reoptimisation, reoptimise

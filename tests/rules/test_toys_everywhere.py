@@ -19,7 +19,7 @@ from optimiser.options import parser
 from optimiser.reoptimising.story import reoptimise
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.problem import Scenario
 from optimiser.whatif.compare.story import compare
 from optimiser.whatif.feasible.requirement import read_requirements
 from optimiser.whatif.feasible.story import Answer, answer

@@ -11,8 +11,7 @@ import pytest
 from optimiser.domain.moves import Known
 from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
-from optimiser.transferring.letter_files import large_print, plain_text
-from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter
+from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter, large_print, plain_text
 from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
 from tests.making import restriction

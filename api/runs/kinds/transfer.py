@@ -14,9 +14,9 @@ from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
+    from optimiser.domain.level_result import Amount
     from optimiser.transferring.letters import Letter
     from optimiser.transferring.plan import TransferPlan
-    from optimiser.transferring.preferences import Amount
 
 Lines = list[dict[str, str]]
 

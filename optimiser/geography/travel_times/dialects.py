@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from optimiser.geography.travel_times.cache import DECIMALS, Place
-from optimiser.geography.travel_times.off_road import FARTHEST_METRES, Spot, metres_to_road
+from optimiser.geography.travel_times.not_on_map import FARTHEST_METRES, Spot, metres_to_road
 from optimiser.geography.travel_times.wire import ServerRefusedError, Wire
 
 Table = list[list[Any]]

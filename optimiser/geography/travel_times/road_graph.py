@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from optimiser.geography.grid import Metres, crow_metres, half_up, to_grid
-from optimiser.geography.travel_times.connected import components
+from optimiser.geography.travel_times.graph_search import UNREACHED, components, ways
 from optimiser.geography.travel_times.graphml import RoadFile
 from optimiser.geography.travel_times.interface import Degrees, Ints, Travel, TravelTimes, same_place
-from optimiser.geography.travel_times.off_road import refuse_far
-from optimiser.geography.travel_times.shortest import UNREACHED, ways
+from optimiser.geography.travel_times.not_on_map import refuse_far
 from optimiser.geography.travel_times.straight_line import DRIVING, StraightLineTravel
 
 

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from optimiser.geography.travel_times.cache import UNKNOWN, PlaceCache
 from optimiser.geography.travel_times.dialects import NOT_SAID, Dialect, Table
 from optimiser.geography.travel_times.interface import Degrees, Ints, Travel, TravelTimes
-from optimiser.geography.travel_times.off_road import Spot, metres_to_road, refuse_far
-from optimiser.geography.travel_times.unreachable import Pair, refuse_unreachable
+from optimiser.geography.travel_times.not_on_map import Pair, Spot, metres_to_road, refuse_far, refuse_unreachable
 from optimiser.geography.travel_times.wire import Wire
 
 LONGEST = 10_000_000

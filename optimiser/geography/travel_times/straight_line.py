@@ -16,7 +16,7 @@ from optimiser.geography.travel_times.interface import Degrees, Ints, ToAndFrom,
 
 @dataclass(frozen=True)
 class StraightLineTravel(Travel):
-    """Seconds from metres as the crow flies."""
+    """Seconds from metres as the crow flies, and metres on the road (metres alone: ``distances.StraightLineDistances``)."""
 
     seconds_per_kilometre: float = 76.0
     """For a kilometre as the crow flies: 29 miles an hour."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from optimiser.handbook.generating.columns import columns_page
-from optimiser.handbook.generating.commands import commands_page
 from optimiser.handbook.generating.documents import document_pages
 from optimiser.handbook.generating.http import http_pages
-from optimiser.handbook.generating.python import python_page
-from optimiser.handbook.generating.rules import rules_page
+from optimiser.handbook.generating.reference import columns_page, commands_page, python_page, rules_page
 from optimiser.handbook.generating.settings import settings_page
 
 

@@ -1,4 +1,6 @@
-"""Documents that live beside what they describe, as pages of the handbook: their links lead to pages, or are plain words."""
+"""Documents that live beside what they describe, as pages of the handbook: their links lead to pages, or are plain words. And
+``{file:PATH}`` in a page is that file, as it is: a template, a unit, a job.
+"""
 
 from __future__ import annotations
 
@@ -73,3 +75,17 @@ def address_of(path: str) -> str | None:
     """Where a file of the checkout stands in the handbook; None: nowhere."""
     pages = f"{os.path.relpath(HERE, ROOT)}/pages/"
     return path.removeprefix(pages) if path.startswith(pages) else mapped().get(path)
+
+
+MARK = re.compile(r"^\{file:([\w./-]+)\}$", re.MULTILINE)
+KINDS = {".py": "python", ".yaml": "yaml", ".service": "ini", ".timer": "ini"}
+
+
+def with_files(markdown: str) -> str:
+    """A text with the files that it names, each as a block of code. Paths are from the folder of the pages."""
+    return MARK.sub(_block, markdown)
+
+
+def _block(mark: re.Match[str]) -> str:
+    file = HERE / "pages" / mark.group(1)
+    return f"```{KINDS[file.suffix]}\n{file.read_text(encoding='utf-8').rstrip()}\n```"

@@ -15,8 +15,8 @@ from api.settings import Settings
 from optimiser.domain.policy import Policy
 from optimiser.domain.staffing import Shift, Staffing
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.explaining.contact import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS, DEFAULT_CONTACT
-from optimiser.handbook.generating.markdown import table
+from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS, DEFAULT_CONTACT
+from optimiser.handbook.generating.reference import table
 
 MARK = re.compile(r"\{default:(\w+)\}")
 CONTACTS = {CONTACT: DEFAULT_CONTACT, COMPLAINTS: DEFAULT_COMPLAINTS}

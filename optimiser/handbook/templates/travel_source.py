@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.geography.distances import StraightLine
-from optimiser.geography.grid import half_up, to_grid
+from optimiser.geography.grid import crow_metres, half_up, to_grid
 from optimiser.geography.travel_times.interface import Degrees, Travel, TravelTimes, same_place
 
 
@@ -26,7 +25,7 @@ class FillInName(Travel):
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         # FILL IN: whole seconds and metres, shape (origins, destinations). Where a way cannot be told, raise ``TravelError`` with
         # what to do, and without the place: nothing is ever estimated in another way instead.
-        metres = StraightLine().metres(_grid(origins), _grid(destinations))
+        metres = crow_metres(_grid(origins)[:, None], _grid(destinations))
         same = same_place(origins, destinations)
         seconds = half_up(metres / self.fill_in_metres_per_second)
         return TravelTimes(np.where(same, 0, seconds), np.where(same, 0, half_up(metres)), self.provenance)

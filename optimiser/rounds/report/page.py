@@ -7,6 +7,7 @@ from itertools import groupby
 
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.words import rounded
 from optimiser.io.pages import page_of
 from optimiser.rounds.report.drawn_rounds import drawn_rounds
 from optimiser.rounds.report.geojson import COARSE, PERSONAL
@@ -47,8 +48,8 @@ def rounds_page(plan: RoundsPlan, snapshot: Snapshot, figures: Sequence[tuple[st
 
 
 def _hours(minutes: int) -> str:
-    return f"{minutes / 60:,.1f}"
+    return rounded(minutes / 60, 1)
 
 
 def _kilometres(metres: int) -> str:
-    return f"{metres / 1000:,.0f}"
+    return rounded(metres / 1000)

@@ -16,7 +16,8 @@ from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, StaffingSettings
 from optimiser.domain.visit_windows import days_ahead, window_of
-from optimiser.geography.grid import half_up, to_grid
+from optimiser.domain.words import rounded
+from optimiser.geography.grid import crow_metres, half_up, to_grid
 from optimiser.rounds.round_hours import hours_of_rounds
 
 
@@ -107,7 +108,7 @@ def figure_rows(figures: Figures) -> list[tuple[str, str]]:
     """The figures in words, for a table."""
 
     def hours(seconds: int) -> str:
-        return f"{seconds / 3600:,.1f}"
+        return rounded(seconds / 3600, 1)
 
     return [
         ("rounds", f"{figures.rounds:,}"),
@@ -172,5 +173,5 @@ def _compactness(plan: RoundsPlan, lines: Mapping[str, Visit], packages: Mapping
     found = []
     for names in by_round.values():
         places = to_grid([packages[n].latitude for n in names], [packages[n].longitude for n in names])
-        found.append(float(np.hypot(*(places - places.mean(axis=0)).T).mean()))
+        found.append(float(crow_metres(places.mean(axis=0), places).mean()))
     return int(half_up(np.array([np.median(found)]))[0]) if found else 0

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.amounts import hours_4w
 from optimiser.county import County, Ints
+from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.base import Bools, Limit
 
 
@@ -32,4 +32,4 @@ class AllCareLimit(Limit):
         return np.isin(contracts, self.contracts)
 
     def sentence(self, county: County, used: int) -> str:
-        return f"{self.who} would hold {hours_4w(used)} of at most {self.in_words}."
+        return f"{self.who} would hold {hours_per_4w_in_words(used)} of at most {self.in_words}."

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.amounts import MINUTES_PER_HOUR_4W, hours_4w
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.records import Restriction
+from optimiser.domain.words import MINUTES_PER_HOUR_4W, hours_per_4w_in_words
 from optimiser.rules.base import Bools, Limit, LimitRule, Remedy
 from optimiser.rules.limits.raising import raised_to
 
@@ -48,7 +48,7 @@ class CapLimit(Limit):
     def sentence(self, county: County, used: int) -> str:
         where = f" in area {self.restriction.area_id}" if self.restriction.area_id else ""
         return (
-            f"Provider {self.restriction.provider_id} would have taken on {hours_4w(used)}{where} under its cap"
+            f"Provider {self.restriction.provider_id} would have taken on {hours_per_4w_in_words(used)}{where} under its cap"
             f" of {self.in_words} of new care (restriction {self.subject})."
         )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from optimiser.amounts import MINUTES_PER_HOUR_4W
 from optimiser.county import County
+from optimiser.domain.words import MINUTES_PER_HOUR_4W
 from optimiser.rules.base import Limit, LimitRule, Remedy
 from optimiser.rules.limits.all_care import AllCareLimit
 from optimiser.rules.limits.raising import raised_to

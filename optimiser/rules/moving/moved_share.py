@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.amounts import hours_4w
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.dates import months_after
+from optimiser.domain.moves import EarlierMove
 from optimiser.domain.plan import Plan
-from optimiser.domain.records import EarlierMove
+from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.base import MovingRule
 from optimiser.rules.findings import Finding
 from optimiser.rules.moving.moves import moves, moves_of
@@ -80,8 +80,8 @@ class MovedShare(MovingRule):
             limit=str(most),
             unit="minutes a week",
             sentence=(
-                f"Provider {provider_id} would lose {hours_4w(lost.minutes)} to moves within twelve months; at most"
-                f" {hours_4w(most)} ({float(share):.0%} of its hours) or one package may go."
+                f"Provider {provider_id} would lose {hours_per_4w_in_words(lost.minutes)} to moves within twelve months; at most"
+                f" {hours_per_4w_in_words(most)} ({float(share):.0%} of its hours) or one package may go."
             ),
         )
 

@@ -6,8 +6,7 @@ import datetime as dt
 import math
 from fractions import Fraction
 
-from optimiser.domain.dates import days_after
-from optimiser.domain.working_days import is_holiday, working_day_up_to
+from optimiser.domain.dates import days_after, is_holiday, working_day_up_to
 from optimiser.geography.grid import to_grid
 from optimiser.transferring.check.calendar import free_day_from
 from optimiser.transferring.check.case import Case, Row, after_months

@@ -41,7 +41,7 @@ def _impact(case: Case) -> list[str]:
             found.append(f"provider {name}: hours before or moved are wrong")
         elif abs(exact(row["share_moved"]) - Fraction(moved, before[name])) > SIX_DECIMALS:
             found.append(f"provider {name}: the share moved is wrong")
-        events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.provider_id == name]
+        events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.from_provider_id == name]
         years = [sum(m for day, m in events if s <= day < after_months(s, 12)) for s, _ in events]
         within = not moves_too_much(case.policy.moved_share_limit(case.county.policy), before[name], max(years, default=0))
         if row["within_limit"] != str(within).lower():
@@ -92,7 +92,10 @@ def _shortfall(case: Case) -> int:
 
 
 def _metres(case: Case, contract_id: str, packages: list[int]) -> int:
-    """From the middle of the people's places to the nearest office of the contract's provider, half up."""
+    """From the middle of the people's places to the nearest office of the contract's provider, half up.
+
+    The check measures with its own arithmetic on purpose: a mistake in the shared one would not be found by itself.
+    """
     people = [case.county.packages[package] for package in packages]
     places = to_grid([p.latitude for p in people], [p.longitude for p in people])
     provider_id = case.county.contracts[case.county.contract_index[contract_id]].provider_id

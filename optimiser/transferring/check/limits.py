@@ -40,7 +40,7 @@ def planned(case: Case) -> dict[str, list[tuple[dt.date, int]]]:
 def _years(case: Case) -> list[str]:
     before, found = provider_minutes(case), []
     for provider_id, moves in planned(case).items():
-        events = moves + [(m.date, m.minutes_per_week) for m in case.known.history if m.provider_id == provider_id]
+        events = moves + [(m.date, m.minutes_per_week) for m in case.known.history if m.from_provider_id == provider_id]
         for start in sorted({day for day, _ in events}):
             end = after_months(start, 12)
             inside = sum(minutes for day, minutes in events if start <= day < end)

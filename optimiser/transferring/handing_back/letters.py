@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from optimiser.domain.dates import days_after
-from optimiser.explaining.contact import complaints, contact
-from optimiser.transferring.amounts import in_words
+from optimiser.domain.words import date_in_words
+from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.handing_back.story import HandBack
@@ -37,11 +37,11 @@ def _letter(plan: HandBack, package: int) -> Letter:
 def _new_provider(now: str, new: str, day: dt.date, as_of: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
     answer_by = max(as_of, days_after(day, -1))
     return (
-        f"{_why(now)} We plan that {new} will care for you from {in_words(day)}.",
+        f"{_why(now)} We plan that {new} will care for you from {date_in_words(day)}.",
         DECIDES,
         *how_it_goes(now, new, day),
-        f"If you do not agree, please tell us by {in_words(answer_by)}. We know that this is soon. You can tell us later too."
-        f" Please contact {contact()}. {ASK}",
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. We know that this is soon."
+        f" You can tell us later too. Please contact {contact()}. {ASK}",
         direct_payment_words(now, money),
         complaints(),
         FORMATS,
@@ -54,7 +54,7 @@ def _looking(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple
         f"Your care will not stop. {now} will care for you until a new provider can start."
         " We will write to you again when we know who and when.",
         DECIDES,
-        f"If you do not agree, please tell us by {in_words(answer_by)}. Please contact {contact()}. {ASK}",
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}. {ASK}",
         direct_payment_words(now, money),
         complaints(),
         FORMATS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from optimiser.transferring.amounts import hours, in_words, people
+from optimiser.domain.words import date_in_words, hours, people
 from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.page import level_rows
 from optimiser.transferring.templates import rendered
@@ -20,7 +20,7 @@ def hand_back_page(plan: HandBack, rows: Sequence[Row], notes: Sequence[str]) ->
         "hand_back.html",
         contract_id=county.contracts[plan.contract].contract_id,
         provider=county.provider(plan.contract).name,
-        as_of=in_words(county.as_of),
+        as_of=date_in_words(county.as_of),
         summary=_summary(plan),
         notes=notes,
         days=_days(plan),
@@ -50,7 +50,7 @@ def _days(plan: HandBack) -> list[Row]:
         records = [plan.county.packages[member] for member in members]
         found.append(
             {
-                "day": in_words(plan.day[members[0]]),
+                "day": date_in_words(plan.day[members[0]]),
                 "rounds": len({plan.placed[m].members for m in members if plan.placed[m].whole}),
                 "people": len(members),
                 "urgent": sum(record.priority == "urgent" for record in records),
@@ -80,7 +80,7 @@ def _rounds(plan: HandBack) -> list[Row]:
                 "people": len(members),
                 "hours": _hours(plan, members),
                 "to": "" if option is None else plan.county.contracts[to].contract_id,
-                "day": " to ".join(in_words(day) for day in dict.fromkeys((days[0], days[-1]))) if days else "",
+                "day": " to ".join(date_in_words(day) for day in dict.fromkeys((days[0], days[-1]))) if days else "",
             }
         )
     return found

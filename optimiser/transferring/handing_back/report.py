@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from optimiser.domain.words import hours
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.transferring.amounts import hours
 from optimiser.transferring.calendar_notes import hand_back_notes
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
-from optimiser.transferring.letter_files import letter_files
+from optimiser.transferring.letters import letter_files
 from optimiser.transferring.report import PlanNotConfirmedError
-from optimiser.transferring.result_file import level_record
+from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE
 
 HAND_BACK = (
@@ -101,7 +101,7 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "placed": len(plan.placed),
         "without_a_place": len(without),
         "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
-        "levels": [level_record(level) for level in plan.levels],
+        "levels": level_records(plan.levels),
         "rounds_whole": list(plan.whole_rounds),
         "notes": list(notes(plan)),
     }

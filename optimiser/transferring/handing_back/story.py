@@ -15,13 +15,13 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.domain.dates import days_after
+from optimiser.domain.level_result import Amount, LevelResult
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
-from optimiser.transferring.preferences import LevelResult
 from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solve import solve
 from optimiser.transferring.story import CannotPlanError, Search, need_a_calendar
@@ -50,7 +50,7 @@ class HandBack:
     """Per package that has a place: the option taken."""
     day: dict[int, dt.date]
     """Per package that has a place: when its new provider starts, and the old one ends."""
-    levels: tuple[LevelResult, ...]
+    levels: tuple[LevelResult[Amount], ...]
     stopped: Stopped
 
     @property

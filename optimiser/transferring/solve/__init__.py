@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optimiser.domain.level_result import Amount, LevelResult
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.outcome import Stopped
-from optimiser.transferring.preferences import Amount, LevelResult, levels_of
+from optimiser.transferring.preferences import levels_of
 from optimiser.transferring.problem import Choice, Problem
 from optimiser.transferring.solve.call import Call
 from optimiser.transferring.solve.program import Program
@@ -27,7 +28,7 @@ class Solved:
     """A choice that breaks nothing, what is proven of it, and why the search ended."""
 
     choice: Choice
-    levels: tuple[LevelResult, ...]
+    levels: tuple[LevelResult[Amount], ...]
     stopped: Stopped
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from optimiser.transferring.preferences import CHANGES, LARGEST_SHARE, Amount, Level
+from optimiser.domain.level_result import Amount
+from optimiser.transferring.preferences import CHANGES, LARGEST_SHARE, Level
 from optimiser.transferring.problem import STAYS, Choice, Problem
 
 SHARE_SCALE = 10_000_000

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
+from optimiser.domain.level_result import Amount, LevelResult
 from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.outcome import Stopped
-from optimiser.transferring.preferences import COST, LARGEST_SHARE, Amount, Level, LevelResult, levels_of
+from optimiser.transferring.preferences import COST, LARGEST_SHARE, Level, levels_of
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.solve.call import Call
 from optimiser.transferring.solve.program import SHARE_SCALE, Program
@@ -21,7 +23,7 @@ class Search:
 
     def __init__(self, problem: Problem, start: Choice, work: float, watch: Watch) -> None:
         self.problem, self.choice, self.work, self.watch = problem, start, work, watch
-        self.results: list[LevelResult] = []
+        self.results: list[LevelResult[Amount]] = []
         self.level: Level = next(iter(levels_of(problem)))
         """The level at work."""
         self.stopped: Stopped = "no"
@@ -41,7 +43,11 @@ class Search:
         bound = min(bound, value)
         proven = value - bound <= level.proof_gap(self.problem, value)
         tolerance = level.tolerance(self.problem)
-        self.results.append(LevelResult(level.name, level.unit, value, value, bound, tolerance, proven))
+        self.results.append(
+            LevelResult(
+                name=level.name, unit=level.unit, value=value, best=value, bound=bound, tolerance=tolerance, proven=proven
+            )
+        )
         if not proven and self.stopped == "no":
             self.stopped = "work"
         if level is not COST:  # the last one
@@ -49,14 +55,14 @@ class Search:
             if not self._is_of_dates():
                 self.which.keep(level, value + tolerance)
 
-    def final(self) -> list[LevelResult]:
+    def final(self) -> list[LevelResult[Amount]]:
         """The results with the values of the last choice; where it improves an earlier level, that best is lowered to it."""
         found = []
         for r, level in zip(self.results, levels_of(self.problem), strict=False):
             value = level.value(self.problem, self.choice)
             best = min(r.best, value)
             proven = best - r.bound <= level.proof_gap(self.problem, best)
-            found.append(LevelResult(r.name, r.unit, value, best, r.bound, r.tolerance, proven))
+            found.append(replace(r, value=value, best=best, proven=proven))
         return found
 
     def _value(self, choice: Choice) -> Amount:

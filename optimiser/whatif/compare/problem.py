@@ -1,15 +1,37 @@
-"""A snapshot with a scenario applied. Invented people are drawn the same way every time."""
+"""What a scenario changes, and a snapshot with it applied. Invented people are drawn the same way every time."""
 
 from __future__ import annotations
 
+import datetime as dt
 import random
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
 
-from optimiser.domain.records import Package
+from optimiser.domain.records import Contract, Package, Restriction
 from optimiser.domain.snapshot import Snapshot
-from optimiser.whatif.compare.scenario import MoreDischarges, Scenario
+
+
+@dataclass(frozen=True)
+class MoreDischarges:
+    """So many more people a week from hospital in one area, all of one week waiting at once."""
+
+    area_id: str
+    per_week: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is different. Everything else is as in the snapshot."""
+
+    title: str
+    restrictions: tuple[Restriction, ...] = ()
+    contract_changes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """(contract id, the fields of ``Contract`` that change)."""
+    go_lives: tuple[tuple[str, dt.date], ...] = ()
+    new_contracts: tuple[Contract, ...] = ()
+    discharges: tuple[MoreDischarges, ...] = ()
 
 
 def applied(snapshot: Snapshot, scenario: Scenario) -> Snapshot:

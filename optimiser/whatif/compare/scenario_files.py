@@ -16,7 +16,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import BadCellError, Parse, date, decimal, identifier, one_of, optional, pence, text, whole
 from optimiser.io.faults import Findings, InputRefusedError, in_words
 from optimiser.io.toml import read_toml
-from optimiser.whatif.compare.scenario import MoreDischarges, Scenario
+from optimiser.whatif.compare.problem import MoreDischarges, Scenario
 
 KINDS: Mapping[str, Mapping[str, Parse]] = {
     "restrict": {

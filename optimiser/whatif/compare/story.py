@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.compare.indicators import Indicator, indicators
-from optimiser.whatif.compare.problem import applied
-from optimiser.whatif.compare.scenario import Scenario
+from optimiser.whatif.compare.problem import Scenario, applied
 
 UNCHANGED = "as it is"
 
@@ -67,12 +65,8 @@ def compare(
 
 def table_csv(table: Table) -> bytes:
     """``compare.csv``: a line per indicator, a column per county."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["indicator", "unit", *(column.title for column in table.columns)])
-    for name, unit, values in table.rows():
-        writer.writerow([name, unit, *values])
-    return text.getvalue().encode()
+    header = ["indicator", "unit", *(column.title for column in table.columns)]
+    return spreadsheet_of_lines(header, ([name, unit, *values] for name, unit, values in table.rows()))
 
 
 def table_record(table: Table) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimiser.amounts import hours_4w
 from optimiser.county import County
+from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.judging.checking import PlanRefusedError, VerifiedPlan, verify
 from optimiser.rules.base import Remedy
 from optimiser.solving.outcome import Effort
@@ -140,4 +140,4 @@ def people_unmet(county: County, verified: VerifiedPlan) -> int:
 
 def hours_in_words(minutes: int) -> str:
     """Minutes a week as hours a week and per four weeks."""
-    return f"{in_words(minutes, 'minutes a week')} ({hours_4w(minutes)})"
+    return f"{in_words(minutes, 'minutes a week')} ({hours_per_4w_in_words(minutes)})"

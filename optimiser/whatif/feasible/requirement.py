@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.domain.words import hours_in_words, pounds_in_words
 from optimiser.explaining.rule_book import without_settled
 from optimiser.io.faults import shown
 from optimiser.judging.limit_use import entry_plan
-from optimiser.money import pounds_in_words
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.shares import live_areas, minutes_on
 
@@ -55,8 +55,7 @@ def in_words(value: int, unit: str) -> str:
     if unit.startswith("pence"):
         return f"{pounds_in_words(value)} a week"
     if unit == "minutes a week":
-        hours = f"{value / 60:,.2f}".rstrip("0").rstrip(".")
-        return f"{hours} {'hour' if hours == '1' else 'hours'} a week"
+        return f"{hours_in_words(value)} a week"
     return f"{value:,} {unit}"
 
 

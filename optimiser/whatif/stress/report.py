@@ -1,22 +1,25 @@
-"""A stress as records: what the three files and the terminal say. Names of providers and areas, no person."""
+"""A stress as JSON, as a table, and as one page that opens offline. Names of providers and areas, no person."""
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
 from optimiser.io.frames import frame
-from optimiser.money import pounds
+from optimiser.io.pages import page_of
+from optimiser.io.spreadsheets import spreadsheet
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
-from optimiser.whatif.stress.solve import TrialLevel
 from optimiser.whatif.stress.story import Stress, Stressed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
 
 NOT_IN_THE_DATA = (
     "People who pay for their own care, and people with a direct payment, are not in this data. The council's duty when a"
@@ -36,6 +39,8 @@ COLUMNS = (
     "hours_to_first_lost_visit", "areas_that_break", "more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp", "promised_people",
     "levels_proven",
 )  # fmt: skip
+SIGNED = ("more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp")
+"""Numbers that may be below zero, which is no reason to take them for formulas."""
 
 
 def stress_record(stress: Stress) -> dict[str, Any]:
@@ -53,7 +58,7 @@ def stress_record(stress: Stress) -> dict[str, Any]:
         "search": "swift" if stress.swept else "as allocate",
         "not_in_the_data": NOT_IN_THE_DATA,
         "how_to_read": HOW_TO_READ,
-        "today": [_level(level) for level in stress.today],
+        "today": _levels(stress.today),
         "failures": [failure_record(stress, rank, each) for rank, each in enumerate(stress.singles, 1)],
         "two_together": [failure_record(stress, rank, each) for rank, each in enumerate(stress.pairs, 1)],
     }
@@ -72,7 +77,7 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         **_counted(loss.lost),
         "by_tier": {tier: _counted(count) for tier, count in loss.by_tier.items()},
         "unplaced": {priority: _counted(count) for priority, count in loss.unplaced.items()},
-        "unplaced_hours_per_week": _hours(loss.unplaced_minutes),
+        "unplaced_hours_per_week": hours(loss.unplaced_minutes),
         "unmet_people_today": loss.unmet_today,
         "unmet_people_after": loss.unmet_after,
         "first_visit_to_cover": _moment(loss.visits.to_cover),
@@ -81,21 +86,16 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         "people_without_visits": loss.visits.people_without_visits,
         "takers": [{"provider_id": taker, "name": names[taker], **_counted(count)} for taker, count in loss.takers],
         "areas": [_area(area) for area in loss.areas],
-        "more_weekly_cost_gbp": _signed(loss.more_pence_per_week),
-        "more_weekly_cost_of_placed_gbp": _signed(loss.more_pence_for_placed),
+        "more_weekly_cost_gbp": pounds(loss.more_pence_per_week),
+        "more_weekly_cost_of_placed_gbp": pounds(loss.more_pence_for_placed),
         "promised_people": loss.promised,
-        "levels": [_level(level) for level in each.levels],
+        "levels": _levels(each.levels),
     }
 
 
 def stress_table(record: dict[str, Any]) -> bytes:
     """``stress.csv``: a line per failure, single ones first."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for each in (*record["failures"], *record["two_together"]):
-        writer.writerow(_row(each))
-    return text.getvalue().encode()
+    return spreadsheet(COLUMNS, (_row(each) for each in (*record["failures"], *record["two_together"])))
 
 
 def failures_frame(stress: Stress) -> DataFrame:
@@ -123,6 +123,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
     cells = {name: each[name] for name in COLUMNS if name in each}
     return {
         **{name: "" if value is None else value for name, value in cells.items()},
+        **{name: Decimal(each[name]) for name in SIGNED},
         "provider_ids": ";".join(each["provider_ids"]),
         "names": "; ".join(each["names"]),
         "contract_ids": ";".join(each["contract_ids"]),
@@ -138,16 +139,7 @@ def _names(county: County) -> dict[str, str]:
 
 
 def _counted(count: Count) -> dict[str, Any]:
-    return {"people": count.people, "hours_per_week": _hours(count.minutes_per_week)}
-
-
-def _hours(minutes: int) -> str:
-    """Minutes a week as hours a week: care comes in quarter hours, so two decimals are exact."""
-    return f"{minutes // 60}.{minutes % 60 * 100 // 60:02}"
-
-
-def _signed(pence: int) -> str:
-    return ("-" if pence < 0 else "") + pounds(abs(pence))
+    return {"people": count.people, "hours_per_week": hours(count.minutes_per_week)}
 
 
 def _moment(moment: Any) -> str | None:
@@ -166,12 +158,14 @@ def _area(area: AreaLoss) -> dict[str, Any]:
     }
 
 
-def _level(level: TrialLevel) -> dict[str, Any]:
-    return {
-        "name": level.name,
-        "unit": level.unit,
-        "value": level.value,
-        "best": level.best,
-        "bound": level.bound,
-        "proven": level.proven,
-    }
+def _levels(levels: Iterable[LevelResult[int]]) -> list[dict[str, Any]]:
+    return [level_record(level, without=("gap", "tolerance", "given_away", "given_to")) for level in levels]
+
+
+def stress_page(record: dict[str, Any]) -> bytes:
+    """``stress.html``: one file, nothing fetched from anywhere; every text is escaped."""
+    return page_of("optimiser.whatif.stress", "stress.html.j2", record, money=more_pounds_in_words, whole=_whole)
+
+
+def _whole(hours: str) -> str:
+    return rounded(float(hours))

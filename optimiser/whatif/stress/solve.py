@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook
@@ -23,24 +24,12 @@ SWEEP = Effort(cut_rounds=1, nodes=0, searches=0)
 
 
 @dataclass(frozen=True)
-class TrialLevel:
-    """A level of a trial's plan. ``bound`` None: not asked, so nothing is claimed but the value."""
-
-    name: str
-    unit: str
-    value: int
-    best: int
-    bound: int | None
-    proven: bool
-
-
-@dataclass(frozen=True)
 class Trial:
     """The county after some contracts ended, its verified plan, and what is known of each level."""
 
     county: County
     verified: VerifiedPlan
-    levels: tuple[TrialLevel, ...]
+    levels: tuple[LevelResult[int], ...]
     stopped: bool
     """Whether somebody asked it to end early."""
 
@@ -65,10 +54,7 @@ def thorough(
     model = build_model(county, rules)
     solution = solve(model.problem, effort=effort, report=report, should_stop=should_stop)
     verified = _verified(county, rules, model, solution.plan)
-    levels = tuple(
-        TrialLevel(rule.name, rule.unit, verified.levels[rule.name], outcome.best, outcome.bound, outcome.proven)
-        for rule, outcome in zip(rules.levels, solution.levels, strict=True)
-    )
+    levels = tuple(level.of_plan(verified.levels[level.name]) for level in solution.levels)
     return Trial(county, verified, levels, solution.stopped == "cancelled")
 
 
@@ -84,16 +70,25 @@ def swift(county: County, rules: RuleBook, today: Plan) -> Trial:
     asked = problem.levels[: up_to(problem.levels, *FOREMOST)]
     solution = solve(replace(problem, levels=asked, start=plan), effort=SWEEP)
     verified = _verified(county, rules, model, solution.plan)
-    levels = []
-    for index, rule in enumerate(rules.levels):
-        value = verified.levels[rule.name]
-        if index < len(solution.levels):
-            outcome = solution.levels[index]
-            levels.append(TrialLevel(rule.name, rule.unit, value, outcome.best, outcome.bound, outcome.proven))
-        else:
-            settled = _is_settled(problem.levels[index])
-            levels.append(TrialLevel(rule.name, rule.unit, value, value, value if settled else None, settled))
+    levels = [level.of_plan(verified.levels[level.name]) for level in solution.levels]
+    levels += [_not_asked(level, verified.levels[level.name]) for level in problem.levels[len(asked) :]]
     return Trial(county, verified, tuple(levels), stopped=solution.stopped == "cancelled")
+
+
+def _not_asked(level: Level, value: int) -> LevelResult[int]:
+    """Nothing is claimed but the value, unless no choice changes it."""
+    settled = _is_settled(level)
+    bound = value if settled else 0
+    return LevelResult(
+        name=level.name,
+        unit=level.unit,
+        value=value,
+        best=value,
+        bound=bound,
+        tolerance=level.tolerance,
+        proven=settled,
+        asked=settled,
+    )
 
 
 def _is_settled(level: Level) -> bool:

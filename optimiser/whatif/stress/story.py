@@ -8,12 +8,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from optimiser.county import County
+from optimiser.domain.level_result import LevelResult
 from optimiser.rules.book import RuleBook
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.whatif.stress.ending import contracts_of
 from optimiser.whatif.stress.losses import Loss, losses
-from optimiser.whatif.stress.problem import varied
-from optimiser.whatif.stress.solve import Trial, TrialLevel, swift, thorough
+from optimiser.whatif.stress.problem import contracts_of, varied
+from optimiser.whatif.stress.solve import Trial, swift, thorough
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,7 +39,7 @@ class Stressed:
 
     failure: Failure
     loss: Loss
-    levels: tuple[TrialLevel, ...]
+    levels: tuple[LevelResult[int], ...]
 
     def __repr__(self) -> str:
         return f"<Stressed: {self.failure.subject}>"
@@ -56,7 +56,7 @@ class Stress:
 
     county: County
     rules: RuleBook
-    today: tuple[TrialLevel, ...]
+    today: tuple[LevelResult[int], ...]
     singles: tuple[Stressed, ...]
     pairs: tuple[Stressed, ...]
     swept: bool

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.offers.windows import after_working_hours, answer_by, instant, wall_clock
 from api.settings import Settings
-from optimiser.domain.working_days import is_working_day
+from optimiser.domain.dates import is_working_day
 
 SETTINGS = Settings(database_url="sqlite://")
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from optimiser.judging.checking import verify
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.whatif.compare.resilience import largest_share, worst_failure
-from optimiser.whatif.compare.scenario import MoreDischarges, Scenario
+from optimiser.whatif.compare.indicators import largest_share, worst_failure
+from optimiser.whatif.compare.problem import MoreDischarges, Scenario
 from optimiser.whatif.compare.story import compare, table_csv, table_record
 from tests.making import county, framework, legacy, package, plan, principal, snapshot
 

@@ -16,8 +16,7 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import UNPLACED, IntArray
-from optimiser.whatif.stress.ending import contracts_of
-from optimiser.whatif.stress.problem import varied
+from optimiser.whatif.stress.problem import contracts_of, varied
 from optimiser.whatif.stress.solve import swift, thorough
 from optimiser.whatif.stress.story import Sweep, failure_of, hand_back_of
 from tests.making import AS_OF

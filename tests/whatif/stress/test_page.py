@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from optimiser.rules.book import standard_rules
-from optimiser.whatif.stress.page import stress_page
-from optimiser.whatif.stress.report import stress_record
+from optimiser.whatif.stress.report import stress_page, stress_record
 from optimiser.whatif.stress.story import Sweep, hand_back_of
 from tests.making import county, framework, legacy, package, principal, provider
 
