@@ -10,6 +10,6 @@ THREE_VILLAGES = "three_villages"
 
 def bundled(name: str) -> Path:
     """The folder of a bundled snapshot."""
-    here = Path(__file__).parent
+    here = Path(__file__).parent.parent
     installed = here / "data" / name
     return installed if installed.is_dir() else here.parent / "data" / name

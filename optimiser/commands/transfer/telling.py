@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import platform
-import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimiser import exits
-from optimiser.commands.tables import print_table, table
+from optimiser.commands.shared.progress import is_watched
+from optimiser.commands.shared.running import Begun
+from optimiser.commands.shared.tables import print_table, table
 from optimiser.transferring.amounts import percent
 from optimiser.transferring.frontier import Point
 from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import Amount
-from optimiser.version import SOFTWARE
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
 
 
 def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
     """Something that says each level as it is settled, on the error stream when that is a terminal."""
-    if quiet or not sys.stderr.isatty():
+    if not is_watched(quiet=quiet):
         return None
 
     def report(level: str, value: Amount, bound: Amount) -> None:
@@ -34,7 +31,7 @@ def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
 
 def tell_point(count: int, *, quiet: bool) -> None:
     """News of the frontier, as a search of a county's takes a minute or two: so many points are found."""
-    if not quiet and sys.stderr.isatty():
+    if is_watched(quiet=quiet):
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
@@ -42,29 +39,12 @@ def _shown(value: Amount) -> str:
     return f"{value:,}" if isinstance(value, int) else percent(value)
 
 
-def exit_code(stopped: str, *, all_proven: bool) -> int:
-    """130 for a run that somebody ended, whatever it had proven by then."""
-    if stopped == "cancelled":
-        return exits.INTERRUPTED
-    return exits.PROVEN if all_proven else exits.OPEN_GAPS
-
-
-def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
+def run_record(stopped: str, begun: Begun) -> dict[str, Any]:
     """Whatever differs between two runs on the same input."""
-    return {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "stopped": stopped,
-        "repeatable": stopped in ("no", "work"),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "software": SOFTWARE,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "system": platform.system(),
-    }
+    return begun.record(stopped=stopped, repeatable=stopped in ("no", "work"))
 
 
-def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
+def say_plan(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
     """The levels, the areas, what changed, and where it was written."""
     made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
     for level in plan.levels:
