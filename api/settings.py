@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default="sqlite:///optimiser.db", validation_alias="DATABASE_URL")
     """Where the state is kept: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``."""
     host: str = "127.0.0.1"
+    """The address to serve on; ``0.0.0.0``: every one that the machine has."""
     port: int = 8000
+    """The port to serve on."""
     as_of: dt.date | None = None
     """A fixed date in place of today's, for demonstrations and tests."""
     max_body_bytes: int = 1_048_576
@@ -39,7 +41,9 @@ class Settings(BaseSettings):
     window_planned_hours: int = 40
     """Working hours for planned care: a working week."""
     working_day_starts: dt.time = dt.time(9, 0)
+    """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
+    """When they end."""
     extra_holidays: frozenset[dt.date] = frozenset()
     """Days without work beside weekends and England's bank holidays, which are worked out: ``["2027-05-07"]``."""
     step_on_automatically: bool = False
@@ -61,7 +65,9 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     """The council's sign-in service; empty: keys alone."""
     oidc_audience: str = ""
+    """Whom its tokens have to be made for: the name of this service there."""
     oidc_role_claim: str = "roles"
+    """Which claim of a token names the role."""
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
     metrics_open: bool = False

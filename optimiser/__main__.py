@@ -7,14 +7,13 @@ import sys
 if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(f"{sys.path[0]}/optimiser/"):
     del sys.path[0]  # ``python -m``: the working directory, of which nothing is to be imported, unless we are there ourselves
 
-import importlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from optimiser import exits
-from optimiser.options import parser
+from optimiser.commands import parser
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -82,8 +81,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         top.print_help()
         return exits.REFUSED
     try:
-        command = importlib.import_module(f"optimiser.commands.{options.command}")
-        return int(command.run(options))
+        return int(options.run(options))
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in SERVICE:
             raise

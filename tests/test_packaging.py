@@ -173,7 +173,7 @@ def test_a_unit_runs_a_command_that_exists_as_an_ordinary_user(unit: Path) -> No
     assert service["UMask"] == "0077"
     program, command, *_ = service["ExecStart"].split()
     assert program == "/opt/optimiser/bin/optimiser"
-    from optimiser.options import parser
+    from optimiser.commands import parser
 
     options = parser().parse_args([command, *service["ExecStart"].split()[2:]])
     assert options.command == command

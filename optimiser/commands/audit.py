@@ -3,15 +3,63 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import re
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.saying import refused, tell
 
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
     from api.acts.act import Caller
+    from api.storage.audit import Checked
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 560
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "audit",
+        help="the service's audit trail: verify, show, head",
+        description="The service's audit trail, of which nothing is ever changed or taken out: whether it holds, what it says,"
+        " and where it ends.",
+        example="optimiser audit verify",
+        run=run,
+        arguments=_actions,
+    )
+
+
+def _actions(audit: argparse.ArgumentParser) -> None:
+    actions = audit.add_subparsers(dest="audit_command", metavar="ACTION", required=True)
+    verify = actions.add_parser(
+        "verify",
+        help="find any edit, removal or reordering of entries; exit code 5 if there is one",
+        description="Find any edit, removal or reordering of entries; exit code 5 if there is one.",
+        example="optimiser audit verify",
+    )
+    verify.add_argument("--since-head", metavar="SEQ:HASH", help="a head noted elsewhere: it must still be part of the trail")
+    as_json(verify, "whether the trail holds, and every break of it,")
+    head = actions.add_parser(
+        "head",
+        help="the last entry's number and hash, to be noted elsewhere",
+        description="The last entry's number and hash, to be noted elsewhere: 'audit verify --since-head' then finds it again.",
+        example="optimiser audit head",
+    )
+    as_json(head, "both")
+    show = actions.add_parser(
+        "show",
+        help="entries about somebody, by somebody or since a day; this too is written into the trail",
+        description="Entries about somebody, by somebody or since a day, oldest first; this too is written into the trail.",
+        example="optimiser audit show --subject N2 --since 2026-11-01",
+    )
+    show.add_argument("--subject", metavar="ID", help="entries about this id, or whose details name it")
+    show.add_argument("--actor", metavar="NAME", help="entries by this person or job")
+    show.add_argument("--since", metavar="DATE", help="entries of this day (YYYY-MM-DD) and later")
+    as_json(show, "the entries")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,42 +80,76 @@ def _verify(by: Caller, options: argparse.Namespace) -> int:
     if options.since_head is not None:
         found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", options.since_head)
         if found is None:
-            print("Refused: --since-head is SEQ:HASH, as 'optimiser audit head' printed it.", file=sys.stderr)
-            return exits.REFUSED
+            return refused("--since-head is SEQ:HASH, as 'optimiser audit head' printed it.")
         noted = Head(int(found[1]), found[2])
     checked = acts.verify_audit(by, noted)
+    tell(options, lambda: _verified(checked), lambda: _say(checked))
+    return exits.BROKEN_TRAIL if checked.breaks else exits.PROVEN
+
+
+def _verified(checked: Checked) -> dict[str, Any]:
+    return {
+        "holds": not checked.breaks,
+        "entries": checked.entries,
+        "destroyed": checked.destroyed,
+        "breaks": [{"entry": each.seq, "problem": each.problem} for each in checked.breaks],
+        "head": None if checked.breaks else f"{checked.last.seq}:{checked.last.hash}",
+    }
+
+
+def _say(checked: Checked) -> None:
     for each in checked.breaks:
         print(f"BREAK  entry {each.seq}: {each.problem}")
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
     if checked.breaks:
         print(f"{told}; {len(checked.breaks):,} break(s): the trail does not hold.")
-        return exits.BROKEN_TRAIL
-    print(f"{told}; no break.")
-    print(f"Head: {checked.last.seq}:{checked.last.hash}")
-    return exits.PROVEN
+    else:
+        print(f"{told}; no break.")
+        print(f"Head: {checked.last.seq}:{checked.last.hash}")
 
 
 def _show(by: Caller, options: argparse.Namespace) -> int:
+    import datetime as dt
+
     from api.upkeep import acts
     from api.upkeep.answers import Wanted, line_of
 
     try:
         since = None if options.since is None else dt.date.fromisoformat(options.since)
     except ValueError:
-        print("Refused: --since is a day as YYYY-MM-DD.", file=sys.stderr)
-        return exits.REFUSED
+        return refused("--since is a day as YYYY-MM-DD.")
     wanted = Wanted(options.subject, options.actor, since)
     if wanted == Wanted():
-        print("Refused: say which entries: --subject ID, --actor NAME or --since DATE.", file=sys.stderr)
-        return exits.REFUSED
-    for row in acts.show_audit(by, wanted):
-        print(line_of(row))
+        return refused("say which entries: --subject ID, --actor NAME or --since DATE.")
+    rows = acts.show_audit(by, wanted)
+    if options.json:
+        tell(options, lambda: [_entry(row) for row in rows], lambda: None)
+    else:
+        for row in rows:
+            print(line_of(row))
     return exits.PROVEN
 
 
-def _head(by: Caller, _: argparse.Namespace) -> int:
+def _entry(row: RowMapping) -> dict[str, Any]:
+    """What a line tells; the moment as it is stored, in UTC."""
+    import json
+
+    told = {
+        "entry": row["seq"],
+        "at": f"{row['at']}Z",
+        "actor": row["actor"],
+        "role": row["role"],
+        "action": row["action"],
+        "about": row["subject_kind"],
+    }
+    if not row["salt"]:
+        return {**told, "destroyed": True}
+    return {**told, "destroyed": False, "subject": row["subject"], "details": json.loads(row["details"])}
+
+
+def _head(by: Caller, options: argparse.Namespace) -> int:
     from api.upkeep import acts
 
     last = acts.audit_head(by)
-    print(f"{last.seq}:{last.hash}")
+    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}"))
     return exits.PROVEN

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimiser import exits
+from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.saying import refused, tell
+
+if TYPE_CHECKING:
+    from api.upkeep.backing_up import Backup
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 580
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "backup",
+        help="copy the service's SQLite database, while it is in use, and verify the copy",
+        description="Copy the service's SQLite database, while it is in use, and verify the copy. PostgreSQL has pg_dump.",
+        example="optimiser backup optimiser-2026-11-23.db",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(backup: argparse.ArgumentParser) -> None:
+    backup.add_argument("file", metavar="FILE", help="a new file; only you may read it")
+    as_json(backup, "where the copy is, and what it holds")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when there is a file already, or the database is not SQLite's; the audit trail tells of the backup."""
+    from pathlib import Path
+
     from api.terminal import at_the_terminal, read_settings
     from api.upkeep import acts
     from api.upkeep.backing_up import BackupError
@@ -19,13 +45,20 @@ def run(options: argparse.Namespace) -> int:
         if by is None:
             return exits.REFUSED
         if by.store.engine.dialect.name != "sqlite":
-            print("Refused: PostgreSQL has its own program: pg_dump --format=custom --file=FILE NAME", file=sys.stderr)
-            return exits.REFUSED
+            return refused("PostgreSQL has its own program: pg_dump --format=custom --file=FILE NAME")
         try:
             made = acts.write_backup(by, Path(options.file))
-        except BackupError as refused:
-            print(f"Refused: {refused}. There is no backup.", file=sys.stderr)
-            return exits.REFUSED
-    print(f"Backed up to {options.file}, version {made.version:,}. It holds personal data: only you may read it.")
-    print(f"Digest: {made.digest}\nHead: {made.head.seq}:{made.head.hash}")
+        except BackupError as why:
+            return refused(f"{why}. There is no backup.")
+    record = {"file": options.file, "version": made.version, "snapshot_digest": made.digest, "head": _head(made)}
+    tell(options, lambda: record, lambda: _say(made, options.file))
     return exits.PROVEN
+
+
+def _say(made: Backup, file: str) -> None:
+    print(f"Backed up to {file}, version {made.version:,}. It holds personal data: only you may read it.")
+    print(f"Digest: {made.digest}\nHead: {_head(made)}")
+
+
+def _head(made: Backup) -> str:
+    return f"{made.head.seq}:{made.head.hash}"

@@ -4,26 +4,60 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
-from optimiser.commands.outputs import is_free, written
-from optimiser.commands.progress import reporter
-from optimiser.commands.tables import print_table, table
-from optimiser.domain.snapshot import Snapshot
-from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import pretty
-from optimiser.solving.outcome import Effort
-from optimiser.whatif.compare.problem import Scenario
-from optimiser.whatif.compare.scenario_files import read_scenario
-from optimiser.whatif.compare.story import Table, compare, table_csv, table_record
+from optimiser.commands.shared.arguments import as_json, snapshot_folder, solving
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.outputs import is_free, written
+from optimiser.commands.shared.progress import reporter
+from optimiser.commands.shared.running import exit_code, telling_defects
+from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.tables import print_table, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.snapshot import Snapshot
+    from optimiser.whatif.compare.problem import Scenario
+    from optimiser.whatif.compare.story import Table
+
+ORDER = 230
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "compare",
+        help="the county as it is beside scenarios: one table of indicators",
+        description="The county as it is beside the county as it might be: each scenario is a patch to the snapshot, is allocated"
+        " anew, and becomes a column of one table of indicators.",
+        example="optimiser compare data/three_villages --scenario winter.toml closures.toml --out comparison",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(compare: argparse.ArgumentParser) -> None:
+    snapshot_folder(compare)
+    compare.add_argument(
+        "--scenario", nargs="+", action="extend", required=True, metavar="FILE", help="a TOML patch: see data/README.md"
+    )
+    compare.add_argument("--out", metavar="DIR", help="folder for compare.csv and compare.json; made whole or not at all")
+    solving(compare)
+    as_json(compare, "what compare.json holds")
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """One table; ``compare.csv`` and ``compare.json`` where a folder is named."""
+    from pathlib import Path
+
+    from optimiser.io.folders import pretty
+    from optimiser.solving.outcome import Effort
+    from optimiser.whatif.compare.story import compare, table_csv, table_record
+
     out = Path(options.out) if options.out else None
     if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
@@ -38,29 +72,34 @@ def run(options: argparse.Namespace) -> int:
         files = {"compare.csv": table_csv(made), "compare.json": pretty(table_record(made))}
         if not written(out, files, replace=options.replace):
             return exits.REFUSED
-    _say(made, out)
-    if not made.complete:
-        return exits.INTERRUPTED
-    return exits.PROVEN if made.all_proven else exits.OPEN_GAPS
+    tell(options, lambda: table_record(made), lambda: _say(made, out))
+    return exit_code(interrupted=not made.complete, proven=made.all_proven)
 
 
 def _scenarios(files: list[str], snapshot: Snapshot) -> list[Scenario] | None:
     """Every scenario, or None after every fault of every file has been said."""
+    from pathlib import Path
+
+    from optimiser.io.faults import InputRefusedError
+    from optimiser.whatif.compare.scenario_files import read_scenario
+
     scenarios, faults = [], 0
     for file in files:
         try:
             scenarios.append(read_scenario(Path(file), snapshot))
-        except InputRefusedError as refused:
-            faults += len(refused.faults)
-            for fault in refused.faults:
+        except InputRefusedError as found:
+            faults += len(found.faults)
+            for fault in found.faults:
                 print(fault.message(), file=sys.stderr)
     if faults:
-        print(f"Refused: {faults} fault(s) in the scenarios. Nothing was compared.", file=sys.stderr)
+        refused(f"{faults} fault(s) in the scenarios. Nothing was compared.")
         return None
     return scenarios
 
 
 def _say(made: Table, out: Path | None) -> None:
+    from optimiser.io.faults import clean
+
     shown = table("Side by side", "indicator", "unit", *(clean(column.title) for column in made.columns), left=2, wrap=True)
     for name, unit, values in made.rows():
         shown.add_row(name, unit, *map(clean, values))

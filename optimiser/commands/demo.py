@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from optimiser.allocating.story import Allocation
-from optimiser.commands.allocate import allocate_folder
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.tables import print_table, table
-from optimiser.io.bundled import DEMONSTRATION, bundled
+from optimiser.commands.shared.arguments import as_json, solving
+from optimiser.commands.shared.running import telling_defects
+from optimiser.commands.shared.tables import print_table, table
 
+if TYPE_CHECKING:
+    from optimiser.allocating.story import Allocation
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 440
 DEFAULT_OUT = "demonstration-result"
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "demo",
+        help="allocate the bundled demonstration county and show it by area",
+        description="Allocate the bundled demonstration county, which is made up, and show it area by area.",
+        example="optimiser demo --out result",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--out", default=DEFAULT_OUT, metavar="DIR", help="folder for the result (default: %(default)s)")
+    solving(demo)
+    as_json(demo)
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """Allocate the bundled county; an earlier result of the demonstration is replaced."""
+    from optimiser.commands.allocate.deciding import decide
+    from optimiser.io.bundled import DEMONSTRATION, bundled
+
     options.folder = str(bundled(DEMONSTRATION))
     options.travel_by = None
     options.replace = options.replace or options.out == DEFAULT_OUT
-    code, allocation = allocate_folder(options)
-    if allocation is not None:
+    code, allocation = decide(options)
+    if allocation is not None and not options.json:
         print_areas(allocation)
         people = allocation.county.packages
         unmet = [person.package_id for index, person in enumerate(people) if allocation.outcome(index) == "unmet"]

@@ -3,56 +3,98 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.domain.words import hours_per_4w_in_words
-from optimiser.explaining.explanation import read_explanation
-from optimiser.explaining.notes import provider_note, with_contact
-from optimiser.geography.grid import METRES_PER_MILE
-from optimiser.io.faults import clean
+from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
+from optimiser.commands.shared.saying import refused, tell
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.explaining.explanation import Explanation
+
+ORDER = 410
 WIDTH = 110
+
+
+class _RefusedError(Exception):
+    """This cannot be explained; says why."""
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "explain",
+        help="why this provider, why not that one, what would have to change",
+        description="One package out of a result: why this provider, why not that one, and what would have to change. For a"
+        " planner, the person, or one provider: each sees what is theirs to see.",
+        example="optimiser explain result N2\noptimiser explain result N2 --for provider --provider ALDER",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(explain: argparse.ArgumentParser) -> None:
+    explain.add_argument("folder", metavar="DIR", help="a result folder")
+    explain.add_argument("package_id", metavar="PACKAGE_ID", help=PACKAGE_ID)
+    explain.add_argument(
+        "--for",
+        dest="audience",
+        choices=("planner", "person", "provider"),
+        default="planner",
+        help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
+    )
+    explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
+    explain.add_argument("--all", action="store_true", help="every rule of every contract")
+    as_json(explain, "what that reader may see")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 2 when there is no such result or package, or when the result is damaged."""
+    from pathlib import Path
+
+    from optimiser.explaining.explanation import read_explanation
+
     if options.audience == "provider" and not options.provider:
-        return _refuse("say which provider the note is for, with --provider PROVIDER_ID.")
+        return refused("say which provider the note is for, with --provider PROVIDER_ID.")
     folder = Path(options.folder)
     try:
         found = read_explanation(folder, options.package_id)
         if found is None:
-            return _refuse(f"this result has no package {options.package_id!r}.")
-        record = found.record
-        if options.audience == "person":
-            page = [_fill(_to_the_person(record))]
-        elif options.audience == "provider":
-            if not _is_known(folder, options.provider):
-                return _refuse(f"this result has no provider {options.provider!r}.")
-            page = [_fill(provider_note(record, options.provider))]
-        else:
-            page = list(_planner(record, everything=options.all))
+            return refused(f"this result has no package {options.package_id!r}.")
+        record, page = _told(options, folder, found)
+    except _RefusedError as why:
+        return refused(str(why))
     except OSError as error:
-        return _refuse(f"no result to read in {folder}: {error.strerror}.")
+        return refused(f"no result to read in {folder}: {error.strerror}.")
     except (ValueError, LookupError, TypeError, AttributeError):  # whatever a record that is not ours can lead to
-        return _refuse(f"the result in {folder} is damaged: make it again.")
-    print("\n".join(page))
+        return refused(f"the result in {folder} is damaged: make it again.")
+    tell(options, lambda: record, lambda: print("\n".join(page)))
     return exits.PROVEN
 
 
-def _refuse(why: str) -> int:
-    print(clean(f"Refused: {why}"), file=sys.stderr)
-    return exits.REFUSED
+def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tuple[dict[str, Any], list[str]]:
+    """What the reader that is named may see: as a record, and as a page."""
+    reader = {"package_id": found.package_id, "for": options.audience}
+    if options.audience == "person":
+        text = found.for_person()
+        return {**reader, "text": text}, [_fill(text)]
+    if options.audience == "provider":
+        if not _is_known(folder, options.provider):
+            raise _RefusedError(f"this result has no provider {options.provider!r}.")
+        text = found.for_provider(options.provider)
+        return {**reader, "provider_id": options.provider, "text": text}, [_fill(text)]
+    return {**found.record, "person": found.for_person()}, list(_planner(found, everything=options.all))
 
 
 def _is_known(folder: Path, provider_id: str) -> bool:
     """Whether a result knows a provider; one without a list of them knows everybody."""
+    import json
+
     try:
         result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -60,11 +102,8 @@ def _is_known(folder: Path, provider_id: str) -> bool:
     return "provider_ids" not in result or provider_id in result["provider_ids"]
 
 
-def _to_the_person(record: dict[str, Any]) -> str:
-    return with_contact(record["person"], record["outcome"])
-
-
-def _planner(record: dict[str, Any], *, everything: bool) -> Iterator[str]:
+def _planner(found: Explanation, *, everything: bool) -> Iterator[str]:
+    record = found.record
     on = f" on {record['contract_id']}" if record["contract_id"] else ""
     yield f"Package {record['package_id']} in area {record['area_id']}: {record['outcome']}{on}."
     yield f"{record['hours_per_week']:g} hours a week in {record['visits_per_week']} visits."
@@ -87,7 +126,7 @@ def _planner(record: dict[str, Any], *, everything: bool) -> Iterator[str]:
     if record.get("contracts_of_other_areas"):
         yield f"\n{record['contracts_of_other_areas']} contracts of other areas were not considered: they do not cover this one."
     yield "\nFor the person:"
-    yield _fill(_to_the_person(record))
+    yield _fill(found.for_person())
 
 
 def _amount(remedy: dict[str, Any]) -> str:
@@ -104,6 +143,9 @@ NOTED = {
 
 
 def _step(number: int, step: dict[str, Any], *, everything: bool) -> Iterator[str]:
+    from optimiser.geography.grid import METRES_PER_MILE
+    from optimiser.io.faults import clean
+
     settled = step["verdict"] == "chosen" or step["verdict"] in NOTED
     failed = [finding[0] for finding in step["findings"] if not finding[1]]
     if step["tier"] == "legacy" and not settled and len(failed) > 1 and not everything:
@@ -127,9 +169,13 @@ def _against_part(step: dict[str, Any]) -> str:
     """How far a principal or framework contract is from the part that it should have; the legacy framework has none."""
     if step["tier"] == "legacy":
         return ""
+    from optimiser.domain.words import hours_per_4w_in_words
+
     below = step["below_part_minutes"]
     return f"{hours_per_4w_in_words(abs(below))} {'below' if below >= 0 else 'above'} its part, "
 
 
 def _fill(text: str, indent: str = "") -> str:
+    from optimiser.io.faults import clean
+
     return textwrap.fill(clean(text), WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else "")

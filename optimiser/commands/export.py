@@ -3,26 +3,61 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.io.exporting import write_snapshot
+from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.saying import refused, tell
+
+if TYPE_CHECKING:
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.snapshot import Snapshot
+
+ORDER = 550
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "export",
+        help="write the service's state as a snapshot folder",
+        description="Write the service's state as a snapshot folder, which loads to the same state. The audit trail tells of it.",
+        example="optimiser export county-today",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(export: argparse.ArgumentParser) -> None:
+    export.add_argument("out", metavar="DIR", help="a new folder; only you may read it")
+    as_json(export, "what was written, and where")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when the folder exists already. The export is written into the audit trail."""
+    from pathlib import Path
+
     from api.terminal import at_the_terminal, read_settings
     from api.upkeep import acts
+    from optimiser.io.exporting import write_snapshot
 
     with at_the_terminal(read_settings()) as by:
         if by is None:
             return exits.REFUSED
         if Path(options.out).exists():
-            print(f"Refused: {options.out} exists already. Nothing was written.", file=sys.stderr)
-            return exits.REFUSED
+            return refused(f"{options.out} exists already. Nothing was written.")
         snapshot = acts.export(by)
     write_snapshot(snapshot, Path(options.out))
-    print(f"Written to {options.out}, as of {snapshot.as_of}. It holds personal data: only you may read it.")
-    print(f"Digest: {snapshot.digest()}")
+    record = {
+        "folder": options.out,
+        "packages": len(snapshot.packages),
+        "as_of": str(snapshot.as_of),
+        "snapshot_digest": snapshot.digest(),
+    }
+    tell(options, lambda: record, lambda: _say(snapshot, options.out))
     return exits.PROVEN
+
+
+def _say(snapshot: Snapshot, out: str) -> None:
+    print(f"Written to {out}, as of {snapshot.as_of}. It holds personal data: only you may read it.")
+    print(f"Digest: {snapshot.digest()}")

@@ -3,23 +3,64 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
-from optimiser.county import County
-from optimiser.io.faults import clean
-from optimiser.rules.book import standard_rules
-from optimiser.solving.outcome import Effort
-from optimiser.whatif.feasible.relaxing import hours_in_words
-from optimiser.whatif.feasible.requirement import in_words, read_requirements
-from optimiser.whatif.feasible.story import Answer, answer
+from optimiser.commands.shared.arguments import as_json, last_resort, show_values, snapshot_folder
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.running import telling_defects
+from optimiser.commands.shared.saying import complain, refused, say, tell
+
+if TYPE_CHECKING:
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.whatif.feasible.story import Answer
+
+ORDER = 220
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "feasible",
+        help="can these requirements hold together, and if not, what conflicts",
+        describe=_description,
+        example="optimiser feasible data/three_villages --require legacy=0 --require unmet=0",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(feasible: argparse.ArgumentParser) -> None:
+    snapshot_folder(feasible)
+    feasible.add_argument(
+        "--require", action="append", required=True, metavar="NAME=VALUE", help="such as legacy=0 or principal_share:AREA=65%%"
+    )
+    last_resort(feasible)
+    show_values(feasible)
+    as_json(feasible, "the answer")
+
+
+def _description() -> str:
+    """Names the levels as they are in the rule book, which is read only where this help is shown."""
+    from optimiser.explaining.rule_book import names_to_require
+    from optimiser.rules.book import standard_rules
+
+    return (
+        f"Can these requirements hold together? Levels are at most a value ({names_to_require(standard_rules())}; minutes"
+        " a week or hours such as 12.5h, cost in pounds); principal_share[:AREA] is at least a share of every live area's"
+        " hours, or of one area's."
+    )
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 for a proven yes or no, 3 when it is not known."""
+    from optimiser.county import County
+    from optimiser.rules.book import standard_rules
+    from optimiser.solving.outcome import Effort
+    from optimiser.whatif.feasible.requirement import read_requirements
+    from optimiser.whatif.feasible.story import answer
+
     reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False)
     if reading is None:
         return exits.REFUSED
@@ -27,31 +68,56 @@ def run(options: argparse.Namespace) -> int:
     county, rules = County.of(reading.snapshot), standard_rules()
     requirements, faults = read_requirements(options.require, county, rules)
     for fault in faults:
-        print(clean(fault), file=sys.stderr)
+        complain(fault)
     if faults:
-        print(f"Refused: {len(faults)} fault(s).", file=sys.stderr)
-        return exits.REFUSED
+        return refused(f"{len(faults)} fault(s).")
     found = answer(county, rules, requirements, Effort(wall_seconds=options.wall_seconds))
-    _say(found)
+    tell(options, lambda: _record(found), lambda: _say(found))
     return exits.OPEN_GAPS if found.verdict == "not known" else exits.PROVEN
 
 
+def _record(found: Answer) -> dict[str, Any]:
+    conflict, failed = found.conflict, found.decision.failed if found.verdict == "no" else None
+    return {
+        "required": [each.text for each in found.question.requirements],
+        "verdict": found.verdict,
+        "levels": None if found.verified is None else dict(found.verified.levels),
+        "cannot_hold": None
+        if failed is None
+        else {"requirement": found.question.requirements[failed].text, "at_least": found.decision.bound},
+        "conflict": None if conflict is None else {"irreducible": conflict.irreducible, "members": list(found.members)},
+        "ways_out": [
+            {
+                "kind": way.kind,
+                "sentences": list(way.sentences),
+                "minutes_per_week": way.minutes_per_week,
+                "people_unmet": way.people_unmet,
+                "proven": way.proven,
+            }
+            for way in found.ways_out
+        ],
+    }
+
+
 def _say(found: Answer) -> None:
+    from optimiser.whatif.feasible.relaxing import hours_in_words
+    from optimiser.whatif.feasible.requirement import in_words
+
     asked = ", ".join(each.text for each in found.question.requirements)
     if found.verified is not None:
-        print(clean(f"Yes: {asked} can hold together. A plan that keeps them was found and checked."))
+        say(f"Yes: {asked} can hold together. A plan that keeps them was found and checked.")
         for name, value in found.verified.levels.items():
             unit = next(rule.unit for rule in found.question.rules.levels if rule.name == name)
             print(f"  {name}: {in_words(value, unit)}")
         return
     if found.verdict == "not known":
-        print(clean(f"Not known: no plan that keeps {asked} was found, and none was ruled out."))
+        say(f"Not known: no plan that keeps {asked} was found, and none was ruled out.")
         return
-    print(clean(f"No: {asked} cannot hold together (proven)."))
+    say(f"No: {asked} cannot hold together (proven).")
     failed = found.decision.failed
     if failed is not None:
         level = found.question.requirements[failed]
-        print(clean(f"  {level.text}: at least {in_words(found.decision.bound, level.unit)} while the others hold."))
+        say(f"  {level.text}: at least {in_words(found.decision.bound, level.unit)} while the others hold.")
     if found.conflict is None:
         print("  The proof rests on all limits together; no smaller set of them was found.")
         return
@@ -60,11 +126,11 @@ def _say(found: Answer) -> None:
     )  # fmt: skip
     print(f"In conflict ({kind}; not necessarily the fewest possible):")
     for member in found.members:
-        print(clean(f"  - {member}"))
+        say(f"  - {member}")
     print("What would have to give (each was applied, and the plan checked):" if found.ways_out else "No way out was found.")
     for way in found.ways_out:
         amount = "" if way.minutes_per_week is None else f" [{hours_in_words(way.minutes_per_week)} in all]"
         least = "" if way.proven else " (something smaller may do)"
         left = "person is" if way.people_unmet == 1 else "people are"
         people = f" {way.people_unmet} {left} then unmet." if way.people_unmet else ""
-        print(clean(f"  - {' '.join(way.sentences)}{amount}{least}{people}"))
+        say(f"  - {' '.join(way.sentences)}{amount}{least}{people}")

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from optimiser import exits
+from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
+from optimiser.commands.shared.saying import complain, refused, tell
 
 if TYPE_CHECKING:
     from api.acts.act import Caller
+    from api.forgetting.acts import Forgotten
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 570
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "forget",
+        help="destroy what is personal of packages whose care has ended",
+        description="Destroy what is personal of packages whose care has ended: in the records, in the results of runs, and in"
+        " the audit trail, which still holds together. It cannot be undone.",
+        example="optimiser forget --due",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(forget: argparse.ArgumentParser) -> None:
+    forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*", help=PACKAGE_ID)
+    forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
+    as_json(forget, "how much was destroyed")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,8 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from api.terminal import at_the_terminal, read_settings
 
     if bool(options.package_ids) == options.due:
-        print("Refused: name packages, or say --due.", file=sys.stderr)
-        return exits.REFUSED
+        return refused("name packages, or say --due.")
     with at_the_terminal(read_settings()) as by:
         return exits.REFUSED if by is None else _forget(by, options)
 
@@ -29,17 +52,26 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
 
     ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
     if not ids:
-        print(f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier.")
+        words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier."
+        tell(options, lambda: {"packages": 0, "records": 0, "results": 0, "entries": 0}, lambda: print(words))
         return exits.PROVEN
     try:
         done = acts.forget(by, ids)
-    except CannotForgetError as refused:
-        print("\n".join(["Refused: nobody was forgotten.", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
+    except CannotForgetError as why:
+        refused("nobody was forgotten.")
+        for fault in why.faults:
+            complain(f"  {fault}")
         return exits.REFUSED
+    swept = acts.sweep_files(by)
+    record = {"packages": done.packages, "records": done.records, "results": done.results, "entries": done.entries}
+    tell(options, lambda: {**record, "nothing_left_in_files": swept}, lambda: _say(done, swept=swept))
+    return exits.PROVEN
+
+
+def _say(done: Forgotten, *, swept: bool) -> None:
     print(f"Forgotten: {done.packages:,} package(s), with {done.records:,} records, {done.results:,} result(s) of runs")
     print(f"and the personal part of {done.entries:,} entries of the audit trail, which still holds together.")
-    if acts.sweep_files(by):
+    if swept:
         print("The database's files hold none of it any more. Backups and exports made before do: delete those that are too old.")
     else:
         print("Some bytes stay in the database's files, log or archives for a while: see 'Forgetting' in the README.")
-    return exits.PROVEN

@@ -3,9 +3,64 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.saying import refused, tell
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from api.security.keys import Key
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 590
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "keys",
+        help="keys to the service: create, list, revoke",
+        description="Keys to the service: each is made for a named person or job in a role, is shown once, ends on a day, and can"
+        " be revoked.",
+        example='optimiser keys create "Ada Planner" planner',
+        run=run,
+        arguments=_actions,
+    )
+
+
+def _actions(keys: argparse.ArgumentParser) -> None:
+    actions = keys.add_subparsers(dest="keys_command", metavar="ACTION", required=True)
+    create = actions.add_parser(
+        "create",
+        help="make a key for a named person or job; it is shown once",
+        description="Make a key for a named person or job. It is shown this once, and not stored.",
+        example='optimiser keys create "Ada Planner" planner --days 30',
+    )
+    create.add_argument("name", metavar="NAME", help="whose key it is: the audit trail names them")
+    create.add_argument(
+        "role",
+        metavar="ROLE",
+        choices=("viewer", "planner", "transition", "job", "admin"),
+        help="what it opens: viewer, planner, transition, job or admin",
+    )
+    create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days (default: 90)")
+    listed = actions.add_parser(
+        "list",
+        help="every key, without its secret",
+        description="Every key, without its secret: whose it is, its role, and until when it opens anything.",
+        example="optimiser keys list",
+    )
+    as_json(listed, "every key, without its secret,")
+    revoke = actions.add_parser(
+        "revoke",
+        help="a key opens nothing any more",
+        description="Revoke a key: it opens nothing any more.",
+        example="optimiser keys revoke 1a2b3c4d",
+    )
+    revoke.add_argument("key_id", metavar="KEY_ID", help="the first column of 'optimiser keys list'")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,15 +75,27 @@ def run(options: argparse.Namespace) -> int:
             token = acts.create_key(by, options.name, options.role, options.days)
             print(f"{token}\nKeep it: it is not stored and cannot be shown again. Valid for {options.days} days.")
         elif options.keys_command == "list":
-            now = by.settings.clock.instant()
-            for key in acts.list_keys(by):
-                state = (
-                    "revoked" if key.revoked_at else "expired" if key.expires_at <= now else f"until {key.expires_at:%Y-%m-%d}"
-                )
-                print(f"{key.key_id}  {key.role:10}  {state:16}  {key.name}")
+            found, now = acts.list_keys(by), by.settings.clock.instant()
+            tell(options, lambda: [_record(key, now) for key in found], lambda: _say(found, now))
         elif not acts.revoke_key(by, options.key_id):
-            print(f"Refused: there is no key {options.key_id} that still opens anything.", file=sys.stderr)
-            return exits.REFUSED
+            return refused(f"there is no key {options.key_id} that still opens anything.")
         else:
             print(f"Revoked {options.key_id}.")
     return exits.PROVEN
+
+
+def _state(key: Key, now: dt.datetime) -> str:
+    return "revoked" if key.revoked_at else "expired" if key.expires_at <= now else "valid"
+
+
+def _record(key: Key, now: dt.datetime) -> dict[str, Any]:
+    state = _state(key, now)
+    until = f"{key.expires_at:%Y-%m-%d}" if state == "valid" else None
+    return {"key_id": key.key_id, "role": key.role, "state": state, "until": until, "name": key.name}
+
+
+def _say(found: list[Key], now: dt.datetime) -> None:
+    for key in found:
+        state = _state(key, now)
+        told = f"until {key.expires_at:%Y-%m-%d}" if state == "valid" else state
+        print(f"{key.key_id}  {key.role:10}  {told:16}  {key.name}")

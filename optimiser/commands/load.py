@@ -4,9 +4,37 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.inputs import read_or_refuse, say_notes_of
+from optimiser.commands.shared.arguments import as_json, show_values, snapshot_folder
+from optimiser.commands.shared.inputs import notes_of, read_or_refuse
+from optimiser.commands.shared.saying import print_json, refused
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.snapshot import Snapshot
+
+ORDER = 540
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "load",
+        help="fill the service's empty database from a snapshot folder",
+        description="Fill the service's empty database (DATABASE_URL) from a snapshot folder. It gets its tables if need be.",
+        example="optimiser load data/three_villages",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(load: argparse.ArgumentParser) -> None:
+    snapshot_folder(load)
+    show_values(load)
+    as_json(load, "what was loaded, and where")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,12 +55,30 @@ def run(options: argparse.Namespace) -> int:
         try:
             acts.load(by, reading.snapshot)
         except NotEmptyError:
-            print(f"Refused: {place} holds a county already. Nothing was written.", file=sys.stderr)
-            return exits.REFUSED
-    print(f"Loaded {len(reading.snapshot.packages):,} packages into {place}.")
-    say_notes_of(reading, show_values=options.show_values)
-    if (today := settings.clock.today()) != reading.snapshot.as_of:
-        print(
-            f"Note: the snapshot is of {reading.snapshot.as_of}, the service goes by today, {today} (OPTIMISER_AS_OF sets a day)."
-        )
+            return refused(f"{place} holds a county already. Nothing was written.")
+    _tell(options, reading.snapshot, place, notes_of(reading, show_values=options.show_values), settings)
     return exits.PROVEN
+
+
+def _tell(options: argparse.Namespace, snapshot: Snapshot, place: str, notes: list[str], settings: Settings) -> None:
+    today = settings.clock.today()
+    if today != snapshot.as_of:
+        notes = [
+            *notes,
+            f"the snapshot is of {snapshot.as_of}, the service goes by today, {today} (OPTIMISER_AS_OF sets a day).",
+        ]
+    if options.json:
+        print_json(
+            {
+                "database": place,
+                "packages": len(snapshot.packages),
+                "as_of": str(snapshot.as_of),
+                "today": str(today),
+                "notes": notes,
+                "snapshot_digest": snapshot.digest(),
+            }
+        )
+    else:
+        print(f"Loaded {len(snapshot.packages):,} packages into {place}.")
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr if options.json else None)

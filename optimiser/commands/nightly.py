@@ -3,59 +3,101 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
-import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.allocate import allocation_run, exit_code
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_likely_typos, say_notes
-from optimiser.commands.progress import reporter
-from optimiser.commands.reoptimise import HistoryRefusedError, history_or_refuse
-from optimiser.domain.snapshot import Snapshot
-from optimiser.io.faults import clean
-from optimiser.io.folders import FolderTakenError
-from optimiser.nightly.shelves import LATEST, LockHeldError, Shelf, only_one
-from optimiser.nightly.story import Night, Wishes, nightly
-from optimiser.reoptimising.story import Reoptimisation
+from optimiser.commands.shared.arguments import as_json, count, last_resort, quiet, show_values
+from optimiser.commands.shared.inputs import (
+    HistoryRefusedError,
+    history_or_refuse,
+    read_or_refuse,
+    say_likely_typos,
+    say_notes,
+)
+from optimiser.commands.shared.progress import reporter
+from optimiser.commands.shared.running import Begun, telling_defects
+from optimiser.commands.shared.saying import complain, refused, say, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.snapshot import Snapshot
+    from optimiser.nightly.shelves import Shelf
+    from optimiser.nightly.story import Night
+
+ORDER = 140
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "nightly",
+        help="the report for the morning: what is late, worth changing, new, or due",
+        description="The report for the morning, for a scheduler to make: what is late, worth changing, new since the last"
+        " report, or due soon. One run at a time; where nothing is new, nothing is changed.",
+        example="optimiser nightly data/three_villages --out reports",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(nightly: argparse.ArgumentParser) -> None:
+    nightly.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="a snapshot folder (default: the service's database, DATABASE_URL)"
+    )
+    nightly.add_argument("--out", required=True, metavar="DIR", help="folder of the reports; DIR/latest leads to the newest")
+    nightly.add_argument("--ids", action="store_true", help="name packages by their ids in the report")
+    nightly.add_argument(
+        "--keep-days", type=count, default=30, metavar="N", help="keep earlier reports for so many days (default: %(default)s)"
+    )
+    nightly.add_argument(
+        "--ahead-days", type=count, default=90, metavar="N", help="list what changes within so many days (default: %(default)s)"
+    )
+    nightly.add_argument("--max-moves", type=count, metavar="N", help="as for reoptimise")
+    nightly.add_argument("--history", metavar="FILE", help="as for reoptimise")
+    last_resort(nightly)
+    quiet(nightly)
+    show_values(nightly)
+    as_json(nightly, "the report's counts, and where it is")
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
+    from pathlib import Path
+
+    from optimiser.io.folders import FolderTakenError
+    from optimiser.nightly.shelves import LockHeldError, Shelf, only_one
+
     shelf = Shelf(Path(options.out))
     try:
         shelf.open()
         with only_one(shelf.place):
             return _locked(options, shelf)
     except LockHeldError:
-        print(clean(f"Another nightly run holds the lock of {options.out}. Nothing was done."), file=sys.stderr)
+        complain(f"Another nightly run holds the lock of {options.out}. Nothing was done.")
         return exits.LOCKED
     except FolderTakenError as taken:
-        print(clean(f"Refused: {taken}"), file=sys.stderr)
+        return refused(str(taken))
     except OSError as error:
-        print(clean(f"Could not write {options.out}: {error}. The latest report is as it was."), file=sys.stderr)
-    return exits.REFUSED
+        complain(f"Could not write {options.out}: {error}. The latest report is as it was.")
+        return exits.REFUSED
 
 
 def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    snapshot = _snapshot(options)
+    from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.nightly.shelves import LATEST
+    from optimiser.nightly.story import Wishes, nightly
+
+    begun, snapshot = Begun(), _snapshot(options)
     if snapshot is None:
         return exits.REFUSED
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
         return exits.REFUSED
-
-    def run_of(made: Reoptimisation) -> dict[str, Any]:
-        record = allocation_run(made.allocation, started, time.perf_counter() - clock)
-        record["repeatable"] &= not any(few.by_the_clock for few in made.few)
-        return record
-
     wishes = Wishes(
         max_moves=options.max_moves,
         history=history,
@@ -64,12 +106,16 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
     )
-    night = nightly(snapshot, shelf, wishes, run_of, reporter(quiet=options.quiet))
+    night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
+    latest = shelf.place / LATEST
     if night is None:
-        print(clean(f"Nothing new since {shelf.place / LATEST}: same facts, settings and software. Nothing was changed."))
+        words = f"Nothing new since {latest}: same facts, settings and software. Nothing was changed."
+        tell(options, lambda: {"new": False, "latest": str(latest)}, lambda: say(words))
         return exits.NOTHING_NEW
-    _say(night, shelf)
-    return exit_code(night.made.allocation)
+    if options.json:
+        say_likely_typos(night.made.allocation.county.snapshot, sys.stderr)
+    tell(options, lambda: _record(night, latest), lambda: _say(night, latest))
+    return exit_code_of(night.made.allocation)
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot | None:
@@ -86,8 +132,24 @@ def _snapshot(options: argparse.Namespace) -> Snapshot | None:
     return reading.snapshot
 
 
-def _say(night: Night, shelf: Shelf) -> None:
-    """Counts alone: what is printed here ends in a scheduler's log."""
+def _record(night: Night, latest: Path) -> dict[str, Any]:
+    """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
+    record = night.record
+    counted = ("past_their_date", "waiting", "limits_exceeded_on_entry", "thin_frameworks", "ahead")
+    told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted", "ahead_days")
+    return {
+        "new": True,
+        **{name: record[name] for name in told},
+        **{name: len(record[name]) for name in counted},
+        "levels": record["levels"],
+        "reports_removed": len(night.forgotten),
+        "folder": str(night.folder),
+        "latest": str(latest),
+    }
+
+
+def _say(night: Night, latest: Path) -> None:
+    """Counts alone, as in the record."""
     record = night.record
     print(f"As of {record['as_of']}: {len(record['past_their_date'])} urgent or discharge past their date,"
           f" {len(record['waiting'])} waiting with no answer due, {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
@@ -100,4 +162,4 @@ def _say(night: Night, shelf: Shelf) -> None:
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")
     if night.forgotten:
         print(f"Reports removed, being older than is kept: {len(night.forgotten)}.")
-    print(clean(f"Written to {night.folder}; {shelf.place / LATEST} leads there. It holds personal data: only you may read it."))
+    say(f"Written to {night.folder}; {latest} leads there. It holds personal data: only you may read it.")

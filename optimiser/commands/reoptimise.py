@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import sys
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.allocate import allocation_run, exit_code, say
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
-from optimiser.commands.outputs import is_free, say_not_written
-from optimiser.commands.progress import reporter
-from optimiser.commands.tables import print_table, table
-from optimiser.domain.moves import EarlierMove
-from optimiser.domain.snapshot import Snapshot
-from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import FolderTakenError
-from optimiser.io.moves import read_history
-from optimiser.reoptimising.report import write_reoptimisation
-from optimiser.reoptimising.story import Reoptimisation, reoptimise
-from optimiser.rules.groups import Group, up_to
-from optimiser.solving.outcome import Effort
+from optimiser.commands.shared.arguments import as_json, count, result, snapshot_folder, solving
+from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, read_or_refuse, say_notes
+from optimiser.commands.shared.outputs import is_free, written
+from optimiser.commands.shared.progress import reporter
+from optimiser.commands.shared.running import Begun, telling_defects
+from optimiser.commands.shared.saying import tell
+from optimiser.commands.shared.tables import print_table, table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.reoptimising.story import Reoptimisation
+
+ORDER = 130
 STEPS_SHOWN = 10
 
 
-class HistoryRefusedError(Exception):
-    """The history has faults; all of them have been said."""
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "reoptimise",
+        help="few changes worth making: placements, and moves that make room for them",
+        description="Few changes worth making: who waits is placed, and few people change provider where that makes room for"
+        " others. Written as a list of steps, each of which holds on its own.",
+        example="optimiser reoptimise data/three_villages --out changes --max-moves 2",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(reoptimise: argparse.ArgumentParser) -> None:
+    snapshot_folder(reoptimise)
+    result(reoptimise, "the result")
+    reoptimise.add_argument(
+        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
+    )
+    reoptimise.add_argument(
+        "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
+    )
+    solving(reoptimise)
+    as_json(reoptimise)
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    out = Path(options.out)
+    import json
+    from pathlib import Path
+
+    from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.reoptimising.report import reoptimisation_files
+    from optimiser.reoptimising.story import reoptimise
+    from optimiser.solving.outcome import Effort
+
+    begun, out = Begun(), Path(options.out)
     if not is_free(out, replace=options.replace):
         return exits.REFUSED
     reading = read_or_refuse(options.folder, show_values=options.show_values)
@@ -47,42 +72,31 @@ def run(options: argparse.Namespace) -> int:
         history = history_or_refuse(options.history, reading.snapshot)
     except HistoryRefusedError:
         return exits.REFUSED
-    try:
-        made = reoptimise(
-            reading.snapshot,
-            max_moves=options.max_moves,
-            history=history,
-            effort=Effort(wall_seconds=options.wall_seconds),
-            report=reporter(quiet=options.quiet),
-        )
-        record = allocation_run(made.allocation, started, time.perf_counter() - clock)
-        record["repeatable"] &= not any(few.by_the_clock for few in made.few)
-        write_reoptimisation(made, out, record, replace=options.replace)
-    except (FolderTakenError, OSError) as error:
-        say_not_written(out, error)
+    made = reoptimise(
+        reading.snapshot,
+        max_moves=options.max_moves,
+        history=history,
+        effort=Effort(wall_seconds=options.wall_seconds),
+        report=reporter(quiet=options.quiet),
+    )
+    files = reoptimisation_files(made, reoptimisation_record(made, begun))
+    if not written(out, files, replace=options.replace):
         return exits.REFUSED
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(made, out, quiet=options.quiet))
+    return exit_code_of(made.allocation)
+
+
+def _say(made: Reoptimisation, out: Path, *, quiet: bool) -> None:
+    from optimiser.commands.shared.allocations import say_allocation
+
     _say_steps(made)
-    say(made.allocation, out, quiet=options.quiet)
-    return exit_code(made.allocation)
-
-
-def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove, ...] | None:
-    """The history, None where none is given. Raises ``HistoryRefusedError`` after every fault has been said."""
-    if file is None:
-        return None
-    try:
-        history, notes = read_history(Path(file), snapshot)
-    except InputRefusedError as refused:
-        for fault in refused.faults:
-            print(fault.message(show_values=False), file=sys.stderr)
-        print(f"Refused: {len(refused.faults)} fault(s) in {clean(Path(file).name)}. Nothing was written.", file=sys.stderr)
-        raise HistoryRefusedError from None
-    say_notes(notes)
-    return history
+    say_allocation(made.allocation, out, quiet=quiet)
 
 
 def _say_steps(made: Reoptimisation) -> None:
     """The first steps, and how the list's first few compare with the best few found on their own."""
+    from optimiser.rules.groups import Group, up_to
+
     steps = made.steps.steps
     if not steps:
         print("No change is worth making.")

@@ -5,21 +5,50 @@ from __future__ import annotations
 import argparse
 import gc
 import signal
-import sys
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from optimiser import exits
-from optimiser.io.faults import clean
+from optimiser.commands.shared.saying import complain, refused
 
 if TYPE_CHECKING:
     from api.cascade.fitting_room import FittingRoom
     from api.settings import Settings
     from api.state.store import Store
+    from optimiser.commands.shared.arguments import Commands
 
+ORDER = 510
 RARELY = (50_000, 20, 50)
 """How many new objects begin a search for rubbish, and how often older ones are looked at: meanwhile planners wait,
 up to a quarter of a second."""
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "serve",
+        help="run the brokerage service over HTTP",
+        description="Run the brokerage service over HTTP, until it is told to stop. A fresh database gets its tables and a first"
+        " key, which is printed once.",
+        example="optimiser serve",
+        more=_settings,
+        run=run,
+    )
+
+
+def _settings() -> str:
+    """Every setting with its default and its meaning, which are looked up only where this help is shown."""
+    try:
+        from optimiser.handbook.generating.settings import of_the_service
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith(("optimiser", "api")):
+            raise
+        return "settings: they are listed here where the service is installed (pip install 'optimiser[service]')"
+    lines = ["settings, from the environment:"]
+    for each in of_the_service():
+        meaning = each.meaning.replace("`", "")
+        lines += [f"  {each.name} (default: {each.default})", *([f"      {meaning}"] if meaning else [])]
+    return "\n".join(lines)
 
 
 def run(_: argparse.Namespace) -> int:
@@ -87,10 +116,10 @@ def _rounds_are_read(fitting: FittingRoom | None) -> bool:
         return True
     try:
         fitting.start()
-    except RoundsRefusedError as refused:
-        for line in refused.lines:
-            print(clean(line), file=sys.stderr)
-        print("Refused: OPTIMISER_ROUNDS. Build them again from this county, or serve without.", file=sys.stderr)
+    except RoundsRefusedError as why:
+        for line in why.lines:
+            complain(line)
+        refused("OPTIMISER_ROUNDS. Build them again from this county, or serve without.")
         return False
     return True
 

@@ -4,30 +4,77 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.defects import telling_defects
-from optimiser.commands.inputs import read_or_refuse, say_notes
-from optimiser.commands.outputs import is_free, written
-from optimiser.commands.progress import reporter
-from optimiser.commands.tables import print_table, table
-from optimiser.county import County
-from optimiser.io.faults import clean, shown
-from optimiser.io.folders import pretty
-from optimiser.rules.book import standard_rules
-from optimiser.solving.outcome import Effort
-from optimiser.whatif.stress.report import NOT_IN_THE_DATA, stress_page, stress_record, stress_table
-from optimiser.whatif.stress.story import Failure, Stress, Sweep, failure_of, hand_back_of
+from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.outputs import is_free, written
+from optimiser.commands.shared.progress import counter, reporter
+from optimiser.commands.shared.running import exit_code, telling_defects
+from optimiser.commands.shared.saying import refused, say, tell
+from optimiser.commands.shared.tables import print_table, table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.county import County
+    from optimiser.whatif.stress.story import Failure, Stress
+
+ORDER = 210
 SHOWN = 15
 """Lines of the ranking on a terminal; files hold all."""
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "stress",
+        help="what if a provider stopped delivering tomorrow? every one, or those named",
+        description="What if a provider stopped delivering tomorrow? Who would take its people, who would have no place, and"
+        " which areas would break: for every provider, the worst first, or for those that are named.",
+        example="optimiser stress data/three_villages\noptimiser stress data/three_villages --provider ALDER --out failure",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(stress: argparse.ArgumentParser) -> None:
+    snapshot_folder(stress)
+    stress.add_argument(
+        "--provider",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="this provider alone, solved as an allocation is; may be repeated",
+    )
+    stress.add_argument("--together", action="store_true", help="the providers named fail on the same day")
+    stress.add_argument(
+        "--hand-back",
+        action="append",
+        default=[],
+        metavar="CONTRACT_ID",
+        help="one contract is handed back, the provider goes on",
+    )
+    stress.add_argument(
+        "--worst", type=count, default=4, metavar="N", help="sweep: try each two of the N worst together (default: %(default)s)"
+    )
+    stress.add_argument(
+        "--out", metavar="DIR", help="folder for stress.csv, stress.json and stress.html; made whole or not at all"
+    )
+    solving(stress)
+    as_json(stress, "what stress.json holds")
 
 
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """Ranks failures, worst first; writes ``stress.csv``, ``stress.json`` and ``stress.html`` where a folder is named."""
+    from pathlib import Path
+
+    from optimiser.county import County
+    from optimiser.whatif.stress.report import stress_record
+
     out = Path(options.out) if options.out else None
     if out is not None and not is_free(out, replace=options.replace):
         return exits.REFUSED
@@ -39,27 +86,41 @@ def run(options: argparse.Namespace) -> int:
     named = _named(county, options)
     if named is None:
         return exits.REFUSED
+    stress = _tried(county, named, options)
+    record = stress_record(stress)
+    if out is not None and not written(out, _files(record), replace=options.replace):
+        return exits.REFUSED
+    tell(options, lambda: record, lambda: _say(stress, record, out))
+    return exit_code(interrupted=not stress.complete, proven=stress.all_proven)
+
+
+def _tried(county: County, named: list[Failure], options: argparse.Namespace) -> Stress:
+    from optimiser.rules.book import standard_rules
+    from optimiser.solving.outcome import Effort
+    from optimiser.whatif.stress.story import Sweep
+
     sweep = Sweep(
         county,
         standard_rules(),
         Effort(wall_seconds=options.wall_seconds),
-        _counter(quiet=options.quiet),
+        counter("failures tried", quiet=options.quiet),
         reporter(quiet=options.quiet),
     )
-    stress = sweep.named(named) if named else sweep.everybody(options.worst)
-    record = stress_record(stress)
-    if out is not None:
-        files = {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
-        if not written(out, files, replace=options.replace):
-            return exits.REFUSED
-    _say(stress, record, out)
-    if not stress.complete:
-        return exits.INTERRUPTED
-    return exits.PROVEN if stress.all_proven else exits.OPEN_GAPS
+    return sweep.named(named) if named else sweep.everybody(options.worst)
+
+
+def _files(record: dict[str, Any]) -> dict[str, bytes]:
+    from optimiser.io.folders import pretty
+    from optimiser.whatif.stress.report import stress_page, stress_table
+
+    return {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
 
 
 def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
     """The failures asked for; empty: everybody; None after every unknown id has been said."""
+    from optimiser.io.faults import shown
+    from optimiser.whatif.stress.story import failure_of, hand_back_of
+
     providers = {provider.provider_id for provider in county.providers}
     unknown = [f"--provider: expected a provider of providers.csv; found {shown(each)}" for each in options.provider
                if each not in providers]  # fmt: skip
@@ -68,23 +129,16 @@ def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
     for each in unknown:
         print(each, file=sys.stderr)
     if unknown:
-        print(f"Refused: {len(unknown)} fault(s). Nothing was tried.", file=sys.stderr)
+        refused(f"{len(unknown)} fault(s). Nothing was tried.")
         return None
     together = [failure_of(county, dict.fromkeys(options.provider))] if options.together and options.provider else []
     alone = [] if together else [failure_of(county, [each]) for each in dict.fromkeys(options.provider)]
     return [*alone, *together, *(hand_back_of(county, each) for each in dict.fromkeys(options.hand_back))]
 
 
-def _counter(*, quiet: bool) -> Any:
-    def tell(done: int, of: int) -> None:
-        if not quiet and sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{done} of {of} failures tried" + ("\n" if done == of else ""))
-            sys.stderr.flush()
-
-    return tell
-
-
 def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
+    from optimiser.whatif.stress.report import NOT_IN_THE_DATA
+
     _ranking("If it stopped delivering tomorrow, worst first (hours a week)", record["failures"][:SHOWN])
     if len(stress.singles) > SHOWN:
         print(f"{len(stress.singles) - SHOWN} more in the files (--out DIR).")
@@ -92,11 +146,11 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
         _ranking("Two failing together", record["two_together"])
     for each in record["failures"] if not stress.swept else ():
         levels = [f"{level['name']} {level['value']:,}" + ("" if level["proven"] else " (open)") for level in each["levels"]]
-        print(clean(f"{' + '.join(each['names'])}: {'; '.join(levels)}."))
+        say(f"{' + '.join(each['names'])}: {'; '.join(levels)}.")
         itself = dict.fromkeys(each["provider_ids"], " itself, on another contract")
         takers = [f"{taker['name']}{itself.get(taker['provider_id'], '')} {taker['people']}" for taker in each["takers"][:5]]
         broken = [f"{area['name']} ({area['unplaced']['people']} unplaced)" for area in each["areas"] if area["breaks"]]
-        print(clean(f"  Taken by: {', '.join(takers) or 'nobody'}. Areas that break: {', '.join(broken) or 'none'}."))
+        say(f"  Taken by: {', '.join(takers) or 'nobody'}. Areas that break: {', '.join(broken) or 'none'}.")
     print(NOT_IN_THE_DATA)
     if not stress.complete:
         print("Interrupted: what had been tried until then is shown.")
@@ -105,6 +159,8 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
 
 
 def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
+    from optimiser.io.faults import clean
+
     made = table(
         title, "who stops", "people", "hours", "principal", "framework", "legacy", "unplaced", "urgent", "discharge",
         "lost after", "areas break", "placed cost", "proven",

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from optimiser import exits
+from optimiser.commands.shared.saying import refused
+
+if TYPE_CHECKING:
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 520
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "work",
+        help="work on the service's queue of long runs, beside a server or in its place",
+        description="Work on the service's queue of long runs, beside a server or in its place, until it is told to stop. It goes"
+        " by the settings of 'optimiser serve'.",
+        example="optimiser work",
+        run=run,
+    )
 
 
 def run(_: argparse.Namespace) -> int:
@@ -20,8 +38,7 @@ def run(_: argparse.Namespace) -> int:
     if store is None:
         return exits.REFUSED
     if settings.run_workers < 1:
-        print("Refused: OPTIMISER_RUN_WORKERS is 0, so there would be nobody to work.", file=sys.stderr)
-        return exits.REFUSED
+        return refused("OPTIMISER_RUN_WORKERS is 0, so there would be nobody to work.")
     supervisor = Supervisor(store.engine, settings)
 
     def leave(_: int, __: FrameType | None) -> None:

@@ -130,7 +130,7 @@ def test_a_taken_place_is_refused_before_the_input_is_read(
     def refuse(_: Path) -> None:
         raise AssertionError("the input was read")
 
-    monkeypatch.setattr("optimiser.commands.inputs.read_snapshot", refuse)
+    monkeypatch.setattr("optimiser.io.reading.read_snapshot", refuse)
     (tmp_path / "out").write_text("mine")
     assert run(capsys, "allocate", tmp_path / "county", "--out", tmp_path / "out").code == 2
 

@@ -178,7 +178,7 @@ def test_a_wish_to_stop_before_there_is_a_plan_writes_nothing(
     def stop(_: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("optimiser.commands.inputs.read_snapshot", stop)
+    monkeypatch.setattr("optimiser.io.reading.read_snapshot", stop)
     ran = run(capsys, "allocate", folder.path, "--out", tmp_path / "out")
     assert ran.code == 130
     assert "nothing was written" in ran.err

@@ -108,7 +108,7 @@ def test_a_plan_with_open_gaps_is_written_and_said_to_be_so(
     def no_proof(wall_seconds: float | None) -> Effort:
         return Effort(cut_rounds=0, nodes=0, searches=0, search_nodes=0, wall_seconds=wall_seconds)
 
-    monkeypatch.setattr("optimiser.commands.allocate.Effort", no_proof)
+    monkeypatch.setattr("optimiser.commands.allocate.deciding.Effort", no_proof)
     ran = run(capsys, "allocate", folder.path, "--out", tmp_path / "out")
     assert ran.code == 3
     assert "Not every level is proven" in ran.out
@@ -138,7 +138,7 @@ def interrupting(at: int) -> Callable[..., Callable[[Progress], None]]:
 def test_ctrl_c_during_the_solve_keeps_the_best_plan_so_far(
     folder: Folder, tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setattr("optimiser.commands.allocate.reporter", interrupting(at))
+    monkeypatch.setattr("optimiser.commands.allocate.deciding.reporter", interrupting(at))
     ran = run(capsys, "allocate", folder.path, "--out", tmp_path / "out")
     assert ran.code == 130
     assert "Interrupted" in ran.out

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from optimiser.options import parser
+from optimiser.commands import parser
 
 Option = tuple[argparse.ArgumentParser, argparse.Action]
 

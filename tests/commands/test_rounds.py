@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optimiser import exits
-from optimiser.commands.rounds_fit import told
+from optimiser.commands.rounds.fit import told
 from optimiser.io.reading import read_snapshot
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.io.staffing import read_staffing

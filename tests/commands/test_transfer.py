@@ -186,15 +186,15 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, module: str, at: int) -> None:
         if len(told) == at:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(f"optimiser.commands.{module}.reporter", lambda **_: report)
+    monkeypatch.setattr(f"optimiser.commands.transfer.{module}.reporter", lambda **_: report)
 
 
 @pytest.mark.parametrize("at", [1, 3, 6])
 @pytest.mark.parametrize(
     ("module", "options"),
     [
-        ("transfer", ("--area", "A1")),
-        ("transfer", ("--area", "A1", "--refused", "refused.csv")),
+        ("planning", ("--area", "A1")),
+        ("planning", ("--area", "A1", "--refused", "refused.csv")),
         ("hand_back", ("--from", "C5")),
     ],
     ids=["plan", "re-plan", "hand-back"],
@@ -236,7 +236,7 @@ def test_ctrl_c_during_the_frontier_keeps_the_plan_and_the_points_so_far(
 
         return one
 
-    monkeypatch.setattr("optimiser.commands.transfer.reached", reached_until)
+    monkeypatch.setattr("optimiser.commands.transfer.planning.reached", reached_until)
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--frontier", "--out", tmp_path / "out")
     assert ran.code == 130
     assert len(rows(tmp_path / "out", "frontier.csv")) == 2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import importlib
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimiser import exits
+from optimiser import commands, exits
+from optimiser.__main__ import main
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
@@ -175,21 +176,31 @@ COMMAND = {
     "FILL IN: what it does, in a few words": "how many wait",
     "FILL IN: what it does, what it reads, what it writes.": "Says how many packages wait, and their hours.",
     "FILL IN: what it does. See": "Says how many wait. See",
+    "FILL IN: what it reports": "how many wait",
+    "FILL IN: for programs, the figures that people read.": "How many wait.",
 }  # fmt: skip
 
 
-def test_a_command_filled_in_parses_runs_and_refuses(fill: Fill, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    command = importlib.import_module(f"{fill('command.py', COMMAND).__name__}.new")
-    top = argparse.ArgumentParser(prog="optimiser")
-    command.add_waiting(top.add_subparsers(dest="command"))
+def test_a_command_filled_in_parses_runs_and_refuses(
+    fill: Fill, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is found among the commands by its file alone, and read, helped and run as the others are."""
+    fill("command.py", COMMAND)
+    (tmp_path / "found").mkdir()
+    (tmp_path / "filled_command" / "new.py").rename(tmp_path / "found" / "waiting.py")
+    monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path / "found")])
+    monkeypatch.delitem(sys.modules, "optimiser.commands.waiting", raising=False)
+    villages = str(HERE.parent.parent / "data" / "three_villages")
     with pytest.raises(SystemExit):
-        top.parse_args(["waiting", "--help"])
+        main(["help", "waiting"])
     told = capsys.readouterr().out
     assert "Says how many packages wait, and their hours." in told
-    assert "example: optimiser waiting data/three_villages" in told
-    assert command.run(top.parse_args(["waiting", str(HERE.parent.parent / "data" / "three_villages")])) == exits.PROVEN
+    assert "example:\n  optimiser waiting data/three_villages" in told
+    assert main(["waiting", villages]) == exits.PROVEN
     assert capsys.readouterr().out == "7 packages wait, 45 hours a week.\n"
-    assert command.run(top.parse_args(["waiting", str(tmp_path / "nowhere")])) == exits.REFUSED
+    assert main(["waiting", villages, "--json"]) == exits.PROVEN
+    assert json.loads(capsys.readouterr().out) == {"packages": 7, "minutes_per_week": 2700}
+    assert main(["waiting", str(tmp_path / "nowhere")]) == exits.REFUSED
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda file: file.name)

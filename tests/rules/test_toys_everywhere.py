@@ -8,6 +8,7 @@ import pytest
 
 from api.offers.eligibility import candidates
 from optimiser.allocating.story import allocate
+from optimiser.commands import parser
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.area_figures import area_figures
@@ -15,7 +16,6 @@ from optimiser.explaining.rule_book import names_to_require, records
 from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
-from optimiser.options import parser
 from optimiser.reoptimising.story import reoptimise
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort

@@ -7,12 +7,13 @@ import inspect
 from collections.abc import Iterable, Iterator, Sequence
 
 import optimiser
+from optimiser.commands import EXIT_CODES, parser
 from optimiser.commands.rules import book
+from optimiser.commands.shared.parsing import Parser
 from optimiser.io.cells import Column
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.staffing import WORKERS
-from optimiser.options import parser
 from optimiser.rules.book import standard_rules
 
 
@@ -57,34 +58,27 @@ WIDTH = 110
 
 def commands_page() -> str:
     top = parser()
-    parts = ["# Commands\n", top.description or "", ""]
-    for name, command, said in commands_of(top):
-        parts.append(_command(f"optimiser {name}", command, said))
-    return "\n".join([*parts, "## Exit codes\n", code(top.epilog or "")])
+    parts = ["# Commands\n", top.about(), ""]
+    parts += [_command(f"optimiser {name}", command) for name, command in commands_of(top)]
+    return "\n".join([*parts, "## Exit codes\n", code(EXIT_CODES)])
 
 
-def commands_of(top: argparse.ArgumentParser, before: str = "") -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
-    """Each command that does something, with its help: ``rounds build``, not ``rounds``."""
+def commands_of(top: argparse.ArgumentParser, before: str = "") -> Iterator[tuple[str, Parser]]:
+    """Each command that does something: ``rounds build``, not ``rounds``."""
     for action in top._actions:
         if isinstance(action, argparse._SubParsersAction):
-            told = {each.dest: each.help or "" for each in action._choices_actions}
             for name, command in action.choices.items():
                 inner = list(commands_of(command, f"{before}{name} "))
-                yield from inner or [(before + name, command, told.get(name, ""))]
+                yield from inner or [(before + name, command)]
 
 
-def _command(name: str, command: argparse.ArgumentParser, said: str) -> str:
+def _command(name: str, command: Parser) -> str:
     formatter = argparse.HelpFormatter(prog=name, width=WIDTH)
     formatter.add_usage(None, command._actions, command._mutually_exclusive_groups, prefix="")
     usage = formatter.format_help()
     rows = [(_names(action), formatter._expand_help(action) if action.help else "") for action in command._actions]
-    about = command.description or f"{said[:1].upper()}{said[1:]}."
-    more = code(command.epilog) if command.epilog else ""
-    return f"## `{name}`\n\n{_expanded(about)}\n\n{code(usage)}{table(('argument', 'what it does'), rows)}{more}"
-
-
-def _expanded(text: str) -> str:
-    return text.replace("%%", "%")
+    arguments = table(("argument", "what it does"), rows)
+    return f"## `{name}`\n\n{command.about()}\n\n{code(usage)}{arguments}For example:\n\n{code(command.example)}"
 
 
 def _names(action: argparse.Action) -> str:

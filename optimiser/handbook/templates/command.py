@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.commands.shared.arguments import as_json, snapshot_folder
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.saying import say, tell
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.snapshot import Snapshot
+
+ORDER = 999  # FILL IN: its place in the list of commands, which no other has
 
 
-def add_fill_in_name(commands: Commands) -> None:
-    """Its arguments. Nothing heavy is imported for them: ``--help`` answers at once."""
-    made = commands.add_parser(
+def add(commands: Commands) -> None:
+    """What it is for. Nothing heavy is imported above: ``--help`` answers at once."""
+    commands.add_parser(
         "fill_in_name",
         help="FILL IN: what it does, in a few words",
         description="FILL IN: what it does, what it reads, what it writes.",
-        epilog="example: optimiser fill_in_name data/three_villages",  # FILL IN: one that runs
+        example="optimiser fill_in_name data/three_villages",  # FILL IN: one that parses
+        run=run,
+        arguments=_arguments,
     )
-    made.add_argument("folder", metavar="FOLDER", help="a snapshot folder")
+
+
+def _arguments(command: argparse.ArgumentParser) -> None:
+    snapshot_folder(command)
+    as_json(command, "FILL IN: what it reports")
 
 
 def run(options: argparse.Namespace) -> int:
     """FILL IN: what it does. See the exit codes of the command line."""
-    from optimiser.commands.inputs import read_or_refuse, say_notes  # what is heavy is imported when it runs
-    from optimiser.io.faults import clean
-
+    # What is heavy is imported here, when it runs.
     reading = read_or_refuse(options.folder, show_values=False, writes=False)
     if reading is None:
         return exits.REFUSED
     say_notes(reading.notes)
     # FILL IN: the use case is called here, and decides; a command reads, calls, writes and says, and nothing else.
-    waiting = [package for package in reading.snapshot.packages if package.status == "new"]
-    if not waiting:
-        print(clean(f"Nobody waits in {reading.snapshot.title}."), file=sys.stderr)
-        return exits.PROVEN
-    print(f"{len(waiting)} packages wait, {sum(package.minutes_per_week for package in waiting) / 60:g} hours a week.")
+    tell(options, lambda: _record(reading.snapshot), lambda: _say(reading.snapshot))
     return exits.PROVEN
+
+
+def _record(snapshot: Snapshot) -> dict[str, Any]:
+    """FILL IN: for programs, the figures that people read."""
+    waiting = [package for package in snapshot.packages if package.status == "new"]
+    return {"packages": len(waiting), "minutes_per_week": sum(package.minutes_per_week for package in waiting)}
+
+
+def _say(snapshot: Snapshot) -> None:
+    record = _record(snapshot)
+    say(f"{record['packages']} packages wait, {record['minutes_per_week'] / 60:g} hours a week.")

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import time
+import json
 from pathlib import Path
 
-from optimiser.commands.tables import print_table, table
-from optimiser.commands.transfer_telling import INTERRUPTED, exit_code, reporter
-from optimiser.io.folders import write_folder
+from optimiser import exits
+from optimiser.commands.shared.outputs import written
+from optimiser.commands.shared.running import Begun, exit_code
+from optimiser.commands.shared.saying import tell
+from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.transfer.telling import INTERRUPTED, reporter
 from optimiser.io.reading import Reading
-from optimiser.io.run_record import run_record
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.story import Search
 
 
-def hand_back(options: argparse.Namespace, reading: Reading, started: dt.datetime, clock: float) -> int:
+def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> int:
     """Plan, check, write, say; the exit code."""
     search = Search(options.wall_seconds, reporter(quiet=options.quiet))
     plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
-    files = hand_back_files(plan, run_record(plan.stopped, started, time.perf_counter() - clock))
-    write_folder(Path(options.out), files, replace=options.replace)
-    _say(plan, Path(options.out))
-    return exit_code(plan.stopped, all_proven=plan.all_proven)
+    files = hand_back_files(plan, begun.record(plan.stopped))
+    if not written(Path(options.out), files, replace=options.replace):
+        return exits.REFUSED
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out)))
+    return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
 def _say(plan: HandBack, out: Path) -> None:

@@ -1,29 +1,27 @@
-"""``optimiser transfer FOLDER --area ID… --out DIR``: which rounds move to a principal and when, written whole or not at all."""
+"""Read, plan, check, write, say: a transfer, or where the care of a returned contract goes."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
-import time
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from optimiser import exits
-from optimiser.commands.defects import MOST_SHOWN
-from optimiser.commands.hand_back import hand_back
-from optimiser.commands.inputs import read_or_refuse, say_notes
-from optimiser.commands.outputs import is_free, say_not_written
-from optimiser.commands.transfer_telling import exit_code, reporter, say, tell_point
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.outputs import is_free, written
+from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
+from optimiser.commands.shared.saying import complain, refused, refused_with, tell
+from optimiser.commands.transfer.hand_back import hand_back
+from optimiser.commands.transfer.telling import reporter, say_plan, tell_point
 from optimiser.domain.moves import Known
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.io.faults import InputRefusedError, clean
-from optimiser.io.folders import FolderTakenError, write_folder
+from optimiser.io.faults import InputRefusedError
 from optimiser.io.moves import read_earlier, read_known
 from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
-from optimiser.io.run_record import run_record
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
 from optimiser.transferring.plan import TransferPlan
@@ -34,14 +32,13 @@ ALL = "all"
 """In place of area ids: every area with a principal contract that has not ended."""
 
 
-def run(options: argparse.Namespace) -> int:
-    """See the exit codes of the command line."""
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    out = Path(options.out)
-    if not is_free(out, replace=options.replace):
+def plan(options: argparse.Namespace) -> int:
+    """The exit code."""
+    begun = Begun()
+    if not is_free(Path(options.out), replace=options.replace):
         return exits.REFUSED
     if bool(options.area) == bool(options.handed_back):
-        return _refused("name the areas (--area ID…) or the contract that is handed back (--from CONTRACT)")
+        return refused("name the areas (--area ID…) or the contract that is handed back (--from CONTRACT)")
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED
@@ -49,27 +46,19 @@ def run(options: argparse.Namespace) -> int:
         if options.rounds is not None:
             reading = replace(reading, snapshot=with_planned_rounds(reading.snapshot, Path(options.rounds)))
         known, earlier = _beside(options, reading)
-    except InputRefusedError as refused:
-        for fault in refused.faults:
-            print(fault.message(), file=sys.stderr)
-        return _refused(f"{len(refused.faults)} fault(s). Nothing was written.")
+    except InputRefusedError as faults:
+        return refused_with(faults)
     try:
         if options.handed_back:
-            return hand_back(options, reading, started, clock)
-        return _plan(options, reading, known, earlier, started, clock)
+            return hand_back(options, reading, begun)
+        return _plan(options, reading, known, earlier, begun)
     except CannotPlanError as cannot:
         for problem in cannot.problems:
-            print(clean(f"- {problem}"), file=sys.stderr)
-        return _refused("this cannot be planned. Nothing was written.")
-    except PlanNotConfirmedError as defect:
-        print("DEFECT: the check does not confirm the plan, so nothing was written.", file=sys.stderr)
-        for said in defect.faults[:MOST_SHOWN]:
-            print(clean(f"  {_as_in_a_log(said)}"), file=sys.stderr)
-        print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
-        return exits.DEFECT
-    except (FolderTakenError, OSError) as error:
-        say_not_written(out, error)
-        return exits.REFUSED
+            complain(f"- {problem}")
+        return refused("this cannot be planned. Nothing was written.")
+    except PlanNotConfirmedError as found:
+        what = "the check does not confirm the plan, so nothing was written."
+        return defect(what, map(_as_in_a_log, found.faults[:MOST_SHOWN]))
 
 
 def _as_in_a_log(said: str) -> str:
@@ -77,11 +66,6 @@ def _as_in_a_log(said: str) -> str:
     for name in sorted(standard_rules().private_names):
         said = said.replace(f"fails {name} ", "fails a rule (left out, since it may tell something of the person) ")
     return said
-
-
-def _refused(why: str) -> int:
-    print(clean(f"Refused: {why}"), file=sys.stderr)
-    return exits.REFUSED
 
 
 def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, EarlierPlan | None]:
@@ -96,14 +80,7 @@ def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, Earli
     return known, None if options.earlier is None else read_earlier(Path(options.earlier))
 
 
-def _plan(
-    options: argparse.Namespace,
-    reading: Reading,
-    known: Known,
-    earlier: EarlierPlan | None,
-    started: dt.datetime,
-    clock: float,
-) -> int:
+def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: EarlierPlan | None, begun: Begun) -> int:
     policy = policy_of(options, reading.transfer)
     area_ids = _areas(options.area, reading)
     search = Search(options.wall_seconds, reporter(quiet=options.quiet))
@@ -123,11 +100,12 @@ def _plan(
                 tell_point(len(points), quiet=options.quiet)
         except KeyboardInterrupt:
             plan = replace(plan, stopped="cancelled")
-    record = run_record(plan.stopped, started, time.perf_counter() - clock)
+    record = begun.record(plan.stopped)
     files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
-    write_folder(Path(options.out), files, replace=options.replace)
-    say(plan, points, Path(options.out))
-    return exit_code(plan.stopped, all_proven=plan.all_proven)
+    if not written(Path(options.out), files, replace=options.replace):
+        return exits.REFUSED
+    tell(options, lambda: json.loads(files["result.json"]), lambda: say_plan(plan, points, Path(options.out)))
+    return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
 def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from optimiser import exits
-from optimiser.commands.tables import print_table, table
+from optimiser.commands.shared.progress import is_watched
+from optimiser.commands.shared.tables import print_table, table
 from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
@@ -18,7 +18,7 @@ INTERRUPTED = "Interrupted: this is the best plan found so far."
 
 def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
     """Something that says each level as it is settled, on the error stream when that is a terminal."""
-    if quiet or not sys.stderr.isatty():
+    if not is_watched(quiet=quiet):
         return None
 
     def report(level: str, value: Amount, bound: Amount) -> None:
@@ -29,18 +29,11 @@ def reporter(*, quiet: bool) -> Callable[[str, Amount, Amount], None] | None:
 
 def tell_point(count: int, *, quiet: bool) -> None:
     """News of the frontier, as a search of a county's takes a minute or two: so many points are found."""
-    if not quiet and sys.stderr.isatty():
+    if is_watched(quiet=quiet):
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
-def exit_code(stopped: str, *, all_proven: bool) -> int:
-    """130 for a run that somebody ended, whatever it had proven by then."""
-    if stopped == "cancelled":
-        return exits.INTERRUPTED
-    return exits.PROVEN if all_proven else exits.OPEN_GAPS
-
-
-def say(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
+def say_plan(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
     """The levels, the areas, what changed, and where it was written."""
     columns = ("level", "unit", "value", "bound", "proven")
     made = table("Preferences, in strict order", *columns, left=2)

@@ -1,4 +1,4 @@
-"""Options that several commands have, and the kinds of values they take."""
+"""Arguments that several commands have, and the kinds of values they take."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 PACKAGE_ID = "its package_id; one that begins with a dash stands behind '--', as the last argument"
 """An option takes such an id as ``--provider=ID``."""
+
+
+def snapshot_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", metavar="FOLDER", help="a snapshot folder")
+
+
+def as_json(command: argparse.ArgumentParser, what: str = "what result.json holds") -> None:
+    """For programs. Every command that reports something has it."""
+    command.add_argument("--json", action="store_true", help=f"print {what} as JSON, and nothing else on the output")
 
 
 def replace(command: argparse.ArgumentParser) -> None:

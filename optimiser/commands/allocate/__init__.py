@@ -1,0 +1,49 @@
+"""``optimiser allocate FOLDER --out DIR``: the county's allocation, written whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from optimiser.commands.shared.arguments import as_json, result, snapshot_folder, solving, staffing
+from optimiser.commands.shared.running import telling_defects
+
+if TYPE_CHECKING:
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 120
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "allocate",
+        help="decide who should deliver each waiting package",
+        description="Decide who should deliver each waiting package of care: proven level by level, checked, and written with an"
+        " explanation of every decision.",
+        example="optimiser allocate data/three_villages --out result",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(allocate: argparse.ArgumentParser) -> None:
+    snapshot_folder(allocate)
+    result(allocate, "the result")
+    allocate.add_argument(
+        "--travel-by",
+        metavar="rounds:DIR",
+        help="the travel level in seconds a week that the provider's rounds would grow by: a result of rounds build",
+    )
+    staffing(allocate)
+    solving(allocate)
+    as_json(allocate)
+
+
+@telling_defects
+def run(options: argparse.Namespace) -> int:
+    """See the exit codes of the command line."""
+    from optimiser.commands.allocate.deciding import decide
+
+    code, _ = decide(options)
+    return code

@@ -1,0 +1,69 @@
+"""Read, allocate, write, say: what ``allocate`` and ``demo`` do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimiser import exits
+from optimiser.allocating.report import allocation_files
+from optimiser.allocating.story import Allocation, allocate
+from optimiser.commands.shared.allocations import allocation_run, exit_code_of, say_allocation
+from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.outputs import is_free, written
+from optimiser.commands.shared.progress import reporter
+from optimiser.commands.shared.running import Begun
+from optimiser.commands.shared.saying import complain, refused, tell
+from optimiser.domain.snapshot import Snapshot
+from optimiser.geography.travel_times.interface import TravelError
+from optimiser.io.faults import InputRefusedError
+from optimiser.solving.outcome import Effort
+
+if TYPE_CHECKING:
+    from optimiser.commands.allocate.travel_by import TravelByRounds
+
+
+def decide(options: argparse.Namespace) -> tuple[int, Allocation | None]:
+    """The exit code and the allocation (None when there is none)."""
+    begun, out = Begun(), Path(options.out)
+    if not is_free(out, replace=options.replace):
+        return exits.REFUSED, None
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return exits.REFUSED, None
+    say_notes(reading.notes)
+    try:
+        by_rounds = _by_rounds(options, reading.snapshot)
+    except (InputRefusedError, TravelError) as why:
+        return _refused(why), None
+    allocation = allocate(
+        reading.snapshot,
+        rules=by_rounds.rules if by_rounds else None,
+        effort=Effort(wall_seconds=options.wall_seconds),
+        report=reporter(quiet=options.quiet),
+    )
+    if by_rounds:
+        by_rounds.confirm(allocation)
+    run = allocation_run(allocation, begun) | (by_rounds.record() if by_rounds else {})
+    files = allocation_files(allocation, run)
+    if not written(out, files, replace=options.replace):
+        return exits.REFUSED, None
+    tell(options, lambda: json.loads(files["result.json"]), lambda: say_allocation(allocation, out, quiet=options.quiet))
+    return exit_code_of(allocation), allocation
+
+
+def _by_rounds(options: argparse.Namespace, snapshot: Snapshot) -> TravelByRounds | None:
+    """What the travel level goes by; None where distance decides."""
+    if options.travel_by is None:
+        return None
+    from optimiser.commands.allocate.travel_by import travel_by  # what fits is compiled, which takes its time to import
+
+    return travel_by(options, snapshot)
+
+
+def _refused(why: InputRefusedError | TravelError) -> int:
+    for line in [fault.message() for fault in why.faults] if isinstance(why, InputRefusedError) else [str(why)]:
+        complain(line)
+    return refused("--travel-by. Nothing was written.")

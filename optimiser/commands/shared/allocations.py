@@ -1,0 +1,65 @@
+"""What ``allocate``, ``reoptimise``, ``nightly`` and ``demo`` say of an allocation, and what they note of its run."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from optimiser.allocating.story import Allocation
+from optimiser.commands.shared.inputs import say_likely_typos
+from optimiser.commands.shared.progress import is_watched
+from optimiser.commands.shared.running import Begun, exit_code
+from optimiser.commands.shared.tables import print_table, table
+from optimiser.domain.level_result import level_row
+from optimiser.io.likely_typos import typo_notes
+from optimiser.reoptimising.story import Reoptimisation
+
+
+def exit_code_of(allocation: Allocation) -> int:
+    return exit_code(interrupted=allocation.stopped == "cancelled", proven=allocation.all_proven)
+
+
+def allocation_run(allocation: Allocation, begun: Begun) -> dict[str, Any]:
+    """Whatever differs between two runs on the same input, and which words are probably mistyped."""
+    mistyped = [note.message() for note in typo_notes(allocation.county.snapshot)]
+    return {**begun.record(allocation.stopped), "probably_mistyped": mistyped}
+
+
+def reoptimisation_record(made: Reoptimisation, begun: Begun) -> dict[str, Any]:
+    """The same of a re-optimisation, whose comparison with the best few may be cut by a clock of its own."""
+    record = allocation_run(made.allocation, begun)
+    record["repeatable"] &= not any(few.by_the_clock for few in made.few)
+    return record
+
+
+def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
+    """The levels as a table, and what became of the packages."""
+    if is_watched(quiet=quiet):
+        print(file=sys.stderr)
+    _levels(allocation)
+    new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]
+    outcomes = Counter(allocation.outcome(package) for package in new)
+    print(
+        f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
+        f" {outcomes['pending']} waiting for an answer. Checked: every rule holds."
+    )
+    if allocation.stopped == "cancelled":
+        print("Interrupted: this is the best plan found so far; the gaps above say how much better another might be.")
+    elif allocation.stopped == "wall":
+        print("Stopped by the clock: a run so cut need not repeat byte for byte.")
+    elif not allocation.all_proven:
+        open_at = next(level.name for level in allocation.levels if not level.proven)
+        print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
+    say_likely_typos(allocation.county.snapshot)
+    print(f"Written to {out}.")
+
+
+def _levels(allocation: Allocation) -> None:
+    columns = ("level", "unit", "value", "best", "bound", "tolerance", "given away", "proven")
+    made = table("Levels, in strict order", *columns, left=2)
+    for level in allocation.levels:
+        row = level_row(level, open_by=lambda each: f"gap {each.best - each.bound:,} ({each.gap:.2%})")
+        made.add_row(*(row[column] for column in columns))
+    print_table(made)

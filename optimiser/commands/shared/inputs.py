@@ -1,0 +1,78 @@
+"""Reading a snapshot for a command: faults on the error stream, and how they are shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+from optimiser.commands.shared.saying import refused, refused_with
+
+if TYPE_CHECKING:
+    from optimiser.domain.moves import EarlierMove
+    from optimiser.domain.snapshot import Snapshot
+    from optimiser.io.faults import Note
+    from optimiser.io.reading import Reading
+
+
+def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Reading | None:
+    """The snapshot, or None after every fault has been said.
+
+    Values of personal columns are shown only when asked for and only on a terminal, so that they end in no log.
+    ``writes``: the command would have written a result.
+    """
+    from pathlib import Path
+
+    from optimiser.io.faults import InputRefusedError
+    from optimiser.io.reading import read_snapshot
+
+    if not folder:  # the empty path would be the folder that we happen to stand in
+        refused("expected a folder with a snapshot; found an empty name.")
+        return None
+    try:
+        return read_snapshot(Path(folder))
+    except InputRefusedError as faults:
+        after = "Nothing was written." if writes else ""
+        refused_with(faults, after, of=Path(folder).name or folder, show_values=show_values and sys.stderr.isatty())
+        return None
+
+
+class HistoryRefusedError(Exception):
+    """The history has faults; all of them have been said."""
+
+
+def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove, ...] | None:
+    """The history, None where none is given. Raises ``HistoryRefusedError`` after every fault has been said."""
+    from pathlib import Path
+
+    from optimiser.io.faults import InputRefusedError
+    from optimiser.io.moves import read_history
+
+    if file is None:
+        return None
+    try:
+        history, notes = read_history(Path(file), snapshot)
+    except InputRefusedError as faults:
+        refused_with(faults, of=Path(file).name)
+        raise HistoryRefusedError from None
+    say_notes(notes)
+    return history
+
+
+def say_notes(notes: Iterable[Note]) -> None:
+    """What was noticed in files that were accepted."""
+    for note in notes:
+        print(f"Note: {note.message()}", file=sys.stderr)
+
+
+def notes_of(reading: Reading, *, show_values: bool) -> list[str]:
+    """What a command that only reads has noticed; values that may be a person's are shown as those of faults are."""
+    return [note.message(show_values=show_values and sys.stdout.isatty()) for note in reading.notes]
+
+
+def say_likely_typos(snapshot: Snapshot, to: TextIO | None = None) -> None:
+    """In a run's summary, after its figures: whoever is left with nobody for a mistyped word is easily taken for unlucky."""
+    from optimiser.io.likely_typos import typo_notes
+
+    for note in typo_notes(snapshot):
+        print(f"Probably mistyped: {note.message()}", file=to)

@@ -1,0 +1,83 @@
+"""How a run ends: its exit code, its record, and what is said when the check does not confirm the model."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from optimiser import exits
+from optimiser.commands.shared.saying import complain
+
+if TYPE_CHECKING:
+    from optimiser.judging.checking import PlanRefusedError
+
+MOST_SHOWN = 20
+"""How many broken rules of a defect are shown."""
+
+
+def exit_code(*, interrupted: bool, proven: bool) -> int:
+    """130 for a run that somebody ended, whatever it had proven by then; 3 where a plan has open gaps."""
+    if interrupted:
+        return exits.INTERRUPTED
+    return exits.PROVEN if proven else exits.OPEN_GAPS
+
+
+class Begun:
+    """When a run began."""
+
+    def __init__(self) -> None:
+        import datetime as dt
+
+        self._at, self._clock = dt.datetime.now(dt.UTC), time.perf_counter()
+
+    def record(self, stopped: str) -> dict[str, Any]:
+        """Whatever differs between two runs on the same input."""
+        from optimiser.io.run_record import run_record
+
+        return run_record(stopped, self._at, time.perf_counter() - self._clock)
+
+
+def defect(what: str, found: Iterable[str], about: str = "") -> int:
+    """Say what the check found (``about``: what stands above the list); the exit code of a defect."""
+    print(f"DEFECT: {what}", file=sys.stderr)
+    if about:
+        print(about, file=sys.stderr)
+    for said in list(found)[:MOST_SHOWN]:
+        complain(f"  {said}")
+    print("This is a mistake in the software, not in your data. Please report it with the lines above.", file=sys.stderr)
+    return exits.DEFECT
+
+
+def telling_defects(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A command that makes plans, and ends with the exit code of a defect after saying what the check found."""
+
+    @wraps(run)
+    def told(options: argparse.Namespace) -> int:
+        from optimiser.judging.checking import DisagreementError, PlanRefusedError
+
+        what = "the check does not confirm the model, so nothing was written."
+        try:
+            return run(options)
+        except DisagreementError as differs:
+            return defect(what, (), about=str(differs))
+        except PlanRefusedError as refused:
+            return defect(what, _as_in_a_log(refused), about=f"the plan breaks {len(refused.broken)} rule(s):")
+
+    return told
+
+
+def _as_in_a_log(refused: PlanRefusedError) -> list[str]:
+    """The broken rules; one whose findings may tell something of the person is named, no more."""
+    from optimiser.rules.book import standard_rules
+
+    private = standard_rules().private_names
+    return [
+        f"{broken.subject}: {broken.finding.rule}: (left out, since it may tell something of the person)"
+        if broken.finding.rule in private
+        else str(broken)
+        for broken in refused.broken[:MOST_SHOWN]
+    ]
