@@ -24,7 +24,7 @@ from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.upkeep.metrics import Metrics
 from optimiser.version import SOFTWARE
 

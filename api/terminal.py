@@ -15,7 +15,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import is_current, revision_of
 from optimiser import exits
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from optimiser.rounds.built import BuiltRounds
     from optimiser.rules.book import standard_rules
     from optimiser.solving.outcome import Effort
-    from optimiser.transferring.plan import TransferPlan
     from optimiser.transferring.story import CannotPlanError
+    from optimiser.transferring.transfer_plan import TransferPlan
     from optimiser.whatif.stress.story import Stress
 
 __version__ = version.SOFTWARE
@@ -52,7 +52,7 @@ _DOOR = {
     "Reoptimisation": "optimiser.reoptimising.story",
     "Snapshot": "optimiser.domain.snapshot",
     "Stress": "optimiser.whatif.stress.story",
-    "TransferPlan": "optimiser.transferring.plan",
+    "TransferPlan": "optimiser.transferring.transfer_plan",
     "UnknownIdError": "optimiser.door",
     "VerifiedPlan": "optimiser.judging.checking",
     "allocate": "optimiser.door",

@@ -25,9 +25,9 @@ from optimiser.reoptimising import story as reoptimising
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.report import verified_files
 from optimiser.transferring.story import EarlierPlan, Search, plan_transfer
+from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.whatif.stress.story import Stress, Sweep, failure_of, hand_back_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
-from api.storage import tables
+from api.storage import table_schema
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -180,8 +180,8 @@ def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
 
 
 def _was_there(change: Change, package_id: str) -> bool:
-    mine = (tables.records.c.kind == "packages") & (tables.records.c.id == package_id)
-    return change.connection.execute(select(tables.records.c.id).where(mine)).first() is not None
+    mine = (table_schema.records.c.kind == "packages") & (table_schema.records.c.id == package_id)
+    return change.connection.execute(select(table_schema.records.c.id).where(mine)).first() is not None
 
 
 def _latest(change: Change, offered_at: dt.datetime) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from api.cascade.fitting_room import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.engine import open_database, reading
+from api.storage.database import open_database, reading
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.choosing import travel_from

@@ -16,7 +16,7 @@ from api.http.strict import FindingBody
 from api.runs.stored_runs import NO_SUCH_RUN, Run, last_succeeded, result_of, run_of
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
-from api.storage.engine import reading
+from api.storage.database import reading
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import Broken, findings
 from optimiser.judging.limit_use import entry_plan

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, and_, delete, or_, select
 
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_results, names_any
-from api.forgetting.people import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
 from api.forgetting.sweeping import sweep
+from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
 from api.security.roles import ADMIN
-from api.state.records import RELOAD
 from api.state.store import Change, Store
-from api.storage import audit, tables
+from api.state.stored_records import RELOAD
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.engine import reading
+from api.storage.database import reading
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 
@@ -69,8 +69,8 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
         entries |= _entries_about(change.connection, ids, searched)
         records = records_about(change.connection, change.state, package_ids, ids)
         for kind, record_id in records:
-            mine = and_(tables.records.c.kind == kind, tables.records.c.id == record_id)
-            change.connection.execute(delete(tables.records).where(mine))
+            mine = and_(table_schema.records.c.kind == kind, table_schema.records.c.id == record_id)
+            change.connection.execute(delete(table_schema.records).where(mine))
         results = destroy_results(change.connection, ids)
         change.put(RELOAD, "forgetting", {})
         told = {"packages": len(package_ids), "records": len(records), "results": results}
@@ -86,7 +86,7 @@ def _ids(ended: dict[str, Ended], package_ids: Sequence[str]) -> frozenset[str]:
 def _refuse_under_way(change: Change, ended: dict[str, Ended], package_ids: Sequence[str]) -> None:
     """A run that began before the end of the care holds the person in memory, and would write them down again."""
     version = max(ended[each].version for each in package_ids)
-    runs = tables.runs.c
+    runs = table_schema.runs.c
     begun = or_(runs.state_version.is_(None), runs.state_version < version)
     found = change.connection.execute(select(runs.run_id).where(runs.status == "running", begun)).scalars().all()
     if found:
@@ -95,7 +95,7 @@ def _refuse_under_way(change: Change, ended: dict[str, Ended], package_ids: Sequ
 
 def _entries_about(connection: Connection, ids: frozenset[str], after: int) -> set[int]:
     """The entries after a number that are about any of the ids, or whose details name one."""
-    column = tables.audit.c
+    column = table_schema.audit.c
     question = select(column.seq, column.subject, column.details).where(column.seq > after, column.salt.is_not(None))
     whole = question.where(column.action != audit.FORGET).execution_options(yield_per=1000)
     return {int(row.seq) for row in connection.execute(whole) if row.subject in ids or names_any(row.details, ids)}

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table, and_, delete, select, update
 
-from api.storage import tables
+from api.storage import table_schema
 
 
 def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
@@ -73,13 +73,13 @@ def destroy_results(connection: Connection, ids: Collection[str]) -> int:
     A result is destroyed whole: without some of its people it would belie its digest.
     """
     _delete_explanations(connection, ids)
-    _empty(connection, tables.run_events, ("body",), ids)
-    _empty(connection, tables.runs, ("settings", "problem"), ids)
-    return _empty(connection, tables.runs, ("result",), ids)
+    _empty(connection, table_schema.run_events, ("body",), ids)
+    _empty(connection, table_schema.runs, ("settings", "problem"), ids)
+    return _empty(connection, table_schema.runs, ("result",), ids)
 
 
 def _delete_explanations(connection: Connection, ids: Collection[str]) -> None:
-    table = tables.run_explanations
+    table = table_schema.run_explanations
     rows = connection.execute(select(table).execution_options(yield_per=1000))
     for run_id, package_id in [(row.run_id, row.package_id) for row in rows if row.package_id in ids or names_any(row.body, ids)]:
         connection.execute(delete(table).where(table.c.run_id == run_id, table.c.package_id == package_id))

@@ -15,8 +15,8 @@ from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
-from api.state.records import Stored
 from api.state.state import State
+from api.state.stored_records import Stored
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
 

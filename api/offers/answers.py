@@ -6,8 +6,8 @@ from api.offers.lapsing import expires_at
 from api.offers.schemas import Offer
 from api.offers.windows import wall_clock
 from api.settings import Settings
-from api.state.records import Stored
 from api.state.state import State
+from api.state.stored_records import Stored
 
 
 def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:

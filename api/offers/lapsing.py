@@ -16,9 +16,9 @@ from api.offers.problems import plain_rules
 from api.offers.windows import answer_by, instant, wall_clock
 from api.security.roles import SERVICE
 from api.settings import Settings
-from api.state.records import Stored
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 

@@ -25,9 +25,9 @@ from api.offers.problems import (
 from api.security.roles import ADMIN, PLANNER
 from api.settings import Settings
 from api.state.holds import Order
-from api.state.records import Stored
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.rules.findings import Finding

@@ -25,8 +25,8 @@ from api.runs.run_policy import refuse_wrong_policy
 from api.runs.schemas import RunBody, RunPage, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
-from api.storage.engine import reading
-from api.storage.tables import runs
+from api.storage.database import reading
+from api.storage.table_schema import runs
 
 KEY_REUSED = declare("idempotency_key_reused", 409, "This Idempotency-Key came with another body before")
 NO_RESULT = declare("no_result", 409, "This run has no result")

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from api.storage import tables
+from api.storage import table_schema
 
 ENDINGS = ("succeeded", "failed", "cancelled")
 """The events after which no other comes: they are called like the status that they lead to."""
@@ -33,22 +33,22 @@ def moment(now: dt.datetime) -> str:
 
 def add_event(connection: Connection, run_id: str, name: str, now: dt.datetime, **data: Any) -> None:
     """In a writing transaction that has changed (and so locked) the run's row: numbers then have no gaps and no doubles."""
-    of_run = tables.run_events.c.run_id == run_id
-    last = connection.execute(select(func.max(tables.run_events.c.seq)).where(of_run)).scalar() or 0
+    of_run = table_schema.run_events.c.run_id == run_id
+    last = connection.execute(select(func.max(table_schema.run_events.c.seq)).where(of_run)).scalar() or 0
     body = orjson.dumps({"event": name, **data}).decode()
-    connection.execute(insert(tables.run_events).values(run_id=run_id, seq=last + 1, at=moment(now), body=body))
+    connection.execute(insert(table_schema.run_events).values(run_id=run_id, seq=last + 1, at=moment(now), body=body))
 
 
 def events_after(connection: Connection, run_id: str, seq: int, limit: int = 500) -> Sequence[Event]:
     """The events of a run after a number, in order."""
-    events = tables.run_events
+    events = table_schema.run_events
     question = select(events).where(events.c.run_id == run_id, events.c.seq > seq).order_by(events.c.seq).limit(limit)
     return [_event(row) for row in connection.execute(question)]
 
 
 def last_events(connection: Connection, run_ids: Sequence[str]) -> dict[str, int]:
     """Per run the number of its last event: a run has changed exactly when it has a new one."""
-    events = tables.run_events
+    events = table_schema.run_events
     question = select(events.c.run_id, func.max(events.c.seq)).where(events.c.run_id.in_(run_ids)).group_by(events.c.run_id)
     return {str(run_id): int(seq) for run_id, seq in connection.execute(question)}
 
@@ -60,7 +60,7 @@ def last_progress(connection: Connection, run_id: str) -> Event | None:
 
 def last_event(connection: Connection, run_id: str, name: str) -> Event | None:
     """The newest event of a name, if there was any."""
-    events = tables.run_events
+    events = table_schema.run_events
     question = (
         select(events)
         .where(events.c.run_id == run_id, events.c.body.like(f'{{"event":"{name}"%'))

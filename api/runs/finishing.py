@@ -14,9 +14,9 @@ from api.runs.kinds import KINDS
 from api.runs.kinds.kind import Outcome
 from api.runs.queue import Claim
 from api.runs.stored_runs import pack
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.engine import county_row, writing
+from api.storage.database import county_row, writing
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 SOLVER = Actor("solver", "job")
@@ -43,7 +43,7 @@ def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outco
     try:
         with writing(engine) as connection:
             if explanations:
-                connection.execute(insert(tables.run_explanations), explanations)
+                connection.execute(insert(table_schema.run_explanations), explanations)
             county_row(connection, lock=True)  # late, so that nobody waits for the explanations; before the run's own row
             now = clock.instant()
             if not queue.end(connection, claim, now, status, result=result, plan_digest=digest):

@@ -12,7 +12,7 @@ import orjson
 from api.runs.events import ENDINGS, Event, events_after
 from api.runs.stored_runs import run_of
 from api.service import Service
-from api.storage.engine import reading
+from api.storage.database import reading
 
 POLL_SECONDS = 0.3
 HEARTBEAT_SECONDS = 15.0

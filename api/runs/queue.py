@@ -15,9 +15,9 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from api.runs.events import add_event, last_event, moment
-from api.runs.exits import FAILED
-from api.storage.engine import reading, writing
-from api.storage.tables import runs
+from api.runs.solver_exits import FAILED
+from api.storage.database import reading, writing
+from api.storage.table_schema import runs
 from optimiser.processes import how_it_ended
 
 

@@ -1,6 +1,6 @@
 """``python -m api.runs.solve RUN_ID FENCE ATTEMPT``: one run, in a process of its own. Started by the supervisor alone.
 
-Its arguments name nobody. Its exit codes are those of ``api.runs.exits``.
+Its arguments name nobody. Its exit codes are those of ``api.runs.solver_exits``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import structlog
 
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
-from api.runs.exits import ENDED, FAILED, LEFT
 from api.runs.finishing import finish
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import CannotRunError, Task
 from api.runs.queue import Claim
 from api.runs.run_policy import policy_of_run
+from api.runs.solver_exits import ENDED, FAILED, LEFT
 from api.runs.stored_runs import Run, run_of
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.engine import open_database, reading
+from api.storage.database import open_database, reading
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
 NICENESS = 10

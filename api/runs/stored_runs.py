@@ -11,9 +11,9 @@ import orjson
 from sqlalchemy import Connection, Row, select
 
 from api.runs.events import ENDINGS, last_events
-from api.storage import tables
+from api.storage import table_schema
 
-runs = tables.runs
+runs = table_schema.runs
 NO_SUCH_RUN = "There is no run of this name."
 COLUMNS = [column for column in runs.c if column.name != "result"]
 """A result may be large: it is read only where it is asked for."""
@@ -92,7 +92,7 @@ def result_of(connection: Connection, run_id: str) -> bytes | None:
 
 def explanation_of(connection: Connection, run_id: str, package_id: str) -> bytes | None:
     """The engine's record of a package as JSON."""
-    table = tables.run_explanations
+    table = table_schema.run_explanations
     question = select(table.c.body).where(table.c.run_id == run_id, table.c.package_id == package_id)
     packed = connection.execute(question).scalar_one_or_none()
     return None if packed is None else unpack(packed)

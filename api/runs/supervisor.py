@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.runs import queue
-from api.runs.exits import ENDED, LEFT
 from api.runs.process import SOLVER, SolverProcess
 from api.runs.queue import Claim
+from api.runs.solver_exits import ENDED, LEFT
 from api.runs.stored_runs import run_of
 from api.settings import Settings
-from api.storage.engine import reading
+from api.storage.database import reading
 
 IDLE_SECONDS = 0.25
 BROKEN_SECONDS = 2.0

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select, update
 
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.engine import county_row, reading, writing
+from api.storage.database import county_row, reading, writing
 from optimiser.domain.dates import moment_after
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -47,7 +47,7 @@ def create_key(engine: Engine, by: Actor, name: str, role: str, now: dt.datetime
     row = {"key_id": key_id, "name": name, "role": role, "secret_hash": _hash(token), "created_at": now.isoformat()}
     with writing(engine) as connection:
         county_row(connection, lock=True)
-        connection.execute(insert(tables.keys).values(**row, expires_at=_expires(now, days).isoformat()))
+        connection.execute(insert(table_schema.keys).values(**row, expires_at=_expires(now, days).isoformat()))
         entry = Entry(by, "key.create", "keys", key_id, {"name": name, "role": role, "days": days})
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
     return token
@@ -61,8 +61,8 @@ def revoke_key(engine: Engine, by: Actor, key_id: str, now: dt.datetime) -> bool
     """Whether there was such a key; it opens nothing any more."""
     with writing(engine) as connection:
         county_row(connection, lock=True)
-        mine = (tables.keys.c.key_id == key_id) & tables.keys.c.revoked_at.is_(None)
-        found = connection.execute(update(tables.keys).where(mine).values(revoked_at=now.isoformat())).rowcount
+        mine = (table_schema.keys.c.key_id == key_id) & table_schema.keys.c.revoked_at.is_(None)
+        found = connection.execute(update(table_schema.keys).where(mine).values(revoked_at=now.isoformat())).rowcount
         if found:
             audit.append(connection, [Entry(by, "key.revoke", "keys", key_id)], at=now.isoformat(), rule_book=RULE_BOOK)
     return bool(found)
@@ -70,7 +70,9 @@ def revoke_key(engine: Engine, by: Actor, key_id: str, now: dt.datetime) -> bool
 
 def list_keys(engine: Engine) -> list[Key]:
     with reading(engine) as connection:
-        rows = connection.execute(select(tables.keys).order_by(tables.keys.c.created_at, tables.keys.c.key_id)).all()
+        rows = connection.execute(
+            select(table_schema.keys).order_by(table_schema.keys.c.created_at, table_schema.keys.c.key_id)
+        ).all()
     return [
         Key(
             row.key_id,
@@ -110,7 +112,7 @@ class KeyRing:
 
     def _read(self) -> dict[str, tuple[Actor, dt.datetime]]:
         with reading(self._engine) as connection:
-            rows = connection.execute(select(tables.keys).where(tables.keys.c.revoked_at.is_(None))).all()
+            rows = connection.execute(select(table_schema.keys).where(table_schema.keys.c.revoked_at.is_(None))).all()
         return {
             row.secret_hash: (Actor(f"{row.name} ({row.key_id})", row.role), dt.datetime.fromisoformat(row.expires_at))
             for row in rows

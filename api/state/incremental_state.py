@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 
 from api.state.holds import recounted
-from api.state.records import IN_SNAPSHOT, Body, Stock, records_of, with_written
 from api.state.state import State
+from api.state.stored_records import IN_SNAPSHOT, Body, Stock, records_of, with_written
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy

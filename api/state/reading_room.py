@@ -17,7 +17,7 @@ from api.state.state import State
 from api.state.store import Store
 from api.storage import audit
 from api.storage.audit import Entry
-from api.storage.engine import county_row, writing
+from api.storage.database import county_row, writing
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 MOST_AT_ONCE = 200

@@ -15,7 +15,7 @@ from typing import Any
 
 from api.state.holds import Hold, holds_of, with_holds
 from api.state.package_cache import Memory
-from api.state.records import Stock, Stored
+from api.state.stored_records import Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
-from api.state.records import EMPTY, RELOAD, Stock, policy_from, with_written
 from api.state.state import State
-from api.storage import tables
-from api.storage.engine import county_row
+from api.state.stored_records import EMPTY, RELOAD, Stock, policy_from, with_written
+from api.storage import table_schema
+from api.storage.database import county_row
 
 
 class Live:
@@ -50,13 +50,13 @@ class Live:
 
 def _was_deleted_from(connection: Connection, version: int) -> bool:
     """Whether records were deleted since a version: they left nothing behind that would say which."""
-    newer = (tables.records.c.kind == RELOAD) & (tables.records.c.version > version)
-    return connection.execute(select(tables.records.c.id).where(newer)).first() is not None
+    newer = (table_schema.records.c.kind == RELOAD) & (table_schema.records.c.version > version)
+    return connection.execute(select(table_schema.records.c.id).where(newer)).first() is not None
 
 
 def _newer(connection: Connection, known: State | None) -> Stock:
     """The stock of what is known, with all that was written since."""
-    question = select(tables.records).where(tables.records.c.version > (known.version if known else -1))
+    question = select(table_schema.records).where(table_schema.records.c.version > (known.version if known else -1))
     written = [
         (str(row.kind), str(row.id), int(row.version), None if row.body is None else orjson.loads(row.body))
         for row in connection.execute(question)

@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.state.incremental_state import with_bodies
-from api.state.records import RELOAD, Body, policy_text, stock_of
 from api.state.state import State
 from api.state.state_cache import Live
-from api.storage import audit, tables
+from api.state.stored_records import RELOAD, Body, policy_text, stock_of
+from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.engine import county_row, reading, writing
+from api.storage.database import county_row, reading, writing
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -80,7 +80,7 @@ class Change:
         version = self.state.version + 1
         if self._bodies:
             write_bodies(self.connection, self._bodies, version)
-            self.connection.execute(update(tables.county).values(version=version))
+            self.connection.execute(update(table_schema.county).values(version=version))
         audit.append(self.connection, self._entries, at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
 
 
@@ -91,7 +91,7 @@ def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body |
         for (kind, record_id), body in bodies.items()
     ]
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(tables.records)
+    statement = dialect.insert(table_schema.records)
     statement = statement.on_conflict_do_update(
         index_elements=["kind", "id"], set_={"body": statement.excluded.body, "version": statement.excluded.version}
     )
@@ -106,14 +106,16 @@ class Store:
 
     def is_empty(self) -> bool:
         with reading(self.engine) as connection:
-            return not connection.execute(select(func.count()).select_from(tables.records)).scalar_one()
+            return not connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one()
 
     def load(self, snapshot: Snapshot, actor: Actor) -> None:
         """Fill an empty database from a snapshot. Raises ``NotEmptyError`` otherwise: nothing is ever overwritten."""
         with writing(self.engine) as connection:
-            if connection.execute(select(func.count()).select_from(tables.records)).scalar_one():
+            if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
-            connection.execute(update(tables.county).values(title=snapshot.title, policy=policy_text(snapshot.policy), version=1))
+            connection.execute(
+                update(table_schema.county).values(title=snapshot.title, policy=policy_text(snapshot.policy), version=1)
+            )
             county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
             write_bodies(connection, bodies, 1)

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from api.storage import tables
-from api.storage.engine import county_row
+from api.storage import table_schema
+from api.storage.database import county_row
 from api.storage.trail import (
     BEGINNING,
     FORGET,
@@ -83,16 +83,16 @@ def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_bo
         previous = row["hash"]
         rows.append(row)
     if rows:
-        connection.execute(insert(tables.audit), rows)
-        connection.execute(update(tables.county).values(audit_seq=seq, audit_hash=previous))
+        connection.execute(insert(table_schema.audit), rows)
+        connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous))
 
 
 def destroy(connection: Connection, entries: Collection[int], actor: Actor, *, at: str, rule_book: str, **told: Any) -> None:
     """Destroy what is personal in these entries, and add the entry that accounts for them. ``told`` holds nothing personal."""
     ordered = sorted(entries)
     for start in range(0, len(ordered), AT_ONCE):
-        mine = tables.audit.c.seq.in_(ordered[start : start + AT_ONCE])
-        connection.execute(update(tables.audit).where(mine).values(salt=None, subject=None, details=None))
+        mine = table_schema.audit.c.seq.in_(ordered[start : start + AT_ONCE])
+        connection.execute(update(table_schema.audit).where(mine).values(salt=None, subject=None, details=None))
     account = Entry(actor, FORGET, "audit", details={**told, "destroyed": spans(entries)})
     append(connection, [account], at=at, rule_book=rule_book)
 

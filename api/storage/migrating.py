@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from api.storage.engine import reading, writing
+from api.storage.database import reading, writing
 
 NEWEST = "head"
 NOTHING = "base"

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
-from api.storage import tables
-from api.storage.engine import county_row
+from api.storage import table_schema
+from api.storage.database import county_row
 
 BEGINNING = "0" * 64
 FORGET = "audit.forget"
@@ -83,7 +83,7 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]
 def check(connection: Connection, noted: Head | None = None) -> Checked:
     """Walk the whole trail. ``noted``: a head that was written down elsewhere and must still be part of it."""
     walk = _Walk(noted)
-    question = select(tables.audit).order_by(tables.audit.c.seq).execution_options(yield_per=1000)
+    question = select(table_schema.audit).order_by(table_schema.audit.c.seq).execution_options(yield_per=1000)
     for row in connection.execute(question).mappings():
         walk.step(row)
     county = county_row(connection)

@@ -14,7 +14,7 @@ from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
 from api.storage import audit, migrating
 from api.storage.audit import Actor, Checked, Head
-from api.storage.engine import reading
+from api.storage.database import reading
 from api.upkeep.answers import Wanted, entries
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 
 from api.clock import LONDON
 from api.state.store import Store
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.engine import reading
+from api.storage.database import reading
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Wanted:
     since: dt.date | None = None
 
     def condition(self) -> ColumnElement[bool]:
-        column, conditions = tables.audit.c, [tables.audit.c.seq > 0]
+        column, conditions = table_schema.audit.c, [table_schema.audit.c.seq > 0]
         if self.subject is not None:
             quoted = orjson.dumps(self.subject).decode()
             conditions.append(or_(column.subject == self.subject, column.details.contains(quoted, autoescape=True)))
@@ -46,7 +46,11 @@ def entries(store: Store, actor: Actor, wanted: Wanted) -> Iterator[RowMapping]:
         change.remember("audit.show", "audit", wanted.subject or "", details)
         before = audit.head(change.connection).seq
     with reading(store.engine) as connection:
-        question = select(tables.audit).where(wanted.condition(), tables.audit.c.seq <= before).order_by(tables.audit.c.seq)
+        question = (
+            select(table_schema.audit)
+            .where(wanted.condition(), table_schema.audit.c.seq <= before)
+            .order_by(table_schema.audit.c.seq)
+        )
         yield from connection.execute(question.execution_options(yield_per=1000)).mappings()
 
 

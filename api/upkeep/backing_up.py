@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.state.store import Store
 from api.storage.audit import Actor, Head, check
-from api.storage.engine import open_database, reading
+from api.storage.database import open_database, reading
 
 
 class BackupError(Exception):

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from api.http.errors import Problem
 from api.state.store import Store
-from api.storage import tables
-from api.storage.engine import reading
+from api.storage import table_schema
+from api.storage.database import reading
 from api.storage.migrating import is_current
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -50,7 +50,7 @@ class _OfTheState(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with reading(self._store.engine) as connection:
-            question = select(tables.runs.c.status, func.count()).group_by(tables.runs.c.status)
+            question = select(table_schema.runs.c.status, func.count()).group_by(table_schema.runs.c.status)
             runs = dict.fromkeys(RUN_STATUSES, 0) | {str(status): int(count) for status, count in connection.execute(question)}
             state = self._store.live.at(connection)
         by_status = GaugeMetricFamily("optimiser_runs", "Long runs by status", labels=["status"])

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _forget(by: Caller, options: argparse.Namespace) -> int:
     from api.forgetting import acts
-    from api.forgetting.people import CannotForgetError
+    from api.forgetting.who_is_due import CannotForgetError
 
     ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
     if not ids:

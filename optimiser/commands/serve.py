@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
 def _settings() -> str:
     """Every setting with its default and its meaning, which are looked up only where this help is shown."""
     try:
-        from optimiser.handbook.generating.settings import of_the_service
+        from optimiser.handbook.generating.settings_pages import of_the_service
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith(("optimiser", "api")):
             raise
@@ -126,7 +126,7 @@ def _rounds_are_read(fitting: FittingRoom | None) -> bool:
 
 def _remember(store: Store) -> None:
     """Read the county before anybody asks. What stays in memory is not searched for rubbish again."""
-    from api.storage.engine import reading
+    from api.storage.database import reading
 
     if not store.is_empty():
         with reading(store.engine) as connection:

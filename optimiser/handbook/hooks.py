@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 
 from optimiser.handbook.generating import generated_pages
 from optimiser.handbook.generating.documents import decisions, with_files
-from optimiser.handbook.generating.settings import with_defaults
+from optimiser.handbook.generating.settings_pages import with_defaults
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.nightly.facts import PUBLIC
+from optimiser.nightly.kept_facts import PUBLIC
 
 Facts = dict[str, Any]
 

@@ -17,7 +17,7 @@ from optimiser.reoptimising.explain import why, why_moved
 from optimiser.reoptimising.headroom import Change
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
-from optimiser.rules.moving.book import moving_rules
+from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort, Progress, Solution
 from optimiser.solving.with_moves import solve_with_moves

@@ -26,11 +26,11 @@ from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
 from optimiser.processes import ProcessEndedError, spawning
 from optimiser.rounds.master_rounds import plan_shift
-from optimiser.rounds.recording import NOBODY_FREE, by_id, records_of, together, with_reasons
 from optimiser.rounds.rota import Person
 from optimiser.rounds.shift_problem import ShiftProblem, Slot, StoppedEarlyError, Thoroughness
 from optimiser.rounds.travel_matrix import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.visits_by_shift import care_of
+from optimiser.rounds.week_records import NOBODY_FREE, by_id, records_of, together, with_reasons
 
 NOT_REACHED = "the run was interrupted before this provider's rounds were planned"
 

@@ -5,8 +5,8 @@ make room for others by leaving.
 from __future__ import annotations
 
 from optimiser.domain.words import hours_in_words
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Limit
+from optimiser.transferring.transfer_plan import TransferPlan
 
 
 def staff_assumed(plan: TransferPlan) -> list[str]:

@@ -12,8 +12,8 @@ from optimiser.domain.words import hours_in_words, people, percent, rounded
 from optimiser.geography.grid import Metres, to_grid
 from optimiser.geography.outlines import rings_of
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.tables import listed
+from optimiser.transferring.transfer_plan import TransferPlan
 
 WIDTH, HEIGHT, MARGIN = 760, 520, 24
 BLUR_METRES = 1000

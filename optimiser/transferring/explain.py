@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimiser.domain.words import date_in_words, hours_in_words, people, percent
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Limit
+from optimiser.transferring.transfer_plan import TransferPlan
 
 
 def round_reason(plan: TransferPlan, index: int) -> str:

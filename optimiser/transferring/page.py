@@ -9,9 +9,9 @@ from optimiser.domain.level_result import Amount, LevelResult, level_row
 from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.result_file import WORDING, if_refused, result_record, warnings
 from optimiser.transferring.templates import rendered
+from optimiser.transferring.transfer_plan import TransferPlan
 
 
 def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from optimiser.transferring.calendar import Wave, on_or_after
 from optimiser.transferring.candidate_rounds import Candidate
 from optimiser.transferring.explain import in_the_way
-from optimiser.transferring.plan import Change, TransferPlan
 from optimiser.transferring.problem import STAYS, Choice
+from optimiser.transferring.transfer_plan import Change, TransferPlan
 
 HOLIDAY = "The day that it was to move on is a bank holiday: it moves on the next working day."
 

@@ -12,8 +12,8 @@ from optimiser.transferring.check import check
 from optimiser.transferring.frontier import FRONTIER, Point
 from optimiser.transferring.letters import Letter, letter_files, letter_of
 from optimiser.transferring.page import page
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.result_file import result_record
+from optimiser.transferring.transfer_plan import TransferPlan
 
 
 class PlanNotConfirmedError(Exception):

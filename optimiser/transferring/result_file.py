@@ -12,8 +12,8 @@ from typing import Any
 from optimiser.domain.level_result import Amount, LevelResult, level_record
 from optimiser.domain.words import hours, hours_in_words, people, percent, share
 from optimiser.transferring.assumptions import makes_room, staff_assumed
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.tables import impacts
+from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.version import FORMAT, SOFTWARE
 
 WORDING = (

@@ -19,12 +19,12 @@ from optimiser.transferring.candidate_rounds import Candidate, candidates, is_mo
 from optimiser.transferring.circles import with_circles
 from optimiser.transferring.formulation import build_problem
 from optimiser.transferring.frontier import Reached, ReachedUnder
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.recut import recut_candidates
 from optimiser.transferring.replan import changes_between, earlier_choice
 from optimiser.transferring.solve import completed_choice, solve
 from optimiser.transferring.targets import NoPrincipalError, Target, target_of
+from optimiser.transferring.transfer_plan import TransferPlan
 
 EarlierPlan = Mapping[str, dt.date | None]
 """Per round of an earlier plan: the day that it was to move on, None for one that was to stay."""

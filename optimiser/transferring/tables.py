@@ -13,8 +13,8 @@ from optimiser.transferring.calendar import YEAR_MONTHS
 from optimiser.transferring.direct_payments import direct_payment
 from optimiser.transferring.explain import moving_cuts, person_reason, round_reason
 from optimiser.transferring.letters import letter_of
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.recut import agreement_by
+from optimiser.transferring.transfer_plan import TransferPlan
 
 Row = dict[str, object]
 

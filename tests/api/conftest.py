@@ -25,7 +25,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot

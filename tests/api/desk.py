@@ -12,8 +12,8 @@ from sqlalchemy import select
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Store
-from api.storage import audit, tables
-from api.storage.engine import open_database, reading
+from api.storage import audit, table_schema
+from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving
@@ -73,7 +73,7 @@ class Desk:
         """The audit trail, verified."""
         with reading(self.store.engine) as connection:
             assert not list(audit.verify(connection))
-            found = connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings()
+            found = connection.execute(select(table_schema.audit).order_by(table_schema.audit.c.seq)).mappings()
             return [dict(row) for row in found]
 
     @staticmethod

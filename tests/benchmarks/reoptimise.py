@@ -54,7 +54,7 @@ def run(folder: Path, way: str, max_moves: int, seconds: float | None, levels: i
     """One way, in this process; ``levels``: on how many of them, for all but ours."""
     from optimiser.county import County
     from optimiser.io.reading import read_snapshot
-    from optimiser.rules.moving.book import moving_rules
+    from optimiser.rules.moving.books_that_move import moving_rules
     from optimiser.solving.formulation import build_model
     from optimiser.solving.outcome import Effort
     from optimiser.solving.with_moves import solve_with_moves

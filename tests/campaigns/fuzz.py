@@ -17,7 +17,7 @@ import httpx
 from api.clock import Clock
 from api.state.store import Store
 from api.storage.audit import verify
-from api.storage.engine import open_database, reading
+from api.storage.database import open_database, reading
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
 from tests.campaigns.fuzzing import by_malformed, by_schema

@@ -26,7 +26,7 @@ from pathlib import Path
 from api.clock import Clock
 from api.security.keys import create_key
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres

@@ -29,8 +29,8 @@ from sqlalchemy import func, select
 from api.clock import Clock
 from api.settings import Settings
 from api.state.store import Store
-from api.storage import audit, tables
-from api.storage.engine import open_database, reading
+from api.storage import audit, table_schema
+from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
@@ -165,7 +165,7 @@ def judge(url: str, told: Told, before: int) -> list[str]:
 
 
 def acceptances(connection: Any) -> int:
-    found = connection.execute(select(func.count()).where(tables.audit.c.action == "offer.accepted")).scalar_one()
+    found = connection.execute(select(func.count()).where(table_schema.audit.c.action == "offer.accepted")).scalar_one()
     return int(found)
 
 

@@ -22,7 +22,7 @@ from api.security.keys import create_key
 from api.security.roles import ROLES
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from api.state.store import Store
-from api.storage import tables
-from api.storage.engine import writing
+from api.storage import table_schema
+from api.storage.database import writing
 from tests.api.conftest import cluster, database_url, small, store
 from tests.api.runs.working import worked_on
 from tests.campaigns.kill import Plan, campaign
@@ -40,15 +40,15 @@ def test_the_proof_finds_what_was_lost_or_doubled(store: Store) -> None:
     planners = Planners("http://127.0.0.1:1", "", seed=1)
     planners.runs["key"] = run_id = worked_on(store)
     with writing(store.engine) as connection:
-        connection.execute(update(tables.runs).values(idempotency_key="key"))
+        connection.execute(update(table_schema.runs).values(idempotency_key="key"))
     assert faults(store, planners) == []
     planners.runs["lost"] = "0" * 32
     planners.offers.add("O-lost")
     planners.priorities["R1"] = "urgent"
     with writing(store.engine) as connection:
-        row = dict(connection.execute(select(tables.runs)).mappings().one())
-        connection.execute(insert(tables.runs).values({**row, "run_id": "1" * 32, "idempotency_key": "key again"}))
-        explained = tables.run_explanations
+        row = dict(connection.execute(select(table_schema.runs)).mappings().one())
+        connection.execute(insert(table_schema.runs).values({**row, "run_id": "1" * 32, "idempotency_key": "key again"}))
+        explained = table_schema.run_explanations
         connection.execute(delete(explained).where(explained.c.package_id == "N1"))
     found = "\n".join(faults(store, planners))
     planners.leave()

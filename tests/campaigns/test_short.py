@@ -6,7 +6,7 @@ import pytest
 
 from api.clock import Clock
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.record_cells import cells_of
 from tests.api.conftest import LOADER

@@ -108,7 +108,7 @@ def test_the_help_of_serve_lists_every_setting_with_default_and_meaning(capsys: 
 def test_without_the_service_the_help_of_serve_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for loaded in ("optimiser.handbook.generating.settings", "api.settings"):
+    for loaded in ("optimiser.handbook.generating.settings_pages", "api.settings"):
         monkeypatch.delitem(sys.modules, loaded, raising=False)
     monkeypatch.setitem(sys.modules, "pydantic_settings", None)
     with pytest.raises(SystemExit) as ended:

@@ -11,7 +11,7 @@ import pytest
 
 from api.clock import Clock
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from optimiser.commands import parser
 from tests.api.forgetting.test_forgetting import end
 from tests.commands.every_command import SCENARIO

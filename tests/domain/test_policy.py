@@ -14,7 +14,7 @@ import pytest
 from optimiser.domain.policy import Policy
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.handbook import HERE
-from optimiser.handbook.generating.settings import all_settings, shown, with_defaults
+from optimiser.handbook.generating.settings_pages import all_settings, shown, with_defaults
 from optimiser.io import policy_settings, transfer_settings
 from optimiser.io.toml import Parsers
 

@@ -17,7 +17,7 @@ from optimiser.handbook import HERE
 from optimiser.handbook.generating import generated_pages
 from optimiser.handbook.generating.documents import address_of, page_of, with_files
 from optimiser.handbook.generating.reference import commands_of
-from optimiser.handbook.generating.settings import all_settings, with_defaults
+from optimiser.handbook.generating.settings_pages import all_settings, with_defaults
 from optimiser.io.schema import TABLES
 from optimiser.rules.book import standard_rules
 

@@ -17,9 +17,9 @@ from optimiser.domain.moves import Known
 from optimiser.domain.records import Package, Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.report import verified_files
 from optimiser.transferring.story import plan_transfer
+from optimiser.transferring.transfer_plan import TransferPlan
 from tests.making import at, legacy, package, principal, provider, snapshot
 
 POLICY = TransferPolicy()

@@ -9,7 +9,7 @@ from pathlib import Path
 from optimiser.domain.snapshot import Snapshot
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.changes_since import changes_since
-from optimiser.nightly.facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
 from tests.making import area, cap, days, framework, legacy, package, principal, provider, restriction, snapshot
 
 YESTERDAY = snapshot(

@@ -15,7 +15,7 @@ import pytest
 from optimiser.domain.policy import Policy
 from optimiser.nightly.area_shares import where
 from optimiser.nightly.changes_since import changes_since
-from optimiser.nightly.facts import facts_of
+from optimiser.nightly.kept_facts import facts_of
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise

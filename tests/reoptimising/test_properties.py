@@ -14,7 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.checking import findings
 from optimiser.reoptimising.report import reoptimisation_files
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
-from optimiser.rules.moving.book import moving_rules
+from optimiser.rules.moving.books_that_move import moving_rules
 from tests.reoptimising.counties import full_counties
 from tests.rules.test_names_and_order import read_back, relabelled
 

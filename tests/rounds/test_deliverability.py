@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.rounds.check import check
 from optimiser.rounds.deliverability import judge_providers
-from optimiser.rounds.recording import together
 from optimiser.rounds.story import Order, build_provider
+from optimiser.rounds.week_records import together
 from tests.making import at, framework, package, snapshot
 from tests.making.weeks import BRISK, case_of, visit, worker
 

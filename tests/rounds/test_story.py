@@ -19,11 +19,11 @@ from optimiser.domain.staffing import Staffing, StaffingSettings
 from optimiser.processes import ProcessEndedError
 from optimiser.rounds import story
 from optimiser.rounds.check import check, check_evenness
-from optimiser.rounds.recording import MISSING, NOBODY_FREE
 from optimiser.rounds.report.week_figures import figures_of
 from optimiser.rounds.round_hours import hours_of_rounds
 from optimiser.rounds.story import NOT_REACHED, Order, build, build_provider
 from optimiser.rounds.visits_by_shift import NO_VISITS
+from optimiser.rounds.week_records import MISSING, NOBODY_FREE
 from tests import making
 from tests.making.weeks import BRISK, SOME, case_of, hamlet, town, town_rounds, visit, worker
 

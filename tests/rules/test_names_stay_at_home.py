@@ -12,7 +12,7 @@ import api
 import optimiser
 from optimiser.rules.base import Rule
 from optimiser.rules.book import standard_rules
-from optimiser.rules.moving.book import moving_rules
+from optimiser.rules.moving.books_that_move import moving_rules
 
 SOURCES = [Path(str(package.__file__)).parent for package in (optimiser, api)]
 HOME = SOURCES[0] / "rules"

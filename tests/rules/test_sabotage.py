@@ -24,7 +24,7 @@ from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.eligibility.may_move import MayMove
 from optimiser.rules.eligibility.other_provider import OtherProvider
 from optimiser.rules.levels.travel_by_rounds import TravelByRounds
-from optimiser.rules.moving.book import moving_rules
+from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.rules.moving.disruption_first import DisruptionFirst
 from optimiser.rules.moving.few_moves import FewMoves
 from optimiser.rules.moving.moved_share import MovedShare

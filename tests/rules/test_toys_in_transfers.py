@@ -11,8 +11,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check import check
 from optimiser.transferring.handing_back.report import hand_back_files
 from optimiser.transferring.handing_back.story import plan_hand_back
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.report import verified_files
+from optimiser.transferring.transfer_plan import TransferPlan
 from tests.making import framework, legacy, provider
 from tests.making.transfers import POLICY, files, planned, small_county, where
 

@@ -12,8 +12,8 @@ from optimiser.domain.moves import Known
 from optimiser.domain.records import Package, Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.story import plan_transfer
+from optimiser.transferring.transfer_plan import TransferPlan
 from tests.making import area, legacy, package, principal, provider, snapshot
 
 BINDS = TransferPolicy(destabilisation_limit=Fraction(1), provider_limit_binds=True)

@@ -16,10 +16,10 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.handing_back.report import hand_back_files
 from optimiser.transferring.handing_back.story import plan_hand_back
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS
 from optimiser.transferring.story import plan_transfer
+from optimiser.transferring.transfer_plan import TransferPlan
 from tests.making.drawn_transfers import counties, histories
 from tests.making.transfers import files, where
 

@@ -16,7 +16,7 @@ from api.runs.stored_runs import pack
 if TYPE_CHECKING:
     from optimiser.domain.level_result import Amount
     from optimiser.transferring.letters import Letter
-    from optimiser.transferring.plan import TransferPlan
+    from optimiser.transferring.transfer_plan import TransferPlan
 
 Lines = list[dict[str, str]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from api.storage.tables import metadata
+from api.storage.table_schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transaction_per_migration=False)
 with context.begin_transaction():

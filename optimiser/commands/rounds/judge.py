@@ -145,7 +145,7 @@ class _Work:
         def build(order: Order, names: Sequence[str]) -> tuple[RoundsPlan, bool]:
             from optimiser.rounds import story
             from optimiser.rounds.check import Case, check
-            from optimiser.rounds.recording import together
+            from optimiser.rounds.week_records import together
 
             if not self.whole:
                 return together([story.not_reached(order, name) for name in names]), False

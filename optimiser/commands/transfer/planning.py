@@ -24,9 +24,9 @@ from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
-from optimiser.transferring.plan import TransferPlan
 from optimiser.transferring.report import PlanNotConfirmedError, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
+from optimiser.transferring.transfer_plan import TransferPlan
 
 ALL = "all"
 """In place of area ids: every area with a principal contract that has not ended."""

@@ -11,7 +11,7 @@ from optimiser.commands.shared.tables import print_table, table
 from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.plan import TransferPlan
+from optimiser.transferring.transfer_plan import TransferPlan
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
 

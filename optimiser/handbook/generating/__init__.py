@@ -9,7 +9,7 @@ def generated_pages() -> dict[str, str]:
     from optimiser.handbook.generating.documents import document_pages
     from optimiser.handbook.generating.http import http_pages
     from optimiser.handbook.generating.reference import columns_page, commands_page, python_page, rules_page
-    from optimiser.handbook.generating.settings import settings_page
+    from optimiser.handbook.generating.settings_pages import settings_page
 
     return {
         "reference/columns.md": columns_page(),

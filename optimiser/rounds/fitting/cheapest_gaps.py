@@ -6,7 +6,7 @@ saved.
 
 from __future__ import annotations
 
-from optimiser.rounds.fitting.columns import NONE
+from optimiser.rounds.fitting.gap_columns import NONE
 from optimiser.rounds.solve.compiled import compiled
 
 

@@ -21,8 +21,8 @@ from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worke
 from optimiser.domain.visit_windows import day_after, window_of
 from optimiser.geography.travel_times.interface import Travel, degrees
 from optimiser.geography.travel_times.straight_line import WALKING
-from optimiser.rounds.fitting.columns import CELL, GAP, NONE, STOP, PersonTravel, VisitToInsert, Workspace
 from optimiser.rounds.fitting.fit import Fit, Insertion, Shifted
+from optimiser.rounds.fitting.gap_columns import CELL, GAP, NONE, STOP, PersonTravel, VisitToInsert, Workspace
 from optimiser.rounds.fitting.insertion import take
 from optimiser.rounds.fitting.run_columns import Places, ShiftRuns, runs_of
 from optimiser.rounds.problem import Bools, Ints

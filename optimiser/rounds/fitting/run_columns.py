@@ -13,7 +13,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, StaffingSettings, Worker
-from optimiser.rounds.fitting.columns import NOWHERE, RUN, STOP, Lines
+from optimiser.rounds.fitting.gap_columns import NOWHERE, RUN, STOP, Lines
 from optimiser.rounds.fitting.insertion import set_forward_slack_of_all
 from optimiser.rounds.fitting.run_bounds import Week, breaks_of, ends_of, latest_start, weeks_of
 

@@ -15,7 +15,7 @@ from optimiser.domain.plan import Plan
 from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.base import MovingRule
 from optimiser.rules.findings import Finding
-from optimiser.rules.moving.moves import moves, moves_of
+from optimiser.rules.moving.moved_people import moves, moves_of
 
 
 def most_moved(share: Fraction, minutes: int) -> int:

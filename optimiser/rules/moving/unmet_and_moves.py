@@ -5,7 +5,7 @@ from fractions import Fraction
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.levels.unmet import Unmet
-from optimiser.rules.moving.moves import moves, moves_of
+from optimiser.rules.moving.moved_people import moves, moves_of
 from optimiser.rules.vocabulary import Charges, Pairs
 
 

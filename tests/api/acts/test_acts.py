@@ -24,7 +24,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.engine import open_database
+from api.storage.database import open_database
 
 AGREED = Path(__file__).parent / "role_x_act.txt"
 """What ``python -m api.acts`` prints. A line that changes here is a decision about who may do what."""

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
-from api.state.records import EMPTY, stock_of, with_written
 from api.state.state import State
+from api.state.stored_records import EMPTY, stock_of, with_written
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.packages import Explainer

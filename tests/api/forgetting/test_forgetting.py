@@ -16,11 +16,11 @@ from sqlalchemy import insert, select
 from api.clock import LONDON
 from api.forgetting.acts import forget
 from api.forgetting.mentions import names_any
-from api.forgetting.people import CannotForgetError, Ended, all_ended, due
+from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due
 from api.state.store import Store
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.engine import reading, writing
+from api.storage.database import reading, writing
 from optimiser.domain.snapshot import Snapshot
 from tests.api.runs.working import calling
 from tests.commands.running import Ran, run
@@ -55,17 +55,17 @@ def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded",
     texts = ("kind", "idempotency_key", "request_hash", "requested_by", "created_at")
     row = {"run_id": run_id, **dict.fromkeys(texts, run_id), "settings": "{}", "status": status, "cancel": False}
     with writing(store.engine) as connection:
-        connection.execute(insert(tables.runs).values(**row, attempts=1, fence=1, state_version=version, result=result))
+        connection.execute(insert(table_schema.runs).values(**row, attempts=1, fence=1, state_version=version, result=result))
         for package_id in ("N1", "N2"):
             body = orjson.dumps({"why": SECRET if package_id == "N1" else ""})
-            connection.execute(insert(tables.run_explanations).values(run_id=run_id, package_id=package_id, body=body))
-        connection.execute(insert(tables.run_events).values(run_id=run_id, seq=1, at="", body='{"placed":"N1"}'))
+            connection.execute(insert(table_schema.run_explanations).values(run_id=run_id, package_id=package_id, body=body))
+        connection.execute(insert(table_schema.run_events).values(run_id=run_id, seq=1, at="", body='{"placed":"N1"}'))
 
 
 def everything(store: Store) -> str:
     """All that any table holds, as one text."""
     with reading(store.engine) as connection:
-        rows = [str(tuple(row)) for table in tables.metadata.sorted_tables for row in connection.execute(select(table))]
+        rows = [str(tuple(row)) for table in table_schema.metadata.sorted_tables for row in connection.execute(select(table))]
     return "\n".join(rows)
 
 
@@ -85,7 +85,9 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     assert '"N1"' not in held
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
-        kept = connection.execute(select(tables.runs.c.run_id).where(tables.runs.c.result.is_not(None))).scalars().all()
+        kept = (
+            connection.execute(select(table_schema.runs.c.run_id).where(table_schema.runs.c.result.is_not(None))).scalars().all()
+        )
         assert kept == ["R2"]
     for each in (store, other, Store(store.engine, store.clock)):
         assert not each.state().stock["alerts"]

@@ -16,8 +16,8 @@ from api.http.openapi import operations
 from api.runs.stored_runs import pack
 from api.settings import Settings
 from api.state.store import Store
-from api.storage import tables
-from api.storage.engine import open_database, writing
+from api.storage import table_schema
+from api.storage.database import open_database, writing
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
@@ -61,9 +61,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "created_at": "2026-11-23T09:00:00Z", "status": "succeeded", "cancel": False, "attempts": 1, "fence": 1,
     }  # fmt: skip
     with writing(engine) as connection:
-        connection.execute(insert(tables.runs), run)
+        connection.execute(insert(table_schema.runs), run)
         explanations = [{"run_id": RUN, "package_id": each, "body": pack({"package_id": each})} for each in ODD]
-        connection.execute(insert(tables.run_explanations), explanations)
+        connection.execute(insert(table_schema.run_explanations), explanations)
     engine.dispose()
     with serving(Settings(database_url=address, as_of=AS_OF, run_workers=0)) as running:
         yield running

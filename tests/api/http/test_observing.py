@@ -23,7 +23,7 @@ from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
 from api.storage.audit import Entry
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving

@@ -9,7 +9,7 @@ from api.overview.answers import for_viewers
 from api.packages.answers import key_of
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.explaining.rule_book import records
 from optimiser.rules.book import standard_rules

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from api.state.store import Store
-from api.storage import tables
-from api.storage.engine import reading
+from api.storage import table_schema
+from api.storage.database import reading
 from tests.api.conftest import LOADER, Served
 from tests.api.talking import MORNINGS, PLACE, REQUEST, changed, code, exported
 
@@ -22,7 +22,7 @@ from tests.api.talking import MORNINGS, PLACE, REQUEST, changed, code, exported
 def trail(store: Store, action: str) -> list[tuple[str, dict[str, Any]]]:
     """The subjects and details of the audit trail's entries of an action."""
     with reading(store.engine) as connection:
-        rows = connection.execute(select(tables.audit).where(tables.audit.c.action == action)).all()
+        rows = connection.execute(select(table_schema.audit).where(table_schema.audit.c.action == action)).all()
     return [(row.subject, orjson.loads(row.details)) for row in rows]
 
 

@@ -14,7 +14,7 @@ from api.runs.stored_runs import result_of
 from api.state.store import Change, Store
 from api.storage import audit
 from api.storage.audit import Actor
-from api.storage.engine import reading
+from api.storage.database import reading
 from optimiser.judging.checking import findings
 from optimiser.judging.limit_use import entry_plan
 from tests.api.runs.working import PLANNER, settings_of, worked_on

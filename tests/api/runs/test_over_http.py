@@ -12,7 +12,7 @@ import pytest
 from api.runs import following
 from api.runs.queue import tell
 from api.state.store import Store
-from api.storage.engine import reading
+from api.storage.database import reading
 from tests.api.conftest import Served
 from tests.api.runs.test_applying import PLAN
 from tests.api.runs.working import asked_for, claimed, start, work_here, worked_on

@@ -7,11 +7,11 @@ import threading
 
 from api.runs import acts, queue
 from api.runs.events import events_after
-from api.runs.exits import ENDED, LEFT
 from api.runs.queue import Claim
+from api.runs.solver_exits import ENDED, LEFT
 from api.state.store import Store
 from api.storage import audit
-from api.storage.engine import reading
+from api.storage.database import reading
 from tests.api.runs.working import asked_for, calling, claimed, run, work_here, worked_on
 
 LONG = dt.timedelta(minutes=1)

@@ -17,7 +17,7 @@ from api.runs.kinds.kind import Outcome, Task
 from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
-from api.storage.engine import reading
+from api.storage.database import reading
 from optimiser.judging.checking import DisagreementError
 from tests.api.runs.test_queue import names_of_events
 from tests.api.runs.working import asked_for, calling, claimed, run, settings_of, supervised, until, work_here

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.clock import Clock
 from api.state.store import Store
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER

@@ -14,18 +14,18 @@ import httpx
 
 from api.acts.act import Caller
 from api.runs import acts, queue
-from api.runs.exits import ENDED
 from api.runs.process import SOLVER
 from api.runs.queue import Claim
 from api.runs.schemas import RunRequest, RunSettings
 from api.runs.solve import work
+from api.runs.solver_exits import ENDED
 from api.runs.stored_runs import Run, run_of
 from api.runs.supervisor import Supervisor
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.engine import reading
+from api.storage.database import reading
 
 PLANNER = Actor("Ada Planner", "planner")
 _numbers = itertools.count()

@@ -8,7 +8,7 @@ import pytest
 
 from api.security.keys import create_key, list_keys, revoke_key
 from api.security.roles import ROLES
-from api.storage.engine import open_database
+from api.storage.database import open_database
 from tests.api.conftest import LOADER, Served
 
 

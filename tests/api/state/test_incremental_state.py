@@ -13,8 +13,8 @@ from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
 from api.state.package_cache import LARGEST, Memory
-from api.state.records import Body
 from api.state.state import State
+from api.state.stored_records import Body
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of

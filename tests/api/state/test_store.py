@@ -11,9 +11,9 @@ from sqlalchemy import delete, inspect, text, update
 from api.clock import Clock
 from api.state.state import State
 from api.state.store import NotEmptyError, Store
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.engine import open_database, reading, writing
+from api.storage.database import open_database, reading, writing
 from api.storage.migrating import NOTHING, downgrade, is_current, revision_of, upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
@@ -94,33 +94,33 @@ def test_changes_of_many_at_once_happen_one_after_the_other(store: Store) -> Non
 
 def edit_entry(store: Store) -> None:
     with writing(store.engine) as connection:
-        connection.execute(update(tables.audit).where(tables.audit.c.seq == 2).values(actor="Somebody Else"))
+        connection.execute(update(table_schema.audit).where(table_schema.audit.c.seq == 2).values(actor="Somebody Else"))
 
 
 def edit_details(store: Store) -> None:
     with writing(store.engine) as connection:
-        connection.execute(update(tables.audit).where(tables.audit.c.seq == 2).values(details='{"offer_id":"O9"}'))
+        connection.execute(update(table_schema.audit).where(table_schema.audit.c.seq == 2).values(details='{"offer_id":"O9"}'))
 
 
 def remove_middle(store: Store) -> None:
     with writing(store.engine) as connection:
-        connection.execute(delete(tables.audit).where(tables.audit.c.seq == 2))
+        connection.execute(delete(table_schema.audit).where(table_schema.audit.c.seq == 2))
 
 
 def remove_last(store: Store) -> None:
     with writing(store.engine) as connection:
-        connection.execute(delete(tables.audit).where(tables.audit.c.seq == 3))
+        connection.execute(delete(table_schema.audit).where(table_schema.audit.c.seq == 3))
 
 
 def swap(store: Store) -> None:
     with writing(store.engine) as connection:
         for old, new in ((2, 99), (3, 2), (99, 3)):
-            connection.execute(update(tables.audit).where(tables.audit.c.seq == old).values(seq=new))
+            connection.execute(update(table_schema.audit).where(table_schema.audit.c.seq == old).values(seq=new))
 
 
 def destroy_half(store: Store) -> None:
     with writing(store.engine) as connection:
-        connection.execute(update(tables.audit).where(tables.audit.c.seq == 2).values(salt=None))
+        connection.execute(update(table_schema.audit).where(table_schema.audit.c.seq == 2).values(salt=None))
 
 
 @pytest.mark.parametrize("tamper", [edit_entry, edit_details, remove_middle, remove_last, swap, destroy_half])
@@ -138,7 +138,7 @@ def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database
     upgrade(engine)
     assert is_current(engine)
     found = inspect(engine)
-    for table in tables.metadata.sorted_tables:
+    for table in table_schema.metadata.sorted_tables:
         columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
         assert columns == {column.name: bool(column.nullable) for column in table.columns}
         assert found.get_pk_constraint(table.name)["constrained_columns"] == [c.name for c in table.primary_key]

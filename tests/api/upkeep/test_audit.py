@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from api.state.store import Store
-from api.storage import audit, tables
+from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.engine import reading, writing
+from api.storage.database import reading, writing
 from api.storage.trail import spans
 from tests.commands.running import Ran, run
 
@@ -40,7 +40,7 @@ def destroy(store: Store, *entries: int) -> None:
 
 def set_values(store: Store, seq: int, **values: object) -> None:
     with writing(store.engine) as connection:
-        connection.execute(update(tables.audit).where(tables.audit.c.seq == seq).values(**values))
+        connection.execute(update(table_schema.audit).where(table_schema.audit.c.seq == seq).values(**values))
 
 
 def test_a_whole_trail_is_counted_and_its_head_told(command: Command) -> None:
@@ -81,7 +81,7 @@ def test_an_account_that_is_destroyed_itself_accounts_for_nothing(command: Comma
 
 def test_what_was_destroyed_and_is_there_again_is_a_break(command: Command, store: Store) -> None:
     with reading(store.engine) as connection:
-        row = connection.execute(tables.audit.select().where(tables.audit.c.seq == 2)).mappings().one()
+        row = connection.execute(table_schema.audit.select().where(table_schema.audit.c.seq == 2)).mappings().one()
     destroy(store, 2)
     set_values(store, 2, salt=row["salt"], subject=row["subject"], details=row["details"])
     verified = command("audit", "verify")

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from api.clock import Clock
 from api.state.store import Store
 from api.storage.audit import Actor, verify
-from api.storage.engine import open_database, reading
+from api.storage.database import open_database, reading
 from api.storage.migrating import NOTHING, is_current, newest_revision, upgrade
 from api.upkeep.backing_up import BackupError, back_up
 from optimiser.domain.snapshot import Snapshot

@@ -13,11 +13,11 @@ from api.runs.events import ENDINGS, events_after
 from api.runs.stored_runs import result_of
 from api.state.state import State
 from api.state.store import Store
-from api.storage import audit, tables
-from api.storage.engine import reading
+from api.storage import audit, table_schema
+from api.storage.database import reading
 from tests.campaigns.killing.planners import Planners
 
-runs = tables.runs
+runs = table_schema.runs
 
 
 def faults(store: Store, planners: Planners) -> list[str]:
@@ -51,7 +51,7 @@ def _acknowledged(rows: dict[str, Any], planners: Planners) -> Iterator[str]:
 
 
 def _ended(connection: Connection, rows: dict[str, Any], packages: int) -> Iterator[str]:
-    table = tables.run_explanations
+    table = table_schema.run_explanations
     explained = {
         str(run_id): int(n) for run_id, n in connection.execute(select(table.c.run_id, func.count()).group_by(table.c.run_id))
     }
@@ -97,7 +97,7 @@ def _written(connection: Connection, state: State, planners: Planners) -> Iterat
     for offer_id, response in planners.answers.items():
         if state.stock["offers"][offer_id].record.response != response:
             yield f"the answer to {offer_id} was lost"
-    trail, answers = tables.audit.c, ("offer.accepted", "offer.declined", "offer.withdrawn")
+    trail, answers = table_schema.audit.c, ("offer.accepted", "offer.declined", "offer.withdrawn")
     told = Counter(
         orjson.loads(details)["offer_id"]
         for details in connection.scalars(select(trail.details).where(trail.action.in_(answers)))
@@ -110,7 +110,7 @@ def _trail(connection: Connection, rows: dict[str, Any]) -> Iterator[str]:
     for broken in audit.verify(connection):
         yield f"the audit trail, entry {broken.seq}: {broken.problem}"
     for action, statuses in (("run.request", ENDINGS), ("run.succeeded", ("succeeded",))):
-        question = select(tables.audit.c.subject, func.count()).where(tables.audit.c.action == action)
-        told = {str(subject): int(n) for subject, n in connection.execute(question.group_by(tables.audit.c.subject))}
+        question = select(table_schema.audit.c.subject, func.count()).where(table_schema.audit.c.action == action)
+        told = {str(subject): int(n) for subject, n in connection.execute(question.group_by(table_schema.audit.c.subject))}
         if told != dict.fromkeys((run_id for run_id, row in rows.items() if row.status in statuses), 1):
             yield f"the trail does not tell once of every {action}"

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, select
 
 from api.clock import LONDON
 from api.forgetting.mentions import names_any
-from api.state.records import IN_SNAPSHOT, RELOAD
 from api.state.state import State
-from api.storage import tables
+from api.state.stored_records import IN_SNAPSHOT, RELOAD
+from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
 END = "package.end"
@@ -45,7 +45,7 @@ class Ended:
 
 def all_ended(connection: Connection) -> dict[str, Ended]:
     """Every package that has ended and is not forgotten."""
-    record, entry = tables.records.c, tables.audit.c
+    record, entry = table_schema.records.c, table_schema.audit.c
     gone = select(record.id, record.version).where(record.kind == "packages", record.body.is_(None))
     found = {row.id: Ended(int(row.version), None, frozenset({row.id})) for row in connection.execute(gone)}
     ends = select(entry.subject, entry.at, entry.details).where(entry.action == END, entry.subject.is_not(None))
@@ -103,7 +103,7 @@ def records_about(
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))
-    record = tables.records.c
+    record = table_schema.records.c
     for row in connection.execute(select(record.kind, record.id).where(record.body.is_(None))):
         if row.id in ids and row.kind in WITH_A_PERSON:
             found.add((row.kind, row.id))

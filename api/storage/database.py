@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import Row, make_url
 
-from api.storage import tables
+from api.storage import table_schema
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for the one before it."""
@@ -89,5 +89,5 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
     """The county's row; ``lock``: nobody else changes anything until this transaction ends."""
-    question = select(tables.county).where(tables.county.c.id == tables.COUNTY_ID)
+    question = select(table_schema.county).where(table_schema.county.c.id == table_schema.COUNTY_ID)
     return connection.execute(question.with_for_update() if lock else question).one()
