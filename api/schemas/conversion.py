@@ -82,5 +82,5 @@ def columns_of(kind: str) -> tuple[str, ...]:
 
 
 def record_json(kind: str, cells: Json) -> Json:
-    """A record's cells as JSON."""
-    return {name: json_of(name, cells[name]) for name in columns_of(kind)}
+    """A record's cells as JSON. One stored before the format had a column has it empty."""
+    return {name: json_of(name, cells.get(name, "")) for name in columns_of(kind)}

@@ -32,7 +32,7 @@ class Seat:
     @staticmethod
     def of(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, places: list[Place]) -> Seat:
         new = county.packages[package].status == "new"
-        asked = [rule for rule in rules.eligibility if not (new and rule.running_only)]
+        asked = [rule for rule in rules.eligibility if not (new and rule.running_only) and rule.in_use(county)]
         return Seat(
             package,
             places,

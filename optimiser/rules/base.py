@@ -102,6 +102,10 @@ class EligibilityRule(Rule):
         """What stands in the way where it fails; a private rule that has no words for it is not named."""
         return self.obstacle or (A_PRIVATE_RULE if self.private else f"the rule {self.name} does not allow it")
 
+    def in_use(self, county: County) -> bool:
+        """False where nothing in a county could make it fail for anybody: it is then left out where findings are told."""
+        return True
+
     @abstractmethod
     def passes(self, county: County, packages: Ints) -> Bools:
         """Model half: which pairs pass, shape (len(packages), contracts)."""
