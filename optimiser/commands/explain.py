@@ -12,6 +12,7 @@ from typing import Any
 
 from optimiser import exits
 from optimiser.amounts import hours_4w
+from optimiser.domain.records import OF_ONE_AREA
 from optimiser.explaining.contact import with_contact
 from optimiser.explaining.explanation import read_explanation
 from optimiser.explaining.provider import provider_note
@@ -125,8 +126,8 @@ def _step(number: int, step: dict[str, Any], *, everything: bool) -> Iterator[st
 
 
 def _against_part(step: dict[str, Any]) -> str:
-    """How far a principal or framework contract is from the part that it should have; the legacy framework has none."""
-    if step["tier"] == "legacy":
+    """How far a principal or framework contract is from the part that it should have; the others have none."""
+    if step["tier"] not in OF_ONE_AREA:
         return ""
     below = step["below_part_minutes"]
     return f"{hours_4w(abs(below))} {'below' if below >= 0 else 'above'} its part, "

@@ -186,6 +186,25 @@ class LimitRule(Rule):
         """The smallest change that raises a limit to at least this many minutes a week, and the one a unit smaller."""
 
 
+class TogetherRule(Rule):
+    """What goes together: packages that are placed on one contract, all of them or none."""
+
+    effect = "places several packages as one"
+    obstacle: ClassVar[str] = ""
+    """What stands in the way where another of the group may not go to a contract; empty: said by the rule's name."""
+
+    def in_the_way(self) -> str:
+        return self.obstacle or f"the rule {self.name} does not allow it"
+
+    @abstractmethod
+    def groups(self, county: County) -> list[tuple[int, ...]]:
+        """Model half: the groups, each of two packages or more; no package is in two."""
+
+    @abstractmethod
+    def findings(self, county: County, plan: Plan) -> Iterator[tuple[str, Finding]]:
+        """Check half: whether a plan keeps each group together, each with the group's id."""
+
+
 class MovingRule(Rule):
     """How many may move: what the people who change provider may add up to. Part of a book that lets running care move."""
 

@@ -36,7 +36,8 @@ class Rested(EligibilityRule):
         elif free is None:
             sentence = "The care has no first day on record, so it is taken to have run for long."
         else:
-            sentence = f"The care began on {person.care_started}, so a move {'may' if passed else 'must not'} be on {day} (from {free} on)."
+            may = "may" if passed else "must not"
+            sentence = f"The care began on {person.care_started}; a move {may} be on {day}, as it may be from {free} on."
         return Finding(
             rule=self.name,
             passed=passed,
