@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Literal
 Tier = Literal["principal", "framework", "legacy", "reserve", "specialist"]
 TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy", "reserve", "specialist")
 """In the order in which they are asked; a package is asked of specialists or of all the others, never of both."""
+USUAL_TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
+"""Tiers that are told of even where a county has no contract of them."""
 OF_ONE_AREA: tuple[Tier, ...] = ("principal", "framework")
 """Tiers whose contracts belong to one area each, and are used from its go-live on."""
 

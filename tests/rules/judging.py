@@ -98,6 +98,8 @@ def choices_of(model: Model, plan: Plan) -> IntArray | None:
         (int(item), int(contract)): choice
         for choice, (item, contract) in enumerate(zip(problem.choice_item, model.choice_contract, strict=True))
     }
+    if any(len({plan.contracts[each] for each in together}) > 1 for together in model.item_packages):
+        return None  # parted
     for package, contract in enumerate(plan.contracts):
         item = open_packages.get(package)
         if item is None:

@@ -18,7 +18,7 @@ class ServiceOffered(EligibilityRule):
     depends_on_date = False
 
     def in_use(self, county: County) -> bool:
-        return any(each.service for each in (*county.contracts, *county.packages))
+        return any(contract.service for contract in county.contracts) or any(each.service for each in county.packages)
 
     def passes(self, county: County, packages: Ints) -> Bools:
         needed = np.array([county.packages[package].service for package in packages], dtype=np.object_)

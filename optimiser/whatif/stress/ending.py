@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from optimiser.county.facts import carried_over
+from optimiser.county.succession import Succession
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
 
@@ -21,10 +23,11 @@ def ended(snapshot: Snapshot, contract_ids: Collection[str]) -> Snapshot:
     care now and are not overdue. Offers stay as they stand: an accepted one holds its place, whatever the rules now say, and
     a pending one its hours. Everything else is as it was.
     """
+    packages = carried_over(snapshot, Succession.of(snapshot.contracts))
     return replace(
         snapshot,
         contracts=tuple(_ended(c, snapshot) if c.contract_id in contract_ids else c for c in snapshot.contracts),
-        packages=tuple(_waiting(p) if p.contract_id in contract_ids and p.status == "active" else p for p in snapshot.packages),
+        packages=tuple(_waiting(p) if p.contract_id in contract_ids and p.status == "active" else p for p in packages),
     )
 
 

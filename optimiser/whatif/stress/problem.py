@@ -9,6 +9,7 @@ import numpy as np
 
 from optimiser.county import NOWHERE, County
 from optimiser.county.offers_in_force import offers_in_force
+from optimiser.county.succession import Succession
 from optimiser.whatif.stress.ending import ended
 
 
@@ -21,6 +22,6 @@ def varied(county: County, contract_ids: Collection[str]) -> County:
         snapshot=snapshot,
         packages=snapshot.packages,
         contracts=snapshot.contracts,
-        offers_in_force=offers_in_force(snapshot, county.contract_index),
+        offers_in_force=offers_in_force(snapshot, county.contract_index, Succession.of(snapshot.contracts)),
         running_on=np.where(np.isin(county.running_on, gone), NOWHERE, county.running_on),
     )
