@@ -19,7 +19,7 @@ from optimiser.rules import eligibility, levels, limits, standing, together
 from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule, TogetherRule
 from optimiser.rules.groups import Group
 
-VERSION = "2026.11"
+VERSION = "2026.12"
 """The version of the rules as a whole: changed whenever a rule's meaning is."""
 
 
