@@ -13,7 +13,7 @@ from optimiser.domain.snapshot import Snapshot
 from tests.making import days, following, rate
 from tests.making.drawn import AREAS, mostly, snapshots
 
-KINDS = ({}, {"tier": "reserve", "area_id": ""}, {"tier": "specialist", "service": "night"})
+KINDS: tuple[dict[str, str], ...] = ({}, {"tier": "reserve", "area_id": ""}, {"tier": "specialist", "service": "night"})
 
 
 @st.composite
