@@ -112,6 +112,10 @@ class County:
         present = self.packages[package].contract_id
         return self.contract_index[self.succession.contract_on(present, day)] if present else NOWHERE
 
+    def contract_of_offer(self, offer: Offer) -> int:
+        """The contract that an offer counts for today: one made on a contract that has ended counts for its successor."""
+        return self.contract_index[self.succession.contract_on(offer.contract_id, self.as_of)]
+
     @cached_property
     def counts_with(self) -> Ints:
         """Per contract: the one that it counts as one with, itself unless it has not begun and succeeds another."""
@@ -247,7 +251,9 @@ class County:
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
         after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
-        after.__dict__.update({name: fact for name, fact in self.__dict__.items() if name not in after.__dict__})
+        rest_on_offers = {"bundles"}
+        kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
+        after.__dict__.update({name: self.__dict__[name] for name in kept})
         return after
 
     def changed(

@@ -32,7 +32,7 @@ class Succession:
     def contract_on(self, contract_id: str, day: dt.date) -> str:
         """The contract that care under this one is under on a day."""
         for _ in self.successor:  # a chain is no longer than that, whatever the file says
-            after = self.successor.get(contract_id)
+            after = self.successor.get(contract_id)  # none for an id that there is not, either
             if after is None or not self.contracts[contract_id].has_ended(day) or not self.contracts[after].has_begun(day):
                 break
             contract_id = after

@@ -148,6 +148,9 @@ def test_an_offer_takes_a_package_out_of_its_bundle_and_one_left_alone_goes_alon
     contracts = [framework("BRACKEN", max_hours_4w=Fraction(20)), framework("CLOVER")]
     here = county(people, contracts, offers=[offer("N2", "F-CLOVER")])
     assert here.bundles == {}
+    before = county(people, contracts)
+    assert set(before.bundles) == {"B1"}
+    assert before.with_offers(here.snapshot).bundles == {}, "worked out anew where offers change"
     assert broken(here, {"N1": "F-BRACKEN"}) == []
 
 

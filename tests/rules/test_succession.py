@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.county import NOWHERE
+from optimiser.allocating.story import allocate
+from optimiser.county import NOWHERE, County
 from optimiser.county.succession import Succession
 from optimiser.domain.records import Contract
 from tests.making import AS_OF, county, days, following, framework, legacy, offer, package, plan, principal, rate, snapshot
@@ -44,7 +45,6 @@ def test_every_rule_reads_the_contract_that_care_is_under_today() -> None:
     assert here.offers_in_force.pending == {"N1": (here.contract_index["F-3"],)}
     assert here.contract_on(here.package_index["R1"], days(-1)) == here.contract_index["F-3"]
     assert here.contract_on(here.package_index["N1"], AS_OF) == NOWHERE
-    assert used(here, "contract_hours", "F-3") if here.contracts[0].max_hours_4w else True
 
 
 def test_two_offers_that_meet_on_one_contract_hold_once() -> None:
@@ -110,8 +110,6 @@ def test_no_restriction_and_no_band_is_asked_when_care_carries_over() -> None:
     first = framework("ALDER", ends=AS_OF)
     here = county([package("R1", contract_id="F-ALDER")], [first, following(first, "F-2", AS_OF, bands=(3,))])
     assert not passes(here, "band", "R1", "F-2"), "asked anew it would not be"
-    from optimiser.allocating.story import allocate
-
     made = allocate(here.snapshot)
     assert made.verified.plan == plan(here), "and it stays"
 
@@ -119,6 +117,4 @@ def test_no_restriction_and_no_band_is_asked_when_care_carries_over() -> None:
 @pytest.mark.parametrize("tier", ["principal", "framework"])
 def test_a_county_without_successors_keeps_its_very_packages(tier: str) -> None:
     made = snapshot([package("R1", contract_id="F-ALDER")], [framework("ALDER", tier=tier)])
-    from optimiser.county import County
-
     assert County.of(made).packages is made.packages
