@@ -105,7 +105,7 @@ def _place(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
         "headroom_hours_4w": None if least is None else round(least[0] / FOUR_WEEK_HOUR, 2),
         "headroom_under": None if least is None else least[1],
         "band": int(county.band[package]),
-        "rate_gbp": pounds(county.contracts[place.contract].rates_pence[county.band[package] - 1]),
+        "rate_gbp": pounds(county.rates_pence(place.contract, county.start_of(package))[county.band[package] - 1]),
         "weekly_cost_gbp": pounds(place.cost_pence),
         "metres": place.metres,
         "office_miles": round(float(county.office_metres[package, provider]) / METRES_PER_MILE, 2),

@@ -86,8 +86,8 @@ def columns_of(kind: str) -> tuple[str, ...]:
 
 
 def record_json(kind: str, cells: Json) -> Json:
-    """A record's cells as JSON."""
-    return {name: json_of(name, cells[name]) for name in columns_of(kind)}
+    """A record's cells as JSON. One stored before the format had a column has it empty."""
+    return {name: json_of(name, cells.get(name, "")) for name in columns_of(kind)}
 
 
 ADDRESSABLE = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"

@@ -98,6 +98,8 @@ class Contract(Answer):
     rate_band_3: Annotated[float | None, Cell("contracts", "rate_band_3")]
     bands: Annotated[list[int], Cell("contracts", "bands")]
     billing_increment_minutes: Annotated[int | None, Cell("contracts", "billing_increment_minutes")]
+    succeeds: Annotated[str | None, Cell("contracts", "succeeds")]
+    service: Annotated[str | None, Cell("contracts", "service")]
 
 
 class ContractChanges(Strict):

@@ -113,7 +113,7 @@ def _is_offer(order: Order) -> bool:
 
 def _rules(state: State, package: int) -> Sequence[EligibilityRule]:
     new = state.county.running_on[package] == NOWHERE
-    return [rule for rule in state.rules.eligibility if not (new and rule.running_only)]
+    return [rule for rule in state.rules.eligibility if not (new and rule.running_only) and rule.in_use(state.county)]
 
 
 def eligibility_failures(state: State, package: int, contracts: Sequence[int]) -> dict[int, list[Finding]]:

@@ -53,7 +53,7 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
         offer = stored.record
         if offer.response:
             continue
-        package, contract = state.county.package_index[offer.package_id], state.county.contract_index[offer.contract_id]
+        package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
         shown = max(wall_clock(now), offer.offered_at)
         if offer.package_id in state.county.offers_in_force.accepted:
             yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)

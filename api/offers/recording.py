@@ -90,7 +90,7 @@ def _accept(change: Change, state: State, settings: Settings, stored: Stored, gi
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()
-    package, contract = state.county.package_index[offer.package_id], state.county.contract_index[offer.contract_id]
+    package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
     _judge(state, package, contract, (offer.offered_at, stored.version, offer.offer_id))
     _close(change, settings, stored, "accepted", given.reason)
     for other in state.stock["offers"].values():

@@ -12,7 +12,7 @@ from api.state.state import State
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import Contract
 from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
-from optimiser.io.validating import MIN_FRAMEWORK
+from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
 """Declines are counted over one four-week period, as contracts are."""

@@ -96,7 +96,7 @@ class Rule(Answer):
 class RuleBookView(Answer):
     """The rule book of this version, in the order in which its rules apply."""
 
-    version: Annotated[str, Field(examples=["2026.11"])]
+    version: Annotated[str, Field(examples=["2026.12"])]
     rules: list[Rule]
 
 

@@ -132,6 +132,9 @@ class Package(Answer):
     care_started: of.CareStarted
     previous_contract_id: of.PreviousContractId
     held_until: of.HeldUntil
+    service: of.Service
+    bundle_id: of.BundleId
+    part_of: of.PartOf
 
 
 class PackageWithVisits(Package):

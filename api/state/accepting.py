@@ -13,7 +13,8 @@ from api.state.state import State
 from api.state.store import Change
 from optimiser.io.faults import Fault, Findings, InputRefusedError
 from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
-from optimiser.io.validating import FILE_OF, Lines, check_together
+from optimiser.io.record_lines import FILE_OF, Lines
+from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]
 """By kind and id; None: the record is gone."""

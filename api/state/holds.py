@@ -42,7 +42,7 @@ def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
     for offer in county.snapshot.offers:
         if offer.response or offer.package_id in county.offers_in_force.accepted:
             continue
-        package, contract = county.package_index[offer.package_id], county.contract_index[offer.contract_id]
+        package, contract = county.package_index[offer.package_id], county.contract_of_offer(offer)
         new = county.packages[package].status == "new"
         if new or contract != county.running_on[package]:
             yield Hold(package, contract, (offer.offered_at, versions.get(offer.offer_id, 0), offer.offer_id), new)
@@ -59,7 +59,7 @@ def _restarts(county: County) -> Iterable[Hold]:
 def previous_of(county: County, package: int) -> int | None:
     """The contract that keeps a new package's hours for its restart; None when none does (any more)."""
     person = county.packages[package]
-    contract = county.contract_index.get(person.previous_contract_id)
+    contract = county.contract_index.get(county.succession.contract_on(person.previous_contract_id, county.as_of))
     held = person.held_until is not None and county.as_of < person.held_until
     if contract is None or not held or person.status != "new" or person.package_id in county.offers_in_force.accepted:
         return None

@@ -71,7 +71,7 @@ def _same_homes(before: County, after: County) -> bool:
     """The same people in the same areas with the same need, cared for under the same contracts."""
     if after.snapshot.packages is before.snapshot.packages:
         return True
-    facts = attrgetter("package_id", "area_id", "minutes_per_week", "contract_id")
+    facts = attrgetter("package_id", "area_id", "minutes_per_week", "contract_id", "service")
     return list(map(facts, after.packages)) == list(map(facts, before.packages))
 
 

@@ -41,7 +41,7 @@ OWN_KINDS = ("alerts",)
 Stock = Mapping[str, Mapping[str, Stored]]
 """Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
 
-IN_SNAPSHOT = ("areas", *KINDS)
+IN_SNAPSHOT = ("areas", "reserve_areas", *KINDS)
 RELOAD = "reload"
 """A record of this kind says that others were deleted outright: whoever knows an older version reads everything again."""
 
@@ -67,12 +67,14 @@ def _record(kind: str, body: Body) -> Any:
     """What the engine sees of a record. Raises ``InputRefusedError`` for a wrong cell."""
     if kind not in IN_SNAPSHOT:
         return None
+    if kind == "reserve_areas":
+        return body["area_id"]
     if kind != "areas":
         return record_of(kind, body)
-    go_live = body["go_live"]
-    return Area(
-        body["area_id"], body["name"], body["region"], dt.date.fromisoformat(go_live) if go_live else None, body["geometry"]
+    go_live, planned = (
+        dt.date.fromisoformat(day) if (day := body.get(name)) else None for name in ("go_live", "go_live_planned")
     )
+    return Area(body["area_id"], body["name"], body["region"], go_live, body["geometry"], planned)
 
 
 def records_of(stock: Mapping[str, Stored]) -> Any:
@@ -90,11 +92,14 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
             "region": area.region,
             "go_live": area.go_live.isoformat() if area.go_live else None,
             "geometry": area.geometry,
+            **({"go_live_planned": area.go_live_planned.isoformat()} if area.go_live_planned else {}),
         }
+    for area_id in snapshot.reserve_areas:
+        stock["reserve_areas"][area_id] = {"area_id": area_id}
     for kind in KINDS:
         for record in getattr(snapshot, kind):
             cells: Body = dict(cells_of(kind, record))
-            stock[kind][cells[id_column(kind)]] = cells
+            stock[kind][getattr(record, id_column(kind))] = cells
     return dict(stock)
 
 

@@ -124,9 +124,7 @@ class _Neighbours:
 
     def __init__(self, model: Model, solution: Solution) -> None:
         self._comparison = Comparison(model.problem, solution.plan)
-        packages = model.item_package[model.problem.choice_item].tolist()
-        pairs = zip(packages, model.choice_contract.tolist(), strict=True)
-        self._choice = {pair: choice for choice, pair in enumerate(pairs)}
+        self._choice = {(package, contract): choice for choice, package, contract in model.pairs()}
 
     def offered(self, package: int, contract: int) -> bool:
         """Whether the model let the package go to the contract at all."""

@@ -166,8 +166,10 @@ def _step(number: int, step: dict[str, Any], *, everything: bool) -> Iterator[st
 
 
 def _against_part(step: dict[str, Any]) -> str:
-    """How far a principal or framework contract is from the part that it should have; the legacy framework has none."""
-    if step["tier"] == "legacy":
+    """How far a principal or framework contract is from the part that it should have; the others have none."""
+    from optimiser.domain.records import OF_ONE_AREA
+
+    if step["tier"] not in OF_ONE_AREA:
         return ""
     from optimiser.domain.words import hours_per_4w_in_words
 

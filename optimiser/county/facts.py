@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
+from optimiser.county.succession import Succession
 from optimiser.domain.policy import Policy
-from optimiser.domain.records import Contract, Offer, Package, Provider, Restriction
+from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of, nearest_centre_miles
 from optimiser.geography.distances import StraightLineDistances, TravelSource
@@ -34,6 +37,7 @@ class County:
 
     snapshot: Snapshot
     packages: tuple[Package, ...]
+    """Those of the snapshot, each under the contract that its care is under on ``as_of``."""
     contracts: tuple[Contract, ...]
     providers: tuple[Provider, ...]
     restrictions: tuple[Restriction, ...]
@@ -66,7 +70,8 @@ class County:
         travel = travel or (like.travel if like else StraightLineDistances())
         if like is not None and not _same_places(snapshot, like, travel):
             like = None
-        packages, contracts, providers = snapshot.packages, snapshot.contracts, snapshot.providers
+        succession = Succession.of(snapshot.contracts)
+        packages, contracts, providers = carried_over(snapshot, succession), snapshot.contracts, snapshot.providers
         provider_index = {provider.provider_id: index for index, provider in enumerate(providers)}
         contract_index = {contract.contract_id: index for index, contract in enumerate(contracts)}
         place = like.place if like else to_grid([p.latitude for p in packages], [p.longitude for p in packages])
@@ -78,7 +83,7 @@ class County:
             contracts=contracts,
             providers=providers,
             restrictions=tuple(r for r in snapshot.restrictions if r.in_force(snapshot.as_of)),
-            offers_in_force=offers_in_force(snapshot, contract_index),
+            offers_in_force=offers_in_force(snapshot, contract_index, succession),
             minutes=np.array([package.minutes_per_week for package in packages], dtype=np.int64),
             provider_of=np.array([provider_index[c.provider_id] for c in contracts], dtype=np.int64),
             running_on=np.array(running, dtype=np.int64),
@@ -96,6 +101,60 @@ class County:
     @property
     def policy(self) -> Policy:
         return self.snapshot.policy
+
+    @cached_property
+    def succession(self) -> Succession:
+        """Which contract takes over from which."""
+        return Succession.of(self.contracts)
+
+    def contract_on(self, package: int, day: dt.date) -> int:
+        """The contract that a package's running care is under on a day; NOWHERE for new care."""
+        present = self.packages[package].contract_id
+        return self.contract_index[self.succession.contract_on(present, day)] if present else NOWHERE
+
+    def contract_of_offer(self, offer: Offer) -> int:
+        """The contract that an offer counts for today: one made on a contract that has ended counts for its successor."""
+        return self.contract_index[self.succession.contract_on(offer.contract_id, self.as_of)]
+
+    @cached_property
+    def counts_with(self) -> Ints:
+        """Per contract: the one that it counts as one with, itself unless it has not begun and succeeds another."""
+        names = (self.succession.counts_with(contract.contract_id, self.as_of) for contract in self.contracts)
+        return np.array([self.contract_index[name] for name in names], dtype=np.int64)
+
+    @cached_property
+    def counting_with(self) -> Mapping[int, tuple[int, ...]]:
+        """Per contract that others count as one with: all of them, itself first; the way back of ``counts_with``."""
+        found: dict[int, list[int]] = {}
+        for contract, one in enumerate(self.counts_with.tolist()):
+            found.setdefault(one, []).append(contract)
+        return {one: tuple(sorted(others, key=lambda each: each != one)) for one, others in found.items()}
+
+    @cached_property
+    def rates_of(self) -> Mapping[str, tuple[Rate, ...]]:
+        """Per contract id its dated prices, the latest first; nothing for a contract without any."""
+        found: dict[str, list[Rate]] = defaultdict(list)
+        for rate in self.snapshot.rates:
+            found[rate.contract_id].append(rate)
+        return {contract_id: tuple(sorted(rates, key=attrgetter("starts"), reverse=True)) for contract_id, rates in found.items()}
+
+    def rates_pence(self, contract: int, day: dt.date) -> tuple[int, int, int]:
+        """A contract's prices on a day, by band: those that have begun last, else its own."""
+        record = self.contracts[contract]
+        for rate in self.rates_of.get(record.contract_id, ()):
+            if rate.starts <= day:
+                return rate.rates_pence
+        return record.rates_pence
+
+    @cached_property
+    def bundles(self) -> Mapping[str, tuple[int, ...]]:
+        """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
+        offers, found = self.offers_in_force, defaultdict(list)
+        for index, package in enumerate(self.packages):
+            free = package.package_id not in offers.pending and package.package_id not in offers.accepted
+            if package.bundle_id and package.status == "new" and free:
+                found[package.bundle_id].append(index)
+        return {bundle_id: tuple(members) for bundle_id, members in found.items() if len(members) > 1}
 
     @cached_property
     def package_index(self) -> dict[str, int]:
@@ -121,8 +180,9 @@ class County:
 
     @cached_property
     def demand_minutes(self) -> Ints:
-        """Per area: the minutes of all its packages, pending ones included."""
-        return np.bincount(self.package_area, weights=self.minutes, minlength=len(self.snapshot.areas)).astype(np.int64)
+        """Per area: the minutes of all its home care, pending packages included; other services stand outside of the shares."""
+        home_care = self.minutes * np.array([not package.service for package in self.packages], dtype=np.int64)
+        return np.bincount(self.package_area, weights=home_care, minlength=len(self.snapshot.areas)).astype(np.int64)
 
     @cached_property
     def start_day(self) -> Ints:
@@ -171,7 +231,7 @@ class County:
 
     def price_pence(self, package: int, contract: int) -> int:
         """The weekly price of a package on a contract, in whole pence, half up."""
-        rate = self.contracts[contract].rates_pence[self.band[package] - 1]
+        rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
         return (2 * int(self.minutes[package]) * rate + 60) // 120
 
     def guaranteed_pence(self, contract: int) -> int:
@@ -179,7 +239,7 @@ class County:
         record = self.contracts[contract]
         if record.max_hours_4w is None or not record.in_force(self.as_of):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0]
+        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
         return int((2 * value + 1) // 2)
 
     def moving_on(self, day: dt.date, *, move_pending: bool) -> County:
@@ -190,8 +250,10 @@ class County:
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
-        after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index))
-        after.__dict__.update({name: fact for name, fact in self.__dict__.items() if name not in after.__dict__})
+        after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
+        rest_on_offers = {"bundles"}
+        kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
+        after.__dict__.update({name: self.__dict__[name] for name in kept})
         return after
 
     def changed(
@@ -218,6 +280,19 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
+
+
+def carried_over(snapshot: Snapshot, succession: Succession) -> tuple[Package, ...]:
+    """The packages, with their care under the contracts that have taken over by ``as_of``; the very same where none has."""
+    if not succession.successor:
+        return snapshot.packages
+    ids = {contract.contract_id: succession.contract_on(contract.contract_id, snapshot.as_of) for contract in snapshot.contracts}
+    return tuple(
+        replace(package, contract_id=ids[package.contract_id])
+        if ids.get(package.contract_id, package.contract_id) != package.contract_id
+        else package
+        for package in snapshot.packages
+    )
 
 
 def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from optimiser.county.succession import Succession
 from optimiser.domain.dates import days_after
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Offer
@@ -46,15 +47,15 @@ def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
     return days_after(offer.day, days)
 
 
-def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int]) -> OffersInForce:
-    """Read the offers of a snapshot as they stand on its date."""
+def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int], succession: Succession) -> OffersInForce:
+    """Read the offers of a snapshot as they stand on its date. One on a contract that has ended counts for its successor."""
     contracts, policy = snapshot.contracts, snapshot.policy
     new = {package.package_id for package in snapshot.packages if package.status == "new"}
     declines: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     pending: dict[str, set[int]] = defaultdict(set)
     accepted: dict[str, int] = {}
     for offer in snapshot.offers:
-        contract = contract_index[offer.contract_id]
+        contract = contract_index[succession.contract_on(offer.contract_id, snapshot.as_of)]
         if offer.response in ("declined", "expired"):
             until = stands_until(offer, policy)
             if until is None or snapshot.as_of < until:

@@ -21,6 +21,8 @@ class Policy:
     """What each person waiting adds to their own minutes a week, so that people count as well as hours."""
     overdue_factor: Fraction = Fraction(2)
     """How many times a person past their start date counts."""
+    overdue_weeks: int = 4
+    """A person past their start date counts once more for every so many weeks; 0: no more as time goes by."""
     band_limits_miles: tuple[Fraction, Fraction] = (Fraction(3), Fraction(6))
     """Price bands: up to and including the first is band 1, the second band 2, beyond it band 3."""
     decline_days: int = 14
@@ -33,6 +35,8 @@ class Policy:
     """Re-optimisation only: what a move must be worth, in minutes of unmet need."""
     move_pending: bool = False
     """Whether running care may move while its social work decision is pending."""
+    rest_days: int = 84
+    """How many days care that has begun stays where it is, so that nobody is moved twice in a few weeks."""
     moved_share_limit: Fraction = Fraction(3, 20)
     """Re-optimisation with a history: the part of a provider's hours that may be moved from it within twelve months."""
     bar_cqc: tuple[str, ...] = ("inadequate",)

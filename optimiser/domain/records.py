@@ -9,11 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-Tier = Literal["principal", "framework", "legacy"]
-TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
-"""In the order in which they are asked."""
+Tier = Literal["principal", "framework", "legacy", "reserve", "specialist"]
+TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy", "reserve", "specialist")
+"""In the order in which they are asked; a package is asked of specialists or of all the others, never of both."""
+USUAL_TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
+"""Tiers that are told of even where a county has no contract of them."""
+OF_ONE_AREA: tuple[Tier, ...] = ("principal", "framework")
+"""Tiers whose contracts belong to one area each, and are used from its go-live on."""
+
+LATER = {"later": True}
+"""Marks what the format did not always have: a county in which nobody uses it has the digest and the files that it had."""
 
 PRIORITIES = ("urgent", "discharge", "standard", "planned")
 DOUBLE_HANDED = "double_handed"
@@ -33,6 +40,8 @@ class Area:
     region: str
     go_live: dt.date | None
     geometry: dict[str, Any] | None = field(repr=False, default=None)
+    go_live_planned: dt.date | None = field(default=None, metadata=LATER)
+    """The date first planned: told, and never used."""
 
     def is_live(self, day: dt.date) -> bool:
         return self.go_live is not None and self.go_live <= day
@@ -76,7 +85,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all."""
+    """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
+
+    ``succeeds``: the contract that this one takes over from. ``service`` empty: home care.
+    """
 
     contract_id: str
     provider_id: str
@@ -89,14 +101,38 @@ class Contract:
     rates_pence: tuple[int, int, int]
     bands: tuple[int, ...]
     billing_increment_minutes: int | None
+    succeeds: str = field(default="", metadata=LATER)
+    service: str = field(default="", metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)
+
+    def has_ended(self, day: dt.date) -> bool:
+        return self.ends is not None and self.ends <= day
+
+    def has_begun(self, day: dt.date) -> bool:
+        return self.starts is None or self.starts <= day
 
     @property
     def limit_minutes(self) -> Fraction | None:
         """The contract's maximum as minutes a week: a four-week hour is a quarter hour a week."""
         return None if self.max_hours_4w is None else self.max_hours_4w * 15
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A contract's prices from a day on, in pence an hour for bands 1, 2 and 3."""
+
+    NAMED_BY: ClassVar[str] = "rate_id"
+
+    starts: dt.date
+    contract_id: str
+    rates_pence: tuple[int, int, int]
+
+    @property
+    def rate_id(self) -> str:
+        """What tells one line from another: a contract and a day."""
+        return f"{self.contract_id} {self.starts}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +177,12 @@ class Package:
     care_started: dt.date | None
     previous_contract_id: str = ""
     held_until: dt.date | None = None
+    service: str = field(default="", metadata=LATER)
+    """Empty: home care; else what only specialist contracts with the same word deliver."""
+    bundle_id: str = field(default="", metadata=LATER)
+    """New packages of one bundle are placed together on one contract or not at all."""
+    part_of: str = field(default="", metadata=LATER)
+    """The package whose care this is a part of, once a person has divided it."""
 
     def __repr__(self) -> str:
         return f"<Package {self.package_id}, {self.status}>"

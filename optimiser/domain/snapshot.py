@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import (
+    LATER,
     Area,
     Contract,
     Offer,
     Office,
     Package,
     Provider,
+    Rate,
     Restriction,
     Round,
     Surgery,
@@ -40,6 +42,10 @@ class Snapshot:
     visits: tuple[Visit, ...]
     rounds: tuple[Round, ...]
     offers: tuple[Offer, ...]
+    rates: tuple[Rate, ...] = field(default=(), metadata=LATER)
+    """Prices that change on a day."""
+    reserve_areas: tuple[str, ...] = field(default=(), metadata=LATER)
+    """Where an emergency is declared, so that reserve contracts may be asked."""
 
     def __repr__(self) -> str:
         return (
@@ -52,10 +58,23 @@ class Snapshot:
         sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))
         for part in fields(self)[3:]:
             records = getattr(self, part.name)
+            if part.metadata == LATER and not records:
+                continue
             sha.update(_column([part.name, len(records)]))
-            for field in fields(records[0]) if records else ():
-                sha.update(_column([getattr(record, field.name) for record in records]))
+            for values in _columns_of(records):
+                sha.update(_column(values))
         return sha.hexdigest()
+
+
+def _columns_of(records: tuple[Any, ...]) -> Iterator[list[Any]]:
+    """The values of records, column by column; what the format did not always have only where somebody uses it."""
+    if records and isinstance(records[0], str):
+        yield list(records)
+        return
+    for column in fields(records[0]) if records else ():
+        values = [getattr(record, column.name) for record in records]
+        if column.metadata != LATER or any(values):
+            yield values
 
 
 def _column(values: list[Any]) -> bytes:

@@ -8,11 +8,12 @@ from typing import Any, TypedDict
 
 from optimiser.county import NOWHERE, County
 from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, pounds, share_of
-from optimiser.explaining.remedies import limit_findings
+from optimiser.explaining.remedies import companion_findings, companions, limit_findings
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.judging.limit_use import Usage
 from optimiser.rules.book import RuleBook
-from optimiser.rules.levels.shares import AreaShares, live_areas
+from optimiser.rules.levels.cost import paid_pence
+from optimiser.rules.levels.shares import AreaShares, live_areas, minutes_on
 
 KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
 """Why a plan leaves a waiting package away from a principal that could take it."""
@@ -24,9 +25,9 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
     contracts = contract_figures(county, verified)
     paid: Counter[str] = Counter()
     for index, contract in enumerate(county.contracts):
-        paid[contract.area_id] += _paid_pence(county, verified, index)
+        paid[contract.area_id] += paid_pence(county, verified.plan, index)
     figures = []
-    for area in county.snapshot.areas:
+    for index, area in enumerate(county.snapshot.areas):
         people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
         on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
         own = [figure for figure in contracts if figure["area_id"] == area.area_id]
@@ -44,12 +45,13 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
                 "name": area.name,
                 "region": area.region,
                 "live": area.is_live(county.as_of),
-                "people": len(people),
-                "demand_hours_4w": hours_per_4w(_minutes(county, people)),
+                "people": _heads(county, people),
+                "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
                 "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
-                "unmet_people": len(unmet),
+                **_of_the_reserve(county, verified, people),
+                "unmet_people": _heads(county, unmet),
                 "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
-                "pending_people": len(pending),
+                "pending_people": _heads(county, pending),
                 "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
                 "principal": None if mark is None else _principal(county, rules, verified, mark),
                 "framework_contracts": None if mark is None else len(mark.framework),
@@ -83,7 +85,8 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
     for index, contract in enumerate(county.contracts):
         people = verified.plan.on.get(index, [])
         minutes = _minutes(county, people)
-        delivered = sum(county.price_pence(package, index) for package in people)
+        together = county.counting_with.get(index, ())
+        delivered = sum(county.price_pence(p, each) for each in together for p in verified.plan.on.get(each, []))
         guaranteed = county.guaranteed_pence(index)
         tightest = _tightest(county, verified.usage, index)
         figures.append(
@@ -93,13 +96,15 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
                 tier=contract.tier,
                 area_id=contract.area_id,
                 in_force=contract.in_force(county.as_of),
-                people=len(people),
+                people=_heads(county, people),
                 hours_4w=hours_per_4w(minutes),
-                share_of_area=share_of(minutes, int(demand[contract.area_id])) if contract.area_id else None,
+                share_of_area=share_of(minutes, int(demand[contract.area_id]))
+                if contract.area_id and not contract.service
+                else None,
                 headroom_hours_4w=None if tightest is None else hours_per_4w(tightest[0]),
                 headroom_set_by=None if tightest is None else tightest[1],
                 guarantee_used=share_of(delivered, guaranteed) if guaranteed else None,
-                weekly_cost_gbp=pounds(_paid_pence(county, verified, index)),
+                weekly_cost_gbp=pounds(paid_pence(county, verified.plan, index)),
             )
         )
     return figures
@@ -110,10 +115,11 @@ def county_wide_figures(county: County, verified: VerifiedPlan) -> list[dict[str
     return [dict(figure) for figure in contract_figures(county, verified) if not figure["area_id"]]
 
 
-def _paid_pence(county: County, verified: VerifiedPlan, contract: int) -> int:
-    """What a contract is paid a week: its care, or what is guaranteed if that is more."""
-    delivered = sum(county.price_pence(package, contract) for package in verified.plan.on.get(contract, []))
-    return max(delivered, county.guaranteed_pence(contract))
+def _of_the_reserve(county: County, verified: VerifiedPlan, people: list[int]) -> dict[str, str]:
+    """The hours of an area with providers of last resort, where the county has any."""
+    reserve = {index for index, contract in enumerate(county.contracts) if contract.tier == "reserve"}
+    on_reserve = [package for package in people if verified.plan.contracts[package] in reserve]
+    return {"reserve_hours_4w": hours_per_4w(_minutes(county, on_reserve))} if reserve else {}
 
 
 def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
@@ -134,7 +140,7 @@ def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
 def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares) -> dict[str, Any] | None:
     if mark.principal is None:
         return None
-    held = _minutes(county, verified.plan.on.get(mark.principal, []))
+    held = minutes_on(county, verified.plan, mark.principal)
     short = max(Fraction(0), mark.entitlement - held)
     record: dict[str, Any] = {
         "contract_id": county.contracts[mark.principal].contract_id,
@@ -169,7 +175,8 @@ def _why_short(
     minutes: Counter[str] = Counter()
     running = 0
     for package, contract in enumerate(verified.plan.contracts):
-        if county.packages[package].area_id != mark.area_id or contract == principal:
+        person, with_principal = county.packages[package], contract is not None and county.counts_with[contract] == principal
+        if person.area_id != mark.area_id or person.service or with_principal:
             continue
         size = county.packages[package].minutes_per_week
         if county.running_on[package] != NOWHERE:
@@ -214,8 +221,14 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
         return ["another provider has accepted"]
     found = [rule.in_the_way() for rule in rules.eligibility if not rule.finding(county, package, principal).passed]
     found += [
+        rule.in_the_way()
+        for rule in rules.together
+        if not all(f.passed for f in companion_findings(county, rules, package, principal) if f.rule == rule.name)
+    ]
+    together = companions(county, rules, package)
+    found += [
         f"{limit.in_short()} leaves no room for it"
-        for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal)
+        for finding, limit in limit_findings(county, verified.usage, verified.plan, package, principal, together)
         if not finding.passed
     ]
     return found or [KEPT_ELSEWHERE]
@@ -224,6 +237,11 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
 def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
     pending = county.packages[package].package_id in county.offers_in_force.pending
     return verified.plan.contracts[package] is None and not pending
+
+
+def _heads(county: County, packages: list[int]) -> int:
+    """How many people: whose care is divided into parts is counted once."""
+    return len({county.packages[package].part_of or county.packages[package].package_id for package in packages})
 
 
 def _minutes(county: County, people: list[int]) -> int:

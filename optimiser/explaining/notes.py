@@ -22,6 +22,8 @@ ROLE = {
     "principal": "They are the main care provider for your area.",
     "framework": "They are one of the care providers for your area.",
     "legacy": "They are one of the care providers that we work with.",
+    "reserve": "They are a care provider that helps us when many people need care.",
+    "specialist": "They are a care provider for this kind of care.",
 }
 
 

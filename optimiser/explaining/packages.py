@@ -50,7 +50,7 @@ class Explainer:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
         self._in_model = in_model
         """Whether the model offered a contract to a package; None where there was no model."""
-        self._eligibility = frozenset(rule.name for rule in rules.eligibility)
+        self._eligibility = frozenset(rule.name for rule in (*rules.eligibility, *rules.together))
         self._limits = frozenset(rule.name for rule in rules.limits)
         self._moved = moved or {}
         """Per package whose running care is moved: why."""
@@ -219,10 +219,11 @@ class Explainer:
 
 
 def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:
-    """Unmet, or on the legacy framework in a live area by this run's choice."""
+    """Unmet, with a provider of last resort, or on the legacy framework in a live area by this run's choice."""
     if outcome == "pending" or county.packages[seat.package].package_id in county.offers_in_force.accepted:
         return False
     if contract is None:
         return True
     area = county.snapshot.areas[county.area_of[county.packages[seat.package].area_id]]
-    return county.contracts[contract].tier == "legacy" and area.is_live(county.as_of)
+    tier = county.contracts[contract].tier
+    return tier == "reserve" or (tier == "legacy" and area.is_live(county.as_of))

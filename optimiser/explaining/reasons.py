@@ -15,7 +15,11 @@ FIRST = {
     "principal": "The area's principal provider is asked first and has room",
     "framework": "Placed with a framework provider of the area",
     "legacy": "Placed on the legacy framework",
+    "reserve": "Placed with a provider of last resort, as the reserve is opened in the area",
+    "specialist": "Placed with a specialist provider of the service",
 }
+WHATEVER_IS_LIVE = ("reserve", "specialist")
+"""Tiers that do not depend on whether an area has gone live."""
 PENDING = "An offer is waiting for an answer, so the package is left out of this run and its hours stay held."
 ACCEPTED = "The provider has accepted an offer of this package, so it is placed there."
 RUNNING = "Running care stays where it is."
@@ -88,9 +92,9 @@ def left_waiting(open_to_it: int) -> str:
 
 def placed(tier: str, *, live: bool, passed: str) -> str:
     """``passed``: why others were passed over, if any were."""
-    first = FIRST[tier] if live else f"{FIRST[tier]}, as the area has not gone live"
+    first = FIRST[tier] if live or tier in WHATEVER_IS_LIVE else f"{FIRST[tier]}, as the area has not gone live"
     if passed:
         return f"{first}; {passed}."
-    if tier == "principal" or not live:
+    if tier in ("principal", "specialist") or not live:
         return f"{first}."
     return f"{first}: nobody asked before it may take the package or has room."

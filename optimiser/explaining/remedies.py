@@ -6,7 +6,7 @@ priority. Each is tried: made, the package can be placed; made one unit smaller,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,33 +32,69 @@ class Seat:
     @staticmethod
     def of(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, places: list[Place]) -> Seat:
         new = county.packages[package].status == "new"
-        asked = [rule for rule in rules.eligibility if not (new and rule.running_only)]
+        asked = [rule for rule in rules.eligibility if not (new and rule.running_only) and rule.in_use(county)]
         return Seat(
             package,
             places,
             [
                 [rule.finding(county, package, place.contract) for rule in asked]
-                + [finding for finding, _ in limit_findings(county, verified.usage, verified.plan, package, place.contract)]
+                + list(companion_findings(county, rules, package, place.contract))
+                + [
+                    finding
+                    for finding, _ in limit_findings(
+                        county, verified.usage, verified.plan, package, place.contract, companions(county, rules, package)
+                    )
+                ]
                 for place in places
             ],
         )
 
 
-def limit_findings(county: County, usage: Usage, plan: Plan, package: int, contract: int) -> Iterator[tuple[Finding, Limit]]:
-    """Every limit that a package on a contract counts under, with everybody else where they are."""
-    minutes = county.packages[package].minutes_per_week
-    now = plan.contracts[package]
-    here = county.offers_in_force.pending.get(county.packages[package].package_id, ()) if now is None else (now,)
+def companions(county: County, rules: RuleBook, package: int) -> tuple[int, ...]:
+    """The other packages that are placed with this one or not at all."""
+    return tuple(each for group in rules.groups(county) if package in group for each in group if each != package)
+
+
+def companion_findings(county: County, rules: RuleBook, package: int, contract: int) -> Iterator[Finding]:
+    """For a package of a group: whether every other one of it may go to a contract. It tells nothing more of them."""
+    for rule in rules.together:
+        for group in rule.groups(county):
+            if package in group:
+                others = [each for each in group if each != package]
+                barred = sum(any(not r.finding(county, each, contract).passed for r in rules.eligibility) for each in others)
+                yield Finding(
+                    rule=rule.name,
+                    passed=not barred,
+                    measured=barred,
+                    limit=0,
+                    unit="packages that may not",
+                    sentence=f"It is placed together with {len(others)} more; {len(others) - barred} of them may go there.",
+                )
+
+
+def limit_findings(
+    county: County, usage: Usage, plan: Plan, package: int, contract: int, together: Sequence[int] = ()
+) -> Iterator[tuple[Finding, Limit]]:
+    """Every limit that a package on a contract counts under, with everybody else where they are, but for those ``together``."""
     for index in usage.touching.get(contract, ()):
         limit = usage.limits[index]
         if not limit.counts(county, package, contract):
             continue
-        # What the package itself takes up already (placed, or held by its own offers) is not somebody else's.
-        own = [k for k in here if k in limit.contracts and limit.counts(county, package, k)]
-        used = usage.used[index] + minutes - minutes * len(own)
+        used, own = usage.used[index], _own_seats(county, plan, limit, package)
+        for each in (package, *together):
+            # What the package itself takes up already (placed, or held by its own offers) is not somebody else's.
+            seats = len(_own_seats(county, plan, limit, each))
+            used += county.packages[each].minutes_per_week * (int(limit.counts(county, each, contract)) - seats)
         # A limit exceeded on entry may stay so, for whoever is there already; nobody is added to it.
         passed = used <= limit.whole_minutes or (contract in own and used <= usage.on_entry[index])
         yield _finding(county, limit, used, passed), limit
+
+
+def _own_seats(county: County, plan: Plan, limit: Limit, package: int) -> list[int]:
+    """The contracts under a limit on which a package counts already."""
+    now = plan.contracts[package]
+    here = county.offers_in_force.pending.get(county.packages[package].package_id, ()) if now is None else (now,)
+    return [contract for contract in here if contract in limit.contracts and limit.counts(county, package, contract)]
 
 
 def _finding(county: County, limit: Limit, used: int, passed: bool) -> Finding:
@@ -102,7 +138,8 @@ def _changes(
             yield from rule.smallest_change(county, package, contract)
     for limit_rule in rules.limits:
         if limit_rule.name == failed.rule:
-            for finding, limit in limit_findings(county, verified.usage, verified.plan, package, contract):
+            together = companions(county, rules, package)
+            for finding, limit in limit_findings(county, verified.usage, verified.plan, package, contract, together):
                 if not finding.passed and finding.rule == failed.rule:
                     yield from limit_rule.raised(county, limit, Fraction(int(finding.measured or 0)))
 
@@ -116,7 +153,8 @@ def _holds(county: County, rules: RuleBook, verified: VerifiedPlan, package: int
 
 def _fits(changed: County, rules: RuleBook, verified: VerifiedPlan, package: int, contract: int) -> bool:
     """Every rule of the changed county keeps for the package on the contract, everybody else where they are."""
-    if any(not rule.finding(changed, package, contract).passed for rule in rules.eligibility):
+    together = companions(changed, rules, package)
+    if any(not rule.finding(changed, each, contract).passed for each in (package, *together) for rule in rules.eligibility):
         return False
     usage = verified.usage.with_limits(rules.all_limits(changed))
-    return all(finding.passed for finding, _ in limit_findings(changed, usage, verified.plan, package, contract))
+    return all(finding.passed for finding, _ in limit_findings(changed, usage, verified.plan, package, contract, together))

@@ -95,8 +95,8 @@ def _area(index: int, feature: Any, outer: System, findings: Findings) -> Area |
         else:
             findings.unread(FILE)
         return None
-    area_id, name, region, go_live = values
-    return Area(area_id, name, region, go_live, outline)
+    area_id, name, region, go_live, planned = values
+    return Area(area_id, name, region, go_live, outline, planned)
 
 
 def _outline(feature: dict[str, Any], here: str, outer: System, findings: Findings) -> dict[str, Any] | None:
@@ -128,18 +128,23 @@ PROPERTIES: tuple[tuple[str, Parse], ...] = (
     ("name", _words),
     ("region", _words),
     ("go_live", optional(date)),
+    ("go_live_planned", optional(date)),
 )
+DATES = ("go_live", "go_live_planned")
+MAY_BE_MISSING = ("go_live_planned",)
 
 
 def _property(properties: dict[str, Any], name: str, parse: Parse, here: str, findings: Findings) -> Any:
     """The value of a property; None with a fault when it has none."""
     value, where = properties.get(name), f"{here}, {name}"
-    if name not in properties:
+    if name in MAY_BE_MISSING and name not in properties:
+        pass
+    elif name not in properties:
         findings.fault(FILE, 0, where, "this property", "no such property")
-    elif value is None and name == "go_live":
+    elif value is None and name in DATES:
         pass
     elif not isinstance(value, str):
-        findings.fault(FILE, 0, where, "a date or null" if name == "go_live" else "a text", in_words(value))
+        findings.fault(FILE, 0, where, "a date or null" if name in DATES else "a text", in_words(value))
     else:
         try:
             return parse(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from fractions import Fraction
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from optimiser.domain.policy import Policy
+from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
@@ -21,8 +23,11 @@ from optimiser.io.spreadsheets import exact_table
 def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
     """Every file of the folder by name; reading them gives an equal snapshot (the same digest)."""
     files = {SETTINGS: _settings(snapshot), AREAS: _areas(snapshot)}
+    later = {part.name for part in fields(Snapshot) if part.metadata == LATER}
     for kind in KINDS:
-        files[f"{kind}.csv"] = _table(kind, getattr(snapshot, kind))
+        records = getattr(snapshot, kind)
+        if records or kind not in later:
+            files[f"{kind}.csv"] = _table(kind, records)
     return files
 
 
@@ -37,8 +42,10 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
 
 
 def _settings(snapshot: Snapshot) -> bytes:
-    lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]"]
-    return ("\n".join([*lines, *policy_lines(snapshot.policy)]) + "\n").encode()
+    lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
+    if snapshot.reserve_areas:
+        lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def policy_lines(policy: Policy) -> list[str]:
@@ -72,6 +79,7 @@ def _number(value: Fraction) -> str:
 
 
 def _areas(snapshot: Snapshot) -> bytes:
+    planned = any(area.go_live_planned for area in snapshot.areas)
     features = [
         {
             "type": "Feature",
@@ -80,6 +88,7 @@ def _areas(snapshot: Snapshot) -> bytes:
                 "name": area.name,
                 "region": area.region,
                 "go_live": area.go_live.isoformat() if area.go_live else None,
+                **({"go_live_planned": area.go_live_planned and area.go_live_planned.isoformat()} if planned else {}),
             },
             "geometry": area.geometry,
         }
@@ -89,5 +98,8 @@ def _areas(snapshot: Snapshot) -> bytes:
 
 
 def _table(kind: str, records: tuple[Any, ...]) -> bytes:
-    names = [column.name for column in TABLES[f"{kind}.csv"]]
+    unused = {
+        part.name for part in fields(KINDS[kind]) if part.metadata == LATER and not any(map(attrgetter(part.name), records))
+    }
+    names = [column.name for column in TABLES[f"{kind}.csv"] if column.name not in unused]
     return exact_table(names, ([cells[name] for name in names] for cells in (cells_of(kind, record) for record in records)))

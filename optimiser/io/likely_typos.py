@@ -25,9 +25,10 @@ LATE_REQUEST_YEARS = 1
 """Care that was to start so long before it was asked for has one of its two dates mistyped."""
 
 DATES = {
-    "areas": ("areas.geojson", ("go_live",)),
+    "areas": ("areas.geojson", ("go_live", "go_live_planned")),
     "providers": ("providers.csv", ("pamms_published",)),
     "contracts": ("contracts.csv", ("starts", "ends")),
+    "rates": ("rates.csv", ("starts",)),
     "restrictions": ("restrictions.csv", ("starts", "ends")),
     "packages": ("packages.csv", ("start_by", "requested_at", "care_started", "held_until")),
     "offers": ("offers.csv", ("offered_at", "responded_at")),

@@ -33,7 +33,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer"}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve"}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -75,7 +75,7 @@ def _ratings(name: str) -> Callable[[Any], tuple[str, ...]]:
 PARSERS: Parsers = {
     **dict.fromkeys(("principal_share_target", "share_tolerance", "moved_share_limit"), exact(0, 1)),
     **dict.fromkeys(("person_minutes", "max_moves", "move_charge"), whole(0, MAX_COUNT)),
-    **dict.fromkeys(("decline_days", "expired_days"), whole(0, MAX_DAYS)),
+    **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks"), whole(0, MAX_DAYS)),
     **dict.fromkeys(("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)),
     "overdue_factor": exact(1, 1000),
     "band_limits_miles": _limits,

@@ -19,10 +19,12 @@ from optimiser.io.placing import place_in_areas
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.policy_settings import read_settings
 from optimiser.io.record_cells import KINDS, record_from
+from optimiser.io.record_lines import Lines
+from optimiser.io.reserve_settings import read_reserve
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import WORKERS
 from optimiser.io.transfer_settings import read_transfer_settings
-from optimiser.io.validating import Lines, check_together
+from optimiser.io.validating import check_together
 
 DEFAULTS = TransferPolicy()
 
@@ -64,12 +66,13 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     packages = place_in_areas("packages.csv", rows["packages.csv"], outlines, area_ids, findings)
     rows |= {"surgeries.csv": surgeries, "packages.csv": packages}
     parts: dict[str, tuple[Any, ...]] = {"areas": areas}
+    reserve = read_reserve(folder, area_ids, findings)
     parts |= {kind: _records(kind, rows[f"{kind}.csv"], lines) for kind in KINDS}
     check_together(parts, lines, settings[0] if settings else None, findings)
     if findings.faults or settings is None:
         raise InputRefusedError(findings.faults)
     as_of, title, policy = settings
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, **parts)
+    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, reserve_areas=reserve, **parts)
     return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 

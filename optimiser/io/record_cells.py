@@ -19,6 +19,7 @@ from optimiser.domain.records import (
     Office,
     Package,
     Provider,
+    Rate,
     Restriction,
     Round,
     Surgery,
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Any]] = {
     "providers": Provider,
     "offices": Office,
     "contracts": Contract,
+    "rates": Rate,
     "restrictions": Restriction,
     "packages": Package,
     "visits": Visit,
@@ -42,18 +44,21 @@ KINDS: dict[str, type[Any]] = {
 }
 """The parts of a snapshot that are tables, with the record of a line. Areas have a file of their own kind."""
 
+PRICED = ("contracts", "rates")
+"""Kinds with a price for each band."""
+
 Cells = dict[str, str]
 
 
 def id_column(kind: str) -> str:
-    """The column that names a record of a kind."""
-    return TABLES[f"{kind}.csv"][0].name
+    """What names a record of a kind: a column, or what its record makes of several."""
+    return getattr(KINDS[kind], "NAMED_BY", TABLES[f"{kind}.csv"][0].name)
 
 
 def cells_of(kind: str, record: Any) -> Cells:
     """A record as the cells of its line, by column."""
     values = {part.name: getattr(record, part.name) for part in fields(record)}
-    if kind == "contracts":
+    if kind in PRICED:
         rates = values.pop("rates_pence")
         values |= {f"rate_band_{band}": pounds(rate) for band, rate in enumerate(rates, start=1)}
     if kind == "packages":
@@ -80,9 +85,10 @@ def record_of(kind: str, cells: Mapping[str, str]) -> Any:
 
 def record_from(kind: str, values: dict[str, Any]) -> Any:
     """The record of a line's parsed values, by column. An empty rate means the same as band 1."""
-    if kind == "contracts":
+    if kind in PRICED:
         first, second, third = (values.pop(f"rate_band_{band}") for band in (1, 2, 3))
         values["rates_pence"] = (first, first if second is None else second, first if third is None else third)
+    if kind == "contracts":
         values["guarantee"] = values["guarantee"] or Fraction(0)
     if kind == "packages":
         values["minutes_per_week"] = values.pop("hours_per_week")

@@ -79,6 +79,15 @@ CONTRACTS = (
     Column("rate_band_3", optional(pence)),
     Column("bands", bands),
     Column("billing_increment_minutes", optional(whole(1, 60))),
+    Column("succeeds", maybe_id, optional=True),
+    Column("service", maybe_id, optional=True),
+)
+RATES = (
+    Column("contract_id", identifier),
+    Column("starts", date),
+    Column("rate_band_1", pence),
+    Column("rate_band_2", optional(pence)),
+    Column("rate_band_3", optional(pence)),
 )
 RESTRICTIONS = (
     Column("restriction_id", identifier),
@@ -112,6 +121,9 @@ PACKAGES = (
     Column("care_started", maybe_date),
     Column("previous_contract_id", maybe_id, optional=True),
     Column("held_until", maybe_date, optional=True),
+    Column("service", maybe_id, optional=True),
+    Column("bundle_id", maybe_id, optional=True),
+    Column("part_of", maybe_id, optional=True),
 )
 VISITS = (
     Column("visit_id", identifier),
@@ -143,10 +155,11 @@ TABLES = {
     "providers.csv": PROVIDERS,
     "offices.csv": OFFICES,
     "contracts.csv": CONTRACTS,
+    "rates.csv": RATES,
     "restrictions.csv": RESTRICTIONS,
     "packages.csv": PACKAGES,
     "visits.csv": VISITS,
     "rounds.csv": ROUNDS,
     "offers.csv": OFFERS,
 }
-MAY_BE_ABSENT = ("restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")
+MAY_BE_ABSENT = ("rates.csv", "restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from optimiser.domain.records import Contract, Offer, Package, Visit
+from optimiser.county.succession import Succession
+from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
-
-FILE_OF = {
-    "Surgery": "surgeries.csv",
-    "Provider": "providers.csv",
-    "Office": "offices.csv",
-    "Contract": "contracts.csv",
-    "Restriction": "restrictions.csv",
-    "Package": "packages.csv",
-    "Visit": "visits.csv",
-    "Round": "rounds.csv",
-    "Offer": "offers.csv",
-}
+from optimiser.io.record_lines import Lines
+from optimiser.io.validating_call_offs import check_call_offs
+from optimiser.io.validating_contracts import check_contracts
 
 NAMED_IN = {
     "area_id": "areas.geojson",
@@ -33,41 +25,12 @@ NAMED_IN = {
 }
 """Where the ids are given to which the columns of other files refer."""
 
-MIN_FRAMEWORK = 3
-"""Fewer framework providers in an area than this is worth a note (briefing: at least three)."""
-
 LONG_NIGHT_HOURS = 12
 LONG_NIGHT = (
     "latest_start is before earliest_start, so on the next day,"
     f" and more than {LONG_NIGHT_HOURS} hours after it: are they the wrong way round?"
 )
 """A window over midnight is legal however long it is; so long a one is rather a slip (our reading)."""
-
-
-class Lines:
-    """Where each record came from."""
-
-    def __init__(self) -> None:
-        self._line: dict[int, int] = {}
-        self._id_name: dict[type, str] = {}
-        self._kept: list[Any] = []  # so that no identity is used twice
-
-    def remember(self, record: Any, line: int) -> None:
-        self._line[id(record)] = line
-        self._kept.append(record)
-
-    def of(self, record: Any) -> tuple[str, int]:
-        return FILE_OF[type(record).__name__], self._line[id(record)]
-
-    def line_of(self, record: Any) -> int:
-        """0 for a record that stands on no line of its own, such as an area."""
-        return self._line.get(id(record), 0)
-
-    def id_of(self, record: Any) -> str:
-        kind = type(record)
-        if kind not in self._id_name:
-            self._id_name[kind] = fields(kind)[0].name
-        return str(getattr(record, self._id_name[kind]))
 
 
 Parts = Mapping[str, tuple[Any, ...]]
@@ -82,10 +45,11 @@ def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: 
     _references(parts, lines, findings)
     _periods(parts, lines, findings)
     _providers(parts, lines, findings)
-    _contracts(parts, lines, as_of, findings)
+    check_contracts(parts, lines, as_of, findings)
     _packages(parts, lines, as_of, findings)
     _visits(parts, lines, findings)
     _offers(parts, lines, as_of, findings)
+    check_call_offs(parts, lines, as_of, findings)
 
 
 def _unique(parts: Parts, lines: Lines, findings: Findings) -> None:
@@ -162,34 +126,9 @@ def _providers(parts: Parts, lines: Lines, findings: Findings) -> None:
                     findings.fault(*lines.of(restriction), column, "a value, since the kind is capped", "empty")
 
 
-def _contracts(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
-    principals: dict[str, list[Contract]] = defaultdict(list)
-    framework: Counter[str] = Counter()
-    for contract in parts["contracts"]:
-        if contract.tier != "legacy" and not contract.area_id:
-            findings.fault(*lines.of(contract), "area_id", "an area: only legacy contracts are county-wide", "empty")
-        if contract.guarantee and contract.max_hours_4w is None:
-            findings.note("contracts.csv", "a guarantee without max_hours_4w guarantees nothing")
-        if as_of and contract.in_force(as_of):
-            framework[contract.area_id] += contract.tier == "framework"
-            if contract.tier == "principal":
-                principals[contract.area_id].append(contract)
-    for area_id, held in principals.items():
-        for contract in held[1:]:
-            if contract.contract_id == held[0].contract_id:
-                continue  # an id given twice, which has its own fault
-            findings.fault(
-                *lines.of(contract), "tier",
-                f"one principal contract in force in an area on {as_of} (area {area_id} has {held[0].contract_id} too)",
-                contract.contract_id,
-            )  # fmt: skip
-    for area in parts["areas"]:
-        if as_of and area.is_live(as_of) and framework[area.area_id] < MIN_FRAMEWORK:
-            findings.note("contracts.csv", f"area {area.area_id} has fewer than {MIN_FRAMEWORK} framework contracts in force")
-
-
 def _packages(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
     contracts = {contract.contract_id: contract for contract in parts["contracts"]}
+    succession = Succession.of(parts["contracts"])
     for package in parts["packages"]:
         contract = contracts.get(package.contract_id)
         if package.status == "active" and not package.contract_id:
@@ -201,8 +140,10 @@ def _packages(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findi
                 *lines.of(package), "contract_id", f"a contract of area {package.area_id} or a county-wide one",
                 f"{contract.contract_id} of area {contract.area_id}",
             )  # fmt: skip
-        elif contract is not None and as_of and not contract.in_force(as_of):
-            findings.note("packages.csv", "running care on a contract that is not in force stays where it is")
+        elif contract is not None and as_of:
+            carried = contracts[succession.contract_on(contract.contract_id, as_of)]
+            if not carried.in_force(as_of):
+                findings.note("packages.csv", "running care on a contract that is not in force stays where it is")
 
 
 def _visits(parts: Parts, lines: Lines, findings: Findings) -> None:

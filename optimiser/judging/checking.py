@@ -102,7 +102,7 @@ def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken],
                 ),
             )
         )
-    return [*broken, *_moving(county, rules, plan)], usage
+    return [*broken, *_together(county, rules, plan), *_moving(county, rules, plan)], usage
 
 
 def _standing(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
@@ -111,6 +111,15 @@ def _standing(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
         for package, contract in enumerate(plan.contracts)
         for rule in rules.standing
         if (finding := rule.finding(county, package, contract)) is not None and not finding.passed
+    ]
+
+
+def _together(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
+    return [
+        Broken(subject, finding)
+        for rule in rules.together
+        for subject, finding in rule.findings(county, plan)
+        if not finding.passed
     ]
 
 

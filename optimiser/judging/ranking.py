@@ -54,12 +54,19 @@ class Cascade:
 
     def places(self, package: int, contracts: Iterable[int], now_on: int | None = None) -> list[Place]:
         """The same as ``order`` gives, in the order of ``contracts``."""
-        if now_on in self.minutes:
-            self.minutes[now_on] -= self._county.packages[package].minutes_per_week
+        minutes = self._county.packages[package].minutes_per_week
+        if now_on is not None:
+            self.add(now_on, -minutes)
         places = [self.place(package, contract) for contract in contracts]
-        if now_on in self.minutes:
-            self.minutes[now_on] += self._county.packages[package].minutes_per_week
+        if now_on is not None:
+            self.add(now_on, minutes)
         return places
+
+    def add(self, contract: int, minutes: int) -> None:
+        """Count minutes more on a contract; one that has not begun counts with the one that it succeeds."""
+        one = int(self._county.counts_with[contract])
+        if one in self.minutes:
+            self.minutes[one] += minutes
 
     def rank(self, package: int, place: Place) -> Rank:
         """What places are sorted by: the least is asked first."""
@@ -74,7 +81,7 @@ class Cascade:
 
     def rests_on(self, contract: int) -> tuple[int, ...]:
         """The minutes that a contract's place depends on: those of its area's principal and framework."""
-        area, _ = self._role.get(contract, (None, None))
+        area, _ = self._role.get(self._one(contract), (None, None))
         if area is None:
             return ()
         principal = () if area.principal is None else (area.principal,)
@@ -95,7 +102,7 @@ class Cascade:
 
     def upper_edge_minutes(self, contract: int) -> int | None:
         """The upper edge of a principal's share; None for every other contract."""
-        area, part = self._role.get(contract, (None, None))
+        area, part = self._role.get(self._one(contract), (None, None))
         return area.upper if area is not None and part is None else None
 
     def place(self, package: int, contract: int) -> Place:
@@ -109,7 +116,11 @@ class Cascade:
             over_upper_edge=self._over_edge(package, contract),
         )
 
+    def _one(self, contract: int) -> int:
+        return int(self._county.counts_with[contract])
+
     def _below_part(self, contract: int) -> Fraction | int:
+        contract = self._one(contract)
         if contract not in self._role:
             return 0  # the legacy framework has no part
         area, part = self._role[contract]
@@ -118,6 +129,7 @@ class Cascade:
         return part * sum(self.minutes[each] for each in area.framework) - self.minutes[contract]
 
     def _over_edge(self, package: int, contract: int) -> bool:
+        contract = self._one(contract)
         if contract not in self._role:
             return False
         area, part = self._role[contract]

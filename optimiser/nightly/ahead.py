@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from optimiser.county.facts import carried_over
+from optimiser.county.succession import Succession
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.words import hours
 
@@ -24,9 +26,10 @@ def changes_ahead(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
 def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
     """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
     name = {provider.provider_id: provider.name for provider in snapshot.providers}
-    people: Counter[str] = Counter(package.contract_id for package in snapshot.packages if package.contract_id)
+    packages = carried_over(snapshot, Succession.of(snapshot.contracts))
+    people: Counter[str] = Counter(package.contract_id for package in packages if package.contract_id)
     minutes: Counter[str] = Counter()
-    for package in snapshot.packages:
+    for package in packages:
         minutes[package.contract_id] += package.minutes_per_week
     groups: dict[tuple[dt.date, str], list[Any]] = {}
     for contract in snapshot.contracts:

@@ -11,6 +11,7 @@ from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.words import share_of
 from optimiser.judging.limit_use import entry_plan
+from optimiser.rules.levels.shares import minutes_on
 
 FRAMEWORK_PROVIDERS = 3
 """A framework is meant to have at least so many."""
@@ -69,5 +70,5 @@ def where(policy: Policy, share: Fraction) -> str:
 
 
 def _minutes(county: County, plan: Plan, contract: int | None) -> int:
-    """The minutes a week that a plan has on a contract."""
-    return 0 if contract is None else sum(county.packages[package].minutes_per_week for package in plan.on.get(contract, ()))
+    """The minutes a week that a plan has on a contract, and on those that count as one with it."""
+    return 0 if contract is None else minutes_on(county, plan, contract)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.records import Package
+from optimiser.domain.records import LATER, Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 
@@ -49,7 +49,7 @@ def read_facts(report: Path | None) -> dict[str, Any] | None:
 def _public(records: Any, id_name: str) -> dict[str, dict[str, str]]:
     return {
         getattr(record, id_name): {
-            part.name: _text(getattr(record, part.name)) for part in fields(record) if part.name not in (id_name, "geometry")
+            name: _text(getattr(record, name)) for name in _told_of(record) if name not in (id_name, "geometry")
         }
         for record in records
     }
@@ -58,7 +58,7 @@ def _public(records: Any, id_name: str) -> dict[str, dict[str, str]]:
 def _package(package: Package) -> dict[str, str]:
     """Who delivers it and how far it is; of everything else only whether it is the same, as a digest."""
     told = ("package_id", "status", "contract_id", "priority", "start_by")
-    rest = [_text(getattr(package, part.name)) for part in fields(package) if part.name not in told]
+    rest = [_text(getattr(package, name)) for name in _told_of(package) if name not in told]
     return {
         "status": package.status,
         "contract_id": package.contract_id,
@@ -66,6 +66,11 @@ def _package(package: Package) -> dict[str, str]:
         "start_by": _text(package.start_by),
         "rest": hashlib.sha256(json.dumps(rest).encode()).hexdigest()[:16],
     }
+
+
+def _told_of(record: Any) -> list[str]:
+    """The fields of a record; of those that the format did not always have the ones in use, so that old facts compare."""
+    return [part.name for part in fields(record) if part.metadata != LATER or getattr(record, part.name)]
 
 
 def _text(value: Any) -> str:

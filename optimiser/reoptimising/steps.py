@@ -23,6 +23,10 @@ MOST_MOVED = 2
 """A chain that places somebody moves no more than this many others."""
 
 
+Placing = tuple[Change, ...]
+"""The placement of a package, or of all that are placed together."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Changes that go ahead together: those who move, then those who are placed where they were."""
@@ -69,6 +73,15 @@ def in_steps(county: County, rules: RuleBook, plan: Plan) -> Steps:
     return Steps(steps, _with(entry, made), tuple(change for change in asked if change not in made))
 
 
+def _together(changes: Sequence[Change], groups: Sequence[tuple[int, ...]]) -> list[Placing]:
+    """Placements one by one, those of a group as one."""
+    group_of = {member: group for group in groups for member in group}
+    found: dict[tuple[int, ...], list[Change]] = {}
+    for change in changes:
+        found.setdefault(group_of.get(change.package, (change.package,)), []).append(change)
+    return [tuple(placing) for placing in found.values()]
+
+
 def _with(plan: Plan, changes: Sequence[Change]) -> Plan:
     contracts = list(plan.contracts)
     for change in changes:
@@ -82,12 +95,14 @@ class _Search:
     def __init__(self, county: County, rules: RuleBook, entry: Plan, asked: list[Change]) -> None:
         self._county, self._rules = county, rules
         self._rooms = Rooms(county, rules, entry)
-        self._waiting = sorted((change for change in asked if not change.is_move), key=self._queue)
+        self._waiting = sorted(
+            _together([change for change in asked if not change.is_move], rules.groups(county)), key=self._queue
+        )
         self._moving = [change for change in asked if change.is_move]
 
-    def _queue(self, change: Change) -> tuple[tuple[Fraction, ...], str]:
-        gain = tuple(-each for each in self.gains((change,)))
-        return gain, neutral_hash(self._county, self._county.packages[change.package].package_id)
+    def _queue(self, placing: Placing) -> tuple[tuple[Fraction, ...], str]:
+        gain = tuple(-each for each in self.gains(placing))
+        return gain, neutral_hash(self._county, self._county.packages[placing[0].package].package_id)
 
     def steps(self) -> Iterator[Step]:
         while self._waiting:
@@ -95,7 +110,7 @@ class _Search:
             if step is None:
                 return
             self._rooms.make(step.changes)
-            self._waiting = [change for change in self._waiting if change not in step.changes]
+            self._waiting = [placing for placing in self._waiting if placing[0] not in step.changes]
             self._moving = [change for change in self._moving if change not in step.changes]
             yield step
 
@@ -119,30 +134,30 @@ class _Search:
 
     def _next_placement(self) -> Step | None:
         """The placement that takes most off the unmet levels, of those for which there is room as things are."""
-        return next((Step((change,)) for change in self._waiting if self._rooms.allow((change,))), None)
+        return next((Step(placing) for placing in self._waiting if self._rooms.allow(placing)), None)
 
     def _best_chain(self) -> Step | None:
         """The chain with the most benefit per person moved, of those that make the county better off."""
         best: tuple[tuple[Fraction, ...], Step] | None = None
-        for change in self._waiting:
-            for moved in self._making_room_for(change):
-                step = self._worth_while((*moved, change), len(moved))
+        for placing in self._waiting:
+            for moved in self._making_room_for(placing):
+                step = self._worth_while((*moved, *placing), len(moved))
                 if step is not None:
                     per_person = tuple(gain / len(moved) for gain in self.gains(step.changes))
                     if best is None or per_person > best[0]:
                         best = per_person, step
         return None if best is None else best[1]
 
-    def _making_room_for(self, change: Change) -> Iterator[tuple[Change, ...]]:
+    def _making_room_for(self, placing: Placing) -> Iterator[tuple[Change, ...]]:
         """The smallest sets of moves that together with a placement keep every limit."""
-        short = self._rooms.short((change,))
+        short = self._rooms.short(placing)
         helpful = [move for move in self._moving if any(self._rooms.shift(move).get(limit, 0) < 0 for limit in short)]
-        found = [(move,) for move in helpful if self._rooms.allow((move, change))]
+        found = [(move,) for move in helpful if self._rooms.allow((move, *placing))]
         if found:
             yield from found
             return
         for first, second in combinations(self._moving, MOST_MOVED):
-            if (first in helpful or second in helpful) and self._rooms.allow((first, second, change)):
+            if (first in helpful or second in helpful) and self._rooms.allow((first, second, *placing)):
                 yield first, second
 
     def _worth_while(self, changes: tuple[Change, ...], moved: int) -> Step | None:
@@ -151,6 +166,6 @@ class _Search:
         for further in self._waiting:
             if self.gains(changes) > nothing:
                 return Step(changes)
-            if further not in changes and self._rooms.allow((*changes, further)):
-                changes = (*changes, further)
+            if further[0] not in changes and self._rooms.allow((*changes, *further)):
+                changes = (*changes, *further)
         return Step(changes) if self.gains(changes) > nothing else None

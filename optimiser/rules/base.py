@@ -102,6 +102,10 @@ class EligibilityRule(Rule):
         """What stands in the way where it fails; a private rule that has no words for it is not named."""
         return self.obstacle or (A_PRIVATE_RULE if self.private else f"the rule {self.name} does not allow it")
 
+    def in_use(self, county: County) -> bool:
+        """False where nothing in a county could make it fail for anybody: it is then left out where findings are told."""
+        return True
+
     @abstractmethod
     def passes(self, county: County, packages: Ints) -> Bools:
         """Model half: which pairs pass, shape (len(packages), contracts)."""
@@ -180,6 +184,25 @@ class LimitRule(Rule):
     @abstractmethod
     def raised(self, county: County, limit: Limit, minutes: Fraction) -> Iterator[Remedy]:
         """The smallest change that raises a limit to at least this many minutes a week, and the one a unit smaller."""
+
+
+class TogetherRule(Rule):
+    """What goes together: packages that are placed on one contract, all of them or none."""
+
+    effect = "places several packages as one"
+    obstacle: ClassVar[str] = ""
+    """What stands in the way where another of the group may not go to a contract; empty: said by the rule's name."""
+
+    def in_the_way(self) -> str:
+        return self.obstacle or f"the rule {self.name} does not allow it"
+
+    @abstractmethod
+    def groups(self, county: County) -> list[tuple[int, ...]]:
+        """Model half: the groups, each of two packages or more; no package is in two."""
+
+    @abstractmethod
+    def findings(self, county: County, plan: Plan) -> Iterator[tuple[str, Finding]]:
+        """Check half: whether a plan keeps each group together, each with the group's id."""
 
 
 class MovingRule(Rule):

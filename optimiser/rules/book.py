@@ -15,11 +15,11 @@ from itertools import pairwise
 from types import ModuleType
 
 from optimiser.county import County
-from optimiser.rules import eligibility, levels, limits, standing
-from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule
+from optimiser.rules import eligibility, levels, limits, standing, together
+from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule, TogetherRule
 from optimiser.rules.groups import Group
 
-VERSION = "2026.11"
+VERSION = "2026.12"
 """The version of the rules as a whole: changed whenever a rule's meaning is."""
 
 
@@ -31,6 +31,8 @@ class RuleBook:
     eligibility: tuple[EligibilityRule, ...]
     limits: tuple[LimitRule, ...]
     levels: tuple[Level, ...]
+    together: tuple[TogetherRule, ...] = ()
+    """What is placed together."""
     moving: tuple[MovingRule, ...] = ()
     """How many may move; none where nobody does."""
     version: str = VERSION
@@ -42,12 +44,17 @@ class RuleBook:
         yield from self.standing
         yield from self.eligibility
         yield from self.limits
+        yield from self.together
         yield from self.moving
         yield from self.levels
 
     def all_limits(self, county: County) -> list[Limit]:
         """Every limit that any limit rule sets on a county."""
         return [limit for rule in self.limits for limit in rule.limits(county)]
+
+    def groups(self, county: County) -> list[tuple[int, ...]]:
+        """The packages that any rule places together."""
+        return [group for rule in self.together for group in rule.groups(county)]
 
     def setting(self, limit: Limit) -> LimitRule:
         """The rule that sets a limit."""
@@ -98,7 +105,7 @@ def rules_in(module: ModuleType) -> list[Rule]:
 @cache
 def standard_rules() -> RuleBook:
     """The rule book of the model as it stands."""
-    return book_of(rule for package in (standing, eligibility, limits, levels) for rule in rules_in(package))
+    return book_of(rule for package in (standing, eligibility, limits, together, levels) for rule in rules_in(package))
 
 
 def book_of(rules: Iterable[Rule]) -> RuleBook:
@@ -112,10 +119,11 @@ def book_of(rules: Iterable[Rule]) -> RuleBook:
         standing=tuple(rule for rule in ordered if isinstance(rule, StandingRule)),
         eligibility=tuple(rule for rule in ordered if isinstance(rule, EligibilityRule)),
         limits=tuple(rule for rule in ordered if isinstance(rule, LimitRule)),
+        together=tuple(rule for rule in ordered if isinstance(rule, TogetherRule)),
         moving=tuple(rule for rule in ordered if isinstance(rule, MovingRule)),
         levels=tuple(rule for rule in ordered if isinstance(rule, Level)),
     )
-    for kind in (made.standing, made.eligibility, made.limits, made.moving, made.levels):
+    for kind in (made.standing, made.eligibility, made.limits, made.together, made.moving, made.levels):
         for first, second in pairwise(kind):
             if first.order == second.order:
                 raise ValueError(f"two rules of a kind share the order {first.order}: {first.name}, {second.name}")

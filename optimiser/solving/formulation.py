@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -26,7 +26,8 @@ class Model:
     problem: Problem
     settled: Plan
     """Everybody whose place is not open, and nobody else."""
-    item_package: Ints
+    item_packages: tuple[tuple[int, ...], ...]
+    """Per item its package, or all that are placed together."""
     choice_contract: Ints
 
     def __repr__(self) -> str:
@@ -36,14 +37,29 @@ class Model:
         """The county's plan for a plan of the problem."""
         contracts = list(self.settled.contracts)
         for item, choice in enumerate(choices):
-            contracts[self.item_package[item]] = None if choice == UNPLACED else int(self.choice_contract[choice])
+            for package in self.item_packages[item]:
+                contracts[package] = None if choice == UNPLACED else int(self.choice_contract[choice])
         return Plan.of(contracts)
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Every choice with each package that it places, and the contract."""
+        for choice, (item, contract) in enumerate(
+            zip(self.problem.choice_item.tolist(), self.choice_contract.tolist(), strict=True)
+        ):
+            for package in self.item_packages[item]:
+                yield choice, package, contract
+
+    def choice_minutes(self, county: County) -> Ints:
+        """Per choice the minutes a week that it places."""
+        each = [int(county.minutes[list(packages)].sum()) for packages in self.item_packages]
+        return np.array(each, dtype=np.int64)[self.problem.choice_item]
 
     def choices_of(self, plan: Plan) -> IntArray:
         """The plan of the problem for a plan of the county that the model can hold."""
-        packages = self.item_package[self.problem.choice_item].tolist()
-        chosen = [plan.contracts[p] == k for p, k in zip(packages, self.choice_contract.tolist(), strict=True)]
-        taken = np.flatnonzero(np.array(chosen, dtype=np.bool_))
+        chosen = np.ones(self.problem.choice_count, dtype=np.bool_)
+        for choice, package, contract in self.pairs():
+            chosen[choice] &= plan.contracts[package] == contract
+        taken = np.flatnonzero(chosen)
         choices = np.full(self.problem.item_count, UNPLACED, dtype=np.int64)
         choices[self.problem.choice_item[taken]] = taken
         return choices
@@ -69,40 +85,44 @@ def build_model(county: County, rules: RuleBook) -> Model:
     open_packages = [int(package) for package in asked if int(package) not in settled]
     # Items and choices stand in the order of a neutral hash: what the solver meets first is nobody's name.
     open_packages.sort(key=lambda package: neutral_hash(county, county.packages[package].package_id))
-    item, contract = _choices(county, candidates, open_packages)
+    items = _items(open_packages, rules.groups(county))
+    item, contract = _choices(county, candidates, items)
+    place, package, where = _open_pairs(items, item, contract)
     fixed = [(package, where) for package, where in sorted(settled.items()) if where is not None]
     packages = np.array(open_packages, dtype=np.int64)
     runs = (county.running_on[packages] != NOWHERE) & bool(rules.moving)
     pairs = Pairs(
-        package=np.concatenate((packages[item], _column(fixed, 0))),
-        contract=np.concatenate((contract, _column(fixed, 1))),
-        open_count=len(item),
+        package=np.concatenate((package, _column(fixed, 0))),
+        contract=np.concatenate((where, _column(fixed, 1))),
+        open_count=len(package),
         open_packages=packages[~runs],
     )
-    limits, capacity = _limits(county, rules, usage, pairs)
-    levels, parts, constants = _levels(county, rules, pairs)
+    fold = Fold(place, len(item))
+    limits, capacity = _limits(county, rules, usage, pairs, fold)
+    levels, parts, constants = _levels(county, rules, pairs, fold)
+    must_place = [bool(rules.moving) and county.running_on[first] != NOWHERE for first, *_ in items]
     problem = Problem(
-        item_count=len(open_packages),
-        must_place=runs,
+        item_count=len(items),
+        must_place=np.array(must_place, dtype=np.bool_),
         choice_item=item,
         limits=limits,
         limit_capacity=capacity,
         parts=parts,
         part_constant=constants,
         levels=levels,
-        start=np.full(len(open_packages), UNPLACED, dtype=np.int64),
+        start=np.full(len(items), UNPLACED, dtype=np.int64),
     )
     model = Model(
         problem,
         Plan.of(settled.get(package) for package in range(len(county.packages))),
-        packages,
+        items,
         contract,
     )
     start = list(entry_plan(county).contracts)
-    for package in packages[~runs].tolist():
-        start[package] = None
-    for package, where in by_hand(county, candidates.only(packages[~runs]), usage).items():
-        start[package] = where
+    for waiting in packages[~runs].tolist():
+        start[waiting] = None
+    for waiting, chosen in by_hand(county, candidates.only(packages[~runs]), usage, rules.groups(county)).items():
+        start[waiting] = chosen
     return model.starting_from(Plan.of(start))
 
 
@@ -130,20 +150,55 @@ def _column(pairs: list[tuple[int, int]], which: int) -> Ints:
     return np.array([pair[which] for pair in pairs], dtype=np.int64)
 
 
-def _choices(county: County, candidates: Candidates, packages: Sequence[int]) -> tuple[Ints, Ints]:
-    """Per choice its item and its contract; an item's choices in the order of a neutral hash."""
-    items: list[int] = []
+def _items(packages: Sequence[int], groups: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+    """The packages one by one, those of a group as one item where the first of them stands."""
+    group_of = {member: group for group in groups for member in group}
+    open_groups = {group for group in groups if set(group) <= set(packages)}
+    items: dict[tuple[int, ...], None] = {}
+    for package in packages:
+        group = group_of.get(package)
+        if group in open_groups:
+            items.setdefault(tuple(member for member in packages if member in group))
+        else:
+            items[(package,)] = None
+    return tuple(items)
+
+
+def _choices(county: County, candidates: Candidates, items: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    """Per choice its item and its contract, which all packages of the item may go to; in the order of a neutral hash."""
+    numbers: list[int] = []
     contracts: list[int] = []
-    for item, package in enumerate(packages):
-        name = county.packages[package].package_id
-        allowed = [int(contract) for contract in candidates.of(package)]
-        allowed.sort(key=lambda contract: neutral_hash(county, name, county.contracts[contract].contract_id))
-        items += [item] * len(allowed)
-        contracts += allowed
-    return np.array(items, dtype=np.int64), np.array(contracts, dtype=np.int64)
+    for number, (first, *others) in enumerate(items):
+        name = county.packages[first].package_id
+        allowed = set(candidates.of(first).tolist()).intersection(*(candidates.of(other).tolist() for other in others))
+        numbers += [number] * len(allowed)
+        contracts += sorted(allowed, key=lambda contract: neutral_hash(county, name, county.contracts[contract].contract_id))
+    return np.array(numbers, dtype=np.int64), np.array(contracts, dtype=np.int64)
 
 
-def _limits(county: County, rules: RuleBook, usage: Usage, pairs: Pairs) -> tuple[Terms, IntArray]:
+def _open_pairs(items: Sequence[tuple[int, ...]], item: Ints, contract: Ints) -> tuple[Ints, Ints, Ints]:
+    """Every package of every choice: the choice, the package, the contract."""
+    found = [(choice, package) for choice, number in enumerate(item.tolist()) for package in items[number]]
+    place = _column(found, 0)
+    return place, _column(found, 1), contract[place]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """From pairs to choices: what the packages that a choice places together add up to."""
+
+    choice_of: Ints
+    choices: int
+
+    def __call__(self, row: IntArray) -> IntArray:
+        if len(self.choice_of) == self.choices:
+            return row  # nothing is placed together
+        folded = np.zeros(self.choices, dtype=np.int64)
+        np.add.at(folded, self.choice_of, row)
+        return folded
+
+
+def _limits(county: County, rules: RuleBook, usage: Usage, pairs: Pairs, fold: Fold) -> tuple[Terms, IntArray]:
     """Every limit over the choices, with the capacity that is left; a limit exceeded on entry has no more than what may leave it.
 
     Last come the limits on moving, where anybody may move.
@@ -153,17 +208,17 @@ def _limits(county: County, rules: RuleBook, usage: Usage, pairs: Pairs) -> tupl
     rows, capacity = [], []
     for limit, used in zip(usage.limits, usage.on_entry, strict=True):
         counted = county.minutes[package] * limit.counts_many(county, package, contract)
-        rows.append(counted)
+        rows.append(fold(counted))
         capacity.append(max(limit.whole_minutes, used) - used + int(counted[present].sum()))
     for rule in rules.moving:
         for amounts, most in rule.rows(county, package, contract):
             if amounts.any():
-                rows.append(amounts)
+                rows.append(fold(amounts))
                 capacity.append(most)
     return _terms(rows), np.array(capacity, dtype=np.int64)
 
 
-def _levels(county: County, rules: RuleBook, pairs: Pairs) -> tuple[tuple[Level, ...], Terms, IntArray]:
+def _levels(county: County, rules: RuleBook, pairs: Pairs, fold: Fold) -> tuple[tuple[Level, ...], Terms, IntArray]:
     """Every level's charges, with the parts of all levels in one list."""
     spoken = []
     for rule in rules.levels:
@@ -171,14 +226,14 @@ def _levels(county: County, rules: RuleBook, pairs: Pairs) -> tuple[tuple[Level,
         rule.charge(county, pairs, charges)
         spoken.append(_spelled_out(charges, pairs))
     count = sum(len(charges.parts) for charges in spoken)
-    rows = [part.coefficient[: pairs.open_count] for charges in spoken for part in charges.parts]
+    rows = [fold(part.coefficient[: pairs.open_count]) for charges in spoken for part in charges.parts]
     constants = [part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts]
     levels, first = [], 0
     for rule, charges in zip(rules.levels, spoken, strict=True):
         part_cost = [Fraction(0)] * count
         part_cost[first : first + len(charges.parts)] = [part.cost for part in charges.parts]
         first += len(charges.parts)
-        levels.append(_level(county, rule, charges, pairs, tuple(part_cost)))
+        levels.append(_level(county, rule, charges, pairs, fold, tuple(part_cost)))
     return tuple(levels), _terms(rows), np.array(constants, dtype=np.int64)
 
 
@@ -198,13 +253,13 @@ def _spelled_out(charges: Charges, pairs: Pairs) -> Charges:
     return charges
 
 
-def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, part_cost: tuple[Fraction, ...]) -> Level:
+def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, fold: Fold, part_cost: tuple[Fraction, ...]) -> Level:
     per_pair: IntArray = np.asarray(np.sum(charges.per_pair, axis=0, dtype=np.int64))
     proof_gap, proof_share = rule.proof(county)
     return Level(
         name=rule.name,
         constant=charges.constant + int(per_pair[pairs.open_count :].sum()),
-        choice_cost=per_pair[: pairs.open_count],
+        choice_cost=fold(per_pair[: pairs.open_count]),
         part_cost=part_cost,
         tolerance=rule.tolerance(county),
         proof_gap=proof_gap,

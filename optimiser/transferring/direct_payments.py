@@ -31,5 +31,5 @@ def direct_payment(county: County, package: int, rate_pence: int | None) -> Dire
     charge = county.price_pence(package, contract)
     payable = (2 * int(county.minutes[package]) * rate_pence + 60) // 120
     council = min(charge, payable)
-    rate_now = county.contracts[contract].rates_pence[county.band[package] - 1]
+    rate_now = county.rates_pence(contract, county.as_of)[county.band[package] - 1]
     return DirectPayment(rate_now, charge, council, charge - council)

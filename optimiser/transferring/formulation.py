@@ -145,4 +145,4 @@ def guaranteed_pence(county: County, contract: int, day: dt.date) -> int:
     record = county.contracts[contract]
     if record.max_hours_4w is None or not record.in_force(day):
         return 0
-    return whole_half_up(record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0])
+    return whole_half_up(record.guarantee * record.max_hours_4w / 4 * county.rates_pence(contract, day)[0])

@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from optimiser.county import County
 from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.domain.words import rounded
@@ -31,7 +29,7 @@ class Target:
     mark: int
     """The contract's maximum or the target share of the area's minutes, whichever is lower."""
     running: int
-    """Running care on the contract on the day of the snapshot."""
+    """Running care on the contract, or that will have carried over to it by the last wave."""
 
     @property
     def short(self) -> int:
@@ -52,7 +50,11 @@ def target_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> Target:
     demand = int(county.demand_minutes[county.area_of[area_id]])
     share = math.floor(county.policy.principal_share_target * demand)
     limit = county.contracts[contract].limit_minutes
-    running = int(county.minutes[np.flatnonzero(county.running_on == contract)].sum())
+    running = sum(
+        int(county.minutes[package])
+        for package in range(len(county.packages))
+        if county.contract_on(package, waves[-1].date) == contract
+    )
     return Target(area_id, contract, demand, share if limit is None else min(share, math.floor(limit)), running)
 
 

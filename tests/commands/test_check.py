@@ -91,7 +91,7 @@ def test_an_empty_name_is_refused_even_inside_a_county(
 
 
 def test_one_of_a_kind_is_not_called_several(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("visits.csv", "rounds.csv", "offers.csv", "restrictions.csv"):
+    for name in ("visits.csv", "rounds.csv", "offers.csv", "restrictions.csv", "rates.csv"):
         folder.put(name, [])
     folder.drop("packages.csv", *(row["package_id"] for row in folder.rows("packages.csv") if row["package_id"] != "N1"))
     folder.drop("contracts.csv", *(row["contract_id"] for row in folder.rows("contracts.csv") if row["contract_id"] != "C1"))

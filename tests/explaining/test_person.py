@@ -14,7 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.notes import COMPLAINTS, CONTACT, ROLE, with_contact
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
-from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, snapshot
+from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, reserve, snapshot, specialist
 from tests.making.drawn import PROTECTED, SKILLS, snapshots
 
 FORBIDDEN = (
@@ -40,6 +40,8 @@ EVERY_OUTCOME: Mapping[str, Snapshot] = {
     "principal": snapshot([package("N1")], [principal("ALDER")]),
     "framework": snapshot([package("N1")], [framework("ALDER")]),
     "legacy": snapshot([package("N1")], [legacy("ALDER")]),
+    "reserve": snapshot([package("N1")], [reserve("ALDER")], reserve_areas=["A1"]),
+    "specialist": snapshot([package("N1", service="night")], [specialist("ALDER")]),
     "one visit": snapshot([package("N1", visits_per_week=1)], [framework("ALDER")]),
     "accepted": snapshot([package("N1")], [framework("ALDER")], offers=[offer("N1", "F-ALDER", "accepted")]),
     "pending": snapshot([package("N1")], [framework("ALDER")], offers=[offer("N1", "F-ALDER")]),

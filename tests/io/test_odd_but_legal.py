@@ -167,7 +167,10 @@ def test_a_framework_contract_that_has_ended_does_not_count_among_the_three(fold
 
 def test_running_care_on_a_contract_that_has_ended_is_a_note(folder: Folder) -> None:
     folder.change("contracts.csv", "C6", ends="2026-11-23")
-    assert notes_of(folder) == ["packages.csv: running care on a contract that is not in force stays where it is"]
+    assert notes_of(folder) == [
+        "offers.csv: an offer on a contract that has ended, with no successor that has begun, stays on it",
+        "packages.csv: running care on a contract that is not in force stays where it is",
+    ]
 
 
 def test_a_rating_without_its_date_is_a_note(folder: Folder) -> None:

@@ -40,7 +40,8 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.bar_cqc, policy.bar_pamms) == (("inadequate",), ("poor",))
     assert (policy.tolerance_minutes_divisor, policy.tolerance_pence_divisor, policy.proof_pence_divisor) == (400, 10, 50)
     assert policy.moved_share_limit == Fraction("0.15")
-    assert len(fields(policy)) == 16
+    assert (policy.rest_days, policy.overdue_weeks) == (84, 4)
+    assert len(fields(policy)) == 18
 
 
 @pytest.mark.parametrize(

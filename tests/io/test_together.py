@@ -9,7 +9,6 @@ import pytest
 from optimiser.county import County
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
-from optimiser.io.schema import TABLES
 from optimiser.io.validating import LONG_NIGHT
 from tests.making.folders import Folder, accepted, faults_of, notes_of, the_fault
 
@@ -32,7 +31,7 @@ def at(folder: Folder, name: str, line: int, column: str) -> Fault:
     return found
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", FIRST)
 def test_an_id_that_is_there_twice_names_both_lines(folder: Folder, name: str) -> None:
     key = folder.header(name)[0]
     first = 2 + [row[key] for row in folder.rows(name)].index(FIRST[name])
@@ -122,8 +121,8 @@ def test_two_principals_in_force_in_one_area_are_refused(folder: Folder) -> None
 @pytest.mark.parametrize(
     "cells",
     [
-        {"ends": "2026-11-23"},
-        {"starts": "2026-11-24"},
+        {"starts": "2026-11-23", "ends": "2026-11-23"},
+        {"starts": "2032-04-01", "ends": ""},
         {"starts": "2020-04-01", "ends": "2026-04-01"},
         {"area_id": "A2"},
         {"tier": "framework"},
@@ -134,8 +133,19 @@ def test_two_principals_not_both_in_force_in_one_area_are_fine(folder: Folder, c
     assert len(read_snapshot(folder.path).snapshot.contracts) == 7
 
 
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [({"ends": "2026-11-23"}, "2026-04-01"), ({"starts": "2026-11-24"}, "2026-11-24"), ({"starts": ""}, "2026-11-23")],
+)
+def test_two_principals_in_force_on_any_day_are_refused(folder: Folder, cells: dict[str, str], day: str) -> None:
+    line = folder.add("contracts.csv", "C1", **{"contract_id": "C7", "provider_id": "BIRCH", **cells})
+    fault = the_fault(folder)
+    assert (fault.line, fault.column, fault.found) == (line, "tier", "C7")
+    assert f"on {day} (area A1 has C1 too)" in fault.expected
+
+
 @pytest.mark.parametrize("tier", ["principal", "framework"])
-def test_only_legacy_contracts_are_county_wide(folder: Folder, tier: str) -> None:
+def test_principal_and_framework_contracts_are_not_county_wide(folder: Folder, tier: str) -> None:
     line = folder.change("contracts.csv", "C5", tier=tier)
     fault = the_fault(folder)
     assert (fault.file, fault.line, fault.column, fault.found) == ("contracts.csv", line, "area_id", "empty")

@@ -26,6 +26,7 @@ from optimiser.domain.records import (
     Office,
     Package,
     Provider,
+    Rate,
     Restriction,
     Round,
     Surgery,
@@ -119,6 +120,29 @@ def legacy(provider_id: str, **given: Any) -> Contract:
     return contract(**{"contract_id": f"L-{provider_id}", "provider_id": provider_id, "tier": "legacy", "area_id": "", **given})
 
 
+def specialist(provider_id: str, **given: Any) -> Contract:
+    """S-…, county-wide, for night care."""
+    return legacy(provider_id, **{"contract_id": f"S-{provider_id}", "tier": "specialist", "service": "night", **given})
+
+
+def reserve(provider_id: str, **given: Any) -> Contract:
+    """V-…, county-wide, of last resort."""
+    return legacy(provider_id, **{"contract_id": f"V-{provider_id}", "tier": "reserve", **given})
+
+
+def following(before: Contract, contract_id: str, starts: dt.date, **given: Any) -> Contract:
+    """The contract that takes over from another, the same in all else, with no end."""
+    return replace(
+        before, **{"contract_id": contract_id, "starts": starts, "ends": None, "succeeds": before.contract_id, **given}
+    )
+
+
+def rate(contract_id: str, starts: dt.date, *pence: int) -> Rate:
+    """Prices from a day on: one for every band, or three."""
+    first, second, third = pence if len(pence) == 3 else pence * 3
+    return Rate(starts, contract_id, (first, second, third))
+
+
 def restriction(provider_id: str, **given: Any) -> Restriction:
     """No new work, everywhere, since always and with no end."""
     return replace(Restriction(f"R-{provider_id}", provider_id, "", None, None, "no_new_work", None, ""), **given)
@@ -171,6 +195,8 @@ def snapshot(
     surgeries: Iterable[Surgery] = (),
     restrictions: Iterable[Restriction] = (),
     offers: Iterable[Offer] = (),
+    rates: Iterable[Rate] = (),
+    reserve_areas: Iterable[str] = (),
     visits: Iterable[Visit] = (),
     rounds: Iterable[Round] = (),
     as_of: dt.date = AS_OF,
@@ -203,6 +229,8 @@ def snapshot(
         visits=tuple(sorted(visits, key=attrgetter("visit_id"))),
         rounds=tuple(sorted(rounds, key=attrgetter("round_id"))),
         offers=tuple(sorted(offers, key=attrgetter("offer_id"))),
+        rates=tuple(sorted(rates, key=attrgetter("rate_id"))),
+        reserve_areas=tuple(sorted(reserve_areas)),
     )
 
 

@@ -51,6 +51,12 @@ C4,DOGWOOD,framework,A1,,,60,,24.90,,,,
 C5,BIRCH,legacy,,2019-11-01,2029-04-01,,,27.00,,,,5
 C6,CEDAR,legacy,A2,2019-11-01,2027-04-01,100,0.5,26.12,,,,5
 """,
+    "rates.csv": """\
+contract_id,starts,rate_band_1,rate_band_2,rate_band_3
+C1,2026-04-08,25.50,27.00,
+C5,2027-04-01,26.00,,29.25
+C6,2026-04-01,26.40,,
+""",
     "restrictions.csv": """\
 restriction_id,provider_id,area_id,starts,ends,kind,new_hours_4w,reason
 X1,DOGWOOD,,2026-10-01,,capped,40,new manager

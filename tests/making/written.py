@@ -26,6 +26,8 @@ def write(snapshot: Snapshot, folder: Path, order: Random) -> None:
         if getattr(snapshot.policy, part.name) != getattr(Policy(), part.name)
     ]
     about = [f"as_of = {snapshot.as_of}", f'title = "{snapshot.title}"', "[policy]", *settings]
+    if snapshot.reserve_areas:
+        about += ["[reserve]", f"areas = {json.dumps(snapshot.reserve_areas)}"]
     (folder / "snapshot.toml").write_text("\n".join(about) + "\n", encoding="utf-8")
     features = [
         {
@@ -43,6 +45,8 @@ def write(snapshot: Snapshot, folder: Path, order: Random) -> None:
     collection = {"type": "FeatureCollection", "features": features}
     (folder / "areas.geojson").write_text(json.dumps(collection), encoding="utf-8")
     for name, columns in TABLES.items():
+        if name == "rates.csv" and not snapshot.rates:
+            continue
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file)
             table.writerow([column.name for column in columns])

@@ -93,11 +93,13 @@ def choices_of(model: Model, plan: Plan) -> IntArray | None:
     """The model's own words for a plan; None when the model has no such plan (somebody settled or barred is elsewhere)."""
     problem = model.problem
     choices = np.full(problem.item_count, UNPLACED, dtype=np.int64)
-    open_packages = {int(package): item for item, package in enumerate(model.item_package)}
+    open_packages = {package: item for item, packages in enumerate(model.item_packages) for package in packages}
     choice_at = {
         (int(item), int(contract)): choice
         for choice, (item, contract) in enumerate(zip(problem.choice_item, model.choice_contract, strict=True))
     }
+    if any(len({plan.contracts[each] for each in together}) > 1 for together in model.item_packages):
+        return None  # parted
     for package, contract in enumerate(plan.contracts):
         item = open_packages.get(package)
         if item is None:

@@ -23,6 +23,7 @@ from optimiser.rules.base import Bools, Level, Limit, LimitRule, Rule
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.eligibility.may_move import MayMove
 from optimiser.rules.eligibility.other_provider import OtherProvider
+from optimiser.rules.eligibility.rested import Rested
 from optimiser.rules.levels.travel_by_rounds import TravelByRounds
 from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.rules.moving.disruption_first import DisruptionFirst
@@ -44,6 +45,7 @@ from tests.making import (
     package,
     principal,
     provider,
+    reserve,
     restriction,
     snapshot,
 )
@@ -58,7 +60,7 @@ def spoilt(name: str, method: str, wrong: Callable[..., Any]) -> RuleBook:
     setattr(rule, method, wrong)
     kinds: dict[str, Any] = {
         kind: tuple(rule if each.name == name else each for each in getattr(STANDARD, kind))
-        for kind in ("standing", "eligibility", "limits", "levels")
+        for kind in ("standing", "eligibility", "limits", "together", "levels")
     }
     return replace(STANDARD, **kinds)
 
@@ -77,6 +79,8 @@ BARRED: Mapping[str, Snapshot] = {
         [package("N1", FAKENHAM)], [framework("BRACKEN")], providers=[provider("BRACKEN", max_distance_miles=Fraction(9))]
     ),
     "no_standing_decline": snapshot([package("N1")], [framework("BRACKEN")], offers=[offer("N1", "F-BRACKEN", "declined")]),
+    "service": snapshot([package("N1", service="night")], [framework("BRACKEN")]),
+    "reserve_open": snapshot([package("N1")], [reserve("WREN")]),
     "not_excluded": snapshot([package("N1", excluded_provider_ids=("BRACKEN",))], [framework("BRACKEN")]),
 }
 """Per rule: somebody whom that rule alone keeps from the only provider."""
@@ -180,6 +184,27 @@ def test_a_settlement_that_the_model_forgets_is_caught_by_the_check(name: str) -
     assert name in [broken.finding.rule for broken in refused.value.broken]
 
 
+# ---- what goes together -------------------------------------------------------------------------------------------------
+
+APART: Mapping[str, Snapshot] = {
+    "bundle_together": snapshot(
+        [package("N1", bundle_id="B1"), package("N2", bundle_id="B1")], [framework("BRACKEN", max_hours_4w=Fraction(20))]
+    ),
+}
+"""Per rule of what goes together: two packages that it keeps from the only provider, which has room for one."""
+
+
+@pytest.mark.parametrize("name", APART)
+def test_a_group_that_the_model_forgets_is_caught_by_the_check(name: str) -> None:
+    def nobody(_county: County) -> list[tuple[int, ...]]:
+        return []
+
+    assert [allocate(APART[name]).outcome(package) for package in (0, 1)] == ["unmet", "unmet"]
+    with pytest.raises(PlanRefusedError) as refused:
+        allocate(APART[name], rules=spoilt(name, "groups", nobody))
+    assert [broken.finding.rule for broken in refused.value.broken] == [name]
+
+
 # ---- what is better -----------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +284,7 @@ MOVED: list[tuple[type[Rule], str, Any, Snapshot, Any]] = [
         None,
     ),
     (OtherProvider, "passes", everywhere, making_room(framework("ALDER", contract_id="F-TWO", bands=(2,))), None),
+    (Rested, "passes", everywhere, making_room(framework("BRACKEN"), person={"care_started": days(-83)}), None),
     (RunningCareKept, "settled", care_ended, making_room(framework("BRACKEN")), None),
     (FewMoves, "rows", moves_without_limit, making_room(framework("BRACKEN")), 0),
     (MovedShare, "rows", moves_without_limit, making_room(framework("BRACKEN"), moved_share_limit=Fraction(1, 2)), None),
@@ -302,7 +328,7 @@ def test_a_travel_level_by_rounds_that_the_model_counts_otherwise_is_caught(monk
 
 
 def test_every_rule_has_a_case() -> None:
-    tried = {type(rule_named(name)) for name in (*BARRED, *FULL, *SETTLED, *(level.name for level in STANDARD.levels))}
+    tried = {type(rule_named(name)) for name in (*BARRED, *FULL, *SETTLED, *APART, *(level.name for level in STANDARD.levels))}
     tried |= {case[0] for case in MOVED} | set(CHARGED) | {TravelByRounds}
     every = {type(rule) for rule in (*STANDARD, *moving_rules(history=()))} | {TravelByRounds}
     assert every == tried

@@ -14,10 +14,13 @@ from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import build_model
 from optimiser.solving.one_change import Comparison
 from tests.making import days, plan
-from tests.making.drawn import choices, counties, plans
+from tests.making.drawn import choices, plans
+from tests.making.drawn import counties as drawn_counties
+from tests.making.living import living_counties
 from tests.rules.judging import all_pairs, choices_of
 
 RULES = standard_rules()
+counties = drawn_counties | living_counties
 
 
 @settings(max_examples=40)

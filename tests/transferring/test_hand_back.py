@@ -18,7 +18,7 @@ from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.story import CannotPlanError
-from tests.making import framework, legacy, package, principal, snapshot
+from tests.making import AS_OF, following, framework, legacy, package, principal, snapshot
 
 POLICY = TransferPolicy()
 
@@ -126,3 +126,12 @@ def test_a_level_tells_what_a_person_counts_by_the_setting() -> None:
     asked = replace(county(), policy=Policy(person_minutes=300))
     units = {level.name: level.unit for level in plan_hand_back(asked, "P-NEW", POLICY).levels}
     assert units["unplaced_urgent"] == units["unplaced"] == "minutes a week and 300 a person"
+
+
+def test_a_contract_that_another_has_taken_over_from_is_refused_with_its_name() -> None:
+    ended = principal("NEW", ends=AS_OF)
+    here = snapshot([package("U", contract_id="P-NEW")], [ended, following(ended, "P-2", AS_OF), framework("ELM")])
+    with pytest.raises(CannotPlanError) as refused:
+        plan_hand_back(here, "P-NEW", POLICY)
+    assert refused.value.problems == ("contract P-NEW has ended, and P-2 has taken over from it: name that one",)
+    assert placed(plan_hand_back(here, "P-2", POLICY)) == {"U": "F-ELM"}

@@ -3,9 +3,13 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.records import OF_ONE_AREA
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.eligibility.in_force import NEVER_ENDS
 from optimiser.rules.findings import Finding
+
+ANY_DAY = {"legacy": "The legacy framework", "reserve": "A reserve contract", "specialist": "A specialist contract"}
+"""Tiers that do not wait for an area's go-live, as a sentence begins with them."""
 
 
 class AreaLive(EligibilityRule):
@@ -20,26 +24,26 @@ class AreaLive(EligibilityRule):
 
     def passes(self, county: County, packages: Ints) -> Bools:
         go_live = np.array([a.go_live.toordinal() if a.go_live else NEVER_ENDS for a in county.snapshot.areas])
-        legacy = np.array([contract.tier == "legacy" for contract in county.contracts], dtype=np.bool_)
+        any_day = np.array([contract.tier not in OF_ONE_AREA for contract in county.contracts], dtype=np.bool_)
         live = go_live[county.package_area[packages]] <= county.start_day[packages]
-        return np.asarray(legacy | live[:, None])
+        return np.asarray(any_day | live[:, None])
 
     def finding(self, county: County, package: int, contract: int) -> Finding:
         person, record = county.packages[package], county.contracts[contract]
         area = county.snapshot.areas[county.area_of[person.area_id]]
         day = county.start_of(package)
-        legacy = record.tier == "legacy"
-        if legacy:
-            sentence = "The legacy framework may be used before and after an area goes live."
+        any_day = record.tier not in OF_ONE_AREA
+        if any_day:
+            sentence = f"{ANY_DAY[record.tier]} may be used before and after an area goes live."
         elif area.go_live is None:
             sentence = f"Area {area.area_id} has no go-live date yet, so only the legacy framework is used there."
         else:
             sentence = f"Area {area.area_id} goes live on {area.go_live}; care would start on {day}."
         return Finding(
             rule=self.name,
-            passed=legacy or area.is_live(day),
+            passed=any_day or area.is_live(day),
             measured=str(day),
-            limit=None if legacy else str(area.go_live or "no date"),
+            limit=None if any_day else str(area.go_live or "no date"),
             unit="date",
             sentence=sentence,
         )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import attrgetter
 
 import numpy as np
 
@@ -24,22 +25,17 @@ class Cost(Level):
     indicator_turn = 50
 
     def measure(self, county: County, plan: Plan) -> int:
-        return sum(
-            max(
-                sum(county.price_pence(package, contract) for package in plan.on.get(contract, ())),
-                county.guaranteed_pence(contract),
-            )
-            for contract in range(len(county.contracts))
-        )
+        return sum(paid_pence(county, plan, contract) for contract in county.counting_with)
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
         pence = _pence(county, pairs)
+        on = county.counts_with[pairs.contract]
         guaranteed = np.array([county.guaranteed_pence(k) for k in range(len(county.contracts))], dtype=np.int64)
         # The larger of delivered and guaranteed = guaranteed + what is delivered beyond it.
-        charges.each(pence * (guaranteed[pairs.contract] == 0))
+        charges.each(pence * (guaranteed[on] == 0))
         for contract in np.flatnonzero(guaranteed):
             charges.always(int(guaranteed[contract]))
-            charges.excess(pence * (pairs.contract == contract), over=int(guaranteed[contract]))
+            charges.excess(pence * (on == contract), over=int(guaranteed[contract]))
 
     def tolerance(self, county: County) -> int:
         return county.waiting_minutes // county.policy.tolerance_pence_divisor
@@ -48,8 +44,20 @@ class Cost(Level):
         return county.waiting_minutes // county.policy.proof_pence_divisor, Fraction(0)
 
 
+def paid_pence(county: County, plan: Plan, contract: int) -> int:
+    """What a contract and those that count as one with it are paid a week: the care, or the guarantee if that is more."""
+    together = county.counting_with.get(contract, ())
+    delivered = sum(county.price_pence(package, each) for each in together for package in plan.on.get(each, ()))
+    return max(delivered, county.guaranteed_pence(contract))
+
+
 def _pence(county: County, pairs: Pairs) -> Ints:
-    """Every pair's weekly price in whole pence, half up: minutes x pence an hour / 60."""
+    """Every pair's weekly price in whole pence, half up: minutes x pence an hour / 60, at the prices of its start."""
     rates = np.array([contract.rates_pence for contract in county.contracts], dtype=np.int64).reshape(-1, 3)
-    rate = rates[pairs.contract, county.band[pairs.package] - 1]
+    band = county.band[pairs.package] - 1
+    rate = rates[pairs.contract, band]
+    day = county.start_day[pairs.package]
+    for change in sorted(county.snapshot.rates, key=attrgetter("starts")):
+        begun = (pairs.contract == county.contract_index[change.contract_id]) & (day >= change.starts.toordinal())
+        rate[begun] = np.array(change.rates_pence, dtype=np.int64)[band[begun]]
     return (2 * county.minutes[pairs.package] * rate + 60) // 120

@@ -32,10 +32,10 @@ class PrincipalFirst(Level):
         )
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
-        minutes = county.minutes[pairs.package]
+        minutes, contract = county.minutes[pairs.package], county.counts_with[pairs.contract]
         for area in live_areas(county):
             if area.principal is not None:
-                charges.shortfall(minutes * (pairs.contract == area.principal), under=area.entitlement)
+                charges.shortfall(minutes * (contract == area.principal), under=area.entitlement)
 
     def tolerance(self, county: County) -> int:
         return county.waiting_minutes // county.policy.tolerance_minutes_divisor

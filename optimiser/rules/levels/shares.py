@@ -62,5 +62,6 @@ def _parts(sizes: list[Fraction | None]) -> tuple[Fraction, ...]:
 
 
 def minutes_on(county: County, plan: Plan, contract: int) -> int:
-    """The minutes a week that a plan puts on one contract."""
-    return sum(county.packages[package].minutes_per_week for package in plan.on.get(contract, ()))
+    """The minutes a week that a plan puts on one contract, and on those that count as one with it."""
+    counted = county.counting_with.get(contract, ())
+    return sum(county.packages[package].minutes_per_week for each in counted for package in plan.on.get(each, ()))

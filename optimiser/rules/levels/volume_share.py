@@ -27,15 +27,15 @@ class VolumeShare(Level):
         return sum((_of_area(county, plan, area) for area in live_areas(county)), Fraction(0))
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
-        minutes = county.minutes[pairs.package]
+        minutes, on = county.minutes[pairs.package], county.counts_with[pairs.contract]
         for area in live_areas(county):
             if area.principal is not None:
-                with_principal = minutes * (pairs.contract == area.principal)
+                with_principal = minutes * (on == area.principal)
                 charges.excess(with_principal, over=area.upper)
                 charges.shortfall(with_principal, under=area.lower)
-            in_framework = minutes * np.isin(pairs.contract, area.framework)
+            in_framework = minutes * np.isin(on, area.framework)
             for contract, part in zip(area.framework, area.parts, strict=True):
-                own = minutes * (pairs.contract == contract)
+                own = minutes * (on == contract)
                 # own - part x all, in whole numbers: both sides times the part's denominator
                 uneven = own * part.denominator - in_framework * part.numerator
                 charges.distance(uneven, mark=0, cost=Fraction(1, part.denominator))

@@ -21,15 +21,22 @@ WEIGHT = {"urgent": 1, "discharge": 1, "standard": 2, "planned": 1}
 def waiting_cost(county: County, package: int) -> Fraction:
     """(minutes a week + the person's own weight) x the priority's weight, more when the start date is past."""
     person = county.packages[package]
-    overdue = person.start_by is not None and person.start_by < county.as_of
-    factor = county.policy.overdue_factor if overdue else 1
+    factor = Fraction(1) if person.start_by is None else overdue_factor(county, (county.as_of - person.start_by).days)
     return Fraction(WEIGHT[person.priority] * (person.minutes_per_week + county.policy.person_minutes)) * factor
+
+
+def overdue_factor(county: County, days_late: int) -> Fraction:
+    """How many times a person counts whose start date is so many days past: once more for every few weeks of waiting."""
+    if days_late <= 0:
+        return Fraction(1)
+    weeks = county.policy.overdue_weeks
+    return county.policy.overdue_factor + (days_late // (7 * weeks) if weeks else 0)
 
 
 class UnmetLevel(Level):
     """What the three levels have in common; each names its priorities."""
 
-    settings: ClassVar[tuple[str, ...]] = ("person_minutes", "overdue_factor")
+    settings: ClassVar[tuple[str, ...]] = ("person_minutes", "overdue_factor", "overdue_weeks")
     unit = "weighted minutes a week"
     group = Group.WAITING
     about = "people left waiting"

@@ -11,7 +11,10 @@ from optimiser.rules.limits.raising import raised_to
 
 
 class ContractHours(LimitRule):
-    """All care on a contract stays within the contract's maximum hours."""
+    """All care on a contract stays within the contract's maximum hours.
+
+    Under a contract that is still to take over from another counts the care that will have carried over on its first day.
+    """
 
     name = "contract_hours"
     order = 10
@@ -26,11 +29,11 @@ class ContractHours(LimitRule):
                 self.name,
                 record.contract_id,
                 record.limit_minutes,
-                (index,),
+                tuple(county.contract_index[each] for each in county.succession.carried_to(record.contract_id, county.as_of)),
                 f"Contract {record.contract_id}",
                 "the contract's own maximum",
             )
-            for index, record in enumerate(county.contracts)
+            for record in county.contracts
             if record.limit_minutes is not None
         ]
 

@@ -60,7 +60,7 @@ def _waves(case: Case) -> list[str]:
         counts = (int(row["people"]), int(row["reviews"])) == (len(here), pending)
         if not counts or exact(row["hours"]) * 60 != case.minutes(here):
             found.append(f"wave {row['wave']} in {row['area_id']}: people, reviews or hours are wrong")
-        demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == row["area_id"])
+        demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == row["area_id"] and not p.service)
         if demand:
             share = Fraction(running(case, case.targets[row["area_id"]]) + so_far, demand)
             if abs(exact(row["share_after"]) - share) > SIX_DECIMALS:
@@ -105,6 +105,15 @@ def _metres(case: Case, contract_id: str, packages: list[int]) -> int:
     return int(np.floor(np.hypot(*(bases - middle).T).min() + 0.5))
 
 
+def _rates(case: Case, contract: int, day: dt.date) -> tuple[int, int, int]:
+    """A contract's prices on a day: of its dated ones that have begun the latest, else its own."""
+    record = case.county.contracts[contract]
+    begun = {
+        r.starts: r.rates_pence for r in case.county.snapshot.rates if r.contract_id == record.contract_id and r.starts <= day
+    }
+    return begun[max(begun)] if begun else record.rates_pence
+
+
 def _weekly_pence(case: Case) -> int:
     """The council's weekly cost at the end of the horizon: each contract's care, or its guarantee if that is more."""
     first = min(dt.date.fromisoformat(row["date"]) for row in case.waves)
@@ -114,12 +123,12 @@ def _weekly_pence(case: Case) -> int:
     for index, package in enumerate(case.county.packages):
         if package.contract_id:
             contract = goes.get(index, case.county.contract_index[package.contract_id])
-            rate = case.county.contracts[contract].rates_pence[int(case.county.band[index]) - 1]
+            rate = _rates(case, contract, case.as_of)[int(case.county.band[index]) - 1]
             paid[contract] += int(Fraction(package.minutes_per_week * rate, 60) + Fraction(1, 2))
     total = 0
     for contract, record in enumerate(case.county.contracts):
         value = Fraction(0)
         if record.max_hours_4w is not None and record.in_force(day):
-            value = record.guarantee * record.max_hours_4w / 4 * record.rates_pence[0]
+            value = record.guarantee * record.max_hours_4w / 4 * _rates(case, contract, day)[0]
         total += max(paid[contract], int(value + Fraction(1, 2)))
     return total

@@ -52,14 +52,19 @@ def _years(case: Case) -> list[str]:
 
 def mark(case: Case, area_id: str, contract_id: str) -> int:
     """The contract's maximum or the target share of the area's minutes, whichever is lower."""
-    demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == area_id)
+    demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == area_id and not p.service)
     share = math.floor(case.county.policy.principal_share_target * demand)
     hours = case.county.contracts[case.county.contract_index[contract_id]].max_hours_4w
     return share if hours is None else min(share, math.floor(hours * 15))
 
 
 def running(case: Case, contract_id: str) -> int:
-    return sum(p.minutes_per_week for p in case.county.packages if p.contract_id == contract_id)
+    """The care that runs on a contract, or will have carried over to it by the last wave."""
+    last = max(dt.date.fromisoformat(row["date"]) for row in case.waves)
+    on = {
+        contract.contract_id: case.county.succession.contract_on(contract.contract_id, last) for contract in case.county.contracts
+    }
+    return sum(p.minutes_per_week for p in case.county.packages if p.contract_id and on[p.contract_id] == contract_id)
 
 
 def _moved_to(case: Case) -> dict[tuple[str, str], int]:
@@ -143,8 +148,8 @@ def _framework(case: Case) -> list[str]:
             ]
             sizes = [c.max_hours_4w for c in peers if c.max_hours_4w is not None]
             part = Fraction(1, len(peers)) if len(sizes) < len(peers) else (contract.max_hours_4w or Fraction(0)) / sum(sizes)
-            demand = sum(p.minutes_per_week for p in county.packages if p.area_id == contract.area_id)
+            demand = sum(p.minutes_per_week for p in county.packages if p.area_id == contract.area_id and not p.service)
             least = part * (1 - county.policy.principal_share_target) * demand
-            if running(case, contract_id) - minutes < least:
+            if sum(p.minutes_per_week for p in county.packages if p.contract_id == contract_id) - minutes < least:
                 found.append(f"{contract_id} would fall below its part of the framework's share")
     return found

@@ -76,6 +76,9 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     need_a_calendar(county.as_of)
     if contract_id not in county.contract_index:
         raise CannotPlanError([f"there is no contract {contract_id}"])
+    after = county.succession.contract_on(contract_id, county.as_of)
+    if after != contract_id:
+        raise CannotPlanError([f"contract {contract_id} has ended, and {after} has taken over from it: name that one"])
     contract = county.contract_index[contract_id]
     members = tuple(np.flatnonzero(county.running_on == contract).tolist())
     if not members:

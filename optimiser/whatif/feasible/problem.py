@@ -13,6 +13,7 @@ from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
 from optimiser.rules.groups import Group
+from optimiser.rules.levels.shares import minutes_on
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import IntArray, Level, Problem, Terms
 from optimiser.whatif.feasible.requirement import SHARE, Requirement
@@ -69,11 +70,11 @@ class Question:
 
 def _share_level(county: County, model: Model, problem: Problem, asked: Requirement) -> tuple[Problem, Level]:
     """The minutes missing from a share, as new parts: one per area."""
-    package = model.item_package[problem.choice_item]
+    minutes = model.choice_minutes(county)
     rows, constants = [], []
     for _, contract, least in asked.least_minutes:
-        rows.append(-county.minutes[package] * (model.choice_contract == contract))
-        settled = sum(int(county.minutes[p]) for p in model.settled.on.get(contract, ()))
+        rows.append(-minutes * (county.counts_with[model.choice_contract] == contract))
+        settled = minutes_on(county, model.settled, contract)
         constants.append(least - settled)
     first = len(problem.parts)
     made = _with_parts(problem, rows, constants)

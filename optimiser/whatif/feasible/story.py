@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from optimiser.county import County
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook
 from optimiser.rules.groups import Group
+from optimiser.rules.levels.shares import minutes_on
 from optimiser.solving.outcome import Effort
 from optimiser.whatif.feasible.conflicts import Conflict, conflict_of
 from optimiser.whatif.feasible.problem import Question
@@ -90,8 +89,11 @@ def _needs(question: Question, conflict: Conflict, level: str) -> list[tuple[str
     """Per area: the people of a level who wait and whom nobody may be asked for, or nobody but under the limits in conflict."""
     county, problem = question.county, question.problem
     priorities = getattr(next(rule for rule in question.rules.levels if rule.name == level), "priorities", ())
-    packages = question.model.item_package.tolist()
-    wanted = {item for item, package in enumerate(packages) if county.packages[package].priority in priorities}
+    wanted = {
+        item: mine
+        for item, packages in enumerate(question.model.item_packages)
+        if (mine := [package for package in packages if county.packages[package].priority in priorities])
+    }
     choices: dict[int, set[int]] = {item: set() for item in wanted}
     for choice, item in enumerate(problem.choice_item.tolist()):
         if item in wanted:
@@ -104,8 +106,8 @@ def _needs(question: Question, conflict: Conflict, level: str) -> list[tuple[str
     people: dict[str, list[int]] = defaultdict(list)
     for item, own in choices.items():
         if own <= under:
-            package = int(question.model.item_package[item])
-            people[county.packages[package].area_id].append(int(county.minutes[package]))
+            for package in wanted[item]:
+                people[county.packages[package].area_id].append(int(county.minutes[package]))
     who = "whom no other contract may be asked for" if conflict.limits else "whom no contract may be asked for"
     return [
         (area_id, f"{len(minutes)} waiting, {in_words(sum(minutes), 'minutes a week')}, {who}")
@@ -118,9 +120,9 @@ def _shares(question: Question, asked: Requirement) -> list[str]:
     county, model = question.county, question.model
     said: list[tuple[int, str]] = []
     for area_id, contract, least in asked.least_minutes:
-        may_come = np.unique(model.item_package[model.problem.choice_item[model.choice_contract == contract]])
-        running = sum(int(county.minutes[package]) for package in model.settled.on.get(contract, ()))
-        reach = running + int(county.minutes[may_come].sum())
+        may_come = {package for _, package, where in model.pairs() if county.counts_with[where] == contract}
+        running = minutes_on(county, model.settled, contract)
+        reach = running + int(county.minutes[sorted(may_come)].sum())
         name = county.snapshot.areas[county.area_of[area_id]].name
         wanted, has, more = (in_words(minutes, asked.unit) for minutes in (least, running, reach - running))
         said.append(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from optimiser.county import County
-from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.records import PRIORITIES, TIERS, USUAL_TIERS
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.rules.book import RuleBook
 from optimiser.rules.groups import Group
@@ -89,7 +89,8 @@ def losses(before: County, rules: RuleBook, today: VerifiedPlan, trial: Trial, c
     """Compare a trial with today's plan. ``contract_ids``: those that ended."""
     after, plan, cost = trial.county, trial.verified.plan, rules.level(Group.COST).name
     lost = [p for p, person in enumerate(before.packages) if person.contract_id in contract_ids]
-    tiers: dict[str, list[int]] = {tier: [] for tier in TIERS}
+    held = {*USUAL_TIERS, *(contract.tier for contract in before.contracts)}
+    tiers: dict[str, list[int]] = {tier: [] for tier in TIERS if tier in held}
     takers: dict[str, list[int]] = defaultdict(list)
     left: dict[str, list[int]] = {priority: [] for priority in PRIORITIES}
     for package in lost:

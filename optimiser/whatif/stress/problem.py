@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.county import NOWHERE, County
+from optimiser.county.facts import carried_over
 from optimiser.county.offers_in_force import offers_in_force
+from optimiser.county.succession import Succession
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
 
@@ -27,10 +29,11 @@ def ended(snapshot: Snapshot, contract_ids: Collection[str]) -> Snapshot:
     care now and are not overdue. Offers stay as they stand: an accepted one holds its place, whatever the rules now say, and
     a pending one its hours. Everything else is as it was.
     """
+    packages = carried_over(snapshot, Succession.of(snapshot.contracts))
     return replace(
         snapshot,
         contracts=tuple(_ended(c, snapshot) if c.contract_id in contract_ids else c for c in snapshot.contracts),
-        packages=tuple(_waiting(p) if p.contract_id in contract_ids and p.status == "active" else p for p in snapshot.packages),
+        packages=tuple(_waiting(p) if p.contract_id in contract_ids and p.status == "active" else p for p in packages),
     )
 
 
@@ -54,6 +57,6 @@ def varied(county: County, contract_ids: Collection[str]) -> County:
         snapshot=snapshot,
         packages=snapshot.packages,
         contracts=snapshot.contracts,
-        offers_in_force=offers_in_force(snapshot, county.contract_index),
+        offers_in_force=offers_in_force(snapshot, county.contract_index, Succession.of(snapshot.contracts)),
         running_on=np.where(np.isin(county.running_on, gone), NOWHERE, county.running_on),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult, level_record
-from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.records import PRIORITIES, TIERS, USUAL_TIERS
 from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
 from optimiser.io.frames import frame
 from optimiser.io.pages import page_of
@@ -33,7 +33,7 @@ HOW_TO_READ = (
 )
 COLUMNS = (
     "rank", "kind", "provider_ids", "names", "contract_ids", "people", "hours_per_week",
-    *(f"to_{tier}_hours_per_week" for tier in TIERS),
+    *(f"to_{tier}_hours_per_week" for tier in USUAL_TIERS),
     *(f"unplaced_{priority}_people" for priority in PRIORITIES),
     "unplaced_hours_per_week", "unmet_people_today", "unmet_people_after", "first_visit_to_cover", "first_lost_visit",
     "hours_to_first_lost_visit", "areas_that_break", "more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp", "promised_people",
@@ -95,7 +95,9 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
 
 def stress_table(record: dict[str, Any]) -> bytes:
     """``stress.csv``: a line per failure, single ones first."""
-    return spreadsheet(COLUMNS, (_row(each) for each in (*record["failures"], *record["two_together"])))
+    failures = [*record["failures"], *record["two_together"]]
+    further = [tier for tier in TIERS if tier not in USUAL_TIERS and any(tier in each["by_tier"] for each in failures)]
+    return spreadsheet([*COLUMNS, *(f"to_{tier}_hours_per_week" for tier in further)], map(_row, failures))
 
 
 def failures_frame(stress: Stress) -> DataFrame:
@@ -108,7 +110,7 @@ def failures_frame(stress: Stress) -> DataFrame:
             "hand_back": each.failure.hand_back,
             "people": each.loss.lost.people,
             "minutes_per_week": each.loss.lost.minutes_per_week,
-            **{f"to_{tier}_minutes_per_week": each.loss.by_tier[tier].minutes_per_week for tier in TIERS},
+            **{f"to_{tier}_minutes_per_week": count.minutes_per_week for tier, count in each.loss.by_tier.items()},
             **{f"unplaced_{priority}_people": each.loss.unplaced[priority].people for priority in PRIORITIES},
             "unmet_people_after": each.loss.unmet_after,
             "more_pence_per_week": each.loss.more_pence_per_week,
@@ -127,7 +129,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
         "provider_ids": ";".join(each["provider_ids"]),
         "names": "; ".join(each["names"]),
         "contract_ids": ";".join(each["contract_ids"]),
-        **{f"to_{tier}_hours_per_week": each["by_tier"][tier]["hours_per_week"] for tier in TIERS},
+        **{f"to_{tier}_hours_per_week": count["hours_per_week"] for tier, count in each["by_tier"].items()},
         **{f"unplaced_{priority}_people": each["unplaced"][priority]["people"] for priority in PRIORITIES},
         "areas_that_break": "; ".join(area["name"] for area in each["areas"] if area["breaks"]),
         "levels_proven": ";".join(level["name"] for level in each["levels"] if level["proven"]),

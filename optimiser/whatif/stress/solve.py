@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import Plan
@@ -16,7 +14,7 @@ from optimiser.rules.groups import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem
+from optimiser.solving.problem import IntArray, Level, Problem
 from optimiser.whatif.stress.local_search import Polisher
 
 SWEEP = Effort(cut_rounds=1, nodes=0, searches=0)
@@ -109,11 +107,7 @@ def _polished(model: Model, today: Plan) -> IntArray:
 def _as_today(model: Model, today: Plan) -> IntArray:
     """Everybody who waits today where today's plan has them, if they still may go there; the others nowhere yet."""
     problem: Problem = model.problem
-    package = model.item_package[problem.choice_item]
-    wanted = np.array([-1 if contract is None else contract for contract in today.contracts], dtype=np.int64)
-    taken = np.flatnonzero(wanted[package] == model.choice_contract)
-    plan = np.full(problem.item_count, UNPLACED, dtype=np.int64)
-    plan[problem.choice_item[taken]] = taken
+    plan = model.choices_of(today)
     return plan if problem.is_legal(plan) else problem.start
 
 

@@ -1,0 +1,1 @@
+"""What is placed together or not at all."""
