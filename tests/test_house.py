@@ -35,4 +35,4 @@ def test_nothing_lies_loose_at_the_root_of_the_service() -> None:
 
 
 def test_no_file_is_so_long_that_it_has_two_jobs() -> None:
-    assert [str(path) for path in modules() if len(path.read_text(encoding="utf-8").splitlines()) > 300] == []
+    assert [str(path) for path in modules() if len(path.read_text(encoding="utf-8").splitlines()) > 350] == []
