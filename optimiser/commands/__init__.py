@@ -56,7 +56,7 @@ def _is_module(entry: os.DirEntry[str]) -> bool:
     # ``pkgutil`` would say so too, but takes a third of the time of ``--help`` to load.
     if entry.is_dir():
         return os.path.exists(os.path.join(entry.path, "__init__.py"))  # noqa: PTH110, PTH118
-    return entry.name.endswith(".py") and entry.name != "__init__.py"
+    return os.path.splitext(entry.path)[1] == ".py" and entry.name != "__init__.py"  # noqa: PTH122
 
 
 def in_order(modules: Iterable[ModuleType]) -> list[ModuleType]:
