@@ -10,5 +10,6 @@
 ``check/``           the check of a week, by what it judges: visits served, runs, weeks; imports nothing of the above
 ``fitting/``         cheapest insertion of a package into rounds that exist; its check; travel by rounds as allocation's level
 ``deliverability``   can they deliver it? rounds and providers, planned with the staff that there is (``rounds judge``)
+``built``            rounds built and checked in one call, for programs
 ``report/``          figures, tables, page, maps and GeoJSON of a week; the visits that nobody makes
 """

@@ -105,6 +105,9 @@ def test_bands_are_by_the_distance_from_the_band_centre(folder: Folder, rows: li
 
 def test_costs_are_the_bands_rate_to_the_penny_half_up(folder: Folder, rows: list[Row]) -> None:
     contracts = {row["contract_id"]: row for row in folder.rows("contracts.csv")}
+    for dated in folder.rows("rates.csv"):
+        if dated["starts"] <= "2026-11-23":  # nobody's care here starts after the first day of a later rate
+            contracts[dated["contract_id"]] |= {name: rate for name, rate in dated.items() if name.startswith("rate_")}
     packages = {row["package_id"]: row for row in folder.rows("packages.csv")}
     for row in rows:
         if row["outcome"] == "placed":

@@ -18,6 +18,7 @@ RUNNING = ("R1", "R2", "R3", "R4")
 
 def without_principals(county: Folder) -> None:
     county.drop("contracts.csv", "C1")
+    county.drop("rates.csv", "C1")
     county.drop("packages.csv", "R1")
     county.drop("visits.csv", "V3", "V4")
     county.drop("offers.csv", "OF1", "OF4")
@@ -42,8 +43,8 @@ def without_running_care(county: Folder) -> None:
 
 def without_contracts(county: Folder) -> None:
     without_running_care(county)
-    county.put("contracts.csv", [])
-    county.put("offers.csv", [])
+    for name in ("contracts.csv", "rates.csv", "offers.csv"):
+        county.put(name, [])
 
 
 def without_providers(county: Folder) -> None:
