@@ -5,7 +5,7 @@ reads it is written down in it first.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from api.acts.act import Caller, act, only
 from api.clock import LONDON
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.security.roles import ADMIN, JOB, ROLES, ours
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import Actor, Checked, Head
@@ -32,10 +32,10 @@ ANYBODY = Actor("whoever reaches the port", JOB)
 """Who reads figures where the setting ``metrics_open`` says that nobody is asked for a key."""
 
 
-@act("me.read", only(VIEWER, PLANNER, TRANSITION, JOB, ADMIN))
+@act("me.read", only(*ROLES))
 def who_am_i(by: Caller) -> Me:
-    """Who you are here."""
-    return Me(name=by.actor.name, role=by.actor.role)
+    """Who you are here, and what you may do."""
+    return Me(name=by.actor.name, roles=list(ours(by.actor.roles)))
 
 
 @act("service.figures", only(JOB, ADMIN))
@@ -45,9 +45,9 @@ def read_figures(_: Caller, metrics: Metrics) -> bytes:
 
 
 @act("keys.create", only(ADMIN), writes=("key.create",), changes=True)
-def create_key(by: Caller, name: str, role: str, days: int = DEFAULT_DAYS) -> str:
+def create_key(by: Caller, name: str, roles: Sequence[str], days: int = DEFAULT_DAYS) -> str:
     """A key is made for a named person or job, and shown this once."""
-    return keys.create_key(by.store.engine, by.actor, name, role, by.settings.clock.instant(), days)
+    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days)
 
 
 @act("keys.list", only(ADMIN))

@@ -9,4 +9,4 @@ class Me(BaseModel):
     """The holder of the key or token."""
 
     name: str
-    role: str
+    roles: list[str]
