@@ -10,9 +10,8 @@ import pytest
 import optimiser
 from api.settings import Settings
 from optimiser.commands import parser
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, TransferPolicy
 from optimiser.domain.staffing import Staffing
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.handbook import HERE
 from optimiser.handbook.generating import generated_pages
 from optimiser.handbook.generating.documents import address_of, page_of, with_files

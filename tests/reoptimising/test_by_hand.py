@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.moves import EarlierMove
+from optimiser.domain.plan import EarlierMove
 from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.reoptimising.story import Reoptimisation, reoptimise

@@ -13,7 +13,7 @@ from optimiser.judging.checking import findings
 from optimiser.judging.limit_use import Usage
 from optimiser.rules.base import EligibilityRule, Level, Rule, StandingRule
 from optimiser.rules.book import RuleBook, standard_rules
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import UNPLACED, IntArray
 from tests.making import plan

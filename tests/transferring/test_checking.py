@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.moves import AgreedMove, EarlierMove, Known
+from optimiser.domain.plan import AgreedMove, EarlierMove, Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.check import check
 from tests.making import cap, restriction
 from tests.making.transfers import POLICY, files, planned, small_county

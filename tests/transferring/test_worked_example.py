@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from optimiser.domain.moves import EarlierMove, Known
+from optimiser.domain.plan import EarlierMove, Known
 from optimiser.transferring.explain import round_reason
 from tests.making import GO_LIVE, area, cap, days, legacy, principal, restriction
 from tests.making.transfers import planned, small_county, where
