@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.rules.groups import Group
+from optimiser.rules.vocabulary import Group
 from optimiser.solving import UNPLACED, Level, Problem, Progress, Solution, kernel_search, solve
 from optimiser.solving.engine import Answer, EngineError, LinearEngine, Vertex
 from optimiser.solving.engine_highs import HighsEngine
