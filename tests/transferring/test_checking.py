@@ -70,6 +70,7 @@ SPOILT: list[tuple[str, str, dict[str, str], str]] = [
     ("people.csv", "D1", {"letter": "change"}, "the letter is"),
     ("people.csv", "B2", {"letter": ""}, "the letter is"),
     ("people.csv", "B2", {"served_until": "2027-03-01"}, "their care ends"),
+    ("people.csv", "B2", {"decision": "transfer"}, "B2: moves, but the round stays"),
     ("people.csv", "A1", {"served_by_provider_id": "SMALL"}, "serves now is another"),
     ("people.csv", "A1", {"package_id": "NOBODY"}, "no package NOBODY"),
     ("people.csv", "A1", {"package_id": "A2"}, "A2 stands twice"),
