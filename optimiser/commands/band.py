@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the band and the distance; exit code 2 outside England."""
     from optimiser.geography.bands import band_at
     from optimiser.geography.grid import in_england
-    from optimiser.io.bundled import DEMONSTRATION, bundled
+    from optimiser.io.folders import DEMONSTRATION, bundled
 
     if not in_england(options.latitude, options.longitude):
         swapped = in_england(options.longitude, options.latitude)

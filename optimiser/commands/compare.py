@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import exit_code, telling_defects
-from optimiser.commands.shared.saying import refused, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import exit_code, reporter, telling_defects
+from optimiser.commands.shared.saying import is_free, print_table, refused, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path

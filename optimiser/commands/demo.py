@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.commands.shared.arguments import as_json, solving
 from optimiser.commands.shared.running import telling_defects
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.saying import print_table, table
 
 if TYPE_CHECKING:
     from optimiser.allocating.story import Allocation
@@ -39,7 +39,7 @@ def _arguments(demo: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Allocate the bundled county; an earlier result of the demonstration is replaced."""
     from optimiser.commands.allocate.deciding import decide
-    from optimiser.io.bundled import DEMONSTRATION, bundled
+    from optimiser.io.folders import DEMONSTRATION, bundled
 
     options.folder = str(bundled(DEMONSTRATION))
     options.travel_by = None

@@ -15,8 +15,7 @@ from optimiser.commands.shared.inputs import (
     say_likely_typos,
     say_notes,
 )
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import Begun, telling_defects
+from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
 if TYPE_CHECKING:

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import Begun, telling_defects
-from optimiser.commands.shared.saying import tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import Begun, reporter, telling_defects
+from optimiser.commands.shared.saying import is_free, print_table, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +92,7 @@ def _say(made: Reoptimisation, out: Path, *, quiet: bool) -> None:
 
 def _say_steps(made: Reoptimisation) -> None:
     """The first steps, and how the list's first few compare with the best few found on their own."""
-    from optimiser.rules.groups import Group, up_to
+    from optimiser.rules.vocabulary import Group, up_to
 
     steps = made.steps.steps
     if not steps:

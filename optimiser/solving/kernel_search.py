@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.domain.level_result import LevelResult
-from optimiser.rules.groups import Group, up_to
+from optimiser.rules.vocabulary import Group, up_to
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
 from optimiser.solving.engine_highs import HighsEngine

@@ -9,7 +9,7 @@ from dataclasses import replace
 from optimiser.county import County
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import RuleBook
-from optimiser.rules.groups import FOREMOST, Group, up_to
+from optimiser.rules.vocabulary import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.kernel_search import KernelSearch
 from optimiser.solving.lexicographic import solve
