@@ -39,7 +39,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
-    (r"get|post", r"/v1/audit(/.*)?", {"admin"}),
+    (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
 ]
 """The roles that may use an address at most: the first line that fits counts; what fits none may be used by nobody."""
 
