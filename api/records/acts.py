@@ -66,7 +66,7 @@ def deeds_on(kind: RecordKind) -> Deeds:
     def end(by: Caller, record_id: str, asked: Ended, if_match: str | None, dry_run: bool = False) -> Shown:
         return end_record(by, kind, record_id, asked, if_match, dry_run)
 
-    a = f"{'An' if kind.one[0] in 'aeiou' else 'A'} {kind.one}"
+    a = kind.a
     list_records.__doc__ = f"{kind.kind.capitalize()}, a page at a time, in the order of their ids."
     read_record.__doc__ = f"{a} as its file has it."
     add.__doc__ = f"{a} is added, with a reason."

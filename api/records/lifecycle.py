@@ -42,7 +42,7 @@ def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown
     actors = actors_of(by.actor, kind.may_set(), chosen) if chosen else {by.actor: ()}
     with _changing(by, dry_run) as change:
         if change.state.get(kind.kind, record_id):
-            raise Problem(ALREADY_THERE, f"A {kind.one} with this {kind.id_name} is there already.")
+            raise Problem(ALREADY_THERE, f"{kind.a} with this {kind.id_name} is there already.")
         if kind.kind == "areas":
             cells |= {"geometry": asked.outline}
         elif "latitude" in cells and "area_id" in cells:
@@ -85,7 +85,7 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
         state = change.state
         stored = _found(state, kind, record_id, if_match)
         if not kind.ends_column and asked.ends > state.as_of:
-            raise Problem(NOT_AHEAD, f"A {kind.one} ends today, {state.as_of}, or has ended before: end it on its day.")
+            raise Problem(NOT_AHEAD, f"{kind.a} ends today, {state.as_of}, or has ended before: end it on its day.")
         _refuse_hindered(kind.end_hindered(state, stored.record, asked.ends))
         told: Cells = {"ends": asked.ends.isoformat(), "reason": asked.reason}
         if kind.ends_column:

@@ -61,6 +61,11 @@ class RecordKind:
     """A column that an example of a change changes."""
 
     @property
+    def a(self) -> str:
+        """One of them in words, at the beginning of a sentence."""
+        return f"{'An' if self.one[0] in 'aeiou' else 'A'} {self.one}"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return columns_of(self.kind)
 

@@ -25,7 +25,7 @@ def add_routes(kind: RecordKind) -> None:
     """The addresses of one kind."""
     deeds, its = DEEDS[kind.kind], SCHEMAS[kind.kind]
     at, single = f"/{kind.kind}", f"/{kind.kind}/{{{kind.id_name}}}"
-    a = f"{'An' if kind.one[0] in 'aeiou' else 'A'} {kind.one}"
+    a = kind.a
 
     def records(by: Caller, query: Any) -> Response:
         """In the order of their ids."""

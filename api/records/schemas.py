@@ -14,7 +14,6 @@ from api.http.forms import FORMS, Json
 from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 from api.records.record_kinds import RECORD_KINDS, RecordKind
 from optimiser.domain.records import TIERS
-from optimiser.io.record_cells import KINDS
 
 Reason = Annotated[str, Cell("restrictions", "reason", needed=True, description="Why; kept in the audit trail.")]
 WHY: Json = {"reason": "their letter of today"}
@@ -94,7 +93,7 @@ def schemas_of(kind: RecordKind) -> Schemas:
         changes=create_model(
             f"{kind.title}Changes",
             __base__=Changes,
-            __doc__=f"What of a {kind.one} is to be another; what is left out stays as it is.",
+            __doc__=f"What of {kind.a.lower()} is to be another; what is left out stays as it is.",
             __cls_kwargs__={"json_schema_extra": changes_like({kind.example: FORMS[kind.example].example, **WHY})},
             **_changes(kind),
         ),
@@ -108,7 +107,7 @@ def schemas_of(kind: RecordKind) -> Schemas:
 
 
 def _of(kind: RecordKind, rest: str) -> str:
-    return f"{'An' if kind.one[0] in 'aeiou' else 'A'} {kind.one} {rest}"
+    return f"{kind.a} {rest}"
 
 
 def _cell(kind: str, name: str) -> Any:
@@ -132,11 +131,10 @@ def _new(kind: RecordKind) -> Json:
         if kind.kind == "providers" and name == "ends":
             continue  # it begins
         cell, optional = Cell(kind.kind, name), FORMS[name].shape in LISTS or name in kind.begins_as
-        named = name == kind.id_name and kind.kind in (*KINDS, "areas")
-        kind_of = Annotated[Any, cell, Field(json_schema_extra={"pattern": ADDRESSABLE})] if named else Annotated[Any, cell]
-        if named:
-            kind_of = Annotated[str, cell, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]
-        fields[name] = (kind_of, _default(name) if optional or cell.may_be_null else ...)
+        plain: Any = Annotated[Any, cell]
+        if name == kind.id_name:
+            plain = Annotated[plain, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]
+        fields[name] = (plain, _default(name) if optional or cell.may_be_null else ...)
     if kind.kind == "areas":
         fields["outline"] = (Outline, None)
     if kind.kind == "providers":

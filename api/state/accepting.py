@@ -24,6 +24,10 @@ OF_PACKAGES = ("packages", "visits", "offers")
 """Kinds that belong to one package: of these, only that package's are looked at."""
 
 
+NAMED_BY_CARE = ("rounds",)
+"""Kinds of which the first record makes every package that names another one wrong: until then nobody knows which there are."""
+
+
 def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
     """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault."""
     records: dict[tuple[str, str], Any] = {}
@@ -57,6 +61,8 @@ def _cells_of(kind: str, record: Any) -> Mapping[str, Any]:
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
+    if any(kind in NAMED_BY_CARE for kind, _ in records):
+        packages |= set(state.stock["packages"])
     held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}
     held["areas"] = {area.area_id: area for area in state.snapshot.areas}
     before = set(_faults(state, held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,16 @@ def test_areas_surgeries_offices_and_rounds(villages: Desk, tmp_path: Path) -> N
     assert exported(villages.store, tmp_path / "out").digest() == villages.store.state().snapshot.digest()
     kept = [row["details"] for row in villages.trail() if row["action"] == "areas.end"]
     assert '"name":"Fens"' in kept[0], "the trail keeps what has left the county"
+
+
+def test_the_first_round_makes_the_others_that_care_names_unknown(tmp_path: Path, small: Snapshot) -> None:
+    """R1 and R2 are in RD1, of which nobody knew until there is a list of rounds."""
+    without = replace(small, rounds=())
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", without, "contracts") as at:
+        told = faults(at.client.post("/v1/rounds", json={"round_id": "RD2", "provider_id": "ALDER", **WHY}), 422, "refused")
+        assert len(told) == 2
+        assert "a known round_id" in told[0]
+        assert at.client.post("/v1/rounds", json={"round_id": "RD1", "provider_id": "ALDER", **WHY}).status_code == 201
 
 
 def test_a_new_band_centre_tells_whose_prices_change(villages: Desk) -> None:
