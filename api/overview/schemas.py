@@ -58,6 +58,7 @@ class AreaView(Answer):
     name: Annotated[str, Field(examples=["Larkmere and Villages"])]
     region: Annotated[str, Field(examples=["North"])]
     go_live: Annotated[str | None, Field(examples=["2026-04-01"])]
+    go_live_planned: Annotated[str | None, Field(description="As first planned.", examples=["2026-02-01"])]
     live: Annotated[bool, Field(examples=[True])]
     people: Count
     principal_people: Count

@@ -61,7 +61,7 @@ def _cells_of(kind: str, record: Any) -> Mapping[str, Any]:
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
-    if any(kind in NAMED_BY_CARE for kind, _ in records):
+    if any(kind in NAMED_BY_CARE and not state.stock[kind] for kind, _ in records):
         packages |= set(state.stock["packages"])
     held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}
     held["areas"] = {area.area_id: area for area in state.snapshot.areas}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ import httpx
 import pytest
 
 from optimiser.domain.snapshot import Snapshot
+from optimiser.nightly.kept_facts import facts_of
 from tests.api.desk import Desk, desk
 from tests.api.talking import all_pages, changed, code, exported
+from tests.making import legacy, provider, snapshot
 
 WHY = {"reason": "minute 14 of the board"}
 UPLIFT = {"contract_id": "P-ALDER", "starts": "2027-04-01", "rate_band_1": 25.0, **WHY}
@@ -207,6 +210,16 @@ def test_who_may_set_what(villages: Desk) -> None:
     with villages.served.client("viewer") as client:
         for address in ("/v1/providers", "/v1/offices", "/v1/rates"):
             assert code(client.get(address)) == (403, "forbidden")
+
+
+def test_nobody_is_told_how_to_reach_a_provider() -> None:
+    """Its telephone and e-mail are read where a record is read, written and shown by its columns, and named nowhere else."""
+    files = [path for room in ("optimiser", "api") for path in Path(room).rglob("*.py")]
+    named = {str(path) for path in files if re.search(r"\b(telephone|email)\b", path.read_text(encoding="utf-8"))}
+    assert named == {"optimiser/domain/records.py", "optimiser/io/schema.py", "api/http/forms.py"}
+    reached = replace(provider("FERN"), telephone="01603 496 0123", email="desk@fern.example")
+    here = snapshot([], [legacy("FERN")], providers=[reached])
+    assert "fern.example" not in str(facts_of(here, {}, complete=True)) + repr(here.providers)
 
 
 def test_lists_can_be_narrowed(villages: Desk) -> None:
