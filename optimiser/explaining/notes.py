@@ -63,6 +63,28 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
     )
 
 
+def news_beforehand(county: County, package: int, contract: int | None, *, outside: bool) -> str:
+    """What a person is told whose new care the run did not decide on: ``outside`` of its part, or pinned by somebody."""
+    person = county.packages[package]
+    visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
+    if outside:
+        return (
+            f"We are sorry. You still wait for your {visits} a week. This plan was for other people,"
+            " so we did not look for a care provider for you in it. You stay on our list, and you do not need to do anything."
+        )
+    if contract is None:
+        return (
+            f"We are sorry. You still wait for your {visits} a week. Someone in our team has asked us not to look for"
+            " a care provider for you in this plan. You can ask them why. You stay on our list."
+        )
+    return (
+        f"We have a plan for your care. We would like {county.provider(contract).name} to give you your {visits} a week."
+        f" {ROLE[county.contracts[contract].tier]} They can do all that your care plan asks for."
+        " Someone in our team has picked them for you."
+        " This is a plan. It is not final until the provider and you have said yes."
+    )
+
+
 NOT_ASKED = (
     "Not asked. A provider is not asked when its contract, area, hours, skills or distance do not fit, "
     "or when another is asked first. Please ask us for your own figures."
