@@ -12,7 +12,7 @@ from typing import Any
 from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
-from optimiser.explaining.notes import news_beforehand, person_news
+from optimiser.explaining.notes import news_of_brief, person_news
 from optimiser.explaining.remedies import Seat, remedies
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
@@ -89,8 +89,9 @@ class Explainer:
         else:
             record |= self._cascade_of(self._seat(package), outcome, contract)
         record["person"] = person_news(county, package, outcome, contract, moved=package in self._moved)
-        if beforehand is not None and person.status == "new":
-            record["person"] = news_beforehand(county, package, contract, outside=beforehand.what == "outside")
+        narrowed = outcome == "unmet" and any(rule.of_one_run for rule in self._rules.eligibility)
+        if person.status == "new" and (beforehand is not None or narrowed):
+            record["person"] = news_of_brief(county, package, contract, beforehand.what if beforehand else "some asked")
         return record
 
     def _seat(self, package: int) -> Seat:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from optimiser.county import County
-from optimiser.domain.brief import Brief
+from optimiser.domain.brief import Brief, Part
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.book import RuleBook
 from optimiser.rules.briefed.briefed_books import briefed_rules
@@ -68,9 +68,11 @@ def brief_faults(county: County, rules: RuleBook, brief: Brief, *, may_move: boo
     """Everything wrong with a brief: unknown ids with the nearest one, and each pin that contradicts a rule, with figures."""
     faults = list(_unknown(county, brief))
     known = {name: at for name, at in brief.pins.items() if name in county.package_index and _is_known(county, at)}
-    whole = with_bundles(county, replace(brief, pins=known))
+    # A part that names what nobody knows is judged as none: that pins lie outside of it would only be said for its fault.
+    part = Part() if list(_unknown(county, replace(brief, pins={}))) else brief.part
+    whole = with_bundles(county, Brief(part, known))
     inside = OutsideThePartStays(whole.part)
-    if brief.part and not faults and not any(inside.is_inside(county, at) for at in _new(county)):
+    if part and not any(inside.is_inside(county, at) for at in _new(county)):
         faults.append("the part: nobody who waits is in it, so there would be nobody to place; name areas or packages as well")
     faults += _torn_bundles(county, brief)
     book = briefed_rules(rules, replace(whole, pins={}))

@@ -81,6 +81,8 @@ class EligibilityRule(Rule):
     """Who may be asked: judges a package and a contract. Running care on its own contract is never judged."""
 
     effect = "decides who may be asked"
+    of_one_run: ClassVar[bool] = False
+    """True where it narrows whom one run may ask, as a person had asked: an unmet need then says nothing of all the others."""
     private: ClassVar[bool] = False
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False

@@ -20,6 +20,7 @@ from optimiser.io.faults import InputRefusedError
 from optimiser.io.staffing import read_staffing
 
 if TYPE_CHECKING:
+    from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
@@ -68,6 +69,16 @@ def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove
         raise HistoryRefusedError from None
     say_notes(notes)
     return history
+
+
+def brief_of(options: argparse.Namespace) -> Brief:
+    """What ``--only-…``, ``--pin`` and ``--pins`` ask for. Raises ``InputRefusedError``."""
+    from optimiser.domain.brief import Brief, Part
+    from optimiser.io.moves import read_pins
+
+    named = (options.only_area, options.only_package, options.only_round, options.only_provider)
+    pins = read_pins(None if options.pins is None else Path(options.pins), options.pin)
+    return Brief(Part(*(tuple(sorted(set(ids))) for ids in named)), pins)
 
 
 def say_notes(notes: Iterable[Note]) -> None:

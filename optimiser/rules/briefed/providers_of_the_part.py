@@ -15,6 +15,7 @@ class ProvidersOfThePart(EligibilityRule):
     order = 130
     source = "a run for named areas, packages, rounds or providers"
     depends_on_date = False
+    of_one_run = True
     obstacle = "the run was for other providers"
 
     def __init__(self, part: Part = Part()) -> None:  # noqa: B008 - frozen
