@@ -5,7 +5,7 @@ earlier transfer plan, read back from its folder; the placements of an earlier a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,16 +71,22 @@ def read_known(
     return known, findings.notes
 
 
-def read_pins(file: Path | None, given: Sequence[tuple[str, str]] = ()) -> dict[str, str | None]:
-    """The pins of a file and those ``given`` as well: per package a contract, or None for one that is to stay waiting.
+def read_pins(file: Path | None, given: Iterable[str] = ()) -> dict[str, str | None]:
+    """The pins of a file and those ``given`` (``PACKAGE=CONTRACT``): per package a contract, or None for one that stays waiting.
 
     Ids are not looked up here. Raises ``InputRefusedError`` with every fault found.
     """
     findings, pins = Findings(), dict[str, str | None]()
-    lines = [("--pin", 0, package_id, contract_id) for package_id, contract_id in given]
-    if file is not None:
-        for row in _rows(file, PINS, findings):
-            lines.append((file.name, row.line, unescaped(row.values[0]), unescaped(row.values[1])))
+    lines: list[tuple[str, int, str, str]] = []
+    for text in given:
+        package_id, _, contract_id = text.partition("=")
+        if package_id and contract_id:
+            lines.append(("--pin", 0, package_id, contract_id))
+        else:
+            findings.fault("--pin", 0, "", f"PACKAGE=CONTRACT or PACKAGE={WAITING}", text)
+    for row in _rows(file, PINS, findings):
+        assert file is not None
+        lines.append((file.name, row.line, unescaped(row.values[0]), unescaped(row.values[1])))
     for name, line, package_id, contract_id in lines:
         if package_id in pins:
             findings.fault(name, line, "package_id", "each package once", package_id)

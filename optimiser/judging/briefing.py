@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from optimiser.county import County
 from optimiser.domain.brief import Brief, Part
 from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.rules.base import A_PRIVATE_RULE
 from optimiser.rules.book import RuleBook
 from optimiser.rules.briefed.briefed_books import briefed_rules
 from optimiser.rules.briefed.outside_the_part import OutsideThePartStays
@@ -153,7 +154,7 @@ def _against_a_pin(
             for rule in book.eligibility:
                 judged = rule.finding(county, package, contract)
                 if not judged.passed:
-                    yield rule.in_the_way() if rule.private else f"{rule.name}: {judged.sentence}"
+                    yield A_PRIVATE_RULE if rule.private else f"{rule.name}: {judged.sentence}"
 
 
 def _passed_limits(county: County, book: RuleBook, brief: Brief) -> Iterator[str]:

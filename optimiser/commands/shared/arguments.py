@@ -88,19 +88,10 @@ def part_and_pins(command: argparse.ArgumentParser) -> None:
         "--pin",
         action="append",
         default=[],
-        type=pin,
         metavar="PACKAGE=CONTRACT",
         help="the package goes to this contract, or to nobody (PACKAGE=waiting); up to ten pins are priced one by one",
     )
     group.add_argument("--pins", metavar="FILE", help="pins as a CSV file: package_id, contract_id (or the word waiting)")
-
-
-def pin(text: str) -> tuple[str, str]:
-    """A package id and what it is pinned to, parted by the first equals sign."""
-    package_id, equals, contract_id = text.partition("=")
-    if not (package_id and equals and contract_id):
-        raise argparse.ArgumentTypeError(f"expected PACKAGE=CONTRACT or PACKAGE=waiting, found {text!r}")
-    return package_id, contract_id
 
 
 def count(text: str) -> int:
