@@ -14,7 +14,7 @@ class OutsideThePartStays(StandingRule):
     """Whoever is outside of the part that a run is for is neither placed nor moved by it."""
 
     name = "outside_the_part_stays"
-    order = 5
+    order = 1
     source = "a run for named areas, packages, rounds or providers: everybody outside the part stays"
 
     def __init__(self, part: Part = Part()) -> None:  # noqa: B008 - frozen

@@ -11,7 +11,7 @@ class PinsHold(StandingRule):
     """What a named person has pinned for this run is kept: a package on a contract, or waiting."""
 
     name = "pins_hold"
-    order = 40
+    order = 990
     source = "a run with pins: package to contract, or stays waiting"
 
     def __init__(self, pins: Mapping[str, str | None] | None = None) -> None:

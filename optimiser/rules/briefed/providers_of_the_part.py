@@ -12,7 +12,7 @@ class ProvidersOfThePart(EligibilityRule):
     """In a run for named providers, new care is placed with them alone."""
 
     name = "providers_of_the_part"
-    order = 130
+    order = 990
     source = "a run for named areas, packages, rounds or providers"
     depends_on_date = False
     of_one_run = True
