@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.commands import parser
+from optimiser.commands.shared.inputs import brief_of
+from optimiser.domain.brief import Brief
 from tests.commands.running import Ran, run
 
 VILLAGES = Path(__file__).resolve().parents[2] / "data" / "three_villages"
@@ -70,3 +73,8 @@ def test_a_pin_that_is_none_is_a_fault_of_the_line(tmp_path: Path, capsys: pytes
     assert ran.code == 2
     assert "--pin: expected PACKAGE=CONTRACT or PACKAGE=waiting; found 'N4'" in ran.err
     assert "pins.csv, line 3, package_id: expected each package once" in ran.err
+
+
+def test_a_command_without_these_options_is_for_the_whole_county() -> None:
+    """``demo`` allocates as well, and has none of them."""
+    assert brief_of(parser().parse_args(["demo"])) == Brief()

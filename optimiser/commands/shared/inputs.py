@@ -72,10 +72,12 @@ def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove
 
 
 def brief_of(options: argparse.Namespace) -> Brief:
-    """What ``--only-…``, ``--pin`` and ``--pins`` ask for. Raises ``InputRefusedError``."""
+    """What ``--only-…``, ``--pin`` and ``--pins`` ask for: nothing, of a command without them. Raises ``InputRefusedError``."""
     from optimiser.domain.brief import Brief, Part
     from optimiser.io.moves import read_pins
 
+    if "pins" not in options:
+        return Brief()
     named = (options.only_area, options.only_package, options.only_round, options.only_provider)
     pins = read_pins(None if options.pins is None else Path(options.pins), options.pin)
     return Brief(Part(*(tuple(sorted(set(ids))) for ids in named)), pins)
