@@ -6,14 +6,19 @@ import csv
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from optimiser.domain.brief import Brief, Part
+from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.briefing import BriefRefusedError
+from optimiser.judging.checking import findings
 from optimiser.reoptimising.report import reoptimisation_files
 from optimiser.reoptimising.story import reoptimise
 from tests.allocating.test_parts_and_pins import costs
 from tests.explaining.changing import explained
 from tests.making import package
+from tests.reoptimising.counties import full_counties
 from tests.reoptimising.test_by_hand import levels, row_of, running, said
 
 ONE_FOR_ONE = [[("R1", "F-BRACKEN"), ("N1", "F-ALDER")]]
@@ -68,3 +73,28 @@ def test_pinned_placements_come_before_the_first_step() -> None:
     ]
     assert made.values[0]["unmet"] == 1440  # of N1 alone: N2 is there already
     assert explained(made.allocation, "N2")["reason"].startswith("Pinned to this contract by a named person")
+
+
+@settings(max_examples=12, deadline=None)
+@given(full_counties(), st.data())
+def test_whatever_is_asked_every_prefix_of_steps_keeps_it(county: Snapshot, data: st.DataObject) -> None:
+    names = [person.package_id for person in county.packages]
+    part = Part(packages=tuple(data.draw(st.just([]) | st.lists(st.sampled_from(names), min_size=3, unique=True).map(sorted))))
+    people = [person for person in county.packages if not part or person.package_id in part.packages]
+    pinned = data.draw(st.lists(st.sampled_from(people), unique_by=lambda person: person.package_id, max_size=2))
+    anywhere = st.sampled_from([None, *(held.contract_id for held in county.contracts)])
+    pins = {person.package_id: person.contract_id or data.draw(anywhere) for person in pinned}
+    try:
+        made = reoptimise(county, brief=Brief(part, pins))
+    except BriefRefusedError as refused:
+        assert refused.faults
+        return
+    here, rules = made.allocation.county, made.allocation.rules
+    assert made.steps.plan == made.allocation.verified.plan
+    for count in range(len(made.steps.steps) + 1):
+        plan = made.steps.after(here, count)
+        assert findings(here, rules, plan)[0] == []
+        for name, contract in pins.items():
+            assert plan.contracts[here.package_index[name]] == (None if contract is None else here.contract_index[contract])
+        changed = {here.packages[change.package].package_id for step in made.steps.steps[:count] for change in step.changes}
+        assert not part or changed <= {*part.packages}
