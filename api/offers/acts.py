@@ -10,13 +10,12 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, wall_clock
 from api.offers.broadcast import broadcast
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
-from api.offers.windows import wall_clock
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
