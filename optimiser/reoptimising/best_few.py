@@ -46,6 +46,7 @@ def best_few(
     solution: Solution,
     steps: Steps,
     count: int,
+    step_moves: int,
     wall_seconds: float | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> BestFew:
@@ -62,7 +63,7 @@ def best_few(
     problem = at_most_placed(model.problem, max(count, placed), model.choices_of(listed_plan))
     effort = EFFORT if wall_seconds is None else replace(EFFORT, wall_seconds=min(MOST_SECONDS, wall_seconds))
     found_solution = solve(problem, effort=effort, should_stop=should_stop)
-    found_steps = in_steps(county, rules, model.plan_of(found_solution.plan))
+    found_steps = in_steps(county, rules, model.plan_of(found_solution.plan), step_moves)
     found = verify(county, rules, found_steps.plan).levels
     if list(found.values()) > list(listed.values()) or len(found_steps.steps) > count:
         # What was found cannot be made in so few steps: the list's own are the best known.
