@@ -84,6 +84,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
     },
     writes=(
         "offer.accepted",
+        "offer.agreed",
         "offer.declined",
         "offer.withdrawn",
         "package.moved",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.offers.going_together import others_waiting
 from api.offers.lapsing import expires_at
 from api.offers.schemas import Offer
 from api.offers.windows import wall_clock
@@ -29,4 +30,6 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         step=body.get("step") or None,
         out_of_order_reason=body.get("out_of_order_reason") or None,
         decision_reference=body.get("decision_reference") or None,
+        agreed_at=body.get("agreed_at") or None,
+        goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
     )

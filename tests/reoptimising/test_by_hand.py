@@ -178,7 +178,7 @@ def test_who_would_need_too_long_a_chain_leaves_the_room_to_whom_a_shorter_one_p
     first = package("N1", hours=6, skills=("dementia",), priority="discharge")
     second = package("N2", skills=("f",), priority="discharge", excluded_provider_ids=("P5",))
     county = row([first, second, *five_in_a_row(), running("R6", "P6", skills=("f",))], last=6)
-    six = [replace(each, max_hours_4w=6 * 4) if each.provider_id == "P0" else each for each in county.providers]
+    six = [replace(each, max_hours_4w=Fraction(6 * 4)) if each.provider_id == "P0" else each for each in county.providers]
     full = [replace(each, max_hours_4w=FIVE_HOURS) if each.provider_id == "P5" else each for each in six]
     made = reoptimise(replace(county, providers=tuple(full)))
     assert [sorted(step) for step in said(made)] == [[("N2", "F-P6"), ("R6", "F-P5")]]
