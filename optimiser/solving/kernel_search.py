@@ -117,12 +117,19 @@ class KernelSearch:
             self.incumbent.open_level(index)
             if not self.incumbent.proven(index):
                 self._prove(index)
+            self._leave_out_the_dearest(index)
             risen, self.incumbent.revisit = self.incumbent.revisit, None
             if risen is not None:
                 self.usable = before[risen]  # what was left out for the best that it had is not left out for good
             index += 1
             if risen is not None and returns:
                 index, returns = risen, returns - 1
+
+    def _leave_out_the_dearest(self, index: int) -> None:
+        """Choices that alone cost more than the level may: where nobody has to move, nobody moves."""
+        measured = self.incumbent.measures[index]
+        if measured.exact and (measured.choice_cost >= 0).all():
+            self.usable &= measured.choice_cost <= measured.largest(self.incumbent.bests[index])
 
     def _is_over(self) -> bool:
         return self._deadline is not None and time.monotonic() > self._deadline

@@ -32,6 +32,8 @@ MOST_ROUNDS = 8
 SAME_PLACEMENTS = 2
 """... and after so many combinations with the same placements, without these placements."""
 REST_ROUNDS = 2
+FEW_CHOICES = 1_000
+"""With so few choices left to all, all are free on the levels after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class _MakingRoom:
     def _rest(self, problem: Problem, kernel: KernelResult) -> tuple[Solution, bool]:
         """The levels after the first; and whether everybody was free who could still matter."""
         rest = NO_EFFORT if kernel.stopped == "cancelled" else replace(self._effort, wall_seconds=self._clock.part(REST_SHARE))
-        likely = ~problem.must_place | (kernel.plan != self._home)
+        everybody = int(kernel.usable.sum()) <= FEW_CHOICES
+        likely = ~problem.must_place | (kernel.plan != self._home) | everybody
         for turn in range(REST_ROUNDS + 1):
             start = replace(problem, start=kernel.plan)
             small = presolved(start, kernel.usable & likely[start.choice_item])
