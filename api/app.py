@@ -18,7 +18,7 @@ from api.http import errors, handbook, openapi
 from api.http.addresses import WholeIds, ids_as_they_are
 from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
-from api.offers.ticking import Ticking
+from api.offers.acts import Ticking
 from api.runs.supervisor import Supervisor
 from api.security.roles import ROLES
 from api.service import Service

@@ -19,8 +19,8 @@ from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.explanation import Explanation, read_explanation
 from optimiser.io.moves import read_earlier, read_history, read_known
-from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading, read_snapshot
+from optimiser.io.rounds_plan import with_planned_rounds
 from optimiser.reoptimising import story as reoptimising
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.book import RuleBook, standard_rules
@@ -31,10 +31,10 @@ from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.whatif.stress.story import Stress, Sweep, failure_of, hand_back_of
 
 if TYPE_CHECKING:
-    from optimiser.domain.moves import EarlierMove
+    from optimiser.domain.plan import EarlierMove
+    from optimiser.domain.policy import TransferPolicy
     from optimiser.domain.staffing import StaffingSettings
-    from optimiser.domain.transfer_policy import TransferPolicy
-    from optimiser.geography.distances import TravelSource
+    from optimiser.geography.grid import TravelSource
     from optimiser.rounds.built import BuiltRounds
 
 Folder = str | os.PathLike[str]

@@ -19,7 +19,7 @@ import pytest
 
 import api
 import optimiser
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
 from optimiser.domain.staffing import Worker
 from optimiser.io.csv_tables import Row
 from optimiser.io.faults import Fault

@@ -1,4 +1,6 @@
-"""Care begins, is held during a stay in hospital, begins again, and ends: each the recorded act of a named person. And alerts."""
+"""Care begins, is held during a stay in hospital, begins again, and ends: each the recorded act of a named person. And alerts,
+and how both are answered.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from api.acts.act import Caller, act, only
-from api.care.answers import alert_of, situation
 from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem
+from api.offers.alerts import SENTENCES
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
@@ -193,3 +195,32 @@ def _write(change: Change, state: State, package_id: str, cells: dict[str, str],
     before = {name: body.get(name, "") for name in cells}
     change.put("packages", package_id, body | cells)
     change.remember(action, "packages", package_id, {"before": before, "after": cells})
+
+
+def situation(state: State, package_id: str) -> Situation:
+    """Where a package stands; ended where it is no more."""
+    stored = state.get("packages", package_id)
+    if stored is None:
+        return Situation(package_id=package_id, situation="ended", contract_id=None, care_started=None, held_until=None)
+    package = state.county.package_index[package_id]
+    now_on = state.entry.contracts[package]
+    return Situation(
+        package_id=package_id,
+        situation=situation_of(state, package),  # type: ignore[arg-type]
+        contract_id=None if now_on is None else state.county.contracts[now_on].contract_id,
+        care_started=stored.record.care_started,
+        held_until=stored.record.held_until,
+    )
+
+
+def situation_of(state: State, package: int) -> str:
+    """``waiting``, ``accepted`` (care has not begun), ``running`` or ``on_hold``."""
+    person = state.county.packages[package]
+    if person.status == "active":
+        return "running" if person.held_until is None else "on_hold"
+    return "accepted" if person.package_id in state.county.offers_in_force.accepted else "waiting"
+
+
+def alert_of(body: dict[str, Any]) -> Alert:
+    moments = {name: body[name] and dt.datetime.fromisoformat(body[name]) for name in ("at", "acknowledged_at")}
+    return Alert(**{**body, **moments, "sentence": SENTENCES[body["kind"]]})

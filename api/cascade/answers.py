@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.care.answers import situation_of
+from api.care.acts import situation_of
 from api.cascade.fitting_room import Provenance, Told
 from api.offers.eligibility import Candidate, candidates, name_of, next_step
 from api.state.state import State

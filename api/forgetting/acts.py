@@ -1,15 +1,17 @@
-"""People whose care has ended are forgotten: their records, the results of runs, the personal part of the audit trail."""
+"""People whose care has ended are forgotten: their records, the results of runs, the personal part of the audit trail. What was
+deleted is gone from the database's files as well, as far as a database lets us.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
 
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_results, names_any
-from api.forgetting.sweeping import sweep
 from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
 from api.security.roles import ADMIN
 from api.state.store import Change, Store
@@ -99,3 +101,34 @@ def _entries_about(connection: Connection, ids: frozenset[str], after: int) -> s
     question = select(column.seq, column.subject, column.details).where(column.seq > after, column.salt.is_not(None))
     whole = question.where(column.action != audit.FORGET).execution_options(yield_per=1000)
     return {int(row.seq) for row in connection.execute(whole) if row.subject in ids or names_any(row.details, ids)}
+
+
+TRIES, PAUSE_SECONDS = 20, 0.25
+
+
+def sweep(engine: Engine) -> bool:
+    """Whether the bytes are gone: on SQLite once the file is written anew and the log beside it is emptied.
+
+    PostgreSQL only gives the space free: the bytes go when it is used again, and its log and any archive of it keep them longer.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name != "sqlite":
+            for table in ("records", "audit", "runs", "run_events", "run_explanations"):
+                connection.execute(text(f"VACUUM {table}"))
+            return False
+    return _sweep_sqlite(engine)
+
+
+def _sweep_sqlite(engine: Engine) -> bool:
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA temp_store = MEMORY")  # the copy that VACUUM makes on the way is on no disk
+        cursor.execute("VACUUM")
+        for _ in range(TRIES):
+            if cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                return True
+            time.sleep(PAUSE_SECONDS)  # somebody is reading what was there before
+        return False
+    finally:
+        raw.close()

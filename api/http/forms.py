@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from optimiser.domain.ids import LONGEST
-from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.records import LONGEST, PRIORITIES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
 

@@ -1,4 +1,6 @@
-"""Answers as bytes: made once, sent as they are, with the tag that says which version they show."""
+"""Answers as bytes: made once, sent as they are, with the tag that says which version they show and whether what a caller has
+read is still so.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,12 @@ import orjson
 from fastapi import Header
 from fastapi.responses import Response
 
-from api.http.errors import Problem
-from api.http.etags import is_known, tag
+from api.http.errors import Problem, declare
 from api.http.paging import Page
 
 if TYPE_CHECKING:
     from api.state.state import State
+
 
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of what you have: 304 where it is still so.", examples=['"7"'])]
 IfMatch = Annotated[str | None, Header(description="The ETag of the record that you have read. Required.", examples=['"7"'])]
@@ -55,3 +57,34 @@ def several(page: Page[bytes]) -> Response:
     return Response(
         b'{"items":[' + items + b'],"next_cursor":' + orjson.dumps(page.next_cursor) + b"}", media_type="application/json"
     )
+
+
+PRECONDITION_REQUIRED = declare("precondition_required", 428, "Say with If-Match which version of the record you have read")
+
+
+def tag(*versions: object) -> str:
+    """The tag of a record at a version."""
+    return f'"{"-".join(map(str, versions))}"'
+
+
+def is_known(known: str | None, now: str) -> bool:
+    """Whether a caller's If-None-Match names what would be answered."""
+    return known is not None and _names(known, now)
+
+
+def require(expected: str | None, now: str) -> None:
+    """Raises a ``Problem`` unless a caller's If-Match names the record as it is."""
+    if expected is None:
+        raise Problem(PRECONDITION_REQUIRED, "Send the ETag that came with the record as If-Match.")
+    refuse_changed(expected, now)
+
+
+def refuse_changed(expected: str | None, now: str) -> None:
+    """The same where a caller need not say what it has read."""
+    if expected is not None and not _names(expected, now):
+        raise Problem("changed_since", "Somebody has changed the record since: read it again.", headers={"ETag": now})
+
+
+def _names(header: str, now: str) -> bool:
+    tags = [each.strip().removeprefix("W/") for each in header.split(",")]
+    return "*" in tags or now in tags

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from api.http.conversion import cell_of
 from api.http.forms import Json
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class Strict(BaseModel):

@@ -1,19 +1,18 @@
-"""What is done on the providers' side: own limits, skills and ratings, contracts' maxima, restrictions."""
+"""What is done on the providers' side and how it is answered: own limits, skills and ratings, contracts, restrictions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from api.acts.act import Caller, act, only
-from api.http.conversion import columns_of
+from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem
-from api.http.etags import require, tag
 from api.http.paging import Page
-from api.http.responses import Shown, shown_record
+from api.http.responses import Shown, require, shown_record, tag
 from api.http.strict import Query
-from api.market.answers import noting, plain_json, provider_json
 from api.market.schemas import (
     ContractChanges,
     ContractsQuery,
@@ -26,9 +25,10 @@ from api.offers.lapsing import sweep
 from api.packages.acts import ALREADY_THERE
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.accepting import put_checked
+from api.state.state import State
 from api.state.store import Change
+from optimiser.io.likely_typos import new_notes
 
-contract_json, restriction_json = plain_json("contracts"), plain_json("restrictions")
 CARE = only(PLANNER, TRANSITION, ADMIN)
 
 
@@ -142,3 +142,27 @@ def _change_record(
     put_checked(change, {(kind, record_id): stored.body | given})
     before = {name: stored.body[name] for name in given}
     change.remember(f"{kind}.change", kind, record_id, {"before": before, "after": given, "reason": changes.reason})
+
+
+AsJson = Callable[[State, str], dict[str, Any]]
+
+
+def provider_json(state: State, provider_id: str) -> dict[str, Any]:
+    """A provider with its offices."""
+    offices = [office for office in state.snapshot.offices if office.provider_id == provider_id]
+    names = ("office_id", "latitude", "longitude")
+    found = record_json("providers", state.stock["providers"][provider_id].body)
+    return found | {"offices": [{name: getattr(office, name) for name in names} for office in offices]}
+
+
+def plain_json(kind: str) -> AsJson:
+    """How a record of a kind is shown that has nothing beside its columns."""
+    return lambda state, record_id: record_json(kind, state.stock[kind][record_id].body)
+
+
+def noting(as_json: AsJson, before: State) -> AsJson:
+    """A record that has just been written, with what is probably mistyped since; ``before``: the state that was changed."""
+    return lambda state, record_id: as_json(state, record_id) | {"notes": new_notes(before.snapshot, state.snapshot)}
+
+
+contract_json, restriction_json = plain_json("contracts"), plain_json("restrictions")

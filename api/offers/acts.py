@@ -1,20 +1,26 @@
-"""What is done to offers: providers are asked, answers are recorded, and time lets them lapse."""
+"""What is done to offers, and how they are answered: providers are asked, answers are recorded, and time lets them lapse."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+
+import structlog
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
-from api.http.etags import tag
-from api.offers.answers import offer_of
+from api.http.responses import tag
 from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
-from api.offers.lapsing import is_due, sweep
+from api.offers.going_together import others_waiting
+from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
+from api.offers.windows import wall_clock
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
+from api.service import Service
+from api.settings import Settings
 from api.state.state import State
 from api.state.stored_records import Stored
 
@@ -150,3 +156,53 @@ def _tagged(by: Caller, state: State, offer_id: str) -> TaggedOffer:
 
 def _rise(raised: Raised | None) -> Rise | None:
     return None if raised is None else Rise(raised.max_hours_4w, raised.evidence)
+
+
+def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
+    record, body = stored.record, stored.body
+    contract = state.stock["contracts"][record.contract_id].record
+    person = state.stock["packages"][record.package_id].record
+    return Offer(
+        offer_id=record.offer_id,
+        package_id=record.package_id,
+        contract_id=record.contract_id,
+        provider_id=contract.provider_id,
+        tier=contract.tier,
+        hours_per_week=person.minutes_per_week / 60,
+        offered_at=record.offered_at,
+        expires_at=wall_clock(expires_at(state, stored, settings)),
+        responded_at=record.responded_at,
+        response=record.response or None,
+        reason=record.reason or None,
+        step=body.get("step") or None,
+        out_of_order_reason=body.get("out_of_order_reason") or None,
+        decision_reference=body.get("decision_reference") or None,
+        agreed_at=body.get("agreed_at") or None,
+        goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
+    )
+
+
+log = structlog.get_logger("api")
+
+
+class Ticking:
+    """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction."""
+
+    def __init__(self, service: Service) -> None:
+        self._by, self._seconds = Caller(service, THE_CLOCK), service.settings.tick_seconds
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="clock", daemon=True)
+        if self._seconds > 0:
+            self._thread.start()
+
+    def close(self) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(30)
+
+    def _work(self) -> None:
+        while not self._ended.wait(self._seconds):
+            try:
+                let_lapse(self._by)
+            except Exception as failure:  # the database may be away for a while: the next tick tries again
+                log.error("tick failed", error=type(failure).__name__)

@@ -22,7 +22,7 @@ from optimiser.judging.checking import DisagreementError
 from optimiser.judging.limit_use import Usage
 from optimiser.judging.ranking import Place
 from optimiser.rules.base import EligibilityRule, Limit
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 @dataclass(frozen=True)

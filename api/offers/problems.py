@@ -8,7 +8,7 @@ from api.http.errors import Problem, declare
 from api.security.roles import TRANSITION
 from api.state.state import State
 from api.storage.audit import Actor
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 OFFERS_WAITING = declare("offers_waiting", 409, "Offers of this package are waiting for an answer")
 NOBODY_TO_ASK = declare("nobody_to_ask", 409, "Nobody is left whom the rules allow to ask")

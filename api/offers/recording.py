@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from api.http.errors import Problem
-from api.http.etags import refuse_changed, tag
+from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits
 from api.offers.eligibility import eligibility, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
@@ -34,7 +34,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 @dataclass(frozen=True)

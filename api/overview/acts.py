@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from api.acts.act import Caller, act
 from api.http.errors import Problem
-from api.http.etags import tag
 from api.http.paging import Page
-from api.http.responses import Shown, shown
+from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
 from api.overview.schemas import Place
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
-from optimiser.explaining.rule_book import records
 from optimiser.geography.bands import band_at
-from optimiser.rules.book import standard_rules
+from optimiser.rules.book import records, standard_rules
 
 EVERYBODY = dict.fromkeys((VIEWER, PLANNER, TRANSITION, JOB, ADMIN), "")
 COUNTS = EVERYBODY | {VIEWER: "no contracts, and no count of people that is too small"}

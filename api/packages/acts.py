@@ -10,9 +10,8 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
-from api.http.etags import require, tag
 from api.http.paging import Page, page_of
-from api.http.responses import Shown, shown_record
+from api.http.responses import Shown, require, shown_record, tag
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery

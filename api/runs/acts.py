@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 import anyio.to_thread
 import orjson
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
-from api.http.responses import Shown
+from api.http.paging import cursor_of, key_of
+from api.http.responses import Shown, tag
 from api.http.strict import FindingBody
-from api.runs.answers import body_of, cursor_after, etag, place_of
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of
-from api.runs.events import add_event, moment
+from api.runs.events import add_event, last_progress, moment
 from api.runs.following import follow
 from api.runs.kinds import KINDS
-from api.runs.run_policy import refuse_wrong_policy
-from api.runs.schemas import RunBody, RunPage, RunRequest
+from api.runs.kinds.kind import refuse_wrong_policy
+from api.runs.schemas import Progress, RunBody, RunPage, RunProblem, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
 from api.storage.database import reading
@@ -206,3 +206,39 @@ def _found(by: Caller, run_id: str) -> Run:
 def _tagged(by: Caller, run: Run) -> TaggedRun:
     with reading(by.store.engine) as connection:
         return TaggedRun(body_of(connection, run), etag(run))
+
+
+def body_of(connection: Connection, run: Run) -> RunBody:
+    """A run with its newest progress."""
+    row, progress = run.row, last_progress(connection, run.run_id)
+    return RunBody(
+        run_id=run.run_id,
+        kind=row.kind,
+        status=row.status,
+        settings=run.settings,
+        requested_by=row.requested_by,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        cancel_requested=row.cancel,
+        attempts=row.attempts,
+        state_version=row.state_version,
+        plan_digest=row.plan_digest,
+        progress=None if progress is None else Progress(**progress.data),
+        problem=None if row.problem is None else RunProblem(**orjson.loads(row.problem)),
+    )
+
+
+def etag(run: Run) -> str:
+    """Every change of a run is an event: their number tells whether it is what it was."""
+    return tag(run.changes)
+
+
+def cursor_after(run: Run) -> str:
+    return cursor_of((run.row.created_at, run.run_id))
+
+
+def place_of(cursor: str) -> tuple[str, str]:
+    """Where a page begins. Raises ``Problem`` for what is no cursor of ours."""
+    at, run_id = key_of(cursor, like=("", ""))
+    return at, run_id

@@ -22,7 +22,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 DECISION_NEEDED = "The provider of running care would change: that needs a recorded social work decision for this package."
 NOT_WITHOUT_THE_OTHERS = (

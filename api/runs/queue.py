@@ -15,10 +15,17 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from api.runs.events import add_event, last_event, moment
-from api.runs.solver_exits import FAILED
 from api.storage.database import reading, writing
 from api.storage.table_schema import runs
 from optimiser.processes import how_it_ended
+
+# How a solver process ends, by its exit code. 1 and 2 are Python's own, where it cannot even begin.
+ENDED = 0
+"""The run has ended, or is another's."""
+LEFT = 3
+"""It had to leave."""
+FAILED = 4
+"""This attempt failed."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from api.http.strict import Exact
 from api.runs.kinds import KINDS
-from api.runs.run_policy import PolicySettings
+from api.runs.kinds.kind import PolicySettings
 from optimiser.solving.outcome import Effort
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -13,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.runs import queue
 from api.runs.process import SOLVER, SolverProcess
-from api.runs.queue import Claim
-from api.runs.solver_exits import ENDED, LEFT
+from api.runs.queue import ENDED, LEFT, Claim
 from api.runs.stored_runs import run_of
 from api.settings import Settings
 from api.storage.database import reading

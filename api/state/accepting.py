@@ -12,8 +12,7 @@ from typing import Any
 from api.state.state import State
 from api.state.store import Change
 from optimiser.io.faults import Fault, Findings, InputRefusedError
-from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
-from optimiser.io.record_lines import FILE_OF, Lines
+from optimiser.io.record_cells import FILE_OF, KINDS, Lines, cells_of, id_column, record_of
 from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]

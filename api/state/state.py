@@ -1,20 +1,21 @@
 """The county as it is now, in memory: a snapshot of the database's records with all that follows from it.
 
 A state is never changed. When the database has a newer version, a new state is made from the old one and from what was
-written since (``following.py``), so that a change of an offer costs milliseconds and not the reading of a county.
+written since (``incremental_state.py``), so that a change of an offer costs milliseconds, not the reading of a county. What was
+worked out about single packages is kept from one version to the next.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from api.state.holds import Hold, holds_of, with_holds
-from api.state.package_cache import Memory
 from api.state.stored_records import Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
@@ -24,6 +25,32 @@ from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import RuleBook
+
+T = TypeVar("T")
+
+LARGEST = 400
+"""So many packages are kept, those asked about last: some 150 kB each."""
+
+
+class Memory:
+    """Shared by the states of a county that differ in their offers alone. Hold ``lock`` while using what it gives.
+
+    What is kept says itself what it rests on: it is used again only where that is still so.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._kept: OrderedDict[tuple[type, int], object] = OrderedDict()
+
+    def of(self, kind: type[T], package: int) -> T:
+        """What is kept of a kind for a package; an empty one where nothing is."""
+        key = (kind, package)
+        if key not in self._kept:
+            self._kept[key] = kind()
+        self._kept.move_to_end(key)
+        while len(self._kept) > LARGEST:
+            self._kept.popitem(last=False)
+        return cast(T, self._kept[key])
 
 
 @dataclass(frozen=True)

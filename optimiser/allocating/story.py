@@ -11,7 +11,7 @@ from optimiser.domain.level_result import LevelResult
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.area_figures import area_figures, county_wide_figures, limits_exceeded
 from optimiser.explaining.packages import Explainer, outcome_of
-from optimiser.geography.distances import TravelSource
+from optimiser.geography.grid import TravelSource
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.formulation import Model, build_model

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 420
+SUMMARY = "the price band of a place"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "band",
-        help="the price band of a place",
         description="The price band of a place in England: by its distance in a straight line from the nearest band centre.",
         example="optimiser band 52.6 1.1 --in data/three_villages",
         run=run,
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the band and the distance; exit code 2 outside England."""
     from optimiser.geography.bands import band_at
     from optimiser.geography.grid import in_england
-    from optimiser.io.bundled import DEMONSTRATION, bundled
+    from optimiser.io.folders import DEMONSTRATION, bundled
 
     if not in_england(options.latitude, options.longitude):
         swapped = in_england(options.longitude, options.latitude)

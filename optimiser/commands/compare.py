@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import exit_code, telling_defects
-from optimiser.commands.shared.saying import refused, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import exit_code, reporter, telling_defects
+from optimiser.commands.shared.saying import is_free, print_table, refused, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,13 +21,13 @@ if TYPE_CHECKING:
     from optimiser.whatif.compare.story import Table
 
 ORDER = 230
+SUMMARY = "the county as it is beside scenarios: one table of indicators"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "compare",
-        help="the county as it is beside scenarios: one table of indicators",
         description="The county as it is beside the county as it might be: each scenario is a patch to the snapshot, is allocated"
         " anew, and becomes a column of one table of indicators.",
         example="optimiser compare data/three_villages --scenario winter.toml closures.toml --out comparison",

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from optimiser.commands.shared.arguments import as_json, solving
 from optimiser.commands.shared.running import telling_defects
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.saying import print_table, table
 
 if TYPE_CHECKING:
     from optimiser.allocating.story import Allocation
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 440
+SUMMARY = "allocate the bundled demonstration county and show it by area"
 DEFAULT_OUT = "demonstration-result"
 
 
@@ -21,7 +22,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "demo",
-        help="allocate the bundled demonstration county and show it by area",
         description="Allocate the bundled demonstration county, which is made up, and show it area by area.",
         example="optimiser demo --out result",
         run=run,
@@ -39,7 +39,7 @@ def _arguments(demo: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Allocate the bundled county; an earlier result of the demonstration is replaced."""
     from optimiser.commands.allocate.deciding import decide
-    from optimiser.io.bundled import DEMONSTRATION, bundled
+    from optimiser.io.folders import DEMONSTRATION, bundled
 
     options.folder = str(bundled(DEMONSTRATION))
     options.travel_by = None

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from optimiser.whatif.feasible.story import Answer
 
 ORDER = 220
+SUMMARY = "can these requirements hold together, and if not, what conflicts"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "feasible",
-        help="can these requirements hold together, and if not, what conflicts",
         describe=_description,
         example="optimiser feasible data/three_villages --require legacy=0 --require unmet=0",
         run=run,
@@ -42,8 +42,7 @@ def _arguments(feasible: argparse.ArgumentParser) -> None:
 
 def _description() -> str:
     """Names the levels as they are in the rule book, which is read only where this help is shown."""
-    from optimiser.explaining.rule_book import names_to_require
-    from optimiser.rules.book import standard_rules
+    from optimiser.rules.book import names_to_require, standard_rules
 
     return (
         f"Can these requirements hold together? Levels are at most a value ({names_to_require(standard_rules())}; minutes"

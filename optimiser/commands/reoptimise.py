@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, moving, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import Begun, telling_defects
-from optimiser.commands.shared.saying import tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import Begun, reporter, telling_defects
+from optimiser.commands.shared.saying import is_free, print_table, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.reoptimising.story import Reoptimisation
 
 ORDER = 130
+SUMMARY = "few changes worth making: placements, and moves that make room for them"
 STEPS_SHOWN = 10
 
 
@@ -28,7 +26,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "reoptimise",
-        help="few changes worth making: placements, and moves that make room for them",
         description="Few changes worth making: who waits is placed, and few people change provider where that makes room for"
         " others. Written as a list of steps, each of which holds on its own.",
         example="optimiser reoptimise data/three_villages --out changes --max-moves 2",
@@ -94,7 +91,7 @@ def _say(made: Reoptimisation, out: Path, *, quiet: bool) -> None:
 
 def _say_steps(made: Reoptimisation) -> None:
     """The first steps, and how the list's first few compare with the best few found on their own."""
-    from optimiser.rules.groups import Group, up_to
+    from optimiser.rules.vocabulary import Group, up_to
 
     steps = made.steps.steps
     if not steps:

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.rules.book import RuleBook
 
 ORDER = 430
+SUMMARY = "the rule book: each rule's sentence, source, settings and effect"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "rules",
-        help="the rule book: each rule's sentence, source, settings and effect",
         description="The rule book, made from the rules themselves: each rule's sentence, where it comes from, its settings and"
         " what it does. Markdown, unless JSON is asked for.",
         example="optimiser rules",
@@ -35,8 +35,7 @@ def _arguments(rules: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the rule book as Markdown, or as JSON."""
-    from optimiser.explaining.rule_book import records
-    from optimiser.rules.book import standard_rules
+    from optimiser.rules.book import records, standard_rules
 
     rules = standard_rules()
     tell(options, lambda: records(rules), lambda: print(book(rules), end=""))
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 def book(rules: RuleBook) -> str:
     """The rule book as Markdown."""
-    from optimiser.explaining.rule_book import records
+    from optimiser.rules.book import records
 
     lines = [f"# Rule book {rules.version}", ""]
     for record in records(rules):

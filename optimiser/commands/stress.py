@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import counter, reporter
-from optimiser.commands.shared.running import exit_code, telling_defects
-from optimiser.commands.shared.saying import refused, say, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
+from optimiser.commands.shared.saying import is_free, print_table, refused, say, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from optimiser.whatif.stress.story import Failure, Stress
 
 ORDER = 210
+SUMMARY = "what if a provider stopped delivering tomorrow? every one, or those named"
 SHOWN = 15
 """Lines of the ranking on a terminal; files hold all."""
 
@@ -31,7 +29,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "stress",
-        help="what if a provider stopped delivering tomorrow? every one, or those named",
         description="What if a provider stopped delivering tomorrow? Who would take its people, who would have no place, and"
         " which areas would break: for every provider, the worst first, or for those that are named.",
         example="optimiser stress data/three_villages\noptimiser stress data/three_villages --provider ALDER --out failure",

@@ -23,8 +23,7 @@ from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of, nearest_centre_miles
-from optimiser.geography.distances import StraightLineDistances, TravelSource
-from optimiser.geography.grid import METRES_PER_MILE, Metres, half_up, to_grid
+from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up, to_grid
 
 Ints = NDArray[np.int64]
 NOWHERE = -1

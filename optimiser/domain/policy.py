@@ -1,10 +1,11 @@
-"""The settings of the model, each with its cautious default: the policy table of a snapshot.
+"""The settings of the model and of a transfer plan, each with its cautious default: two tables of a snapshot.
 
-Source: ``data/README.md``, "Settings". Decimals are exact fractions, never binary floats.
+Source: ``data/README.md``, "Settings" and "Settings of a transfer". Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -59,3 +60,83 @@ class Policy:
     @property
     def share_high(self) -> Fraction:
         return self.principal_share_target + self.share_tolerance
+
+
+WINTER = ((12, 18), (2, 22))
+"""Christmas to the end of February half-term, as months and days: from the first, up to but not including the second."""
+
+Blackout = tuple[tuple[int, int], tuple[int, int]]
+"""A part of every year in which nothing moves: (month, day) from, (month, day) up to but not including."""
+
+
+def is_blacked_out(day: dt.date, blackouts: tuple[Blackout, ...]) -> bool:
+    """Whether a day lies in a part of the year in which nothing moves; a part may run over New Year."""
+    today = (day.month, day.day)
+    return any((first <= today < last) if first < last else (today >= first or today < last) for first, last in blackouts)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPolicy:
+    """Every setting; an input may override any of them by name."""
+
+    destabilisation_limit: Fraction | None = None
+    """A transfer's own ``moved_share_limit``, where it is not the snapshot's."""
+    destabilisation_warning: Fraction = Fraction(1, 10)
+    """From this part on, a talk with the provider about its viability is called for."""
+    lead_months: int = 3
+    """Calendar months from the day of the snapshot to the first wave, at least."""
+    weeks_between_waves: int = 4
+    max_waves: int = 0
+    """The most waves that a plan may use; 0: as many as the horizon holds."""
+    horizon_months: int = 12
+    """How far a plan reaches, from its first wave."""
+    wave_weekday: str = "mon"
+    """The day of the week on which waves begin; empty: any."""
+    blackouts: tuple[Blackout, ...] = (WINTER,)
+    """Parts of every year in which no wave begins."""
+    extra_holidays: tuple[dt.date, ...] = ()
+    """Days without work beside weekends and England's bank holidays, which are worked out."""
+    reviews_per_wave: int = 60
+    """How many people may move in a wave: each needs a social work decision."""
+    plan_pending: bool = True
+    """Whether people whose social work decision is pending may be planned; they are marked."""
+    framework_rounds: bool = False
+    """Whether framework rounds may move too, never below that provider's part of the framework's share."""
+    capped_principal: bool = False
+    """Whether a principal whose new work is capped may take rounds, within its cap."""
+    provider_limit_binds: bool = False
+    """Whether the principal's own limit binds although the staff come with the round."""
+    stay_alone: bool = False
+    """Whether a person with a recorded wish for a direct payment may stay behind alone."""
+    consultation_weeks: int = 8
+    """The consultation letter goes out this long before the wave, at the latest."""
+    reply_weeks: int = 6
+    """Whoever disagrees is asked to say so this long before the wave."""
+    review_weeks: int = 5
+    """Social work decisions are due this long before the wave."""
+    employee_information_days: int = 28
+    """Information on the employees is due this long before the wave, at the latest."""
+    stay_reply_days: int = 28
+    """Whoever stays and disagrees is asked to say so within this many days of the snapshot."""
+    direct_payment_rate_pence: int | None = None
+    """The direct payment rate an hour; without it no figure is given."""
+    replan_changes: int = 0
+    """How many rounds that nobody refused may change in a re-plan."""
+    handback_wave_days: int = 7
+    """Days between two waves when a contract is handed back."""
+    handback_staff_come: bool = False
+    """Whether staff are taken to come with a returned round that goes whole: the new provider's own limit is then no bar."""
+    recut_gap_metres: int = 2000
+    """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
+    recut_group_metres: int = 4000
+    """Re-cutting: how far from their middle those who go may live, and those who stay, unless the round was wider before."""
+    recut_run_tolerance: Fraction = Fraction(1, 4)
+    """Re-cutting: how far the hours of each care worker, of those who go and of those who stay, may be from the round's own."""
+    recut_agreement_weeks: int = 4
+    """Re-cutting: how long the present provider has to agree before it runs the new grouping through the lead time."""
+    recut_staff_hours: Fraction = Fraction(25)
+    """Re-cutting: the weekly hours of care of one care worker, for rounds whose staff are not known."""
+
+    def moved_share_limit(self, policy: Policy) -> Fraction:
+        """The largest part of a provider's county-wide hours that may move away from it in any twelve months."""
+        return policy.moved_share_limit if self.destabilisation_limit is None else self.destabilisation_limit

@@ -1,12 +1,14 @@
-"""What a snapshot holds, one frozen record per line of its files.
+"""What a snapshot holds, one frozen record per line of its files; and what its ids may be.
 
 Minutes are care-worker minutes a week; hours with ``_4w`` are per four-week period, as contracts state them. Money is in
-pence, exact. Dates are half-open: ``ends`` is the first day no longer covered. Source: the snapshot format, ``data/README.md``.
+pence, exact. Dates are half-open: ``ends`` is the first day no longer covered. Source: the snapshot format,
+``data/README.md``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -237,3 +239,18 @@ class Offer:
     def day(self) -> dt.date:
         """The date that counts: of the answer, else of the offer."""
         return (self.responded_at or self.offered_at).date()
+
+
+LONGEST = 100
+"""Characters of an id. Whatever is made of ids and read back as an id is no longer."""
+DIGITS = 12
+"""Of a digest in place of what is left out: no two ids of a county share them."""
+
+
+def made_of(own: str, end: str) -> str:
+    """``own`` with an end, such as a round's number; where that is too long the middle gives way to a digest of ``own``."""
+    if len(own) + len(end) <= LONGEST:
+        return own + end
+    digest = hashlib.sha256(own.encode()).hexdigest()[:DIGITS]
+    kept = LONGEST - len(end) - DIGITS - 1
+    return f"{own[:kept].rstrip()}~{digest}{end}"

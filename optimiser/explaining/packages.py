@@ -17,7 +17,7 @@ from optimiser.explaining.remedies import Seat, remedies
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
 from optimiser.rules.book import RuleBook
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 CHOSEN, ACCEPTED, ASKED = "chosen", "accepted", "asked, waiting for an answer"
 """Verdicts on the contract that a package is on, and on those that have an offer of it."""

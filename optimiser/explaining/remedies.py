@@ -18,7 +18,7 @@ from optimiser.judging.limit_use import Usage
 from optimiser.judging.ranking import Place
 from optimiser.rules.base import Limit, Remedy
 from optimiser.rules.book import RuleBook
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 @dataclass(frozen=True)

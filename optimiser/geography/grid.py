@@ -1,15 +1,18 @@
-"""Coordinates: WGS 84 degrees in files, metres on the national grid (EPSG:27700) inside."""
+"""Coordinates: WGS 84 degrees in files, metres on the national grid (EPSG:27700) inside. And how far it is from one place to
+another: the source is pluggable, the straight line is the default.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from pyproj import Transformer
+
 
 Metres = NDArray[np.float64]
 """Eastings and northings, shape (n, 2), or distances."""
@@ -72,3 +75,26 @@ def square_name(easting: float, northing: float) -> str:
     first = letters[(19 - north) // 5 * 5 + (east + 10) // 5]
     second = letters[(19 - north) * 5 % 25 + east % 5]
     return f"{first}{second}{int(easting) % 100_000 // 1000:02}{int(northing) % 100_000 // 1000:02}"
+
+
+class TravelSource(Protocol):
+    """Anything that knows distances between places on the national grid."""
+
+    provenance: str
+    """What the distances rest on, for the report."""
+
+    def metres(self, origins: Metres, destinations: Metres) -> Metres:
+        """Distances in metres, shape (origins, destinations), from eastings and northings of shape (n, 2)."""
+        ...
+
+
+class StraightLineDistances:
+    """As the crow flies, metres alone: the default, because it needs nothing else and prices are banded by it.
+
+    Times for rounds made of the same line: ``travel_times.straight_line.StraightLineTravel``.
+    """
+
+    provenance = "straight line on EPSG:27700"
+
+    def metres(self, origins: Metres, destinations: Metres) -> Metres:
+        return crow_metres(origins[:, None], destinations)

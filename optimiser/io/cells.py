@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimiser.domain.ids import LONGEST
+from optimiser.domain.records import LONGEST
 
 
 class BadCellError(Exception):

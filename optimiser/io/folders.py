@@ -1,15 +1,22 @@
-"""Writing a folder all together or not at all, readable by its owner alone."""
+"""Folders of results: written all together or not at all, readable by their owner alone; their pages, which open offline; their
+``run.json``, which holds whatever differs between two runs on the same input. And where the bundled counties are.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import platform
+import resource
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from optimiser.version import SOFTWARE
 
 TRANSFER_FILES = frozenset(
     {
@@ -118,3 +125,48 @@ def _sync(folder: Path) -> None:
 def pretty(record: dict[str, Any]) -> bytes:
     """JSON for people to read."""
     return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+DEMONSTRATION = "demonstration"
+THREE_VILLAGES = "three_villages"
+
+
+def bundled(name: str) -> Path:
+    """The folder of a bundled snapshot."""
+    package = Path(__file__).parents[1]
+    installed = package / "data" / name
+    return installed if installed.is_dir() else package.parent / "data" / name
+
+
+def page_of(package: str, template: str, values: Mapping[str, Any], **filters: Callable[..., str]) -> bytes:
+    """A template that lies beside a package's modules, filled in. ``filters``: by name, how it may write a value.
+
+    Pages extend ``page.html.j2``, which lies beside this module: one head, one style, one way to skip to the content.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("optimiser.io", ".")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(filters)
+    return environment.get_template(template).render(values).encode()
+
+
+def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:
+    """When, how long, on what, and why it ended: ``no`` where nothing stopped it."""
+    return {
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "stopped": stopped,
+        "repeatable": stopped in ("no", "work"),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "software": SOFTWARE,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+    }

@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.geography.outlines import Outlines
 from optimiser.io.area_files import FILE as AREAS
-from optimiser.io.area_files import read_areas
+from optimiser.io.area_files import place_in_areas, read_areas
 from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
-from optimiser.io.placing import place_in_areas
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import read_settings
-from optimiser.io.record_cells import KINDS, record_from
-from optimiser.io.record_lines import Lines
-from optimiser.io.reserve_settings import read_reserve
+from optimiser.io.policy_settings import read_reserve, read_settings
+from optimiser.io.record_cells import KINDS, Lines, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import WORKERS
 from optimiser.io.transfer_settings import read_transfer_settings

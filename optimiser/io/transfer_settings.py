@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.transfer_policy import Blackout, TransferPolicy, is_blacked_out
+from optimiser.domain.policy import Blackout, TransferPolicy, is_blacked_out
 from optimiser.io.faults import Findings
 from optimiser.io.policy_settings import FILE
 from optimiser.io.schema import DAYS

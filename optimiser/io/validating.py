@@ -12,7 +12,7 @@ from optimiser.county.succession import Succession
 from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
-from optimiser.io.record_lines import Lines
+from optimiser.io.record_cells import Lines
 from optimiser.io.validating_call_offs import check_call_offs
 from optimiser.io.validating_contracts import check_contracts
 

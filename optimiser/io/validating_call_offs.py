@@ -10,7 +10,7 @@ from typing import Any
 from optimiser.county.succession import Succession
 from optimiser.domain.records import Offer, Package
 from optimiser.io.faults import Findings
-from optimiser.io.record_lines import Lines
+from optimiser.io.record_cells import Lines
 
 Parts = Mapping[str, tuple[Any, ...]]
 

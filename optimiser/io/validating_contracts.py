@@ -10,7 +10,7 @@ from typing import Any
 
 from optimiser.domain.records import OF_ONE_AREA, Contract
 from optimiser.io.faults import Findings
-from optimiser.io.record_lines import Lines
+from optimiser.io.record_cells import Lines
 
 MIN_FRAMEWORK = 3
 """Fewer framework providers in an area than this is worth a note (briefing: at least three)."""

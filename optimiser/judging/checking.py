@@ -13,7 +13,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.judging.limit_use import Usage
 from optimiser.rules.book import RuleBook
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 _SEAL: Final = object()
 

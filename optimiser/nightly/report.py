@@ -1,16 +1,20 @@
-"""The whole nightly report as one record: what ``nightly.json`` holds and ``nightly.html`` shows."""
+"""The whole nightly report as one record, and as the page that opens offline: what ``nightly.json`` holds and ``nightly.html``
+shows, with the changes worth making, a row each, in the order in which they go ahead.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from optimiser.allocating.story import Allocation
+from optimiser.domain.words import hours, percent_in_short
+from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
-from optimiser.nightly.steps_table import steps_rows
 from optimiser.nightly.who_waits import past_their_date, people_waiting
 from optimiser.reoptimising.story import Reoptimisation
+from optimiser.rules.levels.waiting import UnmetLevel
 from optimiser.version import FORMAT, SOFTWARE
 
 NOT_IN_THE_DATA = (
@@ -79,3 +83,56 @@ def _limits(allocation: Allocation) -> list[dict[str, Any]]:
 def _without_ids(since: dict[str, Any] | None) -> dict[str, Any] | None:
     """The same with packages counted."""
     return None if since is None else {**since, "packages": {kind: len(ids) for kind, ids in since["packages"].items()}}
+
+
+PACKAGE_CHANGES = {
+    "new": "new",
+    "gone": "gone",
+    "care_began": "care began",
+    "waiting_again": "waiting again",
+    "changed_contract": "on another contract",
+    "changed_otherwise": "changed needs, dates or other details",
+}
+
+
+def nightly_page(record: dict[str, Any]) -> bytes:
+    """``nightly.html``: one file, nothing fetched from anywhere; every text is escaped."""
+    shown = {
+        **record,
+        "package_changes": PACKAGE_CHANGES,
+        "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
+    }
+    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words)
+
+
+def _words(name: str) -> str:
+    """A name of the data as people read it."""
+    return name.replace("_", " ")
+
+
+def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
+    """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead. ``ids``: name the packages."""
+    county = made.allocation.county
+    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel)]
+    rows = []
+    for number, step in enumerate(made.steps.steps, start=1):
+        for change in step.changes:
+            package = county.packages[change.package]
+            after = county.contracts[change.after]
+            rows.append(
+                {
+                    "step": number,
+                    **({"package_id": package.package_id} if ids else {}),
+                    "kind": "move" if change.is_move else "place",
+                    "priority": package.priority,
+                    "area_id": package.area_id,
+                    "hours_per_week": hours(package.minutes_per_week),
+                    "from": "" if change.before is None else county.provider(change.before).name,
+                    "to": county.provider(change.after).name,
+                    "to_contract_id": after.contract_id,
+                    "tier": after.tier,
+                    "unmet_after": {name: made.values[number][name] for name in unmet},
+                    "reason": made.reason(number, change),
+                }
+            )
+    return rows

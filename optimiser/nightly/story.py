@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.moves import EarlierMove
+from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
-from optimiser.nightly.page import nightly_page
-from optimiser.nightly.report import nightly_record
+from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.nightly.shelves import Shelf
 from optimiser.reoptimising.report import reoptimisation_files
 from optimiser.reoptimising.story import Reoptimisation, reoptimise

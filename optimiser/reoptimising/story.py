@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from optimiser.allocating.story import Allocation, explained
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
-from optimiser.domain.moves import EarlierMove
+from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
-from optimiser.geography.distances import TravelSource
+from optimiser.geography.grid import TravelSource
 from optimiser.reoptimising.best_few import BestFew, best_few
 from optimiser.reoptimising.check import verify_steps
 from optimiser.reoptimising.explain import why, why_moved, why_still_waiting

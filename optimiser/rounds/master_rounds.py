@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.domain.not_planned import NO_SKILL
+from optimiser.domain.rounds_plan import NO_SKILL
 from optimiser.domain.staffing import DAYS
 from optimiser.rounds.day_plan import DayPlan, Kept, as_before, care_of_rounds, kept_from, with_one_face
 from optimiser.rounds.fleet_size import rounds_needed

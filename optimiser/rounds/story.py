@@ -17,18 +17,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.synchronize import Event
 
-from optimiser.domain.not_planned import NO_SKILL, skills_sentence
 from optimiser.domain.records import DOUBLE_HANDED
-from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
+from optimiser.domain.rounds_plan import NO_SKILL, RoundsPlan, UnservedVisit, skills_sentence
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
 from optimiser.processes import ProcessEndedError, spawning
 from optimiser.rounds.master_rounds import plan_shift
+from optimiser.rounds.problem import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.rota import Person
 from optimiser.rounds.shift_problem import ShiftProblem, Slot, StoppedEarlyError, Thoroughness
-from optimiser.rounds.travel_matrix import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.visits_by_shift import care_of
 from optimiser.rounds.week_records import NOBODY_FREE, by_id, records_of, together, with_reasons
 

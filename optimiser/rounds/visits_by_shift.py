@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.domain.not_planned import LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE, TOO_LONG, Bar, sentence
 from optimiser.domain.records import DOUBLE_HANDED, Package, Visit
-from optimiser.domain.rounds_plan import UnservedVisit
+from optimiser.domain.rounds_plan import LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE, TOO_LONG, Bar, UnservedVisit, sentence
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, Shift, Staffing
 from optimiser.domain.visit_windows import day_after, window_of

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from optimiser.domain.ids import made_of
+from optimiser.domain.records import made_of
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.staffing import DAYS, Shift, Staffing, Worker
 from optimiser.rounds.day_plan import DayPlan
 from optimiser.rounds.master_rounds import ShiftPlan
+from optimiser.rounds.problem import WALKS, TravelMatrix
 from optimiser.rounds.rota import Person, Run, rota
 from optimiser.rounds.round_hours import hours_of_rounds
 from optimiser.rounds.solve.day_routes import routes_of
-from optimiser.rounds.travel_matrix import WALKS, TravelMatrix
 from optimiser.rounds.visits_by_shift import Line
 
 NOBODY_FREE = "no care worker of the provider is free for its round within their hours, days, rest and skills"

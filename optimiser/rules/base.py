@@ -21,9 +21,7 @@ from numpy.typing import NDArray
 from optimiser.county import County, Ints, whole_half_up
 from optimiser.domain.plan import Plan
 from optimiser.domain.words import hours_per_4w_in_words
-from optimiser.rules.findings import Change, Finding
-from optimiser.rules.groups import Group
-from optimiser.rules.vocabulary import Charges, Pairs
+from optimiser.rules.vocabulary import Change, Charges, Finding, Group, Pairs
 
 Bools = NDArray[np.bool_]
 A_PRIVATE_RULE = "a rule about the person does not allow it"

@@ -1,4 +1,4 @@
-"""The rule book: every rule of the model, found by looking into the folders of this package.
+"""The rule book: every rule of the model, found by looking into the folders of this package; and the same as plain data.
 
 A rule is any concrete class of one of the kinds in a module of a rules folder. Nothing else registers it.
 """
@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
+from typing import Any
 
 from optimiser.county import County
+from optimiser.domain.policy import Policy
 from optimiser.rules import eligibility, levels, limits, standing, together
 from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule, TogetherRule
-from optimiser.rules.groups import Group
+from optimiser.rules.vocabulary import Group
 
 VERSION = "2026.12"
 """The version of the rules as a whole: changed whenever a rule's meaning is."""
@@ -128,3 +130,39 @@ def book_of(rules: Iterable[Rule]) -> RuleBook:
             if first.order == second.order:
                 raise ValueError(f"two rules of a kind share the order {first.order}: {first.name}, {second.name}")
     return made
+
+
+def records(rules: RuleBook) -> list[dict[str, Any]]:
+    """A record per rule, in the order of the book: its name, sentence, source, settings with their defaults, and effect."""
+    return [
+        {
+            "name": rule.name,
+            "sentence": rule.sentence(),
+            "source": rule.source,
+            "settings": {name: _shown(getattr(Policy(), name)) for name in rule.settings},
+            "effect": rule.effect
+            + (f" (level {rules.levels.index(rule) + 1}, in {rule.unit})" if isinstance(rule, Level) else ""),
+        }
+        for rule in rules
+    ]
+
+
+def without_settled(rules: RuleBook) -> dict[str, Level]:
+    """The names under which levels may be required without the settled care that counts on them."""
+    return {f"new_{level.name}": level for level in rules.levels if level.settled_in_words}
+
+
+def names_to_require(rules: RuleBook) -> str:
+    """Every level that may be required, in words."""
+    without = {level.name: name for name, level in without_settled(rules).items()}
+    said = (
+        f"{level.name}, {without[level.name]} (without what is there already)" if level.name in without else level.name
+        for level in rules.levels
+    )
+    return ", ".join(said)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(_shown(each) for each in value) or "none"
+    return f"{float(value):g}" if not isinstance(value, bool | int | str) else str(value).lower()

@@ -1,4 +1,5 @@
-"""The few words in which a rule tells the model what a choice costs. They hide every solver.
+"""The few words in which a rule speaks: what a choice costs the model, what a level is about, and what was found, with the
+figures compared and the sentence that says it. They hide every solver.
 
 A rule sees *pairs*: each (package, contract) that a plan may hold, the settled ones included, so that it states one cost for
 all and need not know which of them are still open.
@@ -6,8 +7,11 @@ all and need not know which of them are still open.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from fractions import Fraction
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,3 +76,49 @@ class Charges:
         """Charge for the distance from a mark, either way: |sum - mark|."""
         self.excess(coefficient, mark, cost)
         self.shortfall(coefficient, mark, cost)
+
+
+Figure = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule, judged once."""
+
+    rule: str
+    passed: bool
+    measured: Figure
+    limit: Figure
+    unit: str
+    sentence: str
+
+
+Change = Literal["contract hours", "provider hours", "cap", "travel radius", "skill", "band", "decline for capacity"]
+"""The kinds of change that lie in the council's or a provider's power."""
+
+
+class Group(Enum):
+    """What a level counts."""
+
+    WAITING = "people left without care"
+    EXCEPTION = "care that is placed by exception only"
+    MOVES = "people who change provider"
+    COST = "what the care costs"
+    TRAVEL = "travelling"
+    OTHER = "anything else"
+
+
+FOREMOST = (Group.WAITING, Group.EXCEPTION)
+"""Unmet need and exception: what a quick trial asks for bounds of, and puts right first."""
+
+
+class Grouped(Protocol):
+    """A level, of the rule book or of a problem."""
+
+    @property
+    def group(self) -> Group: ...
+
+
+def up_to(levels: Iterable[Grouped], *groups: Group) -> int:
+    """How many levels of the strict order there are up to the last one of these groups."""
+    return max((place for place, level in enumerate(levels, start=1) if level.group in groups), default=0)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.domain.level_result import LevelResult
-from optimiser.rules.groups import Group, up_to
+from optimiser.rules.vocabulary import Group, up_to
 from optimiser.solving.cut_pool import CutPool
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
 from optimiser.solving.engine_highs import HighsEngine
@@ -129,7 +129,7 @@ class KernelSearch:
         """Choices that alone cost more than the level may: where nobody has to move, nobody moves."""
         measured = self.incumbent.measures[index]
         if measured.exact and (measured.choice_cost >= 0).all():
-            self.usable &= measured.choice_cost <= measured.largest(self.incumbent.bests[index])
+            self.usable = self.usable & (measured.choice_cost <= measured.largest(self.incumbent.bests[index]))
 
     def _is_over(self) -> bool:
         return self._deadline is not None and time.monotonic() > self._deadline
@@ -200,7 +200,8 @@ class KernelSearch:
             self._search(index, program, relaxation, start)
         measured = self.incumbent.measures[index]
         largest = float(measured.largest(self.incumbent.bests[index]))
-        self.usable &= relaxation.floors <= largest + SLACK * max(1.0, abs(largest))
+        # A mask of its own: the one before may be needed again.
+        self.usable = self.usable & (relaxation.floors <= largest + SLACK * max(1.0, abs(largest)))
 
     def _tightened(self, index: int) -> tuple[Program, Relaxation, FloatArray]:
         """The level's program and its relaxation with cuts, whose bound is noted; and the columns of the plan in hand."""

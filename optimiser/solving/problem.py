@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.rules.groups import Group
+from optimiser.rules.vocabulary import Group
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

@@ -11,7 +11,7 @@ from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import RuleBook
-from optimiser.rules.groups import FOREMOST, Group, up_to
+from optimiser.rules.vocabulary import FOREMOST, Group, up_to
 from optimiser.solving.cardinality import not_together
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.incumbent import Incumbent

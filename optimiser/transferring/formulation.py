@@ -11,13 +11,12 @@ import numpy as np
 
 from optimiser.county import County, whole_half_up
 from optimiser.domain.dates import months_after
-from optimiser.domain.moves import Known
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.words import percent
-from optimiser.transferring.both_ways import limits_of
 from optimiser.transferring.calendar import Wave
-from optimiser.transferring.candidate_rounds import Candidate
-from optimiser.transferring.impact import hours_before, windows
+from optimiser.transferring.candidate_rounds import Candidate, hours_before, windows
+from optimiser.transferring.circles import limits_of
 from optimiser.transferring.problem import Limit, Payment, Problem
 from optimiser.transferring.targets import Target, rooms
 

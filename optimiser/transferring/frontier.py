@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.words import hours, share
 
 LIMITS = (Fraction(1, 20), Fraction(1, 10), Fraction(3, 20), Fraction(1, 5))

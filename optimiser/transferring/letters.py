@@ -17,9 +17,9 @@ from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words, pounds_in_words
 from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
-from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.templates import rendered
 from optimiser.transferring.transfer_plan import TransferPlan
+from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
 CHANGE, CONSULTATION, STAYS = "change", "consultation", "stays"
 WIDTH = 72

@@ -13,13 +13,12 @@ from fractions import Fraction
 
 from optimiser.county import County
 from optimiser.domain.dates import days_after, is_holiday, months_after, working_day_up_to
-from optimiser.domain.ids import made_of
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
+from optimiser.domain.records import made_of
 from optimiser.geography.grid import Metres, crow_metres
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after
-from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, round_providers
-from optimiser.transferring.impact import hours_before
+from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, hours_before, round_providers
 from optimiser.transferring.targets import Target
 
 MOST_PARTS = 5

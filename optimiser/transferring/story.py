@@ -10,11 +10,10 @@ from itertools import pairwise
 
 from optimiser.county import County
 from optimiser.domain.level_result import Amount
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
-from optimiser.transferring.calendar import Wave, on_or_after, waves
-from optimiser.transferring.calendar_notes import holiday_notes
+from optimiser.transferring.calendar import Wave, holiday_notes, on_or_after, waves
 from optimiser.transferring.candidate_rounds import Candidate, candidates, is_movable_tier, pool
 from optimiser.transferring.circles import with_circles
 from optimiser.transferring.formulation import build_problem

@@ -10,11 +10,11 @@ from optimiser.domain.dates import months_after
 from optimiser.domain.words import hours, pounds, share
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import YEAR_MONTHS
-from optimiser.transferring.direct_payments import direct_payment
 from optimiser.transferring.explain import moving_cuts, person_reason, round_reason
 from optimiser.transferring.letters import letter_of
 from optimiser.transferring.recut import agreement_by
 from optimiser.transferring.transfer_plan import TransferPlan
+from optimiser.transferring.who_may_move import direct_payment
 
 Row = dict[str, object]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from optimiser.county import County
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.words import rounded
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit

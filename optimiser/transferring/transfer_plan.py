@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.level_result import Amount, LevelResult
-from optimiser.domain.moves import Known
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidate_rounds import Candidate

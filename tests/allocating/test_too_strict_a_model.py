@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.county import County, Ints
-from optimiser.io.bundled import THREE_VILLAGES, bundled
+from optimiser.io.folders import THREE_VILLAGES, bundled
 from optimiser.io.reading import read_snapshot
 from optimiser.judging.checking import DisagreementError
 from optimiser.rules.base import Bools

@@ -21,7 +21,7 @@ from optimiser.domain.staffing import StaffingSettings
 from optimiser.geography.travel_times.straight_line import DRIVING
 from optimiser.io.rounds_plan import read_rounds_plan
 from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
-from optimiser.rounds.fitting.eligible import Eligible
+from optimiser.rounds.fitting.fit import Eligible
 from tests.making.simple_rounds import simple_plan
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.county import County
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.reading import read_snapshot
 from optimiser.transferring.preferences import LEVELS
 from optimiser.transferring.problem import STAYS, Choice, Problem

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.county import County
-from optimiser.io.bundled import DEMONSTRATION, bundled
+from optimiser.io.folders import DEMONSTRATION, bundled
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run
 from tests.making.folders import Folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimiser import exits
-from optimiser.io.bundled import THREE_VILLAGES, bundled
+from optimiser.io.folders import THREE_VILLAGES, bundled
 from tests.commands.running import run
 
 COMMANDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.io.unknown_skills import SAME_BUT_FOR_LOOKS
+from optimiser.io.likely_typos import SAME_BUT_FOR_LOOKS
 from tests.commands.running import Ran, run
 from tests.making.folders import Folder
 

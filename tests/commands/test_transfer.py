@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from optimiser.domain.level_result import Amount
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
 from optimiser.transferring.check import check
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.story import reached

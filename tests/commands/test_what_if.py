@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.io.bundled import THREE_VILLAGES, bundled
+from optimiser.io.folders import THREE_VILLAGES, bundled
 from tests.commands.running import run
 
 VILLAGES = bundled(THREE_VILLAGES)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import Policy
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import Policy, TransferPolicy
 from optimiser.handbook import HERE
 from optimiser.handbook.generating.settings_pages import all_settings, shown, with_defaults
 from optimiser.io import policy_settings, transfer_settings

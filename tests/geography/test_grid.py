@@ -9,8 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from optimiser.geography.distances import StraightLineDistances
-from optimiser.geography.grid import METRES_PER_MILE, crow_metres, half_up, in_england, to_grid
+from optimiser.geography.grid import METRES_PER_MILE, StraightLineDistances, crow_metres, half_up, in_england, to_grid
 
 # Ordnance Survey's test points of OSTN15 (TP..) and the worked example of its guide to the transformation (Caister water tower):
 # ETRS89 degrees, which are WGS 84 to within a metre, and the grid position to the millimetre.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.domain.ids import LONGEST, made_of
-from optimiser.domain.moves import AgreedMove
+from optimiser.domain.plan import AgreedMove
+from optimiser.domain.records import LONGEST, made_of
 from optimiser.io.cells import identifier
 from optimiser.io.moves import read_earlier, read_known
 from optimiser.io.rounds_plan import read_rounds_plan

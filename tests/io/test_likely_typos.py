@@ -6,9 +6,8 @@ import datetime as dt
 
 import pytest
 
-from optimiser.io.likely_typos import FAR_YEARS, typo_notes
+from optimiser.io.likely_typos import FAR_YEARS, LIKE_NONE, NEAR_ONE, SAME_BUT_FOR_LOOKS, TWO_WORKERS, typo_notes
 from optimiser.io.reading import read_snapshot
-from optimiser.io.unknown_skills import LIKE_NONE, NEAR_ONE, SAME_BUT_FOR_LOOKS, TWO_WORKERS
 from tests.making import AS_OF, framework, package, provider, snapshot
 from tests.making.folders import Folder, notes_of
 

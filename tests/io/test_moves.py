@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.domain.moves import AgreedMove, EarlierMove
+from optimiser.domain.plan import AgreedMove, EarlierMove
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.moves import read_earlier, read_history, read_known
 from optimiser.io.spreadsheets import escaped, spreadsheet, unescaped

@@ -11,8 +11,7 @@ import pytest
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
-from optimiser.io.planned_rounds import with_planned_rounds
-from optimiser.io.rounds_plan import read_rounds_plan
+from optimiser.io.rounds_plan import read_rounds_plan, with_planned_rounds
 from optimiser.transferring.story import CannotPlanError, plan_transfer
 from tests.making.transfers import POLICY, files, small_county, where
 

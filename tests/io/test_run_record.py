@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from optimiser.io.run_record import run_record
+from optimiser.io.folders import run_record
 
 STARTED = dt.datetime(2026, 11, 23, 6, 0, 0, 123, tzinfo=dt.UTC)
 

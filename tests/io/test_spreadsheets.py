@@ -14,7 +14,7 @@ import optimiser
 from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.placements import with_placements
+from optimiser.io.moves import with_placements
 from optimiser.io.spreadsheets import FORMULA, exact_table, spreadsheet, spreadsheet_of_lines
 from optimiser.reoptimising.report import changes_table
 from optimiser.reoptimising.story import reoptimise

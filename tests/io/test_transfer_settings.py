@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
 from optimiser.io.reading import read_snapshot
 from optimiser.io.transfer_settings import PARSERS
 from tests.making.folders import SETTINGS, Folder, the_fault

@@ -33,7 +33,7 @@ from optimiser.domain.records import (
     Visit,
 )
 from optimiser.domain.snapshot import Snapshot
-from optimiser.geography.distances import TravelSource
+from optimiser.geography.grid import TravelSource
 from optimiser.judging.limit_use import entry_plan
 
 AS_OF = dt.date(2026, 11, 23)

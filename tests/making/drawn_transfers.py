@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from optimiser.domain.moves import EarlierMove, Known
+from optimiser.domain.plan import EarlierMove, Known
 from optimiser.domain.records import Package, Round
 from optimiser.domain.snapshot import Snapshot
 from tests.making import GO_LIVE, area, at, cap, legacy, package, principal, provider, snapshot

@@ -11,8 +11,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.domain.rounds_plan import PlannedRound, PlannedVisit, RoundsPlan, UnservedVisit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, seconds_of
-from optimiser.geography.distances import StraightLineDistances
-from optimiser.geography.grid import to_grid
+from optimiser.geography.grid import StraightLineDistances, to_grid
 from optimiser.geography.travel_times.straight_line import DRIVING
 
 

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.domain.not_planned import ELSEWHERE, LONGER_THAN_A_RUN, NO_BREAK, NO_SKILL, OUTSIDE, TOO_LONG, sentence
 from optimiser.domain.records import Visit
-from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.rounds_plan import ELSEWHERE, LONGER_THAN_A_RUN, NO_BREAK, NO_SKILL, OUTSIDE, TOO_LONG, RoundsPlan, sentence
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAYS, Shift, Staffing, StaffingSettings
 from optimiser.domain.visit_windows import own_day, shift_in_words, window_in_words
@@ -22,10 +21,8 @@ from optimiser.rounds.check import Case, check
 from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.fit_check import FitCheck
 from optimiser.rounds.fitting.loading import ready
-from optimiser.rounds.report.page import rounds_page
-from optimiser.rounds.report.times import time_on_page
-from optimiser.rounds.report.visits_left import by_bar, in_words
-from optimiser.rounds.report.week_figures import figures_of
+from optimiser.rounds.report.maps import rounds_page
+from optimiser.rounds.report.week_figures import by_bar, figures_of, in_words, time_on_page
 from optimiser.rounds.story import Order, build_provider
 from optimiser.rounds.visits_by_shift import Place, place_of
 from tests import making

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.domain.not_planned import NO_SKILL
 from optimiser.domain.records import Visit
-from optimiser.domain.rounds_plan import RoundsPlan
+from optimiser.domain.rounds_plan import NO_SKILL, RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
 from optimiser.processes import ProcessEndedError
 from optimiser.rounds import story

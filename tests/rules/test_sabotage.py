@@ -14,7 +14,7 @@ import pytest
 
 from optimiser.allocating.story import allocate
 from optimiser.county import County, Ints
-from optimiser.domain.moves import EarlierMove
+from optimiser.domain.plan import EarlierMove
 from optimiser.domain.records import Contract
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.checking import DisagreementError, PlanRefusedError

@@ -15,11 +15,10 @@ from optimiser.allocating.report import result_record
 from optimiser.allocating.story import allocate
 from optimiser.commands.rules import book
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.rule_book import records
 from optimiser.judging.candidates import judge
 from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.rules import eligibility
-from optimiser.rules.book import book_of, rules_in, standard_rules
+from optimiser.rules.book import book_of, records, rules_in, standard_rules
 from optimiser.solving.formulation import build_model
 from tests.making import SWANTON, county, framework, legacy, package, plan, provider, snapshot
 from tests.rules import toy

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check import check
 from optimiser.transferring.handing_back.report import hand_back_files

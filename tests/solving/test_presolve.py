@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.rules.groups import Group
+from optimiser.rules.vocabulary import Group
 from optimiser.solving import Problem, solve
 from optimiser.solving.kernel_search import KernelSearch
 from optimiser.solving.presolve import presolved

@@ -8,10 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import Package, Round
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.story import plan_transfer
 from optimiser.transferring.transfer_plan import TransferPlan
 from tests.making import area, legacy, package, principal, provider, snapshot

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from optimiser.county import County
 from optimiser.domain.dates import is_holiday, is_working_day
-from optimiser.domain.moves import Known
-from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
-from optimiser.transferring.calendar import Wave, wave_on, waves
-from optimiser.transferring.calendar_notes import hand_back_notes, holiday_notes
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy, is_blacked_out
+from optimiser.transferring.calendar import Wave, hand_back_notes, holiday_notes, wave_on, waves
 from optimiser.transferring.check.calendar import calendar_faults
 from optimiser.transferring.check.case import Case
 from tests.making import snapshot

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from optimiser.domain.moves import AgreedMove, Known
+from optimiser.domain.plan import AgreedMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check import check
 from optimiser.transferring.explain import round_reason

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from optimiser.domain.dates import months_after
-from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
+from optimiser.domain.policy import TransferPolicy, is_blacked_out
 from optimiser.transferring.calendar import waves
 from optimiser.transferring.check.case import after_months
 

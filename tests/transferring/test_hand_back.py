@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back

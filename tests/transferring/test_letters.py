@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
 from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter, large_print, plain_text

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
-from optimiser.domain.moves import Known
-from optimiser.domain.policy import Policy
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import Policy, TransferPolicy
 from optimiser.transferring.check import check
 from tests.making.transfers import POLICY, files, planned, small_county, where
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from optimiser.domain.moves import AgreedMove, EarlierMove, Known
+from optimiser.domain.plan import AgreedMove, EarlierMove, Known
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.frontier import frontier

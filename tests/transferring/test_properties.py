@@ -11,9 +11,9 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from optimiser.domain.moves import AgreedMove, Known
+from optimiser.domain.plan import AgreedMove, Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.handing_back.report import hand_back_files
 from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.preferences import LEVELS

@@ -35,7 +35,7 @@ class TransferSettings(Exact):
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.domain.transfer_policy import TransferPolicy
+    from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
     from optimiser.transferring.result_file import result_record

@@ -12,10 +12,8 @@ from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.commands.shared.allocations import allocation_run, exit_code_of, say_allocation
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import reporter
-from optimiser.commands.shared.running import Begun
-from optimiser.commands.shared.saying import complain, refused, tell
+from optimiser.commands.shared.running import Begun, reporter
+from optimiser.commands.shared.saying import complain, is_free, refused, tell, written
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError

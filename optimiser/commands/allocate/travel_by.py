@@ -15,7 +15,7 @@ from optimiser.geography.travel_times.choosing import travel_from
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.rounds_plan import BuiltRounds, read_rounds_plan
 from optimiser.io.staffing import read_staffing
-from optimiser.rounds.fitting.eligible import Eligible
+from optimiser.rounds.fitting.fit import Eligible
 from optimiser.rounds.fitting.loading import ReadyRounds, ready, refuse_other_travel
 from optimiser.rounds.fitting.travel_level import FALLBACK, AddedTravel, added_travel
 from optimiser.rules.book import RuleBook, standard_rules

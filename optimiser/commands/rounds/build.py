@@ -7,29 +7,26 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, quiet, replace, result, show_values, snapshot_folder, staffing
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import counter
-from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
-from optimiser.commands.shared.saying import refused, refused_with, say, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import MOST_SHOWN, Begun, counter, defect, exit_code
+from optimiser.commands.shared.saying import is_free, print_table, refused, refused_with, say, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.commands.shared.rounds_inputs import Inputs
+    from optimiser.commands.shared.inputs import Inputs
     from optimiser.domain.rounds_plan import RoundsPlan
     from optimiser.domain.snapshot import Snapshot
     from optimiser.rounds.story import Order
 
 ORDER = 10
+SUMMARY = "plan weekly master rounds for the care that is running"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "build",
-        help="plan weekly master rounds for the care that is running",
         description="Plan weekly master rounds for the care that is running: who visits whom on which day, when, and by which"
         " way. Whatever no shift can hold is listed as not planned.",
         example="optimiser rounds build data/three_villages --out rounds",
@@ -57,10 +54,10 @@ def run(options: argparse.Namespace) -> int:
     interrupted."""
     from pathlib import Path
 
-    from optimiser.commands.shared.rounds_inputs import read_inputs
+    from optimiser.commands.shared.inputs import read_inputs
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError
-    from optimiser.io.placements import with_placements
+    from optimiser.io.moves import with_placements
     from optimiser.processes import ProcessEndedError
 
     begun = Begun()
@@ -87,7 +84,7 @@ def _build(options: argparse.Namespace, inputs: Inputs, snapshot: Snapshot, prov
     from pathlib import Path
 
     from optimiser.rounds.report.files import rounds_files
-    from optimiser.rounds.report.visits_left import by_visit
+    from optimiser.rounds.report.week_figures import by_visit
     from optimiser.rounds.story import Order, build
 
     out = Path(options.out)
@@ -131,8 +128,7 @@ def _chosen(options: argparse.Namespace, snapshot: Snapshot) -> tuple[str, ...] 
 
 
 def _say(plan: RoundsPlan, order: Order, out: Path, *, whole: bool) -> None:
-    from optimiser.rounds.report.visits_left import in_words
-    from optimiser.rounds.report.week_figures import figure_rows, figures_of
+    from optimiser.rounds.report.week_figures import figure_rows, figures_of, in_words
 
     made = table("Rounds for a week", "figure", "value")
     for name, value in figure_rows(figures_of(plan, order.snapshot, order.settings)):

@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json, count, quiet, show_values, snapshot_folder, staffing
-from optimiser.commands.shared.progress import counter
-from optimiser.commands.shared.running import defect
-from optimiser.commands.shared.saying import complain, refused, say, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import counter, defect
+from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.commands.shared.rounds_inputs import Inputs
+    from optimiser.commands.shared.inputs import Inputs
     from optimiser.domain.records import Package, Visit
     from optimiser.domain.rounds_plan import RoundsPlan
     from optimiser.rounds.fitting.fit import Fit
 
 ORDER = 30
+SUMMARY = "where a waiting package fits into the rounds of each provider that may be asked"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "fit",
-        help="where a waiting package fits into the rounds of each provider that may be asked",
         description="Where a waiting package fits into the rounds of each provider that may be asked: the cheapest way to take it"
         " in, how many minutes more that is, and who would begin later.",
         example="optimiser rounds fit data/three_villages N4",
@@ -49,12 +47,12 @@ def _arguments(fit: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 where somebody can take it whole, 3 where nobody can, 2 when the input is refused."""
-    from optimiser.commands.shared.rounds_inputs import read_inputs
+    from optimiser.commands.shared.inputs import read_inputs
     from optimiser.county import County
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError, shown
     from optimiser.processes import ProcessEndedError
-    from optimiser.rounds.fitting.eligible import Eligible
+    from optimiser.rounds.fitting.fit import Eligible
 
     inputs = read_inputs(options)
     if inputs is None:
@@ -167,7 +165,7 @@ def _say_fits(package: Package, fits: list[Fit], plan: RoundsPlan, names: dict[s
 
 def told(fit: Fit) -> list[str]:
     """A fit in sentences: which round when, and who begins how much later; days that are alike together."""
-    from optimiser.rounds.report.times import time_on_page
+    from optimiser.rounds.report.week_figures import time_on_page
 
     days: dict[str, list[str]] = defaultdict(list)
     for each in fit.insertions:

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, quiet, replace, show_values, snapshot_folder, staffing
-from optimiser.commands.shared.outputs import is_free, written
-from optimiser.commands.shared.progress import counter
-from optimiser.commands.shared.running import defect
-from optimiser.commands.shared.saying import complain, refused, refused_with, say, tell
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import counter, defect
+from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, say, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.rounds.story import Order
 
 ORDER = 20
+SUMMARY = "can the rounds and providers that exist deliver their care with the staff they have"
 SHOWN = 25
 
 
@@ -31,7 +29,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "judge",
-        help="can the rounds and providers that exist deliver their care with the staff they have",
         description="Can the rounds and providers that exist deliver their care with the staff they have? If not, where it"
         " breaks, and what one care worker more would do.",
         example="optimiser rounds judge data/three_villages",
@@ -57,10 +54,10 @@ def run(options: argparse.Namespace) -> int:
     refused; 130 when interrupted."""
     from pathlib import Path
 
-    from optimiser.commands.shared.rounds_inputs import read_inputs
+    from optimiser.commands.shared.inputs import read_inputs
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError
-    from optimiser.io.placements import with_placements
+    from optimiser.io.moves import with_placements
     from optimiser.processes import ProcessEndedError
     from optimiser.rounds.story import Order
 
@@ -124,7 +121,7 @@ def _files(judged: dict[str, list[Judged]], barred: list[UnservedVisit]) -> dict
 def _record(judged: dict[str, list[Judged]], barred: list[UnservedVisit]) -> dict[str, Any]:
     """The rows of the files; what is not told is null."""
     from optimiser.rounds.deliverability import judged_rows
-    from optimiser.rounds.report.visits_left import record_of
+    from optimiser.rounds.report.week_figures import record_of
 
     rows = {
         name: [{column: None if value == "" else value for column, value in row.items()} for row in judged_rows(each)]
@@ -172,7 +169,7 @@ def _only(snapshot: Snapshot, provider_id: str) -> Snapshot:
 
 
 def _say_all(judged: dict[str, list[Judged]], barred: list[UnservedVisit]) -> None:
-    from optimiser.rounds.report.visits_left import in_words
+    from optimiser.rounds.report.week_figures import in_words
 
     _say("Rounds that exist", judged["rounds"])
     _say("Providers, all of their care", judged["providers"])

@@ -9,9 +9,8 @@ from typing import Any
 
 from optimiser.allocating.story import Allocation
 from optimiser.commands.shared.inputs import say_likely_typos
-from optimiser.commands.shared.progress import is_watched
-from optimiser.commands.shared.running import Begun, exit_code
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import Begun, exit_code, is_watched
+from optimiser.commands.shared.saying import print_table, table
 from optimiser.domain.level_result import level_row
 from optimiser.io.likely_typos import typo_notes
 from optimiser.reoptimising.story import Reoptimisation

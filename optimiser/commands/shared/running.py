@@ -1,4 +1,6 @@
-"""How a run ends: its exit code, its record, and what is said when the check does not confirm the model."""
+"""How a run goes and ends: progress on a terminal's error stream, its exit code, its record, and what is said when the check
+does not confirm the model.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,9 @@ from optimiser.commands.shared.saying import complain
 
 if TYPE_CHECKING:
     from optimiser.judging.checking import PlanRefusedError
+if TYPE_CHECKING:
+    from optimiser.solving.outcome import Progress
+
 
 MOST_SHOWN = 20
 """How many broken rules of a defect are shown."""
@@ -36,7 +41,7 @@ class Begun:
 
     def record(self, stopped: str) -> dict[str, Any]:
         """Whatever differs between two runs on the same input."""
-        from optimiser.io.run_record import run_record
+        from optimiser.io.folders import run_record
 
         return run_record(stopped, self._at, time.perf_counter() - self._clock)
 
@@ -81,3 +86,39 @@ def _as_in_a_log(refused: PlanRefusedError) -> list[str]:
         else str(broken)
         for broken in refused.broken[:MOST_SHOWN]
     ]
+
+
+def is_watched(*, quiet: bool) -> bool:
+    """Whether there is anybody to show progress to."""
+    return not quiet and sys.stderr.isatty()
+
+
+def reporter(*, quiet: bool) -> Callable[[Progress], None] | None:
+    """Level, value, bound, gap, elapsed; the line of the level at work is written over. None where nobody watches."""
+    if not is_watched(quiet=quiet):
+        return None
+    shown = ""
+
+    def report(progress: Progress) -> None:
+        nonlocal shown
+        if shown and progress.level != shown:
+            sys.stderr.write("\n")
+        shown = progress.level
+        sys.stderr.write(
+            f"\r\x1b[K{progress.level:16} value {progress.value:>12,}  bound {progress.bound:>12,}"
+            f"  gap {progress.gap:>9,}  {progress.elapsed:6.1f} s"
+        )
+        sys.stderr.flush()
+
+    return report
+
+
+def counter(what: str, *, quiet: bool) -> Callable[[int, int], None]:
+    """Says how many of something are done."""
+
+    def tell(done: int, of: int) -> None:
+        if is_watched(quiet=quiet):
+            sys.stderr.write(f"\r\x1b[K{done} of {of} {what}" + ("\n" if done == of else ""))
+            sys.stderr.flush()
+
+    return tell

@@ -1,16 +1,23 @@
-"""What a command says: words for people or a record for programs on the output, refusals on the error stream."""
+"""What a command says: words and tables for people or a record for programs on the output, refusals on the error stream, and its
+folder: refused before the work where it is taken, written all together after it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 
 if TYPE_CHECKING:
     from optimiser.io.faults import InputRefusedError
+if TYPE_CHECKING:
+    from pathlib import Path
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 
 def say(text: str) -> None:
@@ -55,3 +62,53 @@ def print_json(record: Any) -> None:
     import json
 
     print(json.dumps(record, indent=2))
+
+
+def is_free(folder: Path, *, replace: bool) -> bool:
+    """Whether results may go into a folder; if not, why has been said."""
+    from optimiser.io.folders import FolderTakenError, refuse_taken
+
+    try:
+        refuse_taken(folder, replace=replace)
+    except FolderTakenError as taken:
+        refused(str(taken))
+        return False
+    return True
+
+
+def written(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
+    """Write a folder; False where nothing could be written, after why has been said."""
+    from optimiser.io.folders import FolderTakenError, write_folder
+
+    try:
+        write_folder(folder, files, replace=replace)
+    except (FolderTakenError, OSError) as error:
+        complain(f"Could not write {folder}: {error}. Nothing was written.")
+        return False
+    return True
+
+
+LOG_WIDTH = 150
+"""How wide a table may be where nobody tells: enough for every column."""
+
+
+def console() -> Console:
+    """Where tables are printed."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else LOG_WIDTH, highlight=False)
+
+
+def table(title: str, *columns: str, left: int = 1, wrap: bool = False) -> Table:
+    """A table whose first ``left`` columns are text and whose others are figures; ``wrap``: they may take several lines."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, column in enumerate(columns):
+        made.add_column(column, justify="left" if index < left else "right", no_wrap=index >= left and not wrap)
+    return made
+
+
+def print_table(made: Table) -> None:
+    console().print(made)

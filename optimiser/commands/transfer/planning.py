@@ -11,19 +11,19 @@ from pathlib import Path
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.outputs import is_free, written
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
-from optimiser.commands.shared.saying import complain, refused, refused_with, tell
-from optimiser.commands.transfer.hand_back import hand_back
-from optimiser.commands.transfer.telling import reporter, say_plan, tell_point
-from optimiser.domain.moves import Known
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, table, tell, written
+from optimiser.commands.transfer.telling import INTERRUPTED, reporter, say_plan, tell_point
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.moves import read_earlier, read_known
-from optimiser.io.planned_rounds import with_planned_rounds
 from optimiser.io.reading import Reading
+from optimiser.io.rounds_plan import with_planned_rounds
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
+from optimiser.transferring.handing_back.report import hand_back_files, notes
+from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.report import PlanNotConfirmedError, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -124,3 +124,30 @@ def _areas(named: Sequence[str], reading: Reading) -> list[str]:
 def _date(plan: TransferPlan, index: int) -> dt.date | None:
     wave = plan.wave_of(index)
     return None if wave is None else wave.date
+
+
+def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> int:
+    """Plan, check, write, say; the exit code."""
+    search = Search(options.wall_seconds, reporter(quiet=options.quiet))
+    plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
+    files = hand_back_files(plan, begun.record(plan.stopped))
+    if not written(Path(options.out), files, replace=options.replace):
+        return exits.REFUSED
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out)))
+    return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
+
+
+def _say(plan: HandBack, out: Path) -> None:
+    made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
+    for level in plan.levels:
+        made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
+    print_table(made)
+    print(
+        f"{len(plan.placed)} of {len(plan.members)} people have a place, {len(plan.whole_rounds)} rounds whole."
+        f" {len(plan.members) - len(plan.placed)} have none yet: see hand-back.csv. Checked: every rule and limit holds."
+    )
+    for note in notes(plan):
+        print(note)
+    if plan.stopped == "cancelled":
+        print(INTERRUPTED)
+    print(f"Written to {out}; read {out / 'hand-back.html'} first.")

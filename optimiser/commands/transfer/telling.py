@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from optimiser.commands.shared.progress import is_watched
-from optimiser.commands.shared.tables import print_table, table
+from optimiser.commands.shared.running import is_watched
+from optimiser.commands.shared.saying import print_table, table
 from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point

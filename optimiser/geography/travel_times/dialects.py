@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from optimiser.geography.travel_times.cache import DECIMALS, Place
+from optimiser.geography.travel_times.interface import DECIMALS, Place
 from optimiser.geography.travel_times.not_on_map import FARTHEST_METRES, Spot, metres_to_road
 from optimiser.geography.travel_times.wire import ServerRefusedError, Wire
 

@@ -12,8 +12,7 @@ from math import inf
 import numpy as np
 
 from optimiser.geography.grid import Metres, crow_metres, in_england, square_name, to_grid
-from optimiser.geography.travel_times.cache import Place
-from optimiser.geography.travel_times.interface import TravelError
+from optimiser.geography.travel_times.interface import Place, TravelError
 
 FARTHEST_METRES = 5_000
 """A place farther than this from any road is not on the map."""

@@ -12,9 +12,8 @@ from random import SystemRandom
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.geography.travel_times.cache import UNKNOWN, PlaceCache
 from optimiser.geography.travel_times.dialects import NOT_SAID, Dialect, Table
-from optimiser.geography.travel_times.interface import Degrees, Ints, Travel, TravelTimes
+from optimiser.geography.travel_times.interface import UNKNOWN, Degrees, Ints, PlaceCache, Travel, TravelTimes
 from optimiser.geography.travel_times.not_on_map import Pair, Spot, metres_to_road, refuse_far, refuse_unreachable
 from optimiser.geography.travel_times.wire import Wire
 

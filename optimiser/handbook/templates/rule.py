@@ -6,7 +6,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 FILL_IN_MOST = 60 * 60
 """FILL IN: the figure with its unit in the name, here minutes a week. A council's choice is a setting: ``domain/policy.py``."""

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from optimiser.domain.not_planned import LONGER_THAN_A_RUN, NO_BREAK, OUTSIDE, TOO_LONG, Bar, sentence, skills_sentence
 from optimiser.domain.records import DOUBLE_HANDED, Visit
-from optimiser.domain.rounds_plan import UnservedVisit
+from optimiser.domain.rounds_plan import (
+    LONGER_THAN_A_RUN,
+    NO_BREAK,
+    OUTSIDE,
+    TOO_LONG,
+    Bar,
+    UnservedVisit,
+    sentence,
+    skills_sentence,
+)
 from optimiser.domain.staffing import DAY_SECONDS, Staffing
 from optimiser.domain.visit_windows import own_day, window_of
 from optimiser.rounds.check.checked_case import Case

@@ -13,16 +13,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from optimiser.domain.not_planned import sentence
 from optimiser.domain.records import Package, Visit
-from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
+from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, sentence
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings, Worker
 from optimiser.domain.visit_windows import day_after, window_of
 from optimiser.geography.travel_times.interface import Travel, degrees
 from optimiser.geography.travel_times.straight_line import WALKING
+from optimiser.rounds.fitting.cheapest_gaps import CELL, GAP, NONE, STOP, PersonTravel, VisitToInsert, Workspace
 from optimiser.rounds.fitting.fit import Fit, Insertion, Shifted
-from optimiser.rounds.fitting.gap_columns import CELL, GAP, NONE, STOP, PersonTravel, VisitToInsert, Workspace
 from optimiser.rounds.fitting.insertion import take
 from optimiser.rounds.fitting.run_columns import Places, ShiftRuns, runs_of
 from optimiser.rounds.problem import Bools, Ints

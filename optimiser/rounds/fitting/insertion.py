@@ -6,8 +6,7 @@ time windows: minimizing route duration*), so that a gap is judged without looki
 
 from __future__ import annotations
 
-from optimiser.rounds.fitting.cheapest_gaps import search
-from optimiser.rounds.fitting.gap_columns import HERE, NONE, NOWHERE
+from optimiser.rounds.fitting.cheapest_gaps import HERE, NONE, NOWHERE, search
 from optimiser.rounds.solve.compiled import compiled
 
 

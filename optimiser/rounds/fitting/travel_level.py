@@ -12,8 +12,7 @@ from optimiser.domain.records import Package, Visit
 from optimiser.geography.grid import half_up
 from optimiser.geography.travel_times.straight_line import DRIVING
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
-from optimiser.rounds.fitting.eligible import Eligible
-from optimiser.rounds.fitting.fit import Fit
+from optimiser.rounds.fitting.fit import Eligible, Fit
 from optimiser.rounds.fitting.loading import ReadyRounds
 from optimiser.rounds.problem import Ints
 from optimiser.rules.book import RuleBook

@@ -10,10 +10,9 @@ from optimiser.domain.staffing import StaffingSettings
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rounds.report import tables
-from optimiser.rounds.report.geojson import rounds_geojson
-from optimiser.rounds.report.page import rounds_page
-from optimiser.rounds.report.visits_left import record_of
-from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record
+from optimiser.rounds.report.drawn_rounds import rounds_geojson
+from optimiser.rounds.report.maps import rounds_page
+from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record, record_of
 from optimiser.version import FORMAT, SOFTWARE
 
 

@@ -1,14 +1,19 @@
-"""Maps of rounds: what each shows, in units of 10 m, north up."""
+"""Rounds as one page that opens offline: the figures, and a map per round, in units of 10 m, north up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.words import rounded
 from optimiser.geography.grid import to_grid
 from optimiser.geography.outlines import rings_of
-from optimiser.rounds.report.drawn_rounds import DrawnRound
+from optimiser.io.folders import page_of
+from optimiser.rounds.report.drawn_rounds import COARSE, PERSONAL, DrawnRound, drawn_rounds
+from optimiser.rounds.report.week_figures import by_bar, by_visit, time_on_page
 
 UNIT_METRES = 10
 MARGIN = 0.12
@@ -126,3 +131,43 @@ def _paths(geometry: dict[str, list[object]]) -> list[str]:
                 simple = shapely.LineString(grid).simplify(SIMPLER_METRES)
                 paths.append("M" + _joined([_point(x, y) for x, y in simple.coords]).replace(" ", "L"))
     return paths
+
+
+DAY_NAMES = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+             "sun": "Sunday"}  # fmt: skip
+
+
+def rounds_page(plan: RoundsPlan, snapshot: Snapshot, figures: Sequence[tuple[str, str]], *, exact: bool) -> bytes:
+    """``rounds.html``: nothing fetched from anywhere, every text escaped. ``figures``: what is said of all rounds, and its value.
+
+    Unless ``exact``, places are kilometre squares and there are no ids and no times; an exact page says that it is personal data.
+    """
+    drawn = drawn_rounds(plan, snapshot, exact=exact)
+    maps = Maps(snapshot)
+    providers = []
+    for name, group in groupby(drawn, key=lambda each: each.provider):
+        own = list(group)
+        providers.append((name, maps.of_rounds(own), [(each, maps.of_round(each)) for each in own]))
+    values = {
+        "title": snapshot.title,
+        "as_of": snapshot.as_of,
+        "exact": exact,
+        "privacy": PERSONAL if exact else COARSE,
+        "figures": figures,
+        "travel": plan.travel,
+        "providers": providers,
+        "unserved": len(plan.unserved),
+        "bars": by_bar(plan.unserved),
+        "not_planned": by_visit(plan.unserved) if exact else [],
+        "outlines": maps.outlines,
+        "day_names": DAY_NAMES,
+    }
+    return page_of("optimiser.rounds.report", "rounds.html.j2", values, clock=time_on_page, hours=_hours, kilometres=_kilometres)
+
+
+def _hours(minutes: int) -> str:
+    return rounded(minutes / 60, 1)
+
+
+def _kilometres(metres: int) -> str:
+    return rounded(metres / 1000)

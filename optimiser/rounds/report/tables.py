@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan, UnservedVisit
-from optimiser.rounds.report.times import clock_with_seconds
-from optimiser.rounds.report.week_figures import runs_of, waiting_of
+from optimiser.rounds.report.week_figures import clock_with_seconds, runs_of, waiting_of
 from optimiser.rounds.round_hours import hours_of_rounds
 
 Row = dict[str, object]

@@ -6,7 +6,7 @@ from optimiser.county import County, Ints
 from optimiser.domain.records import OF_ONE_AREA
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.eligibility.in_force import NEVER_ENDS
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 ANY_DAY = {"legacy": "The legacy framework", "reserve": "A reserve contract", "specialist": "A specialist contract"}
 """Tiers that do not wait for an area's go-live, as a sentence begins with them."""

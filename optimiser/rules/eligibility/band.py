@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 ALL_BANDS = (1, 2, 3)
 

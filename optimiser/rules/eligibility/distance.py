@@ -10,7 +10,7 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 UNIT_MILES = Fraction(1, 100)
 """Distances are shown, and radiuses widened, in hundredths of a mile."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 ALWAYS, NEVER_ENDS = 0, 10**7
 """Day numbers before and after every date."""

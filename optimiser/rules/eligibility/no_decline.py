@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.county.offers_in_force import stands_until
 from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 CAPACITY_REASON = "no_capacity"
 """The reason that a provider can change its mind about once it has room."""

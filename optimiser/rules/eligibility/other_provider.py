@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class OtherProvider(EligibilityRule):

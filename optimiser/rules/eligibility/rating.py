@@ -5,7 +5,7 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.domain.records import Provider
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class Rating(EligibilityRule):

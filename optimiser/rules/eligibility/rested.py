@@ -5,7 +5,7 @@ import numpy as np
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.dates import days_after
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class Rested(EligibilityRule):

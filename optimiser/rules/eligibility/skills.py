@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.rules.base import Blocks, Bools, EligibilityRule, Remedy
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 IN_WORDS = {DOUBLE_HANDED: "two care workers at once"}
 

@@ -7,8 +7,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
-from optimiser.rules.groups import Group
-from optimiser.rules.vocabulary import Charges, Pairs
+from optimiser.rules.vocabulary import Charges, Group, Pairs
 
 
 class Travel(Level):

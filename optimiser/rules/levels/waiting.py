@@ -11,8 +11,7 @@ import numpy as np
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
-from optimiser.rules.groups import Group
-from optimiser.rules.vocabulary import Charges, Pairs
+from optimiser.rules.vocabulary import Charges, Group, Pairs
 
 WEIGHT = {"urgent": 1, "discharge": 1, "standard": 2, "planned": 1}
 """Within a level: a standard package counts double a planned one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.domain.moves import EarlierMove
+from optimiser.domain.plan import EarlierMove
 from optimiser.rules.base import Rule
 from optimiser.rules.book import RuleBook, book_of, standard_rules
 from optimiser.rules.moving.disruption_first import DisruptionFirst

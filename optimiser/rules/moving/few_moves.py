@@ -7,8 +7,8 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import MovingRule
-from optimiser.rules.findings import Finding
 from optimiser.rules.moving.moved_people import moves, moves_of
+from optimiser.rules.vocabulary import Finding
 
 
 class FewMoves(MovingRule):

@@ -10,12 +10,11 @@ import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.dates import months_after
-from optimiser.domain.moves import EarlierMove
-from optimiser.domain.plan import Plan
+from optimiser.domain.plan import EarlierMove, Plan
 from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.base import MovingRule
-from optimiser.rules.findings import Finding
 from optimiser.rules.moving.moved_people import moves, moves_of
+from optimiser.rules.vocabulary import Finding
 
 
 def most_moved(share: Fraction, minutes: int) -> int:

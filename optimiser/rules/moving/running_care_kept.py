@@ -7,8 +7,8 @@ import numpy as np
 from optimiser.county import NOWHERE, County
 from optimiser.rules.base import StandingRule
 from optimiser.rules.eligibility.may_move import MayMove
-from optimiser.rules.findings import Finding
 from optimiser.rules.standing.running_care import RunningCareStays
+from optimiser.rules.vocabulary import Finding
 
 
 class RunningCareKept(StandingRule):

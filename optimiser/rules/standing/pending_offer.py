@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from optimiser.county import County
 from optimiser.rules.base import StandingRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class PendingOfferWaits(StandingRule):

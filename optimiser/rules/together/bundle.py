@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import TogetherRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class BundleTogether(TogetherRule):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.transferring.check.calendar import calendar_faults
 from optimiser.transferring.check.case import Case
 from optimiser.transferring.check.cuts import cut_faults

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 
 from optimiser.domain.dates import days_after, is_holiday, is_working_day, working_day_from, working_day_up_to
-from optimiser.domain.transfer_policy import TransferPolicy, is_blacked_out
+from optimiser.domain.policy import TransferPolicy, is_blacked_out
 from optimiser.transferring.check.case import Case, Row, after_months
 
 AT_THE_LATEST = ("consultation_by", "employee_information_by")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimiser.county import County
-from optimiser.domain.moves import Known
+from optimiser.domain.plan import Known
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import Contract
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
 
 Row = dict[str, str]

@@ -8,7 +8,7 @@ import io
 from collections import Counter, defaultdict
 
 from optimiser.county import County
-from optimiser.domain.transfer_policy import TransferPolicy
+from optimiser.domain.policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.book import standard_rules

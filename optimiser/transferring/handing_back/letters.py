@@ -8,9 +8,9 @@ from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
 from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.calendar import on_or_after
-from optimiser.transferring.direct_payments import DirectPayment, direct_payment
 from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.letters import FORMATS, Letter, direct_payment_words, how_it_goes
+from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
 NEW_PROVIDER, LOOKING = "new_provider", "looking"
 

@@ -8,7 +8,7 @@ from typing import Any
 from optimiser.domain.words import hours
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.transferring.calendar_notes import hand_back_notes
+from optimiser.transferring.calendar import hand_back_notes
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page

@@ -16,8 +16,8 @@ import numpy as np
 from optimiser.county import County, Ints
 from optimiser.domain.dates import days_after
 from optimiser.domain.level_result import Amount, LevelResult
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules

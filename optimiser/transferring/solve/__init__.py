@@ -15,8 +15,7 @@ from optimiser.solving.interruptible import Watch
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.preferences import levels_of
 from optimiser.transferring.problem import Choice, Problem
-from optimiser.transferring.solve.call import Call
-from optimiser.transferring.solve.program import Program
+from optimiser.transferring.solve.program import Call, Program
 from optimiser.transferring.solve.search import Search
 
 WORK_PER_LEVEL = 20.0

@@ -11,8 +11,7 @@ from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.outcome import Stopped
 from optimiser.transferring.preferences import COST, LARGEST_SHARE, Level, levels_of
 from optimiser.transferring.problem import STAYS, Choice, Problem
-from optimiser.transferring.solve.call import Call
-from optimiser.transferring.solve.program import SHARE_SCALE, Program
+from optimiser.transferring.solve.program import SHARE_SCALE, Call, Program
 
 QUICK = 0.25
 """The part of a level's work that may go into each search for less than all of a plan."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.io.pages import page_of
+from optimiser.io.folders import page_of
 
 
 def rendered(name: str, **values: Any) -> bytes:

@@ -19,8 +19,8 @@ from optimiser.domain.records import PRIORITIES
 from optimiser.domain.words import hours, percent, pounds
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.rules.base import Level
-from optimiser.rules.groups import Group
 from optimiser.rules.levels.shares import live_areas, minutes_on
+from optimiser.rules.vocabulary import Group
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from optimiser.county import County
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
-from optimiser.rules.groups import Group
 from optimiser.rules.levels.shares import minutes_on
+from optimiser.rules.vocabulary import Group
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.problem import IntArray, Level, Problem, Terms
 from optimiser.whatif.feasible.requirement import SHARE, Requirement

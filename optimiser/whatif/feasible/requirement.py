@@ -11,10 +11,9 @@ from fractions import Fraction
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.words import hours_in_words, pounds_in_words
-from optimiser.explaining.rule_book import without_settled
 from optimiser.io.faults import shown
 from optimiser.judging.limit_use import entry_plan
-from optimiser.rules.book import RuleBook
+from optimiser.rules.book import RuleBook, without_settled
 from optimiser.rules.levels.shares import live_areas, minutes_on
 
 SHARE = "principal_share"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from optimiser.county import County
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook
-from optimiser.rules.groups import Group
 from optimiser.rules.levels.shares import minutes_on
+from optimiser.rules.vocabulary import Group
 from optimiser.solving.outcome import Effort
 from optimiser.whatif.feasible.conflicts import Conflict, conflict_of
 from optimiser.whatif.feasible.problem import Question

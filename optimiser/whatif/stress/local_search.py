@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.rules.groups import FOREMOST, up_to
+from optimiser.rules.vocabulary import FOREMOST, up_to
 from optimiser.solving.problem import UNPLACED, IntArray, Problem, Terms
 
 Floats = NDArray[np.float64]

@@ -10,8 +10,8 @@ from optimiser.county import County
 from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS, USUAL_TIERS
 from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
+from optimiser.io.folders import page_of
 from optimiser.io.frames import frame
-from optimiser.io.pages import page_of
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count

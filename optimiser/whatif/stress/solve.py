@@ -10,7 +10,7 @@ from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook
-from optimiser.rules.groups import FOREMOST, Group, up_to
+from optimiser.rules.vocabulary import FOREMOST, Group, up_to
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress

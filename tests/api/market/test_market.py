@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.state.store import Store
-from optimiser.io.unknown_skills import SAME_BUT_FOR_LOOKS
+from optimiser.io.likely_typos import SAME_BUT_FOR_LOOKS
 from tests.api.conftest import Served
 from tests.api.packages.test_packages import trail
 from tests.api.talking import changed, code, exported

@@ -11,8 +11,7 @@ from api.settings import Settings
 from api.state.store import Store
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
-from optimiser.explaining.rule_book import records
-from optimiser.rules.book import standard_rules
+from optimiser.rules.book import records, standard_rules
 from tests.api.conftest import Served, serving
 from tests.api.talking import REQUEST, all_pages, changed, code
 

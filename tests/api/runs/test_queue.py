@@ -7,8 +7,7 @@ import threading
 
 from api.runs import acts, queue
 from api.runs.events import events_after
-from api.runs.queue import Claim
-from api.runs.solver_exits import ENDED, LEFT
+from api.runs.queue import ENDED, LEFT, Claim
 from api.state.store import Store
 from api.storage import audit
 from api.storage.database import reading

@@ -11,7 +11,7 @@ import pytest
 
 from api.http.errors import Problem
 from api.runs.kinds import KINDS
-from api.runs.run_policy import PolicySettings, policy_of_run, refuse_wrong_policy
+from api.runs.kinds.kind import PolicySettings, policy_of_run, refuse_wrong_policy
 from api.runs.schemas import EffortSettings, RunRequest, RunSettings
 from optimiser.domain.policy import Policy
 from optimiser.solving.outcome import Effort

@@ -9,8 +9,8 @@ from api.runs.kinds.allocate import proposed
 from api.runs.kinds.transfer import tables_of
 from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import allocate
+from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.transfer_policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
 from optimiser.transferring.report import verified_files
 from optimiser.transferring.story import plan_transfer

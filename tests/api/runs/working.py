@@ -15,10 +15,9 @@ import httpx
 from api.acts.act import Caller
 from api.runs import acts, queue
 from api.runs.process import SOLVER
-from api.runs.queue import Claim
+from api.runs.queue import ENDED, Claim
 from api.runs.schemas import RunRequest, RunSettings
 from api.runs.solve import work
-from api.runs.solver_exits import ENDED
 from api.runs.stored_runs import Run, run_of
 from api.runs.supervisor import Supervisor
 from api.service import Service

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
-from api.state.package_cache import LARGEST, Memory
-from api.state.state import State
+from api.state.state import LARGEST, Memory, State
 from api.state.stored_records import Body
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot

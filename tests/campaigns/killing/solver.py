@@ -10,7 +10,7 @@ from unittest.mock import patch
 from sqlalchemy import Connection, Engine, event
 
 from api.runs.control import Control
-from api.runs.finishing import finish
+from api.runs.solve import finish
 from api.runs.solve import main as solve
 from tests.campaigns.killing.trap import die, take_trap
 

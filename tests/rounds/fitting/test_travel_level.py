@@ -16,7 +16,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.geography.travel_times.straight_line import DRIVING
 from optimiser.judging.checking import DisagreementError
-from optimiser.rounds.fitting.eligible import Eligible
+from optimiser.rounds.fitting.fit import Eligible
 from optimiser.rounds.fitting.loading import ReadyRounds, ready
 from optimiser.rounds.fitting.travel_level import AddedTravel, added_travel
 from optimiser.rules.book import standard_rules

@@ -11,9 +11,8 @@ import pytest
 
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.grid import square_name, to_degrees, to_grid
-from optimiser.rounds.report.drawn_rounds import drawn_rounds
-from optimiser.rounds.report.geojson import rounds_geojson
-from optimiser.rounds.report.page import rounds_page
+from optimiser.rounds.report.drawn_rounds import drawn_rounds, rounds_geojson
+from optimiser.rounds.report.maps import rounds_page
 from tests.making import Place, at, legacy, package, snapshot
 from tests.making.simple_rounds import simple_plan, visit
 

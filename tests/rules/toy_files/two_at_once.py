@@ -6,7 +6,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Bools, EligibilityRule
-from optimiser.rules.findings import Finding
+from optimiser.rules.vocabulary import Finding
 
 
 class ToyTwoAtOnce(EligibilityRule):

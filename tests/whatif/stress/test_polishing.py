@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from optimiser.rules.groups import Group
+from optimiser.rules.vocabulary import Group
 from optimiser.solving import UNPLACED, Problem
 from optimiser.whatif.stress.local_search import Polisher
 from tests.solving.tiny import numbers, problems

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from optimiser.domain.records import Visit
-from optimiser.whatif.stress.first_visits import first_visits
+from optimiser.whatif.stress.losses import first_visits
 from tests.making import county, framework, package
 
 
