@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from api.acts.act import Caller
+from api.offers.acts import let_lapse
+from api.offers.lapsing import THE_CLOCK
+from api.service import Service
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import framework, package, principal, provider, snapshot
 from tests.making.transfers import small_county
+from tests.reoptimising.test_by_hand import THREE
 
 Json = dict[str, Any]
 DECIDED = {"R1": "decision SW-17 of 20 November"}
@@ -124,6 +129,37 @@ def test_nobody_moves_where_one_provider_of_the_step_says_no(villages: Desk, fir
     assert {each: told["response"] for each, told in ends.items()} == {first: "withdrawn", second: "declined"}
     assert ends[first]["reason"] == "another provider in its step did not accept"
     assert not villages.state().holds
+
+
+def test_a_step_ends_with_the_first_offer_that_runs_out(villages: Desk) -> None:
+    """R1's new provider has agreed, so that R1's offer cannot run out; N1's does, and with it the step."""
+    run = ended(villages, kind="reoptimise")
+    offers = offers_of(applied(villages, run, steps=[1], social_work_decisions=DECIDED))
+    villages.answer(offers["R1"], "accepted")
+    with villages.store.change(PLANNER) as change:
+        for offer_id in offers.values():
+            body = change.state.stock["offers"][offer_id].body
+            change.put("offers", offer_id, body | {"expires_at": "2026-11-22T12:00:00+00:00"})
+    assert let_lapse(Caller(Service.of(villages.served.settings, villages.store), THE_CLOCK))
+    assert (villages.offers("N1"), villages.offers("R1")) == ({"P-ALDER": "expired"}, {"F-BRACKEN": "withdrawn"})
+    assert where_they_are(villages) == ("P-ALDER", {})
+    assert ("offer_expired", "N1") in villages.alerts()
+
+
+def test_three_move_at_once_when_the_last_of_four_providers_has_accepted(database_url: str) -> None:
+    with desk(database_url, THREE, role="admin", run_workers=0) as at:
+        run = ended(at, kind="reoptimise")
+        decided = {f"R{number}": "decision SW-17" for number in (1, 2, 3)}
+        offers = offers_of(applied(at, run, steps=[1], social_work_decisions=decided))
+        before = {name: at.state().stock["packages"][name].body["contract_id"] for name in decided}
+        for name in ("N1", "R3", "R1"):
+            at.answer(offers[name], "accepted")
+            assert {each: at.state().stock["packages"][each].body["contract_id"] for each in decided} == before
+            assert not at.state().county.offers_in_force.accepted
+        at.answer(offers["R2"], "accepted")
+        after = {name: at.state().stock["packages"][name].body["contract_id"] for name in decided}
+        assert after == {"R1": "F-BRACKEN", "R2": "F-CLOVER", "R3": "F-DOCK"}
+        assert where_they_are(at)[1] == {"N1": "F-ALDER"}
 
 
 def test_one_change_of_a_step_is_not_applied_without_the_others(villages: Desk) -> None:
