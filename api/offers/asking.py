@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.clock import LONDON
@@ -30,6 +30,7 @@ from api.offers.problems import (
     refuse_new_care,
 )
 from api.settings import Settings
+from api.state.holds import ALONE
 from api.state.state import State
 from api.state.store import Change
 from api.storage.audit import Actor
@@ -54,6 +55,10 @@ class Asking:
     """The run whose proposal it is."""
     evidence: str = ""
     """What shows that the provider has agreed already."""
+    run_step: int = 0
+    """The step of the run in which people move: its offers go ahead together. 0: it goes ahead alone."""
+    run_step_offers: int = 0
+    """How many offers that step has."""
 
 
 def ask_inside(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
@@ -73,17 +78,19 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
     return [_offer(change, state, settings, package, candidate, asking, reason, name_of(step), actor) for candidate in chosen]
 
 
-def ask_as_proposed(change: Change, state: State, settings: Settings, asking: Asking, contract: int) -> str | None:
+def ask_as_proposed(
+    change: Change, state: State, settings: Settings, asking: Asking, contract: int, others: Mapping[int, int] = ALONE
+) -> str | None:
     """Make the offer that a run proposes; its id, or None where the contract is none that the package could be offered to.
 
-    Whoever calls has found no rule ``broken``.
+    Whoever calls has found no rule ``broken``, with the same ``others``: who goes ahead together with it.
     """
     package = package_index(state, asking.package_id)
     _may_be_placed(change.actor, state, package, asking)
     candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
     if candidate is None:
         return None
-    _confirm(state, package, candidate)
+    _confirm(state, package, candidate, others)
     return _offer(change, state, settings, package, candidate, asking, f"proposed by run {asking.run_id}", BY_RUN, None)
 
 
@@ -141,11 +148,11 @@ def own_limits(state: State) -> set[str]:
     return {rule.name for rule in state.rules.limits if rule.providers_own}
 
 
-def _confirm(state: State, package: int, candidate: Candidate) -> None:
+def _confirm(state: State, package: int, candidate: Candidate, others: Mapping[int, int] = ALONE) -> None:
     """The check alone judges whoever is about to be asked, every rule of it."""
     contract = candidate.place.contract
     own = own_limits(state)
-    if any(finding.rule not in own for finding in broken(state, package, contract)):
+    if any(finding.rule not in own for finding in broken(state, package, contract, others)):
         raise DisagreementError("the cascade offers a contract that the check refuses")
 
 
@@ -176,6 +183,7 @@ def _offer(
         "out_of_order_reason": reason,
         "decision_reference": asking.decision_reference,
         **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
+        **({"run_step": asking.run_step, "run_step_offers": asking.run_step_offers, "agreed_at": ""} if asking.run_step else {}),
     }
     change.put("offers", offer_id, body)
     place = candidate.place
