@@ -70,6 +70,7 @@ def reoptimise(
     *,
     brief: Brief | None = None,
     max_moves: int | None = None,
+    step_moves: int | None = None,
     history: Folder | Sequence[EarlierMove] | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
@@ -79,8 +80,9 @@ def reoptimise(
 ) -> Reoptimisation:
     """Few changes worth making: placements, and moves of running care that make room for them, in steps.
 
-    ``max_moves``: how many people may change provider; None for the setting. ``history``: a file of earlier moves, or the moves;
-    given, even if empty, the share moved from any one provider is limited. Raises as ``allocate`` does.
+    ``max_moves``: how many people may change provider, ``step_moves``: how many of them in one step; None for the settings.
+    ``history``: a file of earlier moves, or the moves; given, even if empty, the share moved from any one provider is limited.
+    Raises as ``allocate`` does.
     """
     facts = _snapshot(snapshot)
     earlier = read_history(Path(history), facts)[0] if isinstance(history, str | os.PathLike) else history
@@ -88,6 +90,7 @@ def reoptimise(
         facts,
         brief=brief,
         max_moves=max_moves,
+        step_moves=step_moves,
         history=earlier,
         rules=rules,
         travel=travel,

@@ -122,9 +122,15 @@ def allocate(
 
 
 def explained(
-    county: County, rules: RuleBook, model: Model, solution: Solution, moved: Mapping[int, str] | None = None
+    county: County,
+    rules: RuleBook,
+    model: Model,
+    solution: Solution,
+    moved: Mapping[int, str] | None = None,
+    still_waiting: Mapping[int, str] | None = None,
 ) -> Allocation:
-    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved.
+    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved; ``still_waiting``:
+    what more there is to say of one that is not placed.
 
     Raises as ``allocate`` does.
     """
@@ -136,7 +142,7 @@ def explained(
         verified=verified,
         levels=tuple(level.of_plan(verified.levels[level.name]) for level in solution.levels),
         stopped=solution.stopped,
-        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved),
+        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved, still_waiting),
     )
 
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, part_and_pins, result, snapshot_folder, solving
+from optimiser.commands.shared.arguments import as_json, moving, part_and_pins, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_or_refuse, say_notes
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import is_free, print_table, refused_with, table, tell, written
@@ -38,9 +38,7 @@ def add(commands: Commands) -> None:
 def _arguments(reoptimise: argparse.ArgumentParser) -> None:
     snapshot_folder(reoptimise)
     result(reoptimise, "the result")
-    reoptimise.add_argument(
-        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
-    )
+    moving(reoptimise)
     reoptimise.add_argument(
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
@@ -80,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
         reading.snapshot,
         brief=brief,
         max_moves=options.max_moves,
+        step_moves=options.step_moves,
         history=history,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
@@ -105,6 +104,7 @@ def _say_steps(made: Reoptimisation) -> None:
     steps = made.steps.steps
     if not steps:
         print("No change is worth making.")
+        _say_longer(made)
         return
     levels = made.allocation.rules.levels
     names = [level.name for level in levels[: up_to(levels, Group.WAITING, Group.MOVES)]]
@@ -120,7 +120,15 @@ def _say_steps(made: Reoptimisation) -> None:
         print_table(beside)
     who = "1 person" if made.moves == 1 else f"{made.moves} people"
     ways = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
-    print(f"{who} would change provider (at most {made.max_moves} may), in {ways}.")
+    print(f"{who} would change provider (at most {made.max_moves} may, at most {made.step_moves} in one step), in {ways}.")
+    _say_longer(made)
+
+
+def _say_longer(made: Reoptimisation) -> None:
+    """Whom a chain of more moves than a step may hold would place."""
+    for chain in made.longer:
+        placed = "1 person" if len(chain.packages) == 1 else f"{len(chain.packages)} people"
+        print(f"A longer chain would place {placed} more: {chain.moves} people would have to change provider in one step.")
 
 
 def _headings(made: Reoptimisation) -> list[str]:

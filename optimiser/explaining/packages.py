@@ -49,6 +49,7 @@ class Explainer:
         compare: Compare,
         in_model: Callable[[int, int], bool] | None = None,
         moved: Mapping[int, str] | None = None,
+        still_waiting: Mapping[int, str] | None = None,
     ) -> None:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
         self._in_model = in_model
@@ -57,6 +58,8 @@ class Explainer:
         self._limits = frozenset(rule.name for rule in rules.limits)
         self._moved = moved or {}
         """Per package whose running care is moved: why."""
+        self._still_waiting = still_waiting or {}
+        """Per package that is not placed, of some: what more there is to say of it, as the end of a sentence."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
@@ -88,6 +91,8 @@ class Explainer:
             record |= self._as_asked(package, beforehand)
         else:
             record |= self._cascade_of(self._seat(package), outcome, contract)
+        if package in self._still_waiting:
+            record["reason"] = f"{record['reason'].rstrip('.')}; {self._still_waiting[package]}"
         record["person"] = person_news(county, package, outcome, contract, moved=package in self._moved)
         narrowed = outcome == "unmet" and any(rule.of_one_run for rule in self._rules.eligibility)
         if person.status == "new" and (beforehand is not None or narrowed):

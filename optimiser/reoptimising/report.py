@@ -81,11 +81,19 @@ def reoptimise_record(made: Reoptimisation) -> dict[str, Any]:
     unmet = next(level.value for level in made.allocation.levels if level.name == charged)
     return {
         "max_moves": made.max_moves,
+        "step_moves": made.step_moves,
         "moves": made.moves,
         "steps": len(made.steps.steps),
         "unmet_parts": {"waiting": unmet - charge, "move_charge": charge},
         "moved_share_limited": made.history_given,
         "changes_left_out": len(made.steps.left_out),
+        "longer_chains": [
+            {
+                "package_ids": [made.allocation.county.packages[package].package_id for package in chain.packages],
+                "moves": chain.moves,
+            }
+            for chain in made.longer
+        ],
         "levels_on_entry": dict(made.values[0]),
         "first_steps": [_few_record(few) for few in made.few],
     }

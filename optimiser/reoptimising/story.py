@@ -16,8 +16,10 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.grid import TravelSource
 from optimiser.judging.briefing import briefed, pinned_as_one
 from optimiser.reoptimising.best_few import BestFew, best_few
-from optimiser.reoptimising.explain import why, why_moved
+from optimiser.reoptimising.check import verify_steps
+from optimiser.reoptimising.explain import why, why_moved, why_still_waiting
 from optimiser.reoptimising.headroom import Change
+from optimiser.reoptimising.longer_chains import LongerChain, reaching, whom_longer_chains_would_place
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.moving.books_that_move import moving_rules
@@ -38,11 +40,14 @@ class Reoptimisation:
 
     allocation: Allocation
     max_moves: int
+    step_moves: int
     history_given: bool
     steps: Steps
     values: tuple[Mapping[str, int], ...]
     """The levels on entry, and after each step."""
     few: tuple[BestFew, ...]
+    longer: tuple[LongerChain, ...] = ()
+    """Whom a chain of more moves than a step may hold would place."""
 
     def __repr__(self) -> str:
         return f"<Reoptimisation in {len(self.steps.steps)} steps with {self.moves} moves: {self.allocation!r}>"
@@ -67,6 +72,7 @@ def reoptimise(
     *,
     brief: Brief | None = None,
     max_moves: int | None = None,
+    step_moves: int | None = None,
     history: Sequence[EarlierMove] | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
@@ -76,16 +82,16 @@ def reoptimise(
 ) -> Reoptimisation:
     """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
 
-    ``max_moves``: None for the setting. ``history``: moves made before; given, even if empty, the share moved from any one
-    provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned placements are there before
-    the first step. Raises as ``allocate`` does.
+    ``step_moves``: of them in one step. None for the settings. ``history``: moves made before; given, even if empty, the share
+    moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; whoever it pins
+    is placed before the first step. Raises as ``allocate`` does.
     """
     effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or standard_rules()
     pricing = Pricing(effort.wall_seconds)
 
     def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
         county, book, whole = briefed(plain, base, asked, may_move=True)
-        made = _reoptimised(county, book, max_moves, history, effort, report, should_stop, few)
+        made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few)
         return made, whole
 
     made, whole = solved(brief or Brief(), effort, FEW)
@@ -105,6 +111,7 @@ def _reoptimised(
     county: County,
     rules: RuleBook,
     max_moves: int | None,
+    step_moves: int | None,
     history: Sequence[EarlierMove] | None,
     effort: Effort,
     report: Callable[[Progress], None] | None,
@@ -113,32 +120,44 @@ def _reoptimised(
 ) -> Reoptimisation:
     """``first_steps``: how many of the list's first are compared with the best so many."""
     most = county.policy.max_moves if max_moves is None else max_moves
+    most_in_step = county.policy.step_moves if step_moves is None else step_moves
     book = moving_rules(rules, max_moves=most, history=history)
     still = moving_rules(rules, max_moves=0, history=history)
-    model, solution = solve_with_moves(county, book, still, effort=effort, report=report, should_stop=should_stop)
-    steps = in_steps(county, book, model.plan_of(solution.plan))
+    model, solution, any_length = solve_with_moves(
+        county,
+        book,
+        still,
+        effort=effort,
+        steps_of=reaching(county, book, most_in_step),
+        report=report,
+        should_stop=should_stop,
+    )
+    steps = in_steps(county, book, model.plan_of(solution.plan), most_in_step)
     solution = _as_far_as_steps_go(model, solution, steps)
-    allocation = explained(county, book, model, solution, why_moved(steps))
+    longer = whom_longer_chains_would_place(county, book, model.plan_of(any_length), steps, most_in_step)
+    allocation = explained(county, book, model, solution, why_moved(steps), why_still_waiting(longer, most_in_step))
     names = [rule.name for rule in book.levels]
     values = tuple(
         dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))
         for count in range(len(steps.steps) + 1)
     )
+    verify_steps(county, book, steps, most_in_step)
+    wall = effort.wall_seconds
     few = (
         ()
         if solution.stopped == "cancelled"
         else tuple(
-            best_few(county, book, model, solution, steps, count, effort.wall_seconds, should_stop) for count in first_steps
+            best_few(county, book, model, solution, steps, count, most_in_step, wall, should_stop) for count in first_steps
         )
     )
-    return Reoptimisation(allocation, most, history is not None, steps, values, few)
+    return Reoptimisation(allocation, most, most_in_step, history is not None, steps, values, few, longer)
 
 
 def _as_far_as_steps_go(model: Model, solution: Solution, steps: Steps) -> Solution:
     """The solution of the plan that the steps lead to, where that is not the one found: what is no longer known is not said.
 
-    A plan that needs longer chains than steps may have loses what those would place; the bounds of the first level that gets
-    worse by it still hold, those of the levels after it do not.
+    A search that was ended early may leave a plan that needs longer chains than steps may have: it loses what those would place.
+    The bounds of the first level that gets worse by it still hold, those of the levels after it do not.
     """
     plan = model.choices_of(steps.plan)
     if (plan == solution.plan).all():

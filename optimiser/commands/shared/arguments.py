@@ -94,10 +94,30 @@ def part_and_pins(command: argparse.ArgumentParser) -> None:
     group.add_argument("--pins", metavar="FILE", help="pins as a CSV file: package_id, contract_id (or the word waiting)")
 
 
+def moving(command: argparse.ArgumentParser) -> None:
+    """How many may move, in all and in one step."""
+    command.add_argument(
+        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
+    )
+    command.add_argument(
+        "--step-moves",
+        type=count_from_one,
+        metavar="N",
+        help="how many people one step may move; every provider in it has to accept first (default: the setting step_moves)",
+    )
+
+
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
+    return int(text)
+
+
+def count_from_one(text: str) -> int:
+    """A whole number from 1 on."""
+    if text.strip("0") == "" or not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, found {text!r}")
     return int(text)
 
 
