@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, TextIO
 from optimiser.commands.shared.saying import refused, refused_with
 
 if TYPE_CHECKING:
+    import argparse
+
+    from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
@@ -57,6 +60,20 @@ def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove
         raise HistoryRefusedError from None
     say_notes(notes)
     return history
+
+
+def brief_of(options: argparse.Namespace) -> Brief:
+    """What ``--only-…``, ``--pin`` and ``--pins`` ask for: nothing, of a command without them. Raises ``InputRefusedError``."""
+    from pathlib import Path
+
+    from optimiser.domain.brief import Brief, Part
+    from optimiser.io.moves import read_pins
+
+    if "pins" not in options:
+        return Brief()
+    named = (options.only_area, options.only_package, options.only_round, options.only_provider)
+    pins = read_pins(None if options.pins is None else Path(options.pins), options.pin)
+    return Brief(Part(*(tuple(sorted(set(ids))) for ids in named)), pins)
 
 
 def say_notes(notes: Iterable[Note]) -> None:
