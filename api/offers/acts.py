@@ -83,7 +83,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
 @act(
     "offers.answer",
     {
-        PLANNER: "raises no contract's maximum with it",
+        PLANNER: "raises no contract's maximum with it, unless they have the role contracts too",
         TRANSITION: "moves of running care alone, and raises no limit with it",
         ADMIN: "",
     },

@@ -83,8 +83,8 @@ def reoptimise(
     """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
 
     ``step_moves``: of them in one step. None for the settings. ``history``: moves made before; given, even if empty, the share
-    moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; whoever it pins
-    is placed before the first step. Raises as ``allocate`` does.
+    moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned
+    placements are there before the first step. Raises as ``allocate`` does.
     """
     effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or standard_rules()
     pricing = Pricing(effort.wall_seconds)
@@ -142,12 +142,12 @@ def _reoptimised(
         for count in range(len(steps.steps) + 1)
     )
     verify_steps(county, book, steps, most_in_step)
-    wall = effort.wall_seconds
     few = (
         ()
         if solution.stopped == "cancelled"
         else tuple(
-            best_few(county, book, model, solution, steps, count, most_in_step, wall, should_stop) for count in first_steps
+            best_few(county, book, model, solution, steps, count, most_in_step, effort.wall_seconds, should_stop)
+            for count in first_steps
         )
     )
     return Reoptimisation(allocation, most, most_in_step, history is not None, steps, values, few, longer)

@@ -70,6 +70,19 @@ def solving(command: argparse.ArgumentParser) -> None:
     show_values(command)
 
 
+def moving(command: argparse.ArgumentParser) -> None:
+    """How many may move, in all and in one step."""
+    command.add_argument(
+        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
+    )
+    command.add_argument(
+        "--step-moves",
+        type=count_from_one,
+        metavar="N",
+        help="how many people one step may move; every provider in it has to accept first (default: the setting step_moves)",
+    )
+
+
 def part_and_pins(command: argparse.ArgumentParser) -> None:
     """What the run is for, where that is not the whole county, and what a named person has settled for it beforehand."""
     group = command.add_argument_group(
@@ -92,19 +105,6 @@ def part_and_pins(command: argparse.ArgumentParser) -> None:
         help="the package goes to this contract, or to nobody (PACKAGE=waiting); up to ten pins are priced one by one",
     )
     group.add_argument("--pins", metavar="FILE", help="pins as a CSV file: package_id, contract_id (or the word waiting)")
-
-
-def moving(command: argparse.ArgumentParser) -> None:
-    """How many may move, in all and in one step."""
-    command.add_argument(
-        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
-    )
-    command.add_argument(
-        "--step-moves",
-        type=count_from_one,
-        metavar="N",
-        help="how many people one step may move; every provider in it has to accept first (default: the setting step_moves)",
-    )
 
 
 def count(text: str) -> int:
