@@ -97,6 +97,8 @@ OFFER: dict[str, Any] = {
     "step": "framework",
     "out_of_order_reason": None,
     "decision_reference": None,
+    "agreed_at": None,
+    "goes_ahead_with": [],
 }
 
 
@@ -117,6 +119,10 @@ class Offer(BaseModel):
     step: str | None
     out_of_order_reason: str | None
     decision_reference: str | None
+    agreed_at: dt.datetime | None
+    """Of a step in which people move: when the provider accepted. It goes ahead once every provider in the step has."""
+    goes_ahead_with: list[str]
+    """The offers of the same step that still wait, agreed ones too."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 
