@@ -109,6 +109,7 @@ def test_a_provider_comes_and_goes_with_what_it_holds(villages: Desk, tmp_path: 
     wrong = FERN | {"email": "nobody", "notice_days": 0, "offices": []}
     assert len(faults(client.post("/v1/providers", json=wrong), 422, "invalid_request")) == 3
     assert code(client.post("/v1/providers", json=FERN | {"cqc_rating": "good"})) == (403, "forbidden"), "quality rates"
+    assert code(client.post("/v1/providers", json=FERN | {"offices": [OFFICE, OFFICE]})) == (409, "already_there")
     made = client.post("/v1/providers", json=FERN | reach)
     assert made.status_code == 201
     assert {**made.json(), **reach} == made.json()
@@ -127,6 +128,9 @@ def test_a_provider_comes_and_goes_with_what_it_holds(villages: Desk, tmp_path: 
     assert ended(client, "/v1/providers/FERN", "2026-11-23").json()["ends"] == "2026-11-23"
     told = faults(client.post("/v1/contracts", json=spot | {"contract_id": "L-AGAIN"}), 422, "refused")
     assert "not after its provider FERN ends" in told[0]
+    ends = {"ends": "2026-11-23", **WHY}
+    assert len(faults(changed(client, "/v1/providers/ALDER", ends), 409, "still_needed")) == 3, "an end however it is sent"
+    assert changed(client, "/v1/providers/FERN", {"ends": None, **WHY}).json()["ends"] is None, "it was a mistake"
     assert faults(ended(client, "/v1/offices/O9", "2026-11-23"), 409, "still_needed") == [
         "It is the only office of FERN: add another one first."
     ]
