@@ -27,6 +27,7 @@ from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import as_before, with_given
 from optimiser.io.likely_typos import new_notes
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
@@ -113,7 +114,7 @@ def add_restriction(by: Caller, asked: NewRestriction) -> Shown:
         before = change.state
         if before.get("restrictions", asked.restriction_id):
             raise Problem(ALREADY_THERE, "A restriction with this restriction_id is there already.")
-        cells: dict[str, Any] = dict.fromkeys(columns_of("restrictions"), "") | asked.cells()
+        cells = with_given(dict.fromkeys(columns_of("restrictions"), ""), asked.cells())
         put_checked(change, {("restrictions", asked.restriction_id): cells})
         change.remember("restrictions.add", "restrictions", asked.restriction_id, {"after": cells})
         sweep(change, by.settings, change.as_if())  # it stops offers that wait for an answer, at once
@@ -139,8 +140,8 @@ def _change_record(
         raise Problem("not_found", f"There is none of the {kind} with this id.")
     require(if_match, tag(stored.version))
     given = changes.cells("reason")
-    put_checked(change, {(kind, record_id): stored.body | given})
-    before = {name: stored.body[name] for name in given}
+    put_checked(change, {(kind, record_id): with_given(stored.body, given)})
+    before = as_before(stored.body, given)
     change.remember(f"{kind}.change", kind, record_id, {"before": before, "after": given, "reason": changes.reason})
 
 
@@ -149,10 +150,10 @@ AsJson = Callable[[State, str], dict[str, Any]]
 
 def provider_json(state: State, provider_id: str) -> dict[str, Any]:
     """A provider with its offices."""
-    offices = [office for office in state.snapshot.offices if office.provider_id == provider_id]
-    names = ("office_id", "latitude", "longitude")
+    own = [each for each, office in sorted(state.stock["offices"].items()) if office.record.provider_id == provider_id]
+    offices = [record_json("offices", state.stock["offices"][each].body) for each in own]
     found = record_json("providers", state.stock["providers"][provider_id].body)
-    return found | {"offices": [{name: getattr(office, name) for name in names} for office in offices]}
+    return found | {"offices": [{name: office[name] for name in office if name != "provider_id"} for office in offices]}
 
 
 def plain_json(kind: str) -> AsJson:

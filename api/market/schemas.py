@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.http.conversion import ADDRESSABLE, Cell
+from api.http.conversion import ADDRESSABLE, Cell, Extra
 from api.http.forms import Json
 from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 
@@ -27,6 +27,10 @@ Ends = Annotated[str | None, Cell("restrictions", "ends")]
 Kind = Annotated[str, Cell("restrictions", "kind")]
 NewHours = Annotated[float | None, Cell("restrictions", "new_hours_4w")]
 RestrictionReason = Annotated[str | None, Cell("restrictions", "reason")]
+ProviderExtra = Annotated[dict[str, str], Extra("providers")]
+OfficeExtra = Annotated[dict[str, str], Extra("offices")]
+ContractExtra = Annotated[dict[str, str], Extra("contracts")]
+RestrictionExtra = Annotated[dict[str, str], Extra("restrictions")]
 NewRestrictionId = Annotated[RestrictionId, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]
 
 RESTRICTION: Json = {
@@ -37,6 +41,7 @@ RESTRICTION: Json = {
     "ends": None,
     "kind": "no_new_work",
     "new_hours_4w": None,
+    "extra": {"our_case": "Q-17"},
 }
 
 
@@ -46,6 +51,7 @@ class Office(Answer):
     office_id: Annotated[str, Cell("offices", "office_id")]
     latitude: Annotated[float, Cell("offices", "latitude")]
     longitude: Annotated[float, Cell("offices", "longitude")]
+    extra: OfficeExtra
 
 
 class Provider(Answer):
@@ -60,6 +66,7 @@ class Provider(Answer):
     max_hours_4w: OwnHours
     max_distance_miles: OwnMiles
     offices: list[Office]
+    extra: ProviderExtra
 
 
 class ProviderWritten(Provider):
@@ -79,6 +86,7 @@ class ProviderChanges(Changes):
     skills: ProviderSkills = Field(default_factory=list)
     max_hours_4w: OwnHours = None
     max_distance_miles: OwnMiles = None
+    extra: ProviderExtra = Field(default_factory=dict)
     reason: Reason
 
 
@@ -100,14 +108,16 @@ class Contract(Answer):
     billing_increment_minutes: Annotated[int | None, Cell("contracts", "billing_increment_minutes")]
     succeeds: Annotated[str | None, Cell("contracts", "succeeds")]
     service: Annotated[str | None, Cell("contracts", "service")]
+    extra: ContractExtra
 
 
-class ContractChanges(Strict):
+class ContractChanges(Changes):
     """A new maximum of a contract; null: no limit."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"max_hours_4w": 280, "reason": "variation 3, signed today"}})
+    model_config = ConfigDict(json_schema_extra=changes_like({"max_hours_4w": 280, "reason": "variation 3, signed today"}))
 
-    max_hours_4w: MaxHours
+    max_hours_4w: MaxHours = None
+    extra: ContractExtra = Field(default_factory=dict)
     reason: Reason
 
 
@@ -124,6 +134,7 @@ class Restriction(Answer):
     kind: Kind
     new_hours_4w: NewHours
     reason: RestrictionReason
+    extra: RestrictionExtra
 
 
 class RestrictionWritten(Restriction):
@@ -146,15 +157,19 @@ class NewRestriction(Strict):
     ends: Ends = None
     kind: Kind
     new_hours_4w: NewHours = None
+    extra: RestrictionExtra = Field(default_factory=dict)
     reason: Reason
 
 
-class RestrictionEnd(Strict):
+class RestrictionEnd(Changes):
     """The first day on which it no longer holds; null: open."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"ends": "2027-02-01", "reason": "put right, says the quality team"}})
+    model_config = ConfigDict(
+        json_schema_extra=changes_like({"ends": "2027-02-01", "reason": "put right, says the quality team"})
+    )
 
-    ends: Ends
+    ends: Ends = None
+    extra: RestrictionExtra = Field(default_factory=dict)
     reason: Reason
 
 

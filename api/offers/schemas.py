@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from api.http.conversion import Extra
 from api.http.strict import Exact
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -97,6 +98,7 @@ OFFER: dict[str, Any] = {
     "step": "framework",
     "out_of_order_reason": None,
     "decision_reference": None,
+    "extra": {},
 }
 
 
@@ -117,6 +119,7 @@ class Offer(BaseModel):
     step: str | None
     out_of_order_reason: str | None
     decision_reference: str | None
+    extra: Annotated[dict[str, str], Extra("offers")]
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 

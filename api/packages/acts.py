@@ -19,10 +19,11 @@ from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import as_before, with_given
 from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
-from optimiser.io.record_cells import record_of
+from optimiser.io.record_cells import EXTRA, record_of
 
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
@@ -32,7 +33,7 @@ def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
     """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
     if change.state.get("packages", asked.package_id):
         raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
-    cells: dict[str, Any] = dict.fromkeys(columns_of("packages"), "") | asked.cells("visits")
+    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits"))
     cells["status"] = "new"
     cells["requested_at"] = cells["requested_at"] or requested_at
     cells["area_id"] = cells["area_id"] or _area_around(change.state, asked.latitude, asked.longitude)
@@ -49,14 +50,14 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     require(if_match, tag(stored.version))
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
-    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
+    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
         written |= {("visits", visit.visit_id): None for visit in before}
         written |= bodies
         visits = [record_of("visits", body) for body in bodies.values()]
     put_checked(change, written)
-    details = {"before": {name: stored.body[name] for name in given}, "after": given, "visits": len(visits)}
+    details = {"before": as_before(stored.body, given), "after": given, "visits": len(visits)}
     change.remember("package.change", "packages", package_id, details)
     if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
         _supersede_declines(change, package_id, now)
@@ -92,7 +93,9 @@ def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[t
         visit_id = visit.visit_id or next(
             name for number in numbers if (name := f"{package_id[:90]}-V{number}") not in taken and name not in named
         )
-        written["visits", visit_id] = {"visit_id": visit_id, "package_id": package_id} | visit.cells("visit_id")
+        known = state.stock["visits"].get(visit_id)
+        body = {"visit_id": visit_id, "package_id": package_id, EXTRA: known.body.get(EXTRA, {}) if known else {}}
+        written["visits", visit_id] = with_given(body, visit.cells("visit_id"))
     return written
 
 

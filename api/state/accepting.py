@@ -11,8 +11,9 @@ from typing import Any
 
 from api.state.state import State
 from api.state.store import Change
+from optimiser.io.cells import MOST_OWN_COLUMNS
 from optimiser.io.faults import Fault, Findings, InputRefusedError
-from optimiser.io.record_cells import FILE_OF, KINDS, Lines, cells_of, id_column, record_of
+from optimiser.io.record_cells import EXTRA, FILE_OF, KINDS, Lines, cells_of, id_column, record_of
 from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]
@@ -31,7 +32,7 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
             records[kind, record_id] = None if body is None else record_of(kind, body)
         except InputRefusedError as error:
             faults += error.faults
-    faults = faults or new_faults(change.state, records)
+    faults = faults or [*new_faults(change.state, records), *_too_many_columns(change.state, written)]
     if faults:
         raise InputRefusedError(faults)
     for (kind, record_id), body in written.items():
@@ -39,6 +40,17 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
             change.remove(kind, record_id)
         else:
             change.put(kind, record_id, {**body, **cells_of(kind, records[kind, record_id])})
+
+
+def _too_many_columns(state: State, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> list[Fault]:
+    """A fault for each kind that would have more columns of the council's own than a file may have."""
+    named: dict[str, set[str]] = {}
+    for (kind, _), body in written.items():
+        named.setdefault(kind, set()).update((body or {}).get(EXTRA, {}))
+    known = {kind: set(own.columns) for kind, own in state.snapshot.extra.items()}
+    many = {kind: len(names | known.get(kind, set())) for kind, names in named.items() if names - known.get(kind, set())}
+    expected = f"at most {MOST_OWN_COLUMNS} columns of your own in all {{}}"
+    return [Fault(kind, 0, EXTRA, expected.format(kind), str(n)) for kind, n in many.items() if n > MOST_OWN_COLUMNS]
 
 
 def new_faults(state: State, records: Records) -> list[Fault]:
