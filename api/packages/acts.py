@@ -59,17 +59,17 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     put_checked(change, written)
     details = {"before": as_before(stored.body, given), "after": given, "visits": len(visits)}
     change.remember("package.change", "packages", package_id, details)
-    if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
-        _supersede_declines(change, package_id, now)
+    if needed(stored.record, before) != needed(record_of("packages", stored.body | given), visits):
+        supersede_declines(change, package_id, now)
 
 
-def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
+def needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
     """What a provider answers to when it says that it cannot meet a need. Priority and dates do not belong to it."""
     times = sorted((each.days, each.earliest_start, each.latest_start, each.duration_minutes, each.workers) for each in visits)
     return package.minutes_per_week, package.visits_per_week, package.workers, package.skills, times
 
 
-def _supersede_declines(change: Change, package_id: str, now: str) -> None:
+def supersede_declines(change: Change, package_id: str, now: str) -> None:
     """A decline of needs that are no longer so is history: as a withdrawn offer it is exported, and stands no more."""
     for offer_id, stored in sorted(change.state.stock["offers"].items()):
         offer = stored.record

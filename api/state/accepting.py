@@ -72,6 +72,14 @@ def _faults(state: State, held: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
     return findings.faults
 
 
+def faults_of_all(state: State) -> list[Fault]:
+    """Every fault of a whole county, as a snapshot would be judged on the state's day."""
+    parts = {"areas": state.snapshot.areas} | {kind: getattr(state.snapshot, kind) for kind in KINDS}
+    findings = Findings()
+    check_together(parts, _Anywhere(), state.as_of, findings)
+    return findings.faults
+
+
 def _touched(state: State, kind: str, packages: set[str]) -> Iterable[Any]:
     """The records of a kind that a change can make wrong, or be wrong by."""
     if kind == "packages":

@@ -114,24 +114,35 @@ def records_of(stock: Mapping[str, Stored]) -> Any:
     return tuple(stock[each].record for each in sorted(stock))
 
 
+def id_of(kind: str, record: Any) -> str:
+    """What names a record of a snapshot among those of its kind."""
+    if kind == "reserve_areas":
+        return str(record)
+    return str(record.area_id if kind == "areas" else getattr(record, id_column(kind)))
+
+
+def body_of(kind: str, record: Any) -> Body:
+    """A record of a snapshot as it is stored, but for columns of the council's own."""
+    if kind == "reserve_areas":
+        return {"area_id": record}
+    if kind != "areas":
+        return dict(cells_of(kind, record))
+    return {
+        "area_id": record.area_id,
+        "name": record.name,
+        "region": record.region,
+        "go_live": record.go_live.isoformat() if record.go_live else None,
+        "geometry": record.geometry,
+        **({"go_live_planned": record.go_live_planned.isoformat()} if record.go_live_planned else {}),
+    }
+
+
 def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     """Every record of a snapshot as it is stored."""
     stock: dict[str, dict[str, Body]] = defaultdict(dict)
-    for area in snapshot.areas:
-        stock["areas"][area.area_id] = {
-            "area_id": area.area_id,
-            "name": area.name,
-            "region": area.region,
-            "go_live": area.go_live.isoformat() if area.go_live else None,
-            "geometry": area.geometry,
-            **({"go_live_planned": area.go_live_planned.isoformat()} if area.go_live_planned else {}),
-        }
-    for area_id in snapshot.reserve_areas:
-        stock["reserve_areas"][area_id] = {"area_id": area_id}
-    for kind in KINDS:
+    for kind in IN_SNAPSHOT:
         for record in getattr(snapshot, kind):
-            cells: Body = dict(cells_of(kind, record))
-            stock[kind][getattr(record, id_column(kind))] = cells
+            stock[kind][id_of(kind, record)] = body_of(kind, record)
     for kind, own in snapshot.extra.items():
         stock[COLUMNS][kind] = {"columns": list(own.columns)}
         for record_id, texts in own.cells.items():
