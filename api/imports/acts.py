@@ -9,14 +9,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, act
+from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
 from api.http.responses import require, tag
 from api.imports.folder_differences import Differences, Wanted, differences, people_of
 from api.imports.schemas import Synced, TableSynced, Touched
 from api.offers.lapsing import sweep
-from api.packages.acts import needed, supersede_declines
-from api.security.roles import ADMIN
+from api.packages.acts import DECISIONS, needed, supersede_declines
+from api.records.record_kinds import RATINGS, RECORD_KINDS
+from api.security.roles import ADMIN, CONTRACTS, SOCIAL_WORK
 from api.state.accepting import faults_of_all
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
@@ -31,13 +33,24 @@ from optimiser.io.reading import Reading
 IMPORT_WITHOUT_REASON = declare("import_without_reason", 422, "What an import writes needs a reason, which the audit trail keeps")
 
 
-@act("county.sync", only(ADMIN), writes=("county.sync", "county.compare", "offer.supersede"), changes=True)
+OF_CONTRACTS = tuple(kind.kind for kind in RECORD_KINDS if CONTRACTS in kind.added_by)
+"""Kinds that contract officers keep; of providers all but the ratings."""
+
+
+@act(
+    "county.sync",
+    {CONTRACTS: f"{', '.join(OF_CONTRACTS)} alone, and no ratings", ADMIN: ""},
+    writes=("county.sync", "county.compare", "offer.supersede"),
+    changes=True,
+)
 def sync(by: Caller, folder: Reading, wanted: Wanted, reason: str = "", *, dry_run: bool, seen: str | None = None) -> Synced:
     """What a snapshot folder says otherwise is listed, or written: all of it, with a reason, or nothing.
 
     ``seen``: the tag of the list that the caller has seen; None: of none. Raises ``InputRefusedError`` with every fault that the
     county would have, and a ``Problem`` where it is empty, the list has become another, or a reason is missing.
     """
+    if wanted.decisions:
+        actors_of(by.actor, {SOCIAL_WORK: DECISIONS}, DECISIONS)
     if dry_run:
         return _look(by, folder, wanted)
     if not reason:
@@ -46,6 +59,7 @@ def sync(by: Caller, folder: Reading, wanted: Wanted, reason: str = "", *, dry_r
         found = _found(change.connection, change.state, folder.snapshot, wanted)
         if seen is not None:
             require(seen, tag(found.digest))
+        _refuse_what_others_keep(by, change.state, found)
         _write(by, change, folder.snapshot, found, reason)
     return _told(by, folder, found, dry_run=False)
 
@@ -58,6 +72,21 @@ def _look(by: Caller, folder: Reading, wanted: Wanted) -> Synced:
     told = {kind: each.counts() for kind, each in found.of.items()}
     by.read("county.compare", "county", details={"digest": folder.snapshot.digest(), "differences": found.digest, "tables": told})
     return _told(by, folder, found, dry_run=True)
+
+
+def _refuse_what_others_keep(by: Caller, state: State, found: Differences) -> None:
+    """A contract officer takes of a folder what contract officers keep. Raises the problem ``forbidden`` with all else."""
+    if by.actor.role != CONTRACTS:
+        return
+    others = {record_id if kind == COLUMNS else kind for kind, record_id in found.bodies} - set(OF_CONTRACTS)
+    for (kind, record_id), body in found.bodies.items():
+        if kind == "providers" and body is not None:
+            stored = state.get(kind, record_id)
+            before = stored.body if stored else {"cqc_rating": "not_rated"}
+            others |= {f"providers' {name}" for name in RATINGS if (body.get(name) or "") != (before.get(name) or "")}
+    if others | set(found.settings):
+        told = ", ".join(sorted({*others, *(f"the setting {name}" for name in found.settings)}))
+        raise Problem("forbidden", f"The folder has others of {told}, which need an admin. List the differences, or export anew.")
 
 
 def _found(connection: Connection, state: State, folder: Snapshot, wanted: Wanted) -> Differences:
@@ -125,7 +154,9 @@ def _remember(change: Change, folder: Snapshot, found: Differences, reason: str)
         about = (body or before).get("package_id") if kind in ("visits", "offers") else None
         details = {"before": _cells(before, names), "after": _cells(body or {}, names), "reason": reason}
         details |= {"id": record_id} if about else {}
-        change.remember("county.sync", "packages" if about else kind, about or record_id, details)
+        decided = stored is not None and kind == "packages" and not set(names).isdisjoint(DECISIONS)
+        actor = change.actor.using(SOCIAL_WORK) if decided else change.actor
+        change.remember("county.sync", "packages" if about else kind, about or record_id, details, actor=actor)
 
 
 def _cells(body: Body, names: list[str]) -> Body:

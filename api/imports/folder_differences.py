@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from api.packages.acts import DECISIONS
 from api.state.state import State
 from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stored, body_of, id_of
 from optimiser.domain.policy import Policy
@@ -20,6 +21,7 @@ from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.record_cells import EXTRA
 
 THINGS_THAT_END = ("contracts", "restrictions")
+"""Kinds of which what the folder does not have may be ended."""
 CARE = ("status", "contract_id", "care_started", "previous_contract_id", "held_until")
 """Columns of a package that the service itself writes as care begins, is held and begins again."""
 WITH_CARE = ("round_id", "start_by", "requested_at")
@@ -37,6 +39,8 @@ class Wanted:
     """Contracts and restrictions that the folder does not have end on its date."""
     care: bool = False
     """Status, contract and holds of packages are the folder's, too."""
+    decisions: bool = False
+    """So are protection and transfer decisions of people who are there already; for social work alone."""
 
 
 @dataclass
@@ -158,14 +162,15 @@ class _Comparison:
         rest = {name: value for name, value in stored.body.items() if name != EXTRA and name not in taken}
         body = rest | {name: after[name] for name in taken if name in after}
         self.bodies[kind, record_id] = body | ({EXTRA: extra} if extra else {})
-        ends = kind in THINGS_THAT_END and record.ends and (stored.record.ends is None or record.ends < stored.record.ends)
-        (found.ended if ends else found.changed)[record_id] = taken
+        day, was = getattr(record, "ends", None), getattr(stored.record, "ends", None)
+        (found.ended if day and (was is None or day < was) else found.changed)[record_id] = taken
 
     def _kept(self, kind: str, columns: list[str]) -> list[str]:
-        if kind != "packages" or self._wanted.care:
+        if kind != "packages":
             return []
         elsewhere = "status" in columns or "contract_id" in columns
-        return [name for name in columns if name in CARE or (elsewhere and name in WITH_CARE)]
+        care = () if self._wanted.care else (*CARE, *WITH_CARE) if elsewhere else CARE
+        return [name for name in columns if name in care or (name in DECISIONS and not self._wanted.decisions)]
 
     def _missing(self, kind: str, record_id: str, stored: Stored) -> None:
         found, day = self.of[kind], self._folder.as_of

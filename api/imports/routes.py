@@ -53,7 +53,7 @@ async def import_folder(
     """
     if not query.dry_run and if_match is None:
         raise Problem("precondition_required", "Send the ETag of the dry run's answer as If-Match.")
-    wanted, why = Wanted(query.end_missing, query.care), plain_reason(reason)
+    wanted, why = Wanted(query.end_missing, query.care, query.decisions), plain_reason(reason)
     most = by.settings.max_import_bytes
     async with received(request, most) as file:
 

@@ -84,4 +84,7 @@ class ImportQuery(Strict):
     end_missing: Annotated[
         bool, Field(description="End contracts and restrictions that the folder does not have, on its date.")
     ] = False
+    decisions: Annotated[
+        bool, Field(description="Take protection and transfer decisions of people who are there, too; for social work alone.")
+    ] = False
     care: Annotated[bool, Field(description="Take status, contract and holds of packages from the folder, too.")] = False

@@ -10,13 +10,13 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, wall_clock
 from api.offers.broadcast import broadcast
+from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
-from api.offers.windows import wall_clock
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
@@ -84,12 +84,13 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
 @act(
     "offers.answer",
     {
-        PLANNER: "raises no contract's maximum with it",
+        PLANNER: "raises no contract's maximum with it, unless they have the role contracts too",
         TRANSITION: "moves of running care alone, and raises no limit with it",
         ADMIN: "",
     },
     writes=(
         "offer.accepted",
+        "offer.agreed",
         "offer.declined",
         "offer.withdrawn",
         "package.moved",
@@ -177,6 +178,8 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         out_of_order_reason=body.get("out_of_order_reason") or None,
         decision_reference=body.get("decision_reference") or None,
         extra=body.get(EXTRA, {}),
+        agreed_at=body.get("agreed_at") or None,
+        goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
     )
 
 

@@ -67,7 +67,7 @@ class Answer(Exact):
     response: Literal["accepted", "declined", "withdrawn"]
     reason: Text | None = Field(default=None, description="Of a decline: one of the format's reasons")
     raise_provider_limit: Raised | None = None
-    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role admin")
+    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 
@@ -99,6 +99,8 @@ OFFER: dict[str, Any] = {
     "out_of_order_reason": None,
     "decision_reference": None,
     "extra": {},
+    "agreed_at": None,
+    "goes_ahead_with": [],
 }
 
 
@@ -120,6 +122,10 @@ class Offer(BaseModel):
     out_of_order_reason: str | None
     decision_reference: str | None
     extra: Annotated[dict[str, str], Extra("offers")]
+    agreed_at: dt.datetime | None
+    """Of a step in which people move: when the provider accepted. It goes ahead once every provider in the step has."""
+    goes_ahead_with: list[str]
+    """The offers of the same step that still wait, agreed ones too."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 

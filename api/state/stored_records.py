@@ -105,7 +105,7 @@ def with_given(body: Body, given: Mapping[str, Any]) -> Body:
 def as_before(body: Body, given: Mapping[str, Any]) -> Body:
     """What stood in a body where other cells are given now; "" where nothing did."""
     own = given.get(EXTRA, {})
-    before = {name: body.get(name, "") for name in given if name != EXTRA}
+    before = {name: body.get(name) or "" for name in given if name != EXTRA}
     return before | ({EXTRA: {name: body.get(EXTRA, {}).get(name, "") for name in own}} if own else {})
 
 
@@ -125,15 +125,18 @@ def body_of(kind: str, record: Any) -> Body:
     """A record of a snapshot as it is stored, but for columns of the council's own."""
     if kind == "reserve_areas":
         return {"area_id": record}
-    if kind != "areas":
-        return dict(cells_of(kind, record))
+    return area_body(record) if kind == "areas" else dict(cells_of(kind, record))
+
+
+def area_body(area: Area) -> Body:
+    """An area as it is stored: it is no line of a file."""
     return {
-        "area_id": record.area_id,
-        "name": record.name,
-        "region": record.region,
-        "go_live": record.go_live.isoformat() if record.go_live else None,
-        "geometry": record.geometry,
-        **({"go_live_planned": record.go_live_planned.isoformat()} if record.go_live_planned else {}),
+        "area_id": area.area_id,
+        "name": area.name,
+        "region": area.region,
+        "go_live": area.go_live.isoformat() if area.go_live else None,
+        "geometry": area.geometry,
+        **({"go_live_planned": area.go_live_planned.isoformat()} if area.go_live_planned else {}),
     }
 
 

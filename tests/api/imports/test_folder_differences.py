@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from api.acts.act import Caller
 from api.http.errors import Problem
@@ -24,7 +25,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.state.stored_records import IN_SNAPSHOT, id_of
-from api.storage import audit
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
@@ -215,6 +216,26 @@ def test_of_running_care_the_services_record_stands_unless_the_folders_is_asked_
     sync(by, folder, care=True)
     packages = by_id(now(by), "packages")
     assert (packages["R2"].contract_id, packages["N4"].contract_id, packages["N4"].round_id) == ("C3", "C4", "RD1")
+
+
+def test_decisions_about_people_who_are_there_are_social_works_alone(by: Caller, folder: Folder) -> None:
+    folder.change("packages.csv", "R2", protected="", transfer_decision="suitable")
+    folder.add("packages.csv", "R3", package_id="R9")
+    kept = {"R2": ["protected", "transfer_decision"]}
+    assert told(look(by, folder)) == {"packages": {"added": ["R9"], "kept": kept}}
+    sync(by, folder)
+    packages = by_id(now(by), "packages")
+    assert (packages["R2"].protected, packages["R9"].transfer_decision) == ("end_of_life", "suitable"), (
+        "new people come with theirs"
+    )
+    with pytest.raises(Problem, match="forbidden"):
+        sync(by, folder, decisions=True)
+    both = Actor("a lead", "admin", ("social_work",))
+    acts.sync(Caller(by.service, both), read_snapshot(folder.path), Wanted(decisions=True), WHY, dry_run=False)
+    assert by_id(now(by), "packages")["R2"].transfer_decision == "suitable"
+    with reading(by.store.engine) as connection:
+        rows = connection.execute(select(table_schema.audit).where(table_schema.audit.c.subject == "R2")).all()
+    assert [row.role for row in rows] == ["social_work"]
 
 
 def test_nobody_whose_care_has_ended_here_is_asked_for_again(by: Caller, folder: Folder) -> None:

@@ -19,23 +19,23 @@ def test_a_provider_says_what_it_can_take_on(served: Served, store: Store, tmp_p
     with served.client("planner") as client:
         before = client.get("/v1/providers/DOCK")
         done = changed(client, "/v1/providers/DOCK", {"max_hours_4w": 50.5, "skills": ["medication", "dementia"], **WHY})
-        after = {"max_hours_4w": 50.5, "skills": ["dementia", "medication"], "notes": []}
+        after = {"max_hours_4w": 50.5, "skills": ["dementia", "medication"], "notes": [], "prices": None, "dry_run": False}
         assert done.json() == before.json() | after
         assert client.get("/v1/providers/DOCK", headers={"If-None-Match": done.headers["etag"]}).status_code == 304
         assert changed(client, "/v1/providers/DOCK", {"max_hours_4w": None, **WHY}).json()["max_hours_4w"] is None
-        for wrong in ({"max_hours_4w": -1}, {"max_hours_4w": 1e9}, {"cqc_rating": "splendid"}, {"name": "Duck"}, {}):
+        for wrong in ({"max_hours_4w": -1}, {"max_hours_4w": 1e9}, {"cqc_rating": "splendid"}, {"provider_id": "D"}, {}):
             assert code(changed(client, "/v1/providers/DOCK", wrong | WHY)) == (422, "invalid_request")
         assert code(changed(client, "/v1/providers/DOCK", {"max_hours_4w": 1})) == (422, "invalid_request"), "a reason is needed"
     assert [details["reason"] for _, details in trail(store, "providers.change")] == [WHY["reason"]] * 2
     assert next(each for each in exported(store, tmp_path / "out").providers if each.provider_id == "DOCK").max_hours_4w is None
 
 
-def test_a_contracts_maximum_needs_an_admin(served: Served, store: Store) -> None:
+def test_a_contracts_maximum_is_the_contract_officers(served: Served, store: Store) -> None:
     with served.client("planner") as client:
         assert code(changed(client, "/v1/contracts/P-ALDER", {"max_hours_4w": 280, **WHY})) == (403, "forbidden")
-    with served.client("admin") as client:
+    with served.client("contracts") as client:
         assert changed(client, "/v1/contracts/P-ALDER", {"max_hours_4w": 280, **WHY}).json()["max_hours_4w"] == 280
-        assert code(changed(client, "/v1/contracts/P-ALDER", {"guarantee": 0, **WHY})) == (422, "invalid_request")
+        assert code(changed(client, "/v1/contracts/P-ALDER", {"tier": "legacy", **WHY})) == (422, "invalid_request")
     assert store.state().county.contracts[store.state().county.contract_index["P-ALDER"]].max_hours_4w == 280
     ((_, details),) = trail(store, "contracts.change")
     assert (details["before"], details["after"]) == ({"max_hours_4w": "240"}, {"max_hours_4w": "280"})
@@ -90,6 +90,11 @@ def test_what_stands_in_columns_of_their_own_is_read_set_and_exported(served: Se
         assert changed(client, "/v1/providers/DOCK", {"extra": {"ukprn": "10001"}, **WHY}).json()["extra"] == {"ukprn": "10001"}
         assert client.post("/v1/restrictions", json=NEW | {"extra": {"case": "Q1"}}).json()["extra"] == {"case": "Q1"}
         assert changed(client, "/v1/restrictions/X7", {"extra": {"case": "Q2"}, **WHY}).json()["ends"] is None
+        for address in ("/v1/areas/A1", "/v1/surgeries/S1"):
+            assert changed(client, address, {"extra": {"ward": "7"}, **WHY}).json()["extra"] == {"ward": "7"}
+            assert client.get(address).json()["extra"] == {"ward": "7"}
+        price = {"contract_id": "P-ALDER", "starts": "2027-04-08", "rate_band_1": 26.1, "extra": {"line": "1"}, **WHY}
+        assert client.post("/v1/rates", json=price).json()["extra"] == {"line": "1"}
         made = client.post(
             "/v1/packages", json=REQUEST | {"extra": {"our_line_id": "77"}, "visits": [MORNINGS | {"extra": {"k": "v"}}]}
         )
@@ -115,6 +120,6 @@ def test_what_stands_in_columns_of_their_own_is_read_set_and_exported(served: Se
     extra = exported(store, tmp_path / "out").extra
     assert extra["contracts"] == OwnColumns(("our_line", "ref"), {"P-ALDER": {"our_line": "=4711", "ref": "a,b"}})
     assert extra["packages"].cells == {"N9": {"our_line_id": "77"}}
-    assert sorted(extra) == ["contracts", "packages", "providers", "restrictions", "visits"]
+    assert sorted(extra) == ["areas", "contracts", "packages", "providers", "rates", "restrictions", "surgeries", "visits"]
     before, after = trail(store, "contracts.change")[1][1]["before"], trail(store, "contracts.change")[1][1]["after"]
     assert (before, after) == ({"extra": {"lot": "North", "ref": ""}}, {"extra": {"lot": "", "ref": "a,b"}})
