@@ -48,6 +48,9 @@ KERNELS = (2_500, 5_000, 7_500)
 """How many choices the weighed searches have, one after the other, each from the last one's plan on."""
 KERNEL_NODES = 400
 PROOF_NODES = 8_000
+SMALL_PROOF_NODES = 24_000
+SMALL_PROOF = 20_000
+"""Coefficients: up to so many a proof has three times the nodes, each of them being as much less work."""
 LARGEST_PROOF = 60_000
 """Coefficients: beyond it a proof would not end."""
 CUT_ROUNDS = 40
@@ -234,12 +237,13 @@ class KernelSearch:
             start = np.append(start, start[:choices] @ self._moves)
         selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
-        everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
+        size = len(on_columns(program.rows, selected).value)
+        everything = size <= LARGEST_PROOF
         if not everything:
             likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
         selected |= start > 0.5
-        nodes = PROOF_NODES if everything else KERNEL_NODES
+        nodes = KERNEL_NODES if not everything else SMALL_PROOF_NODES if size <= SMALL_PROOF else PROOF_NODES
         answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
         if answer.columns is not None:
             columns = np.zeros(len(selected))
