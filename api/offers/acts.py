@@ -10,14 +10,13 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, wall_clock
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
-from api.offers.windows import wall_clock
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
@@ -84,7 +83,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
 @act(
     "offers.answer",
     {
-        PLANNER: "raises no contract's maximum with it",
+        PLANNER: "raises no contract's maximum with it, unless they have the role contracts too",
         TRANSITION: "moves of running care alone, and raises no limit with it",
         ADMIN: "",
     },

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, answer_by, ask_inside, instant, wall_clock
 from api.offers.eligibility import candidates, eligibility, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
-from api.offers.windows import answer_by, instant, wall_clock
 from api.security.roles import SERVICE
 from api.settings import Settings
 from api.state.state import State

@@ -26,7 +26,7 @@ from api.offers.problems import (
     plain_rules,
     refuse_new_care,
 )
-from api.security.roles import ADMIN, PLANNER
+from api.security.roles import ADMIN, CONTRACTS, PLANNER
 from api.settings import Settings
 from api.state.holds import Order
 from api.state.state import State
@@ -163,10 +163,16 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Given) 
             "providers",
             provider_id,
             given.raise_provider_limit,
-            (PLANNER, ADMIN),
-            "A provider's own limit is raised by a planner.",
+            (PLANNER, CONTRACTS, ADMIN),
+            "A provider's own limit is raised by a planner or a contract officer.",
         ),
-        ("contracts", contract_id, given.raise_contract_maximum, (ADMIN,), "A contract's maximum is raised by an admin."),
+        (
+            "contracts",
+            contract_id,
+            given.raise_contract_maximum,
+            (CONTRACTS, ADMIN),
+            "A contract's maximum is raised by a contract officer or an admin.",
+        ),
     ):
         if rise is None:
             continue
@@ -174,11 +180,12 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Given) 
         before = stored.record.max_hours_4w
         if before is None or Fraction(rise.max_hours_4w) <= before:
             raise Problem(NOT_A_RISE, f"{record_id} has {'no limit' if before is None else f'{float(before):g} hours'} now.")
-        if change.actor.role not in roles:
+        used = next((role for role in roles if role in change.actor.roles), None)
+        if used is None:
             raise Problem("forbidden", told)
         change.put(kind, record_id, stored.body | {"max_hours_4w": format(rise.max_hours_4w, "f")})
         figures = {"before": float(before), "after": float(rise.max_hours_4w), "evidence": rise.evidence}
-        change.remember(f"{kind}.limit_raised", kind, record_id, figures)
+        change.remember(f"{kind}.limit_raised", kind, record_id, figures, actor=change.actor.using(used))
         raised = True
     return raised
 

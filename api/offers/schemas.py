@@ -66,7 +66,7 @@ class Answer(Exact):
     response: Literal["accepted", "declined", "withdrawn"]
     reason: Text | None = Field(default=None, description="Of a decline: one of the format's reasons")
     raise_provider_limit: Raised | None = None
-    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role admin")
+    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 

@@ -6,10 +6,10 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, moving, result, snapshot_folder, solving
-from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, read_or_refuse, say_notes
+from optimiser.commands.shared.arguments import as_json, moving, part_and_pins, result, snapshot_folder, solving
+from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_or_refuse, say_notes
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, table, tell, written
+from optimiser.commands.shared.saying import is_free, print_table, refused_with, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,8 @@ def add(commands: Commands) -> None:
         "reoptimise",
         description="Few changes worth making: who waits is placed, and few people change provider where that makes room for"
         " others. Written as a list of steps, each of which holds on its own.",
-        example="optimiser reoptimise data/three_villages --out changes --max-moves 2",
+        example="optimiser reoptimise data/three_villages --out changes --max-moves 2\n"
+        "optimiser reoptimise data/three_villages --out changes --only-area A1 --pin R4=F-BRACKEN",
         run=run,
         arguments=_arguments,
     )
@@ -41,6 +42,7 @@ def _arguments(reoptimise: argparse.ArgumentParser) -> None:
     reoptimise.add_argument(
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
+    part_and_pins(reoptimise)
     solving(reoptimise)
     as_json(reoptimise)
 
@@ -52,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.io.faults import InputRefusedError
     from optimiser.reoptimising.report import reoptimisation_files
     from optimiser.reoptimising.story import reoptimise
     from optimiser.solving.outcome import Effort
@@ -67,8 +70,13 @@ def run(options: argparse.Namespace) -> int:
         history = history_or_refuse(options.history, reading.snapshot)
     except HistoryRefusedError:
         return exits.REFUSED
+    try:
+        brief = brief_of(options)
+    except InputRefusedError as faults:
+        return refused_with(faults)
     made = reoptimise(
         reading.snapshot,
+        brief=brief,
         max_moves=options.max_moves,
         step_moves=options.step_moves,
         history=history,

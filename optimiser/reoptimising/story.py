@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from optimiser.allocating.asked import Levels, Pricing, priced
 from optimiser.allocating.story import Allocation, explained
 from optimiser.county import County
+from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.grid import TravelSource
+from optimiser.judging.briefing import briefed, pinned_as_one
 from optimiser.reoptimising.best_few import BestFew, best_few
 from optimiser.reoptimising.check import verify_steps
 from optimiser.reoptimising.explain import why, why_moved, why_still_waiting
 from optimiser.reoptimising.headroom import Change
 from optimiser.reoptimising.longer_chains import LongerChain, reaching, whom_longer_chains_would_place
 from optimiser.reoptimising.steps import Steps, in_steps
-from optimiser.rules.book import RuleBook
+from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.solving.formulation import Model
-from optimiser.solving.outcome import Effort, Progress, Solution
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.with_moves import solve_with_moves
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ class Reoptimisation:
 def reoptimise(
     snapshot: Snapshot,
     *,
+    brief: Brief | None = None,
     max_moves: int | None = None,
     step_moves: int | None = None,
     history: Sequence[EarlierMove] | None = None,
@@ -79,14 +83,46 @@ def reoptimise(
     """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
 
     ``step_moves``: of them in one step. None for the settings. ``history``: moves made before; given, even if empty, the share
-    moved from any one provider is limited. ``rules``: the book of an allocation. Raises as ``allocate`` does.
+    moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned
+    placements are there before the first step. Raises as ``allocate`` does.
     """
-    county = County.of(snapshot, travel)
-    most = snapshot.policy.max_moves if max_moves is None else max_moves
-    most_in_step = snapshot.policy.step_moves if step_moves is None else step_moves
+    effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or standard_rules()
+    pricing = Pricing(effort.wall_seconds)
+
+    def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
+        county, book, whole = briefed(plain, base, asked, may_move=True)
+        made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few)
+        return made, whole
+
+    made, whole = solved(brief or Brief(), effort, FEW)
+    if not brief:
+        return made
+
+    def without(asked: Brief, seconds: float | None) -> tuple[Levels, Stopped]:
+        other, _ = solved(asked, replace(effort, wall_seconds=seconds), ())
+        return other.allocation.levels, other.allocation.stopped
+
+    found = made.allocation
+    asked = priced(whole, pinned_as_one(plain, brief), found.levels, pricing.of(found.stopped, without))
+    return replace(made, allocation=replace(found, asked=asked))
+
+
+def _reoptimised(
+    county: County,
+    rules: RuleBook,
+    max_moves: int | None,
+    step_moves: int | None,
+    history: Sequence[EarlierMove] | None,
+    effort: Effort,
+    report: Callable[[Progress], None] | None,
+    should_stop: Callable[[], bool] | None,
+    first_steps: Sequence[int],
+) -> Reoptimisation:
+    """``first_steps``: how many of the list's first are compared with the best so many."""
+    most = county.policy.max_moves if max_moves is None else max_moves
+    most_in_step = county.policy.step_moves if step_moves is None else step_moves
     book = moving_rules(rules, max_moves=most, history=history)
     still = moving_rules(rules, max_moves=0, history=history)
-    effort = effort or Effort()
     model, solution, any_length = solve_with_moves(
         county,
         book,
@@ -110,7 +146,8 @@ def reoptimise(
         ()
         if solution.stopped == "cancelled"
         else tuple(
-            best_few(county, book, model, solution, steps, count, most_in_step, effort.wall_seconds, should_stop) for count in FEW
+            best_few(county, book, model, solution, steps, count, most_in_step, effort.wall_seconds, should_stop)
+            for count in first_steps
         )
     )
     return Reoptimisation(allocation, most, most_in_step, history is not None, steps, values, few, longer)

@@ -83,6 +83,30 @@ def moving(command: argparse.ArgumentParser) -> None:
     )
 
 
+def part_and_pins(command: argparse.ArgumentParser) -> None:
+    """What the run is for, where that is not the whole county, and what a named person has settled for it beforehand."""
+    group = command.add_argument_group(
+        "a part of the county, and pins",
+        "Areas, packages and rounds add up to those whose care is decided on; providers are who may be asked, and whose running"
+        " care may move. Everybody else stays as they are. Of a bundle, one stands for all. Each may be given several times.",
+    )
+    for kind, what in (
+        ("area", "the packages of this area"),
+        ("package", "this package"),
+        ("round", "the packages of this round"),
+        ("provider", "new care is placed with this provider alone; of running care only what it delivers may move"),
+    ):
+        group.add_argument(f"--only-{kind}", action="append", default=[], metavar="ID", help=what)
+    group.add_argument(
+        "--pin",
+        action="append",
+        default=[],
+        metavar="PACKAGE=CONTRACT",
+        help="the package goes to this contract, or to nobody (PACKAGE=waiting); up to ten pins are priced one by one",
+    )
+    group.add_argument("--pins", metavar="FILE", help="pins as a CSV file: package_id, contract_id (or the word waiting)")
+
+
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
