@@ -12,6 +12,7 @@ from api.offers.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
     ASKS_FOR_MOVES,
+    CONTRACT_TAKEN_OVER,
     DECISION_NEEDED,
     MAY_NOT_BE_ASKED,
     NO_ROOM,
@@ -99,6 +100,11 @@ def _in_order(found: Sequence[Candidate], step: list[Candidate]) -> list[Candida
 def _named(state: State, found: Sequence[Candidate], step: list[Candidate], asking: Asking) -> list[Candidate]:
     """The contracts that the planner names, in the cascade's order."""
     names = asking.contract_ids or ()
+    for name in names:
+        after = state.county.succession.named_instead(name, state.as_of)
+        if after is not None:
+            told = f"Name {after}, which has taken over from it."
+            raise Problem(CONTRACT_TAKEN_OVER, told, contract_id=name, named_instead=after)
     by_name = {state.county.contracts[candidate.place.contract].contract_id: candidate for candidate in found}
     elsewhere = [name for name in names if name not in by_name]
     if elsewhere:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ import orjson
 
 from api.state.state import State
 from optimiser.domain.dates import days_after
-from optimiser.domain.records import Contract
+from optimiser.domain.records import USUAL_TIERS, Contract
 from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
 from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
@@ -20,8 +21,13 @@ DECLINES_DAYS = 28
 NOT_ASKED = "nothing is in the way: it has not been asked"
 """Said of the county as it stands, where no plan has kept anything anywhere."""
 
-PARTS = ("legacy", "framework", "principal", "unmet", "pending")
-"""Where an area's people are; in the order in which figures are withheld beside one that is too small."""
+PARTS = ("other", "legacy", "framework", "principal", "unmet", "pending")
+"""Where an area's people are; in the order in which figures are withheld beside one that is too small.
+
+``other``: with a specialist or a provider of last resort; told where the county has contracts of theirs.
+"""
+COUNTED_IN = ("unmet", "pending", "other", "legacy", "framework", "principal")
+"""In which part somebody is counted whose care is divided and stands in several: the first of these."""
 
 Json = dict[str, Any]
 
@@ -39,7 +45,8 @@ def area_bodies(state: State, smallest: int | None) -> list[bytes]:
 def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
     """What a viewer sees of an area: no contracts, no reasons, no figures of few people or that tell them."""
     shown: Json = dict(view) | {"contracts": None}
-    hidden, total = withheld({part: view[f"{part}_people"] for part in PARTS}, smallest)
+    told = [part for part in PARTS if view.get(f"{part}_people") is not None]
+    hidden, total = withheld({part: view[f"{part}_people"] for part in told}, smallest)
     gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
     if total:
         gone += ["people", "demand_hours_4w", "weekly_cost_gbp"]
@@ -74,7 +81,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "people": figures["people"],
         **{f"{part}_people": people[part] for part in sorted(PARTS)},
         "demand_hours_4w": _number(figures["demand_hours_4w"]),
-        **{f"{part}_hours_4w": float(Fraction(minutes[part], 15)) for part in sorted(PARTS)},
+        **{f"{part}_hours_4w": None if (own := minutes[part]) is None else float(Fraction(own, 15)) for part in sorted(PARTS)},
         "weekly_cost_gbp": _number(figures["weekly_cost_gbp"]),
         "framework_providers": framework,
         "framework_below_three": figures["live"] and framework < MIN_FRAMEWORK,
@@ -84,20 +91,30 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
     }
 
 
-def _where_people_are(state: State, area_id: str) -> tuple[dict[str, int], dict[str, int]]:
-    """People and minutes a week by the tier that has them, unmet and pending."""
-    people, minutes = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0)
+Counts = dict[str, int | None]
+"""Per part a number; None for one that is not told."""
+
+
+def _where_people_are(state: State, area_id: str) -> tuple[Counts, Counts]:
+    """People and minutes a week by the tier that has them, unmet and pending. Whose care is divided is counted in one part."""
+    minutes = dict.fromkeys(PARTS, 0)
+    found: dict[str, str] = {}
     for index, package in enumerate(state.county.packages):
         if package.area_id != area_id:
             continue
         contract = state.standing_plan.plan.contracts[index]
         if contract is not None:
-            part: str = state.county.contracts[contract].tier
+            tier = state.county.contracts[contract].tier
+            part: str = tier if tier in USUAL_TIERS else "other"
         else:
             part = "pending" if package.package_id in state.county.offers_in_force.pending else "unmet"
-        people[part] += 1
         minutes[part] += package.minutes_per_week
-    return people, minutes
+        person = package.part_of or package.package_id
+        found[person] = min(part, found.get(person, part), key=COUNTED_IN.index)
+    people, has_others = Counter(found.values()), any(c.tier not in USUAL_TIERS for c in state.county.contracts)
+    told = [part for part in PARTS if has_others or part != "other"]
+    none: Counts = dict.fromkeys(PARTS)
+    return none | {part: people[part] for part in told}, none | {part: minutes[part] for part in told}
 
 
 def _framework_providers(state: State, area_id: str) -> int:

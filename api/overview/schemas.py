@@ -61,12 +61,17 @@ class AreaView(Answer):
     principal_people: Count
     framework_people: Count
     legacy_people: Count
+    other_people: Annotated[
+        Count,
+        Field(description="With a specialist or a provider of last resort; null where the county has no contract of theirs."),
+    ]
     unmet_people: Count
     pending_people: Count
     demand_hours_4w: HoursOrNot
     principal_hours_4w: HoursOrNot
     framework_hours_4w: HoursOrNot
     legacy_hours_4w: HoursOrNot
+    other_hours_4w: HoursOrNot
     unmet_hours_4w: HoursOrNot
     pending_hours_4w: HoursOrNot
     weekly_cost_gbp: HoursOrNot

@@ -45,13 +45,13 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
                 "name": area.name,
                 "region": area.region,
                 "live": area.is_live(county.as_of),
-                "people": _heads(county, people),
+                "people": county.people(people),
                 "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
                 "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
                 **_of_the_reserve(county, verified, people),
-                "unmet_people": _heads(county, unmet),
+                "unmet_people": county.people(unmet),
                 "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
-                "pending_people": _heads(county, pending),
+                "pending_people": county.people(pending),
                 "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
                 "principal": None if mark is None else _principal(county, rules, verified, mark),
                 "framework_contracts": None if mark is None else len(mark.framework),
@@ -96,7 +96,7 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
                 tier=contract.tier,
                 area_id=contract.area_id,
                 in_force=contract.in_force(county.as_of),
-                people=_heads(county, people),
+                people=county.people(people),
                 hours_4w=hours_per_4w(minutes),
                 share_of_area=share_of(minutes, int(demand[contract.area_id]))
                 if contract.area_id and not contract.service
@@ -237,11 +237,6 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
 def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
     pending = county.packages[package].package_id in county.offers_in_force.pending
     return verified.plan.contracts[package] is None and not pending
-
-
-def _heads(county: County, packages: list[int]) -> int:
-    """How many people: whose care is divided into parts is counted once."""
-    return len({county.packages[package].part_of or county.packages[package].package_id for package in packages})
 
 
 def _minutes(county: County, people: list[int]) -> int:

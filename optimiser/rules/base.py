@@ -88,6 +88,8 @@ class EligibilityRule(Rule):
     depends_on_date: ClassVar[bool] = True
     """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
     waived_on_hand_back: ClassVar[bool] = False
+    told_when_waived: ClassVar[str] = ""
+    """Said of everybody who moves against it when a contract is handed back; empty where that is told otherwise."""
     """True where a contract that is handed back leaves no choice: everybody on it needs another provider."""
     blocks: ClassVar[Blocks] = Blocks()
     """Its words where it keeps a round from moving; a private rule without any is told as "may not move"."""
