@@ -21,7 +21,7 @@ RUN /opt/optimiser/bin/optimiser rounds build /source/data/three_villages --out 
 
 FROM ${BASE}
 # By number, so that a cluster can see that it is not root. The folder of the database exists, and belongs to the user, before a
-# volume is laid over it: so does the volume then. What is compiled belongs to it too: numba uses no folder that it cannot write.
+# volume is laid over it: so does the volume then. What is compiled belongs to it too, so that more can be kept there.
 RUN useradd --create-home --uid 10001 optimiser && install -d -o 10001 -g 10001 -m 700 /var/lib/optimiser
 COPY --from=build /opt/optimiser /opt/optimiser
 COPY --from=build --chown=10001:10001 /opt/compiled /opt/compiled

@@ -1,9 +1,13 @@
-"""The house keeps its order: no name of a module means two things, nothing lies loose at the root of the service."""
+"""The house keeps its order: no module name means two things, nothing is loose in the service, tests lie as the source."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
+
+from optimiser.rules.book import standard_rules
+from optimiser.rules.levels.travel_by_rounds import TravelByRounds
+from optimiser.rules.moving.books_that_move import moving_rules
 
 ROOT = Path(__file__).parents[1]
 INNER = {"story", "problem", "formulation", "solve", "check", "explain", "report", "page", "tables", "letters"}
@@ -36,3 +40,19 @@ def test_nothing_lies_loose_at_the_root_of_the_service() -> None:
 
 def test_no_file_is_so_long_that_it_has_two_jobs() -> None:
     assert [str(path) for path in modules() if len(path.read_text(encoding="utf-8").splitlines()) > 350] == []
+
+
+def test_every_rule_has_a_file_of_worked_examples() -> None:
+    rules = {type(rule) for rule in (*standard_rules(), *moving_rules(history=()))} | {TravelByRounds}
+    for rule in sorted(rules, key=lambda rule: rule.__module__):
+        kind, name = rule.__module__.split(".")[-2:]
+        examples = ROOT / "tests" / "rules" / kind / f"test_{name}.py"
+        assert examples.exists(), f"{rule.__name__}: a case worked out by hand belongs into {examples.relative_to(ROOT)}"
+        assert "def test_" in examples.read_text("utf-8")
+
+
+def test_every_room_and_feature_has_a_folder_of_tests() -> None:
+    for room in ("optimiser", "api"):
+        for folder in sorted(path.parent for path in (ROOT / room).glob("*/__init__.py")):
+            tests = ROOT / "tests" / ("api" if room == "api" else "") / folder.name
+            assert list(tests.rglob("test_*.py")), f"{room}/{folder.name} has no tests in {tests.relative_to(ROOT)}"

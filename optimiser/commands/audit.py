@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 560
+SUMMARY = "the service's audit trail: verify, show, head"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "audit",
-        help="the service's audit trail: verify, show, head",
         description="The service's audit trail, of which nothing is ever changed or taken out: whether it holds, what it says,"
         " and where it ends.",
         example="optimiser audit verify",

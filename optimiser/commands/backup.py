@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 580
+SUMMARY = "copy the service's SQLite database, while it is in use, and verify the copy"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "backup",
-        help="copy the service's SQLite database, while it is in use, and verify the copy",
         description="Copy the service's SQLite database, while it is in use, and verify the copy. PostgreSQL has pg_dump.",
         example="optimiser backup optimiser-2026-11-23.db",
         run=run,

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 420
+SUMMARY = "the price band of a place"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "band",
-        help="the price band of a place",
         description="The price band of a place in England: by its distance in a straight line from the nearest band centre.",
         example="optimiser band 52.6 1.1 --in data/three_villages",
         run=run,

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from optimiser.county import County
 
 ORDER = 110
+SUMMARY = "read a snapshot folder and list every fault in it"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "check",
-        help="read a snapshot folder and list every fault in it",
         description="Read a snapshot folder. Every fault in it is listed in one go; where there is none, what the folder holds.",
         example="optimiser check data/three_villages",
         run=run,

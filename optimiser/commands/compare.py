@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from optimiser.whatif.compare.story import Table
 
 ORDER = 230
+SUMMARY = "the county as it is beside scenarios: one table of indicators"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "compare",
-        help="the county as it is beside scenarios: one table of indicators",
         description="The county as it is beside the county as it might be: each scenario is a patch to the snapshot, is allocated"
         " anew, and becomes a column of one table of indicators.",
         example="optimiser compare data/three_villages --scenario winter.toml closures.toml --out comparison",

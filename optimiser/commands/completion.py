@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 620
+SUMMARY = "a script by which a shell completes commands and options"
 FILES, FOLDERS = ("FILE",), ("DIR", "FOLDER")
 """What the values are called that a shell completes as paths."""
 
@@ -19,7 +20,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "completion",
-        help="a script by which a shell completes commands and options",
         description="A script by which bash or zsh completes commands, their options, and paths. Bash loads it from its folder of"
         " completions, zsh from a folder in its fpath, under the name _optimiser.",
         example="optimiser completion bash",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 440
+SUMMARY = "allocate the bundled demonstration county and show it by area"
 DEFAULT_OUT = "demonstration-result"
 
 
@@ -21,7 +22,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "demo",
-        help="allocate the bundled demonstration county and show it by area",
         description="Allocate the bundled demonstration county, which is made up, and show it area by area.",
         example="optimiser demo --out result",
         run=run,

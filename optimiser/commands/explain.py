@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.explaining.explanation import Explanation
 
 ORDER = 410
+SUMMARY = "why this provider, why not that one, what would have to change"
 WIDTH = 110
 
 
@@ -29,7 +30,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "explain",
-        help="why this provider, why not that one, what would have to change",
         description="One package out of a result: why this provider, why not that one, and what would have to change. For a"
         " planner, the person, or one provider: each sees what is theirs to see.",
         example="optimiser explain result N2\noptimiser explain result N2 --for provider --provider ALDER",

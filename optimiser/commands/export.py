@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
 
 ORDER = 550
+SUMMARY = "write the service's state as a snapshot folder"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "export",
-        help="write the service's state as a snapshot folder",
         description="Write the service's state as a snapshot folder, which loads to the same state. The audit trail tells of it.",
         example="optimiser export county-today",
         run=run,

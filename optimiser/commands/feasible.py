@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from optimiser.whatif.feasible.story import Answer
 
 ORDER = 220
+SUMMARY = "can these requirements hold together, and if not, what conflicts"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "feasible",
-        help="can these requirements hold together, and if not, what conflicts",
         describe=_description,
         example="optimiser feasible data/three_villages --require legacy=0 --require unmet=0",
         run=run,

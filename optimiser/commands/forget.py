@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 570
+SUMMARY = "destroy what is personal of packages whose care has ended"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "forget",
-        help="destroy what is personal of packages whose care has ended",
         description="Destroy what is personal of packages whose care has ended: in the records, in the results of runs, and in"
         " the audit trail, which still holds together. It cannot be undone.",
         example="optimiser forget --due",

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 610
+SUMMARY = "what a command does, its arguments and an example"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "help",
-        help="what a command does, its arguments and an example",
         description="What a command does, its arguments and an example: the same as 'optimiser COMMAND --help'. Without a"
         " command, every command and exit code.",
         example="optimiser help allocate\noptimiser help rounds build",

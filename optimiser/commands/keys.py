@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 590
+SUMMARY = "keys to the service: create, list, revoke"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "keys",
-        help="keys to the service: create, list, revoke",
         description="Keys to the service: each is made for a named person or job in a role, is shown once, ends on a day, and can"
         " be revoked.",
         example='optimiser keys create "Ada Planner" planner',

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
 
 ORDER = 540
+SUMMARY = "fill the service's empty database from a snapshot folder"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "load",
-        help="fill the service's empty database from a snapshot folder",
         description="Fill the service's empty database (DATABASE_URL) from a snapshot folder. It gets its tables if need be.",
         example="optimiser load data/three_villages",
         run=run,

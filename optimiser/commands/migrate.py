@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 530
+SUMMARY = "bring the service's database up to the form that this version needs"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "migrate",
-        help="bring the service's database up to the form that this version needs",
         description="Bring the service's database (DATABASE_URL) up to the form that this version needs. Back up first.",
         example="optimiser migrate",
         run=run,

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from optimiser.nightly.story import Night
 
 ORDER = 140
+SUMMARY = "the report for the morning: what is late, worth changing, new, or due"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "nightly",
-        help="the report for the morning: what is late, worth changing, new, or due",
         description="The report for the morning, for a scheduler to make: what is late, worth changing, new since the last"
         " report, or due soon. One run at a time; where nothing is new, nothing is changed.",
         example="optimiser nightly data/three_villages --out reports",

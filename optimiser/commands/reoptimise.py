@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.reoptimising.story import Reoptimisation
 
 ORDER = 130
+SUMMARY = "few changes worth making: placements, and moves that make room for them"
 STEPS_SHOWN = 10
 
 
@@ -25,7 +26,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "reoptimise",
-        help="few changes worth making: placements, and moves that make room for them",
         description="Few changes worth making: who waits is placed, and few people change provider where that makes room for"
         " others. Written as a list of steps, each of which holds on its own.",
         example="optimiser reoptimise data/three_villages --out changes --max-moves 2",

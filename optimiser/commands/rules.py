@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.rules.book import RuleBook
 
 ORDER = 430
+SUMMARY = "the rule book: each rule's sentence, source, settings and effect"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "rules",
-        help="the rule book: each rule's sentence, source, settings and effect",
         description="The rule book, made from the rules themselves: each rule's sentence, where it comes from, its settings and"
         " what it does. Markdown, unless JSON is asked for.",
         example="optimiser rules",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 510
+SUMMARY = "run the brokerage service over HTTP"
 RARELY = (50_000, 20, 50)
 """How many new objects begin a search for rubbish, and how often older ones are looked at: meanwhile planners wait,
 up to a quarter of a second."""
@@ -27,7 +28,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "serve",
-        help="run the brokerage service over HTTP",
         description="Run the brokerage service over HTTP, until it is told to stop. A fresh database gets its tables and a first"
         " key, which is printed once.",
         example="optimiser serve",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimiser.whatif.stress.story import Failure, Stress
 
 ORDER = 210
+SUMMARY = "what if a provider stopped delivering tomorrow? every one, or those named"
 SHOWN = 15
 """Lines of the ranking on a terminal; files hold all."""
 
@@ -28,7 +29,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "stress",
-        help="what if a provider stopped delivering tomorrow? every one, or those named",
         description="What if a provider stopped delivering tomorrow? Who would take its people, who would have no place, and"
         " which areas would break: for every provider, the worst first, or for those that are named.",
         example="optimiser stress data/three_villages\noptimiser stress data/three_villages --provider ALDER --out failure",

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 520
+SUMMARY = "work on the service's queue of long runs, beside a server or in its place"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "work",
-        help="work on the service's queue of long runs, beside a server or in its place",
         description="Work on the service's queue of long runs, beside a server or in its place, until it is told to stop. It goes"
         " by the settings of 'optimiser serve'.",
         example="optimiser work",

@@ -14,9 +14,10 @@ the defaults name no number that could go out of date.
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from optimiser.county import County
+if TYPE_CHECKING:
+    from optimiser.county import County
 
 ROLE = {
     "principal": "They are the main care provider for your area.",

@@ -1,15 +1,23 @@
-"""The small county, and the result of one run on it."""
+"""The small county, and the result of one run on it. Rounds are planned with few tries: those of small weeks are soon found."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from optimiser.__main__ import main
 from tests.making.folders import Folder
+from tests.making.weeks import searched_briskly
+
+
+@pytest.fixture(scope="package", autouse=True)
+def brisk() -> Iterator[None]:
+    with searched_briskly():
+        yield
 
 
 @pytest.fixture

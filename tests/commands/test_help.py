@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from api.settings import Settings
 from optimiser import commands
 from optimiser.__main__ import main
-from optimiser.commands import in_order, names_in, parser
+from optimiser.commands import files_in, in_order, parser
 from optimiser.commands.shared.parsing import Parser
 from tests.commands.running import run
 
@@ -32,7 +32,7 @@ EVERY = dict(commands_below(parser()))
 
 def test_every_file_of_the_package_is_a_command() -> None:
     tops = [name for name in EVERY if " " not in name]
-    assert sorted(tops) == names_in(commands.__path__)
+    assert sorted(tops) == list(files_in(commands.__path__))
     assert tops[:4] == ["check", "allocate", "reoptimise", "nightly"]
     assert [name for name in EVERY if name.startswith("rounds ")] == ["rounds build", "rounds judge", "rounds fit"]
 
@@ -42,16 +42,30 @@ def test_what_is_no_module_is_no_command(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     for name in ("__init__.py", "one/__init__.py", "shared/__init__.py", "two.py", "notes.txt"):
         (tmp_path / name).touch()
-    assert names_in([str(tmp_path)]) == ["one", "two"]
+    assert files_in([str(tmp_path)]) == {"one": f"{tmp_path}/one/__init__.py", "two": f"{tmp_path}/two.py"}
 
 
-def test_two_commands_in_one_place_are_an_error() -> None:
-    one, two, first = (ModuleType(name) for name in ("one", "two", "first"))
-    vars(one)["ORDER"] = vars(two)["ORDER"] = 20
-    vars(first)["ORDER"] = 10
-    assert in_order([one, first]) == [first, one]
+def test_the_list_says_of_a_command_what_its_file_says() -> None:
+    for package in ("optimiser.commands", "optimiser.commands.rounds"):
+        files = files_in(importlib.import_module(package).__path__)
+        loaded = {name: importlib.import_module(f"{package}.{name}") for name in files}
+        by_order = sorted(loaded, key=lambda name: int(loaded[name].ORDER))
+        assert list(in_order(files).items()) == [(name, loaded[name].SUMMARY) for name in by_order]
+
+
+def test_two_commands_in_one_place_are_an_error_and_so_is_one_without(tmp_path: Path) -> None:
+    def command(name: str, top: str) -> dict[str, str]:
+        file = tmp_path / f"{name}.py"
+        file.write_text(f'"""Something."""\n\nORDER = {top}\n', encoding="utf-8")
+        return {name: str(file)}
+
+    one, two = command("one", '20\nSUMMARY = "counts"'), command("two", '20\nSUMMARY = "tells"')
+    first = command("first", '10  # before all\nSUMMARY = "what it is"')
+    assert list(in_order(one | first).items()) == [("first", "what it is"), ("one", "counts")]
     with pytest.raises(ValueError, match="one and two have one ORDER: 20"):
-        in_order([one, first, two])
+        in_order(one | first | two)
+    with pytest.raises(ValueError, match=r"silent\.py: expected a line ORDER"):
+        in_order(one | command("silent", "30"))
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -119,22 +133,49 @@ def test_without_the_service_the_help_of_serve_says_how_to_install_it(
     assert "OPTIMISER_PORT" not in said
 
 
-def test_help_loads_the_commands_and_nothing_of_what_they_run() -> None:
+HEAVY = {
+    *("dataclasses", "inspect", "json", "pathlib", "fastapi", "networkx", "numba", "numpy", "ortools", "pandas", "pydantic"),
+    *("shapely", "shtab", "sqlalchemy"),
+}
+
+
+def loaded_by(*words: str) -> list[str]:
+    """Every module that a command line loads."""
     script = (
         "import sys\n"
         "from optimiser.__main__ import main\n"
         "try:\n"
-        "    main(['--help'])\n"
+        "    main(sys.argv[1:])\n"
         "except SystemExit:\n"
         "    pass\n"
-        "light = ('optimiser.commands', 'optimiser.exits', 'optimiser.version', 'optimiser.__main__')\n"
-        "ours = [name for name in sys.modules if name.startswith(('optimiser.', 'api'))]\n"
-        "print([name for name in ours if not name.startswith(light)], file=sys.stderr)\n"
-        "slow = ('dataclasses', 'inspect', 'json', 'pathlib', 'shtab')\n"
-        "print([name for name in slow if name in sys.modules], file=sys.stderr)\n"
+        "print(*sys.modules, file=sys.stderr)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ran.stderr == "[]\n[]\n"
+    ran = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
+    return ran.stderr.split()
+
+
+def test_help_loads_no_command_and_nothing_of_what_they_run() -> None:
+    loaded = loaded_by("--help")
+    ours = {name for name in loaded if name.startswith(("optimiser", "api"))}
+    both = {"optimiser.commands.shared", "optimiser.commands.shared.parsing", "optimiser.exits", "optimiser.version"}
+    assert ours == {"optimiser", "optimiser.__main__", "optimiser.commands", *both}
+    assert not HEAVY.intersection(loaded)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("check data/three_villages", {"check"}),
+        ("serve --help", {"serve"}),
+        ("rounds --help", {"rounds"}),
+        ("rounds fit --help", {"rounds", "rounds.fit"}),
+    ],
+)
+def test_a_command_loads_no_other_command(words: str, named: set[str]) -> None:
+    loaded = loaded_by(*words.split())
+    found = (name.partition("optimiser.commands.")[2] for name in loaded)
+    assert {name for name in found if name and not name.startswith("shared")} == named
+    assert "--help" not in words or not {"numpy", "ortools", "pandas", "fastapi"}.intersection(loaded)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

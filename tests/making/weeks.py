@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+
+import pytest
 
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import RoundsPlan
@@ -19,6 +22,19 @@ from optimiser.rounds.story import Order, build_provider
 from tests import making
 
 BRISK = Thoroughness(counting=300, week=2_000)
+
+
+@contextmanager
+def searched_briskly() -> Iterator[None]:
+    """Whatever plans rounds meanwhile tries as little, where nothing else is asked for: enough for weeks of few visits."""
+    given = Thoroughness.__init__.__defaults__
+    assert given is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Thoroughness.__init__, "__defaults__", (BRISK.counting, BRISK.week, *given[2:]))
+        assert Thoroughness() == BRISK
+        yield
+
+
 WEEK = DAYS
 SOME = ("mon", "wed", "fri")
 

@@ -167,3 +167,34 @@ def test_within_the_share_several_may_go() -> None:
     assert made.moves == 1
     made = reoptimise(row_of(*PAIR, spare="BRACKEN", moved_share_limit=Fraction(3, 4)), history=[move("ALDER", 30)])
     assert made.moves == 0  # of ten hours, five went and five would go: more than 75%
+
+
+def test_where_nobody_is_left_waiting_nobody_moves() -> None:
+    """BRACKEN would be nearer for R1, and N1 fits beside it."""
+    people = [package("R1", hours=2, contract_id="F-ALDER", transfer_decision="suitable"), package("N1", hours=3)]
+    made = reoptimise(row_of(*people, spare="BRACKEN"))
+    assert made.moves == 0
+    assert levels(made)["unmet"] == 0
+    assert made.allocation.all_proven
+
+
+@pytest.mark.parametrize("asked", [0, 2, 4, 6])
+def test_a_search_that_is_stopped_moves_nobody_without_need_and_claims_nothing(asked: int) -> None:
+    """Wherever it is stopped: care that runs stays or makes room, and no bound is above what is reached with all the time."""
+    calls = 0
+
+    def should_stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > asked
+
+    county = row_of(*CHAIN, package("N1", skills=("dementia",), start_by=days(-3)), spare="CLOVER")
+    best = {level.name: level.best for level in reoptimise(county).allocation.levels}
+    made = reoptimise(county, should_stop=should_stop)
+    cancelled = made.allocation.stopped == "cancelled"
+    assert cancelled or asked > 2
+    assert calls > asked or not cancelled
+    assert made.moves in (0, 2)
+    first = made.allocation.levels[0]
+    assert first.bound <= best[first.name] <= first.best
+    assert cancelled == (made.few == ())

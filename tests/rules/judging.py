@@ -11,7 +11,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import findings
 from optimiser.judging.limit_use import Usage
-from optimiser.rules.base import EligibilityRule, Level, Rule, StandingRule
+from optimiser.rules.base import EligibilityRule, Level, MovingRule, Rule, StandingRule
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.vocabulary import Finding
 from optimiser.solving.formulation import Model, build_model
@@ -61,9 +61,9 @@ def all_pairs(county: County) -> tuple[IntArray, IntArray]:
     return np.repeat(packages, count), np.tile(np.arange(count, dtype=np.int64), len(packages))
 
 
-def settled(county: County, rule: str, places: Mapping[str, str | None]) -> list[bool | None]:
+def settled(county: County, rule: str, places: Mapping[str, str | None], *, rules: RuleBook | None = None) -> list[bool | None]:
     """Per package named: whether a standing rule is kept by its place (None: the rule says nothing of it)."""
-    judge = cast(StandingRule, rule_named(rule))
+    judge = cast(StandingRule, rule_named(rule, rules))
     model = judge.settled(county)
     verdicts: list[bool | None] = []
     for package_id, contract_id in places.items():
@@ -76,9 +76,9 @@ def settled(county: County, rule: str, places: Mapping[str, str | None]) -> list
     return verdicts
 
 
-def value(county: County, level: str, places: Mapping[str, str | None] | None = None) -> int:
+def value(county: County, level: str, places: Mapping[str, str | None] | None = None, *, rules: RuleBook | None = None) -> int:
     """A level's value for a plan: by the check, and by the model where it can hold the plan."""
-    rules = standard_rules()
+    rules = rules or standard_rules()
     chosen = plan(county, places)
     found = cast(Level, rule_named(level, rules)).value(county, chosen)
     model = build_model(county, rules)
@@ -111,6 +111,17 @@ def choices_of(model: Model, plan: Plan) -> IntArray | None:
                 return None
             choices[item] = choice
     return choices
+
+
+def kept(county: County, rule: MovingRule, places: Mapping[str, str | None]) -> bool:
+    """Whether a plan keeps a rule on moving, both halves agreeing."""
+    chosen = plan(county, places)
+    packages, contracts = all_pairs(county)
+    taken = np.array([chosen.contracts[package] == contract for package, contract in zip(packages, contracts, strict=True)])
+    in_model = all(int(amounts[taken].sum()) <= most for amounts, most in rule.rows(county, packages, contracts))
+    in_check = all(found.passed for _, found in rule.findings(county, chosen))
+    assert in_model == in_check, f"model {in_model}, check {in_check}"
+    return in_check
 
 
 def broken(county: County, places: Mapping[str, str | None] | None = None) -> list[tuple[str, str]]:

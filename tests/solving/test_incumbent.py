@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from optimiser.solving import Level, Problem
+from optimiser.solving import UNPLACED, Level, Problem
 from optimiser.solving.incumbent import Incumbent
 from tests.solving.tiny import numbers, terms
 
@@ -45,3 +45,37 @@ def test_a_level_settled_by_placing_needs_no_row(savings: list[int], placed: lis
     assert len(found) == rows
     assert (found.lower[:2] == np.where(placed, 1.0, -np.inf)).all()
     assert (found.upper[:2] == 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("plan", "legal"),
+    [
+        pytest.param([0, 2], True, id="an item each"),
+        pytest.param([0, UNPLACED], True, id="who may stay out"),
+        pytest.param([UNPLACED, 2], False, id="care that runs stays somewhere"),
+        pytest.param([2, UNPLACED], False, id="the choice of another item"),
+        pytest.param([1, 2], False, id="more than there is room for"),
+    ],
+)
+def test_only_a_legal_plan_is_taken_over(plan: list[int], legal: bool) -> None:
+    """The first item has to be placed; with its second choice it takes the room that the other one needs."""
+    unmet = Level("unmet", Fraction(100), numbers([-40, -40, -30]), ())
+    room = terms([{1: 60, 2: 45}])
+    must_place = np.array([True, False])
+    nothing = numbers([])
+    problem = Problem(
+        2, must_place, numbers([0, 0, 1]), room, numbers([60]), terms([]), nothing, (unmet,), numbers([1, UNPLACED])
+    )
+    incumbent = Incumbent(problem)
+    incumbent.open_level(0)
+    assert problem.is_legal(numbers(plan)) == legal
+    better = legal and problem.values(numbers(plan)) < problem.values(problem.start)
+    assert incumbent.offer(numbers(plan)) == better
+    assert incumbent.held.plan.tolist() == (plan if better else [1, UNPLACED])
+
+
+def test_no_bound_is_told_of_what_nothing_is_known_of() -> None:
+    [first, _] = standing_with(SAVINGS_BY_ITEM).measures
+    assert first.whole_bound(-np.inf) == 0
+    assert first.whole_bound(-75.0) == 0
+    assert first.whole_bound(-74.9) == 15  # savings go in quarter hours

@@ -111,12 +111,17 @@ def test_a_bag_with_too_many_states_is_left_out(monkeypatch: pytest.MonkeyPatch)
     assert knapsack_blocks(problem, problem.limit_capacity, everything(problem)) == []
 
 
+def packings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without cuts, neighbourhoods (asked of the effort) and other searches, all that is known comes from packings."""
+    monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
+    monkeypatch.setattr(level_search, "raise_bound", lambda *_: None)
+    monkeypatch.setattr(level_search, "restricted_mip_plan", lambda *_: False)
+
+
 @settings(UNHURRIED, max_examples=250)
 @given(problems(without_parts=True))
 def test_what_fillings_find_and_prove_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
-    """Without cuts, neighbourhoods and other searches, all that is known of the first level comes from packings."""
-    monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
-    monkeypatch.setattr(level_search, "raise_bound", lambda *_: None)
+    packings_alone(monkeypatch)
     solution = solve(problem, effort=Effort(searches=0))
     holds_together(problem, solution)
     if knapsack_blocks(problem, problem.limit_capacity, ~hopeless_choices(problem)):

@@ -5,25 +5,33 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import pytest
 
-from optimiser.solving import Level, Problem, solve
+from optimiser.solving import Effort, Level, Problem, solve
+from optimiser.solving.dantzig_wolfe.branch_and_price import BranchAndPrice
+from optimiser.solving.engine import WholeEngine
+from optimiser.solving.lns_neighbourhoods import Neighbourhoods
+from optimiser.solving.relaxation import Relaxation
 from tests.solving.tiny import numbers, terms
 
+LITTLE = Effort(cut_rounds=4, nodes=10, searches=5, search_nodes=5)
 AGAIN = "from tests.solving.test_repeating import medium, told; print(told(medium()))"
 
 
 def medium() -> Problem:
-    """Large enough that cuts, neighbourhoods and branching all have something to do."""
+    """Large enough that cuts, neighbourhoods and branching all have something to do, and little effort for it."""
     random = np.random.default_rng(7)
-    items, places = 24, 8
+    items, places = 44, 12
     item = np.repeat(np.arange(items), places)
     place = np.tile(np.arange(places), items)
     size = random.choice([90, 135, 210, 315, 420], items)
     limits = [{int(c): int(size[item[c]]) for c in np.flatnonzero(place == p)} for p in range(places)]
-    room = random.integers(400, 900, places)
+    room = random.integers(450, 900, places)
     none = (Fraction(0),) * places
     waits = numbers((-size[item] - 420).tolist())
     levels = (
@@ -45,13 +53,25 @@ def medium() -> Problem:
     )
 
 
+def noting(plain: Callable[..., Any], used: set[str]) -> Callable[..., Any]:
+    def noted(*given: Any) -> Any:
+        used.add(plain.__qualname__)
+        return plain(*given)
+
+    return noted
+
+
 def told(problem: Problem) -> str:
-    solution = solve(problem)
+    solution = solve(problem, effort=LITTLE)
     return f"{solution.plan.tolist()} {solution.levels} {solution.stopped}"
 
 
-def test_same_bytes_in_another_process() -> None:
+def test_same_bytes_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[str] = set()
+    for part, name in ((Relaxation, "violated"), (Neighbourhoods, "draw"), (BranchAndPrice, "_dive"), (WholeEngine, "solve")):
+        monkeypatch.setattr(part, name, noting(getattr(part, name), used))
     first = told(medium())
+    assert len(used) == 4, "the problem does not ask for all that has to repeat"
     assert first == told(medium())
     environment = {**os.environ, "PYTHONHASHSEED": "4242"}
     again = subprocess.run(

@@ -15,7 +15,9 @@ from optimiser.domain.plan import AgreedMove, EarlierMove, Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check import check
-from tests.making import cap, restriction
+from optimiser.transferring.check.case import after_months
+from optimiser.transferring.transfer_plan import TransferPlan
+from tests.making import cap, days, framework, legacy, principal, provider, restriction
 from tests.making.transfers import POLICY, files, planned, small_county
 
 Row = dict[str, str]
@@ -24,8 +26,8 @@ Row = dict[str, str]
 class Files:
     """The files of the worked example, easy to spoil one cell at a time."""
 
-    def __init__(self) -> None:
-        self.made = files(planned())
+    def __init__(self, plan: TransferPlan | None = None) -> None:
+        self.made = files(plan or planned())
 
     def rows(self, name: str) -> list[Row]:
         return list(csv.DictReader(io.StringIO(self.made[name].decode())))
@@ -68,6 +70,7 @@ SPOILT: list[tuple[str, str, dict[str, str], str]] = [
     ("people.csv", "D1", {"letter": "change"}, "the letter is"),
     ("people.csv", "B2", {"letter": ""}, "the letter is"),
     ("people.csv", "B2", {"served_until": "2027-03-01"}, "their care ends"),
+    ("people.csv", "B2", {"decision": "transfer"}, "B2: moves, but the round stays"),
     ("people.csv", "A1", {"served_by_provider_id": "SMALL"}, "serves now is another"),
     ("people.csv", "A1", {"package_id": "NOBODY"}, "no package NOBODY"),
     ("people.csv", "A1", {"package_id": "A2"}, "A2 stands twice"),
@@ -78,6 +81,8 @@ SPOILT: list[tuple[str, str, dict[str, str], str]] = [
     ("transfers.csv", "R1", {"round_id": "R9"}, "candidate round R1 has no row"),
     ("transfers.csv", "R1", {"from_provider_id": "SMALL"}, "is not SMALL's"),
     ("transfers.csv", "R1", {"decision": "stay"}, "stays, but 2 of its people move"),
+    ("transfers.csv", "R1", {"decision": "perhaps"}, "round R1: decision 'perhaps'"),
+    ("transfers.csv", "R2", {"round_id": "R1"}, "R1 stands twice"),
     ("impact.csv", "OLD", {"hours_moved": "14.75"}, "hours before or moved"),
     ("impact.csv", "OLD", {"share_moved": "0.140000"}, "the share moved"),
     ("impact.csv", "OLD", {"within_limit": "false"}, "within_limit"),
@@ -118,6 +123,9 @@ CHANGED: list[tuple[str, dict[str, Any], str]] = [
     ("excluded", {"A1": {"excluded_provider_ids": ("NEW",)}}, "A1: fails not_excluded"),
     ("skill", {"A1": {"skills": ("dementia",)}}, "A1: fails skills"),
     ("area", {"A1": {"transfer_decision": "not_suitable"}}, "A1: fails may_move"),
+    ("not begun", {"A1": {"status": "new", "contract_id": ""}}, "A1: care has not begun"),
+    ("the principal's own", {"A1": {"contract_id": "P-NEW"}}, "round R1"),
+    ("no round", {"A1": {"round_id": ""}}, "round R1: A1 is not of it"),
 ]
 
 
@@ -165,3 +173,64 @@ def test_a_mark_that_is_passed(made: Files) -> None:
 def test_levels_that_are_not_those_of_the_plan(made: Files) -> None:
     said = check(small_county(), POLICY, Known(), ["A1"], made.made, {"shortfall": 3301, "cost": 355_500})
     assert said == ["level shortfall: the model says 3301, the check 3300"]
+
+
+@pytest.fixture(scope="module")
+def on_two_waves() -> Files:
+    """R1 on 1 March, R4 on 30 March."""
+    return Files(planned(reviews_per_wave=2))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, ""),
+        ({"weeks_between_waves": 5}, "waves 2027-03-01 and 2027-03-30 are less than 5 weeks apart"),
+        ({"horizon_months": 0}, "wave 2027-03-30 is beyond the horizon"),
+        ({"max_waves": 1}, "2 waves, at most 1"),
+    ],
+    ids=["nothing", "apart", "horizon", "many"],
+)
+def test_a_calendar_of_other_settings(on_two_waves: Files, settings: dict[str, Any], said: str) -> None:
+    found = on_two_waves.faults(policy=replace(POLICY, reviews_per_wave=2, **settings))
+    assert said in found if said else found == ""
+
+
+def test_a_wave_moved_off_a_holiday_is_where_the_next_working_day_is(on_two_waves: Files) -> None:
+    """Monday 29 March is Easter Monday: Tuesday stands for it, but no Tuesday stands for an ordinary Monday."""
+    mondays = replace(POLICY, reviews_per_wave=2, wave_weekday="mon")
+    assert on_two_waves.faults(policy=mondays) == ""
+    assert "wave 2027-03-30 is on a Tuesday" in on_two_waves.faults(policy=replace(mondays, wave_weekday="thu"))
+
+
+def test_a_plan_for_other_areas(made: Files) -> None:
+    assert check(small_county(), POLICY, Known(), ["A1", "A2"], made.made) == ["the areas of the result are not those asked for"]
+
+
+def test_a_providers_own_limit_counts_where_it_binds(made: Files) -> None:
+    narrow = small_county(providers=[provider("NEW", max_hours_4w=Fraction(4 * 44)), provider("OLD"), provider("SMALL")])
+    assert made.faults(narrow) == ""
+    assert made.faults(narrow, replace(POLICY, provider_limit_binds=True)) == "provider_hours of NEW is passed"
+
+
+def test_a_framework_contract_that_falls_below_its_part(made: Files) -> None:
+    """OLD and SMALL hold frameworks. Of 74 hours 22.2 are the framework's, half of them OLD's: with nine left it has too few."""
+    frameworks = [framework(name, contract_id=f"L-{name}") for name in ("OLD", "SMALL")]
+    contracts = [principal("NEW", max_hours_4w=Fraction(400)), *frameworks]
+    may = replace(POLICY, framework_rounds=True)
+    assert made.faults(small_county(contracts=contracts)).startswith("round R1 is no candidate")
+    assert made.faults(small_county(contracts=contracts), may) == ""
+    found = made.faults(small_county({"X1": {"minutes_per_week": 3 * 60}}, contracts=contracts), may)
+    assert "L-OLD would fall below its part of the framework's share" in found
+    assert "L-SMALL" not in found
+
+
+def test_care_on_a_contract_that_has_ended_may_move(made: Files) -> None:
+    ended = [principal("NEW", max_hours_4w=Fraction(400)), framework("OLD", contract_id="L-OLD", ends=days(-1)), legacy("SMALL")]
+    assert "is no candidate" not in made.faults(small_county(contracts=ended))
+
+
+def test_months_that_the_calendar_no_longer_has() -> None:
+    assert after_months(dt.date(2027, 1, 31), 1) == dt.date(2027, 2, 28)
+    assert after_months(dt.date(9999, 11, 30), 1) == dt.date(9999, 12, 30)
+    assert after_months(dt.date(9999, 11, 30), 2) == dt.date.max

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.plan import Known
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check import check
@@ -113,3 +115,31 @@ def test_the_check_finds_a_part_that_moves_too_early_or_leaves_too_much() -> Non
     assert "those who stay live too far apart" in "\n".join(check(other, POLICY, plain.known, ["A1"], made))
     spoilt = made["transfers.csv"].replace(b"2026-12-30", b"2027-01-05")
     assert "no time to be run as cut" in "\n".join(check(snap, POLICY, plain.known, ["A1"], {**made, "transfers.csv": spoilt}))
+
+
+def test_the_check_finds_each_way_in_which_a_part_is_none() -> None:
+    snap = county(protected="autism")
+    made = files(planned(snap, recut=True))
+
+    def said(*changes: tuple[str, str, str], of: Snapshot = snap, **settings: Any) -> str:
+        spoilt = dict(made)
+        for name, before, after in changes:
+            assert before.encode() in spoilt[name]
+            spoilt[name] = spoilt[name].replace(before.encode(), after.encode())
+        return "\n".join(check(of, replace(POLICY, **settings), Known(), ["A1"], spoilt))
+
+    [line] = [row for row in made["transfers.csv"].decode().splitlines() if row.startswith("R5-cut")]
+    name = line.split(",", 1)[0]
+    assert said() == ""
+    assert "is listed, but does not move" in said(("transfers.csv", line, line.replace(",transfer,", ",stay,")))
+    # Somebody of another round comes along; then all but one of its own go.
+    assert "is no part of its round" in said(("people.csv", "D1,R4,stay,", f"D1,{name},transfer,"))
+    elsewhere = (replace(p, round_id="") if p.package_id in ("E1", "E2") else p for p in snap.packages)
+    alone = replace(snap, packages=tuple(elsewhere))
+    assert "leaves fewer than two people" in said(of=alone)
+    whole_team = replace(snap, rounds=tuple(replace(r, staff=1) if r.round_id == "R5" else r for r in snap.rounds))
+    assert "1 of 1 staff go" in said(of=whole_team)
+    uneven = county(protected="autism", minutes_per_week=24 * 60)
+    assert "the staff who stay have no whole run" in said(of=uneven)
+    # The thirtieth of December, by which it is to be agreed, were a holiday; the day before is past the time to agree as well.
+    assert "is to be agreed on a bank holiday, 2026-12-30" in said(extra_holidays=(dt.date(2026, 12, 30),))

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from optimiser.domain.plan import EarlierMove, Known
 from optimiser.transferring.explain import round_reason
+from optimiser.transferring.tables import direct_payment_rows
 from tests.making import GO_LIVE, area, cap, days, legacy, principal, restriction
-from tests.making.transfers import planned, small_county, where
+from tests.making.transfers import files, planned, small_county, where
 
 FIRST = "2027-03-01"
 
@@ -135,3 +136,22 @@ def test_an_ended_contract_counts_like_legacy_and_a_framework_one_by_setting() -
     assert where(planned(small_county({"A1": {"contract_id": "F-OLD"}}, contracts=ended)))["R1"] == FIRST
     # Its part is all of 30% of 150 hours: ten hours are far below it, so nothing may leave.
     assert where(planned(county, framework_rounds=True))["R1"] == "stays"
+
+
+def test_what_staying_by_a_direct_payment_would_cost() -> None:
+    """Five hours a week at OLD's 24 pounds are 120; at 20 pounds the council pays 100, and 20 are left to the person."""
+    plan = planned(direct_payment_rate_pence=2000)
+    rows = direct_payment_rows(plan)
+    assert [row["package_id"] for row in rows] == ["A1", "A2", "D1"]
+    figures = ("rate_now_gbp", "weekly_cost_now_gbp", "weekly_cost_to_council_gbp", "weekly_top_up_gbp")
+    assert {tuple(str(row[name]) for name in figures) for row in rows} == {("24.00", "120.00", "100.00", "20.00")}
+    assert direct_payment_rows(planned()) == []
+    assert set(files(plan)) - set(files(planned())) == {"direct-payments.csv"}
+    # A council that pays more than the provider charges leaves nothing to top up.
+    assert {str(row["weekly_top_up_gbp"]) for row in direct_payment_rows(planned(direct_payment_rate_pence=2500))} == {"0.00"}
+
+
+def test_a_round_in_which_everybody_asked_to_stay_has_that_reason() -> None:
+    wished = Known(wishes=frozenset({"C1"}))
+    plan = planned(known=wished, stay_alone=True)
+    assert reason(plan, "R3") == "The whole round stays: everybody in it has asked to stay."

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 120
+SUMMARY = "decide who should deliver each waiting package"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "allocate",
-        help="decide who should deliver each waiting package",
         description="Decide who should deliver each waiting package of care: proven level by level, checked, and written with an"
         " explanation of every decision.",
         example="optimiser allocate data/three_villages --out result",

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 310
+SUMMARY = "weekly rounds of visits: build them, judge them, fit a package in"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "rounds",
-        help="weekly rounds of visits: build them, judge them, fit a package in",
         description="Weekly rounds of visits: who visits whom, when, and by which way. Build them, judge those that exist, or fit"
         " a waiting package in.",
         example="optimiser rounds build data/three_villages --out rounds",
@@ -26,4 +26,4 @@ def add(commands: Commands) -> None:
 
 
 def _actions(rounds: argparse.ArgumentParser) -> None:
-    add_all(__name__, __path__, rounds.add_subparsers(dest="rounds_command", metavar="ACTION", required=True))
+    add_all(__name__, __path__, rounds, dest="rounds_command", metavar="ACTION", required=True)

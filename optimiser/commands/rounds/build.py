@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from optimiser.rounds.story import Order
 
 ORDER = 10
+SUMMARY = "plan weekly master rounds for the care that is running"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "build",
-        help="plan weekly master rounds for the care that is running",
         description="Plan weekly master rounds for the care that is running: who visits whom on which day, when, and by which"
         " way. Whatever no shift can hold is listed as not planned.",
         example="optimiser rounds build data/three_villages --out rounds",

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from optimiser.rounds.fitting.fit import Fit
 
 ORDER = 30
+SUMMARY = "where a waiting package fits into the rounds of each provider that may be asked"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "fit",
-        help="where a waiting package fits into the rounds of each provider that may be asked",
         description="Where a waiting package fits into the rounds of each provider that may be asked: the cheapest way to take it"
         " in, how many minutes more that is, and who would begin later.",
         example="optimiser rounds fit data/three_villages N4",

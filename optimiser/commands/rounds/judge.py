@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.rounds.story import Order
 
 ORDER = 20
+SUMMARY = "can the rounds and providers that exist deliver their care with the staff they have"
 SHOWN = 25
 
 
@@ -28,7 +29,6 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "judge",
-        help="can the rounds and providers that exist deliver their care with the staff they have",
         description="Can the rounds and providers that exist deliver their care with the staff they have? If not, where it"
         " breaks, and what one care worker more would do.",
         example="optimiser rounds judge data/three_villages",

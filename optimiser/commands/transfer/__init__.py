@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 150
+SUMMARY = "plan which existing rounds move to a principal, and in which wave"
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "transfer",
-        help="plan which existing rounds move to a principal, and in which wave",
         description="Plan which existing rounds move to the principals of areas, and in which wave; or, with --from, where the"
         " care of a contract goes that is handed back. With letters, and re-plans after a refusal.",
         example="optimiser transfer data/three_villages --area all --out plan\n"

@@ -6,11 +6,13 @@ import numpy as np
 from numba import njit
 
 from optimiser.geography.travel_times.interface import Ints
+from optimiser.kept_code import kept
 
 UNREACHED = -1.0
 
 
-@njit(cache=True)
+@kept
+@njit
 def _push(heap_cost, heap_node, size, cost, node) -> None:  # type: ignore[no-untyped-def]
     """Put a node into the heap, which has ``size`` entries before."""
     at = size
@@ -20,7 +22,8 @@ def _push(heap_cost, heap_node, size, cost, node) -> None:  # type: ignore[no-un
     heap_cost[at], heap_node[at] = cost, node
 
 
-@njit(cache=True)
+@kept
+@njit
 def _drop_first(heap_cost, heap_node, size) -> None:  # type: ignore[no-untyped-def]
     """Take the cheapest out of the heap, which has ``size`` entries before."""
     last = size - 1
@@ -37,7 +40,8 @@ def _drop_first(heap_cost, heap_node, size) -> None:  # type: ignore[no-untyped-
     heap_cost[at], heap_node[at] = cost, node
 
 
-@njit(cache=True)
+@kept
+@njit
 def ways(first, head, edge_seconds, edge_metres, origins: Ints, targets: Ints):  # type: ignore[no-untyped-def]
     """Seconds and metres of the quickest way from each origin to each target, ``UNREACHED`` where there is none.
 
@@ -75,7 +79,8 @@ def ways(first, head, edge_seconds, edge_metres, origins: Ints, targets: Ints): 
     return seconds, metres
 
 
-@njit(cache=True)
+@kept
+@njit
 def components(first: Ints, head: Ints):  # type: ignore[no-untyped-def]
     """Per node a number: equal for nodes that reach each other. The graph by rows, as ``shortest.ways`` takes it."""
     nodes = len(first) - 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.app import create_app
 from api.settings import Settings
-from optimiser.handbook.generating.reference import table
+from optimiser.handbook.generating import table
 
 Json = Mapping[str, Any]
 

@@ -1,38 +1,21 @@
-"""Pages made from the code alone: columns, commands, the Python door and the rules; and the Markdown that they are made of."""
+"""Pages made from the code alone: columns, commands, the Python door and the rules."""
 
 from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 import optimiser
 from optimiser.commands import EXIT_CODES, parser
 from optimiser.commands.rules import book
 from optimiser.commands.shared.parsing import Parser
+from optimiser.handbook.generating import code, table
 from optimiser.io.cells import Column
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.staffing import WORKERS
 from optimiser.rules.book import standard_rules
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table; nothing where there are no rows."""
-    lines = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows]
-    if not lines:
-        return ""
-    return "\n".join([f"| {' | '.join(header)} |", f"|{'---|' * len(header)}", *lines, "", ""])
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def code(text: str) -> str:
-    """As it would be typed or printed."""
-    return f"```text\n{text.rstrip()}\n```\n\n"
-
 
 ABOUT_COLUMNS = """# Columns at a glance
 

@@ -15,7 +15,7 @@ from api.settings import Settings
 from optimiser.domain.policy import Policy, TransferPolicy
 from optimiser.domain.staffing import Shift, Staffing
 from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS, DEFAULT_CONTACT
-from optimiser.handbook.generating.reference import table
+from optimiser.handbook.generating import table
 
 MARK = re.compile(r"\{default:(\w+)\}")
 CONTACTS = {CONTACT: DEFAULT_CONTACT, COMPLAINTS: DEFAULT_COMPLAINTS}

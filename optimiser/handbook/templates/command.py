@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
 
 ORDER = 999  # FILL IN: its place in the list of commands, which no other has
+SUMMARY = "FILL IN: what it does, in a few words"
 
 
 def add(commands: Commands) -> None:
-    """What it is for. Nothing heavy is imported above: ``--help`` answers at once."""
+    """What it is for. Nothing heavy is imported above: its help answers at once."""
     commands.add_parser(
         "fill_in_name",
-        help="FILL IN: what it does, in a few words",
         description="FILL IN: what it does, what it reads, what it writes.",
         example="optimiser fill_in_name data/three_villages",  # FILL IN: one that parses
         run=run,

@@ -125,10 +125,10 @@ def _by_day(case: Case, limit: Limit) -> tuple[Counter[dt.date], Counter[dt.date
         to = case.county.contract_index[row["to_contract_id"]]
         for package in case.movers(row):
             record = case.county.packages[package]
-            now = case.county.contract_index[record.contract_id]
+            now = case.county.contract_index.get(record.contract_id)  # None: care has not begun, which is a fault of its own
             if to in limit.contracts and limit.counts(case.county, package, to):
                 comes[case.day(row)] += record.minutes_per_week
-            if now in limit.contracts and limit.counts(case.county, package, now):
+            if now is not None and now in limit.contracts and limit.counts(case.county, package, now):
                 leaves[case.day(row)] += record.minutes_per_week
     return comes, leaves
 
@@ -151,7 +151,8 @@ def _framework(case: Case) -> list[str]:
         left: dict[str, int] = defaultdict(int)
         for package in (member for row in case.moves if case.day(row) <= day for member in case.movers(row)):
             record = case.county.packages[package]
-            left[case.under(record.contract_id, day)] += record.minutes_per_week
+            if record.contract_id:
+                left[case.under(record.contract_id, day)] += record.minutes_per_week
         found += [
             f"{contract_id} would fall below its part of the framework's share on {day}"
             for contract_id, minutes in sorted(left.items())

@@ -37,8 +37,11 @@ def _person(case: Case, person: Row, row: Row) -> list[str]:
         if person["served_by_provider_id"] != now:
             found.append("the provider that serves now is another")
     if moves:
-        found += _gap(case, person, row)
-        found += _rules(case, person, row)
+        if row["decision"] == "transfer":
+            found += _gap(case, person, row)
+            found += _rules(case, person, row)
+        else:
+            found.append("moves, but the round stays")
         said_no = case.known.refused if case.policy.stay_alone else case.known.refused | case.known.wishes
         if record.package_id in said_no:
             found.append("moves, although they or a social worker have said no")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,11 @@ from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Effort
-from optimiser.whatif.feasible.requirement import read_requirements
+from optimiser.whatif.feasible import conflicts
+from optimiser.whatif.feasible import solve as feasible_solve
+from optimiser.whatif.feasible.problem import Question
+from optimiser.whatif.feasible.requirement import Requirement, read_requirements
+from optimiser.whatif.feasible.solve import Decision
 from optimiser.whatif.feasible.story import Answer, answer
 from tests.making import county, days, framework, legacy, package, principal, provider
 from tests.making.drawn import snapshots
@@ -174,3 +180,51 @@ def test_an_area_may_have_signs_in_its_id(area_id: str) -> None:
     (asked,), faults = read_requirements([f"principal_share:{area_id}>=65%"], made, RULES)
     assert faults == []
     assert [each[0] for each in asked.least_minutes] == [area_id]
+
+
+SPLIT = ("legacy=0", "unmet=0")
+
+
+def parity() -> County:
+    """Three need two hours each; two providers have room for three: in parts all would fit, whole ones do not."""
+    people = [package(f"N{number}", hours=2) for number in (1, 2, 3)]
+    room = [provider(name, max_hours_4w=Fraction(12)) for name in ("BRACKEN", "CLOVER")]
+    return county(people, [framework("BRACKEN"), framework("CLOVER"), legacy("DOCK")], providers=[*room, provider("DOCK")])
+
+
+def test_a_conflict_that_relaxations_do_not_see_is_proven_by_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick proof, made blind on purpose, finds no conflict: with the whole effort it is the same one."""
+    seen = ask(parity(), *SPLIT)
+    monkeypatch.setattr(conflicts, "QUICK", Effort(cut_rounds=0, nodes=0, searches=0))
+    found = ask(parity(), *SPLIT)
+    assert found.verdict == seen.verdict == "no"
+    assert found.members == seen.members
+    assert "provider BRACKEN's 12 hours per four weeks" in found.members
+    assert found.conflict is not None and found.conflict.irreducible
+
+
+def test_without_effort_nothing_is_claimed() -> None:
+    asked, _ = read_requirements(SPLIT, parity(), RULES)
+    found = answer(parity(), RULES, asked, Effort(cut_rounds=0, nodes=0, searches=0))
+    assert (found.verdict, found.verified, found.conflict, found.ways_out) == ("not known", None, None, ())
+
+
+def test_a_no_that_cannot_be_taken_apart_is_told_without_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof of the no took an effort that is not there a second time."""
+    whole = feasible_solve.decide
+
+    def tired(question: Question, *given: Any, **more: Any) -> Decision:
+        return replace(whole(question, *given, **more), verdict="not known")
+
+    monkeypatch.setattr(conflicts, "decide", tired)
+    found = ask(tight(), "legacy=0", "unmet=0")
+    assert (found.verdict, found.conflict, found.members, found.ways_out) == ("no", None, (), ())
+
+
+def test_a_plan_that_the_check_measures_otherwise_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Requirement, "missed_by", lambda *_: True)
+    found = ask(tight(), "legacy=6h", "unmet=0")
+    assert (found.verdict, found.verified) == ("not known", None)
+    # Nor is one change told that the check does not confirm: what is left is how near all of them can be had together.
+    (way,) = ask(tight(), "legacy=0", "unmet=0").ways_out
+    assert way.sentences == ("Loosen together: legacy at most 6 hours a week (asked: 0 hours a week).",)

@@ -1,4 +1,4 @@
-"""Worked examples of the first four levels and of disruption: who waits, who is on the legacy framework, who changes provider."""
+"""Who waits of standard and planned priority, and what the three levels of waiting have in common."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from fractions import Fraction
 
 import pytest
 
-from tests.making import area, county, days, framework, legacy, offer, package
+from tests.making import (
+    county,
+    days,
+    framework,
+    offer,
+    package,
+)
 from tests.rules.judging import value
-
-LEVEL_OF = {"urgent": "unmet_urgent", "discharge": "unmet_discharge", "standard": "unmet", "planned": "unmet"}
-
-# ---- unmet_urgent, unmet_discharge, unmet -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("priority", "waiting", "overdue"),
     [
         # (300 minutes + 420 for the person) x 1, and twice that when the start is past
-        ("urgent", 720, 1_440),
-        ("discharge", 720, 1_440),
         ("planned", 720, 1_440),
         # a standard package counts double
         ("standard", 1_440, 2_880),
@@ -28,7 +28,7 @@ LEVEL_OF = {"urgent": "unmet_urgent", "discharge": "unmet_discharge", "standard"
 )
 def test_a_person_waiting_counts_with_their_hours_and_those_overdue_double(priority: str, waiting: int, overdue: int) -> None:
     def counted(start_by: dt.date | None) -> int:
-        return value(county([package("N1", priority=priority, start_by=start_by)], [framework("BRACKEN")]), LEVEL_OF[priority])
+        return value(county([package("N1", priority=priority, start_by=start_by)], [framework("BRACKEN")]), "unmet")
 
     assert counted(None) == waiting
     assert counted(days(1)) == waiting
@@ -76,47 +76,3 @@ def test_a_council_may_weigh_persons_and_overdue_starts_otherwise() -> None:
     assert value(late, "unmet_urgent") == 600  # 300 x 2
     late = county([package("N1", priority="urgent", start_by=days(-1))], [framework("BRACKEN")], overdue_factor=Fraction(3))
     assert value(late, "unmet_urgent") == 2_160  # 720 x 3
-
-
-# ---- legacy -------------------------------------------------------------------------------------------------------------
-
-
-def test_legacy_counts_its_minutes_in_areas_that_are_live() -> None:
-    people = [
-        package("R1", hours=10, contract_id="L-DOCK"),  # 600, running care too
-        package("N1", hours=5),  # 300
-        package("N2", hours=4, area_id="A2"),  # live from tomorrow
-        package("N3", hours=3, area_id="A3"),  # no date
-        package("N4", hours=2, area_id="A4"),  # 120: live from today
-    ]
-    areas = [area("A1"), area("A2", go_live=days(1)), area("A3", go_live=None), area("A4", go_live=days(0))]
-    here = county(people, [framework("BRACKEN"), legacy("DOCK")], areas=areas)
-    assert value(here, "legacy") == 600
-    assert value(here, "legacy", dict.fromkeys(("N1", "N2", "N3", "N4"), "L-DOCK")) == 600 + 300 + 120
-    assert value(here, "legacy", {"N1": "F-BRACKEN"}) == 600
-
-
-def test_today_decides_whether_an_area_is_live_even_where_care_starts_later() -> None:
-    here = county([package("N1", start_by=days(30))], [legacy("DOCK")], areas=[area(go_live=days(10))])
-    assert value(here, "legacy", {"N1": "L-DOCK"}) == 0
-
-
-def test_an_older_block_contract_counts_as_legacy() -> None:
-    block = legacy("DOCK", area_id="A1", guarantee=Fraction(1, 2), max_hours_4w=Fraction(400))
-    assert value(county([package("N1")], [block]), "legacy", {"N1": "L-DOCK"}) == 300
-
-
-# ---- disruption ---------------------------------------------------------------------------------------------------------
-
-
-def test_disruption_counts_people_whose_provider_changes() -> None:
-    people = [
-        package("R1", contract_id="F-BRACKEN", transfer_decision="suitable"),
-        package("R2", contract_id="F-BRACKEN", hours=40, transfer_decision="suitable"),
-        package("N1"),
-    ]
-    here = county(people, [framework("BRACKEN"), legacy("BRACKEN"), framework("CLOVER")])
-    assert value(here, "disruption", {"N1": "F-CLOVER"}) == 0  # new care changes nobody's provider
-    assert value(here, "disruption", {"R1": "F-CLOVER"}) == 1
-    assert value(here, "disruption", {"R1": "F-CLOVER", "R2": "F-CLOVER"}) == 2  # people, not hours
-    assert value(here, "disruption", {"R1": "L-BRACKEN"}) == 0  # another contract of the same provider

@@ -1,38 +1,11 @@
-"""Worked examples: what is settled before anybody is asked."""
+"""An accepted offer holds, whatever the rules now say."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from optimiser.explaining.packages import outcome_of
-from optimiser.judging.candidates import judge
-from optimiser.judging.checking import verify
-from optimiser.rules.book import standard_rules
-from tests.making import area, county, days, framework, legacy, offer, package, plan, provider, restriction
+from tests.making import county, days, framework, legacy, offer, package, plan, provider, restriction
 from tests.rules.judging import broken, settled
-
-
-def test_running_care_stays_on_its_contract() -> None:
-    here = county([package("R1", contract_id="F-BRACKEN"), package("N1")], [framework("BRACKEN"), framework("CLOVER")])
-    assert settled(here, "running_care_stays", {"R1": "F-BRACKEN", "N1": "F-CLOVER"}) == [True, None]
-    assert settled(here, "running_care_stays", {"R1": "F-CLOVER"}) == [False]
-    assert settled(here, "running_care_stays", {"R1": None}) == [False]
-
-
-def test_running_care_stays_whatever_the_rules_now_say() -> None:
-    # Out of force, restricted, rated inadequate, too far, without the skill, not wanted, over the limit: all at once.
-    running = package(
-        "R1", contract_id="F-BRACKEN", skills=("dementia",), excluded_provider_ids=("BRACKEN",), transfer_decision="suitable"
-    )
-    here = county(
-        [running],
-        [framework("BRACKEN", ends=days(-1), bands=(3,), max_hours_4w=Fraction(0)), framework("CLOVER")],
-        providers=[provider("BRACKEN", cqc_rating="inadequate", max_hours_4w=Fraction(0))],
-        restrictions=[restriction("BRACKEN")],
-        areas=[area(go_live=None)],
-    )
-    assert broken(here) == []
-    assert judge(here, standard_rules()).of(0).tolist() == [0]
 
 
 def test_an_accepted_offer_holds() -> None:
@@ -66,15 +39,6 @@ def test_an_accepted_offer_cancels_those_still_pending() -> None:
     assert here.offers_in_force.pending == {}
     assert settled(here, "accepted_offer_holds", {"N1": "F-BRACKEN"}) == [True]
     assert settled(here, "pending_offer_waits", {"N1": "F-BRACKEN"}) == [None]
-
-
-def test_a_package_with_a_pending_offer_is_left_out() -> None:
-    contracts = [framework("BRACKEN"), framework("CLOVER")]
-    here = county([package("N1"), package("N2")], contracts, offers=[offer("N1", "F-BRACKEN")])
-    assert settled(here, "pending_offer_waits", {"N1": None, "N2": None}) == [True, None]
-    assert settled(here, "pending_offer_waits", {"N1": "F-BRACKEN"}) == [False]  # not even where it was asked
-    verified = verify(here, standard_rules(), plan(here))
-    assert [outcome_of(here, verified, index) for index in (0, 1)] == ["pending", "unmet"]
 
 
 def test_offers_on_running_care_settle_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Worked examples: what providers have answered, whom people do not want, and who may move."""
+"""Declines that stand: for fourteen days, for one, or until the needs change."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import pytest
 
 from tests.making import county, framework, legacy, noon, offer, package
 from tests.rules.judging import finding, passes
-
-# ---- no_standing_decline ------------------------------------------------------------------------------------------------
 
 
 def asked(response: str, days_ago: int, reason: str = "", **policy: Any) -> bool:
@@ -108,64 +106,3 @@ def test_of_several_declines_the_one_that_stands_longest_is_told() -> None:
     here = county([package("N1")], [framework("BRACKEN")], offers=[lasting, passing])
     found = finding(here, "no_standing_decline", "N1", "F-BRACKEN")
     assert found.sentence.endswith("that stands until the needs change.")
-
-
-# ---- not_excluded -------------------------------------------------------------------------------------------------------
-
-
-def test_a_provider_whom_the_person_does_not_want_is_not_asked_on_any_contract() -> None:
-    contracts = [framework("BRACKEN"), legacy("BRACKEN"), framework("CLOVER")]
-    here = county([package("N1", excluded_provider_ids=("BRACKEN",)), package("N2")], contracts)
-    assert not passes(here, "not_excluded", "N1", "F-BRACKEN")
-    assert not passes(here, "not_excluded", "N1", "L-BRACKEN")
-    assert passes(here, "not_excluded", "N1", "F-CLOVER")
-    assert passes(here, "not_excluded", "N2", "F-BRACKEN")
-
-
-# ---- may_move -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("decision", "protected", "may", "may_with_pending"),
-    [
-        ("suitable", "", True, True),
-        ("", "", False, True),  # the decision is pending
-        ("not_suitable", "", False, False),
-        ("suitable", "autism", False, False),  # the assessment protects, whatever the decision
-        ("", "end_of_life", False, False),
-        ("", "as agreed with the family", False, False),  # other text protects too
-        ("not_suitable", "mental_health", False, False),
-    ],
-)
-def test_running_care_moves_only_where_the_decision_allows(
-    decision: str, protected: str, may: bool, may_with_pending: bool
-) -> None:
-    running = package("R1", contract_id="F-CLOVER", transfer_decision=decision, protected=protected)
-    contracts = [framework("BRACKEN"), framework("CLOVER")]
-    assert passes(county([running], contracts), "may_move", "R1", "F-BRACKEN") is may
-    assert passes(county([running], contracts, move_pending=True), "may_move", "R1", "F-BRACKEN") is may_with_pending
-
-
-@pytest.mark.parametrize("decision", ["", "suitable", "not_suitable"])
-def test_new_care_is_never_moved(decision: str) -> None:
-    here = county([package("N1", protected="autism", transfer_decision=decision)], [framework("BRACKEN")])
-    assert passes(here, "may_move", "N1", "F-BRACKEN")
-
-
-# ---- other_provider -----------------------------------------------------------------------------------------------------
-
-
-def test_running_care_does_not_move_to_another_contract_of_the_same_provider() -> None:
-    running = package("R1", contract_id="L-BRACKEN", transfer_decision="suitable")
-    here = county([running, package("N1")], [framework("BRACKEN"), legacy("BRACKEN"), framework("CLOVER")])
-    assert not passes(here, "other_provider", "R1", "F-BRACKEN")
-    assert passes(here, "other_provider", "R1", "F-CLOVER")
-    assert passes(here, "other_provider", "N1", "F-BRACKEN")
-    assert passes(here, "other_provider", "N1", "L-BRACKEN")
-
-
-def test_a_refusal_is_called_a_refusal() -> None:
-    contracts = [framework("BRACKEN"), framework("CLOVER")]
-    here = county([package("N1", excluded_provider_ids=("BRACKEN",))], contracts)
-    assert finding(here, "not_excluded", "N1", "F-BRACKEN").sentence == "The person has refused Bracken."
-    assert finding(here, "not_excluded", "N1", "F-CLOVER").sentence == "The person has not refused Clover."

@@ -1,0 +1,1 @@
+"""Worked examples by hand of what is settled before anything is decided: a file for each rule."""

@@ -1,0 +1,1 @@
+"""Worked examples by hand of the rules on packages that belong together."""
