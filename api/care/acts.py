@@ -214,11 +214,13 @@ def situation(state: State, package_id: str) -> Situation:
 
 
 def situation_of(state: State, package: int) -> str:
-    """``waiting``, ``accepted`` (care has not begun), ``running`` or ``on_hold``."""
+    """``waiting`` (nobody is asked), ``pending`` (no answer yet), ``accepted`` (not begun yet), ``running`` or ``on_hold``."""
     person = state.county.packages[package]
     if person.status == "active":
         return "running" if person.held_until is None else "on_hold"
-    return "accepted" if person.package_id in state.county.offers_in_force.accepted else "waiting"
+    if person.package_id in state.county.offers_in_force.accepted:
+        return "accepted"
+    return "pending" if person.package_id in state.county.offers_in_force.pending else "waiting"
 
 
 def alert_of(body: dict[str, Any]) -> Alert:

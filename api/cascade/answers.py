@@ -10,7 +10,7 @@ import orjson
 
 from api.care.acts import situation_of
 from api.cascade.fitting_room import Provenance, Told
-from api.offers.eligibility import Candidate, candidates, name_of, next_step
+from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
@@ -74,13 +74,14 @@ def _head(state: State, package: int, found: list[Candidate], framework_asked: s
         "as_of": state.as_of.isoformat(),
         "county_version": state.version,
         "area_id": person.area_id,
-        "situation": "asked" if waiting and situation == "waiting" else situation,
+        "situation": situation,
         "contract_id": None if now_on is None else county.contracts[now_on].contract_id,
         "priority": person.priority,
         "start_by": None if person.start_by is None else person.start_by.isoformat(),
         "hours_per_week": person.minutes_per_week / 60,
         "band": int(county.band[package]),
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
+        "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
     }
 

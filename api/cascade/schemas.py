@@ -57,6 +57,7 @@ EXAMPLE = {
     "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
     "places": [PLACE],
     "others": [OTHER],
+    "asked_with": [],
     "contracts_of_other_areas": 0,
 }
 
@@ -143,7 +144,7 @@ class Cascade(BaseModel):
     as_of: str
     county_version: int
     area_id: str
-    situation: str = Field(description="waiting, asked, accepted, running or on_hold")
+    situation: str = Field(description="waiting (nobody is asked), pending (no answer yet), accepted, running or on_hold")
     contract_id: str | None
     priority: str
     start_by: str | None
@@ -152,6 +153,7 @@ class Cascade(BaseModel):
     next_step: Step
     places: list[Place]
     others: list[Other]
+    asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
     contracts_of_other_areas: int
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 

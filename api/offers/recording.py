@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
-from api.offers.asking import own_limits
+from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import eligibility, room
 from api.offers.lapsing import step_on
 from api.offers.problems import (
@@ -49,6 +49,10 @@ class Given:
     reason: str = ""
     raise_provider_limit: Rise | None = None
     raise_contract_maximum: Rise | None = None
+    answered_by: str = ""
+    """Who at the provider said so, as the planner writes it down."""
+    how: str = ""
+    """By which way the answer came."""
 
 
 def record_answer(
@@ -68,35 +72,46 @@ def record_answer(
         if (given.response, given.reason or stored.record.reason) == (stored.record.response, stored.record.reason):
             return False
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=stored.record.response)
+    asked = [stored, *waiting_with(state, stored)]
     if given.response == "accepted":
-        _accept(change, state, settings, stored, given)
+        last = max(_order(each) for each in asked)
+        for each in asked:
+            _accept(change, state, settings, each, given, last)
+            state, given = change.as_if(), replace(given, raise_provider_limit=None, raise_contract_maximum=None)
         return True
-    _close(change, settings, stored, given.response, given.reason)
-    step_on(change, settings, [stored.record.package_id])
+    for each in asked:
+        _close(change, settings, each, given)
+    step_on(change, settings, [each.record.package_id for each in asked])
     return True
 
 
-def _close(change: Change, settings: Settings, stored: Stored, response: str, reason: str) -> None:
+def _order(stored: Stored) -> Order:
+    return stored.record.offered_at, stored.version, stored.record.offer_id
+
+
+def _close(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
-    answered = {"responded_at": at, "response": response, "reason": reason}
+    answered = {"responded_at": at, "response": given.response, "reason": given.reason}
+    answered |= {name: said for name, said in (("answered_by", given.answered_by), ("how", given.how)) if said}
     change.put("offers", stored.record.offer_id, stored.body | answered)
     told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **answered}
-    change.remember(f"offer.{response}", "packages", stored.record.package_id, told)
+    change.remember(f"offer.{given.response}", "packages", stored.record.package_id, told)
 
 
-def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
+def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given, last: Order) -> None:
+    """``last``: the place in the queue of the last offer that is accepted with this one; what was asked later does not count."""
     offer = stored.record
     if offer.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()
     package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
-    _judge(state, package, contract, (offer.offered_at, stored.version, offer.offer_id))
-    _close(change, settings, stored, "accepted", given.reason)
+    _judge(state, package, contract, last)
+    _close(change, settings, stored, given)
     for other in state.stock["offers"].values():
         pending = other.record.package_id == offer.package_id and not other.record.response
         if pending and other.record.offer_id != offer.offer_id:
-            _close(change, settings, other, "withdrawn", "another provider has accepted")
+            _close(change, settings, other, Given("withdrawn", "another provider has accepted"))
     if state.county.running_on[package] != NOWHERE:
         _move(change, state, settings, offer.package_id, offer.contract_id)
 

@@ -7,6 +7,7 @@ from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
+from api.market.acts import read_restriction
 from api.overview.answers import area_bodies
 from api.overview.schemas import Place
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
@@ -21,7 +22,7 @@ COUNTS = EVERYBODY | {VIEWER: "no contracts, and no count of people that is too 
 def list_areas(by: Caller, query: Query) -> Page[bytes]:
     """Areas, a page at a time: shares, headroom, guarantees and who is waiting."""
     state = by.store.state()
-    bodies = area_bodies(state, _smallest(by))
+    bodies = area_bodies(state, _smallest(by), restrictions=_sees_restrictions(by))
     ids = [area.area_id for area in state.snapshot.areas]
     page = by.page(zip(ids, bodies, strict=True), lambda each: (each[0],), query.limit, query.cursor)
     return Page([body for _, body in page.items], page.next_cursor)
@@ -34,8 +35,9 @@ def read_area(by: Caller, area_id: str) -> Shown:
     index, smallest = state.county.area_of.get(area_id), _smallest(by)
     if index is None:
         raise Problem("not_found", "There is no area with this area_id.")
-    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
-    return Shown(area_bodies(state, smallest)[index], etag)
+    told = _sees_restrictions(by)
+    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest, *([] if told else ["plain"]))
+    return Shown(area_bodies(state, smallest, restrictions=told)[index], etag)
 
 
 @act("bands.read", EVERYBODY)
@@ -53,6 +55,11 @@ def read_rules(_: Caller) -> Shown:
     """The rule book: by which rules everything here is decided."""
     book = standard_rules()
     return shown({"version": book.version, "rules": records(book)}, tag(book.version))
+
+
+def _sees_restrictions(by: Caller) -> bool:
+    """Whether the role may read restrictions: others are told of nobody why they are not asked."""
+    return by.actor.role in read_restriction.roles
 
 
 def _smallest(by: Caller) -> int | None:

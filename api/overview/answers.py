@@ -32,14 +32,48 @@ COUNTED_IN = ("unmet", "pending", "other", "legacy", "framework", "principal")
 Json = dict[str, Any]
 
 
-def area_bodies(state: State, smallest: int | None) -> list[bytes]:
-    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is)."""
-    keys = [("areas", smallest, area.area_id) for area in state.snapshot.areas]
+NOT_ASKED_NOW = "not asked now"
+"""Said of whoever is barred from new work to roles that may not see restrictions."""
+
+
+def area_bodies(state: State, smallest: int | None, *, restrictions: bool = True) -> list[bytes]:
+    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is).
+
+    ``restrictions``: whether it is told why somebody is barred from new work, and since when.
+    """
+    keys = [("areas", smallest, restrictions, area.area_id) for area in state.snapshot.areas]
     if not all(key in state.bodies for key in keys):
         for key, figures in zip(keys, area_figures(state.county, state.rules, state.standing_plan), strict=True):
             view = _view(state, figures)
+            view = view if restrictions else _without_restrictions(state, view)
             state.bodies[key] = orjson.dumps(view if smallest is None else for_viewers(view, smallest))
     return [state.bodies[key] for key in keys]
+
+
+def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:
+    """The same without why somebody is barred from new work, and since when."""
+    hidden: dict[str, str] = {}
+    contracts = []
+    for contract in view["contracts"]:
+        index = state.county.contract_index[contract["contract_id"]]
+        barring = {
+            said: rule.in_the_way() for rule in state.rules.eligibility if (said := rule.bars_new_work(state.county, index))
+        }
+        contracts.append(contract | ({"headroom_set_by": NOT_ASKED_NOW} if barring else {}))
+        if view["principal"] is not None and contract["contract_id"] == view["principal"]["contract_id"]:
+            hidden = barring
+    shown: Json = dict(view) | {"contracts": contracts}
+    if hidden:
+        shown["principal"] = view["principal"] | {
+            "why_short": [_reworded(line, hidden) for line in view["principal"]["why_short"]]
+        }
+    return shown
+
+
+def _reworded(line: str, hidden: Mapping[str, str]) -> str:
+    for words in (*hidden, *hidden.values()):
+        line = line.replace(words, NOT_ASKED_NOW)
+    return line
 
 
 def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from api.acts.act import Caller, act, only
+from api.care.acts import situation_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
-from api.http.responses import Shown, require, shown_record, tag
+from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
-from api.packages.answers import key_of, package_json, unmet_bodies, visits_of, waiting, written_json
+from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.accepting import put_checked
@@ -46,7 +48,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     stored = change.state.get("packages", package_id)
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
-    require(if_match, tag(stored.version))
+    require(if_match, tag_of(change.state, package_id))
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
     written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
@@ -115,23 +117,31 @@ DECISIONS = f"{' and '.join(OF_TRANSITION)} alone"
 def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
+    before = by.store.state()
     page = by.page(
-        (p for p in by.store.state().snapshot.packages if all(getattr(p, name) == wanted[name] for name in wanted)),
+        (
+            package
+            for index, package in enumerate(before.snapshot.packages)
+            if all(getattr(package, name) == wanted[name] for name in wanted)
+            and query.situation in (None, situation_of(before, index))
+        ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": wanted})
-    found = [state.stock["packages"][each].body for each in ids if each in state.stock["packages"]]
-    return Page([orjson.dumps(record_json("packages", body)) for body in found], page.next_cursor)
+    asked = wanted | ({} if query.situation is None else {"situation": query.situation})
+    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
+    found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
+    told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
+    return Page([orjson.dumps(each) for each in told], page.next_cursor)
 
 
 @act("packages.read", only(PLANNER, TRANSITION, ADMIN), writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
-    return shown_record(by.read("package.read", "packages", package_id), "packages", package_id, package_json)
+    return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
 
 
 @act("packages.add", only(PLANNER, ADMIN), writes=("package.add",), changes=True)
@@ -176,4 +186,9 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
 
 def _written(by: Caller, package_id: str) -> Shown:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    return shown_record(by.store.state(), "packages", package_id, written_json)
+    return _shown(by.store.state(), package_id, written_json)
+
+
+def _shown(state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
+    answer = shown_record(state, "packages", package_id, as_json)
+    return replace(answer, etag=tag_of(state, package_id))

@@ -11,7 +11,7 @@ from optimiser.domain.words import hours, percent_in_short
 from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
-from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
+from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.who_waits import past_their_date, people_waiting
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
@@ -56,6 +56,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "since_last": _without_ids(since) if not ids else since,
         "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
         "areas": areas,
+        "restrictions": restrictions_in_force(allocation),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": [each for each in waiting if each["unmet"]],
         "asked_or_accepted": sum(not each["unmet"] for each in waiting),

@@ -42,7 +42,7 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     outcomes = Counter(allocation.outcome(package) for package in new)
     print(
         f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
-        f" {outcomes['pending']} waiting for an answer. Checked: every rule holds."
+        f" {outcomes['pending']} pending. Checked: every rule holds."
     )
     if allocation.stopped == "cancelled":
         print("Interrupted: this is the best plan found so far; the gaps above say how much better another might be.")
