@@ -23,6 +23,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.fit import Fit
 from tests.api.conftest import SMALL, Served, serving
+from tests.making.weeks import searched_briskly
 
 Json = dict[str, Any]
 
@@ -31,7 +32,8 @@ Json = dict[str, Any]
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The three villages' rounds."""
     folder = tmp_path_factory.mktemp("rounds") / "built"
-    assert main(["rounds", "build", str(SMALL), "--out", str(folder), "--quiet"]) == exits.PROVEN
+    with searched_briskly():
+        assert main(["rounds", "build", str(SMALL), "--out", str(folder), "--quiet"]) == exits.PROVEN
     return folder
 
 

@@ -23,6 +23,7 @@ from optimiser.rules.book import standard_rules
 from tests.commands.running import run
 from tests.making import at, legacy, office, package, snapshot
 from tests.making.simple_rounds import simple_plan, visit
+from tests.making.weeks import searched_briskly
 
 VILLAGES = Path("data/three_villages")
 MON = ("mon",)
@@ -113,7 +114,8 @@ def test_a_fit_that_the_check_does_not_confirm_stops_the_result() -> None:
 
 
 def test_the_command_writes_what_it_rests_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "rounds", "build", VILLAGES, "--out", tmp_path / "rounds", "--quiet").code == exits.PROVEN
+    with searched_briskly():
+        assert run(capsys, "rounds", "build", VILLAGES, "--out", tmp_path / "rounds", "--quiet").code == exits.PROVEN
     options = ("--travel-by", f"rounds:{tmp_path / 'rounds'}", "--quiet")
     results = []
     for name in ("one", "two"):
