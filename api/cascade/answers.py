@@ -43,16 +43,32 @@ def made_already(state: State, package_id: str, framework_asked: str) -> bytes |
 
 def _cascade(state: State, package: int, framework_asked: str) -> bytes:
     found, told = candidates(state, package), state.memory.of(_Told, package)
-    places: list[bytes] = []
+    places: list[tuple[bytes, bytes]] = []
     others: list[bytes] = []
     for candidate in found:
         contract = candidate.place.contract
         if contract not in told.found or told.found[contract][0] is not candidate:
             told.found[contract] = candidate, orjson.dumps(_candidate(state, package, candidate))
-        (places if _is_place(candidate) else others).append(told.found[contract][1])
-    numbered = [b'{"place":%d,%b' % (at, place[1:]) for at, place in enumerate(places, start=1)]
+        if _is_place(candidate):
+            places.append((_more(state, candidate), told.found[contract][1]))
+        else:
+            others.append(told.found[contract][1])
+    numbered = [b'{"place":%d,%b,%b}' % (at, place[1:-1], more) for at, (more, place) in enumerate(places, start=1)]
     head = orjson.dumps(_head(state, package, found, framework_asked))
     return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
+
+
+def _more(state: State, candidate: Candidate) -> bytes:
+    """What the council pays more for this care, as a member of a place: it rests on all that the contract delivers today."""
+    cost = candidate.place.cost_pence
+    delivered, guaranteed = state.guaranteed.get(candidate.place.contract, (0, 0))
+    more = max(delivered + cost, guaranteed) - max(delivered, guaranteed)
+    said = None if more == cost else COSTS_NOTHING if not more else COSTS_LESS
+    return orjson.dumps({"more_weekly_cost_gbp": pounds(more), "guarantee": said})[1:-1]
+
+
+COSTS_NOTHING = "The contract delivers less than is guaranteed and paid for: this care costs nothing more."
+COSTS_LESS = "A part of this care lies below what is guaranteed and paid for already."
 
 
 def _is_place(candidate: Candidate) -> bool:

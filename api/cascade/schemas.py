@@ -23,6 +23,8 @@ PLACE = {
     "band": 1,
     "rate_gbp": "25.00",
     "weekly_cost_gbp": "125.00",
+    "more_weekly_cost_gbp": "0.00",
+    "guarantee": "The contract delivers less than is guaranteed and paid for: this care costs nothing more.",
     "metres": 0,
     "office_miles": 0.0,
     "below_part_minutes": 0.0,
@@ -110,6 +112,8 @@ class Place(BaseModel):
     band: int
     rate_gbp: str
     weekly_cost_gbp: str
+    more_weekly_cost_gbp: str = Field(description="What the contract costs more: nothing for care below its guarantee")
+    guarantee: str | None = Field(description="Said where some or all of the care is paid for already by the guarantee")
     metres: int = Field(description="Straight line to the nearest office or running care of the provider in the area")
     office_miles: float
     below_part_minutes: float = Field(description="Minutes a week below the part that it should have; negative: above")

@@ -93,6 +93,21 @@ class State:
         return with_holds(Usage.of(self.county, self.rules, self.entry), self.county, self.holds)
 
     @cached_property
+    def guaranteed(self) -> Mapping[int, tuple[int, int]]:
+        """Per contract with a guarantee its weekly pence: what its care costs today, and what it is paid at least.
+
+        One that has not begun and succeeds it stands with it: they are one sum.
+        """
+        county = self.county
+        found: dict[int, tuple[int, int]] = {}
+        for contract in range(len(county.contracts)):
+            together = county.counting_with.get(contract, ())
+            if guaranteed := county.guaranteed_pence(contract):
+                care = (county.price_pence(package, each) for each in together for package in self.entry.on.get(each, ()))
+                found |= dict.fromkeys(together, (sum(care), guaranteed))
+        return found
+
+    @cached_property
     def cascade(self) -> Cascade:
         """Read it, or order with a copy: ordering changes it for a moment."""
         return Cascade(self.county, self.entry)

@@ -42,6 +42,8 @@ class Remedy:
     """The county with the change made."""
     one_unit_less: Callable[[County], County]
     """The county with the change made one unit too small."""
+    far_fetched: bool = False
+    """Whether it is out of all proportion to the care that it would place: told after all others."""
 
 
 @dataclass(frozen=True, kw_only=True)

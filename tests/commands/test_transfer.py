@@ -195,7 +195,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, module: str, at: int) -> None:
     [
         ("planning", ("--area", "A1")),
         ("planning", ("--area", "A1", "--refused", "refused.csv")),
-        ("hand_back", ("--from", "C5")),
+        ("planning", ("--from", "C5")),
     ],
     ids=["plan", "re-plan", "hand-back"],
 )
