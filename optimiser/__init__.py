@@ -13,6 +13,7 @@ from optimiser import version
 if TYPE_CHECKING:
     from optimiser.allocating.story import Allocation
     from optimiser.county import County
+    from optimiser.domain.brief import Brief, Part
     from optimiser.domain.snapshot import Snapshot
     from optimiser.door import (
         UnknownIdError,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from optimiser.explaining.explanation import Explanation
     from optimiser.io.faults import InputRefusedError
     from optimiser.io.reading import Reading, read_snapshot
+    from optimiser.judging.briefing import BriefRefusedError
     from optimiser.judging.checking import DisagreementError, PlanRefusedError, VerifiedPlan, verify
     from optimiser.reoptimising.story import Reoptimisation
     from optimiser.rounds.built import BuiltRounds
@@ -40,6 +42,8 @@ __version__ = version.SOFTWARE
 
 _DOOR = {
     "Allocation": "optimiser.allocating.story",
+    "Brief": "optimiser.domain.brief",
+    "BriefRefusedError": "optimiser.judging.briefing",
     "BuiltRounds": "optimiser.rounds.built",
     "CannotPlanError": "optimiser.transferring.story",
     "County": "optimiser.county",
@@ -47,6 +51,7 @@ _DOOR = {
     "Effort": "optimiser.solving.outcome",
     "Explanation": "optimiser.explaining.explanation",
     "InputRefusedError": "optimiser.io.faults",
+    "Part": "optimiser.domain.brief",
     "PlanRefusedError": "optimiser.judging.checking",
     "Reading": "optimiser.io.reading",
     "Reoptimisation": "optimiser.reoptimising.story",
@@ -69,10 +74,10 @@ _DOOR = {
 """Where each name is; the imports above say the same to whoever checks types, and a test compares the two."""
 
 __all__ = [
-    "Allocation", "BuiltRounds", "CannotPlanError", "County", "DisagreementError", "Effort", "Explanation", "InputRefusedError",
-    "PlanRefusedError", "Reading", "Reoptimisation", "Snapshot", "Stress", "TransferPlan", "UnknownIdError", "VerifiedPlan",
-    "__version__", "allocate", "build_rounds", "explain", "read_snapshot", "reoptimise", "standard_rules", "stress", "transfer",
-    "verify", "write_allocation",
+    "Allocation", "Brief", "BriefRefusedError", "BuiltRounds", "CannotPlanError", "County", "DisagreementError", "Effort",
+    "Explanation", "InputRefusedError", "Part", "PlanRefusedError", "Reading", "Reoptimisation", "Snapshot", "Stress",
+    "TransferPlan", "UnknownIdError", "VerifiedPlan", "__version__", "allocate", "build_rounds", "explain", "read_snapshot",
+    "reoptimise", "standard_rules", "stress", "transfer", "verify", "write_allocation",
 ]  # fmt: skip
 
 

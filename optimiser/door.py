@@ -16,6 +16,7 @@ from optimiser.allocating import report as files
 from optimiser.allocating import story
 from optimiser.allocating.story import Allocation
 from optimiser.county import County
+from optimiser.domain.brief import Brief
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.explanation import Explanation, read_explanation
 from optimiser.io.moves import read_earlier, read_history, read_known
@@ -47,6 +48,7 @@ Report = Callable[[Progress], None]
 def allocate(
     snapshot: Source,
     *,
+    brief: Brief | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
     effort: Effort | None = None,
@@ -55,16 +57,20 @@ def allocate(
 ) -> Allocation:
     """Who should deliver each waiting package. Running care stays where it is.
 
-    Raises ``InputRefusedError`` for a folder with faults, and ``PlanRefusedError`` or ``DisagreementError`` where the check does
+    ``brief``: the part of the county that it is for, and pins; ``BriefRefusedError`` lists all that is wrong with it. Raises
+    ``InputRefusedError`` for a folder with faults, and ``PlanRefusedError`` or ``DisagreementError`` where the check does
     not confirm what the model says: a defect of this software, never of the input.
     """
-    return story.allocate(_snapshot(snapshot), rules=rules, travel=travel, effort=effort, report=report, should_stop=should_stop)
+    facts = _snapshot(snapshot)
+    return story.allocate(facts, brief=brief, rules=rules, travel=travel, effort=effort, report=report, should_stop=should_stop)
 
 
 def reoptimise(
     snapshot: Source,
     *,
+    brief: Brief | None = None,
     max_moves: int | None = None,
+    step_moves: int | None = None,
     history: Folder | Sequence[EarlierMove] | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
@@ -74,14 +80,17 @@ def reoptimise(
 ) -> Reoptimisation:
     """Few changes worth making: placements, and moves of running care that make room for them, in steps.
 
-    ``max_moves``: how many people may change provider; None for the setting. ``history``: a file of earlier moves, or the moves;
-    given, even if empty, the share moved from any one provider is limited. Raises as ``allocate`` does.
+    ``max_moves``: how many people may change provider, ``step_moves``: how many of them in one step; None for the settings.
+    ``history``: a file of earlier moves, or the moves; given, even if empty, the share moved from any one provider is limited.
+    Raises as ``allocate`` does.
     """
     facts = _snapshot(snapshot)
     earlier = read_history(Path(history), facts)[0] if isinstance(history, str | os.PathLike) else history
     return reoptimising.reoptimise(
         facts,
+        brief=brief,
         max_moves=max_moves,
+        step_moves=step_moves,
         history=earlier,
         rules=rules,
         travel=travel,

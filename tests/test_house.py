@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from pathlib import Path
 
+from optimiser.domain.brief import Brief, Part
 from optimiser.rules.book import standard_rules
+from optimiser.rules.briefed.briefed_books import briefed_rules
 from optimiser.rules.levels.travel_by_rounds import TravelByRounds
 from optimiser.rules.moving.books_that_move import moving_rules
 
@@ -43,7 +46,8 @@ def test_no_file_is_so_long_that_it_has_two_jobs() -> None:
 
 
 def test_every_rule_has_a_file_of_worked_examples() -> None:
-    rules = {type(rule) for rule in (*standard_rules(), *moving_rules(history=()))} | {TravelByRounds}
+    asked = briefed_rules(standard_rules(), Brief(Part(providers=("ALDER",)), {"N1": None}))
+    rules = {type(rule) for rule in (*asked, *moving_rules(history=()))} | {TravelByRounds}
     for rule in sorted(rules, key=lambda rule: rule.__module__):
         kind, name = rule.__module__.split(".")[-2:]
         examples = ROOT / "tests" / "rules" / kind / f"test_{name}.py"
@@ -56,3 +60,15 @@ def test_every_room_and_feature_has_a_folder_of_tests() -> None:
         for folder in sorted(path.parent for path in (ROOT / room).glob("*/__init__.py")):
             tests = ROOT / "tests" / ("api" if room == "api" else "") / folder.name
             assert list(tests.rglob("test_*.py")), f"{room}/{folder.name} has no tests in {tests.relative_to(ROOT)}"
+
+
+def test_a_program_starts_at_the_end_of_its_file() -> None:
+    """What stands below the start of a program is not there yet when it runs, however well it is tested where it is imported."""
+    programs = {path: ast.parse(path.read_text(encoding="utf-8")).body for path in modules()}
+    starts = {path: [at for at, each in enumerate(body) if _starts(each)] for path, body in programs.items()}
+    assert any(starts.values())
+    assert [str(path) for path, at in starts.items() if at and at[-1] != len(programs[path]) - 1] == []
+
+
+def _starts(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)

@@ -5,7 +5,8 @@
         '''Somebody has looked at an alert.'''
 
 The first line of its docstring is what it is. The role is judged here and nowhere else, once for each call; where a role may do
-a part of it alone, the words beside the role say which, and the act itself holds it.
+a part of it alone, the words beside the role say which, and the act itself holds it. Who has several roles acts in the first of
+the act's that is theirs and may do all of it; roles are listed with those first whose work it is.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ class Caller:
     def change(self) -> AbstractContextManager[Change]:
         """Change something: all of it is written, entries too, or nothing."""
         return self.store.change(self.actor)
+
+    def trial(self) -> AbstractContextManager[Change]:
+        """Try a change: nothing is written."""
+        return self.store.trial(self.actor)
 
     def read(self, action: str, kind: str, subject: str = "", details: Mapping[str, Any] | None = None) -> State:
         """The county, once it is written down that the actor sees what an entry says."""
@@ -92,12 +97,19 @@ class Act(Generic[P, R]):
         return self.does(self.admit(by), *args, **kwargs)
 
     def admit(self, by: Caller) -> Caller:
-        """Whoever calls, admitted to this act. Raises the problem ``forbidden`` where the role may not do it."""
+        """Whoever calls, admitted to this act in a role of theirs. Raises the problem ``forbidden`` where none may do it."""
         if by.admitted_to is self:
             return by
-        if by.actor.role not in self.roles:
-            raise Problem("forbidden", f"This needs the role {' or '.join(self.roles)}; yours is {by.actor.role}.")
-        return replace(by, admitted_to=self)
+        used = self.role_of(by.actor)
+        if used is None:
+            yours = f"yours is {by.actor.role}" if not by.actor.others else f"yours are {', '.join(by.actor.roles)}"
+            raise Problem("forbidden", f"This needs the role {' or '.join(self.roles)}; {yours}.")
+        return replace(by, actor=by.actor.using(used), admitted_to=self)
+
+    def role_of(self, actor: Actor) -> str | None:
+        """The role in which somebody does this: of several the first that may do all of it, else the first that may do a part."""
+        held = [role for role in self.roles if role in actor.roles]
+        return min(held, key=lambda role: bool(self.roles[role]), default=None)
 
 
 ACTS: dict[str, Act[..., Any]] = {}

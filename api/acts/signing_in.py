@@ -29,7 +29,7 @@ async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredenti
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    request.state.role = actor.role  # for the log, which knows no names
+    request.state.role = " ".join(actor.roles)  # for the log, which knows no names
     return actor
 
 

@@ -206,21 +206,11 @@ def situation(state: State, package_id: str) -> Situation:
     now_on = state.entry.contracts[package]
     return Situation(
         package_id=package_id,
-        situation=situation_of(state, package),  # type: ignore[arg-type]
+        situation=state.situation_of(package),  # type: ignore[arg-type]
         contract_id=None if now_on is None else state.county.contracts[now_on].contract_id,
         care_started=stored.record.care_started,
         held_until=stored.record.held_until,
     )
-
-
-def situation_of(state: State, package: int) -> str:
-    """``waiting`` (nobody is asked), ``pending`` (no answer yet), ``accepted`` (not begun yet), ``running`` or ``on_hold``."""
-    person = state.county.packages[package]
-    if person.status == "active":
-        return "running" if person.held_until is None else "on_hold"
-    if person.package_id in state.county.offers_in_force.accepted:
-        return "accepted"
-    return "pending" if person.package_id in state.county.offers_in_force.pending else "waiting"
 
 
 def alert_of(body: dict[str, Any]) -> Alert:

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from api.care.acts import situation_of
 from api.cascade.fitting_room import Provenance, Told
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
 from api.state.state import State
@@ -81,7 +80,7 @@ def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, An
 
 def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
     county, person = state.county, state.county.packages[package]
-    situation = situation_of(state, package)
+    situation = state.situation_of(package)
     waiting = any(candidate.asked for candidate in found)
     step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
     now_on = state.entry.contracts[package]

@@ -9,6 +9,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from api.http.forms import FORMS, Json
+from optimiser.io.area_files import PROPERTIES
 from optimiser.io.cells import BadCellError, Column
 from optimiser.io.schema import DAYS, TABLES
 
@@ -80,21 +81,27 @@ def _plain(text: str) -> str:
     return text
 
 
+AREA_COLUMNS = tuple(Column(name, parse) for name, parse in PROPERTIES)
+"""What an area's file says of it beside its outline."""
+
+
 def columns_of(kind: str) -> tuple[str, ...]:
-    """The columns of a kind of record, in the order of its file."""
-    return tuple(column.name for column in TABLES[f"{kind}.csv"])
+    """The columns of a kind of record, in the order of its file; of areas the properties."""
+    return tuple(column.name for column in (AREA_COLUMNS if kind == "areas" else TABLES[f"{kind}.csv"]))
 
 
 def record_json(kind: str, cells: Json) -> Json:
     """A record's cells as JSON. One stored before the format had a column has it empty."""
-    return {name: json_of(name, cells.get(name, "")) for name in columns_of(kind)}
+    return {name: json_of(name, cells.get(name) or "") for name in columns_of(kind)}
 
 
 ADDRESSABLE = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"
 """An id given here stands in addresses: letters, digits and ``. _ ~ -``. Ids that were loaded may hold more."""
 
 _COLUMNS: dict[tuple[str, str], Column] = {
-    (file.removesuffix(".csv"), column.name): column for file, columns in TABLES.items() for column in columns
+    (file.removesuffix(".csv"), column.name): column
+    for file, columns in [*TABLES.items(), ("areas", AREA_COLUMNS)]
+    for column in columns
 }
 
 
@@ -107,7 +114,7 @@ class Cell:
     def __init__(self, kind: str, name: str, *, needed: bool = False, description: str = "") -> None:
         self._column, self._form = _COLUMNS[kind, name], FORMS[name]
         self._description = description or self._form.description
-        self._may_be_null = not needed and self._form.shape in ("text", "number") and self._reads_empty()
+        self.may_be_null = not needed and self._form.shape in ("text", "number") and self._reads_empty()
 
     def _reads_empty(self) -> bool:
         try:
@@ -119,7 +126,7 @@ class Cell:
     def check(self, value: Any) -> Any:
         """The value as it stands, if its cell is a good one. The error tells what was expected and never the value."""
         try:
-            if value is None and not self._may_be_null:
+            if value is None and not self.may_be_null:
                 raise NotThisTypeError("a value")
             self._column.parse(cell_of(self._column.name, value))
         except NotThisTypeError as error:
@@ -133,7 +140,7 @@ class Cell:
 
     def __get_pydantic_json_schema__(self, _: core_schema.CoreSchema, __: GetJsonSchemaHandler) -> Json:
         schema = dict(self._form.schema)
-        if self._may_be_null:
+        if self.may_be_null:
             schema["type"] = [schema["type"], "null"]
             if "enum" in schema:
                 schema["enum"] = [*schema["enum"], None]

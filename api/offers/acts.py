@@ -10,13 +10,13 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, wall_clock
 from api.offers.broadcast import broadcast
+from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
-from api.offers.windows import wall_clock
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
@@ -83,12 +83,13 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
 @act(
     "offers.answer",
     {
-        PLANNER: "raises no contract's maximum with it",
+        PLANNER: "raises no contract's maximum with it, unless they have the role contracts too",
         TRANSITION: "moves of running care alone, and raises no limit with it",
         ADMIN: "",
     },
     writes=(
         "offer.accepted",
+        "offer.agreed",
         "offer.declined",
         "offer.withdrawn",
         "package.moved",
@@ -179,6 +180,8 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         answered_by=body.get("answered_by") or None,
         how=body.get("how") or None,
         asked_with=body.get("asked_with", []),
+        agreed_at=body.get("agreed_at") or None,
+        goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
     )
 
 

@@ -1,12 +1,18 @@
-"""Making offers: by the next step of the cascade, or out of order with a recorded reason."""
+"""Making offers: by the next step of the cascade, or out of order with a recorded reason; and how long a provider has to answer:
+clock hours for what cannot wait, working hours for all else, in Europe/London.
+
+Moments go in and come out as instants in UTC, so that the hour that comes twice in October is never in doubt. Clock hours are
+real hours: a window over a clock change is as long as any other.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.clock import LONDON
 from api.http.errors import Problem
 from api.offers.eligibility import Candidate, asked_with, broken, candidates, name_of, next_step
 from api.offers.problems import (
@@ -24,13 +30,14 @@ from api.offers.problems import (
     plain_rules,
     refuse_new_care,
 )
-from api.offers.windows import answer_by, wall_clock
 from api.settings import Settings
+from api.state.holds import ALONE
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
+from optimiser.domain.dates import days_after, is_working_day, moment_after
 from optimiser.judging.checking import DisagreementError
 
 BY_RUN = "run"
@@ -50,6 +57,10 @@ class Asking:
     """The run whose proposal it is."""
     evidence: str = ""
     """What shows that the provider has agreed already."""
+    run_step: int = 0
+    """The step of the run in which people move: its offers go ahead together. 0: it goes ahead alone."""
+    run_step_offers: int = 0
+    """How many offers that step has."""
 
 
 def ask_inside(change: Change, state: State, settings: Settings, asking: Asking, actor: Actor | None = None) -> list[str]:
@@ -75,19 +86,22 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
     ]
 
 
-def ask_as_proposed(change: Change, state: State, settings: Settings, asking: Asking, contract: int) -> str | None:
+def ask_as_proposed(
+    change: Change, state: State, settings: Settings, asking: Asking, contract: int, others: Mapping[int, int] = ALONE
+) -> str | None:
     """Make the offer that a run proposes; its id, or None where the contract is none that the package could be offered to.
 
-    Whoever calls has found no rule ``broken``.
+    Whoever calls has found no rule ``broken``, with the same ``others``: who goes ahead together with it.
     """
     package = package_index(state, asking.package_id)
-    members = (package, *asked_with(state, package))
+    # In a step in which people move all are asked one by one, and none goes ahead without the others: a bundle as well.
+    members = (package,) if asking.run_step else (package, *asked_with(state, package))
     for member in members:
         _may_be_placed(change.actor, state, member, asking)
     candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
     if candidate is None:
         return None
-    _confirm(state, members, candidate)
+    _confirm(state, members, candidate, others)
     reason = f"proposed by run {asking.run_id}"
     return _offers(change, state, settings, members, candidate, asking, reason, BY_RUN, None)[0]
 
@@ -152,11 +166,11 @@ def own_limits(state: State) -> set[str]:
     return {rule.name for rule in state.rules.limits if rule.providers_own}
 
 
-def _confirm(state: State, members: Sequence[int], candidate: Candidate) -> None:
+def _confirm(state: State, members: Sequence[int], candidate: Candidate, others: Mapping[int, int] = ALONE) -> None:
     """The check alone judges whoever is about to be asked, every rule of it, for every package of a bundle."""
     contract = candidate.place.contract
     own = own_limits(state)
-    if any(finding.rule not in own for member in members for finding in broken(state, member, contract)):
+    if any(finding.rule not in own for member in members for finding in broken(state, member, contract, others)):
         raise DisagreementError("the cascade offers a contract that the check refuses")
 
 
@@ -224,6 +238,7 @@ def _offer(
         "decision_reference": asking.decision_reference,
         **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
         **({"asked_with": question.asked_with} if question.asked_with else {}),
+        **({"run_step": asking.run_step, "run_step_offers": asking.run_step_offers, "agreed_at": ""} if asking.run_step else {}),
     }
     change.put("offers", question.offer_id, body)
     place = candidate.place
@@ -237,3 +252,52 @@ def _offer(
         "county_version": state.version,
     }
     change.remember("offer.made", "packages", person.package_id, {**body, "figures": figures}, actor=actor)
+
+
+CLOCK_HOURS = ("urgent", "discharge")
+"""The priorities whose window is counted in clock hours."""
+
+
+def answer_by(asked_at: dt.datetime, priority: str, settings: Settings) -> dt.datetime:
+    """The instant at which an unanswered offer expires."""
+    hours = {
+        "urgent": settings.window_urgent_hours,
+        "discharge": settings.window_discharge_hours,
+        "standard": settings.window_standard_hours,
+        "planned": settings.window_planned_hours,
+    }[priority]
+    if priority in CLOCK_HOURS:
+        return moment_after(asked_at, dt.timedelta(hours=hours))
+    return instant(after_working_hours(wall_clock(asked_at), hours, settings))
+
+
+def wall_clock(moment: dt.datetime) -> dt.datetime:
+    """An instant as London's wall clocks show it, without an offset, as the snapshot format writes moments."""
+    return moment.astimezone(LONDON).replace(tzinfo=None, fold=0)
+
+
+def instant(shown: dt.datetime) -> dt.datetime:
+    """The instant in UTC that a wall clock in London shows; of two, the first."""
+    return shown.replace(tzinfo=LONDON).astimezone(dt.UTC)
+
+
+def after_working_hours(moment: dt.datetime, hours: int, settings: Settings) -> dt.datetime:
+    """So many working hours later on the wall clock, which stands still at night, at weekends and on bank holidays.
+
+    Where the calendar ends first, its last moment.
+
+    Clocks change on Sundays, when nobody is at work: a working day is as long on the wall clock as it really is.
+    """
+    starts, ends = settings.working_day_starts, settings.working_day_ends
+    left = dt.timedelta(hours=hours)
+    day = moment.date()
+    while day < dt.date.max:
+        if is_working_day(day, settings.extra_holidays):
+            opens, closes = dt.datetime.combine(day, starts), dt.datetime.combine(day, ends)
+            begins = max(opens, moment)
+            if begins < closes:
+                if begins + left <= closes:
+                    return begins + left
+                left -= closes - begins
+        day = days_after(day, 1)
+    return dt.datetime.max.replace(microsecond=0)

@@ -6,14 +6,14 @@ disagree nothing is answered. Before anybody is asked or placed, the check's hal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import itemgetter
 
 import numpy as np
 
-from api.state.holds import Order, previous_of, usage_for
+from api.state.holds import ALONE, Order, previous_of, usage_for
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.records import TIERS, Offer
@@ -159,17 +159,22 @@ def eligibility(state: State, package: int, contract: int) -> list[Finding]:
     return [rule.finding(state.county, package, contract) for rule in _rules(state, package)]
 
 
-def broken(state: State, package: int, contract: int) -> list[Finding]:
-    """Every rule that stands in the way of a package and its bundle on a contract that it is not on yet, by the check alone."""
-    others = companion_findings(state.county, state.rules, package, contract)
-    found = [*eligibility(state, package, contract), *others, *(finding for finding, _ in room(state, package, contract))]
-    return [finding for finding in found if not finding.passed]
+def broken(state: State, package: int, contract: int, others: Mapping[int, int] = ALONE) -> list[Finding]:
+    """Every rule that stands in the way of a package and its bundle on a contract that it is not on yet, by the check alone.
+
+    ``others``: who goes ahead together with it (see ``usage_for``).
+    """
+    companions_may = companion_findings(state.county, state.rules, package, contract)
+    has_room = (finding for finding, _ in room(state, package, contract, others=others))
+    return [finding for finding in (*eligibility(state, package, contract), *companions_may, *has_room) if not finding.passed]
 
 
-def room(state: State, package: int, contract: int, before: Order | None = None) -> list[tuple[Finding, Limit]]:
-    """Every limit for one pair. ``before``: as of an offer's place in the queue (see ``usage_for``)."""
-    usage = usage_for(state.county, state.usage, state.holds, package, before)
-    together = asked_with(state, package) if before is None else ()
+def room(
+    state: State, package: int, contract: int, before: Order | None = None, others: Mapping[int, int] = ALONE
+) -> list[tuple[Finding, Limit]]:
+    """Every limit for one pair. ``before``: as of an offer's place in the queue, ``others``: with these (see ``usage_for``)."""
+    usage = usage_for(state.county, state.usage, state.holds, package, before, others)
+    together = [each for each in asked_with(state, package) if each not in others] if before is None else ()
     return list(limit_findings(state.county, usage, state.entry, package, contract, together))
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, ask_inside, waiting_with
+from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
 from api.offers.eligibility import candidates, eligibility, next_step
+from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
-from api.offers.windows import answer_by, instant, wall_clock
 from api.security.roles import SERVICE
 from api.settings import Settings
 from api.state.state import State
@@ -58,8 +58,11 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
         if offer.package_id in state.county.offers_in_force.accepted:
             yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)
             continue
+        if has_ended(state, stored):
+            yield Lapse(offer_id, offer.package_id, "withdrawn", STEP_ENDED, shown)
+            continue
         due = expires_at(state, stored, settings)
-        if due <= now:
+        if due <= now and not has_agreed(stored):
             yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
             continue
         failed = [finding for finding in eligibility(state, package, contract) if not finding.passed]
@@ -95,8 +98,23 @@ def is_due(state: State, settings: Settings) -> bool:
 
 def sweep(change: Change, settings: Settings, state: State | None = None) -> State:
     """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already."""
-    state, touched = state or change.state, []
+    state = state or change.state
+    touched: list[str] = []
+    while _let_lapse(change, settings, state, touched):
+        state = change.as_if()  # of an offer that has ended, the others in its step have ended as well
+    for occasion in run_out_holds(state):
+        alert(change, occasion)
+        change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
+    if not change.changes_records:
+        return state
+    return step_on(change, settings, touched)
+
+
+def _let_lapse(change: Change, settings: Settings, state: State, touched: list[str]) -> bool:
+    """Let lapse what has lapsed in a state; whether more may have lapsed by that."""
+    more = False
     for lapse in with_their_bundles(state, lapses(state, settings)):
+        more = more or step_of(state.stock["offers"][lapse.offer_id]) is not None
         answered = {"responded_at": lapse.at.isoformat(), "response": lapse.response, "reason": lapse.reason}
         change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)
         told = {"offer_id": lapse.offer_id, **answered}
@@ -105,12 +123,7 @@ def sweep(change: Change, settings: Settings, state: State | None = None) -> Sta
             kind = OFFER_EXPIRED if lapse.response == "expired" else OFFER_STOPPED
             alert(change, Occasion(kind, lapse.package_id, lapse.offer_id))
             touched.append(lapse.package_id)
-    for occasion in run_out_holds(state):
-        alert(change, occasion)
-        change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
-    if not change.changes_records:
-        return state
-    return step_on(change, settings, touched)
+    return more
 
 
 def step_on(change: Change, settings: Settings, package_ids: list[str]) -> State:

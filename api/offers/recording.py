@@ -1,8 +1,11 @@
-"""Recording answers. The first acceptance wins; it is judged by every rule again, in the transaction that records it."""
+"""Recording answers. The first acceptance wins; it is judged by every rule again, in the transaction that records it.
+
+Offers of one step go ahead together: with the acceptance of the last of them, all at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +13,8 @@ from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import eligibility, room
-from api.offers.lapsing import step_on
+from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
+from api.offers.lapsing import step_on, sweep
 from api.offers.problems import (
     ALREADY_ANSWERED,
     ALREADY_PLACED,
@@ -22,7 +26,7 @@ from api.offers.problems import (
     plain_rules,
     refuse_new_care,
 )
-from api.security.roles import ADMIN, PLANNER
+from api.security.roles import ADMIN, CONTRACTS, PLANNER
 from api.settings import Settings
 from api.state.holds import Order
 from api.state.state import State
@@ -54,6 +58,11 @@ class Given:
     how: str = ""
     """By which way the answer came."""
 
+    @property
+    def told(self) -> dict[str, str]:
+        """Who said so and how, as far as it was written down."""
+        return {name: said for name, said in (("answered_by", self.answered_by), ("how", self.how)) if said}
+
 
 def record_answer(
     change: Change, state: State, settings: Settings, offer_id: str, given: Given, if_match: str | None = None
@@ -72,56 +81,82 @@ def record_answer(
         if (given.response, given.reason or stored.record.reason) == (stored.record.response, stored.record.reason):
             return False
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=stored.record.response)
-    asked = [stored, *waiting_with(state, stored)]
     if given.response == "accepted":
-        last = max(_order(each) for each in asked)
-        for each in asked:
-            _accept(change, state, settings, each, given, last)
-            state, given = change.as_if(), replace(given, raise_provider_limit=None, raise_contract_maximum=None)
+        if has_agreed(stored):
+            return False
+        _accept(change, state, settings, stored, given)
         return True
+    asked = [stored, *waiting_with(state, stored)]
     for each in asked:
         _close(change, settings, each, given)
+    if step_of(stored) is not None:
+        sweep(change, settings, change.as_if())  # the others of its step are not waited for any more
     step_on(change, settings, [each.record.package_id for each in asked])
     return True
 
 
-def _order(stored: Stored) -> Order:
-    return stored.record.offered_at, stored.version, stored.record.offer_id
-
-
 def _close(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
-    answered = {"responded_at": at, "response": given.response, "reason": given.reason}
-    answered |= {name: said for name, said in (("answered_by", given.answered_by), ("how", given.how)) if said}
+    answered = {"responded_at": at, "response": given.response, "reason": given.reason, **given.told}
     change.put("offers", stored.record.offer_id, stored.body | answered)
     told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **answered}
     change.remember(f"offer.{given.response}", "packages", stored.record.package_id, told)
 
 
-def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given, last: Order) -> None:
-    """``last``: the place in the queue of the last offer that is accepted with this one; what was asked later does not count."""
+def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
     offer = stored.record
     if offer.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()
-    package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
-    _judge(state, package, contract, last)
+    in_step, in_bundle = others_waiting(state, stored), waiting_with(state, stored)
+    others = [*in_step, *in_bundle]
+    _judge(state, stored, others)
+    if not all(has_agreed(each) for each in in_step):
+        _agree(change, settings, stored, given)
+        return
+    together = [*others, stored]
+    for each in others:
+        _judge(state, each, [other for other in together if other is not each])
+    for each in in_step:
+        _go_ahead(change, state, settings, each, Given("accepted"))
+    for each in (*in_bundle, stored):
+        _go_ahead(change, state, settings, each, given)
+
+
+def _agree(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
+    """An acceptance that waits for the others of its step: the offer holds its hours, and nothing else has happened."""
+    at = max(settings.clock.now(), stored.record.offered_at).isoformat()
+    agreed = {"agreed_at": at, **given.told}
+    change.put("offers", stored.record.offer_id, stored.body | agreed)
+    told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **agreed}
+    change.remember("offer.agreed", "packages", stored.record.package_id, told)
+
+
+def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
+    """An accepted offer counts: others of its package are withdrawn, and care that runs moves."""
+    offer = stored.record
     _close(change, settings, stored, given)
     for other in state.stock["offers"].values():
         pending = other.record.package_id == offer.package_id and not other.record.response
         if pending and other.record.offer_id != offer.offer_id:
             _close(change, settings, other, Given("withdrawn", "another provider has accepted"))
-    if state.county.running_on[package] != NOWHERE:
+    if state.county.running_on[state.county.package_index[offer.package_id]] != NOWHERE:
         _move(change, state, settings, offer.package_id, offer.contract_id)
 
 
-def _judge(state: State, package: int, contract: int, order: Order) -> None:
-    """Every rule, by the check, in the queue of those who hold hours: whoever asked later does not stand in the way."""
+def _judge(state: State, stored: Stored, others: list[Stored]) -> None:
+    """Every rule, by the check, in the queue of those who hold hours: whoever asked later does not stand in the way.
+
+    ``others``: the offers that go ahead together with it, whose care counts where it would be.
+    """
+    offer = stored.record
+    package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
+    order: Order = (offer.offered_at, stored.version, offer.offer_id)
     barred = [finding for finding in eligibility(state, package, contract) if not finding.passed]
     if barred:
         raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, barred))
-    full = [finding for finding, _ in room(state, package, contract, before=order) if not finding.passed]
+    full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]
     if full and {finding.rule for finding in full} <= own_limits(state):
         needed = _measured(full[0]) / FOUR_WEEK_HOUR
         told = f"{full[0].sentence} Send raise_provider_limit with evidence."
@@ -143,10 +178,16 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Given) 
             "providers",
             provider_id,
             given.raise_provider_limit,
-            (PLANNER, ADMIN),
-            "A provider's own limit is raised by a planner.",
+            (PLANNER, CONTRACTS, ADMIN),
+            "A provider's own limit is raised by a planner or a contract officer.",
         ),
-        ("contracts", contract_id, given.raise_contract_maximum, (ADMIN,), "A contract's maximum is raised by an admin."),
+        (
+            "contracts",
+            contract_id,
+            given.raise_contract_maximum,
+            (CONTRACTS, ADMIN),
+            "A contract's maximum is raised by a contract officer or an admin.",
+        ),
     ):
         if rise is None:
             continue
@@ -154,11 +195,12 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Given) 
         before = stored.record.max_hours_4w
         if before is None or Fraction(rise.max_hours_4w) <= before:
             raise Problem(NOT_A_RISE, f"{record_id} has {'no limit' if before is None else f'{float(before):g} hours'} now.")
-        if change.actor.role not in roles:
+        used = next((role for role in roles if role in change.actor.roles), None)
+        if used is None:
             raise Problem("forbidden", told)
         change.put(kind, record_id, stored.body | {"max_hours_4w": format(rise.max_hours_4w, "f")})
         figures = {"before": float(before), "after": float(rise.max_hours_4w), "evidence": rise.evidence}
-        change.remember(f"{kind}.limit_raised", kind, record_id, figures)
+        change.remember(f"{kind}.limit_raised", kind, record_id, figures, actor=change.actor.using(used))
         raised = True
     return raised
 

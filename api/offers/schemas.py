@@ -75,7 +75,7 @@ class Answer(Exact):
     answered_by: Name | None = Field(default=None, description="Who at the provider said so", examples=["S. Marsh, duty manager"])
     how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
-    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role admin")
+    raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 
@@ -111,6 +111,8 @@ OFFER: dict[str, Any] = {
     "answered_by": None,
     "how": None,
     "asked_with": [],
+    "agreed_at": None,
+    "goes_ahead_with": [],
 }
 
 
@@ -135,6 +137,10 @@ class Offer(BaseModel):
     how: str | None
     asked_with: list[str]
     """The other offers of its bundle on this contract: one answer is for all of them."""
+    agreed_at: dt.datetime | None
+    """Of a step in which people move: when the provider accepted. It goes ahead once every provider in the step has."""
+    goes_ahead_with: list[str]
+    """The offers of the same step that still wait, agreed ones too."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 

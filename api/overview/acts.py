@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from api.acts.act import Caller, act
+from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
-from api.market.acts import read_restriction
 from api.overview.answers import area_bodies
 from api.overview.schemas import Place
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.records.acts import DEEDS
+from api.security.roles import AUDITOR, ROLES, VIEWER
 from optimiser.geography.bands import band_at
 from optimiser.rules.book import records, standard_rules
 
-EVERYBODY = dict.fromkeys((VIEWER, PLANNER, TRANSITION, JOB, ADMIN), "")
-COUNTS = EVERYBODY | {VIEWER: "no contracts, and no count of people that is too small"}
+EVERYBODY = only(*ROLES)
+COUNTS_ALONE = (VIEWER, AUDITOR)
+COUNTS = {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "no contracts, and no count of people that is too small")}
 
 
 @act("areas.list", COUNTS)
@@ -59,9 +60,10 @@ def read_rules(_: Caller) -> Shown:
 
 def _sees_restrictions(by: Caller) -> bool:
     """Whether the role may read restrictions: others are told of nobody why they are not asked."""
-    return by.actor.role in read_restriction.roles
+    read = DEEDS["restrictions"].read
+    return read is not None and read.role_of(by.actor) is not None
 
 
 def _smallest(by: Caller) -> int | None:
-    """Counts of people under it are not told to a viewer; None: all are."""
-    return by.settings.smallest_count if by.actor.role == VIEWER else None
+    """Counts of people under it are not told to a viewer or an auditor; None: all are."""
+    return by.settings.smallest_count if by.actor.role in COUNTS_ALONE else None

@@ -111,6 +111,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "name": area.name,
         "region": area.region,
         "go_live": area.go_live.isoformat() if area.go_live else None,
+        "go_live_planned": area.go_live_planned.isoformat() if area.go_live_planned else None,
         "live": figures["live"],
         "people": figures["people"],
         **{f"{part}_people": people[part] for part in sorted(PARTS)},

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.http.conversion import Cell
 from api.http.strict import Answer, Strict
-from api.market.schemas import ContractId, ProviderId
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
+ContractId = Annotated[str, Cell("contracts", "contract_id")]
+ProviderId = Annotated[str, Cell("providers", "provider_id")]
 Count = Annotated[int | None, Field(ge=0, examples=[12])]
 HoursOrNot = Annotated[float | None, Field(examples=[473.0])]
 ShareOrNot = Annotated[float | None, Field(examples=[0.7012])]
@@ -63,6 +65,7 @@ class AreaView(Answer):
     name: Annotated[str, Field(examples=["Larkmere and Villages"])]
     region: Annotated[str, Field(examples=["North"])]
     go_live: Annotated[str | None, Field(examples=["2026-04-01"])]
+    go_live_planned: Annotated[str | None, Field(description="As first planned.", examples=["2026-02-01"])]
     live: Annotated[bool, Field(examples=[True])]
     people: Count
     principal_people: Count

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, act, only
-from api.care.acts import situation_of
+from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
@@ -17,7 +17,7 @@ from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
-from api.security.roles import ADMIN, PLANNER, TRANSITION
+from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
@@ -26,8 +26,12 @@ from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
 from optimiser.io.record_cells import record_of
 
-ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
+ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
+DECISIONS = ("protected", "transfer_decision")
+"""What social work alone records: significant decisions about a person, on what is known of their health."""
+NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
+MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: DECISIONS, ADMIN: NEEDS}
 
 
 def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
@@ -37,10 +41,14 @@ def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
     cells: dict[str, Any] = dict.fromkeys(columns_of("packages"), "") | asked.cells("visits")
     cells["status"] = "new"
     cells["requested_at"] = cells["requested_at"] or requested_at
-    cells["area_id"] = cells["area_id"] or _area_around(change.state, asked.latitude, asked.longitude)
+    cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
     written = {("packages", asked.package_id): cells, **_visits(change.state, asked.package_id, asked.visits)}
+    decided = {name: cells[name] for name in DECISIONS if cells[name]}
+    actors = actors_of(change.actor, MAY_SET, decided) if decided else {}
     put_checked(change, written)
     change.remember("package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"]})
+    for actor in actors:
+        change.remember("package.change", "packages", asked.package_id, {"before": {}, "after": decided}, actor=actor)
 
 
 def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str | None, now: str) -> None:
@@ -49,6 +57,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
     require(if_match, tag_of(change.state, package_id))
+    actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
     written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
@@ -58,8 +67,10 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
         written |= bodies
         visits = [record_of("visits", body) for body in bodies.values()]
     put_checked(change, written)
-    details = {"before": {name: stored.body[name] for name in given}, "after": given, "visits": len(visits)}
-    change.remember("package.change", "packages", package_id, details)
+    for actor, names in actors.items():
+        own = {name: given[name] for name in names if name in given}
+        details = {"before": {name: stored.body[name] for name in own}, "after": own, "visits": len(visits)}
+        change.remember("package.change", "packages", package_id, details, actor=actor)
     if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
         _supersede_declines(change, package_id, now)
 
@@ -98,7 +109,7 @@ def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[t
     return written
 
 
-def _area_around(state: State, latitude: float, longitude: float) -> str:
+def area_around(state: State, latitude: float, longitude: float) -> str:
     found = sorted(set(Outlines(state.snapshot.areas).inside(latitude, longitude)))
     if len(found) != 1:
         raise Problem(NO_AREA, f"{len(found)} outlines contain the place: give an area_id.")
@@ -108,12 +119,11 @@ def _area_around(state: State, latitude: float, longitude: float) -> str:
 USUAL = 20
 """What would clear a person takes a while to work out: pages of who is waiting are shorter than others."""
 
-OF_TRANSITION = ("protected", "transfer_decision")
-"""What a transition team may record: it moves care, and leaves needs to the planners."""
-DECISIONS = f"{' and '.join(OF_TRANSITION)} alone"
+READERS = only(PLANNER, TRANSITION, SOCIAL_WORK, ADMIN)
+NOT_DECISIONS = f"neither {' nor '.join(DECISIONS)}"
 
 
-@act("packages.list", only(PLANNER, TRANSITION, ADMIN), writes=("packages.read",))
+@act("packages.list", READERS, writes=("packages.read",))
 def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
@@ -123,7 +133,7 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
             package
             for index, package in enumerate(before.snapshot.packages)
             if all(getattr(package, name) == wanted[name] for name in wanted)
-            and query.situation in (None, situation_of(before, index))
+            and query.situation in (None, before.situation_of(index))
         ),
         lambda package: (package.package_id,),
         query.limit,
@@ -137,14 +147,19 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     return Page([orjson.dumps(each) for each in told], page.next_cursor)
 
 
-@act("packages.read", only(PLANNER, TRANSITION, ADMIN), writes=("package.read",))
+@act("packages.read", READERS, writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
     return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
 
 
-@act("packages.add", only(PLANNER, ADMIN), writes=("package.add",), changes=True)
+@act(
+    "packages.add",
+    {PLANNER: NOT_DECISIONS, ADMIN: NOT_DECISIONS},
+    writes=("package.add", "package.change"),
+    changes=True,
+)
 def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
     with by.change() as change:
@@ -154,14 +169,12 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 
 @act(
     "packages.change",
-    {PLANNER: "", TRANSITION: DECISIONS, ADMIN: ""},
+    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{' and '.join(DECISIONS)} alone", ADMIN: NOT_DECISIONS},
     writes=("package.change", "offer.supersede"),
     changes=True,
 )
 def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -> Shown:
     """Needs, wishes, protection or transfer decision of a person are changed."""
-    if by.actor.role == TRANSITION and not needs.model_fields_set <= set(OF_TRANSITION):
-        raise Problem("forbidden", f"A transition team may change {DECISIONS}.")
     with by.change() as change:
         change_needs(change, package_id, needs, if_match, by.settings.clock.now().isoformat())
     return _written(by, package_id)

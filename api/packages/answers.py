@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from api.care.acts import situation_of
 from api.http.conversion import json_of, record_json
 from api.http.paging import Key
 from api.http.responses import tag
@@ -33,7 +32,7 @@ def standing_json(state: State, package_id: str) -> dict[str, Any]:
     """Where a package stands: a new one may be pending, or accepted under a contract that the format writes once care begins."""
     contract = state.county.offers_in_force.accepted.get(package_id)
     return {
-        "situation": situation_of(state, state.county.package_index[package_id]),
+        "situation": state.situation_of(state.county.package_index[package_id]),
         "accepted_contract_id": None if contract is None else state.county.contracts[contract].contract_id,
     }
 

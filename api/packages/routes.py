@@ -60,7 +60,7 @@ def add(asked: NewPackage, by: Annotated[Caller, may(acts.add)]) -> Response:
     responses=problems("refused", "already_there"),
 )
 def change(package_id: str, needs: NewNeeds, by: Annotated[Caller, may(acts.change)], if_match: IfMatch = None) -> Response:
-    """A transition team records protection and transfer decisions alone.
+    """Protection and transfer decisions are recorded by social work, and by nobody else.
 
     No offer is withdrawn. A decline for `cannot_meet_need` stands no more once hours, visits, workers or skills are others.
     """

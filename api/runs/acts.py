@@ -21,7 +21,7 @@ from api.runs.applying import Applying, apply_inside, wishes_of
 from api.runs.events import add_event, last_progress, moment
 from api.runs.following import follow
 from api.runs.kinds import KINDS
-from api.runs.kinds.kind import refuse_wrong_policy
+from api.runs.kinds.kind import refuse_wrong_settings
 from api.runs.schemas import Progress, RunBody, RunPage, RunProblem, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
@@ -152,7 +152,7 @@ def _requested(by: Caller, key: str, request: RunRequest) -> Run:
             return earlier
         if not change.state.stock["areas"]:
             raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
-        refuse_wrong_policy(change.state.snapshot.policy, settings["policy"])
+        refuse_wrong_settings(KINDS[kind], change.state.county, settings)
         now, run_id = by.store.clock.instant(), secrets.token_hex(16)
         change.connection.execute(
             insert(runs).values(

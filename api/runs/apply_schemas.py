@@ -23,7 +23,8 @@ class ApplyRequest(Exact):
     """The plan that you have looked at."""
     package_ids: Literal["all"] | Annotated[list[RecordId], Field(min_length=1, max_length=MOST_PACKAGES)] | None = None
     steps: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=MOST_PACKAGES)] | None = None
-    """Of a re-optimisation: all changes of these steps, in place of ``package_ids``."""
+    """Of a re-optimisation: all changes of these steps, in place of ``package_ids``. The offers of a step in which people move go
+    ahead together: nobody moves, and nobody is placed, until every provider in it has accepted."""
     done_as: Literal["offers", "accepted"] = Field(default="offers", alias="as")
     """``offers`` wait for an answer; ``accepted`` were agreed already, by phone for example."""
     evidence: Line | None = None
@@ -68,6 +69,7 @@ class RefusedBody(BaseModel):
         "decision_needed",
         "offer_first",
         "rule_broken",
+        "step_incomplete",
         "forbidden",
     ]
     reason: str

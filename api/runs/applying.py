@@ -1,7 +1,11 @@
-"""From a plan to offers: each proposal is judged again on the county as it is now, inside one transaction."""
+"""From a plan to offers: each proposal is judged again on the county as it is now, inside one transaction.
+
+The changes of a step in which people move are judged together, and become offers together or not at all.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +25,9 @@ from optimiser.county import NOWHERE
 from optimiser.rules.vocabulary import Finding
 
 DECISION_NEEDED = "The provider of running care would change: that needs a recorded social work decision for this package."
+NOT_WITHOUT_THE_OTHERS = (
+    "It goes ahead only with the other changes of its step, and those are not all possible, or not all asked for."
+)
 OFFER_FIRST = "Running care moves when its new provider has accepted an offer: apply it as an offer."
 
 
@@ -43,6 +50,10 @@ class Wish:
     package_id: str
     contract_id: str | None
     moved: bool
+    step: int = 0
+    """The step in which people move that it belongs to; 0: it goes ahead alone."""
+    step_changes: int = 0
+    """How many changes that step has."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +82,18 @@ def apply_inside(
 ) -> tuple[list[Applied], list[Refused]]:
     """Make an offer of every wish that still can be one, inside a change; the others are refused one by one.
 
-    Each is asked as a planner asks, of the county as the wishes before it leave it: what one takes, the next does not find.
+    Each is asked as a planner asks, of the county as the wishes before it leave it: what one takes, the next does not find. Those
+    of a step in which people move are all asked, or all refused.
     """
     state = sweep(change, settings)
     done = _offers_of_run(state, run.run_id)
     said: list[Applied | Refused] = []
-    for wish in wishes:
-        said.append(
-            _with_its_bundle(state, said, wish)
-            or _judged(change.actor, state, run, wish, done)
-            or _offered(change, state, settings, run, wish)
-        )
-        state = change.as_if()
+    for together in _by_step(wishes):
+        judged = _judged_together(change.actor, state, run, together, done)
+        for wish, known in zip(together, judged, strict=True):
+            others = {} if known else _places(state, [each for each in together if each != wish])
+            said.append(_with_its_bundle(state, said, wish) or known or _offered(change, state, settings, run, wish, others))
+            state = change.as_if()
     refused = [each for each in said if isinstance(each, Refused)]
     _remember(change, run, refused)
     return [each for each in said if isinstance(each, Applied)], refused
@@ -99,6 +110,38 @@ def _with_its_bundle(state: State, said: Iterable[Applied | Refused], wish: Wish
     return None
 
 
+def _by_step(wishes: Sequence[Wish]) -> list[list[Wish]]:
+    """Each wish alone, those of a step in which people move together where the first of them stands."""
+    found: dict[object, list[Wish]] = {}
+    for place, wish in enumerate(wishes):
+        found.setdefault(("step", wish.step) if wish.step else place, []).append(wish)
+    return list(found.values())
+
+
+def _places(state: State, wishes: Iterable[Wish]) -> dict[int, int]:
+    """Per package of these wishes: the contract that it would go to, where both are there."""
+    packages, contracts = state.county.package_index, state.county.contract_index
+    known = [each for each in wishes if each.package_id in packages and each.contract_id in contracts]
+    return {packages[each.package_id]: contracts[each.contract_id or ""] for each in known}
+
+
+def _judged_together(
+    actor: Actor, state: State, run: Applying, together: Sequence[Wish], done: Mapping[tuple[str, str], str]
+) -> list[Applied | Refused | None]:
+    """What stands in the way of wishes that go ahead together, or the offers that they are; None: they may become some."""
+    if len(together) < together[0].step_changes:
+        return [_refuse(wish, "step_incomplete", NOT_WITHOUT_THE_OTHERS) for wish in together]
+    judged = [
+        _judged(actor, state, run, wish, done, _places(state, [each for each in together if each != wish])) for wish in together
+    ]
+    if len(together) == 1 or not any(judged) or all(isinstance(each, Applied) for each in judged):
+        return judged
+    return [
+        each if isinstance(each, Refused) else _refuse(wish, "step_incomplete", NOT_WITHOUT_THE_OTHERS)
+        for wish, each in zip(together, judged, strict=True)
+    ]
+
+
 def _offers_of_run(state: State, run_id: str) -> dict[tuple[str, str], str]:
     """The offers that a run's proposals became already and that still stand, by package and contract."""
     return {
@@ -109,9 +152,17 @@ def _offers_of_run(state: State, run_id: str) -> dict[tuple[str, str], str]:
 
 
 def _judged(
-    actor: Actor, state: State, run: Applying, wish: Wish, done: Mapping[tuple[str, str], str]
+    actor: Actor,
+    state: State,
+    run: Applying,
+    wish: Wish,
+    done: Mapping[tuple[str, str], str],
+    others: Mapping[int, int],
 ) -> Applied | Refused | None:
-    """What stands in the way of a wish, or the offer that it is already; None: it may become one."""
+    """What stands in the way of a wish, or the offer that it is already; None: it may become one.
+
+    ``others``: per package that goes ahead together with it, its contract.
+    """
     if wish.contract_id is None:
         return _refuse(wish, "not_proposed", "The run proposes nobody for this package.")
     package = state.county.package_index.get(wish.package_id)
@@ -124,7 +175,9 @@ def _judged(
         return _refuse(wish, problem.code, problem.detail)
     if (wish.package_id, wish.contract_id) in done:
         return Applied(wish.package_id, wish.contract_id, done[wish.package_id, wish.contract_id], before=True)
-    return _changed(state, run, wish) or _moving(state, package, run, wish) or _broken(state, package, contract, wish)
+    if state.county.running_on[package] == contract:
+        return _refuse(wish, "gone", "The package is on this contract already.")
+    return _changed(state, run, wish) or _moving(state, package, run, wish) or _broken(state, package, contract, wish, others)
 
 
 def _changed(state: State, run: Applying, wish: Wish) -> Refused | None:
@@ -150,16 +203,25 @@ def _moving(state: State, package: int, run: Applying, wish: Wish) -> Refused | 
     return None
 
 
-def _broken(state: State, package: int, contract: int, wish: Wish) -> Refused | None:
-    found = tuple(broken(state, package, contract))
+def _broken(state: State, package: int, contract: int, wish: Wish, others: Mapping[int, int]) -> Refused | None:
+    found = tuple(broken(state, package, contract, others))
     return _refuse(wish, "rule_broken", found[0].sentence, found) if found else None
 
 
-def _offered(change: Change, state: State, settings: Settings, run: Applying, wish: Wish) -> Applied | Refused:
+def _offered(
+    change: Change, state: State, settings: Settings, run: Applying, wish: Wish, others: Mapping[int, int]
+) -> Applied | Refused:
     contract_id = wish.contract_id or ""
     decision = run.decisions.get(wish.package_id, "")
-    asking = Asking(wish.package_id, decision_reference=decision, run_id=run.run_id, evidence=run.evidence)
-    offer_id = ask_as_proposed(change, state, settings, asking, state.county.contract_index[contract_id])
+    asking = Asking(
+        wish.package_id,
+        decision_reference=decision,
+        run_id=run.run_id,
+        evidence=run.evidence,
+        run_step=wish.step,
+        run_step_offers=wish.step_changes,
+    )
+    offer_id = ask_as_proposed(change, state, settings, asking, state.county.contract_index[contract_id], others)
     if offer_id is None:
         return _refuse(wish, "gone", "The package is on this contract already.")
     if run.accepted:
@@ -184,6 +246,8 @@ def _plain(refused: Refused) -> Mapping[str, Any]:
 def wishes_of(proposals: list[dict[str, Any]], asked: ApplyRequest) -> list[Wish]:
     """What is asked for, each package once; those of steps in the steps' order, who moves before who is placed."""
     known = {str(each["package_id"]): each for each in proposals}
+    moving = {each["step"] for each in proposals if each["moved"]}
+    sizes = Counter(each["step"] for each in proposals if each.get("step") in moving)
     if asked.steps is not None:
         order = {step: place for place, step in enumerate(asked.steps)}
         in_steps = [each for each in known.values() if each.get("step") in order]
@@ -193,9 +257,16 @@ def wishes_of(proposals: list[dict[str, Any]], asked: ApplyRequest) -> list[Wish
         chosen = [package_id for package_id, each in known.items() if each["contract_id"] is not None]
     else:
         chosen = sorted(set(asked.package_ids or ()))
-    return [_wish(package_id, known.get(package_id, {})) for package_id in chosen]
+    return [_wish(package_id, known.get(package_id, {}), sizes) for package_id in chosen]
 
 
-def _wish(package_id: str, proposal: dict[str, object]) -> Wish:
-    contract_id = proposal.get("contract_id")
-    return Wish(package_id, None if contract_id is None else str(contract_id), bool(proposal.get("moved")))
+def _wish(package_id: str, proposal: dict[str, Any], sizes: Mapping[int, int]) -> Wish:
+    contract_id, step = proposal.get("contract_id"), proposal.get("step")
+    size = 0 if step is None else sizes.get(step, 0)
+    return Wish(
+        package_id,
+        None if contract_id is None else str(contract_id),
+        bool(proposal.get("moved")),
+        step if size and step else 0,
+        size,
+    )

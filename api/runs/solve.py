@@ -93,13 +93,6 @@ def main(arguments: list[str]) -> int:
         return FAILED
 
 
-if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    sys.stderr.flush()
-    # A search that was interrupted may go on in its thread for a while: nobody waits for it.
-    os._exit(code)
-
-
 SOLVER = Actor("solver", "job")
 
 
@@ -146,3 +139,10 @@ def _result(claim: Claim, outcome: Outcome, digest: str) -> dict[str, Any]:
             for each in outcome.proposals
         ],
     }
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    # A search that was interrupted may go on in its thread for a while: nobody waits for it.
+    os._exit(code)

@@ -7,10 +7,12 @@ import hashlib
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select, update
 
+from api.security.roles import ROLES, ours
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -29,7 +31,7 @@ class Key:
 
     key_id: str
     name: str
-    role: str
+    roles: tuple[str, ...]
     created_at: dt.datetime
     expires_at: dt.datetime
     revoked_at: dt.datetime | None
@@ -40,15 +42,21 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create_key(engine: Engine, by: Actor, name: str, role: str, now: dt.datetime, days: int = DEFAULT_DAYS) -> str:
-    """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC."""
+def create_key(engine: Engine, by: Actor, name: str, roles: Sequence[str], now: dt.datetime, days: int = DEFAULT_DAYS) -> str:
+    """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC.
+
+    Raises ``ValueError`` where no role is given, or one that is none.
+    """
+    kept = ours(roles)
+    if not kept or len(kept) != len(set(roles)):
+        raise ValueError(f"roles: one or more of {', '.join(ROLES)}")
     key_id = secrets.token_hex(4)
     token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
-    row = {"key_id": key_id, "name": name, "role": role, "secret_hash": _hash(token), "created_at": now.isoformat()}
+    row = {"key_id": key_id, "name": name, "roles": " ".join(kept), "secret_hash": _hash(token), "created_at": now.isoformat()}
     with writing(engine) as connection:
         county_row(connection, lock=True)
         connection.execute(insert(table_schema.keys).values(**row, expires_at=_expires(now, days).isoformat()))
-        entry = Entry(by, "key.create", "keys", key_id, {"name": name, "role": role, "days": days})
+        entry = Entry(by, "key.create", "keys", key_id, {"name": name, "roles": list(kept), "days": days})
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
     return token
 
@@ -77,7 +85,7 @@ def list_keys(engine: Engine) -> list[Key]:
         Key(
             row.key_id,
             row.name,
-            row.role,
+            tuple(row.roles.split()),
             dt.datetime.fromisoformat(row.created_at),
             dt.datetime.fromisoformat(row.expires_at),
             dt.datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
@@ -114,6 +122,9 @@ class KeyRing:
         with reading(self._engine) as connection:
             rows = connection.execute(select(table_schema.keys).where(table_schema.keys.c.revoked_at.is_(None))).all()
         return {
-            row.secret_hash: (Actor(f"{row.name} ({row.key_id})", row.role), dt.datetime.fromisoformat(row.expires_at))
+            row.secret_hash: (
+                Actor.of(f"{row.name} ({row.key_id})", row.roles.split()),
+                dt.datetime.fromisoformat(row.expires_at),
+            )
             for row in rows
         }

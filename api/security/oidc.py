@@ -8,7 +8,7 @@ import jwt
 
 from api.http.errors import Problem
 from api.security.jwks import ALGORITHMS, KeySet
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.security.roles import ours
 from api.settings import Settings
 from api.storage.audit import Actor
 
@@ -16,8 +16,6 @@ SKEW_SECONDS = 30
 MOST_CHARACTERS = 16_384
 MOST_OF_A_NAME = 100
 REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
-HIGHEST_FIRST = (ADMIN, PLANNER, TRANSITION, JOB, VIEWER)
-"""Who has several roles acts in the first of these."""
 
 
 class Tokens:
@@ -32,10 +30,10 @@ class Tokens:
         claims = self._claims(token)
         if claims is None:
             return None
-        role = role_of(_claim(claims, self._claim))
-        if role is None:
+        roles = roles_of(_claim(claims, self._claim))
+        if not roles:
             raise Problem("forbidden", "You are signed in, but your council's directory gives you no role of this service.")
-        return Actor(name_of(claims), role)
+        return Actor.of(name_of(claims), roles)
 
     def _claims(self, token: str) -> dict[str, Any] | None:
         if len(token) > MOST_CHARACTERS:
@@ -71,10 +69,9 @@ def _claim(claims: dict[str, Any], name: str) -> Any:
     return found
 
 
-def role_of(claimed: Any) -> str | None:
-    """The highest role of ours among those claimed, whole words in our spelling; others mean nothing here."""
-    listed = claimed if isinstance(claimed, list) else [claimed]
-    return next((role for role in HIGHEST_FIRST if role in listed), None)
+def roles_of(claimed: Any) -> tuple[str, ...]:
+    """The roles of ours among those claimed, whole words in our spelling; others mean nothing here."""
+    return ours(claimed if isinstance(claimed, list) else [claimed])
 
 
 def name_of(claims: dict[str, Any]) -> str:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 VIEWER, PLANNER, TRANSITION, JOB, ADMIN = "viewer", "planner", "transition", "job", "admin"
+CONTRACTS, QUALITY, FINANCE, SOCIAL_WORK, AUDITOR = "contracts", "quality", "finance", "social_work", "auditor"
 
 ROLES = {
     VIEWER: "areas and counts only; counts of people under five are not shown",
     PLANNER: "sources care: reads everything, records offers and answers, starts runs, applies proposals",
     TRANSITION: "plans transfers: reads everything, starts runs, applies transfers",
+    CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries and rounds",
+    QUALITY: "keeps ratings and restrictions",
+    FINANCE: "reads costs and contracts, keeps prices",
+    SOCIAL_WORK: "alone records who is protected and who may move",
+    AUDITOR: "reads the audit trail, without people",
     JOB: "a program: starts runs and reads their results, never applies anything",
-    ADMIN: "a planner who also changes contracts' maxima, keys and settings",
+    ADMIN: "keys, tables and settings, and what all others may but for decisions of social work",
 }
-"""The roles of people and programs. Nobody has another."""
+"""The roles of people and programs. Nobody has another; who has several may do what any of them may."""
 
 SERVICE = "service"
 """The service itself, such as its clock: no key and no token has it."""
 
 EVERY_ROLE = (*ROLES, SERVICE)
+
+
+def ours(words: Iterable[object]) -> tuple[str, ...]:
+    """The roles among some words, whole and in our spelling, each once and in the order above; other words mean nothing here."""
+    given = list(words)
+    return tuple(role for role in ROLES if role in given)

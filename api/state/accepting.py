@@ -11,6 +11,8 @@ from typing import Any
 
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import area_body
+from optimiser.io.area_files import MAY_BE_MISSING, PROPERTIES, area_of
 from optimiser.io.faults import Fault, Findings, InputRefusedError
 from optimiser.io.record_cells import FILE_OF, KINDS, Lines, cells_of, id_column, record_of
 from optimiser.io.validating import check_together
@@ -22,13 +24,17 @@ OF_PACKAGES = ("packages", "visits", "offers")
 """Kinds that belong to one package: of these, only that package's are looked at."""
 
 
+NAMED_BY_CARE = ("rounds",)
+"""Kinds of which the first record makes every package that names another one wrong: until then nobody knows which there are."""
+
+
 def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
     """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault."""
     records: dict[tuple[str, str], Any] = {}
     faults: list[Fault] = []
     for (kind, record_id), body in written.items():
         try:
-            records[kind, record_id] = None if body is None else record_of(kind, body)
+            records[kind, record_id] = None if body is None else _record_of(kind, body)
         except InputRefusedError as error:
             faults += error.faults
     faults = faults or new_faults(change.state, records)
@@ -38,13 +44,27 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
         if body is None:
             change.remove(kind, record_id)
         else:
-            change.put(kind, record_id, {**body, **cells_of(kind, records[kind, record_id])})
+            change.put(kind, record_id, {**body, **_cells_of(kind, records[kind, record_id])})
+
+
+def _record_of(kind: str, body: Mapping[str, Any]) -> Any:
+    """The record of a body. Raises ``InputRefusedError`` for what the file would be refused for."""
+    if kind != "areas":
+        return record_of(kind, body)
+    return area_of({name: body.get(name) for name, _ in PROPERTIES}, body.get("geometry"))
+
+
+def _cells_of(kind: str, record: Any) -> Mapping[str, Any]:
+    return cells_of(kind, record) if kind != "areas" else dict.fromkeys(MAY_BE_MISSING) | area_body(record)
 
 
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
+    if any(kind in NAMED_BY_CARE and not state.stock[kind] for kind, _ in records):
+        packages |= set(state.stock["packages"])
     held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}
+    held["areas"] = {area.area_id: area for area in state.snapshot.areas}
     before = set(_faults(state, held))
     for (kind, record_id), record in records.items():
         held[kind][record_id] = record
@@ -52,7 +72,7 @@ def new_faults(state: State, records: Records) -> list[Fault]:
 
 
 def _faults(state: State, held: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
-    parts: dict[str, tuple[Any, ...]] = {"areas": state.snapshot.areas}
+    parts: dict[str, tuple[Any, ...]] = {}
     for kind, found in held.items():
         parts[kind] = tuple(found[each] for each in sorted(found) if found[each] is not None)
     findings = Findings()

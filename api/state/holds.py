@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from optimiser.county import County
+from optimiser.county import NOWHERE, County
 from optimiser.domain.plan import Plan
 from optimiser.judging.limit_use import Usage, used_minutes
 
@@ -97,16 +97,31 @@ def add(county: County, usage: Usage, hold: Hold, used: list[int], sign: int, on
             used[index] += sign * county.packages[hold.package].minutes_per_week
 
 
-def usage_for(county: County, usage: Usage, holds: Iterable[Hold], package: int, before: Order | None = None) -> Usage:
+ALONE: Mapping[int, int] = {}
+
+
+def usage_for(
+    county: County,
+    usage: Usage,
+    holds: Iterable[Hold],
+    package: int,
+    before: Order | None = None,
+    others: Mapping[int, int] = ALONE,
+) -> Usage:
     """The use of every limit as one package meets it: without what is held for itself beyond the format.
 
     ``before``: without what others hold by asking later than that; a strict count then, in which nothing that is too much
-    already excuses more.
+    already excuses more. ``others``: who goes ahead together with it, and to which contract; counted as if they were there.
     """
     used = list(usage.used)
     for hold in holds:
         own = hold.package == package
-        if (own and not hold.in_format) or (not own and before is not None and hold.order > before):
+        later = before is not None and hold.order > before
+        if (own and not hold.in_format) or (not own and (later or hold.package in others)):
             add(county, usage, hold, used, -1)
+    for other, contract in others.items():
+        for where, sign in ((int(county.running_on[other]), -1), (contract, +1)):
+            if where != NOWHERE:
+                add(county, usage, Hold(other, where, (dt.datetime.min, 0, ""), in_format=False), used, sign)
     on_entry = usage.on_entry if before is None else (0,) * len(used)
     return replace(usage, used=tuple(used), on_entry=on_entry)

@@ -133,5 +133,14 @@ class State:
         """Answers made from this state already: whoever asks again gets the same bytes."""
         return {}
 
+    def situation_of(self, package: int) -> str:
+        """``waiting`` (nobody asked), ``pending`` (no answer yet), ``accepted`` (not begun yet), ``running`` or ``on_hold``."""
+        person, standing = self.county.packages[package], self.county.offers_in_force
+        if person.status == "active":
+            return "running" if person.held_until is None else "on_hold"
+        if person.package_id in standing.accepted:
+            return "accepted"
+        return "pending" if person.package_id in standing.pending else "waiting"
+
     def get(self, kind: str, record_id: str) -> Stored | None:
         return self.stock[kind].get(record_id)

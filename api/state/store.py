@@ -128,6 +128,12 @@ class Store:
             return self.live.at(connection)
 
     @contextmanager
+    def trial(self, actor: Actor) -> Iterator[Change]:
+        """What a change would do, of which nothing is written."""
+        with reading(self.engine) as connection:
+            yield Change(connection, self.live.at(connection), actor, self.clock)
+
+    @contextmanager
     def change(self, actor: Actor) -> Iterator[Change]:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
         with writing(self.engine) as connection:

@@ -82,18 +82,23 @@ def records_of(stock: Mapping[str, Stored]) -> Any:
     return tuple(stock[each].record for each in sorted(stock))
 
 
+def area_body(area: Area) -> Body:
+    """An area as it is stored: it is no line of a file."""
+    return {
+        "area_id": area.area_id,
+        "name": area.name,
+        "region": area.region,
+        "go_live": area.go_live.isoformat() if area.go_live else None,
+        "geometry": area.geometry,
+        **({"go_live_planned": area.go_live_planned.isoformat()} if area.go_live_planned else {}),
+    }
+
+
 def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     """Every record of a snapshot as it is stored."""
     stock: dict[str, dict[str, Body]] = defaultdict(dict)
     for area in snapshot.areas:
-        stock["areas"][area.area_id] = {
-            "area_id": area.area_id,
-            "name": area.name,
-            "region": area.region,
-            "go_live": area.go_live.isoformat() if area.go_live else None,
-            "geometry": area.geometry,
-            **({"go_live_planned": area.go_live_planned.isoformat()} if area.go_live_planned else {}),
-        }
+        stock["areas"][area.area_id] = area_body(area)
     for area_id in snapshot.reserve_areas:
         stock["reserve_areas"][area_id] = {"area_id": area_id}
     for kind in KINDS:

@@ -9,7 +9,7 @@ destroyed is accounted for by an entry of its own, so that nobody destroys one q
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,23 @@ class Actor:
 
     name: str
     role: str
+    """The one that is used, which an entry names."""
+    others: tuple[str, ...] = ()
+    """The roles that they have beside it."""
+
+    @staticmethod
+    def of(name: str, roles: Sequence[str]) -> Actor:
+        """Somebody with one role or several, before it is known which they use."""
+        return Actor(name, roles[0], tuple(roles[1:]))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All that they have, the one that is used first."""
+        return (self.role, *self.others)
+
+    def using(self, role: str) -> Actor:
+        """The same person in another of their roles."""
+        return Actor(self.name, role, tuple(each for each in self.roles if each != role))
 
 
 @dataclass(frozen=True)

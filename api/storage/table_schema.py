@@ -48,7 +48,7 @@ keys = Table(
     metadata,
     Column("key_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("roles", Text, nullable=False),  # one or several, separated by blanks
     Column("secret_hash", Text, nullable=False, unique=True),
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),

@@ -5,8 +5,9 @@ reads it is written down in it first.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +17,28 @@ from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 
 from api.acts.act import Caller, act, only
 from api.clock import LONDON
+from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
-from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION, VIEWER
+from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import Actor, Checked, Head
 from api.storage.database import reading
+from api.upkeep.answers import TELLS_OF_NOBODY, entry_json
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
-from api.upkeep.schemas import Me
+from api.upkeep.schemas import EntriesQuery, Me
 from optimiser.domain.snapshot import Snapshot
 
 ANYBODY = Actor("whoever reaches the port", JOB)
 """Who reads figures where the setting ``metrics_open`` says that nobody is asked for a key."""
 
 
-@act("me.read", only(VIEWER, PLANNER, TRANSITION, JOB, ADMIN))
+@act("me.read", only(*ROLES))
 def who_am_i(by: Caller) -> Me:
-    """Who you are here."""
-    return Me(name=by.actor.name, role=by.actor.role)
+    """Who you are here, and what you may do."""
+    return Me(name=by.actor.name, roles=list(ours(by.actor.roles)))
 
 
 @act("service.figures", only(JOB, ADMIN))
@@ -45,9 +48,9 @@ def read_figures(_: Caller, metrics: Metrics) -> bytes:
 
 
 @act("keys.create", only(ADMIN), writes=("key.create",), changes=True)
-def create_key(by: Caller, name: str, role: str, days: int = DEFAULT_DAYS) -> str:
+def create_key(by: Caller, name: str, roles: Sequence[str], days: int = DEFAULT_DAYS) -> str:
     """A key is made for a named person or job, and shown this once."""
-    return keys.create_key(by.store.engine, by.actor, name, role, by.settings.clock.instant(), days)
+    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days)
 
 
 @act("keys.list", only(ADMIN))
@@ -94,20 +97,36 @@ def migrate(by: Caller, down_to: str | None = None) -> str | None:
     return migrating.revision_of(engine)
 
 
-@act("audit.show", only(ADMIN), writes=("audit.show",))
+WITHOUT_PEOPLE = "entries about people without subject and details"
+
+
+@act("audit.show", {ADMIN: "", AUDITOR: WITHOUT_PEOPLE}, writes=("audit.show",))
 def show_audit(by: Caller, wanted: Wanted) -> Iterator[RowMapping]:
     """Entries of the audit trail, the oldest first."""
     return entries(by.store, by.actor, wanted)
 
 
-@act("audit.verify", only(ADMIN))
+@act("audit.page", {ADMIN: "", AUDITOR: WITHOUT_PEOPLE}, writes=("audit.show",))
+def page_of_audit(by: Caller, query: EntriesQuery) -> Page[bytes]:
+    """A page of the audit trail, the oldest entries first; asking for it is an entry too."""
+    with_people = by.actor.role == ADMIN
+    about = None if with_people or query.subject is None else TELLS_OF_NOBODY  # else it would tell whether somebody is known
+    (after,) = (0,) if query.cursor is None else key_of(query.cursor, (0,))
+    size = min(query.limit or by.settings.page_size, MOST_TIMES * by.settings.page_size)
+    wanted = Wanted(query.subject, query.actor, query.since)
+    rows = list(islice(entries(by.store, by.actor, wanted, after, about), size + 1))
+    following = cursor_of((rows[size - 1]["seq"],)) if len(rows) > size else None
+    return Page([orjson.dumps(entry_json(row, with_people=with_people)) for row in rows[:size]], following)
+
+
+@act("audit.verify", only(AUDITOR, ADMIN))
 def verify_audit(by: Caller, noted: Head | None = None) -> Checked:
     """The audit trail is walked: every place where it does not hold."""
     with reading(by.store.engine) as connection:
         return audit.check(connection, noted)
 
 
-@act("audit.head", only(ADMIN))
+@act("audit.head", only(AUDITOR, ADMIN))
 def audit_head(by: Caller) -> Head:
     """Where the audit trail ends: to be noted elsewhere."""
     with reading(by.store.engine) as connection:
@@ -136,8 +155,13 @@ class Wanted:
         return and_(*conditions)
 
 
-def entries(store: Store, actor: Actor, wanted: Wanted) -> Iterator[RowMapping]:
-    """The entries that are wanted, oldest first, once it is written down that they were asked for."""
+def entries(
+    store: Store, actor: Actor, wanted: Wanted, after: int = 0, about: Collection[str] | None = None
+) -> Iterator[RowMapping]:
+    """The entries that are wanted, oldest first, once it is written down that they were asked for.
+
+    ``after``: those that are later than this one; ``about``: on subjects of these kinds alone.
+    """
     with store.change(actor) as change:
         details: dict[str, Any] = {name: value for name, value in asdict(wanted).items() if value is not None}
         change.remember("audit.show", "audit", wanted.subject or "", details)
@@ -145,15 +169,9 @@ def entries(store: Store, actor: Actor, wanted: Wanted) -> Iterator[RowMapping]:
     with reading(store.engine) as connection:
         question = (
             select(table_schema.audit)
-            .where(wanted.condition(), table_schema.audit.c.seq <= before)
+            .where(wanted.condition(), table_schema.audit.c.seq <= before, table_schema.audit.c.seq > after)
             .order_by(table_schema.audit.c.seq)
         )
+        if about is not None:
+            question = question.where(table_schema.audit.c.subject_kind.in_(sorted(about)))
         yield from connection.execute(question.execution_options(yield_per=1000)).mappings()
-
-
-def line_of(row: RowMapping) -> str:
-    """An entry as a line to read; moments in London's time."""
-    at = dt.datetime.fromisoformat(row["at"]).astimezone(LONDON)
-    about = f"{row['subject_kind']} {row['subject']} {row['details']}" if row["salt"] else f"{row['subject_kind']} (destroyed)"
-    line = f"{row['seq']}  {at:%Y-%m-%d %H:%M:%S}  {row['actor']}, {row['role']}: {row['action']} {about}"
-    return "".join(each if each.isprintable() else "?" for each in line)

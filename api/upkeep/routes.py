@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.acts.act import Caller
 from api.acts.signing_in import bearer, marked, may, signed_in
+from api.http.responses import several
+from api.http.strict import Listed
 from api.upkeep import acts
 from api.upkeep.metrics import ready as can_serve
-from api.upkeep.schemas import Me
+from api.upkeep.schemas import EntriesQuery, Me, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
 router = APIRouter()
 
@@ -20,6 +22,27 @@ router = APIRouter()
 @router.get("/v1/me", tags=["you"], summary="Who you are here")
 def me(by: Annotated[Caller, may(acts.who_am_i)]) -> Me:
     return acts.who_am_i(by)
+
+
+@router.get("/v1/audit", tags=["audit"], summary="The audit trail, a page at a time", response_model=Listed[TrailEntry])
+def audit(by: Annotated[Caller, may(acts.page_of_audit)], query: Annotated[EntriesQuery, Query()]) -> Response:
+    """The oldest first. An auditor is told who did what, when and in which role, and nothing of people."""
+    return several(acts.page_of_audit(by, query))
+
+
+@router.get("/v1/audit/head", tags=["audit"], summary="Where the audit trail ends")
+def audit_head(by: Annotated[Caller, may(acts.audit_head)]) -> TrailHead:
+    """To be noted elsewhere: `optimiser audit verify --since-head` finds it again."""
+    last = acts.audit_head(by)
+    return TrailHead(seq=last.seq, hash=last.hash)
+
+
+@router.get("/v1/audit/check", tags=["audit"], summary="Whether the audit trail holds")
+def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
+    """All of it is walked: every edit, removal and reordering is found."""
+    found = acts.verify_audit(by)
+    breaks = [TrailBreak(seq=each.seq, problem=each.problem) for each in found.breaks]
+    return TrailChecked(holds=not breaks, entries=found.entries, destroyed=found.destroyed, breaks=breaks)
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")

@@ -89,6 +89,7 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         "travel": county.travel.provenance,
         "provider_ids": [provider.provider_id for provider in county.providers],
         "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},
+        **(allocation.asked.record() if allocation.asked else {}),
         "complete": allocation.complete,
         "levels": [level_record(level) for level in allocation.levels],
         "areas": allocation.areas(),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from optimiser.allocating.asked import Asked, Levels, Pricing, priced
 from optimiser.county import County
+from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
+from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.area_figures import area_figures, county_wide_figures, limits_exceeded
 from optimiser.explaining.packages import Explainer, outcome_of
 from optimiser.geography.grid import TravelSource
+from optimiser.judging.briefing import briefed, pinned_as_one
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.solving.formulation import Model, build_model
@@ -33,6 +37,8 @@ class Allocation:
     levels: tuple[LevelResult[int], ...]
     stopped: Stopped
     explainer: Explainer
+    asked: Asked | None = None
+    """The part that the run was for and its pins with their prices; None where it was for the whole county, with none."""
 
     def __repr__(self) -> str:
         proven = sum(level.proven for level in self.levels)
@@ -77,6 +83,7 @@ class Allocation:
 def allocate(
     snapshot: Snapshot,
     *,
+    brief: Brief | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
     effort: Effort | None = None,
@@ -85,20 +92,45 @@ def allocate(
 ) -> Allocation:
     """Who should deliver each waiting package.
 
-    Running care stays where it is. Raises ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the
-    model says: a defect of this software, never of the input.
+    Running care stays where it is. ``brief``: the part of the county that the run is for, and pins. Raises ``BriefRefusedError``,
+    and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model says: a defect of this
+    software, never of the input.
     """
     rules = rules or standard_rules()
-    county = County.of(snapshot, travel)
-    model = build_model(county, rules)
-    solution = solve(model.problem, effort=effort or Effort(), report=report, should_stop=should_stop)
-    return explained(county, rules, model, solution)
+    county, effort = County.of(snapshot, travel), effort or Effort()
+    pricing = Pricing(effort.wall_seconds)
+    brief = brief or Brief()
+
+    def solved(asked: Brief, effort: Effort, begin: Plan | None = None) -> tuple[Allocation, Brief]:
+        here, book, whole = briefed(county, rules, asked, may_move=False)
+        model = build_model(here, book)
+        if begin is not None:
+            model = model.starting_from(begin)
+        solution = solve(model.problem, effort=effort, report=report, should_stop=should_stop)
+        return explained(here, book, model, solution), whole
+
+    found, whole = solved(brief, effort)
+    if not brief:
+        return found
+
+    def without(asked: Brief, seconds: float | None) -> tuple[Levels, Stopped]:
+        other, _ = solved(asked, replace(effort, wall_seconds=seconds), found.verified.plan)
+        return other.levels, other.stopped
+
+    pins = pinned_as_one(county, brief)
+    return replace(found, asked=priced(whole, pins, found.levels, pricing.of(found.stopped, without)))
 
 
 def explained(
-    county: County, rules: RuleBook, model: Model, solution: Solution, moved: Mapping[int, str] | None = None
+    county: County,
+    rules: RuleBook,
+    model: Model,
+    solution: Solution,
+    moved: Mapping[int, str] | None = None,
+    still_waiting: Mapping[int, str] | None = None,
 ) -> Allocation:
-    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved.
+    """A solution checked, with what explains it. ``moved``: why, for each package whose running care is moved; ``still_waiting``:
+    what more there is to say of one that is not placed.
 
     Raises as ``allocate`` does.
     """
@@ -110,7 +142,7 @@ def explained(
         verified=verified,
         levels=tuple(level.of_plan(verified.levels[level.name]) for level in solution.levels),
         stopped=solution.stopped,
-        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved),
+        explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved, still_waiting),
     )
 
 

@@ -112,7 +112,8 @@ def _show(by: Caller, options: argparse.Namespace) -> int:
     import datetime as dt
 
     from api.upkeep import acts
-    from api.upkeep.acts import Wanted, line_of
+    from api.upkeep.acts import Wanted
+    from api.upkeep.answers import line_of
 
     try:
         since = None if options.since is None else dt.date.fromisoformat(options.since)

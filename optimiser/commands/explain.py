@@ -146,7 +146,7 @@ def _step(number: int, step: dict[str, Any], *, everything: bool) -> Iterator[st
     from optimiser.geography.grid import METRES_PER_MILE
     from optimiser.io.faults import clean
 
-    settled = step["verdict"] == "chosen" or step["verdict"] in NOTED
+    settled = step["verdict"] in ("chosen", "pinned by a named person") or step["verdict"] in NOTED
     failed = [finding[0] for finding in step["findings"] if not finding[1]]
     if step["tier"] == "legacy" and not settled and len(failed) > 1 and not everything:
         yield _fill(f"{number:3}. {step['contract_id']}: fails {', '.join(failed)}")

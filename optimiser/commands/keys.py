@@ -32,20 +32,19 @@ def add(commands: Commands) -> None:
 
 
 def _actions(keys: argparse.ArgumentParser) -> None:
+    from api.security.roles import ROLES
+
     actions = keys.add_subparsers(dest="keys_command", metavar="ACTION", required=True)
     create = actions.add_parser(
         "create",
         help="make a key for a named person or job; it is shown once",
-        description="Make a key for a named person or job. It is shown this once, and not stored.",
-        example='optimiser keys create "Ada Planner" planner --days 30',
+        description="Make a key for a named person or job. It is shown this once, and not stored. Who has several roles may"
+        " do what any of them may.",
+        example='optimiser keys create "Cora Contracts" --role contracts --role quality --days 30',
     )
     create.add_argument("name", metavar="NAME", help="whose key it is: the audit trail names them")
-    create.add_argument(
-        "role",
-        metavar="ROLE",
-        choices=("viewer", "planner", "transition", "job", "admin"),
-        help="what it opens: viewer, planner, transition, job or admin",
-    )
+    create.add_argument("roles", metavar="ROLE", nargs="*", default=[], help=f"what it opens, one or several: {', '.join(ROLES)}")
+    create.add_argument("--role", metavar="ROLE", action="append", default=[], help="the same, as often as there are roles")
     create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days (default: 90)")
     listed = actions.add_parser(
         "list",
@@ -72,7 +71,10 @@ def run(options: argparse.Namespace) -> int:
         if by is None:
             return exits.REFUSED
         if options.keys_command == "create":
-            token = acts.create_key(by, options.name, options.role, options.days)
+            try:
+                token = acts.create_key(by, options.name, [*options.roles, *options.role], options.days)
+            except ValueError as wrong:
+                return refused(f"{wrong}.")
             print(f"{token}\nKeep it: it is not stored and cannot be shown again. Valid for {options.days} days.")
         elif options.keys_command == "list":
             found, now = acts.list_keys(by), by.settings.clock.instant()
@@ -91,11 +93,11 @@ def _state(key: Key, now: dt.datetime) -> str:
 def _record(key: Key, now: dt.datetime) -> dict[str, Any]:
     state = _state(key, now)
     until = f"{key.expires_at:%Y-%m-%d}" if state == "valid" else None
-    return {"key_id": key.key_id, "role": key.role, "state": state, "until": until, "name": key.name}
+    return {"key_id": key.key_id, "roles": list(key.roles), "state": state, "until": until, "name": key.name}
 
 
 def _say(found: list[Key], now: dt.datetime) -> None:
     for key in found:
         state = _state(key, now)
         told = f"until {key.expires_at:%Y-%m-%d}" if state == "valid" else state
-        print(f"{key.key_id}  {key.role:10}  {told:16}  {key.name}")
+        print(f"{key.key_id}  {', '.join(key.roles):10}  {told:16}  {key.name}")

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, last_resort, quiet, show_values
+from optimiser.commands.shared.arguments import as_json, count, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import (
     HistoryRefusedError,
     history_or_refuse,
@@ -54,7 +54,7 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
     nightly.add_argument(
         "--ahead-days", type=count, default=90, metavar="N", help="list what changes within so many days (default: %(default)s)"
     )
-    nightly.add_argument("--max-moves", type=count, metavar="N", help="as for reoptimise")
+    moving(nightly)
     nightly.add_argument("--history", metavar="FILE", help="as for reoptimise")
     last_resort(nightly)
     quiet(nightly)
@@ -99,6 +99,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         return exits.REFUSED
     wishes = Wishes(
         max_moves=options.max_moves,
+        step_moves=options.step_moves,
         history=history,
         wall_seconds=options.wall_seconds,
         ids=options.ids,

@@ -6,10 +6,10 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, result, snapshot_folder, solving
-from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, read_or_refuse, say_notes
+from optimiser.commands.shared.arguments import as_json, moving, part_and_pins, result, snapshot_folder, solving
+from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_or_refuse, say_notes
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, table, tell, written
+from optimiser.commands.shared.saying import is_free, print_table, refused_with, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,8 @@ def add(commands: Commands) -> None:
         "reoptimise",
         description="Few changes worth making: who waits is placed, and few people change provider where that makes room for"
         " others. Written as a list of steps, each of which holds on its own.",
-        example="optimiser reoptimise data/three_villages --out changes --max-moves 2",
+        example="optimiser reoptimise data/three_villages --out changes --max-moves 2\n"
+        "optimiser reoptimise data/three_villages --out changes --only-area A1 --pin R4=F-BRACKEN",
         run=run,
         arguments=_arguments,
     )
@@ -37,12 +38,11 @@ def add(commands: Commands) -> None:
 def _arguments(reoptimise: argparse.ArgumentParser) -> None:
     snapshot_folder(reoptimise)
     result(reoptimise, "the result")
-    reoptimise.add_argument(
-        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
-    )
+    moving(reoptimise)
     reoptimise.add_argument(
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
+    part_and_pins(reoptimise)
     solving(reoptimise)
     as_json(reoptimise)
 
@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.io.faults import InputRefusedError
     from optimiser.reoptimising.report import reoptimisation_files
     from optimiser.reoptimising.story import reoptimise
     from optimiser.solving.outcome import Effort
@@ -69,9 +70,15 @@ def run(options: argparse.Namespace) -> int:
         history = history_or_refuse(options.history, reading.snapshot)
     except HistoryRefusedError:
         return exits.REFUSED
+    try:
+        brief = brief_of(options)
+    except InputRefusedError as faults:
+        return refused_with(faults)
     made = reoptimise(
         reading.snapshot,
+        brief=brief,
         max_moves=options.max_moves,
+        step_moves=options.step_moves,
         history=history,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
@@ -97,6 +104,7 @@ def _say_steps(made: Reoptimisation) -> None:
     steps = made.steps.steps
     if not steps:
         print("No change is worth making.")
+        _say_longer(made)
         return
     levels = made.allocation.rules.levels
     names = [level.name for level in levels[: up_to(levels, Group.WAITING, Group.MOVES)]]
@@ -112,7 +120,15 @@ def _say_steps(made: Reoptimisation) -> None:
         print_table(beside)
     who = "1 person" if made.moves == 1 else f"{made.moves} people"
     ways = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
-    print(f"{who} would change provider (at most {made.max_moves} may), in {ways}.")
+    print(f"{who} would change provider (at most {made.max_moves} may, at most {made.step_moves} in one step), in {ways}.")
+    _say_longer(made)
+
+
+def _say_longer(made: Reoptimisation) -> None:
+    """Whom a chain of more moves than a step may hold would place."""
+    for chain in made.longer:
+        placed = "1 person" if len(chain.packages) == 1 else f"{len(chain.packages)} people"
+        print(f"A longer chain would place {placed} more: {chain.moves} people would have to change provider in one step.")
 
 
 def _headings(made: Reoptimisation) -> list[str]:

@@ -102,7 +102,7 @@ def _opened(settings: Settings) -> str | None:
             return None
         place = place_of(by.store.engine)
         if not acts.list_keys(by):
-            print(f"The first key, shown this once: {acts.create_key(by, 'first key', 'admin')}", flush=True)
+            print(f"The first key, shown this once: {acts.create_key(by, 'first key', ['admin'])}", flush=True)
         if by.store.is_empty():
             print(f"{place} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     return place

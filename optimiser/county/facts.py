@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
@@ -59,6 +59,10 @@ class County:
     travel: TravelSource
     moves_on: dt.date | None = None
     """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
+    pinned: Mapping[int, int] = field(default_factory=dict)
+    """Per new package that a named person has put on a contract for this run: the contract."""
+    not_asked_for: frozenset[int] = frozenset()
+    """The new packages that this run does not decide on."""
 
     def __repr__(self) -> str:
         return f"<County of {self.snapshot!r}>"
@@ -199,8 +203,12 @@ class County:
 
     @cached_property
     def waiting_minutes(self) -> int:
-        """The minutes of all packages with status ``new``: what tolerances are measured by."""
-        return sum(package.minutes_per_week for package in self.packages if package.status == "new")
+        """The minutes of all packages with status ``new`` that this run is for: what tolerances are measured by."""
+        return sum(
+            package.minutes_per_week
+            for index, package in enumerate(self.packages)
+            if package.status == "new" and index not in self.not_asked_for
+        )
 
     @cached_property
     def base_metres(self) -> Ints:

@@ -32,6 +32,8 @@ class Policy:
     """How long an offer that ran out stands as a decline."""
     max_moves: int = 25
     """Re-optimisation only: how many people may change provider."""
+    step_moves: int = 4
+    """Re-optimisation only: how many people one step may move; every provider in it has to accept before it goes ahead."""
     move_charge: int = 720
     """Re-optimisation only: what a move must be worth, in minutes of unmet need."""
     move_pending: bool = False

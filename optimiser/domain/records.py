@@ -73,6 +73,14 @@ class Provider:
     skills: tuple[str, ...]
     max_hours_4w: Fraction | None
     max_distance_miles: Fraction | None
+    telephone: str = field(repr=False, default="", metadata=LATER)
+    email: str = field(repr=False, default="", metadata=LATER)
+    """As the telephone for the council's own use: told in no letter, message, report or explanation."""
+    notice_days: int | None = field(default=None, metadata=LATER)
+    """How long before it stops it has to say so; told and never used."""
+    subcontractors: tuple[str, ...] = field(default=(), metadata=LATER)
+    ends: dt.date | None = field(default=None, metadata=LATER)
+    """The first day on which it no longer works for the council; all its contracts have ended by then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,30 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
     )
 
 
+def news_of_brief(county: County, package: int, contract: int | None, what: str) -> str:
+    """What a person is told of a run that was not free to look for everybody with everybody.
+
+    ``what``: as ``rules.base.Beforehand`` has it; or ``some asked``: unmet, in a run for some providers.
+    """
+    person = county.packages[package]
+    visits = "1 visit" if person.visits_per_week == 1 else f"{person.visits_per_week} visits"
+    if contract is not None:
+        return (
+            f"We have a plan for your care. We would like {county.provider(contract).name} to give you your {visits} a week."
+            f" {ROLE[county.contracts[contract].tier]} They can do all that your care plan asks for."
+            " Someone in our team has picked them for you."
+            " This is a plan. It is not final until the provider and you have said yes."
+        )
+    return f"We are sorry. You still wait for your {visits} a week. {WHY_WAITING[what]} You stay on our list."
+
+
+WHY_WAITING = {
+    "outside": "This plan was for other people. We did not look for a care provider for you in it.",
+    "left waiting": "Someone in our team has asked us not to look for a provider for you in this plan. You can ask them why.",
+    "some asked": "For this plan we looked at some care providers only, and we could not find one of them for you.",
+}
+
+
 NOT_ASKED = (
     "Not asked. A provider is not asked when its contract, area, hours, skills or distance do not fit, "
     "or when another is asked first. Please ask us for your own figures."

@@ -12,16 +12,19 @@ from typing import Any
 from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
-from optimiser.explaining.notes import person_news
+from optimiser.explaining.notes import news_of_brief, person_news
 from optimiser.explaining.remedies import Seat, companions, limit_findings, remedies
 from optimiser.explaining.room_taken import room_taken
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
+from optimiser.rules.base import Beforehand
 from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Finding
 
 CHOSEN, ACCEPTED, ASKED = "chosen", "accepted", "asked, waiting for an answer"
 """Verdicts on the contract that a package is on, and on those that have an offer of it."""
+PINNED = "pinned by a named person"
+"""The verdict on the contract that a package is on because a person asked so of this run."""
 LEFT = "has the care now"
 """The verdict on the contract that moved care leaves."""
 
@@ -47,6 +50,7 @@ class Explainer:
         compare: Compare,
         in_model: Callable[[int, int], bool] | None = None,
         moved: Mapping[int, str] | None = None,
+        still_waiting: Mapping[int, str] | None = None,
     ) -> None:
         self._county, self._rules, self._verified, self._compare = county, rules, verified, compare
         self._in_model = in_model
@@ -55,6 +59,8 @@ class Explainer:
         self._limits = frozenset(rule.name for rule in rules.limits)
         self._moved = moved or {}
         """Per package whose running care is moved: why."""
+        self._still_waiting = still_waiting or {}
+        """Per package that is not placed, of some: what more there is to say of it, as the end of a sentence."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
@@ -76,14 +82,22 @@ class Explainer:
             "accepted": person.package_id in county.offers_in_force.accepted,
             "asked": [county.contracts[k].contract_id for k in county.offers_in_force.pending.get(person.package_id, ())],
         }
+        beforehand = self._rules.beforehand(county, package)
         if package in self._moved:
             record |= self._cascade_of_moved(self._seat(package), self._moved[package])
         elif person.status == "active":
             # Running care stays where it is: there is nobody to ask.
-            record |= {"contracts": [], "reason": reasons.RUNNING}
+            record |= {"contracts": [], "reason": beforehand.reason if beforehand else reasons.RUNNING}
+        elif beforehand is not None:
+            record |= self._as_asked(package, beforehand)
         else:
             record |= self._cascade_of(self._seat(package), outcome, contract)
+        if package in self._still_waiting:
+            record["reason"] = f"{record['reason'].rstrip('.')}; {self._still_waiting[package]}"
         record["person"] = person_news(county, package, outcome, contract, moved=package in self._moved)
+        narrowed = outcome == "unmet" and any(rule.of_one_run for rule in self._rules.eligibility)
+        if person.status == "new" and (beforehand is not None or narrowed):
+            record["person"] = news_of_brief(county, package, contract, beforehand.what if beforehand else "some asked")
         return record
 
     def _seat(self, package: int) -> Seat:
@@ -136,6 +150,15 @@ class Explainer:
     def _cascade_of_moved(self, seat: Seat, reason: str) -> dict[str, Any]:
         """Where running care that is moved could go, and why it is moved: no change would make it stay or go higher."""
         self._confirm(seat)
+        return self._told(seat, reason)
+
+    def _as_asked(self, package: int, beforehand: Beforehand) -> dict[str, Any]:
+        """What somebody has settled beforehand: where else it could go, and nothing of what would change that."""
+        if beforehand.what == "outside":
+            return {"contracts": [], "reason": beforehand.reason}
+        return self._told(self._seat(package), beforehand.reason)
+
+    def _told(self, seat: Seat, reason: str) -> dict[str, Any]:
         steps = [self._step(seat, place, at) for at, place in enumerate(seat.places)]
         return {
             "reason": reason,
@@ -190,7 +213,9 @@ class Explainer:
         if contract in self._county.offers_in_force.pending.get(package_id, ()):
             return ASKED
         if contract == self._verified.plan.contracts[package]:
-            return ACCEPTED if package_id in self._county.offers_in_force.accepted else CHOSEN
+            if package_id in self._county.offers_in_force.accepted:
+                return ACCEPTED
+            return PINNED if package in self._county.pinned else CHOSEN
         if contract == self._county.running_on[package]:
             return LEFT
         if all(finding.passed for finding in findings):

@@ -17,7 +17,7 @@ from optimiser.geography.grid import Metres
 from optimiser.geography.outlines import Outlines
 from optimiser.io.cells import BadCellError, Parse, date, identifier, optional, text
 from optimiser.io.csv_tables import Row, read_text
-from optimiser.io.faults import Findings, in_words
+from optimiser.io.faults import Findings, InputRefusedError, in_words
 from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
 from optimiser.io.schema import TABLES
 
@@ -84,6 +84,15 @@ def _system(holder: dict[str, Any], where: str, outer: System, findings: Finding
     elif not system.is_degrees:
         findings.note(FILE, f"outlines in {system} are turned into WGS 84 degrees")
     return system
+
+
+def area_of(properties: dict[str, Any], geometry: Any) -> Area:
+    """One area of its properties and its outline. Raises ``InputRefusedError`` with every fault."""
+    findings = Findings()
+    area = _area(0, {"properties": properties, "geometry": geometry}, System(), findings)
+    if area is None or findings.faults:
+        raise InputRefusedError(findings.faults)
+    return area
 
 
 def _area(index: int, feature: Any, outer: System, findings: Findings) -> Area | None:

@@ -50,6 +50,21 @@ def text(cell: str) -> str:
     return cell
 
 
+def line(cell: str) -> str:
+    """A short text on one line, as it stands."""
+    if len(cell) > LONGEST or (cell and not cell.isprintable()) or cell != cell.strip():
+        raise BadCellError(f"a line of at most {LONGEST} printable characters without blanks around it", "not such a line")
+    return cell
+
+
+def email_address(cell: str) -> str:
+    """An address to write to. Whether somebody reads there is for nobody to check here."""
+    before, _, after = line(cell).rpartition("@")
+    if not before or not after or " " in cell:
+        raise BadCellError("an e-mail address such as desk@alder.example", "not an address")
+    return cell
+
+
 def identifier(cell: str) -> str:
     """A name that other files refer to."""
     if not cell:

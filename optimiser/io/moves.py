@@ -1,5 +1,5 @@
 """The files beside a snapshot that say what is known of moves: ``--history``, ``--agreed``, ``--refused``, ``--wishes``; an
-earlier transfer plan, read back from its folder; and the placements of an earlier allocation.
+earlier transfer plan, read back from its folder; the placements of an earlier allocation; and the pins of a run (``--pins``).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from optimiser.domain.brief import WAITING
 from optimiser.domain.plan import AgreedMove, EarlierMove, Known
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of, optional
@@ -34,6 +35,7 @@ def copied(cell: str) -> str:
 AGREED = (Column("round_id", copied), Column("date", date))
 REFUSED = (Column("package_id", copied), Column("refused_by", one_of("", "family", "social_worker"), optional=True))
 WISHES = (Column("package_id", copied), Column("wish", one_of("direct_payment")))
+PINS = (Column("package_id", copied), Column("contract_id", copied))
 TRANSFERS = "transfers.csv"
 EARLIER = (
     Column("round_id", unescaping(identifier)),
@@ -67,6 +69,31 @@ def read_known(
     if findings.faults:
         raise InputRefusedError(findings.faults)
     return known, findings.notes
+
+
+def read_pins(file: Path | None, given: Iterable[str] = ()) -> dict[str, str | None]:
+    """The pins of a file and those ``given`` (``PACKAGE=CONTRACT``): per package a contract, or None for one that stays waiting.
+
+    Ids are not looked up here. Raises ``InputRefusedError`` with every fault found.
+    """
+    findings, pins = Findings(), dict[str, str | None]()
+    lines: list[tuple[str, int, str, str]] = []
+    for text in given:
+        package_id, _, contract_id = text.partition("=")
+        if package_id and contract_id:
+            lines.append(("--pin", 0, package_id, contract_id))
+        else:
+            findings.fault("--pin", 0, "", f"PACKAGE=CONTRACT or PACKAGE={WAITING}", text)
+    for row in _rows(file, PINS, findings):
+        assert file is not None
+        lines.append((file.name, row.line, unescaped(row.values[0]), unescaped(row.values[1])))
+    for name, line, package_id, contract_id in lines:
+        if package_id in pins:
+            findings.fault(name, line, "package_id", "each package once", package_id)
+        pins[package_id] = None if contract_id == WAITING else contract_id
+    if findings.faults:
+        raise InputRefusedError(findings.faults)
+    return pins
 
 
 def _rows(path: Path | None, columns: tuple[Column, ...], findings: Findings) -> list[Row]:

@@ -78,7 +78,9 @@ PARSERS: Parsers = {
     **dict.fromkeys(("principal_share_target", "share_tolerance", "moved_share_limit"), exact(0, 1)),
     **dict.fromkeys(("person_minutes", "max_moves", "move_charge"), whole(0, MAX_COUNT)),
     **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks"), whole(0, MAX_DAYS)),
-    **dict.fromkeys(("tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)),
+    **dict.fromkeys(
+        ("step_moves", "tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)
+    ),
     "overdue_factor": exact(1, 1000),
     "band_limits_miles": _limits,
     "move_pending": truth,

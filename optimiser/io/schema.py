@@ -9,7 +9,9 @@ from optimiser.io.cells import (
     date,
     decimal,
     degrees,
+    email_address,
     identifier,
+    line,
     minutes_of_hours,
     moment,
     one_of,
@@ -58,6 +60,11 @@ PROVIDERS = (
     Column("skills", words),
     Column("max_hours_4w", maybe_hours),
     Column("max_distance_miles", optional(decimal(0, 1000))),
+    Column("telephone", line, personal=True, optional=True),
+    Column("email", optional(email_address, ""), personal=True, optional=True),
+    Column("notice_days", optional(whole(1, 3660)), optional=True),
+    Column("subcontractors", words, optional=True),
+    Column("ends", maybe_date, optional=True),
 )
 OFFICES = (
     Column("office_id", identifier),

@@ -115,6 +115,12 @@ def _providers(parts: Parts, lines: Lines, findings: Findings) -> None:
     for provider in parts["providers"]:
         if provider.provider_id not in with_office and not findings.may_name("offices.csv", provider.provider_id):
             findings.fault(*lines.of(provider), "provider_id", "an office in offices.csv", provider.provider_id)
+        if provider.ends is not None:
+            for contract in parts["contracts"]:
+                late = contract.ends is None or contract.ends > provider.ends
+                if contract.provider_id == provider.provider_id and late:
+                    expected = f"a date not after its provider {provider.provider_id} ends ({provider.ends})"
+                    findings.fault(*lines.of(contract), "ends", expected, str(contract.ends or "empty"))
         if provider.pamms_rating and not provider.pamms_published:
             findings.note("providers.csv", "a PAMMS rating without a publication date does not count")
     if findings.is_whole("surgeries.csv") and not any(surgery.band_centre for surgery in parts["surgeries"]):

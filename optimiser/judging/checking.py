@@ -86,7 +86,7 @@ def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken],
     if not set(plan.contracts) <= {None, *range(len(county.contracts))}:
         raise ValueError("a plan names a contract that the county does not have")
     broken = [*_standing(county, rules, plan), *_eligibility(county, rules, plan)]
-    usage = Usage.of(county, rules, plan)
+    usage = Usage.of(county, rules, plan, pins=False)
     for index in usage.passed():
         limit = usage.limits[index]
         broken.append(

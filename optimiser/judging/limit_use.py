@@ -11,11 +11,13 @@ from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
 
 
-def entry_plan(county: County) -> Plan:
-    """Where everybody is before anything is decided: running care and accepted offers."""
+def entry_plan(county: County, *, pins: bool = True) -> Plan:
+    """Where everybody is before anything is decided: running care, accepted offers, and (``pins``) who is pinned."""
     contracts = [None if contract == NOWHERE else int(contract) for contract in county.running_on]
     for package_id, contract in county.offers_in_force.accepted.items():
         contracts[county.package_index[package_id]] = contract
+    for package, contract in county.pinned.items() if pins else ():
+        contracts[package] = contract
     return Plan.of(contracts)
 
 
@@ -54,9 +56,10 @@ class Usage:
         return f"<Usage of {len(self.limits)} limits>"
 
     @staticmethod
-    def of(county: County, rules: RuleBook, plan: Plan) -> Usage:
+    def of(county: County, rules: RuleBook, plan: Plan, *, pins: bool = True) -> Usage:
+        """``pins``: whether what is pinned counts as there on entry. The check says no: a pin takes nothing beyond a limit."""
         limits = tuple(rules.all_limits(county))
-        entry = entry_plan(county)
+        entry = entry_plan(county, pins=pins)
         touching: dict[int, list[int]] = {}
         for index, limit in enumerate(limits):
             for contract in limit.contracts:

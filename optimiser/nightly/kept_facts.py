@@ -48,9 +48,7 @@ def read_facts(report: Path | None) -> dict[str, Any] | None:
 
 def _public(records: Any, id_name: str) -> dict[str, dict[str, str]]:
     return {
-        getattr(record, id_name): {
-            name: _text(getattr(record, name)) for name in _told_of(record) if name not in (id_name, "geometry")
-        }
+        getattr(record, id_name): {name: _text(getattr(record, name)) for name in _told_of(record) if name != id_name}
         for record in records
     }
 
@@ -69,8 +67,11 @@ def _package(package: Package) -> dict[str, str]:
 
 
 def _told_of(record: Any) -> list[str]:
-    """The fields of a record; of those that the format did not always have the ones in use, so that old facts compare."""
-    return [part.name for part in fields(record) if part.metadata != LATER or getattr(record, part.name)]
+    """The fields of a record; of those that the format did not always have the ones in use, so that old facts compare.
+
+    What a short form of the record leaves out is left out here too: outlines, and whom the council alone writes to or rings.
+    """
+    return [part.name for part in fields(record) if part.repr and (part.metadata != LATER or getattr(record, part.name))]
 
 
 def _text(value: Any) -> str:

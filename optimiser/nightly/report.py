@@ -48,6 +48,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "steps": len(made.steps.steps),
         "moves": made.moves,
         "max_moves": made.max_moves,
+        "step_moves": made.step_moves,
         "levels": [
             {"name": level.name, "unit": level.unit, "today": made.values[0][level.name], "after": level.value,
              "bound": level.bound, "proven": level.proven}

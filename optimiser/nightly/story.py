@@ -27,6 +27,7 @@ class Wishes:
     """What a nightly run is asked for."""
 
     max_moves: int | None = None
+    step_moves: int | None = None
     history: Sequence[EarlierMove] | None = None
     wall_seconds: float | None = None
     ids: bool = False
@@ -66,6 +67,7 @@ def nightly(
     made = reoptimise(
         snapshot,
         max_moves=wishes.max_moves,
+        step_moves=wishes.step_moves,
         history=wishes.history,
         effort=Effort(wall_seconds=wishes.wall_seconds),
         report=report,
@@ -92,6 +94,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "format": FORMAT,
         "rule_book": standard_rules().version,
         "max_moves": wishes.max_moves,
+        "step_moves": wishes.step_moves,
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,

@@ -16,6 +16,7 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
     """
     county = made.allocation.county
     steps = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.placements}
+    longer = {package: chain.moves for chain in made.longer for package in chain.packages}
     found: list[dict[str, Any]] = []
     for index, package in enumerate(county.packages):
         if package.status != "new":
@@ -37,7 +38,7 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                 "days_past_date": max(late, 0),
                 "unmet": not state,
                 "proposed_step": steps.get(index),
-                "now": _now(state, steps.get(index)),
+                "now": _now(state, steps.get(index), longer.get(index)),
                 "_id": package.package_id,
             }
         )
@@ -58,7 +59,9 @@ def _state(county: County, package_id: str) -> str:
     return "asked" if package_id in county.offers_in_force.pending else ""
 
 
-def _now(state: str, step: int | None) -> str:
+def _now(state: str, step: int | None, longer: int | None) -> str:
     if state:
         return {"accepted": "a provider has accepted", "asked": "waiting for a provider's answer"}[state]
+    if step is None and longer is not None:
+        return f"no room found in a step: {longer} people would have to move at once"
     return "no room found" if step is None else f"can be placed: step {step}"

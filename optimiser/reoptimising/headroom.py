@@ -36,15 +36,16 @@ class Rooms:
 
     def allow(self, changes: Iterable[Change]) -> bool:
         """Whether all limits hold once these changes have gone ahead together."""
-        return not self.short(changes)
+        return not self.excess(changes)
 
-    def short(self, changes: Iterable[Change]) -> set[int]:
-        """The limits that these changes together would pass."""
+    def excess(self, changes: Iterable[Change]) -> dict[int, int]:
+        """The limits that these changes together would pass, and by how many minutes."""
         total: dict[int, int] = {}
         for change in changes:
             for limit, minutes in self.shift(change).items():
                 total[limit] = total.get(limit, 0) + minutes
-        return {limit for limit, minutes in total.items() if minutes > 0 and self._used[limit] + minutes > self._most[limit]}
+        over = {limit: self._used[limit] + minutes - self._most[limit] for limit, minutes in total.items() if minutes > 0}
+        return {limit: minutes for limit, minutes in over.items() if minutes > 0}
 
     def make(self, changes: Iterable[Change]) -> None:
         """Let changes go ahead."""

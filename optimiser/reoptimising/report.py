@@ -37,7 +37,7 @@ def changes_table(made: Reoptimisation) -> bytes:
     """``changes.csv``: a line per change, those of a step together, its gains and the levels after it on each of them."""
     county = made.allocation.county
     names = tuple(level.name for level in made.allocation.levels)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = [_pinned_row(made, package, contract) for package, contract in sorted(county.pinned.items())]
     for number, step in enumerate(made.steps.steps, start=1):
         before, after = made.values[number - 1], made.values[number]
         gains = {f"gain_{name}": before[name] - after[name] for name in names}
@@ -59,6 +59,21 @@ def changes_table(made: Reoptimisation) -> bytes:
     return spreadsheet(changes_header(names), rows)
 
 
+def _pinned_row(made: Reoptimisation, package: int, contract: int) -> dict[str, object]:
+    """What a named person has settled goes ahead of every step, and is in the levels from there on."""
+    county, levels = made.allocation.county, made.values[0]
+    said = made.allocation.rules.beforehand(county, package)
+    return {
+        "step": 0,
+        "package_id": county.packages[package].package_id,
+        "kind": "pin",
+        "from_contract_id": "",
+        "to_contract_id": county.contracts[contract].contract_id,
+        **{f"cumulative_{name}": value for name, value in levels.items()},
+        "reason": said.reason if said else "",
+    }
+
+
 def reoptimise_record(made: Reoptimisation) -> dict[str, Any]:
     """What ``result.json`` says of moves and steps."""
     charge = made.allocation.county.policy.move_charge * made.moves
@@ -66,11 +81,19 @@ def reoptimise_record(made: Reoptimisation) -> dict[str, Any]:
     unmet = next(level.value for level in made.allocation.levels if level.name == charged)
     return {
         "max_moves": made.max_moves,
+        "step_moves": made.step_moves,
         "moves": made.moves,
         "steps": len(made.steps.steps),
         "unmet_parts": {"waiting": unmet - charge, "move_charge": charge},
         "moved_share_limited": made.history_given,
         "changes_left_out": len(made.steps.left_out),
+        "longer_chains": [
+            {
+                "package_ids": [made.allocation.county.packages[package].package_id for package in chain.packages],
+                "moves": chain.moves,
+            }
+            for chain in made.longer
+        ],
         "levels_on_entry": dict(made.values[0]),
         "first_steps": [_few_record(few) for few in made.few],
     }

@@ -6,20 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from optimiser.allocating.asked import Levels, Pricing, priced
 from optimiser.allocating.story import Allocation, explained
 from optimiser.county import County
+from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.grid import TravelSource
+from optimiser.judging.briefing import briefed, pinned_as_one
 from optimiser.reoptimising.best_few import BestFew, best_few
-from optimiser.reoptimising.explain import why, why_moved
+from optimiser.reoptimising.check import verify_steps
+from optimiser.reoptimising.explain import why, why_moved, why_still_waiting
 from optimiser.reoptimising.headroom import Change
+from optimiser.reoptimising.longer_chains import LongerChain, reaching, whom_longer_chains_would_place
 from optimiser.reoptimising.steps import Steps, in_steps
-from optimiser.rules.book import RuleBook
+from optimiser.rules.book import RuleBook, standard_rules
 from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.solving.formulation import Model
-from optimiser.solving.outcome import Effort, Progress, Solution
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.with_moves import solve_with_moves
 
 if TYPE_CHECKING:
@@ -35,11 +40,14 @@ class Reoptimisation:
 
     allocation: Allocation
     max_moves: int
+    step_moves: int
     history_given: bool
     steps: Steps
     values: tuple[Mapping[str, int], ...]
     """The levels on entry, and after each step."""
     few: tuple[BestFew, ...]
+    longer: tuple[LongerChain, ...] = ()
+    """Whom a chain of more moves than a step may hold would place."""
 
     def __repr__(self) -> str:
         return f"<Reoptimisation in {len(self.steps.steps)} steps with {self.moves} moves: {self.allocation!r}>"
@@ -62,7 +70,9 @@ class Reoptimisation:
 def reoptimise(
     snapshot: Snapshot,
     *,
+    brief: Brief | None = None,
     max_moves: int | None = None,
+    step_moves: int | None = None,
     history: Sequence[EarlierMove] | None = None,
     rules: RuleBook | None = None,
     travel: TravelSource | None = None,
@@ -72,36 +82,82 @@ def reoptimise(
 ) -> Reoptimisation:
     """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
 
-    ``max_moves``: None for the setting. ``history``: moves made before; given, even if empty, the share moved from any one
-    provider is limited. ``rules``: the book of an allocation. Raises as ``allocate`` does.
+    ``step_moves``: of them in one step. None for the settings. ``history``: moves made before; given, even if empty, the share
+    moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned
+    placements are there before the first step. Raises as ``allocate`` does.
     """
-    county = County.of(snapshot, travel)
-    most = snapshot.policy.max_moves if max_moves is None else max_moves
+    effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or standard_rules()
+    pricing = Pricing(effort.wall_seconds)
+
+    def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
+        county, book, whole = briefed(plain, base, asked, may_move=True)
+        made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few)
+        return made, whole
+
+    made, whole = solved(brief or Brief(), effort, FEW)
+    if not brief:
+        return made
+
+    def without(asked: Brief, seconds: float | None) -> tuple[Levels, Stopped]:
+        other, _ = solved(asked, replace(effort, wall_seconds=seconds), ())
+        return other.allocation.levels, other.allocation.stopped
+
+    found = made.allocation
+    asked = priced(whole, pinned_as_one(plain, brief), found.levels, pricing.of(found.stopped, without))
+    return replace(made, allocation=replace(found, asked=asked))
+
+
+def _reoptimised(
+    county: County,
+    rules: RuleBook,
+    max_moves: int | None,
+    step_moves: int | None,
+    history: Sequence[EarlierMove] | None,
+    effort: Effort,
+    report: Callable[[Progress], None] | None,
+    should_stop: Callable[[], bool] | None,
+    first_steps: Sequence[int],
+) -> Reoptimisation:
+    """``first_steps``: how many of the list's first are compared with the best so many."""
+    most = county.policy.max_moves if max_moves is None else max_moves
+    most_in_step = county.policy.step_moves if step_moves is None else step_moves
     book = moving_rules(rules, max_moves=most, history=history)
     still = moving_rules(rules, max_moves=0, history=history)
-    effort = effort or Effort()
-    model, solution = solve_with_moves(county, book, still, effort=effort, report=report, should_stop=should_stop)
-    steps = in_steps(county, book, model.plan_of(solution.plan))
+    model, solution, any_length = solve_with_moves(
+        county,
+        book,
+        still,
+        effort=effort,
+        steps_of=reaching(county, book, most_in_step),
+        report=report,
+        should_stop=should_stop,
+    )
+    steps = in_steps(county, book, model.plan_of(solution.plan), most_in_step)
     solution = _as_far_as_steps_go(model, solution, steps)
-    allocation = explained(county, book, model, solution, why_moved(steps))
+    longer = whom_longer_chains_would_place(county, book, model.plan_of(any_length), steps, most_in_step)
+    allocation = explained(county, book, model, solution, why_moved(steps), why_still_waiting(longer, most_in_step))
     names = [rule.name for rule in book.levels]
     values = tuple(
         dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))
         for count in range(len(steps.steps) + 1)
     )
+    verify_steps(county, book, steps, most_in_step)
     few = (
         ()
         if solution.stopped == "cancelled"
-        else tuple(best_few(county, book, model, solution, steps, count, effort.wall_seconds, should_stop) for count in FEW)
+        else tuple(
+            best_few(county, book, model, solution, steps, count, most_in_step, effort.wall_seconds, should_stop)
+            for count in first_steps
+        )
     )
-    return Reoptimisation(allocation, most, history is not None, steps, values, few)
+    return Reoptimisation(allocation, most, most_in_step, history is not None, steps, values, few, longer)
 
 
 def _as_far_as_steps_go(model: Model, solution: Solution, steps: Steps) -> Solution:
     """The solution of the plan that the steps lead to, where that is not the one found: what is no longer known is not said.
 
-    A plan that needs longer chains than steps may have loses what those would place; the bounds of the first level that gets
-    worse by it still hold, those of the levels after it do not.
+    A search that was ended early may leave a plan that needs longer chains than steps may have: it loses what those would place.
+    The bounds of the first level that gets worse by it still hold, those of the levels after it do not.
     """
     plan = model.choices_of(steps.plan)
     if (plan == solution.plan).all():

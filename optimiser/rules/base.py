@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,8 @@ class EligibilityRule(Rule):
     """Who may be asked: judges a package and a contract. Running care on its own contract is never judged."""
 
     effect = "decides who may be asked"
+    of_one_run: ClassVar[bool] = False
+    """True where it narrows whom one run may ask, as a person had asked: an unmet need then says nothing of all the others."""
     private: ClassVar[bool] = False
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False
@@ -228,6 +230,15 @@ class MovingRule(Rule):
         """Check half: what a plan moves of what may be moved, each with its subject (an id, or empty)."""
 
 
+@dataclass(frozen=True)
+class Beforehand:
+    """What is said of a package that a run did not decide on, as a person had asked. It tells nothing of whom the care is for."""
+
+    what: Literal["pinned", "left waiting", "outside"]
+    """On a contract by a pin, waiting by a pin, or outside of the part that the run was for."""
+    reason: str
+
+
 class StandingRule(Rule):
     """What is settled before anybody is asked: running care, accepted offers, offers still waiting for an answer."""
 
@@ -240,6 +251,10 @@ class StandingRule(Rule):
     @abstractmethod
     def finding(self, county: County, package: int, contract: int | None) -> Finding | None:
         """Check half: whether a plan's contract for a package keeps the rule; None when it does not apply."""
+
+    def beforehand(self, county: County, package: int) -> Beforehand | None:
+        """What is said of a package that it settles because a person asked so of this run (none by default)."""
+        return None
 
 
 class Level(Rule):

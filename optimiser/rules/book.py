@@ -18,7 +18,17 @@ from typing import Any
 from optimiser.county import County
 from optimiser.domain.policy import Policy
 from optimiser.rules import eligibility, levels, limits, standing, together
-from optimiser.rules.base import EligibilityRule, Level, Limit, LimitRule, MovingRule, Rule, StandingRule, TogetherRule
+from optimiser.rules.base import (
+    Beforehand,
+    EligibilityRule,
+    Level,
+    Limit,
+    LimitRule,
+    MovingRule,
+    Rule,
+    StandingRule,
+    TogetherRule,
+)
 from optimiser.rules.vocabulary import Group
 
 VERSION = "2026.12"
@@ -69,6 +79,10 @@ class RuleBook:
     def levels_of(self, group: Group) -> tuple[Level, ...]:
         """Every level of a group, in the strict order."""
         return tuple(rule for rule in self.levels if rule.group is group)
+
+    def beforehand(self, county: County, package: int) -> Beforehand | None:
+        """What is said of a package that a run did not decide on, as a person had asked."""
+        return next((said for rule in self.standing if (said := rule.beforehand(county, package)) is not None), None)
 
     @property
     def private_names(self) -> frozenset[str]:

@@ -117,12 +117,19 @@ class KernelSearch:
             self.incumbent.open_level(index)
             if not self.incumbent.proven(index):
                 self._prove(index)
+            self._leave_out_the_dearest(index)
             risen, self.incumbent.revisit = self.incumbent.revisit, None
             if risen is not None:
                 self.usable = before[risen]  # what was left out for the best that it had is not left out for good
             index += 1
             if risen is not None and returns:
                 index, returns = risen, returns - 1
+
+    def _leave_out_the_dearest(self, index: int) -> None:
+        """Choices that alone cost more than the level may: where nobody has to move, nobody moves."""
+        measured = self.incumbent.measures[index]
+        if measured.exact and (measured.choice_cost >= 0).all():
+            self.usable = self.usable & (measured.choice_cost <= measured.largest(self.incumbent.bests[index]))
 
     def _is_over(self) -> bool:
         return self._deadline is not None and time.monotonic() > self._deadline
@@ -193,7 +200,8 @@ class KernelSearch:
             self._search(index, program, relaxation, start)
         measured = self.incumbent.measures[index]
         largest = float(measured.largest(self.incumbent.bests[index]))
-        self.usable &= relaxation.floors <= largest + SLACK * max(1.0, abs(largest))
+        # A mask of its own: the one before may be needed again.
+        self.usable = self.usable & (relaxation.floors <= largest + SLACK * max(1.0, abs(largest)))
 
     def _tightened(self, index: int) -> tuple[Program, Relaxation, FloatArray]:
         """The level's program and its relaxation with cuts, whose bound is noted; and the columns of the plan in hand."""
@@ -242,21 +250,26 @@ class KernelSearch:
             self.incumbent.raise_bound(index, proved)
 
     def bounds_after(
-        self, plan: IntArray, outcomes: Sequence[LevelResult[int]], kernel: KernelResult, seconds: float | None
+        self,
+        plan: IntArray,
+        outcomes: Sequence[LevelResult[int]],
+        known: Sequence[int],
+        seconds: float | None,
+        *,
+        further: bool = True,
     ) -> tuple[LevelResult[int], ...]:
-        """The outcomes of a plan whose last levels were solved with only some free to move, with bounds for all who are.
+        """The outcomes of a plan that was found with only some free to move, with bounds for all who are.
 
-        ``outcomes``: of every level. ``room``: of the first levels, with bounds for all. Where one of these levels has risen
-        since (because one before it fell), what was ruled out for it is not any more: nothing is said of the levels after.
+        ``outcomes``: of every level. ``known``: bounds of the first levels, for all. Without ``further`` nothing is said of the
+        levels after: where one of the first has risen since, what was ruled out for it here is not any more.
         """
         problem = self._problem
         self._watch = Watch(None, seconds, self._tell)
         bests = tuple(outcome.best for outcome in outcomes)
         self.incumbent = Incumbent(replace(problem, start=plan))
-        self.incumbent.bounds[: self._levels] = [outcome.bound for outcome in kernel.outcomes]
-        holds = all(now.best <= then.best for now, then in zip(outcomes, kernel.outcomes, strict=False))
+        self.incumbent.bounds[: len(known)] = known
         with contextlib.suppress(Halt, KeyboardInterrupt):
-            for index in range(self._levels, len(problem.levels)) if holds and kernel.stopped != "cancelled" else ():
+            for index in range(len(known), len(problem.levels)) if further else ():
                 self.incumbent.held = Held(plan, problem.values(plan), bests[: index + 1])
                 if self.incumbent.measures[index].step == 0:
                     self.incumbent.raise_bound(index, bests[index])

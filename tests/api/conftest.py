@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.clock import Clock
-from api.security.keys import create_key
+from api.security.keys import FRESH_SECONDS, create_key
 from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
@@ -91,10 +91,17 @@ class Served:
     def __init__(self, settings: Settings, address: str, keys: dict[str, str], service: Service) -> None:
         self.settings, self.address, self.keys, self.service = settings, address, keys, service
 
-    def client(self, role: str | None) -> httpx.Client:
-        """A client that speaks HTTP over a socket, signed in with a role's key (None: without any)."""
-        headers = {"Authorization": f"Bearer {self.keys[role]}"} if role else {}
+    def client(self, role: str | None, *others: str) -> httpx.Client:
+        """A client that speaks HTTP over a socket, signed in with the key of a role (None: without any), or of several."""
+        headers = {"Authorization": f"Bearer {self._key(role, *others)}"} if role else {}
         return httpx.Client(base_url=self.address, headers=headers, timeout=30)
+
+    def _key(self, *roles: str) -> str:
+        name = " ".join(roles)
+        if name not in self.keys:
+            self.keys[name] = create_key(self.service.store.engine, LOADER, f"a {name}", roles, self.settings.clock.instant())
+            time.sleep(FRESH_SECONDS)  # keys are read again every second
+        return self.keys[name]
 
 
 @contextmanager
@@ -102,7 +109,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     """The app of these settings on a free port, served by uvicorn in a thread."""
     app = create_app(settings)
     engine = app.state.service.store.engine
-    keys = {role: create_key(engine, LOADER, f"a {role}", role, settings.clock.instant()) for role in ROLES}
+    keys = {role: create_key(engine, LOADER, f"a {role}", [role], settings.clock.instant()) for role in ROLES}
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, name="server")
     thread.start()

@@ -64,7 +64,7 @@ def run(folder: Path, way: str, max_moves: int, seconds: float | None, levels: i
     began = time.perf_counter()
     if way == "ours":
         still = moving_rules(max_moves=0)
-        model, solution = solve_with_moves(county, rules, still, effort=Effort(wall_seconds=seconds))
+        model, solution, _ = solve_with_moves(county, rules, still, effort=Effort(wall_seconds=seconds))
     else:
         from tests.benchmarks.textbook_cpsat import solve_with_cpsat
         from tests.benchmarks.textbook_highs import solve_with_highs

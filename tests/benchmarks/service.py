@@ -1,12 +1,13 @@
 """How fast the service says whom to ask: the demonstration county on one process, beside a running solve.
 
-    .venv/bin/python -m tests.benchmarks.service [--seconds 30] [--rate 200] [--connections 50] [--changes 1] [--no-solve] [--wrk]
-        [--county FOLDER] [--rounds DIR]
+    .venv/bin/python -m tests.benchmarks.service [--seconds 30] [--rate 200] [--connections 50] [--changes 1] [--records 0]
+        [--no-solve] [--wrk] [--county FOLDER] [--rounds DIR]
 
 *Open loop*: requests are sent when they are due, whether or not earlier ones were answered, and each is measured from the moment
 at which it was due: a service that stalls is charged for everybody who had to wait. Every request is for the cascade of a package
 that waits, chosen at random, and is written into the audit trail before it is answered. ``--changes`` offers a second are made
-and withdrawn meanwhile, so that answers have to be made anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
+and withdrawn meanwhile, so that answers have to be made anew; ``--records``: so many changes a second of a provider's own limit,
+after which everything is worked out anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
 it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
 named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
 when a package is first asked about.
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import itertools
 import json
 import os
 import random
@@ -63,7 +65,7 @@ class Connection:
         self._reader, self._writer, self._key = reader, writer, key
 
     async def send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
-        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\nIf-Match: *\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         self._writer.write((head + body).encode())
         told = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
@@ -96,9 +98,19 @@ async def open_loop(port: int, key: str, packages: list[str], options: argparse.
             for made in json.loads(answer)["items"] if status == 201 else []:
                 await line.send("PATCH", f"/v1/offers/{made['offer_id']}", '{"response": "withdrawn"}')
 
+    async def officer() -> None:
+        line = await connection()
+        for number in itertools.count():
+            await asyncio.sleep(1 / options.records)
+            body = f'{{"max_hours_4w": {400 + number % 100}, "reason": "a load"}}'
+            status, _ = await line.send("PATCH", f"/v1/providers/{first_provider(options.county)}", body)
+            measured.errors += status != 200
+
     planners = [asyncio.create_task(planner()) for _ in range(options.connections)]
     if options.changes:
         planners.append(asyncio.create_task(changer()))
+    if options.records:
+        planners.append(asyncio.create_task(officer()))
     began = time.perf_counter()
     for number in range(int(options.rate * options.seconds)):
         due = began + number / options.rate
@@ -191,6 +203,11 @@ def cpu_milliseconds(process: int) -> float:
     return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def first_provider(county: str) -> str:
+    """The provider that stands first in the county's file."""
+    return Path(county, "providers.csv").read_text().splitlines()[1].split(",")[0]
+
+
 def waiting_packages(county: str) -> list[str]:
     """The packages of the county that wait for a provider."""
     lines = [line.split(",") for line in Path(county, "packages.csv").read_text().splitlines()]
@@ -205,6 +222,7 @@ def main() -> None:
     options.add_argument("--rate", type=int, default=200)
     options.add_argument("--connections", type=int, default=50)
     options.add_argument("--changes", type=float, default=1)
+    options.add_argument("--records", type=float, default=0)
     options.add_argument("--no-solve", action="store_true")
     options.add_argument("--wrk", action="store_true")
     options.add_argument("--county", default="data/demonstration")

@@ -61,7 +61,7 @@ def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
     store = Store(engine, Clock(snapshot.as_of))
     store.load(snapshot, LOADER)
     site = Site(folder, database_url, _free_port(), str(snapshot.as_of))
-    token = create_key(engine, LOADER, "campaign", "admin", store.clock.instant())
+    token = create_key(engine, LOADER, "campaign", ["admin"], store.clock.instant())
     try:
         site.start()
         planners = Planners(site.address, token, plan.seed)

@@ -71,7 +71,7 @@ def service(url: str, folder: Path) -> Iterator[Running]:
     upgrade(engine)
     clock = Clock(snapshot.as_of)
     Store(engine, clock).load(snapshot, OPERATOR)
-    keys = {role: create_key(engine, OPERATOR, f"a {role}", role, clock.instant()) for role in ROLES}
+    keys = {role: create_key(engine, OPERATOR, f"a {role}", [role], clock.instant()) for role in ROLES}
     engine.dispose()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

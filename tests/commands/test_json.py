@@ -258,7 +258,7 @@ def test_the_database_and_what_is_loaded_into_it(place: Path, monkeypatch: pytes
 def of_keys(record: Any) -> Iterator[str]:
     (key,) = record
     assert key["state"] == "valid"
-    yield f"{key['key_id']} {key['role']} until {key['until']} {key['name']}"
+    yield f"{key['key_id']} {', '.join(key['roles'])} until {key['until']} {key['name']}"
 
 
 def of_verified(record: Any) -> Iterator[str]:

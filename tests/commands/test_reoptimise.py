@@ -53,7 +53,7 @@ def test_a_result_has_its_list_of_changes(pair: Path, tmp_path: Path, capsys: py
         lines = {row["package_id"]: row for row in csv.DictReader(stream)}
     assert (lines["R1"]["moved"], lines["R1"]["contract_id"], lines["N1"]["moved"]) == ("true", "F-BRACKEN", "false")
     assert lines["R1"]["reason"] == told[0]["reason"]
-    assert "1 person would change provider (at most 25 may), in 1 step." in ran.out
+    assert "1 person would change provider (at most 25 may, at most 4 in one step), in 1 step." in ran.out
 
 
 def test_both_parts_of_the_unmet_level_are_shown(pair: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,12 +36,12 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.person_minutes, policy.overdue_factor) == (420, Fraction(2))
     assert policy.band_limits_miles == (Fraction(3), Fraction(6))
     assert (policy.decline_days, policy.expired_days) == (14, 1)
-    assert (policy.max_moves, policy.move_charge, policy.move_pending) == (25, 720, False)
+    assert (policy.max_moves, policy.step_moves, policy.move_charge, policy.move_pending) == (25, 4, 720, False)
     assert (policy.bar_cqc, policy.bar_pamms) == (("inadequate",), ("poor",))
     assert (policy.tolerance_minutes_divisor, policy.tolerance_pence_divisor, policy.proof_pence_divisor) == (400, 10, 50)
     assert policy.moved_share_limit == Fraction("0.15")
     assert (policy.rest_days, policy.overdue_weeks) == (84, 4)
-    assert len(fields(policy)) == 18
+    assert len(fields(policy)) == 19
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,16 @@ def only_alders(draw: st.DrawFn, number: int) -> Package:
 
 
 @st.composite
-def full_counties(draw: st.DrawFn) -> Snapshot:
-    """Four providers, a contract each. ALDER can do all and is full, the others can do less and may have some room."""
+def full_counties(draw: st.DrawFn, most: int = 10) -> Snapshot:
+    """Four providers, a contract each. ALDER can do all and is full, the others can do less and may have some room.
+
+    ``most``: so many people at most.
+    """
     kinds = [
         in_the_way,
         in_the_way,
         only_alders,
-        *draw(st.lists(st.sampled_from([anybody, in_the_way, only_alders]), max_size=7)),
+        *draw(st.lists(st.sampled_from([anybody, in_the_way, only_alders]), max_size=most - 3)),
     ]
     packages = [draw(kind(number)) for number, kind in enumerate(kinds, start=1)]
     held = {name: sum(p.minutes_per_week for p in packages if p.contract_id == f"C-{name}") for name in PROVIDERS}

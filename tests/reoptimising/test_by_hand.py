@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
+from optimiser.reoptimising.report import reoptimise_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, package, provider, snapshot
 
@@ -106,13 +109,82 @@ def test_two_do_not_move_for_what_their_charge_comes_to() -> None:
     assert levels(made)["unmet"] == 1440
 
 
-def test_a_chain_of_three_is_no_step_and_the_gap_is_said() -> None:
-    urgent = package("N1", skills=("dementia",), priority="urgent")
-    made = reoptimise(row_of(*CHAIN, running("R3", "CLOVER", skills=("d",)), urgent, spare="DOCK"))
+HOSPITAL = package("N1", skills=("dementia",), priority="discharge")
+THREE = row_of(*CHAIN, running("R3", "CLOVER", skills=("d",)), HOSPITAL, spare="DOCK")
+"""N1 needs ALDER, where R1 is, who may go to BRACKEN, where R2 is, who may go to CLOVER, where R3 is, who may go to DOCK."""
+
+
+def test_three_move_in_a_row_so_that_one_comes_home_from_hospital() -> None:
+    made = reoptimise(THREE)
+    assert [sorted(step) for step in said(made)] == [
+        [("N1", "F-ALDER"), ("R1", "F-BRACKEN"), ("R2", "F-CLOVER"), ("R3", "F-DOCK")]
+    ]
+    assert (levels(made)["unmet_discharge"], levels(made)["unmet"], levels(made)["disruption"]) == (0, 3 * 720, 3)
+    assert made.allocation.all_proven
+    assert made.longer == ()
+    assert made.reason(1, made.steps.steps[0].changes[0]) == (
+        "Makes room in step 1 to place one person waiting; every provider in the step has to accept before it goes ahead, and it"
+        " saves more unmet need than its 3 moves are charged."
+    )
+
+
+@pytest.mark.parametrize("setting", [{"step_moves": 2}, {}])
+def test_where_a_step_may_move_two_a_chain_of_three_is_no_step_and_whom_it_would_place_is_said(setting: Any) -> None:
+    county = replace(THREE, policy=replace(THREE.policy, **setting))
+    made = reoptimise(county, step_moves=None if setting else 2)
     assert made.steps.steps == ()
-    first = made.allocation.levels[0]
-    assert (first.name, first.value, first.bound, first.proven) == ("unmet_urgent", 720, 0, False)
-    assert [level.bound for level in made.allocation.levels[1:]] == [0] * 8
+    assert [(level.value, level.bound, level.proven) for level in made.allocation.levels[1:2]] == [(720, 0, False)]
+    assert [level.proven for level in made.allocation.levels[2:4]] == [True, True]  # nobody else waits, nobody moves
+    assert [(chain.packages, chain.moves) for chain in made.longer] == [((0,), 3)]
+    assert reoptimise_record(made)["longer_chains"] == [{"package_ids": ["N1"], "moves": 3}]
+    assert str(made.allocation.explainer.explain(0)["reason"]).endswith(
+        "; a longer chain would make room: 3 people would have to change provider in one step, and a step may move 2 people at"
+        " most (setting step_moves)."
+    )
+
+
+LETTERS = "abcdefg"
+
+
+def row(people: Iterable[Package], last: int) -> Snapshot:
+    """Providers P0, P1, … with room for five hours a week each: P3 does what needs skill c or d; only the last has room."""
+    names = [f"P{number}" for number in range(last + 1)]
+    skills = [(*(["dementia"] if number == 0 else [LETTERS[number - 1]]), LETTERS[number]) for number in range(last + 1)]
+    return snapshot(
+        people,
+        [framework(name) for name in names],
+        providers=[provider(name, max_hours_4w=FIVE_HOURS, skills=can) for name, can in zip(names, skills, strict=True)],
+    )
+
+
+def five_in_a_row() -> list[Package]:
+    """R0 is with P0 and may go to P1, and so on: five moves until somebody reaches P5, who has room."""
+    return [running(f"R{number}", f"P{number}", skills=(LETTERS[number],)) for number in range(5)]
+
+
+def test_a_chain_of_five_is_no_step_by_default_and_the_result_says_whom_it_would_place() -> None:
+    made = reoptimise(row([HOSPITAL, *five_in_a_row()], last=5))
+    assert made.steps.steps == ()
+    assert (levels(made)["unmet_discharge"], levels(made)["disruption"]) == (720, 0)
+    assert reoptimise_record(made)["longer_chains"] == [{"package_ids": ["N1"], "moves": 5}]
+    assert levels(reoptimise(row([HOSPITAL, *five_in_a_row()], last=5), step_moves=5))["unmet_discharge"] == 0
+
+
+def test_who_would_need_too_long_a_chain_leaves_the_room_to_whom_a_shorter_one_places() -> None:
+    """P5 has room for one. With steps of any length N1, who counts more, would have it, by five moves; N2 needs one move for it.
+
+    N1: 360 + 420 minutes from hospital; N2: 300 + 420. A search that drops N1's chain afterwards places neither.
+    """
+    first = package("N1", hours=6, skills=("dementia",), priority="discharge")
+    second = package("N2", skills=("f",), priority="discharge", excluded_provider_ids=("P5",))
+    county = row([first, second, *five_in_a_row(), running("R6", "P6", skills=("f",))], last=6)
+    six = [replace(each, max_hours_4w=Fraction(6 * 4)) if each.provider_id == "P0" else each for each in county.providers]
+    full = [replace(each, max_hours_4w=FIVE_HOURS) if each.provider_id == "P5" else each for each in six]
+    made = reoptimise(replace(county, providers=tuple(full)))
+    assert [sorted(step) for step in said(made)] == [[("N2", "F-P6"), ("R6", "F-P5")]]
+    assert (levels(made)["unmet_discharge"], levels(made)["disruption"]) == (780, 1)
+    assert made.allocation.levels[1].bound == 720
+    assert reoptimise_record(made)["longer_chains"] == [{"package_ids": ["N1"], "moves": 5}]
 
 
 def test_one_move_may_make_room_for_two_who_would_not_be_worth_it_alone() -> None:

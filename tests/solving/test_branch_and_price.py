@@ -24,7 +24,7 @@ from tests.solving.tiny import numbers, terms
 ITEMS, ROOMS = 15, 4
 
 
-def full_rooms() -> Problem:
+def full_rooms(tolerance: int = 0) -> Problem:
     """Large packages are cheap to place, small ones dear; places and costs hardly differ between the rooms."""
     random = np.random.default_rng(0)
     size = random.integers(20, 60, ITEMS).tolist()
@@ -39,7 +39,7 @@ def full_rooms() -> Problem:
         terms([]),
         numbers([]),
         (
-            Level("unmet", Fraction(sum(size)), numbers([-size[choice // ROOMS] for choice in choices]), ()),
+            Level("unmet", Fraction(sum(size)), numbers([-size[choice // ROOMS] for choice in choices]), (), tolerance),
             Level("travel", Fraction(0), numbers(cost), ()),
         ),
         np.full(ITEMS, UNPLACED, dtype=np.int64),
@@ -112,3 +112,10 @@ def test_a_branch_that_the_engine_gives_up_makes_no_bound_false(monkeypatch: pyt
     solution = solve(full_rooms(), effort=Effort(searches=0))
     is_true(solution)
     assert calls >= first
+
+
+def test_a_dive_ends_where_a_packing_is_mixed_with_nothing() -> None:
+    """Most people may be left out on the second level: a choice taken for good is then still taken in part, time and again."""
+    solution = solve(full_rooms(tolerance=200), effort=Effort(wall_seconds=60))
+    assert solution.stopped == "no"
+    assert all(level.proven for level in solution.levels)

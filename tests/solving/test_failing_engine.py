@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from optimiser.solving import Problem, solve
 from optimiser.solving.engine import EngineError, LinearEngine, Vertex
@@ -12,7 +12,7 @@ from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=50)
 @given(problems())
 def test_without_any_relaxation_there_is_a_plan_and_no_false_bound(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
     def give_up(_: LinearEngine) -> Vertex:
@@ -22,7 +22,7 @@ def test_without_any_relaxation_there_is_a_plan_and_no_false_bound(monkeypatch: 
     holds_together(problem, solve(problem))
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=50)
 @given(problems())
 def test_a_relaxation_is_tried_in_another_way(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
     """The first level's program fails when it is prepared, and is solved as it stands."""

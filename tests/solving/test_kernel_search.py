@@ -130,8 +130,8 @@ def test_bounds_of_the_levels_after_it_hold_for_all(problem: Problem, cancelled:
     first = search(problem, levels=2)
     kernel = first.run()
     solution = solve(replace(problem, start=kernel.plan), dealt_with=kernel.outcomes)
-    kernel = replace(kernel, stopped="cancelled") if cancelled else kernel
-    outcomes = first.bounds_after(solution.plan, solution.levels, kernel, None)
+    known = [outcome.bound for outcome in kernel.outcomes]
+    outcomes = first.bounds_after(solution.plan, solution.levels, known, None, further=not cancelled)
     holds_together(problem, Solution(solution.plan, outcomes, "no"))
     if cancelled:
         assert all(outcome.bound == 0 for outcome in outcomes[2:])

@@ -118,7 +118,7 @@ def packings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(level_search, "restricted_mip_plan", lambda *_: False)
 
 
-@settings(UNHURRIED, max_examples=250)
+@settings(UNHURRIED, max_examples=150)
 @given(problems(without_parts=True))
 def test_what_fillings_find_and_prove_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
     packings_alone(monkeypatch)

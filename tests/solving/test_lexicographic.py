@@ -8,7 +8,7 @@ from optimiser.solving import Effort, Problem, Solution, solve
 from tests.solving.brute_force import all_values, least_within
 from tests.solving.tiny import problems
 
-UNHURRIED = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def holds_together(problem: Problem, solution: Solution) -> None:
@@ -34,7 +34,7 @@ def test_every_level_is_proven_and_true(problem: Problem) -> None:
     assert all(outcome.proven for outcome in solution.levels)
 
 
-@settings(UNHURRIED, max_examples=150)
+@settings(UNHURRIED, max_examples=60)
 @given(problems())
 def test_little_effort_is_honest(problem: Problem) -> None:
     for effort in (Effort(0, 0, 0, 0), Effort(1, 0, 0, 0), Effort(2, 1, 1, 1), Effort(3, 0, 3, 5)):

@@ -14,7 +14,7 @@ from tests.solving.brute_force import legal_plans
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 
-UNHURRIED = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+UNHURRIED = settings(max_examples=75, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @UNHURRIED
@@ -66,7 +66,7 @@ def test_what_patterns_prove_is_true(monkeypatch: pytest.MonkeyPatch, first_roun
 
 
 @pytest.mark.parametrize("most_patterns", [2, restricted_mip.MOST_PATTERNS])
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=100)
 @given(problems())
 def test_what_is_found_and_proven_among_patterns_is_true(
     monkeypatch: pytest.MonkeyPatch, most_patterns: int, problem: Problem

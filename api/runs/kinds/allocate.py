@@ -2,24 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
-from api.runs.kinds.kind import Kind, Outcome, Proposal, Task
+from pydantic import Field
+
+from api.http.strict import Exact, RecordId
+from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
     from optimiser.allocating.lines import AllocationLine
     from optimiser.allocating.story import Allocation
+    from optimiser.county import County
+    from optimiser.domain.brief import Brief
     from optimiser.solving.outcome import Effort
 
 
+SomeIds = Annotated[list[RecordId], Field(max_length=10_000)]
+MOST_PINS = 1_000
+
+
+class PartSettings(Exact):
+    """Areas, packages and rounds add up to those whose care is decided on (none named: everybody's)."""
+
+    area_ids: SomeIds = Field(default_factory=list)
+    package_ids: SomeIds = Field(default_factory=list)
+    round_ids: SomeIds = Field(default_factory=list)
+    provider_ids: SomeIds = Field(default_factory=list)
+    """New care is placed with these alone, and of running care only what they deliver may move (none named: all)."""
+
+
+class PartAndPins(Exact):
+    """What the run is for, where that is not the whole county, and what whoever asks for it has settled beforehand."""
+
+    part: PartSettings = PartSettings()
+    pins: Annotated[
+        dict[RecordId, RecordId | None],
+        Field(
+            max_length=MOST_PINS,
+            description="Per package id the contract that it is to be on; null: it stays waiting.",
+            examples=[{"N4": "F-BRACKEN", "N5": None}],
+        ),
+    ] = Field(default_factory=dict)
+
+
+def brief_of(settings: Mapping[str, Any] | None) -> Brief:
+    """What ``PartAndPins`` ask for, as a run keeps them."""
+    from optimiser.domain.brief import Brief, Part
+
+    if not settings:
+        return Brief()
+    named = (settings["part"][each] for each in ("area_ids", "package_ids", "round_ids", "provider_ids"))
+    return Brief(Part(*(tuple(sorted(set(ids))) for ids in named)), settings["pins"])
+
+
+def brief_faults_of(*, may_move: bool) -> Callable[[County, Mapping[str, Any]], list[str]]:
+    """What is wrong with a part and pins on a county. ``may_move``: whether the kind of run may move running care."""
+
+    def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
+        from optimiser.judging.briefing import brief_faults
+        from optimiser.rules.book import standard_rules
+
+        return brief_faults(county, standard_rules(), brief_of(settings), may_move=may_move)
+
+    return faults
+
+
+OUTDATED = "the county has changed since the run was asked for: its part or its pins no longer fit; ask again, to be told why"
+
+
 def work(task: Task) -> Outcome:
-    """The county's allocation. Raises what ``optimiser.allocating.story.allocate`` raises."""
+    """The county's allocation. Raises ``CannotRunError``, and what ``optimiser.allocating.story.allocate`` raises of a defect."""
     from optimiser.allocating.report import result_record
     from optimiser.allocating.story import allocate
+    from optimiser.judging.briefing import BriefRefusedError
 
-    allocation = allocate(task.snapshot, effort=effort_of(task), report=task.report, should_stop=task.should_stop)
+    brief = brief_of(task.settings.get("allocate"))
+    try:
+        allocation = allocate(
+            task.snapshot, brief=brief, effort=effort_of(task), report=task.report, should_stop=task.should_stop
+        )
+    except BriefRefusedError:
+        raise CannotRunError([OUTDATED]) from None
     proposals, explanations = proposed(allocation)
     return Outcome(result_record(allocation), proposals, explanations, allocation.stopped)
 
@@ -45,6 +110,7 @@ def proposed(
         record = allocation.explain(package)
         explanations.append((person.package_id, pack(record)))
         waits = person.status == "new" and person.package_id not in allocation.county.offers_in_force.accepted
+        waits = waits and package not in allocation.county.not_asked_for
         step = None if step_of is None else step_of.get(package)
         if waits or step is not None:
             proposals.append(_proposal(allocation_line(allocation, package, str(record["reason"])), step))
@@ -70,4 +136,10 @@ def _proposal(line: AllocationLine, step: int | None) -> Proposal:
     )
 
 
-KIND = Kind("allocate", "Who should deliver each waiting package.", work)
+KIND = Kind(
+    "allocate",
+    "Who should deliver each waiting package.",
+    work,
+    settings=PartAndPins,
+    faults=brief_faults_of(may_move=False),
+)

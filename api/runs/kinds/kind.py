@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -15,6 +15,7 @@ from pydantic import Field, create_model
 
 from api.http.errors import Problem
 from api.http.strict import Exact
+from optimiser.county import County
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings
@@ -98,6 +99,8 @@ class Kind:
     not_applied: tuple[str, str] | None = None
     """Where its plan is evidence and nothing is done line by line: the code and the words of the problem. Else its proposals
     become offers."""
+    faults: Callable[[County, Mapping[str, Any]], list[str]] | None = None
+    """Everything that is wrong with settings of this kind on a county, told before the run is kept; None: nothing can be."""
     digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
     """What of an outcome its plan is known by, beside the facts that it rests on."""
 
@@ -137,11 +140,21 @@ def policy_of_run(policy: Policy, overrides: Mapping[str, Any]) -> tuple[Policy 
     return (None if faults else read), faults
 
 
-def refuse_wrong_policy(policy: Policy, overrides: Mapping[str, Any]) -> None:
-    """Raises ``Problem`` with every setting that is out of its bounds."""
-    _, faults = policy_of_run(policy, overrides)
-    if faults:
+def refuse_wrong_policy(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
+    """The policy of a run. Raises ``Problem`` with every setting that is out of its bounds."""
+    found, faults = policy_of_run(policy, overrides)
+    if found is None:
         raise Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults)
+    return found
+
+
+def refuse_wrong_settings(kind: Kind, county: County, settings: Mapping[str, Any]) -> None:
+    """Raises ``Problem`` with every setting that is out of its bounds, else with all that does not fit the county."""
+    policy = refuse_wrong_policy(county.policy, settings["policy"])
+    if kind.faults is not None and kind.name in settings:
+        faults = kind.faults(County.of(replace(county.snapshot, policy=policy), like=county), settings[kind.name])
+        if faults:
+            raise Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults)
 
 
 def _decimal(value: Any) -> Any:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from api.runs.kinds.allocate import effort_of, proposed
-from api.runs.kinds.kind import Kind, Outcome, Task
+from api.runs.kinds.allocate import OUTDATED, PartAndPins, brief_faults_of, brief_of, effort_of, proposed
+from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 
 
 def work(task: Task) -> Outcome:
-    """The county's re-optimisation, its steps numbered from 1 on. Raises what ``reoptimise`` raises.
+    """The county's re-optimisation, its steps numbered from 1 on. Raises ``CannotRunError``, and what ``reoptimise`` raises of a
+    defect.
 
     Moves made before are not looked for: the share moved away from a provider is limited for what this plan moves.
     """
     from optimiser.allocating.report import result_record
+    from optimiser.judging.briefing import BriefRefusedError
     from optimiser.reoptimising.report import reoptimise_record
     from optimiser.reoptimising.story import reoptimise
 
-    made = reoptimise(task.snapshot, history=(), effort=effort_of(task), report=task.report, should_stop=task.should_stop)
+    brief, effort = brief_of(task.settings.get("reoptimise")), effort_of(task)
+    try:
+        made = reoptimise(task.snapshot, brief=brief, history=(), effort=effort, report=task.report, should_stop=task.should_stop)
+    except BriefRefusedError:
+        raise CannotRunError([OUTDATED]) from None
     step_of = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.changes}
     proposals, explanations = proposed(made.allocation, step_of)
     record = {**result_record(made.allocation), "reoptimise": reoptimise_record(made)}
     return Outcome(record, proposals, explanations, made.allocation.stopped)
 
 
-KIND = Kind("reoptimise", "The same, when a few people may change provider to make room.", work)
+KIND = Kind(
+    "reoptimise",
+    "The same, when a few people may change provider to make room.",
+    work,
+    settings=PartAndPins,
+    faults=brief_faults_of(may_move=True),
+)

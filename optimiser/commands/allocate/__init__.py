@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from optimiser.commands.shared.arguments import as_json, result, snapshot_folder, solving, staffing
+from optimiser.commands.shared.arguments import as_json, part_and_pins, result, snapshot_folder, solving, staffing
 from optimiser.commands.shared.running import telling_defects
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def add(commands: Commands) -> None:
         "allocate",
         description="Decide who should deliver each waiting package of care: proven level by level, checked, and written with an"
         " explanation of every decision.",
-        example="optimiser allocate data/three_villages --out result",
+        example="optimiser allocate data/three_villages --out result\n"
+        "optimiser allocate data/three_villages --out result --pin N4=F-BRACKEN --pin N5=waiting\n"
+        "optimiser allocate data/three_villages --out result --only-area A1 --only-provider ALDER",
         run=run,
         arguments=_arguments,
     )
@@ -36,6 +38,7 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
         help="the travel level in seconds a week that the provider's rounds would grow by: a result of rounds build",
     )
     staffing(allocate)
+    part_and_pins(allocate)
     solving(allocate)
     as_json(allocate)
 

@@ -11,9 +11,9 @@ from optimiser import exits
 from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.commands.shared.allocations import allocation_run, exit_code_of, say_allocation
-from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import brief_of, read_or_refuse, say_notes
 from optimiser.commands.shared.running import Begun, reporter
-from optimiser.commands.shared.saying import complain, is_free, refused, tell, written
+from optimiser.commands.shared.saying import complain, is_free, refused, refused_with, tell, written
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError
@@ -33,11 +33,16 @@ def decide(options: argparse.Namespace) -> tuple[int, Allocation | None]:
         return exits.REFUSED, None
     say_notes(reading.notes)
     try:
+        brief = brief_of(options)
+    except InputRefusedError as faults:
+        return refused_with(faults), None
+    try:
         by_rounds = _by_rounds(options, reading.snapshot)
     except (InputRefusedError, TravelError) as why:
         return _refused(why), None
     allocation = allocate(
         reading.snapshot,
+        brief=brief,
         rules=by_rounds.rules if by_rounds else None,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.commands.shared.inputs import Inputs
+    from optimiser.commands.shared.rounds_inputs import Inputs
     from optimiser.domain.rounds_plan import RoundsPlan
     from optimiser.domain.snapshot import Snapshot
     from optimiser.rounds.story import Order
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     interrupted."""
     from pathlib import Path
 
-    from optimiser.commands.shared.inputs import read_inputs
+    from optimiser.commands.shared.rounds_inputs import read_inputs
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError
     from optimiser.io.moves import with_placements

@@ -13,7 +13,7 @@ from optimiser.commands.shared.saying import complain, print_table, refused, say
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.commands.shared.inputs import Inputs
+    from optimiser.commands.shared.rounds_inputs import Inputs
     from optimiser.domain.records import Package, Visit
     from optimiser.domain.rounds_plan import RoundsPlan
     from optimiser.rounds.fitting.fit import Fit
@@ -47,7 +47,7 @@ def _arguments(fit: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 where somebody can take it whole, 3 where nobody can, 2 when the input is refused."""
-    from optimiser.commands.shared.inputs import read_inputs
+    from optimiser.commands.shared.rounds_inputs import read_inputs
     from optimiser.county import County
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError, shown

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     refused; 130 when interrupted."""
     from pathlib import Path
 
-    from optimiser.commands.shared.inputs import read_inputs
+    from optimiser.commands.shared.rounds_inputs import read_inputs
     from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError
     from optimiser.io.moves import with_placements

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from optimiser.allocating.asked import MOST_PRICED, Asked, Price
 from optimiser.allocating.story import Allocation
 from optimiser.commands.shared.inputs import say_likely_typos
 from optimiser.commands.shared.running import Begun, exit_code, is_watched
 from optimiser.commands.shared.saying import print_table, table
+from optimiser.domain.brief import WAITING
 from optimiser.domain.level_result import level_row
+from optimiser.io.faults import clean
 from optimiser.io.likely_typos import typo_notes
 from optimiser.reoptimising.story import Reoptimisation
 
@@ -23,7 +27,10 @@ def exit_code_of(allocation: Allocation) -> int:
 def allocation_run(allocation: Allocation, begun: Begun) -> dict[str, Any]:
     """Whatever differs between two runs on the same input, and which words are probably mistyped."""
     mistyped = [note.message() for note in typo_notes(allocation.county.snapshot)]
-    return {**begun.record(allocation.stopped), "probably_mistyped": mistyped}
+    record = {**begun.record(allocation.stopped), "probably_mistyped": mistyped}
+    if allocation.asked is not None and not allocation.asked.all_priced:
+        record["repeatable"] = False
+    return record
 
 
 def reoptimisation_record(made: Reoptimisation, begun: Begun) -> dict[str, Any]:
@@ -44,6 +51,8 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
         f" {outcomes['pending']} pending. Checked: every rule holds."
     )
+    if allocation.asked is not None:
+        _asked(allocation, allocation.asked)
     if allocation.stopped == "cancelled":
         print("Interrupted: this is the best plan found so far; the gaps above say how much better another might be.")
     elif allocation.stopped == "wall":
@@ -53,6 +62,39 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
     say_likely_typos(allocation.county.snapshot)
     print(f"Written to {out}.")
+
+
+def _asked(allocation: Allocation, asked: Asked) -> None:
+    """Who was left out, and what the pins cost: the levels on which they cost anything, or may."""
+    if asked.brief.part:
+        print(
+            f"The run was for a part of the county: {len(allocation.county.not_asked_for)} of the new packages are outside of it"
+            " and stay as they were. The levels are those of the whole county."
+        )
+    if not asked.pins:
+        return
+    if not asked.prices:
+        print(f"{len(asked.pins)} pins are priced all together: one by one at most {MOST_PRICED} are.")
+    made = table("What the pins cost", "pin", "level", "unit", "costs", "at least", "at most", "proven", left=3)
+    for price in (*asked.prices, *([asked.together] if asked.together else [])):
+        for cells in _price_rows(asked, price):
+            made.add_row(*cells)
+    print_table(made)
+
+
+def _price_rows(asked: Asked, price: Price) -> Iterator[tuple[str, ...]]:
+    """A line per level on which a pin costs anything, or may."""
+    pinned_to = asked.brief.pins[price.package_ids[0]] or WAITING
+    what = "all together" if price is asked.together else clean(f"{', '.join(price.package_ids)}={pinned_to}")
+    if price.levels is None:
+        yield what, "not known: the run was ended before", "", "", "", "", ""
+        return
+    told = [level for level in price.levels if level.at_least or level.at_most or not level.proven]
+    if not told:
+        yield what, "nothing on any level", "", "", "", "", "yes"
+    for level in told:
+        amounts = (f"{amount:+,}" for amount in (level.costs, level.at_least, level.at_most))
+        yield what, level.with_pin.name, level.with_pin.unit, *amounts, "yes" if level.proven else "no"
 
 
 def _levels(allocation: Allocation) -> None:

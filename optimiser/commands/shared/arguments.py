@@ -70,10 +70,54 @@ def solving(command: argparse.ArgumentParser) -> None:
     show_values(command)
 
 
+def moving(command: argparse.ArgumentParser) -> None:
+    """How many may move, in all and in one step."""
+    command.add_argument(
+        "--max-moves", type=count, metavar="N", help="how many people may change provider (default: the setting max_moves)"
+    )
+    command.add_argument(
+        "--step-moves",
+        type=count_from_one,
+        metavar="N",
+        help="how many people one step may move; every provider in it has to accept first (default: the setting step_moves)",
+    )
+
+
+def part_and_pins(command: argparse.ArgumentParser) -> None:
+    """What the run is for, where that is not the whole county, and what a named person has settled for it beforehand."""
+    group = command.add_argument_group(
+        "a part of the county, and pins",
+        "Areas, packages and rounds add up to those whose care is decided on; providers are who may be asked, and whose running"
+        " care may move. Everybody else stays as they are. Of a bundle, one stands for all. Each may be given several times.",
+    )
+    for kind, what in (
+        ("area", "the packages of this area"),
+        ("package", "this package"),
+        ("round", "the packages of this round"),
+        ("provider", "new care is placed with this provider alone; of running care only what it delivers may move"),
+    ):
+        group.add_argument(f"--only-{kind}", action="append", default=[], metavar="ID", help=what)
+    group.add_argument(
+        "--pin",
+        action="append",
+        default=[],
+        metavar="PACKAGE=CONTRACT",
+        help="the package goes to this contract, or to nobody (PACKAGE=waiting); up to ten pins are priced one by one",
+    )
+    group.add_argument("--pins", metavar="FILE", help="pins as a CSV file: package_id, contract_id (or the word waiting)")
+
+
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, found {text!r}")
+    return int(text)
+
+
+def count_from_one(text: str) -> int:
+    """A whole number from 1 on."""
+    if text.strip("0") == "" or not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, found {text!r}")
     return int(text)
 
 

@@ -1,25 +1,17 @@
-"""Reading a snapshot for a command, and what every command about rounds reads beside it: faults on the error stream, and how
-they are shown.
-"""
+"""Reading a snapshot for a command: faults on the error stream, and how they are shown."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from optimiser.commands.shared.saying import refused, refused_with
-from optimiser.domain.snapshot import Snapshot
-from optimiser.domain.staffing import StaffingSettings, Worker
-from optimiser.geography.travel_times.choosing import travel_from
-from optimiser.geography.travel_times.interface import Travel, TravelError
-from optimiser.io.faults import InputRefusedError
-from optimiser.io.staffing import read_staffing
 
 if TYPE_CHECKING:
+    import argparse
+
+    from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
@@ -70,6 +62,20 @@ def history_or_refuse(file: str | None, snapshot: Snapshot) -> tuple[EarlierMove
     return history
 
 
+def brief_of(options: argparse.Namespace) -> Brief:
+    """What ``--only-…``, ``--pin`` and ``--pins`` ask for: nothing, of a command without them. Raises ``InputRefusedError``."""
+    from pathlib import Path
+
+    from optimiser.domain.brief import Brief, Part
+    from optimiser.io.moves import read_pins
+
+    if "pins" not in options:
+        return Brief()
+    named = (options.only_area, options.only_package, options.only_round, options.only_provider)
+    pins = read_pins(None if options.pins is None else Path(options.pins), options.pin)
+    return Brief(Part(*(tuple(sorted(set(ids))) for ids in named)), pins)
+
+
 def say_notes(notes: Iterable[Note]) -> None:
     """What was noticed in files that were accepted."""
     for note in notes:
@@ -87,32 +93,3 @@ def say_likely_typos(snapshot: Snapshot, to: TextIO | None = None) -> None:
 
     for note in typo_notes(snapshot):
         print(f"Probably mistyped: {note.message()}", file=to)
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """All of it, read and found right."""
-
-    snapshot: Snapshot
-    settings: StaffingSettings
-    workers: tuple[Worker, ...]
-    travel: Travel
-
-
-def read_inputs(options: argparse.Namespace) -> Inputs | None:
-    """What ``options`` name, or None after every fault has been said."""
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
-    if reading is None:
-        return None
-    try:
-        settings = None if options.settings is None else Path(options.settings)
-        staffing, workers, notes = read_staffing(Path(options.folder), settings, reading.snapshot)
-        travel = travel_from(options.travel)
-    except InputRefusedError as faults:
-        refused_with(faults, show_values=options.show_values and sys.stderr.isatty())
-        return None
-    except TravelError as error:
-        refused(str(error))
-        return None
-    say_notes((*reading.notes, *notes))
-    return Inputs(reading.snapshot, staffing, workers, travel)

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.saying import complain
+from optimiser.commands.shared.saying import complain, refused
 
 if TYPE_CHECKING:
     from optimiser.judging.checking import PlanRefusedError
@@ -58,19 +58,26 @@ def defect(what: str, found: Iterable[str], about: str = "") -> int:
 
 
 def telling_defects(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """A command that makes plans, and ends with the exit code of a defect after saying what the check found."""
+    """A command that makes plans: what cannot be asked of it is refused with every fault, and after saying what the check found
+    it ends with the exit code of a defect.
+    """
 
     @wraps(run)
     def told(options: argparse.Namespace) -> int:
+        from optimiser.judging.briefing import BriefRefusedError
         from optimiser.judging.checking import DisagreementError, PlanRefusedError
 
         what = "the check does not confirm the model, so nothing was written."
         try:
             return run(options)
+        except BriefRefusedError as asked:
+            for fault in asked.faults:
+                complain(fault)
+            return refused(f"{len(asked.faults)} fault(s) in the part or the pins. Nothing was written.")
         except DisagreementError as differs:
             return defect(what, (), about=str(differs))
-        except PlanRefusedError as refused:
-            return defect(what, _as_in_a_log(refused), about=f"the plan breaks {len(refused.broken)} rule(s):")
+        except PlanRefusedError as broken:
+            return defect(what, _as_in_a_log(broken), about=f"the plan breaks {len(broken.broken)} rule(s):")
 
     return told
 

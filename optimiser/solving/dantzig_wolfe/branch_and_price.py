@@ -104,9 +104,11 @@ class BranchAndPrice:
         """Take choices for good, a few at a time, until the point is whole; where one spoils the bound, try without it."""
         dear = 0
         while dear <= MOST_DEAR and not self._ruled_out(here.bound):
-            split = self._split(here.point)
+            split = self._split(here.point, branch)
             if not len(split):
-                self._purpose.offer(here.point)
+                point = here.point.copy()
+                point[list(branch.taken)] = 1.0  # a packing with such a choice may be mixed with nothing of its block
+                self._purpose.offer(point)
                 return
             ranked = split[np.argsort(-here.point[split] * (0.5 + self._random.random(len(split))), kind="stable")]
             step = self._step(branch, here, self._apart(ranked, max(1, len(split) // MOST_AT_ONCE)))
@@ -155,9 +157,11 @@ class BranchAndPrice:
                 found.append(choice)
         return found
 
-    def _split(self, point: FloatArray) -> IntArray:
+    def _split(self, point: FloatArray, branch: Branch) -> IntArray:
+        """The choices that a point takes in part, and that are not taken for good: to take one of those again would not end."""
         part = point[: len(self._item)]
-        return np.flatnonzero((part > WHOLE) & (part < 1 - WHOLE))
+        split = np.flatnonzero((part > WHOLE) & (part < 1 - WHOLE))
+        return split[~np.isin(split, list(branch.taken))]
 
     def _branch(self) -> bool:
         """Split the most promising branches; False where that leads no further."""

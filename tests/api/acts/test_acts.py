@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,11 +49,16 @@ def every_route() -> list[APIRoute]:
 
 def called_in(route: APIRoute) -> list[object]:
     """What a route calls of its module ``acts``."""
-    tree = ast.parse(inspect.getsource(route.endpoint))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(route.endpoint)))
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     names = [func.attr for func in calls if isinstance(func.value, ast.Name) and func.value.id == "acts"]
     within = [name for name in names if name not in ("admit",)]
     module = sys.modules[route.endpoint.__module__]
+    held = inspect.getclosurevars(route.endpoint).nonlocals
+    if "deeds" in held:  # made for each kind of record
+        return [
+            getattr(held["deeds"], func.attr) for func in calls if isinstance(func.value, ast.Name) and func.value.id == "deeds"
+        ]
     return [getattr(module.acts, name) for name in within if isinstance(getattr(module.acts, name), Act)]
 
 

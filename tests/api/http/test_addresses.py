@@ -19,11 +19,12 @@ from api.state.store import Store
 from api.storage import table_schema
 from api.storage.database import open_database, writing
 from api.storage.migrating import upgrade
+from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api.conftest import LOADER, Served, serving
-from tests.making import AS_OF, area, framework, noon, offer, office, package, provider, restriction, snapshot
+from tests.making import AS_OF, area, framework, noon, offer, office, package, provider, rate, restriction, snapshot, surgery
 
 ODD = (
     "2026/0451", "a/", "/", "//", "/offers", "x/start", "..a", "...", "100%", "a%2Fb", "%2e%2e", "what?", "a#b", "a b", "é—字",
@@ -38,7 +39,7 @@ OWN = ("run_id", "alert_id")
 
 
 def odd_county() -> Snapshot:
-    """For every odd id a package, an offer of it that waits, a provider, a contract, an area and a restriction of that id."""
+    """For every odd id a package, an offer of it that waits, and a record of every other kind."""
     return snapshot(
         [package(each, area_id=each) for each in ODD],
         [framework(each, contract_id=each, area_id=each) for each in ODD],
@@ -47,6 +48,9 @@ def odd_county() -> Snapshot:
         providers=[provider(each) for each in ODD],
         offers=[offer(each, each, offer_id=each, offered_at=noon()) for each in ODD],
         restrictions=[restriction(each, restriction_id=each, starts=AS_OF, ends=AS_OF) for each in ODD],
+        surgeries=[surgery("S1"), *(surgery(each, band_centre=False) for each in ODD)],
+        rounds=[Round(each, each, each, None, None) for each in ODD],
+        rates=[rate(each, AS_OF, 2400) for each in ODD],
     )
 
 
@@ -80,9 +84,8 @@ def _id_routes(served: Served) -> list[tuple[str, str]]:
 
 
 def _filled(path: str, odd: str) -> str:
-    return "/".join(
-        part if not part.startswith("{") else RUN if part == "{run_id}" else quote(odd, safe="") for part in path.split("/")
-    )
+    ids = {"{run_id}": RUN, "{rate_id}": f"{odd} {AS_OF}"}
+    return "/".join(part if not part.startswith("{") else quote(ids.get(part, odd), safe="") for part in path.split("/"))
 
 
 def test_every_address_with_an_id_leads_to_its_record(served: Served) -> None:

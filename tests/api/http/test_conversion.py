@@ -13,14 +13,14 @@ from pydantic import BaseModel
 
 from api.http.conversion import NotThisTypeError, cell_of, columns_of, json_of
 from api.http.forms import FORMS
-from api.market import schemas as market
 from api.packages import schemas as packages
+from api.records.schemas import SCHEMAS
 from optimiser.io.reading import read_snapshot
 from optimiser.io.record_cells import KINDS, cells_of, record_of
 
 
 def test_every_column_has_a_form_and_every_form_a_column() -> None:
-    assert {column for kind in KINDS for column in columns_of(kind)} == set(FORMS)
+    assert {column for kind in (*KINDS, "areas") for column in columns_of(kind)} == set(FORMS)
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,11 @@ def test_every_column_has_a_form_and_every_form_a_column() -> None:
     [
         ("packages", packages.Package, set()),
         ("visits", packages.Visit, {"package_id"}),
-        ("providers", market.Provider, {"offices"}),
-        ("contracts", market.Contract, set()),
-        ("restrictions", market.Restriction, set()),
+        ("providers", SCHEMAS["providers"].shown, {"offices"}),
+        ("contracts", SCHEMAS["contracts"].shown, set()),
+        ("rates", SCHEMAS["rates"].shown, {"rate_id"}),
+        ("restrictions", SCHEMAS["restrictions"].shown, set()),
+        ("areas", SCHEMAS["areas"].shown, {"outline"}),
     ],
 )
 def test_a_resource_has_the_columns_of_its_file(kind: str, model: type[BaseModel], more: set[str]) -> None:

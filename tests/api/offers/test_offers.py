@@ -183,7 +183,18 @@ def test_beyond_its_own_limit_the_limit_is_raised_with_evidence_in_the_same_requ
     assert orjson.loads(entry["details"]) == {"before": 20, "after": 40, "evidence": "Letter of 20 November"}
 
 
-def test_a_contracts_maximum_is_the_admins_to_raise(database_url: str) -> None:
+def test_a_planner_who_is_a_contract_officer_raises_a_maximum_as_one(database_url: str) -> None:
+    contracts = [principal("ALDER", max_hours_4w=Fraction(20)), legacy("DOCK")]
+    rise: dict[str, Any] = {"raise_contract_maximum": {"max_hours_4w": 40, "evidence": "Variation no. 3"}}
+    with desk(database_url, snapshot([package("N1", hours=5)], contracts)) as at:
+        offer_id = at.ask("N1")["P-ALDER"]
+        with at.served.client("planner", "contracts") as both:
+            assert both.patch(f"/v1/offers/{offer_id}", json={"response": "accepted", **rise}).status_code == 200
+        roles = {row["action"]: row["role"] for row in at.trail()}
+        assert (roles["contracts.limit_raised"], roles["offer.accepted"]) == ("contracts", "planner")
+
+
+def test_a_contracts_maximum_is_the_contract_officers_to_raise(database_url: str) -> None:
     contracts = [principal("ALDER", max_hours_4w=Fraction(20)), legacy("DOCK")]
     rise: dict[str, Any] = {"raise_contract_maximum": {"max_hours_4w": 40.5, "evidence": "Variation no. 3"}}
     with desk(database_url, snapshot([package("N1", hours=5)], contracts)) as at:

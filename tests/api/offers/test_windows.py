@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.offers.windows import after_working_hours, answer_by, instant, wall_clock
+from api.offers.asking import after_working_hours, answer_by, instant, wall_clock
 from api.settings import Settings
 from optimiser.domain.dates import is_working_day
 

@@ -32,7 +32,7 @@ def test_a_new_request_is_there_for_all_and_comes_back_from_an_export(served: Se
         "protected": 'said "no",\nsee letter; ü €',
         "excluded_provider_ids": ["DOCK", "ALDER"],
     }
-    with served.client("planner") as client:
+    with served.client("planner", "social_work") as client:
         made = client.post("/v1/packages", json=asked)
         assert (made.status_code, made.headers["location"]) == (201, "/v1/packages/N9")
         found = client.get("/v1/packages/N9")
@@ -171,10 +171,32 @@ def test_a_window_over_midnight_is_taken_as_it_is_said(served: Served, store: St
     assert (visit.earliest_start, visit.latest_start) == (dt.time(23), dt.time(2, 30))
 
 
-def test_a_transition_team_records_decisions_and_nothing_else(served: Served) -> None:
-    with served.client("transition") as client:
-        assert changed(client, "/v1/packages/R1", {"transfer_decision": "suitable"}).json()["transfer_decision"] == "suitable"
-        assert code(changed(client, "/v1/packages/R1", {"transfer_decision": None, "priority": "urgent"})) == (403, "forbidden")
+def test_social_work_alone_records_protection_and_decisions(served: Served, store: Store) -> None:
+    decided, both = {"transfer_decision": "suitable"}, {"transfer_decision": None, "priority": "urgent"}
+    for role in ("planner", "transition", "admin"):
+        with served.client(role) as client:
+            assert code(changed(client, "/v1/packages/R1", decided)) == (403, "forbidden"), role
+    with served.client("admin") as client:
+        told = client.post("/v1/packages", json=REQUEST | {"protected": "autism"})
+        assert code(told) == (403, "forbidden")
+        assert told.json()["detail"] == "protected needs the role social_work; you have admin."
+    with served.client("social_work") as client:
+        assert changed(client, "/v1/packages/R1", decided).json()["transfer_decision"] == "suitable"
+        assert code(changed(client, "/v1/packages/R1", both)) == (403, "forbidden")
+        assert code(client.post("/v1/packages", json=REQUEST)) == (403, "forbidden")
+    with served.client("planner", "social_work") as client:
+        assert changed(client, "/v1/packages/R1", both).json()["priority"] == "urgent"
+        assert client.post("/v1/packages", json=REQUEST | {"protected": "autism"}).status_code == 201
+    with reading(store.engine) as connection:
+        written = connection.execute(select(table_schema.audit).where(table_schema.audit.c.action.startswith("package."))).all()
+    recorded = [(row.role, sorted(orjson.loads(row.details).get("after", {}))) for row in written if row.action != "package.read"]
+    assert recorded == [
+        ("social_work", ["transfer_decision"]),
+        ("planner", ["priority"]),
+        ("social_work", ["transfer_decision"]),
+        ("planner", []),
+        ("social_work", ["protected"]),
+    ], "an entry for each role that was used"
 
 
 def test_every_reading_of_a_person_is_written_down(served: Served, store: Store) -> None:

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from api.acts.act import Caller
+from api.offers.acts import let_lapse
+from api.offers.lapsing import THE_CLOCK
+from api.service import Service
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import framework, package, principal, provider, snapshot
 from tests.making.transfers import small_county
+from tests.reoptimising.test_by_hand import THREE
 
 Json = dict[str, Any]
 DECIDED = {"R1": "decision SW-17 of 20 November"}
@@ -56,6 +61,19 @@ def applied(at: Desk, run: Json, **asked: Any) -> Json:
     return found
 
 
+def offers_of(answer: Json) -> dict[str, str]:
+    """Per package applied: its offer."""
+    return {each["package_id"]: each["offer_id"] for each in answer["applied"]}
+
+
+def where_they_are(at: Desk) -> tuple[str, dict[str, str]]:
+    """R1's contract, and the contracts that have accepted somebody new."""
+    state = at.state()
+    accepted = state.county.offers_in_force.accepted
+    named = {each: state.county.contracts[contract].contract_id for each, contract in accepted.items()}
+    return str(state.stock["packages"]["R1"].body["contract_id"]), named
+
+
 def test_a_re_optimisation_is_steps_and_its_explanations(villages: Desk) -> None:
     run = ended(villages, kind="reoptimise")
     assert run["status"] == "succeeded"
@@ -78,20 +96,83 @@ def test_a_step_becomes_offers_and_the_person_stays_until_the_new_provider_has_s
     run = ended(villages, kind="reoptimise")
     first = applied(villages, run, steps=[1])
     assert not first["applied"]
-    assert {each["package_id"]: each["code"] for each in first["refused"]} == {"R1": "decision_needed", "N1": "rule_broken"}
-    second = applied(villages, run, steps=[1], social_work_decisions=DECIDED)
-    assert [each["package_id"] for each in second["applied"]] == ["R1"]  # N1's hours are R1's until it has moved
-    state = villages.state()
-    assert state.stock["packages"]["R1"].body["contract_id"] == "P-ALDER"
-    held = {state.county.contracts[hold.contract].contract_id for hold in state.holds}
-    assert held == {"F-BRACKEN"}
-    villages.answer(second["applied"][0]["offer_id"], "accepted")
-    assert villages.state().stock["packages"]["R1"].body["contract_id"] == "F-BRACKEN"
-    third = applied(villages, run, steps=[1], social_work_decisions=DECIDED)
-    assert {each["package_id"]: each["before"] for each in third["applied"]} == {"R1": True, "N1": False}
-    assert not third["refused"]
-    offers = villages.offers("N1")
-    assert offers == {"P-ALDER": None}
+    assert {each["package_id"]: each["code"] for each in first["refused"]} == {"R1": "decision_needed", "N1": "step_incomplete"}
+    offers = offers_of(applied(villages, run, steps=[1], social_work_decisions=DECIDED))
+    assert set(offers) == {"R1", "N1"}  # N1 is offered R1's hours: one goes ahead with the other
+    assert where_they_are(villages) == ("P-ALDER", {})
+    held = {villages.state().county.contracts[hold.contract].contract_id for hold in villages.state().holds}
+    assert held == {"F-BRACKEN", "P-ALDER"}
+    villages.answer(offers["R1"], "accepted")
+    agreed = villages.client.get(f"/v1/offers/{offers['R1']}").json()
+    assert (agreed["response"], bool(agreed["agreed_at"]), agreed["goes_ahead_with"]) == (None, True, [offers["N1"]])
+    assert where_they_are(villages) == ("P-ALDER", {})
+    villages.answer(offers["R1"], "accepted")  # saying yes again changes nothing
+    assert where_they_are(villages) == ("P-ALDER", {})
+    villages.answer(offers["N1"], "accepted")
+    assert where_they_are(villages) == ("F-BRACKEN", {"N1": "P-ALDER"})
+    again = applied(villages, run, steps=[1], social_work_decisions=DECIDED)
+    assert offers_of(again) == offers
+    assert all(each["before"] for each in again["applied"])
+    trail = [each["action"] for each in villages.trail() if each["action"].startswith(("offer.a", "package.m"))]
+    assert sorted(trail) == ["offer.accepted", "offer.accepted", "offer.agreed", "package.moved"]
+
+
+@pytest.mark.parametrize("first", ["R1", "N1"])
+def test_nobody_moves_where_one_provider_of_the_step_says_no(villages: Desk, first: str) -> None:
+    run = ended(villages, kind="reoptimise")
+    offers = offers_of(applied(villages, run, steps=[1], social_work_decisions=DECIDED))
+    second = "N1" if first == "R1" else "R1"
+    villages.answer(offers[first], "accepted")
+    villages.answer(offers[second], "declined", reason="no_capacity")
+    assert where_they_are(villages) == ("P-ALDER", {})
+    ends = {each: villages.client.get(f"/v1/offers/{offers[each]}").json() for each in offers}
+    assert {each: told["response"] for each, told in ends.items()} == {first: "withdrawn", second: "declined"}
+    assert ends[first]["reason"] == "another provider in its step did not accept"
+    assert not villages.state().holds
+
+
+def test_a_step_ends_with_the_first_offer_that_runs_out(villages: Desk) -> None:
+    """R1's new provider has agreed, so that R1's offer cannot run out; N1's does, and with it the step."""
+    run = ended(villages, kind="reoptimise")
+    offers = offers_of(applied(villages, run, steps=[1], social_work_decisions=DECIDED))
+    villages.answer(offers["R1"], "accepted")
+    with villages.store.change(PLANNER) as change:
+        for offer_id in offers.values():
+            body = change.state.stock["offers"][offer_id].body
+            change.put("offers", offer_id, body | {"expires_at": "2026-11-22T12:00:00+00:00"})
+    assert let_lapse(Caller(Service.of(villages.served.settings, villages.store), THE_CLOCK))
+    assert (villages.offers("N1"), villages.offers("R1")) == ({"P-ALDER": "expired"}, {"F-BRACKEN": "withdrawn"})
+    assert where_they_are(villages) == ("P-ALDER", {})
+    assert ("offer_expired", "N1") in villages.alerts()
+
+
+def test_three_move_at_once_when_the_last_of_four_providers_has_accepted(database_url: str) -> None:
+    with desk(database_url, THREE, role="admin", run_workers=0) as at:
+        run = ended(at, kind="reoptimise")
+        decided = {f"R{number}": "decision SW-17" for number in (1, 2, 3)}
+        offers = offers_of(applied(at, run, steps=[1], social_work_decisions=decided))
+        before = {name: at.state().stock["packages"][name].body["contract_id"] for name in decided}
+        for name in ("N1", "R3", "R1"):
+            at.answer(offers[name], "accepted")
+            assert {each: at.state().stock["packages"][each].body["contract_id"] for each in decided} == before
+            assert not at.state().county.offers_in_force.accepted
+        at.answer(offers["R2"], "accepted")
+        after = {name: at.state().stock["packages"][name].body["contract_id"] for name in decided}
+        assert after == {"R1": "F-BRACKEN", "R2": "F-CLOVER", "R3": "F-DOCK"}
+        assert where_they_are(at)[1] == {"N1": "F-ALDER"}
+
+
+def test_one_change_of_a_step_is_not_applied_without_the_others(villages: Desk) -> None:
+    run = ended(villages, kind="reoptimise")
+    for chosen in ("R1", "N1"):
+        told = applied(villages, run, package_ids=[chosen], social_work_decisions=DECIDED)
+        assert [each["code"] for each in told["refused"]] == ["step_incomplete"]
+    agreed = {"as": "accepted", "evidence": "phoned both"}
+    told = applied(villages, run, steps=[1], social_work_decisions=DECIDED, **agreed)
+    assert {each["package_id"]: each["code"] for each in told["refused"]} == {"R1": "offer_first", "N1": "step_incomplete"}
+    assert not villages.state().snapshot.offers
+    both = applied(villages, run, package_ids=["N1", "R1"], social_work_decisions=DECIDED)
+    assert set(offers_of(both)) == {"R1", "N1"}
 
 
 def test_steps_that_the_run_does_not_have_are_nothing(villages: Desk) -> None:

@@ -16,7 +16,7 @@ from tests.api.conftest import LOADER, Served
 def test_everybody_with_a_key_is_known_by_name_and_role(served: Served, role: str) -> None:
     with served.client(role) as client:
         answer = client.get("/v1/me").json()
-    assert answer["role"] == role
+    assert answer["roles"] == [role]
     assert answer["name"].startswith(f"a {role} (")
 
 
@@ -33,8 +33,8 @@ def test_nobody_without_a_key_is_let_in(served: Served) -> None:
 def test_an_expired_or_revoked_key_opens_nothing(served: Served) -> None:
     engine = open_database(served.settings.database_url)
     now = served.settings.clock.instant()
-    expired = create_key(engine, LOADER, "old", "admin", now - dt.timedelta(days=91))
-    revoked = create_key(engine, LOADER, "gone", "admin", now)
+    expired = create_key(engine, LOADER, "old", ["admin"], now - dt.timedelta(days=91))
+    revoked = create_key(engine, LOADER, "gone", ["admin"], now)
     assert revoke_key(engine, LOADER, next(key.key_id for key in list_keys(engine) if key.name == "gone"), now)
     with served.client(None) as client:
         for token in (expired, revoked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import delete, inspect, text, update
 
 from api.clock import Clock
+from api.security.keys import create_key, list_keys
 from api.state.state import State
 from api.state.store import NotEmptyError, Store
 from api.storage import audit, table_schema
@@ -147,6 +149,25 @@ def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database
     assert not set(inspect(engine).get_table_names()) - {"alembic_version"}
     upgrade(engine)
     assert is_current(engine)
+    engine.dispose()
+
+
+def test_keys_keep_their_role_on_the_way_to_several_and_lose_all_but_one_on_the_way_back(database_url: str) -> None:
+    engine = open_database(database_url)
+    upgrade(engine, "0001")
+    with writing(engine) as connection:
+        days = "'2026-11-23T09:00:00', '2027-11-23T09:00:00'"
+        connection.execute(text(f"INSERT INTO keys VALUES ('k1', 'Ada Planner', 'planner', 'hash', {days}, NULL)"))
+    upgrade(engine)
+    assert [key.roles for key in list_keys(engine)] == [("planner",)]
+    create_key(engine, PLANNER, "Cora Contracts", ["quality", "contracts"], dt.datetime(2026, 11, 24))
+    assert [key.roles for key in list_keys(engine)] == [("planner",), ("contracts", "quality")]
+    for wrong in ([], ["gardener"], ["planner", "gardener"]):
+        with pytest.raises(ValueError, match="one or more of viewer"):
+            create_key(engine, PLANNER, "Nobody", wrong, dt.datetime(2026, 11, 24))
+    downgrade(engine, "0001")
+    with reading(engine) as connection:
+        assert list(connection.execute(text("SELECT role FROM keys ORDER BY created_at")).scalars()) == ["planner", "contracts"]
     engine.dispose()
 
 

@@ -1,0 +1,85 @@
+"""Every deed on records, for each kind of them: listed, read, added, changed, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.acts.act import Act, Caller, act, only
+from api.http.paging import Page
+from api.http.responses import Shown, shown_record
+from api.records.answers import record_json
+from api.records.lifecycle import add_record, change_record, end_record
+from api.records.record_kinds import RECORD_KINDS, RecordKind
+from api.records.schemas import Ended, RestrictionsQuery
+from api.state.state import State
+
+OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """The acts on one kind of record. ``list``, ``read``: None where it is shown elsewhere."""
+
+    list: Act[..., Page[bytes]] | None
+    read: Act[..., Shown] | None
+    add: Act[..., Shown]
+    change: Act[..., Shown]
+    end: Act[..., Shown]
+
+
+def deeds_on(kind: RecordKind) -> Deeds:
+    """The acts on a kind, registered under its name."""
+
+    def as_json(state: State, record_id: str) -> dict[str, Any]:
+        return record_json(state, kind, record_id)
+
+    def list_records(by: Caller, query: Any) -> Page[bytes]:
+        state = by.store.state()
+        wanted = {name: value for name in kind.narrowed_by if (value := getattr(query, name)) is not None}
+        in_force = query.in_force if isinstance(query, RestrictionsQuery) else None
+        stock = state.stock[kind.kind]
+        page = by.page(
+            (
+                each
+                for each in sorted(stock)
+                if all(getattr(stock[each].record, name) == wanted[name] for name in wanted)
+                and (in_force is None or stock[each].record.in_force(state.as_of) == in_force)
+            ),
+            lambda record_id: (record_id,),
+            query.limit,
+            query.cursor,
+        )
+        return Page([orjson.dumps(as_json(state, each)) for each in page.items], page.next_cursor)
+
+    def read_record(by: Caller, record_id: str) -> Shown:
+        return shown_record(by.store.state(), kind.kind, record_id, as_json)
+
+    def add(by: Caller, asked: Any, dry_run: bool = False) -> Shown:
+        return add_record(by, kind, asked, dry_run)
+
+    def change(by: Caller, record_id: str, asked: Any, if_match: str | None, dry_run: bool = False) -> Shown:
+        return change_record(by, kind, record_id, asked, if_match, dry_run)
+
+    def end(by: Caller, record_id: str, asked: Ended, if_match: str | None, dry_run: bool = False) -> Shown:
+        return end_record(by, kind, record_id, asked, if_match, dry_run)
+
+    a = kind.a
+    list_records.__doc__ = f"{kind.kind.capitalize()}, a page at a time, in the order of their ids."
+    read_record.__doc__ = f"{a} as its file has it."
+    add.__doc__ = f"{a} is added, with a reason."
+    change.__doc__ = f"{a} is changed, with a reason; offers that may no longer be waited for are stopped."
+    end.__doc__ = kind.ending
+    added, changed, ended = (f"{kind.kind}.{deed}" for deed in ("add", "change", "end"))
+    return Deeds(
+        list=act(f"{kind.kind}.list", only(*kind.read_by))(list_records) if kind.read_by else None,
+        read=act(f"{kind.kind}.read", only(*kind.read_by))(read_record) if kind.read_by else None,
+        add=act(added, only(*kind.added_by), writes=(added, *OF_OFFERS), changes=True)(add),
+        change=act(changed, kind.in_words(), writes=(changed, *OF_OFFERS), changes=True)(change),
+        end=act(ended, only(*kind.added_by), writes=(ended, *OF_OFFERS), changes=True)(end),
+    )
+
+
+DEEDS: dict[str, Deeds] = {kind.kind: deeds_on(kind) for kind in RECORD_KINDS}

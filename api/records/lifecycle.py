@@ -1,0 +1,138 @@
+"""The three deeds of every kind of record: one is added, changed or ended.
+
+Each is judged as a snapshot's files are, whole, in one transaction with its reason and its entry in the audit trail; offers that
+may no longer be waited for are stopped with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from api.acts.act import Caller
+from api.acts.who_may_set import actors_of
+from api.http.errors import Problem, declare
+from api.http.responses import PRECONDITION_REQUIRED, Shown, refuse_changed, shown, tag
+from api.http.strict import Strict
+from api.offers.lapsing import sweep
+from api.packages.acts import ALREADY_THERE, area_around
+from api.records.answers import record_json, written_json
+from api.records.record_kinds import RecordKind
+from api.records.schemas import Ended, given_cells
+from api.state.accepting import put_checked
+from api.state.state import State
+from api.state.store import Change
+from api.state.stored_records import Stored
+
+Cells = dict[str, Any]
+
+STILL_NEEDED = declare("still_needed", 409, "Something still rests on this record as it is; `faults` says what")
+NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds from today")
+
+
+def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown:
+    """A new record. Raises a ``Problem``, or ``InputRefusedError`` with every fault."""
+    given = asked.cells("reason", "outline", "offices") | _reason_column(kind, asked)
+    cells: Cells = dict.fromkeys(kind.columns, "") | dict(kind.begins_as) | given
+    record_id = kind.id_of(cells)
+    usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
+    chosen = given_cells(asked, kind.changeable) - usual
+    actors = actors_of(by.actor, kind.may_set(), chosen) if chosen else {by.actor: ()}
+    with _changing(by, dry_run) as change:
+        if change.state.get(kind.kind, record_id):
+            raise Problem(ALREADY_THERE, f"{kind.a} with this {kind.id_name} is there already.")
+        if kind.kind == "areas":
+            cells |= {"geometry": asked.outline}
+        elif "latitude" in cells and "area_id" in cells:
+            cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
+        written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
+        for office in asked.offices if kind.kind == "providers" else ():
+            if change.state.get("offices", office.office_id):
+                raise Problem(ALREADY_THERE, "An office with this office_id is there already.")
+            written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
+        put_checked(change, written)
+        for number, (actor, names) in enumerate(actors.items()):
+            after = {name: cells[name] for name in (kind.columns if number == 0 else names)}
+            told = {"after": after, "reason": asked.reason}
+            change.remember(f"{kind.kind}.add", kind.kind, record_id, told, actor=actor)
+        return _answer(by, change, kind, record_id, dry_run)
+
+
+def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_match: str | None, dry_run: bool) -> Shown:
+    """Other values of some columns."""
+    columns = given_cells(asked, kind.changeable)
+    outline = kind.kind == "areas" and "outline" in asked.model_fields_set
+    actors = actors_of(by.actor, kind.may_set(), columns) if columns else {by.actor: ()}
+    with _changing(by, dry_run) as change:
+        stored = _found(change.state, kind, record_id, if_match)
+        _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
+        given = asked.cells("reason", "outline")
+        put_checked(change, {(kind.kind, record_id): stored.body | given | ({"geometry": asked.outline} if outline else {})})
+        for actor, names in actors.items():
+            before = {name: stored.body.get(name) or "" for name in names}
+            told: Cells = {"before": before, "after": {name: given[name] for name in names}, "reason": asked.reason}
+            if outline:
+                told["outline"] = "another"
+            change.remember(f"{kind.kind}.change", kind.kind, record_id, told, actor=actor)
+        return _answer(by, change, kind, record_id, dry_run)
+
+
+def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_match: str | None, dry_run: bool) -> Shown:
+    """A record ends: its day is written down where the format has one, else it leaves the county and the trail keeps it."""
+    with _changing(by, dry_run) as change:
+        state = change.state
+        stored = _found(state, kind, record_id, if_match)
+        if not kind.ends_column and asked.ends > state.as_of:
+            raise Problem(NOT_AHEAD, f"{kind.a} ends today, {state.as_of}, or has ended before: end it on its day.")
+        _refuse_hindered(kind.end_hindered(state, stored.record, asked.ends))
+        told: Cells = {"ends": asked.ends.isoformat(), "reason": asked.reason}
+        if kind.ends_column:
+            before = {kind.ends_column: stored.body.get(kind.ends_column) or ""}
+            put_checked(change, {(kind.kind, record_id): stored.body | {kind.ends_column: asked.ends.isoformat()}})
+        else:
+            before = {name: stored.body.get(name) or "" for name in kind.columns}
+            put_checked(change, {(kind.kind, record_id): None})
+        change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
+        return _answer(by, change, kind, record_id, dry_run, gone=not kind.ends_column)
+
+
+def _changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:
+    return by.trial() if dry_run else by.change()
+
+
+def _reason_column(kind: RecordKind, asked: Strict) -> dict[str, str]:
+    """A restriction's reason is a column of its own as well."""
+    return {name: cell for name, cell in asked.cells("outline", "offices").items() if name == "reason" and name in kind.columns}
+
+
+def _found(state: State, kind: RecordKind, record_id: str, if_match: str | None) -> Stored:
+    """The record as its caller has read it. Raises the problems ``not_found`` and ``changed_since``."""
+    stored = state.get(kind.kind, record_id)
+    if stored is None:
+        raise Problem("not_found", f"There is no {kind.one} of this id.")
+    if if_match is None:
+        raise Problem(PRECONDITION_REQUIRED, "Send the ETag that came with the record as If-Match.")
+    if kind.kind != "areas" or not _seen_since(if_match, stored.version):
+        refuse_changed(if_match, tag(stored.version))
+    return stored
+
+
+def _seen_since(if_match: str, version: int) -> bool:
+    """An area is shown with figures of the whole county: whoever has seen a later county has seen the area as it is."""
+    return any(int(seen) >= version for seen in re.findall(r'"(\d{1,18})-[^"]*"', if_match))
+
+
+def _refuse_hindered(sentences: Iterable[str]) -> None:
+    if faults := list(sentences):
+        raise Problem(STILL_NEEDED, f"{len(faults)} thing(s) stand in the way.", faults=faults)
+
+
+def _answer(by: Caller, change: Change, kind: RecordKind, record_id: str, dry_run: bool, *, gone: bool = False) -> Shown:
+    """What is there now. ``gone``: the record as it last was."""
+    after = sweep(change, by.settings, change.as_if())
+    body = record_json(change.state if gone else after, kind, record_id)
+    follows = written_json(change.state, after, kind, record_id, dry_run=dry_run)
+    stored = after.get(kind.kind, record_id)
+    return shown(body | follows, "" if dry_run or stored is None else tag(stored.version))

@@ -1,0 +1,214 @@
+"""The kinds of record that are kept over HTTP, each a small declaration: its columns are those of its file, and here stands who
+reads it, who may set which of them, what is given once and for all, and what it means that one ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.http.conversion import columns_of
+from api.records.hindrances import (
+    nothing,
+    still_named,
+    the_only_office,
+    what_a_provider_still_does,
+    where_prices_have_begun,
+    where_prices_were_paid,
+)
+from api.security.roles import ADMIN, CONTRACTS, FINANCE, PLANNER, QUALITY, SOCIAL_WORK, TRANSITION
+from api.state.state import State
+from optimiser.io.record_cells import KINDS, id_column
+
+EVERY_COLUMN = ("*",)
+"""Whatever may change at all."""
+RATINGS = ("cqc_rating", "pamms_rating", "pamms_published")
+PRICES = ("rate_band_1", "rate_band_2", "rate_band_3")
+
+Hindered = Callable[[State, Any, dt.date], Iterator[str]]
+"""What stands in the way, a sentence each, of a record on a day; people are counted and never named."""
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record. ``kind``: its file and its address."""
+
+    kind: str
+    one: str
+    """In words, as in "a contract"."""
+    title: str
+    """In the names of its schemas."""
+    read_by: tuple[str, ...]
+    sets: Mapping[str, tuple[str, ...]]
+    """Per role the columns that it may set, the roles first whose work it is."""
+    added_by: tuple[str, ...]
+    """Who adds and ends one."""
+    fixed: tuple[str, ...]
+    """Columns that are given once: they say which record it is, or what people's care rests on."""
+    ending: str
+    """What it means that one ends, in a sentence."""
+    ends_column: str = ""
+    """The column that holds the end; empty: the record leaves the county, from today."""
+    end_hindered: Hindered = nothing
+    change_hindered: Hindered = nothing
+    begins_as: Mapping[str, str] = field(default_factory=dict)
+    """Cells of a new one where nothing is given."""
+    narrowed_by: tuple[str, ...] = ()
+    """Columns that a list can be narrowed to."""
+    example: str = ""
+    """A column that an example of a change changes."""
+
+    @property
+    def a(self) -> str:
+        """One of them in words, at the beginning of a sentence."""
+        return f"{'An' if self.one[0] in 'aeiou' else 'A'} {self.one}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return columns_of(self.kind)
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        return tuple(name for name in self.columns if name not in self.fixed)
+
+    @property
+    def id_name(self) -> str:
+        """What the id is called: of a price, what its contract and its day make together."""
+        return id_column(self.kind) if self.kind in KINDS else "area_id"
+
+    def may_set(self) -> dict[str, Collection[str]]:
+        """Per role the columns by name."""
+        return {role: self.changeable if names == EVERY_COLUMN else names for role, names in self.sets.items()}
+
+    def in_words(self) -> dict[str, str]:
+        """Per role which columns alone it may set; nothing where it may set all."""
+        may = self.may_set()
+        return {
+            role: "" if set(names) >= set(self.changeable) else _listed(names, self.changeable) for role, names in may.items()
+        }
+
+    def id_of(self, cells: Mapping[str, str]) -> str:
+        return f"{cells['contract_id']} {cells['starts']}" if self.kind == "rates" else cells[self.id_name]
+
+
+def _listed(names: Collection[str], all_of_them: tuple[str, ...]) -> str:
+    left_out = [name for name in all_of_them if name not in names]
+    return f"all but {', '.join(left_out)}" if len(left_out) < len(names) else f"{', '.join(names)} alone"
+
+
+OF_CARE = (PLANNER, TRANSITION, CONTRACTS, QUALITY, ADMIN)
+KEPT_BY_CONTRACTS = {CONTRACTS: EVERY_COLUMN, ADMIN: EVERY_COLUMN}
+
+RECORD_KINDS = (
+    RecordKind(
+        "providers",
+        "provider",
+        "Provider",
+        read_by=(*OF_CARE, FINANCE, SOCIAL_WORK),
+        sets={
+            CONTRACTS: tuple(name for name in columns_of("providers") if name not in ("provider_id", "ends", *RATINGS)),
+            QUALITY: RATINGS,
+            PLANNER: ("skills", "max_hours_4w", "max_distance_miles"),
+            ADMIN: EVERY_COLUMN,
+        },
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("provider_id", "ends"),
+        ending="A provider ends once all its contracts have ended and nobody's care runs there; its records stay.",
+        ends_column="ends",
+        end_hindered=what_a_provider_still_does,
+        begins_as={"cqc_rating": "not_rated"},
+        example="max_hours_4w",
+    ),
+    RecordKind(
+        "contracts",
+        "contract",
+        "Contract",
+        read_by=(*OF_CARE, FINANCE),
+        sets={CONTRACTS: EVERY_COLUMN, FINANCE: PRICES, ADMIN: EVERY_COLUMN},
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("contract_id", "provider_id", "tier", "area_id", "service"),
+        ending="A contract ends on a day, past or future; its running care stays where it is, or goes on under its successor.",
+        ends_column="ends",
+        narrowed_by=("provider_id", "area_id", "tier"),
+        example="max_hours_4w",
+    ),
+    RecordKind(
+        "rates",
+        "dated price",
+        "Rate",
+        read_by=(*OF_CARE, FINANCE),
+        sets={CONTRACTS: EVERY_COLUMN, FINANCE: EVERY_COLUMN, ADMIN: EVERY_COLUMN},
+        added_by=(CONTRACTS, FINANCE, ADMIN),
+        fixed=("contract_id", "starts"),
+        ending="Prices that have not begun are withdrawn; those that have are followed by others.",
+        end_hindered=where_prices_have_begun,
+        change_hindered=where_prices_were_paid,
+        narrowed_by=("contract_id",),
+        example="rate_band_1",
+    ),
+    RecordKind(
+        "restrictions",
+        "restriction",
+        "Restriction",
+        read_by=OF_CARE,
+        sets={QUALITY: ("ends", "new_hours_4w"), PLANNER: ("ends", "new_hours_4w"), ADMIN: ("ends", "new_hours_4w")},
+        added_by=(QUALITY, PLANNER, ADMIN),
+        fixed=("restriction_id", "provider_id", "area_id", "starts", "kind", "reason"),
+        ending="A restriction ends on a day, past or future.",
+        ends_column="ends",
+        narrowed_by=("provider_id",),
+        example="ends",
+    ),
+    RecordKind(
+        "offices",
+        "office",
+        "Office",
+        read_by=(*OF_CARE, FINANCE, SOCIAL_WORK),
+        sets=KEPT_BY_CONTRACTS,
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("office_id", "provider_id"),
+        ending="An office closes today, unless it is its provider's only one.",
+        end_hindered=the_only_office,
+        narrowed_by=("provider_id",),
+        example="latitude",
+    ),
+    RecordKind(
+        "areas",
+        "area",
+        "Area",
+        read_by=(),  # areas are shown with what is worked out of them
+        sets=KEPT_BY_CONTRACTS,
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("area_id",),
+        ending="An area ends today where nothing in the county names it.",
+        end_hindered=still_named,
+        example="go_live",
+    ),
+    RecordKind(
+        "surgeries",
+        "surgery",
+        "Surgery",
+        read_by=(*OF_CARE, FINANCE, SOCIAL_WORK),
+        sets=KEPT_BY_CONTRACTS,
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("surgery_id",),
+        ending="A surgery closes today; one centre for price bands has to be left.",
+        narrowed_by=("area_id",),
+        example="band_centre",
+    ),
+    RecordKind(
+        "rounds",
+        "round",
+        "Round",
+        read_by=OF_CARE,
+        sets=KEPT_BY_CONTRACTS,
+        added_by=(CONTRACTS, ADMIN),
+        fixed=("round_id", "provider_id"),
+        ending="A round ends today where nobody's care names it.",
+        end_hindered=still_named,
+        narrowed_by=("provider_id", "area_id"),
+        example="staff",
+    ),
+)

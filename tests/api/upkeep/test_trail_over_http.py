@@ -1,0 +1,44 @@
+"""The audit trail over HTTP: an auditor reads who did what, and nothing of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from optimiser.domain.snapshot import Snapshot
+from tests.api.desk import Desk, desk
+from tests.api.talking import all_pages, changed, code
+
+WHY = {"reason": "minute 14 of the board"}
+
+
+@pytest.fixture
+def villages(tmp_path: Path, small: Snapshot) -> Iterator[Desk]:
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", small, "planner", page_size=2) as at:
+        yield at
+
+
+def test_an_auditor_reads_the_trail_without_people(villages: Desk) -> None:
+    assert changed(villages.client, "/v1/packages/N2", {"priority": "urgent"}).status_code == 200
+    with villages.served.client("contracts") as client:
+        assert changed(client, "/v1/contracts/L-DOCK", {"max_hours_4w": 90, **WHY}).status_code == 200
+    with villages.served.client("auditor") as client:
+        trail = all_pages(client, "/v1/audit")
+        assert "N2" not in str(trail), "no page of it names a person"
+        told = {each["action"]: (each["subject"], each["withheld"], each["role"]) for each in trail}
+        assert told["contracts.change"] == ("L-DOCK", False, "contracts")
+        assert told["package.change"] == (None, True, "planner")
+        assert next(each for each in trail if each["action"] == "contracts.change")["details"]["reason"] == WHY["reason"]
+        assert [each["action"] for each in all_pages(client, "/v1/audit", subject="L-DOCK")] == ["contracts.change"]
+        assert all_pages(client, "/v1/audit", subject="N2") == [], "not even whether there is somebody"
+        assert {each["role"] for each in all_pages(client, "/v1/audit", actor="a planner")} == {"planner"}
+        assert client.get("/v1/audit/check").json()["holds"] is True
+        assert client.get("/v1/audit/head").json()["seq"] > len(trail), "its own readings are entries"
+        assert code(client.get("/v1/packages")) == (403, "forbidden")
+        assert code(client.get("/v1/contracts")) == (403, "forbidden")
+        assert code(client.get("/v1/audit", params={"cursor": "WyJhIl0"})) == (422, "invalid_request")
+        assert client.get("/v1/areas").json()["items"][0]["contracts"] is None, "counts alone, as a viewer"
+    with villages.served.client("admin") as client:
+        assert [each["subject"] for each in all_pages(client, "/v1/audit", subject="N2")][:2] == ["N2", "N2"]
