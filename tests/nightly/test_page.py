@@ -172,3 +172,12 @@ def test_who_is_barred_has_no_room_and_stands_in_the_report() -> None:
     page = nightly_page(record).decode()
     assert "none: no new work since 2026-11-01" in page
     assert "new work up to 12 hours in four weeks" in page
+
+
+def test_whose_care_is_divided_is_counted_once() -> None:
+    here = county()
+    parts = [replace(p, part_of=f"{MARK}-1") if p.package_id == f"{MARK}-2" else p for p in here.packages]
+    record = nightly_record(reoptimise(replace(here, packages=tuple(parts))), None, ids=False, ahead_days=90)
+    assert (len(record["waiting"]), record["waiting_people"]) == (4, 3), "a row for each part"
+    assert (len(record["past_their_date"]), record["past_their_date_people"], record["asked_or_accepted"]) == (3, 2, 1)
+    assert f"<p>{record['past_their_date_people']} urgent or from hospital" in nightly_page(record).decode()
