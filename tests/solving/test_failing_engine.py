@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from optimiser.solving import Problem, solve
 from optimiser.solving.engine import EngineError, LinearEngine, Vertex
-from tests.solving.test_knapsacks import UNHURRIED
+from tests.solving.dantzig_wolfe.test_knapsacks import UNHURRIED
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 

@@ -17,7 +17,7 @@ from optimiser.solving.engine import Answer, EngineError, LinearEngine, Vertex
 from optimiser.solving.engine_highs import HighsEngine
 from optimiser.solving.kernel_search import KernelResult, KernelSearch
 from tests.solving.brute_force import legal_plans
-from tests.solving.test_knapsacks import UNHURRIED
+from tests.solving.dantzig_wolfe.test_knapsacks import UNHURRIED
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
 

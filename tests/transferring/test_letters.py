@@ -16,7 +16,7 @@ from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
 from tests.making import restriction
 from tests.making.transfers import POLICY, planned, small_county
-from tests.transferring.test_hand_back import county as handed_back
+from tests.transferring.handing_back.test_hand_back import county as handed_back
 
 RATE = {"direct_payment_rate_pence": 2000}
 SECRETS = re.compile(

@@ -18,7 +18,7 @@ from optimiser.solving.dantzig_wolfe.knapsack_master import Branch, KnapsackMast
 from optimiser.solving.engine import WholeEngine
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.linear_program import FloatArray, Program, Rows, base_rows, single_row
-from tests.solving.test_knapsacks import packings_alone
+from tests.solving.dantzig_wolfe.test_knapsacks import packings_alone
 from tests.solving.tiny import numbers, terms
 
 ITEMS, ROOMS = 15, 4

@@ -1,0 +1,1 @@
+"""Whole patterns and packings, and branch and price over them."""

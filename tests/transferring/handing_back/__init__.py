@@ -1,0 +1,1 @@
+"""Where the care of a returned contract goes."""
