@@ -217,10 +217,10 @@ def test_who_may_set_what(villages: Desk) -> None:
 
 
 def test_nobody_is_told_how_to_reach_a_provider() -> None:
-    """Its telephone and e-mail are read where a record is read, written and shown by its columns, and named nowhere else."""
+    """Its telephone and e-mail are read, written and shown by its columns alone: no other line takes them from a provider."""
     files = [path for room in ("optimiser", "api") for path in Path(room).rglob("*.py")]
-    named = {str(path) for path in files if re.search(r"\b(telephone|email)\b", path.read_text(encoding="utf-8"))}
-    assert named == {"optimiser/domain/records.py", "optimiser/io/schema.py", "api/http/forms.py"}
+    assert len(files) > 300
+    assert not [path for path in files if re.search(r"\.(telephone|email)\b", path.read_text(encoding="utf-8"))]
     reached = replace(provider("FERN"), telephone="01603 496 0123", email="desk@fern.example")
     here = snapshot([], [legacy("FERN")], providers=[reached])
     assert "fern.example" not in str(facts_of(here, {}, complete=True)) + repr(here.providers)
