@@ -66,7 +66,7 @@ def optimum_for(connection: Connection, state: State, run_id: str | None) -> Opt
             return None
         raise Problem("not_found", NO_SUCH_RUN if run is None else "This run has no result to compare with.")
     record = orjson.loads(result)["result"]
-    same = record["as_of"] == str(state.as_of) and run.row.state_version == state.version and not run.settings["policy"]
+    same = record["as_of"] == str(state.as_of) and run.row.state_version == state.version and run.is_of_the_county
     if run_id is None and not same:
         return None  # it worked on the same records on another day
     return Optimum(run, {level["name"]: level for level in record["levels"]}, same)

@@ -22,6 +22,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.state import State
 from api.state.stored_records import Stored
+from optimiser.io.record_cells import EXTRA
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
 
@@ -177,6 +178,7 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         step=body.get("step") or None,
         out_of_order_reason=body.get("out_of_order_reason") or None,
         decision_reference=body.get("decision_reference") or None,
+        extra=body.get(EXTRA, {}),
         answered_by=body.get("answered_by") or None,
         how=body.get("how") or None,
         asked_with=body.get("asked_with", []),

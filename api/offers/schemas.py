@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from api.http.conversion import Extra
 from api.http.strict import Exact
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -108,6 +109,7 @@ OFFER: dict[str, Any] = {
     "step": "framework",
     "out_of_order_reason": None,
     "decision_reference": None,
+    "extra": {},
     "answered_by": None,
     "how": None,
     "asked_with": [],
@@ -133,6 +135,7 @@ class Offer(BaseModel):
     step: str | None
     out_of_order_reason: str | None
     decision_reference: str | None
+    extra: Annotated[dict[str, str], Extra("offers")]
     answered_by: str | None
     how: str | None
     asked_with: list[str]

@@ -13,6 +13,7 @@ from api.state.state import State
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import USUAL_TIERS, Contract
 from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
+from optimiser.io.record_cells import EXTRA
 from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
@@ -28,6 +29,9 @@ PARTS = ("other", "legacy", "framework", "principal", "unmet", "pending")
 """
 COUNTED_IN = ("unmet", "pending", "other", "legacy", "framework", "principal")
 """In which part somebody is counted whose care is divided and stands in several: the first of these."""
+
+UNSEEN = ("contracts", "extra")
+"""What no viewer sees."""
 
 Json = dict[str, Any]
 
@@ -78,7 +82,7 @@ def _reworded(line: str, hidden: Mapping[str, str]) -> str:
 
 def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
     """What a viewer sees of an area: no contracts, no reasons, no figures of few people or that tell them."""
-    shown: Json = dict(view) | {"contracts": None}
+    shown: Json = dict(view) | dict.fromkeys(UNSEEN)
     told = [part for part in PARTS if view.get(f"{part}_people") is not None]
     hidden, total = withheld({part: view[f"{part}_people"] for part in told}, smallest)
     gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
@@ -89,7 +93,7 @@ def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
         own = _principal_for_viewers(view["principal"], "principal" in hidden, smallest)
         shown["principal"] = own
         gone += [f"principal.{name}" for name, value in own.items() if value is None and view["principal"][name] is not None]
-    return shown | {"withheld": ["contracts", *gone]}
+    return shown | {"withheld": [*UNSEEN, *gone]}
 
 
 def _principal_for_viewers(principal: Mapping[str, Any], hidden: bool, smallest: int) -> Json:
@@ -122,6 +126,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "framework_below_three": figures["live"] and framework < MIN_FRAMEWORK,
         "principal": None if figures["principal"] is None else _principal(state, figures["principal"], contracts),
         "contracts": contracts,
+        "extra": state.stock["areas"][area.area_id].body.get(EXTRA, {}),
         "withheld": [],
     }
 

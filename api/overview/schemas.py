@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.conversion import Cell
+from api.http.conversion import Cell, Extra
 from api.http.strict import Answer, Strict
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
@@ -89,6 +89,7 @@ class AreaView(Answer):
     framework_below_three: Annotated[bool, Field(description="True where a live area has fewer than three of them.")]
     principal: PrincipalFigures | None
     contracts: list[ContractFigures] | None
+    extra: Annotated[dict[str, str], Extra("areas")] | None
     withheld: Annotated[
         list[str],
         Field(

@@ -21,10 +21,11 @@ from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import as_before, with_given
 from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
-from optimiser.io.record_cells import record_of
+from optimiser.io.record_cells import EXTRA, record_of
 
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
@@ -38,7 +39,7 @@ def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
     """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
     if change.state.get("packages", asked.package_id):
         raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
-    cells: dict[str, Any] = dict.fromkeys(columns_of("packages"), "") | asked.cells("visits")
+    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits"))
     cells["status"] = "new"
     cells["requested_at"] = cells["requested_at"] or requested_at
     cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
@@ -60,7 +61,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
-    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
+    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
         written |= {("visits", visit.visit_id): None for visit in before}
@@ -69,19 +70,19 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     put_checked(change, written)
     for actor, names in actors.items():
         own = {name: given[name] for name in names if name in given}
-        details = {"before": {name: stored.body[name] for name in own}, "after": own, "visits": len(visits)}
+        details = {"before": as_before(stored.body, own), "after": own, "visits": len(visits)}
         change.remember("package.change", "packages", package_id, details, actor=actor)
-    if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
-        _supersede_declines(change, package_id, now)
+    if needed(stored.record, before) != needed(record_of("packages", stored.body | given), visits):
+        supersede_declines(change, package_id, now)
 
 
-def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
+def needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
     """What a provider answers to when it says that it cannot meet a need. Priority and dates do not belong to it."""
     times = sorted((each.days, each.earliest_start, each.latest_start, each.duration_minutes, each.workers) for each in visits)
     return package.minutes_per_week, package.visits_per_week, package.workers, package.skills, times
 
 
-def _supersede_declines(change: Change, package_id: str, now: str) -> None:
+def supersede_declines(change: Change, package_id: str, now: str) -> None:
     """A decline of needs that are no longer so is history: as a withdrawn offer it is exported, and stands no more."""
     for offer_id, stored in sorted(change.state.stock["offers"].items()):
         offer = stored.record
@@ -105,7 +106,9 @@ def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[t
         visit_id = visit.visit_id or next(
             name for number in numbers if (name := f"{package_id[:90]}-V{number}") not in taken and name not in named
         )
-        written["visits", visit_id] = {"visit_id": visit_id, "package_id": package_id} | visit.cells("visit_id")
+        known = state.stock["visits"].get(visit_id)
+        body = {"visit_id": visit_id, "package_id": package_id, EXTRA: known.body.get(EXTRA, {}) if known else {}}
+        written["visits", visit_id] = with_given(body, visit.cells("visit_id"))
     return written
 
 
