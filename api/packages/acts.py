@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,9 +13,9 @@ from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
-from api.http.responses import Shown, require, shown_record, tag
+from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
-from api.packages.answers import key_of, package_json, unmet_bodies, visits_of, waiting, written_json
+from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
@@ -56,7 +57,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     stored = change.state.get("packages", package_id)
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
-    require(if_match, tag(stored.version))
+    require(if_match, tag_of(change.state, package_id))
     actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
@@ -129,23 +130,31 @@ NOT_DECISIONS = f"neither {' nor '.join(DECISIONS)}"
 def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
+    before = by.store.state()
     page = by.page(
-        (p for p in by.store.state().snapshot.packages if all(getattr(p, name) == wanted[name] for name in wanted)),
+        (
+            package
+            for index, package in enumerate(before.snapshot.packages)
+            if all(getattr(package, name) == wanted[name] for name in wanted)
+            and query.situation in (None, before.situation_of(index))
+        ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": wanted})
-    found = [state.stock["packages"][each].body for each in ids if each in state.stock["packages"]]
-    return Page([orjson.dumps(record_json("packages", body)) for body in found], page.next_cursor)
+    asked = wanted | ({} if query.situation is None else {"situation": query.situation})
+    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
+    found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
+    told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
+    return Page([orjson.dumps(each) for each in told], page.next_cursor)
 
 
 @act("packages.read", READERS, writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
-    return shown_record(by.read("package.read", "packages", package_id), "packages", package_id, package_json)
+    return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
 
 
 @act(
@@ -193,4 +202,9 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
 
 def _written(by: Caller, package_id: str) -> Shown:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    return shown_record(by.store.state(), "packages", package_id, written_json)
+    return _shown(by.store.state(), package_id, written_json)
+
+
+def _shown(state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
+    answer = shown_record(state, "packages", package_id, as_json)
+    return replace(answer, etag=tag_of(state, package_id))

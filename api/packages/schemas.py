@@ -37,7 +37,8 @@ PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, 
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
 OWN: Json = {"extra": {"our_line_id": "4711"}}
-PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | OWN
+SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
+PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
 
@@ -142,6 +143,11 @@ class Package(Answer):
     bundle_id: of.BundleId
     part_of: of.PartOf
     extra: of.PackageExtra
+    situation: Annotated[
+        Literal["waiting", "pending", "accepted", "running", "on_hold"],
+        Field(description="waiting: nobody is asked; pending: no answer yet; accepted: its care has not begun yet."),
+    ]
+    accepted_contract_id: Annotated[str | None, Field(description="The contract that an accepted package is accepted under.")]
 
 
 class PackageWithVisits(Package):
@@ -161,9 +167,10 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority."""
 
     status: Literal["new", "active"] | None = None
+    situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
 
