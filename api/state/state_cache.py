@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
 from api.state.state import State
-from api.state.stored_records import EMPTY, RELOAD, Stock, policy_from, with_written
+from api.state.stored_records import EMPTY, RELOAD, Stock, settings_from, with_written
 from api.storage import table_schema
 from api.storage.database import county_row
 
@@ -36,7 +36,7 @@ class Live:
             stock = _newer(connection, known)
             version = int(row.version)
             if known is None:
-                self._state = first_state(version, stock, today, str(row.title), policy_from(row.policy))
+                self._state = first_state(version, stock, today, str(row.title), *settings_from(row.policy))
             else:
                 self._state = next_state(version, stock, known, today)
             return self._state

@@ -14,7 +14,7 @@ from api.clock import Clock
 from api.state.incremental_state import with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
-from api.state.stored_records import RELOAD, Body, policy_text, stock_of
+from api.state.stored_records import RELOAD, Body, settings_text, stock_of
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -114,7 +114,7 @@ class Store:
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
             connection.execute(
-                update(table_schema.county).values(title=snapshot.title, policy=policy_text(snapshot.policy), version=1)
+                update(table_schema.county).values(title=snapshot.title, policy=settings_text(snapshot), version=1)
             )
             county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -23,6 +23,8 @@ from optimiser.domain.records import (
     Surgery,
     Visit,
 )
+
+PROCUREMENT_DEFAULTS = ProcurementSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Snapshot:
     """Prices that change on a day."""
     reserve_areas: tuple[str, ...] = field(default=(), metadata=LATER)
     """Where an emergency is declared, so that reserve contracts may be asked."""
+    procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
+    """How long it takes to buy care anew: told ahead, and used by no rule."""
 
     def __repr__(self) -> str:
         return (
@@ -55,10 +59,11 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))
+        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
+        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *procurement]))
         for part in fields(self)[3:]:
             records = getattr(self, part.name)
-            if part.metadata == LATER and not records:
+            if part.name == "procurement" or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):

@@ -23,14 +23,23 @@ def changes_ahead(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (each["date"], each["kind"], each["id"], each["what"]))
 
 
-def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
-    """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
-    name = {provider.provider_id: provider.name for provider in snapshot.providers}
+Care = tuple[Counter[str], Counter[str]]
+
+
+def care_by_contract(snapshot: Snapshot) -> Care:
+    """Per contract the people whose care runs on it today, and their minutes a week."""
     packages = carried_over(snapshot, Succession.of(snapshot.contracts))
     people: Counter[str] = Counter(package.contract_id for package in packages if package.contract_id)
     minutes: Counter[str] = Counter()
     for package in packages:
         minutes[package.contract_id] += package.minutes_per_week
+    return people, minutes
+
+
+def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
+    """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
+    name = {provider.provider_id: provider.name for provider in snapshot.providers}
+    people, minutes = care_by_contract(snapshot)
     groups: dict[tuple[dt.date, str], list[Any]] = {}
     for contract in snapshot.contracts:
         if contract.ends is not None and (contract.ends - snapshot.as_of).days > ahead_days:
