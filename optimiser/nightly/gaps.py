@@ -21,7 +21,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.words import hours
 from optimiser.geography.grid import TravelSource
 from optimiser.judging.candidates import judge
-from optimiser.rules.book import RuleBook
+from optimiser.rules.book import standard_rules
 
 COVER = "cover"
 """What is missing when no contract at all covers an area's home care, or a service."""
@@ -91,19 +91,20 @@ def _after_legacy(snapshot: Snapshot, gap: Gap) -> bool:
     return COVER in gap.missing and any(each.ends == gap.starts for each in legacy)
 
 
-def gap_rows(snapshot: Snapshot, rules: RuleBook, travel: TravelSource) -> list[dict[str, Any]]:
+def gap_rows(snapshot: Snapshot, travel: TravelSource | None = None) -> list[dict[str, Any]]:
     """A row per gap, with the care that the area or service has today, and who of today's providers could take it.
 
-    A provider could take a person if it has any contract but a reserve's in force on the gap's first day, and every rule would let
-    it be asked on that day under a contract for this care: as it is rated and restricted then, with its skills, from its offices.
+    A provider could take a person if it has any contract but a reserve's in force on the gap's first day, and every rule would
+    let it be asked on that day under a contract for this care: as it is rated and restricted then, with its skills, from its
+    offices. Room is not counted, nor what was declined in the past.
     """
-    return [_row(snapshot, gap, rules, travel) for gap in gaps(snapshot)]
+    return [_row(snapshot, gap, travel) for gap in gaps(snapshot)]
 
 
-def _row(snapshot: Snapshot, gap: Gap, rules: RuleBook, travel: TravelSource) -> dict[str, Any]:
+def _row(snapshot: Snapshot, gap: Gap, travel: TravelSource | None) -> dict[str, Any]:
     people = [each for each in snapshot.packages if (each.area_id, each.service) == (gap.area.area_id, gap.service)]
     running = [each for each in people if each.status == "active"]
-    could_take, nobody = _takers(snapshot, gap, people, rules, travel)
+    could_take, nobody = _takers(snapshot, gap, people, travel)
     return {
         "area_id": gap.area.area_id,
         "name": gap.area.name,
@@ -124,14 +125,12 @@ def _row(snapshot: Snapshot, gap: Gap, rules: RuleBook, travel: TravelSource) ->
     }  # fmt: skip
 
 
-def _takers(
-    snapshot: Snapshot, gap: Gap, people: list[Package], rules: RuleBook, travel: TravelSource
-) -> tuple[list[dict[str, Any]], int]:
+def _takers(snapshot: Snapshot, gap: Gap, people: list[Package], travel: TravelSource | None) -> tuple[list[dict[str, Any]], int]:
     """The providers, who could take most people first, and how many people none of them could."""
     county = _that_day(snapshot, gap, people, travel)
     if not county.contracts or not people:
         return [], len(people)
-    allowed = judge(county, rules).allowed
+    allowed = judge(county, standard_rules()).allowed
     rows = []
     for index, contract in enumerate(county.contracts):
         who = allowed[:, index]
@@ -146,7 +145,7 @@ def _takers(
     return told, int((~allowed.any(axis=1)).sum())
 
 
-def _that_day(snapshot: Snapshot, gap: Gap, people: list[Package], travel: TravelSource) -> County:
+def _that_day(snapshot: Snapshot, gap: Gap, people: list[Package], travel: TravelSource | None) -> County:
     """The gap's first day: everybody concerned needs a place, and each provider at work has one contract for this care."""
     in_force = (each for each in snapshot.contracts if each.tier != "reserve" and each.in_force(gap.starts))
     at_work = sorted({each.provider_id for each in in_force})

@@ -66,7 +66,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "ahead": changes_ahead(county.snapshot, ahead_days),
         "ending_later": contracts_ending_later(county.snapshot, ahead_days),
         "gap_months": county.snapshot.procurement.gap_months,
-        "gaps": gap_rows(county.snapshot, allocation.rules, county.travel),
+        "gaps": gap_rows(county.snapshot, county.travel),
         "areas_not_live": areas_not_live(county.snapshot),
         "buying_anew": dates_to_keep(county.snapshot),
         "framework_providers_wanted": FRAMEWORK_PROVIDERS,
