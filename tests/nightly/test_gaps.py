@@ -181,7 +181,7 @@ def test_day_by_day_the_records_say_the_same(county: Snapshot) -> None:
             ]  # fmt: skip
             live = one.go_live is not None and one.go_live <= day
             tiers = {each.tier for each in open_then} - {"reserve"}
-            expected = [tier for tier in OF_ONE_AREA if live and tier not in tiers]
+            expected: list[str] = [tier for tier in OF_ONE_AREA if live and tier not in tiers]
             if not (tiers if live else tiers & {"legacy"}):
                 expected.append("cover")
             said = [

@@ -185,8 +185,8 @@ def test_gaps_and_dates_to_keep_as_they_are_printed() -> None:
     assert f"<li>Area A2: no date for going live (first planned for {days(9)})</li>" in page
     assert "<li>Area A3: goes live on 2027-01-02</li>" in page
     assert rows_under(page, "Contracts to be bought anew: dates to keep") == [
-        ["2028-03-13", "476", "the tender begins", "2029-04-01", "legacy", "county-wide", "home care", "1: Dock", "1", "0", "0.00",
-         "PCR 2015"],
+        ["2028-03-13", "476", "the tender begins", "2029-04-01", "legacy", "county-wide", "home care", "1: Dock", "1", "0",
+         "0.00", "PCR 2015"],
     ]  # fmt: skip
 
 
