@@ -13,6 +13,7 @@ from api.state.state import State
 from api.state.stored_records import EMPTY, RELOAD, Stock, settings_from, with_written
 from api.storage import table_schema
 from api.storage.database import county_row
+from optimiser.domain.policy import Policy, ProcurementSettings
 
 
 class Live:
@@ -35,8 +36,9 @@ class Live:
                 known = None
             stock = _newer(connection, known)
             version = int(row.version)
-            if known is None:
-                self._state = first_state(version, stock, today, str(row.title), *settings_from(row.policy))
+            title, (policy, procurement) = str(row.title), settings_from(row.policy)
+            if known is None or _settings_of(known) != (title, policy, procurement):
+                self._state = first_state(version, stock, today, title, policy, procurement)
             else:
                 self._state = next_state(version, stock, known, today)
             return self._state
@@ -46,6 +48,10 @@ class Live:
         with self._lock:
             if self._state is before and after.version == before.version + 1:
                 self._state = after
+
+
+def _settings_of(state: State) -> tuple[str, Policy, ProcurementSettings]:
+    return state.snapshot.title, state.snapshot.policy, state.snapshot.procurement
 
 
 def _was_deleted_from(connection: Connection, version: int) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimiser.county.facts import carried_over
@@ -23,16 +23,17 @@ def changes_ahead(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (each["date"], each["kind"], each["id"], each["what"]))
 
 
-Care = tuple[Counter[str], Counter[str]]
+Care = tuple[Mapping[str, set[str]], Counter[str]]
 
 
 def care_by_contract(snapshot: Snapshot) -> Care:
-    """Per contract the people whose care runs on it today, and their minutes a week."""
+    """Per contract the people whose care runs on it today (whose care is divided is one person), and its minutes a week."""
     packages = carried_over(snapshot, Succession.of(snapshot.contracts))
-    people: Counter[str] = Counter(package.contract_id for package in packages if package.contract_id)
+    people: defaultdict[str, set[str]] = defaultdict(set)
     minutes: Counter[str] = Counter()
     for package in packages:
         minutes[package.contract_id] += package.minutes_per_week
+        people[package.contract_id].add(package.part_of or package.package_id)
     return people, minutes
 
 
@@ -51,7 +52,7 @@ def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str
             "tier": tier,
             "contracts": len(contracts),
             "providers": sorted({name[each.provider_id] for each in contracts}),
-            "people": sum(people[each.contract_id] for each in contracts),
+            "people": len(set().union(*(people[each.contract_id] for each in contracts))),
             "hours_per_week": hours(sum(minutes[each.contract_id] for each in contracts)),
         }
         for (day, tier), contracts in sorted(groups.items())

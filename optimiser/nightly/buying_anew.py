@@ -92,7 +92,7 @@ def _about(snapshot: Snapshot, contracts: list[Contract], regime: str, care: Car
         "contract_ids": [each.contract_id for each in contracts],
         "providers": sorted({name[each.provider_id] for each in contracts}),
         "awarded_to": [name[each.provider_id] for each in _principals_after(snapshot, one)],
-        "people": sum(people[each.contract_id] for each in contracts),
+        "people": len(set().union(*(people[each.contract_id] for each in contracts))),
         "hours_per_week": hours(sum(minutes[each.contract_id] for each in contracts)),
     }
 

@@ -14,6 +14,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from optimiser.county import County
 from optimiser.domain.dates import months_after
 from optimiser.domain.records import OF_ONE_AREA, Area, Contract, Package, Tier
@@ -103,7 +105,8 @@ def gap_rows(snapshot: Snapshot, travel: TravelSource | None = None) -> list[dic
 
 def _row(snapshot: Snapshot, gap: Gap, travel: TravelSource | None) -> dict[str, Any]:
     people = [each for each in snapshot.packages if (each.area_id, each.service) == (gap.area.area_id, gap.service)]
-    running = [each for each in people if each.status == "active"]
+    running = {_person(each) for each in people if each.status == "active"}
+    waiting = {_person(each) for each in people if each.status == "new"} - running
     could_take, nobody = _takers(snapshot, gap, people, travel)
     return {
         "area_id": gap.area.area_id,
@@ -118,31 +121,36 @@ def _row(snapshot: Snapshot, gap: Gap, travel: TravelSource | None) -> dict[str,
             if each.ends == gap.starts and _may_cover(each, gap.area, gap.service)
         ],
         "people_running": len(running),
-        "people_waiting": len(people) - len(running),
+        "people_waiting": len(waiting),
         "hours_per_week": hours(sum(each.minutes_per_week for each in people)),
         "could_take": could_take,
         "people_nobody_could_take": nobody,
     }  # fmt: skip
 
 
+def _person(package: Package) -> str:
+    """Whose care is divided into parts is one person."""
+    return package.part_of or package.package_id
+
+
 def _takers(snapshot: Snapshot, gap: Gap, people: list[Package], travel: TravelSource | None) -> tuple[list[dict[str, Any]], int]:
-    """The providers, who could take most people first, and how many people none of them could."""
+    """The providers, who could take most people first, and how many people have care that none of them could take."""
     county = _that_day(snapshot, gap, people, travel)
     if not county.contracts or not people:
-        return [], len(people)
+        return [], len({_person(each) for each in people})
     allowed = judge(county, standard_rules()).allowed
+    person = [_person(each) for each in county.packages]
     rows = []
     for index, contract in enumerate(county.contracts):
-        who = allowed[:, index]
-        if who.any():
-            minutes = int(county.minutes[who].sum())
-            provider = county.provider(index)
-            rows.append((-int(who.sum()), -minutes, provider.name, contract.provider_id))
+        which = np.flatnonzero(allowed[:, index])
+        if len(which):
+            count, minutes = len({person[each] for each in which}), int(county.minutes[which].sum())
+            rows.append((-count, -minutes, county.provider(index).name, contract.provider_id))
     told = [
         {"provider_id": provider_id, "name": name, "people": -count, "hours_per_week": hours(-minutes)}
         for count, minutes, name, provider_id in sorted(rows)
     ]
-    return told, int((~allowed.any(axis=1)).sum())
+    return told, len({person[each] for each in np.flatnonzero(~allowed.any(axis=1))})
 
 
 def _that_day(snapshot: Snapshot, gap: Gap, people: list[Package], travel: TravelSource | None) -> County:

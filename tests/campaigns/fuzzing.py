@@ -37,6 +37,13 @@ CHECKS = [
 That a wrong body is refused is asked below; in an address, a list of one text is that text.
 """
 
+
+@schemathesis.serializer("application/zip")
+def _as_it_is(_: Any, value: Any) -> Any:
+    """A zip is sent as the bytes that were made."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 TRACES = re.compile(r"Traceback|File \"|\.py\b|sqlalchemy|psycopg|pydantic_core", re.IGNORECASE)
 """What no answer may hold."""
 

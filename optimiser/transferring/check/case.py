@@ -34,7 +34,9 @@ class Case:
     impact: list[Row]
     waves: list[Row]
     targets: dict[str, str]
-    """Per area: the principal contract that the plan moves care to, as ``result.json`` has it."""
+    """Per area: the principal contract that it has at the end of the plan, as ``result.json`` has it."""
+    calendar: list[dt.date]
+    """Every wave that could be used, as ``result.json`` has them."""
     faults: list[str]
 
     @staticmethod
@@ -43,8 +45,11 @@ class Case:
     ) -> Case:
         """Read the files back; what does not hold together at all is in ``faults``."""
         tables = {name: _rows(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
-        targets = {area["area_id"]: area["to_contract_id"] for area in json.loads(files["result.json"])["areas"]}
-        case = Case(County.of(snapshot), policy, known, tuple(sorted(set(area_ids))), **tables, targets=targets, faults=[])
+        result = json.loads(files["result.json"])
+        targets = {area["area_id"]: area["to_contract_id"] for area in result["areas"]}
+        calendar = [dt.date.fromisoformat(day) for day in result["waves"]]
+        county, areas = County.of(snapshot), tuple(sorted(set(area_ids)))
+        case = Case(county, policy, known, areas, **tables, targets=targets, calendar=calendar, faults=[])
         contracts, packages = case.county.contract_index, case.county.package_index
         if set(targets) != set(case.area_ids) or not set(targets.values()) <= contracts.keys():
             case.faults.append("the areas of the result are not those asked for")
@@ -63,6 +68,22 @@ class Case:
     @property
     def as_of(self) -> dt.date:
         return self.county.as_of
+
+    def principal_on(self, area_id: str, day: dt.date) -> str:
+        """The id of the principal contract of an area that is in force on a day; where none is, of its last one."""
+        held = [c for c in self.county.contracts if (c.tier, c.area_id) == ("principal", area_id) and c.in_force(day)]
+        return held[0].contract_id if held else self.targets[area_id]
+
+    def record(self, contract_id: str) -> Contract:
+        return self.county.contracts[self.county.contract_index[contract_id]]
+
+    def under(self, contract_id: str, day: dt.date) -> str:
+        """The contract that care under this one is under on a day: followed from record to record."""
+        after = next((c for c in self.county.contracts if c.succeeds == contract_id), None)
+        ends = self.record(contract_id).ends
+        if after is None or ends is None or ends > day or (after.starts is not None and after.starts > day):
+            return contract_id
+        return self.under(after.contract_id, day)
 
     @property
     def moves(self) -> list[Row]:
@@ -83,6 +104,10 @@ class Case:
             for person in self.people
             if person["round_id"] == row["round_id"] and person["decision"] == "transfer"
         ]
+
+    def heads(self, packages: list[int]) -> int:
+        """How many people these are: several packages that are parts of one person's care are one."""
+        return len({self.county.packages[package].part_of or self.county.packages[package].package_id for package in packages})
 
     def minutes(self, packages: list[int]) -> int:
         return sum(self.county.packages[package].minutes_per_week for package in packages)
