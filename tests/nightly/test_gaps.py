@@ -161,6 +161,22 @@ def test_whom_it_concerns_and_who_could_take_them() -> None:
     ]
 
 
+def test_whose_care_is_divided_is_one_person() -> None:
+    """N1 is divided: one part runs, and one waits, which neither CLOVER nor DOCK may be asked for."""
+    parts = [
+        package("N1-A", part_of="N1", contract_id="P-ALDER", hours=2),
+        package("N1-B", part_of="N1", hours=1, excluded_provider_ids=("CLOVER", "DOCK")),
+        package("N2", hours=4),
+    ]
+    (row,) = gap_rows(snapshot(parts, [principal("ALDER", ends=days(9)), framework("CLOVER"), legacy("DOCK")]))
+    assert (row["people_running"], row["people_waiting"], row["hours_per_week"]) == (1, 1, "7.00")
+    assert [(each["name"], each["people"], each["hours_per_week"]) for each in row["could_take"]] == [
+        ("Clover", 2, "6.00"),
+        ("Dock", 2, "6.00"),
+    ]
+    assert row["people_nobody_could_take"] == 1, "N1, for one of the parts"
+
+
 def test_where_nobody_has_a_contract_then_nobody_could_take_them() -> None:
     (row,) = gap_rows(snapshot([package("N1")], [legacy("DOCK", ends=days(9))], areas=[area(go_live=None)]))
     assert (row["missing"], row["could_take"], row["people_nobody_could_take"]) == (["cover"], [], 1)
