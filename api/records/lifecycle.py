@@ -6,6 +6,7 @@ may no longer be waited for are stopped with it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -50,8 +51,8 @@ def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown
             cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
         written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
         for office in asked.offices if kind.kind == "providers" else ():
-            if change.state.get("offices", office.office_id):
-                raise Problem(ALREADY_THERE, "An office with this office_id is there already.")
+            if change.state.get("offices", office.office_id) or ("offices", office.office_id) in written:
+                raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
             written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
         put_checked(change, written)
         for number, (actor, names) in enumerate(actors.items()):
@@ -70,6 +71,8 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
         stored = _found(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
         given = asked.cells("reason", "outline")
+        if end := given.get(kind.ends_column):  # it is an end however it is sent
+            _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
         body = with_given(stored.body, given) | ({"geometry": asked.outline} if outline else {})
         put_checked(change, {(kind.kind, record_id): body})
         for actor, names in actors.items():

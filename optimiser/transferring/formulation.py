@@ -8,7 +8,9 @@ from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
-from optimiser.county import County, whole_half_up
+import numpy as np
+
+from optimiser.county import NOWHERE, County, Ints, whole_half_up
 from optimiser.domain.dates import months_after
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
@@ -99,8 +101,9 @@ def _framework_parts(
     tightest: dict[tuple[int, int], Limit] = {}
     for target in (each for each in targets if each.is_last):
         for number, wave in enumerate(waves):
+            under = _contracts_on(county, wave.date)
             for index, part in framework_parts_on(county, target.area_id, wave.date).items():
-                runs = [county.contract_on(package, wave.date) == index for package in range(len(county.packages))]
+                runs = under == index
                 left = int(county.minutes[runs].sum()) - math.ceil(part * target.demand)
                 weights = {i: sum(int(county.minutes[m]) for m in each.members if runs[m]) for i, each in enumerate(found)}
                 weights = {i: weight for i, weight in weights.items() if weight}
@@ -112,6 +115,12 @@ def _framework_parts(
                     )  # fmt: skip
                     tightest[index, limit.room] = limit  # moves only add, so that a later wave asks for all that this one does
     return list(tightest.values())
+
+
+def _contracts_on(county: County, day: dt.date) -> Ints:
+    """Per package the contract that its running care is under on a day, NOWHERE for new care."""
+    after = [county.contract_index[county.succession.contract_on(c.contract_id, day)] for c in county.contracts]
+    return np.where(county.running_on == NOWHERE, NOWHERE, np.array([*after, NOWHERE], dtype=np.int64)[county.running_on])
 
 
 def framework_parts_on(county: County, area_id: str, day: dt.date) -> dict[int, Fraction]:

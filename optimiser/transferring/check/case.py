@@ -7,9 +7,10 @@ import datetime as dt
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 
 from optimiser.county import County
 from optimiser.domain.plan import Known
@@ -77,9 +78,25 @@ class Case:
     def record(self, contract_id: str) -> Contract:
         return self.county.contracts[self.county.contract_index[contract_id]]
 
+    @cached_property
+    def successors(self) -> dict[str, Contract]:
+        """Per contract that another takes over from: that other one, from the records."""
+        return {c.succeeds: c for c in self.county.contracts if c.succeeds}
+
+    @cached_property
+    def minutes_on(self) -> Callable[[str, dt.date], int]:
+        """The running care that is under a contract on a day, if nothing moved; counted once for each contract and day."""
+
+        @cache
+        def counted(contract_id: str, day: dt.date) -> int:
+            records = self.county.packages
+            return sum(p.minutes_per_week for p in records if p.contract_id and self.under(p.contract_id, day) == contract_id)
+
+        return counted
+
     def under(self, contract_id: str, day: dt.date) -> str:
         """The contract that care under this one is under on a day: followed from record to record."""
-        after = next((c for c in self.county.contracts if c.succeeds == contract_id), None)
+        after = self.successors.get(contract_id)
         ends = self.record(contract_id).ends
         if after is None or ends is None or ends > day or (after.starts is not None and after.starts > day):
             return contract_id

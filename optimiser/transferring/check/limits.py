@@ -61,10 +61,7 @@ def mark(case: Case, area_id: str, contract_id: str) -> int:
 
 def running(case: Case, contract_id: str) -> int:
     """The care that runs on a contract, or will have carried over to it by its first day."""
-    day = max(case.as_of, case.record(contract_id).starts or case.as_of)
-    return sum(
-        p.minutes_per_week for p in case.county.packages if p.contract_id and case.under(p.contract_id, day) == contract_id
-    )
+    return case.minutes_on(contract_id, max(case.as_of, case.record(contract_id).starts or case.as_of))
 
 
 def come_to(case: Case, area_id: str, contract_id: str, day: dt.date) -> int:
@@ -157,20 +154,13 @@ def _framework(case: Case) -> list[str]:
             f"{contract_id} would fall below its part of the framework's share on {day}"
             for contract_id, minutes in sorted(left.items())
             if _is_open_framework(case.record(contract_id), day)
-            and _with(case, contract_id, day) - minutes < _least(case, contract_id, day)
+            and case.minutes_on(contract_id, day) - minutes < _least(case, contract_id, day)
         ]
     return found
 
 
 def _is_open_framework(contract: Contract, day: dt.date) -> bool:
     return contract.tier == "framework" and contract.in_force(day) and contract.max_hours_4w != 0
-
-
-def _with(case: Case, contract_id: str, day: dt.date) -> int:
-    """The minutes that would be on a contract on a day if nothing moved."""
-    return sum(
-        p.minutes_per_week for p in case.county.packages if p.contract_id and case.under(p.contract_id, day) == contract_id
-    )
 
 
 def _least(case: Case, contract_id: str, day: dt.date) -> Fraction:

@@ -8,10 +8,12 @@ from fractions import Fraction
 import orjson
 import pytest
 
+from api.runs.applying import Applying, Wish, apply_inside
+from api.settings import Settings
 from tests.api.conftest import LOADER
 from tests.api.desk import Desk, code_of, desk
+from tests.making import AS_OF, following, framework, legacy, package, principal, provider, snapshot
 from tests.making import days as day
-from tests.making import following, framework, legacy, package, principal, provider, snapshot
 
 
 @pytest.fixture
@@ -81,3 +83,29 @@ def test_whoever_names_an_ended_contract_is_told_its_successor(database_url: str
         assert code_of(refused) == (409, "contract_taken_over")
         assert refused.json()["named_instead"] == "F-2"
         assert list(at.ask("N1", contract_ids=["F-2"])) == ["F-2"]
+
+
+def test_what_a_run_proposes_for_a_bundle_is_one_question_as_well(area: Desk) -> None:
+    settings = Settings(database_url="sqlite://", as_of=AS_OF)
+    wishes = [Wish("B1", "F-BRACKEN", moved=False), Wish("B2", "F-BRACKEN", moved=False), Wish("N1", "P-ALDER", moved=False)]
+    with area.store.change(LOADER) as change:
+        applied, refused = apply_inside(change, settings, Applying("RUN", area.state().version), wishes)
+    assert not refused
+    assert [(each.package_id, each.contract_id, each.before) for each in applied] == [
+        ("B1", "F-BRACKEN", False), ("B2", "F-BRACKEN", False), ("N1", "P-ALDER", False),
+    ]  # fmt: skip
+    first, second, alone = (area.client.get(f"/v1/offers/{each.offer_id}").json() for each in applied)
+    assert (first["asked_with"], second["asked_with"]) == ([second["offer_id"]], [first["offer_id"]])
+    assert alone["asked_with"] == []
+    area.answer(first["offer_id"], "accepted")
+    assert (area.offers("B2"), area.offers("N1")) == ({"F-BRACKEN": "accepted"}, {"P-ALDER": None})
+
+
+def test_what_stops_the_offer_of_one_stops_those_of_all(area: Desk) -> None:
+    area.ask("B1")
+    etag = area.client.get("/v1/packages/B2").headers["etag"]
+    changed = area.client.patch("/v1/packages/B2", json={"excluded_provider_ids": ["BRACKEN"]}, headers={"If-Match": etag})
+    assert changed.is_success, changed.text
+    assert list(area.ask("N1")) == ["P-ALDER"]  # any change lets lapse what has lapsed
+    assert (area.offers("B1"), area.offers("B2")) == ({"F-BRACKEN": "withdrawn"}, {"F-BRACKEN": "withdrawn"})
+    assert area.order("B2") == ["L-DOCK"]
