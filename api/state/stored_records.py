@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines
+from optimiser.io.exporting import policy_lines, procurement_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import read_policy
+from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 
 Body = dict[str, Any]
@@ -153,15 +153,18 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     return dict(stock)
 
 
-def policy_text(policy: Policy) -> str:
-    return "\n".join(policy_lines(policy))
+def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:
+    """The settings as they are stored: those of the policy, and the table of procurement where it differs from the defaults."""
+    return "\n".join([*policy_lines(policy), *procurement_lines(procurement)])
 
 
 @lru_cache(maxsize=4)
-def policy_from(text: str) -> Policy:
+def settings_from(text: str) -> tuple[Policy, ProcurementSettings]:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
-    policy = read_policy(tomllib.loads(text, parse_float=Decimal), findings)
+    table = tomllib.loads(text, parse_float=Decimal)
+    procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy
+    return policy, procurement

@@ -135,8 +135,9 @@ def _snapshot(options: argparse.Namespace) -> Snapshot | None:
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead")
-    told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted", "ahead_days")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew")
+    told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
+            "ahead_days", "gap_months")  # fmt: skip
     return {
         "new": True,
         **{name: record[name] for name in told},
@@ -159,6 +160,9 @@ def _say(night: Night, latest: Path) -> None:
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip
+    late = sum(each["late"] for each in record["buying_anew"])
+    print(f"Within {record['gap_months']} months: {len(record['gaps'])} without principal, framework or cover;"
+          f" {len(record['buying_anew'])} dates for buying anew, {late} of them late.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")
