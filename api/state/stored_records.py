@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -93,6 +93,12 @@ def all_extra(stock: Stock) -> dict[str, OwnColumns]:
     """The same for every kind that has any, as a snapshot holds it."""
     found = {kind: extra_of(stock, kind) for kind in ("areas", *KINDS)}
     return {kind: own for kind, own in found.items() if own.columns}
+
+
+def next_extra(stock: Stock, extra: Mapping[str, OwnColumns], changed: Collection[str]) -> Mapping[str, OwnColumns]:
+    """The same where records of some kinds alone have changed since: of the others it is what it was."""
+    found = {kind: extra_of(stock, kind) if kind in changed else extra.get(kind) for kind in ("areas", *KINDS)}
+    return {kind: own for kind, own in found.items() if own is not None and own.columns}
 
 
 def with_given(body: Body, given: Mapping[str, Any]) -> Body:
