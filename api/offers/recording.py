@@ -12,7 +12,7 @@ from fractions import Fraction
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits
-from api.offers.eligibility import eligibility, room
+from api.offers.eligibility import barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
 from api.offers.problems import (
@@ -99,13 +99,13 @@ def _accept(change: Change, state: State, settings: Settings, stored: Stored, gi
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()
     others = others_waiting(state, stored)
-    _judge(state, stored, others)
+    _judge(state, settings, stored, others)
     if not all(has_agreed(each) for each in others):
         _agree(change, settings, stored)
         return
     together = [*others, stored]
     for each in others:
-        _judge(state, each, [other for other in together if other is not each])
+        _judge(state, settings, each, [other for other in together if other is not each])
     for each in together:
         _go_ahead(change, state, settings, each)
 
@@ -130,7 +130,7 @@ def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored) 
         _move(change, state, settings, offer.package_id, offer.contract_id)
 
 
-def _judge(state: State, stored: Stored, others: list[Stored]) -> None:
+def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored]) -> None:
     """Every rule, by the check, in the queue of those who hold hours: whoever asked later does not stand in the way.
 
     ``others``: the offers that go ahead together with it, whose care counts where it would be.
@@ -138,9 +138,8 @@ def _judge(state: State, stored: Stored, others: list[Stored]) -> None:
     offer = stored.record
     package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
     order: Order = (offer.offered_at, stored.version, offer.offer_id)
-    barred = [finding for finding in eligibility(state, package, contract) if not finding.passed]
-    if barred:
-        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, barred))
+    if failed := barred(state, package, contract, settings.closed_reserve_offers):
+        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
     full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]
     if full and {finding.rule for finding in full} <= own_limits(state):
         needed = _measured(full[0]) / FOUR_WEEK_HOUR

@@ -22,6 +22,8 @@ NOT_ASKED = "nothing is in the way: it has not been asked"
 
 PARTS = ("legacy", "framework", "principal", "unmet", "pending")
 """Where an area's people are; in the order in which figures are withheld beside one that is too small."""
+SOMETIMES = ("reserve", "specialist")
+"""They may be there too, where the county has such contracts; these are withheld first."""
 
 Json = dict[str, Any]
 
@@ -39,7 +41,7 @@ def area_bodies(state: State, smallest: int | None) -> list[bytes]:
 def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
     """What a viewer sees of an area: no contracts, no reasons, no figures of few people or that tell them."""
     shown: Json = dict(view) | {"contracts": None}
-    hidden, total = withheld({part: view[f"{part}_people"] for part in PARTS}, smallest)
+    hidden, total = withheld(_counted(view), smallest)
     gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
     if total:
         gone += ["people", "demand_hours_4w", "weekly_cost_gbp"]
@@ -49,6 +51,12 @@ def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
         shown["principal"] = own
         gone += [f"principal.{name}" for name, value in own.items() if value is None and view["principal"][name] is not None]
     return shown | {"withheld": ["contracts", *gone]}
+
+
+def _counted(view: Mapping[str, Any]) -> dict[str, int]:
+    """How many people are where; null of those kinds of contract that the county has not."""
+    found = {part: view.get(f"{part}_people") for part in (*SOMETIMES, *PARTS)}
+    return {part: count for part, count in found.items() if count is not None}
 
 
 def _principal_for_viewers(principal: Mapping[str, Any], hidden: bool, smallest: int) -> Json:
@@ -73,9 +81,12 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "go_live_planned": area.go_live_planned.isoformat() if area.go_live_planned else None,
         "live": figures["live"],
         "people": figures["people"],
-        **{f"{part}_people": people[part] for part in sorted(PARTS)},
+        **{f"{part}_people": people.get(part) for part in sorted((*PARTS, *SOMETIMES))},
         "demand_hours_4w": _number(figures["demand_hours_4w"]),
-        **{f"{part}_hours_4w": float(Fraction(minutes[part], 15)) for part in sorted(PARTS)},
+        **{
+            f"{part}_hours_4w": float(Fraction(minutes[part], 15)) if part in minutes else None
+            for part in sorted((*PARTS, *SOMETIMES))
+        },
         "weekly_cost_gbp": _number(figures["weekly_cost_gbp"]),
         "framework_providers": framework,
         "framework_below_three": figures["live"] and framework < MIN_FRAMEWORK,
@@ -86,8 +97,9 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
 
 
 def _where_people_are(state: State, area_id: str) -> tuple[dict[str, int], dict[str, int]]:
-    """People and minutes a week by the tier that has them, unmet and pending."""
-    people, minutes = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0)
+    """People and minutes a week by the tier that has them, unmet and pending; the reserve and specialists where there are any."""
+    parts = (*PARTS, *(tier for tier in SOMETIMES if any(contract.tier == tier for contract in state.snapshot.contracts)))
+    people, minutes = dict.fromkeys(parts, 0), dict.fromkeys(parts, 0)
     for index, package in enumerate(state.county.packages):
         if package.area_id != area_id:
             continue

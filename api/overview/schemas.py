@@ -13,6 +13,9 @@ from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 ContractId = Annotated[str, Cell("contracts", "contract_id")]
 ProviderId = Annotated[str, Cell("providers", "provider_id")]
 Count = Annotated[int | None, Field(ge=0, examples=[12])]
+HAS_NONE = "Null also where the county has no such contract."
+CountOfSome = Annotated[int | None, Field(ge=0, description=HAS_NONE, examples=[2])]
+HoursOfSome = Annotated[float | None, Field(description=HAS_NONE, examples=[40.0])]
 HoursOrNot = Annotated[float | None, Field(examples=[473.0])]
 ShareOrNot = Annotated[float | None, Field(examples=[0.7012])]
 
@@ -64,12 +67,16 @@ class AreaView(Answer):
     principal_people: Count
     framework_people: Count
     legacy_people: Count
+    reserve_people: CountOfSome
+    specialist_people: CountOfSome
     unmet_people: Count
     pending_people: Count
     demand_hours_4w: HoursOrNot
     principal_hours_4w: HoursOrNot
     framework_hours_4w: HoursOrNot
     legacy_hours_4w: HoursOrNot
+    reserve_hours_4w: HoursOfSome
+    specialist_hours_4w: HoursOfSome
     unmet_hours_4w: HoursOrNot
     pending_hours_4w: HoursOrNot
     weekly_cost_gbp: HoursOrNot

@@ -18,6 +18,7 @@ from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import read_policy
 from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
+from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
@@ -41,7 +42,10 @@ OWN_KINDS = ("alerts",)
 Stock = Mapping[str, Mapping[str, Stored]]
 """Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
 
-IN_SNAPSHOT = ("areas", "reserve_areas", *KINDS)
+RESERVE = "reserve_areas"
+"""The areas where the reserve is open, each with what a snapshot's folder has no place for: since when, by whom, why."""
+
+IN_SNAPSHOT = ("areas", RESERVE, *KINDS)
 RELOAD = "reload"
 """A record of this kind says that others were deleted outright: whoever knows an older version reads everything again."""
 
@@ -67,7 +71,7 @@ def _record(kind: str, body: Body) -> Any:
     """What the engine sees of a record. Raises ``InputRefusedError`` for a wrong cell."""
     if kind not in IN_SNAPSHOT:
         return None
-    if kind == "reserve_areas":
+    if kind == RESERVE:
         return body["area_id"]
     if kind != "areas":
         return record_of(kind, body)
@@ -100,12 +104,26 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     for area in snapshot.areas:
         stock["areas"][area.area_id] = area_body(area)
     for area_id in snapshot.reserve_areas:
-        stock["reserve_areas"][area_id] = {"area_id": area_id}
+        stock[RESERVE][area_id] = {"area_id": area_id}
     for kind in KINDS:
         for record in getattr(snapshot, kind):
             cells: Body = dict(cells_of(kind, record))
             stock[kind][getattr(record, id_column(kind))] = cells
     return dict(stock)
+
+
+def openings_of(stock: Stock) -> list[Opening]:
+    """Where the reserve is open, by area. Of one that came with a snapshot the area alone is known."""
+    return [
+        Opening(
+            area_id, _day(body.get("opened_on")), body.get("opened_by", ""), body.get("reason", ""), _day(body.get("review_on"))
+        )
+        for area_id, body in ((each, stock[RESERVE][each].body) for each in sorted(stock[RESERVE]))
+    ]
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def policy_text(policy: Policy) -> str:

@@ -4,6 +4,7 @@ shows, with the changes worth making, a row each, in the order in which they go 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from optimiser.allocating.story import Allocation
@@ -12,6 +13,7 @@ from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
+from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_waiting
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
@@ -23,8 +25,11 @@ NOT_IN_THE_DATA = (
 )
 
 
-def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int) -> dict[str, Any]:
+def nightly_record(
+    made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int, openings: Collection[Opening] = ()
+) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
+    ``openings``: what is known of the areas where the reserve is open.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
     """
@@ -57,6 +62,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "since_last": _without_ids(since) if not ids else since,
         "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
         "areas": areas,
+        "reserve": reserve_rows(county, openings),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": [each for each in waiting if each["unmet"]],
         "asked_or_accepted": sum(not each["unmet"] for each in waiting),
