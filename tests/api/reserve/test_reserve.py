@@ -10,10 +10,13 @@ import httpx
 import orjson
 import pytest
 
-from api.state.store import Store
+from optimiser import exits
 from optimiser.domain.snapshot import Snapshot
+from tests.api.conftest import serving
 from tests.api.desk import Desk, desk
+from tests.api.runs.working import worked_on
 from tests.api.talking import code, exported
+from tests.commands.running import run
 from tests.making import area, days, framework, package, principal, reserve, snapshot
 
 FLOOD = {"areas": ["A1"], "reason": "flooding in the north", "review_on": str(days(14))}
@@ -158,9 +161,8 @@ def test_a_restart_keeps_it_and_an_export_reads_the_same(tmp_path: Path) -> None
         assert opened(officer).status_code == 200
         shown = officer.get("/v1/reserve").json()["areas"]
         assert [each["reason"] for each in shown] == [FLOOD["reason"], None], "of A2 the folder held its id alone"
-        # another process reads the database from nothing
-        fresh = Store(here.store.engine, here.store.clock).state()
-        assert fresh.snapshot == here.served.service.store.state().snapshot
+        with serving(here.served.settings) as again, again.client("planner") as client:
+            assert client.get("/v1/reserve").json()["areas"] == shown, "another service on the same database"
         assert exported(here.store, tmp_path / "out").reserve_areas == ("A1", "A2")
         with desk(f"sqlite:///{tmp_path / 'other.db'}", exported(here.store, tmp_path / "again")) as other:
             areas = other.client.get("/v1/reserve").json()["areas"]
@@ -179,3 +181,76 @@ def test_no_contract_to_ask_is_told(tmp_path: Path) -> None:
             assert notes == [
                 f"No reserve contract is in force for {each} today: nobody can be asked there." for each in ("A1", "A2")
             ]
+
+
+def test_the_nightly_report_tells_every_use(
+    at: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person of five hours a week runs with Wren, one is accepted, one asked for; the day to look again has gone by."""
+    nights = tmp_path / "nights"
+
+    def report(day: int) -> tuple[int, str, list[dict[str, Any]], str]:
+        monkeypatch.setenv("OPTIMISER_AS_OF", str(days(day)))
+        ran = run(capsys, "nightly", "--out", nights, "--quiet")
+        made = nights / "latest"
+        told = orjson.loads((made / "nightly.json").read_bytes())["reserve"]
+        return ran.code, ran.out, told, (made / "nightly.html").read_text(encoding="utf-8")
+
+    monkeypatch.setenv("DATABASE_URL", at.served.settings.database_url)
+    with at.served.client("contracts") as officer:
+        opened(officer, review_on=str(days(2)))
+        for name in ("N1", "N2"):
+            at.answer(asked_of_the_reserve(at, name), "accepted")
+        at.act("N1", "start")
+        asked_of_the_reserve(at, "N3")
+        used = {
+            "running_people": 1,
+            "running_hours_per_week": "5.00",
+            "accepted_people": 1,
+            "accepted_hours_per_week": "5.00",
+            "asked_people": 1,
+        }
+        _, printed, (row,), page = report(0)
+        assert row.pop("opened_by").startswith("a contracts")
+        facts = {"area_id": "A1", "name": "Larkmere", "contracts": 1}
+        since = {"open": True, "opened_on": "2026-11-23", "reason": FLOOD["reason"], "review_on": "2026-11-25"}
+        assert row == facts | since | used | {"days_past_review": 0}
+        assert (
+            "The reserve is open in 1 area(s), past its review date in 0; with reserve providers: 1 running, 1 accepted"
+            in printed
+        )
+        assert "To be looked at again on 2026-11-25." in page
+        assert report(0)[0] == exits.NOTHING_NEW
+        assert report(2)[2][0]["days_past_review"] == 0, "on the day itself it is not past it"
+        _, printed, (row,), page = report(3)
+        assert (row["days_past_review"], "past its review date in 1" in printed) == (1, True)
+        assert "It was to be looked at again on 2026-11-25, 1 day ago" in page
+        closed(officer)
+        code_, _, (row,), page = report(3)
+        assert code_ != exits.NOTHING_NEW, "closing it is news"
+        nothing = {"open": False, "opened_on": None, "opened_by": "", "reason": "", "review_on": None, "days_past_review": 0}
+        assert row == facts | nothing | used
+        assert "not open; nobody new is asked for, and care that runs stays where it is" in page
+
+
+def test_a_run_sees_it_at_once_and_what_it_proposed_is_judged_again(tmp_path: Path) -> None:
+    """Nobody but Wren serves A2."""
+
+    def outcome(client: httpx.Client, run_id: str) -> tuple[str, str | None]:
+        found = client.get(f"/v1/runs/{run_id}/result").json()["proposals"]
+        return next((each["outcome"], each["contract_id"]) for each in found if each["package_id"] == "N4")
+
+    with (
+        desk(f"sqlite:///{tmp_path / 'county.db'}", county(), run_workers=0) as here,
+        here.served.client("contracts") as officer,
+    ):
+        assert outcome(here.client, worked_on(here.store)) == ("unmet", None)
+        opened(officer, areas=["A2"])
+        run_id = worked_on(here.store)
+        assert outcome(here.client, run_id) == ("placed", "V-WREN")
+        closed(officer, areas=["A2"])
+        digest = here.client.get(f"/v1/runs/{run_id}").json()["plan_digest"]
+        wish = {"plan_digest": digest, "package_ids": ["N4"]}
+        told = here.client.post(f"/v1/runs/{run_id}/apply", json=wish).json()
+        assert (told["applied"], [each["package_id"] for each in told["refused"]]) == ([], ["N4"])
+        assert "The reserve is not opened in area A2." in str(told["refused"])
