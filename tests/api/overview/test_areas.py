@@ -46,7 +46,7 @@ def test_a_viewer_sees_no_small_count_and_no_way_to_one(served: Served) -> None:
 
 
 def test_of_the_reserve_and_specialists_a_viewer_sees_no_small_count_either() -> None:
-    """Two people with reserve providers are withheld, and specialist care, the first that is left, so that nobody subtracts them."""
+    """Two people with reserve providers are withheld, and specialist care with them, so that nobody subtracts them."""
     counts = {"legacy": 60, "framework": 90, "principal": 250, "unmet": 12, "pending": 6, "reserve": 2, "specialist": 40}
     view: dict[str, Any] = {f"{part}_people": count for part, count in counts.items()}
     view |= {f"{part}_hours_4w": 30.0 * count for part, count in counts.items()}
