@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = service
     errors.install(app)
     app.add_middleware(WholeIds)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, counted_elsewhere={"/v1/imports"})
     app.state.metrics = Metrics(store)
     app.add_middleware(Observing, metrics=app.state.metrics)
     for found in routes():

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """A fixed date in place of today's, for demonstrations and tests."""
     max_body_bytes: int = 1_048_576
     """A larger request is refused before it is parsed."""
+    max_import_bytes: int = 64 * 1024 * 1024
+    """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
     page_size: int = 100
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")

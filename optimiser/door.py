@@ -16,6 +16,7 @@ from optimiser.allocating import report as files
 from optimiser.allocating import story
 from optimiser.allocating.story import Allocation
 from optimiser.county import County
+from optimiser.county.succession import taken_over
 from optimiser.domain.brief import Brief
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.explanation import Explanation, read_explanation
@@ -153,6 +154,10 @@ def stress(
     county = County.of(_snapshot(snapshot))
     failing = _known("provider", _ids(providers), {provider.provider_id for provider in county.providers})
     returned = _known("contract", _ids(hand_back), county.contract_index)
+    for each in returned:
+        after = county.succession.named_instead(each, county.as_of)
+        if after is not None:
+            raise ContractTakenOverError(each, after)
     sweep = Sweep(county, rules or standard_rules(), effort or Effort())
     groups = [failing] if together and failing else [[each] for each in failing]
     named = [*(failure_of(county, group) for group in groups), *(hand_back_of(county, each) for each in returned)]
@@ -212,6 +217,13 @@ class UnknownIdError(LookupError):
     def __init__(self, kind: str, unknown: str, known: Iterable[str]) -> None:
         near = get_close_matches(unknown, sorted(known), n=1)
         super().__init__(f"there is no {kind} {unknown!r}" + (f": did you mean {near[0]!r}?" if near else ""))
+
+
+class ContractTakenOverError(UnknownIdError):
+    """The id of a contract that has ended and was taken over from."""
+
+    def __init__(self, contract_id: str, after: str) -> None:
+        LookupError.__init__(self, taken_over(contract_id, after))
 
 
 def _reading(source: Source) -> Reading:

@@ -206,19 +206,11 @@ def situation(state: State, package_id: str) -> Situation:
     now_on = state.entry.contracts[package]
     return Situation(
         package_id=package_id,
-        situation=situation_of(state, package),  # type: ignore[arg-type]
+        situation=state.situation_of(package),  # type: ignore[arg-type]
         contract_id=None if now_on is None else state.county.contracts[now_on].contract_id,
         care_started=stored.record.care_started,
         held_until=stored.record.held_until,
     )
-
-
-def situation_of(state: State, package: int) -> str:
-    """``waiting``, ``accepted`` (care has not begun), ``running`` or ``on_hold``."""
-    person = state.county.packages[package]
-    if person.status == "active":
-        return "running" if person.held_until is None else "on_hold"
-    return "accepted" if person.package_id in state.county.offers_in_force.accepted else "waiting"
 
 
 def alert_of(body: dict[str, Any]) -> Alert:

@@ -48,7 +48,7 @@ class Situation(BaseModel):
     """Where a package stands after an act."""
 
     package_id: str
-    situation: Literal["waiting", "accepted", "running", "on_hold", "ended"]
+    situation: Literal["waiting", "pending", "accepted", "running", "on_hold", "ended"]
     contract_id: str | None
     care_started: dt.date | None
     held_until: dt.date | None

@@ -8,9 +8,8 @@ from typing import Any
 
 import orjson
 
-from api.care.acts import situation_of
 from api.cascade.fitting_room import Provenance, Told
-from api.offers.eligibility import Candidate, candidates, name_of, next_step
+from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
@@ -43,16 +42,32 @@ def made_already(state: State, package_id: str, framework_asked: str) -> bytes |
 
 def _cascade(state: State, package: int, framework_asked: str) -> bytes:
     found, told = candidates(state, package), state.memory.of(_Told, package)
-    places: list[bytes] = []
+    places: list[tuple[bytes, bytes]] = []
     others: list[bytes] = []
     for candidate in found:
         contract = candidate.place.contract
         if contract not in told.found or told.found[contract][0] is not candidate:
             told.found[contract] = candidate, orjson.dumps(_candidate(state, package, candidate))
-        (places if _is_place(candidate) else others).append(told.found[contract][1])
-    numbered = [b'{"place":%d,%b' % (at, place[1:]) for at, place in enumerate(places, start=1)]
+        if _is_place(candidate):
+            places.append((_more(state, candidate), told.found[contract][1]))
+        else:
+            others.append(told.found[contract][1])
+    numbered = [b'{"place":%d,%b,%b}' % (at, place[1:-1], more) for at, (more, place) in enumerate(places, start=1)]
     head = orjson.dumps(_head(state, package, found, framework_asked))
     return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
+
+
+def _more(state: State, candidate: Candidate) -> bytes:
+    """What the council pays more for this care, as a member of a place: it rests on all that the contract delivers today."""
+    cost = candidate.place.cost_pence
+    delivered, guaranteed = state.guaranteed.get(candidate.place.contract, (0, 0))
+    more = max(delivered + cost, guaranteed) - max(delivered, guaranteed)
+    said = None if more == cost else COSTS_NOTHING if not more else COSTS_LESS
+    return orjson.dumps({"more_weekly_cost_gbp": pounds(more), "guarantee": said})[1:-1]
+
+
+COSTS_NOTHING = "The contract delivers less than is guaranteed and paid for: this care costs nothing more."
+COSTS_LESS = "A part of this care lies below what is guaranteed and paid for already."
 
 
 def _is_place(candidate: Candidate) -> bool:
@@ -65,7 +80,7 @@ def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, An
 
 def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
     county, person = state.county, state.county.packages[package]
-    situation = situation_of(state, package)
+    situation = state.situation_of(package)
     waiting = any(candidate.asked for candidate in found)
     step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
     now_on = state.entry.contracts[package]
@@ -74,13 +89,14 @@ def _head(state: State, package: int, found: list[Candidate], framework_asked: s
         "as_of": state.as_of.isoformat(),
         "county_version": state.version,
         "area_id": person.area_id,
-        "situation": "asked" if waiting and situation == "waiting" else situation,
+        "situation": situation,
         "contract_id": None if now_on is None else county.contracts[now_on].contract_id,
         "priority": person.priority,
         "start_by": None if person.start_by is None else person.start_by.isoformat(),
         "hours_per_week": person.minutes_per_week / 60,
         "band": int(county.band[package]),
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
+        "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
     }
 

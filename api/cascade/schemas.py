@@ -23,6 +23,8 @@ PLACE = {
     "band": 1,
     "rate_gbp": "25.00",
     "weekly_cost_gbp": "125.00",
+    "more_weekly_cost_gbp": "0.00",
+    "guarantee": "The contract delivers less than is guaranteed and paid for: this care costs nothing more.",
     "metres": 0,
     "office_miles": 0.0,
     "below_part_minutes": 0.0,
@@ -57,6 +59,7 @@ EXAMPLE = {
     "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
     "places": [PLACE],
     "others": [OTHER],
+    "asked_with": [],
     "contracts_of_other_areas": 0,
 }
 
@@ -109,6 +112,8 @@ class Place(BaseModel):
     band: int
     rate_gbp: str
     weekly_cost_gbp: str
+    more_weekly_cost_gbp: str = Field(description="What the contract costs more: nothing for care below its guarantee")
+    guarantee: str | None = Field(description="Said where some or all of the care is paid for already by the guarantee")
     metres: int = Field(description="Straight line to the nearest office or running care of the provider in the area")
     office_miles: float
     below_part_minutes: float = Field(description="Minutes a week below the part that it should have; negative: above")
@@ -143,7 +148,7 @@ class Cascade(BaseModel):
     as_of: str
     county_version: int
     area_id: str
-    situation: str = Field(description="waiting, asked, accepted, running or on_hold")
+    situation: str = Field(description="waiting (nobody is asked), pending (no answer yet), accepted, running or on_hold")
     contract_id: str | None
     priority: str
     start_by: str | None
@@ -152,6 +157,7 @@ class Cascade(BaseModel):
     next_step: Step
     places: list[Place]
     others: list[Other]
+    asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
     contracts_of_other_areas: int
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 

@@ -17,6 +17,7 @@ from api.runs.stored_runs import NO_SUCH_RUN, Run, last_succeeded, result_of, ru
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.storage.database import reading
+from optimiser.county.succession import taken_over
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import Broken, findings
 from optimiser.judging.limit_use import entry_plan
@@ -37,6 +38,8 @@ def plan_of(state: State, wishes: Mapping[str, str | None]) -> Plan:
     faults = [f"plan: there is no package {each!r}" for each in wishes if each not in county.package_index]
     named = {each for each in wishes.values() if each is not None}
     faults += [f"plan: there is no contract {each!r}" for each in sorted(named - set(county.contract_index))]
+    instead = {name: county.succession.named_instead(name, county.as_of) for name in sorted(named)}
+    faults += [f"plan: {taken_over(name, after)}" for name, after in instead.items() if after is not None]
     if faults:
         raise Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults)
     contracts = list(entry_plan(county).contracts)
@@ -63,7 +66,7 @@ def optimum_for(connection: Connection, state: State, run_id: str | None) -> Opt
             return None
         raise Problem("not_found", NO_SUCH_RUN if run is None else "This run has no result to compare with.")
     record = orjson.loads(result)["result"]
-    same = record["as_of"] == str(state.as_of) and run.row.state_version == state.version and not run.settings["policy"]
+    same = record["as_of"] == str(state.as_of) and run.row.state_version == state.version and run.is_of_the_county
     if run_id is None and not same:
         return None  # it worked on the same records on another day
     return Optimum(run, {level["name"]: level for level in record["levels"]}, same)

@@ -1,6 +1,11 @@
-"""A request that is too large is refused before any of it is parsed, whether it tells its size or not."""
+"""A request that is too large is refused before any of it is parsed, whether it tells its size or not.
+
+Where larger ones are taken, the route itself counts, once it is judged who calls.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,11 +19,11 @@ class _TooLargeError(Exception):
 class BodyLimit:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        self._app, self._max_bytes = app, max_bytes
+    def __init__(self, app: ASGIApp, max_bytes: int, counted_elsewhere: Collection[str] = ()) -> None:
+        self._app, self._max_bytes, self._elsewhere = app, max_bytes, frozenset(counted_elsewhere)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self._elsewhere:
             await self._app(scope, receive, send)
             return
         told = dict(scope["headers"]).get(b"content-length", b"0")

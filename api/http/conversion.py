@@ -9,8 +9,10 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from api.http.forms import FORMS, Json
+from optimiser.domain.records import LONGEST
 from optimiser.io.area_files import PROPERTIES
-from optimiser.io.cells import BadCellError, Column
+from optimiser.io.cells import MAX_TEXT, MOST_OWN_COLUMNS, BadCellError, Column
+from optimiser.io.record_cells import EXTRA
 from optimiser.io.schema import DAYS, TABLES
 
 MOST_DIGITS = 15
@@ -91,8 +93,8 @@ def columns_of(kind: str) -> tuple[str, ...]:
 
 
 def record_json(kind: str, cells: Json) -> Json:
-    """A record's cells as JSON. One stored before the format had a column has it empty."""
-    return {name: json_of(name, cells.get(name) or "") for name in columns_of(kind)}
+    """A record's cells as JSON, and what stands in columns of the council's own. A cell that was never stored is empty."""
+    return {name: json_of(name, cells.get(name) or "") for name in columns_of(kind)} | {EXTRA: cells.get(EXTRA, {})}
 
 
 ADDRESSABLE = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"
@@ -147,6 +149,45 @@ class Cell:
         if self._description:
             schema["description"] = self._description
         return schema | {"examples": [self._form.example]}
+
+
+class Extra:
+    """Stands in ``Annotated``: an object of text to text, what stands in a table's columns of the council's own.
+
+    No name of one, and no text in it, is told by an error: it may be of a person.
+    """
+
+    def __init__(self, kind: str) -> None:
+        known = dict(PROPERTIES) if kind == "areas" else {name for file, name in _COLUMNS if file == kind}
+        self._known = sorted(known)
+
+    def check(self, value: Any) -> dict[str, str]:
+        """The value as it stands, if a file could hold it."""
+        if type(value) is not dict or len(value) > MOST_OWN_COLUMNS:
+            raise _error(f"an object of at most {MOST_OWN_COLUMNS} names")
+        for name, text in value.items():
+            if not name.strip() or len(name) > LONGEST or not name.isprintable() or name in self._known:
+                raise _error(f"names of 1 to {LONGEST} printable characters that are no columns of the format")
+            if type(text) is not str or len(text) > MAX_TEXT:
+                raise _error(f"texts of at most {MAX_TEXT:,} characters")
+            try:
+                _plain(text)
+            except NotThisTypeError as error:
+                raise _error(str(error)) from None
+        return value
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, _: core_schema.CoreSchema, __: GetJsonSchemaHandler) -> Json:
+        return {
+            "type": "object",
+            "maxProperties": MOST_OWN_COLUMNS,
+            "propertyNames": {"minLength": 1, "maxLength": LONGEST, "not": {"enum": self._known}},
+            "additionalProperties": {"type": "string", "maxLength": MAX_TEXT},
+            "description": "What stands in columns of your own, by heading. To change: those named, empty for none; others stay.",
+            "examples": [{"our_line_id": "4711"}],
+        }
 
 
 def _error(expected: str) -> PydanticCustomError:

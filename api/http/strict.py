@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.http.conversion import cell_of
 from api.http.forms import Json
+from optimiser.io.record_cells import EXTRA
 from optimiser.rules.vocabulary import Finding
 
 
@@ -19,9 +20,10 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
-    def cells(self, *but: str) -> dict[str, str]:
-        """The fields that were given, as cells by column; ``but``: those that are no column."""
-        return {name: cell_of(name, getattr(self, name)) for name in sorted(self.model_fields_set) if name not in but}
+    def cells(self, *but: str) -> dict[str, Any]:
+        """The fields that were given, as cells by column, ``extra`` as it stands; ``but``: those that are no column."""
+        given = {name: getattr(self, name) for name in sorted(self.model_fields_set) if name not in but}
+        return {name: value if name == EXTRA else cell_of(name, value) for name, value in given.items()}
 
 
 class Exact(Strict):

@@ -22,6 +22,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.state import State
 from api.state.stored_records import Stored
+from optimiser.io.record_cells import EXTRA
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
 
@@ -103,7 +104,8 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
     rises = _rise(given.raise_provider_limit), _rise(given.raise_contract_maximum)
     with by.change() as change:
         state = sweep(change, by.settings)
-        record_answer(change, state, by.settings, offer_id, Given(given.response, given.reason or "", *rises), if_match)
+        said = Given(given.response, given.reason or "", *rises, given.answered_by or "", given.how or "")
+        record_answer(change, state, by.settings, offer_id, said, if_match)
         after = change.as_if()
     return _tagged(by, after, offer_id)
 
@@ -132,7 +134,7 @@ def let_lapse(by: Caller) -> bool:
 
 
 def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
-    offer, wanted = stored.record, "" if query.response == "waiting" else query.response
+    offer, wanted = stored.record, "" if query.response in ("pending", "waiting") else query.response
     holder = state.stock["contracts"][offer.contract_id].record.provider_id
     return (
         query.contract_id in (None, offer.contract_id)
@@ -176,6 +178,10 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         step=body.get("step") or None,
         out_of_order_reason=body.get("out_of_order_reason") or None,
         decision_reference=body.get("decision_reference") or None,
+        extra=body.get(EXTRA, {}),
+        answered_by=body.get("answered_by") or None,
+        how=body.get("how") or None,
+        asked_with=body.get("asked_with", []),
         agreed_at=body.get("agreed_at") or None,
         goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
     )

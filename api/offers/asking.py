@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from api.clock import LONDON
 from api.http.errors import Problem
-from api.offers.eligibility import Candidate, broken, candidates, name_of, next_step
+from api.offers.eligibility import Candidate, asked_with, broken, candidates, name_of, next_step
 from api.offers.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
     ASKS_FOR_MOVES,
+    CONTRACT_TAKEN_OVER,
     DECISION_NEEDED,
     MAY_NOT_BE_ASKED,
     NO_ROOM,
@@ -33,6 +34,7 @@ from api.settings import Settings
 from api.state.holds import ALONE
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import days_after, is_working_day, moment_after
@@ -67,15 +69,21 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
     Raises a problem, having written nothing, where a rule does not allow it.
     """
     package = package_index(state, asking.package_id)
-    _may_be_placed(actor or change.actor, state, package, asking)
+    members = (package, *asked_with(state, package))
+    for member in members:
+        _may_be_placed(actor or change.actor, state, member, asking)
     found = candidates(state, package)
     step = next_step(found, settings.framework_asked)
     chosen = _in_order(found, step) if asking.contract_ids is None else _named(state, found, step, asking)
     for candidate in chosen:
-        _confirm(state, package, candidate)
+        _confirm(state, members, candidate)
     in_order = chosen == step and not any(candidate.asked for candidate in found)
     reason = "" if in_order else asking.reason
-    return [_offer(change, state, settings, package, candidate, asking, reason, name_of(step), actor) for candidate in chosen]
+    return [
+        offer_id
+        for candidate in chosen
+        for offer_id in _offers(change, state, settings, members, candidate, asking, reason, name_of(step), actor)
+    ]
 
 
 def ask_as_proposed(
@@ -86,17 +94,22 @@ def ask_as_proposed(
     Whoever calls has found no rule ``broken``, with the same ``others``: who goes ahead together with it.
     """
     package = package_index(state, asking.package_id)
-    _may_be_placed(change.actor, state, package, asking)
+    # In a step in which people move all are asked one by one, and none goes ahead without the others: a bundle as well.
+    members = (package,) if asking.run_step else (package, *asked_with(state, package))
+    for member in members:
+        _may_be_placed(change.actor, state, member, asking)
     candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
     if candidate is None:
         return None
-    _confirm(state, package, candidate, others)
-    return _offer(change, state, settings, package, candidate, asking, f"proposed by run {asking.run_id}", BY_RUN, None)
+    _confirm(state, members, candidate, others)
+    reason = f"proposed by run {asking.run_id}"
+    return _offers(change, state, settings, members, candidate, asking, reason, BY_RUN, None)[0]
 
 
 def _may_be_placed(actor: Actor, state: State, package: int, asking: Asking) -> None:
-    refuse_new_care(actor, state, asking.package_id, ASKS_FOR_MOVES)
-    if asking.package_id in state.county.offers_in_force.accepted:
+    package_id = state.county.packages[package].package_id
+    refuse_new_care(actor, state, package_id, ASKS_FOR_MOVES)
+    if package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
     if state.county.running_on[package] != NOWHERE and not asking.decision_reference:
         raise Problem(DECISION_NEEDED, "The care is running: give the decision's reference as decision_reference.")
@@ -113,6 +126,11 @@ def _in_order(found: Sequence[Candidate], step: list[Candidate]) -> list[Candida
 def _named(state: State, found: Sequence[Candidate], step: list[Candidate], asking: Asking) -> list[Candidate]:
     """The contracts that the planner names, in the cascade's order."""
     names = asking.contract_ids or ()
+    for name in names:
+        after = state.county.succession.named_instead(name, state.as_of)
+        if after is not None:
+            told = f"Name {after}, which has taken over from it."
+            raise Problem(CONTRACT_TAKEN_OVER, told, contract_id=name, named_instead=after)
     by_name = {state.county.contracts[candidate.place.contract].contract_id: candidate for candidate in found}
     elsewhere = [name for name in names if name not in by_name]
     if elsewhere:
@@ -148,44 +166,81 @@ def own_limits(state: State) -> set[str]:
     return {rule.name for rule in state.rules.limits if rule.providers_own}
 
 
-def _confirm(state: State, package: int, candidate: Candidate, others: Mapping[int, int] = ALONE) -> None:
-    """The check alone judges whoever is about to be asked, every rule of it."""
+def _confirm(state: State, members: Sequence[int], candidate: Candidate, others: Mapping[int, int] = ALONE) -> None:
+    """The check alone judges whoever is about to be asked, every rule of it, for every package of a bundle."""
     contract = candidate.place.contract
     own = own_limits(state)
-    if any(finding.rule not in own for finding in broken(state, package, contract, others)):
+    if any(finding.rule not in own for member in members for finding in broken(state, member, contract, others)):
         raise DisagreementError("the cascade offers a contract that the check refuses")
+
+
+def _offers(
+    change: Change,
+    state: State,
+    settings: Settings,
+    members: Sequence[int],
+    candidate: Candidate,
+    asking: Asking,
+    reason: str,
+    step: str,
+    actor: Actor | None,
+) -> list[str]:
+    """An offer for each package, the ids in their order; those of a bundle are one question, answered as one, by one time."""
+    asked_at = settings.clock.moment()
+    expires = min(answer_by(asked_at, state.county.packages[member].priority, settings) for member in members)
+    names = [f"O-{secrets.token_hex(8)}" for _ in members]
+    for member, name in zip(members, names, strict=True):
+        others = [other for other in names if other != name]
+        _offer(change, state, member, candidate, asking, reason, step, actor, Question(name, asked_at, expires, others))
+    return names
+
+
+def waiting_with(state: State, stored: Stored) -> list[Stored]:
+    """The other offers of a bundle that were asked with this one and have no answer yet: one answer is for all."""
+    found = (state.get("offers", offer_id) for offer_id in stored.body.get("asked_with", ()))
+    return [each for each in found if each is not None and not each.record.response]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One offer of those that are asked, and have to be answered, at once."""
+
+    offer_id: str
+    asked_at: dt.datetime
+    expires_at: dt.datetime
+    asked_with: list[str]
+    """The other offers of a bundle on the same contract."""
 
 
 def _offer(
     change: Change,
     state: State,
-    settings: Settings,
     package: int,
     candidate: Candidate,
     asking: Asking,
     reason: str,
     step: str,
     actor: Actor | None,
-) -> str:
+    question: Question,
+) -> None:
     person, contract = state.county.packages[package], state.county.contracts[candidate.place.contract]
-    asked_at, offer_id = settings.clock.moment(), f"O-{secrets.token_hex(8)}"
-    expires = answer_by(asked_at, person.priority, settings)
     body = {
-        "offer_id": offer_id,
-        "package_id": asking.package_id,
+        "offer_id": question.offer_id,
+        "package_id": person.package_id,
         "contract_id": contract.contract_id,
-        "offered_at": wall_clock(asked_at).isoformat(),
+        "offered_at": wall_clock(question.asked_at).isoformat(),
         "responded_at": "",
         "response": "",
         "reason": "",
-        "expires_at": expires.isoformat(),
+        "expires_at": question.expires_at.isoformat(),
         "step": step,
         "out_of_order_reason": reason,
         "decision_reference": asking.decision_reference,
         **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
+        **({"asked_with": question.asked_with} if question.asked_with else {}),
         **({"run_step": asking.run_step, "run_step_offers": asking.run_step_offers, "agreed_at": ""} if asking.run_step else {}),
     }
-    change.put("offers", offer_id, body)
+    change.put("offers", question.offer_id, body)
     place = candidate.place
     figures = {
         "tier": place.tier,
@@ -196,8 +251,7 @@ def _offer(
         "full": [finding.sentence for finding in candidate.failed],
         "county_version": state.version,
     }
-    change.remember("offer.made", "packages", asking.package_id, {**body, "figures": figures}, actor=actor)
-    return offer_id
+    change.remember("offer.made", "packages", person.package_id, {**body, "figures": figures}, actor=actor)
 
 
 CLOCK_HOURS = ("urgent", "discharge")

@@ -17,7 +17,7 @@ from api.state.holds import ALONE, Order, previous_of, usage_for
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.records import TIERS, Offer
-from optimiser.explaining.remedies import limit_findings
+from optimiser.explaining.remedies import companion_findings, companions, limit_findings
 from optimiser.judging.checking import DisagreementError
 from optimiser.judging.limit_use import Usage
 from optimiser.judging.ranking import Place
@@ -62,13 +62,20 @@ class _Kept:
         return self.found[contract][0] if contract in self.found else None
 
 
+def asked_with(state: State, package: int) -> tuple[int, ...]:
+    """The other packages of its bundle, which are asked for with it as one; none for a package that goes alone."""
+    return companions(state.county, state.rules, package)
+
+
 def candidates(state: State, package: int) -> list[Candidate]:
     """Every contract of the package's area and the county (but the one that it runs under), in the order asked.
 
     A restart's previous provider comes first while it keeps the hours; a principal that the package would lift above the upper
     edge of its share comes after the framework. Of an earlier version's candidates those are kept that rest on nothing changed:
-    the same objects.
+    the same objects. What bars one package of a bundle bars the contract for all of it, and there has to be room for all.
     """
+    if together := asked_with(state, package):
+        return _candidates_of_a_bundle(state, package, together)
     with state.memory.lock:
         kept, offers = state.memory.of(_Kept, package), state.offers_of.get(state.county.packages[package].package_id, ())
         asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
@@ -87,6 +94,22 @@ def candidates(state: State, package: int) -> list[Candidate]:
             turn = *_turn(found), *state.cascade.rank(package, place)
             kept.found[place.contract] = bases[place.contract], turn, found
         return [found for _, _, found in sorted(kept.found.values(), key=itemgetter(1))]
+
+
+def _candidates_of_a_bundle(state: State, package: int, together: Sequence[int]) -> list[Candidate]:
+    """They rest on the offers of every package of it: nothing is kept."""
+    previous = previous_of(state.county, package)
+    usage = usage_for(state.county, state.usage, state.holds, package)
+    failing = eligibility_failures(state, package, _here(state, package, {previous}))
+    found: list[tuple[_Turn, Candidate]] = []
+    for place in state.cascade.copy().places(package, list(failing), now_on=None):
+        contract = place.contract
+        limits = tuple(limit_findings(state.county, usage, state.entry, package, contract, together))
+        others = companion_findings(state.county, state.rules, package, contract)
+        failed = [*failing[contract], *(f for f in (*others, *(finding for finding, _ in limits)) if not f.passed)]
+        candidate = Candidate(place, tuple(failed), limits, asked=False, previous=contract == previous)
+        found.append(((*_turn(candidate), *state.cascade.rank(package, place)), candidate))
+    return [candidate for _, candidate in sorted(found, key=itemgetter(0))]
 
 
 def _here(state: State, package: int, known: Collection[int | None]) -> list[int]:
@@ -146,12 +169,13 @@ def barred(state: State, package: int, contract: int, closed_reserve_offers: str
 
 
 def broken(state: State, package: int, contract: int, others: Mapping[int, int] = ALONE) -> list[Finding]:
-    """Every rule that stands in the way of a package on a contract that it is not on yet, by the check alone.
+    """Every rule that stands in the way of a package and its bundle on a contract that it is not on yet, by the check alone.
 
     ``others``: who goes ahead together with it (see ``usage_for``).
     """
-    found = [*eligibility(state, package, contract), *(finding for finding, _ in room(state, package, contract, others=others))]
-    return [finding for finding in found if not finding.passed]
+    companions_may = companion_findings(state.county, state.rules, package, contract)
+    has_room = (finding for finding, _ in room(state, package, contract, others=others))
+    return [finding for finding in (*eligibility(state, package, contract), *companions_may, *has_room) if not finding.passed]
 
 
 def room(
@@ -159,7 +183,8 @@ def room(
 ) -> list[tuple[Finding, Limit]]:
     """Every limit for one pair. ``before``: as of an offer's place in the queue, ``others``: with these (see ``usage_for``)."""
     usage = usage_for(state.county, state.usage, state.holds, package, before, others)
-    return list(limit_findings(state.county, usage, state.entry, package, contract))
+    together = [each for each in asked_with(state, package) if each not in others] if before is None else ()
+    return list(limit_findings(state.county, usage, state.entry, package, contract, together))
 
 
 def next_step(found: Sequence[Candidate], framework_asked: str) -> list[Candidate]:

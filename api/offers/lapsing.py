@@ -6,11 +6,11 @@ Nothing here ever ends care: a hold that runs out alerts the planners, no more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, answer_by, ask_inside, instant, wall_clock
+from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
 from api.offers.eligibility import barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
@@ -70,6 +70,16 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
             yield Lapse(offer_id, offer.package_id, "withdrawn", reason, shown)
 
 
+def with_their_bundles(state: State, lapsed: Iterable[Lapse]) -> list[Lapse]:
+    """The lapses, and for each offer of a bundle those of the offers that were asked with it: they are one question."""
+    found = {lapse.offer_id: lapse for lapse in lapsed}
+    for lapse in list(found.values()):
+        for other in waiting_with(state, state.stock["offers"][lapse.offer_id]):
+            record = other.record
+            found.setdefault(record.offer_id, replace(lapse, offer_id=record.offer_id, package_id=record.package_id))
+    return list(found.values())
+
+
 def run_out_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, not yet alerted."""
     for person in state.county.packages:
@@ -102,7 +112,7 @@ def sweep(change: Change, settings: Settings, state: State | None = None) -> Sta
 def _let_lapse(change: Change, settings: Settings, state: State, touched: list[str]) -> bool:
     """Let lapse what has lapsed in a state; whether more may have lapsed by that."""
     more = False
-    for lapse in lapses(state, settings):
+    for lapse in with_their_bundles(state, lapses(state, settings)):
         more = more or step_of(state.stock["offers"][lapse.offer_id]) is not None
         answered = {"responded_at": lapse.at.isoformat(), "response": lapse.response, "reason": lapse.reason}
         change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)

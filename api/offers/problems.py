@@ -16,6 +16,7 @@ ALREADY_PLACED = declare("already_placed", 409, "A provider has accepted this pa
 ALREADY_ASKED = declare("already_asked", 409, "An offer on this contract is waiting for an answer")
 ALREADY_ANSWERED = declare("already_answered", 409, "The offer was answered already, and otherwise")
 MAY_NOT_BE_ASKED = declare("may_not_be_asked", 409, "A rule does not allow this provider to take this package")
+CONTRACT_TAKEN_OVER = declare("contract_taken_over", 409, "This contract has ended, and another has taken over from it")
 NO_ROOM = declare("no_room", 409, "A limit would be passed")
 BEYOND_PROVIDER_LIMIT = declare("beyond_provider_limit", 409, "The provider's own recorded limit would be passed")
 REASON_NEEDED = declare("reason_needed", 422, "Asking out of order needs a reason, which is recorded")

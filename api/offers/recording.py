@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
-from api.offers.asking import own_limits
+from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
@@ -53,6 +53,15 @@ class Given:
     reason: str = ""
     raise_provider_limit: Rise | None = None
     raise_contract_maximum: Rise | None = None
+    answered_by: str = ""
+    """Who at the provider said so, as the planner writes it down."""
+    how: str = ""
+    """By which way the answer came."""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Who said so and how, as far as it was written down."""
+        return {name: said for name, said in (("answered_by", self.answered_by), ("how", self.how)) if said}
 
 
 def record_answer(
@@ -77,19 +86,21 @@ def record_answer(
             return False
         _accept(change, state, settings, stored, given)
         return True
-    _close(change, settings, stored, given.response, given.reason)
+    asked = [stored, *waiting_with(state, stored)]
+    for each in asked:
+        _close(change, settings, each, given)
     if step_of(stored) is not None:
         sweep(change, settings, change.as_if())  # the others of its step are not waited for any more
-    step_on(change, settings, [stored.record.package_id])
+    step_on(change, settings, [each.record.package_id for each in asked])
     return True
 
 
-def _close(change: Change, settings: Settings, stored: Stored, response: str, reason: str) -> None:
+def _close(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
-    answered = {"responded_at": at, "response": response, "reason": reason}
+    answered = {"responded_at": at, "response": given.response, "reason": given.reason, **given.told}
     change.put("offers", stored.record.offer_id, stored.body | answered)
     told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **answered}
-    change.remember(f"offer.{response}", "packages", stored.record.package_id, told)
+    change.remember(f"offer.{given.response}", "packages", stored.record.package_id, told)
 
 
 def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
@@ -98,34 +109,38 @@ def _accept(change: Change, state: State, settings: Settings, stored: Stored, gi
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")
     if _raise_limits(change, state, offer.contract_id, given):
         state = change.as_if()
-    others = others_waiting(state, stored)
+    in_step, in_bundle = others_waiting(state, stored), waiting_with(state, stored)
+    others = [*in_step, *in_bundle]
     _judge(state, settings, stored, others)
-    if not all(has_agreed(each) for each in others):
-        _agree(change, settings, stored)
+    if not all(has_agreed(each) for each in in_step):
+        _agree(change, settings, stored, given)
         return
     together = [*others, stored]
     for each in others:
         _judge(state, settings, each, [other for other in together if other is not each])
-    for each in together:
-        _go_ahead(change, state, settings, each)
+    for each in in_step:
+        _go_ahead(change, state, settings, each, Given("accepted"))
+    for each in (*in_bundle, stored):
+        _go_ahead(change, state, settings, each, given)
 
 
-def _agree(change: Change, settings: Settings, stored: Stored) -> None:
+def _agree(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
     """An acceptance that waits for the others of its step: the offer holds its hours, and nothing else has happened."""
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
-    change.put("offers", stored.record.offer_id, stored.body | {"agreed_at": at})
-    told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, "agreed_at": at}
+    agreed = {"agreed_at": at, **given.told}
+    change.put("offers", stored.record.offer_id, stored.body | agreed)
+    told = {"offer_id": stored.record.offer_id, "contract_id": stored.record.contract_id, **agreed}
     change.remember("offer.agreed", "packages", stored.record.package_id, told)
 
 
-def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored) -> None:
+def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
     """An accepted offer counts: others of its package are withdrawn, and care that runs moves."""
     offer = stored.record
-    _close(change, settings, stored, "accepted", "")
+    _close(change, settings, stored, given)
     for other in state.stock["offers"].values():
         pending = other.record.package_id == offer.package_id and not other.record.response
         if pending and other.record.offer_id != offer.offer_id:
-            _close(change, settings, other, "withdrawn", "another provider has accepted")
+            _close(change, settings, other, Given("withdrawn", "another provider has accepted"))
     if state.county.running_on[state.county.package_index[offer.package_id]] != NOWHERE:
         _move(change, state, settings, offer.package_id, offer.contract_id)
 

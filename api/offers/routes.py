@@ -32,11 +32,11 @@ def list_offers(
     by: Annotated[Caller, may(acts.list_offers)],
     contract_id: str | None = None,
     provider_id: str | None = None,
-    response: Literal["waiting", "accepted", "declined", "expired", "withdrawn"] | None = None,
+    response: Literal["pending", "waiting", "accepted", "declined", "expired", "withdrawn"] | None = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
 ) -> Offers:
-    """``response=waiting``: those without an answer."""
+    """``response=pending``: those without an answer (``waiting``, as it was called, is the same)."""
     return acts.list_offers(by, OffersQuery(contract_id, provider_id, response, cursor, limit))
 
 

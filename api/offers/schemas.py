@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from api.http.conversion import Extra
 from api.http.strict import Exact
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -60,11 +61,20 @@ class Raised(Exact):
     evidence: Text
 
 
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Way = Literal["telephone", "e_mail", "portal", "letter", "in_person", "other"]
+
+
 class Answer(Exact):
-    """A provider's answer, as the planner records it; ``withdrawn`` is the planner's own."""
+    """A provider's answer, as the planner records it; ``withdrawn`` is the planner's own.
+
+    Of a bundle, which is asked for as one, it answers every offer that was asked with it.
+    """
 
     response: Literal["accepted", "declined", "withdrawn"]
     reason: Text | None = Field(default=None, description="Of a decline: one of the format's reasons")
+    answered_by: Name | None = Field(default=None, description="Who at the provider said so", examples=["S. Marsh, duty manager"])
+    how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
 
@@ -77,6 +87,8 @@ class Answer(Exact):
             raise ValueError(f"a decline needs a reason: one of {', '.join(reasons)}")
         if self.response == "accepted" and self.reason is not None:
             raise ValueError("an acceptance has no reason")
+        if self.response == "withdrawn" and (self.answered_by or self.how):
+            raise ValueError("a withdrawal is the planner's own: it has no answered_by and no how")
         if self.response != "accepted" and (self.raise_provider_limit or self.raise_contract_maximum):
             raise ValueError("limits are raised with an acceptance alone")
         return self
@@ -97,13 +109,17 @@ OFFER: dict[str, Any] = {
     "step": "framework",
     "out_of_order_reason": None,
     "decision_reference": None,
+    "extra": {},
+    "answered_by": None,
+    "how": None,
+    "asked_with": [],
     "agreed_at": None,
     "goes_ahead_with": [],
 }
 
 
 class Offer(BaseModel):
-    """An offer. Moments are Europe/London's wall clock; ``response`` null: waiting for an answer."""
+    """An offer. Moments are Europe/London's wall clock; ``response`` null: pending."""
 
     offer_id: str
     package_id: str
@@ -119,6 +135,11 @@ class Offer(BaseModel):
     step: str | None
     out_of_order_reason: str | None
     decision_reference: str | None
+    extra: Annotated[dict[str, str], Extra("offers")]
+    answered_by: str | None
+    how: str | None
+    asked_with: list[str]
+    """The other offers of its bundle on this contract: one answer is for all of them."""
     agreed_at: dt.datetime | None
     """Of a step in which people move: when the provider accepted. It goes ahead once every provider in the step has."""
     goes_ahead_with: list[str]
@@ -138,11 +159,11 @@ class Offers(BaseModel):
 
 @dataclass(frozen=True)
 class OffersQuery:
-    """Which offers are listed; ``response`` waiting: those without an answer."""
+    """Which offers are listed; ``response`` pending: those without an answer (``waiting``, as it was called, is the same)."""
 
     contract_id: str | None = None
     provider_id: str | None = None
-    response: Literal["waiting", "accepted", "declined", "expired", "withdrawn"] | None = None
+    response: Literal["pending", "waiting", "accepted", "declined", "expired", "withdrawn"] | None = None
     cursor: str | None = None
     limit: int | None = None
 

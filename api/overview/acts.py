@@ -9,6 +9,7 @@ from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
 from api.overview.schemas import Place
+from api.records.acts import DEEDS
 from api.security.roles import AUDITOR, ROLES, VIEWER
 from optimiser.geography.bands import band_at
 from optimiser.rules.book import records, standard_rules
@@ -22,7 +23,7 @@ COUNTS = {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "no contracts, and no count
 def list_areas(by: Caller, query: Query) -> Page[bytes]:
     """Areas, a page at a time: shares, headroom, guarantees and who is waiting."""
     state = by.store.state()
-    bodies = area_bodies(state, _smallest(by))
+    bodies = area_bodies(state, _smallest(by), restrictions=_sees_restrictions(by))
     ids = [area.area_id for area in state.snapshot.areas]
     page = by.page(zip(ids, bodies, strict=True), lambda each: (each[0],), query.limit, query.cursor)
     return Page([body for _, body in page.items], page.next_cursor)
@@ -35,8 +36,9 @@ def read_area(by: Caller, area_id: str) -> Shown:
     index, smallest = state.county.area_of.get(area_id), _smallest(by)
     if index is None:
         raise Problem("not_found", "There is no area with this area_id.")
-    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
-    return Shown(area_bodies(state, smallest)[index], etag)
+    told = _sees_restrictions(by)
+    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest, *([] if told else ["plain"]))
+    return Shown(area_bodies(state, smallest, restrictions=told)[index], etag)
 
 
 @act("bands.read", EVERYBODY)
@@ -54,6 +56,12 @@ def read_rules(_: Caller) -> Shown:
     """The rule book: by which rules everything here is decided."""
     book = standard_rules()
     return shown({"version": book.version, "rules": records(book)}, tag(book.version))
+
+
+def _sees_restrictions(by: Caller) -> bool:
+    """Whether the role may read restrictions: others are told of nobody why they are not asked."""
+    read = DEEDS["restrictions"].read
+    return read is not None and read.role_of(by.actor) is not None
 
 
 def _smallest(by: Caller) -> int | None:

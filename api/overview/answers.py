@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,8 +11,9 @@ import orjson
 
 from api.state.state import State
 from optimiser.domain.dates import days_after
-from optimiser.domain.records import Contract
+from optimiser.domain.records import USUAL_TIERS, Contract
 from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
+from optimiser.io.record_cells import EXTRA
 from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
 DECLINES_DAYS = 28
@@ -20,28 +22,69 @@ DECLINES_DAYS = 28
 NOT_ASKED = "nothing is in the way: it has not been asked"
 """Said of the county as it stands, where no plan has kept anything anywhere."""
 
-PARTS = ("legacy", "framework", "principal", "unmet", "pending")
-"""Where an area's people are; in the order in which figures are withheld beside one that is too small."""
-SOMETIMES = ("reserve", "specialist")
-"""They may be there too, where the county has such contracts; these are withheld first."""
+PARTS = ("other", "legacy", "framework", "principal", "unmet", "pending")
+"""Where an area's people are; in the order in which figures are withheld beside one that is too small.
+
+``other``: with a specialist or a provider of last resort; told where the county has contracts of theirs.
+"""
+COUNTED_IN = ("unmet", "pending", "other", "legacy", "framework", "principal")
+"""In which part somebody is counted whose care is divided and stands in several: the first of these."""
+
+UNSEEN = ("contracts", "extra")
+"""What no viewer sees."""
 
 Json = dict[str, Any]
 
 
-def area_bodies(state: State, smallest: int | None) -> list[bytes]:
-    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is)."""
-    keys = [("areas", smallest, area.area_id) for area in state.snapshot.areas]
+NOT_ASKED_NOW = "not asked now"
+"""Said of whoever is barred from new work to roles that may not see restrictions."""
+
+
+def area_bodies(state: State, smallest: int | None, *, restrictions: bool = True) -> list[bytes]:
+    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is).
+
+    ``restrictions``: whether it is told why somebody is barred from new work, and since when.
+    """
+    keys = [("areas", smallest, restrictions, area.area_id) for area in state.snapshot.areas]
     if not all(key in state.bodies for key in keys):
         for key, figures in zip(keys, area_figures(state.county, state.rules, state.standing_plan), strict=True):
             view = _view(state, figures)
+            view = view if restrictions else _without_restrictions(state, view)
             state.bodies[key] = orjson.dumps(view if smallest is None else for_viewers(view, smallest))
     return [state.bodies[key] for key in keys]
 
 
+def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:
+    """The same without why somebody is barred from new work, and since when."""
+    hidden: dict[str, str] = {}
+    contracts = []
+    for contract in view["contracts"]:
+        index = state.county.contract_index[contract["contract_id"]]
+        barring = {
+            said: rule.in_the_way() for rule in state.rules.eligibility if (said := rule.bars_new_work(state.county, index))
+        }
+        contracts.append(contract | ({"headroom_set_by": NOT_ASKED_NOW} if barring else {}))
+        if view["principal"] is not None and contract["contract_id"] == view["principal"]["contract_id"]:
+            hidden = barring
+    shown: Json = dict(view) | {"contracts": contracts}
+    if hidden:
+        shown["principal"] = view["principal"] | {
+            "why_short": [_reworded(line, hidden) for line in view["principal"]["why_short"]]
+        }
+    return shown
+
+
+def _reworded(line: str, hidden: Mapping[str, str]) -> str:
+    for words in (*hidden, *hidden.values()):
+        line = line.replace(words, NOT_ASKED_NOW)
+    return line
+
+
 def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
     """What a viewer sees of an area: no contracts, no reasons, no figures of few people or that tell them."""
-    shown: Json = dict(view) | {"contracts": None}
-    hidden, total = withheld(_counted(view), smallest)
+    shown: Json = dict(view) | dict.fromkeys(UNSEEN)
+    told = [part for part in PARTS if view.get(f"{part}_people") is not None]
+    hidden, total = withheld({part: view[f"{part}_people"] for part in told}, smallest)
     gone = [f"{part}_{figure}" for part in sorted(hidden) for figure in ("people", "hours_4w")]
     if total:
         gone += ["people", "demand_hours_4w", "weekly_cost_gbp"]
@@ -50,13 +93,7 @@ def for_viewers(view: Mapping[str, Any], smallest: int) -> Json:
         own = _principal_for_viewers(view["principal"], "principal" in hidden, smallest)
         shown["principal"] = own
         gone += [f"principal.{name}" for name, value in own.items() if value is None and view["principal"][name] is not None]
-    return shown | {"withheld": ["contracts", *gone]}
-
-
-def _counted(view: Mapping[str, Any]) -> dict[str, int]:
-    """How many people are where; null of those kinds of contract that the county has not."""
-    found = {part: view.get(f"{part}_people") for part in (*SOMETIMES, *PARTS)}
-    return {part: count for part, count in found.items() if count is not None}
+    return shown | {"withheld": [*UNSEEN, *gone]}
 
 
 def _principal_for_viewers(principal: Mapping[str, Any], hidden: bool, smallest: int) -> Json:
@@ -81,36 +118,43 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "go_live_planned": area.go_live_planned.isoformat() if area.go_live_planned else None,
         "live": figures["live"],
         "people": figures["people"],
-        **{f"{part}_people": people.get(part) for part in sorted((*PARTS, *SOMETIMES))},
+        **{f"{part}_people": people[part] for part in sorted(PARTS)},
         "demand_hours_4w": _number(figures["demand_hours_4w"]),
-        **{
-            f"{part}_hours_4w": float(Fraction(minutes[part], 15)) if part in minutes else None
-            for part in sorted((*PARTS, *SOMETIMES))
-        },
+        **{f"{part}_hours_4w": None if (own := minutes[part]) is None else float(Fraction(own, 15)) for part in sorted(PARTS)},
         "weekly_cost_gbp": _number(figures["weekly_cost_gbp"]),
         "framework_providers": framework,
         "framework_below_three": figures["live"] and framework < MIN_FRAMEWORK,
         "principal": None if figures["principal"] is None else _principal(state, figures["principal"], contracts),
         "contracts": contracts,
+        "extra": state.stock["areas"][area.area_id].body.get(EXTRA, {}),
         "withheld": [],
     }
 
 
-def _where_people_are(state: State, area_id: str) -> tuple[dict[str, int], dict[str, int]]:
-    """People and minutes a week by the tier that has them, unmet and pending; the reserve and specialists where there are any."""
-    parts = (*PARTS, *(tier for tier in SOMETIMES if any(contract.tier == tier for contract in state.snapshot.contracts)))
-    people, minutes = dict.fromkeys(parts, 0), dict.fromkeys(parts, 0)
+Counts = dict[str, int | None]
+"""Per part a number; None for one that is not told."""
+
+
+def _where_people_are(state: State, area_id: str) -> tuple[Counts, Counts]:
+    """People and minutes a week by the tier that has them, unmet and pending. Whose care is divided is counted in one part."""
+    minutes = dict.fromkeys(PARTS, 0)
+    found: dict[str, str] = {}
     for index, package in enumerate(state.county.packages):
         if package.area_id != area_id:
             continue
         contract = state.standing_plan.plan.contracts[index]
         if contract is not None:
-            part: str = state.county.contracts[contract].tier
+            tier = state.county.contracts[contract].tier
+            part: str = tier if tier in USUAL_TIERS else "other"
         else:
             part = "pending" if package.package_id in state.county.offers_in_force.pending else "unmet"
-        people[part] += 1
         minutes[part] += package.minutes_per_week
-    return people, minutes
+        person = package.part_of or package.package_id
+        found[person] = min(part, found.get(person, part), key=COUNTED_IN.index)
+    people, has_others = Counter(found.values()), any(c.tier not in USUAL_TIERS for c in state.county.contracts)
+    told = [part for part in PARTS if has_others or part != "other"]
+    none: Counts = dict.fromkeys(PARTS)
+    return none | {part: people[part] for part in told}, none | {part: minutes[part] for part in told}
 
 
 def _framework_providers(state: State, area_id: str) -> int:

@@ -6,16 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.conversion import Cell
+from api.http.conversion import Cell, Extra
 from api.http.strict import Answer, Strict
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
 ContractId = Annotated[str, Cell("contracts", "contract_id")]
 ProviderId = Annotated[str, Cell("providers", "provider_id")]
 Count = Annotated[int | None, Field(ge=0, examples=[12])]
-HAS_NONE = "Null also where the county has no such contract."
-CountOfSome = Annotated[int | None, Field(ge=0, description=HAS_NONE, examples=[2])]
-HoursOfSome = Annotated[float | None, Field(description=HAS_NONE, examples=[40.0])]
 HoursOrNot = Annotated[float | None, Field(examples=[473.0])]
 ShareOrNot = Annotated[float | None, Field(examples=[0.7012])]
 
@@ -33,7 +30,14 @@ class ContractFigures(Answer):
     headroom_hours_4w: Annotated[
         float | None, Field(description="What all limits on it leave; null: nothing limits it.", examples=[80.0])
     ]
-    headroom_set_by: Annotated[str | None, Field(examples=["its provider's own limit"])]
+    headroom_set_by: Annotated[
+        str | None,
+        Field(
+            description="The limit that leaves least; of whoever is barred since when no new work is given"
+            " (`not asked now` for roles that do not see restrictions).",
+            examples=["its provider's own limit", "no new work since 2026-11-01"],
+        ),
+    ]
     guarantee_used: Annotated[
         float | None, Field(description="Delivered, as a share of what is paid whatever is delivered.", examples=[0.8333])
     ]
@@ -67,16 +71,17 @@ class AreaView(Answer):
     principal_people: Count
     framework_people: Count
     legacy_people: Count
-    reserve_people: CountOfSome
-    specialist_people: CountOfSome
+    other_people: Annotated[
+        Count,
+        Field(description="With a specialist or a provider of last resort; null where the county has no contract of theirs."),
+    ]
     unmet_people: Count
     pending_people: Count
     demand_hours_4w: HoursOrNot
     principal_hours_4w: HoursOrNot
     framework_hours_4w: HoursOrNot
     legacy_hours_4w: HoursOrNot
-    reserve_hours_4w: HoursOfSome
-    specialist_hours_4w: HoursOfSome
+    other_hours_4w: HoursOrNot
     unmet_hours_4w: HoursOrNot
     pending_hours_4w: HoursOrNot
     weekly_cost_gbp: HoursOrNot
@@ -84,6 +89,7 @@ class AreaView(Answer):
     framework_below_three: Annotated[bool, Field(description="True where a live area has fewer than three of them.")]
     principal: PrincipalFigures | None
     contracts: list[ContractFigures] | None
+    extra: Annotated[dict[str, str], Extra("areas")] | None
     withheld: Annotated[
         list[str],
         Field(

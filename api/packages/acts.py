@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,18 +13,19 @@ from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
-from api.http.responses import Shown, require, shown_record, tag
+from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
-from api.packages.answers import key_of, package_json, unmet_bodies, visits_of, waiting, written_json
+from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import as_before, with_given
 from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
-from optimiser.io.record_cells import record_of
+from optimiser.io.record_cells import EXTRA, record_of
 
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
@@ -37,7 +39,7 @@ def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
     """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
     if change.state.get("packages", asked.package_id):
         raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
-    cells: dict[str, Any] = dict.fromkeys(columns_of("packages"), "") | asked.cells("visits")
+    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits"))
     cells["status"] = "new"
     cells["requested_at"] = cells["requested_at"] or requested_at
     cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
@@ -55,11 +57,11 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     stored = change.state.get("packages", package_id)
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
-    require(if_match, tag(stored.version))
+    require(if_match, tag_of(change.state, package_id))
     actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
-    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): stored.body | given}
+    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
         written |= {("visits", visit.visit_id): None for visit in before}
@@ -68,19 +70,19 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     put_checked(change, written)
     for actor, names in actors.items():
         own = {name: given[name] for name in names if name in given}
-        details = {"before": {name: stored.body[name] for name in own}, "after": own, "visits": len(visits)}
+        details = {"before": as_before(stored.body, own), "after": own, "visits": len(visits)}
         change.remember("package.change", "packages", package_id, details, actor=actor)
-    if _needed(stored.record, before) != _needed(record_of("packages", stored.body | given), visits):
-        _supersede_declines(change, package_id, now)
+    if needed(stored.record, before) != needed(record_of("packages", stored.body | given), visits):
+        supersede_declines(change, package_id, now)
 
 
-def _needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
+def needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
     """What a provider answers to when it says that it cannot meet a need. Priority and dates do not belong to it."""
     times = sorted((each.days, each.earliest_start, each.latest_start, each.duration_minutes, each.workers) for each in visits)
     return package.minutes_per_week, package.visits_per_week, package.workers, package.skills, times
 
 
-def _supersede_declines(change: Change, package_id: str, now: str) -> None:
+def supersede_declines(change: Change, package_id: str, now: str) -> None:
     """A decline of needs that are no longer so is history: as a withdrawn offer it is exported, and stands no more."""
     for offer_id, stored in sorted(change.state.stock["offers"].items()):
         offer = stored.record
@@ -104,7 +106,9 @@ def _visits(state: State, package_id: str, visits: Sequence[NewVisit]) -> dict[t
         visit_id = visit.visit_id or next(
             name for number in numbers if (name := f"{package_id[:90]}-V{number}") not in taken and name not in named
         )
-        written["visits", visit_id] = {"visit_id": visit_id, "package_id": package_id} | visit.cells("visit_id")
+        known = state.stock["visits"].get(visit_id)
+        body = {"visit_id": visit_id, "package_id": package_id, EXTRA: known.body.get(EXTRA, {}) if known else {}}
+        written["visits", visit_id] = with_given(body, visit.cells("visit_id"))
     return written
 
 
@@ -126,23 +130,31 @@ NOT_DECISIONS = f"neither {' nor '.join(DECISIONS)}"
 def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
+    before = by.store.state()
     page = by.page(
-        (p for p in by.store.state().snapshot.packages if all(getattr(p, name) == wanted[name] for name in wanted)),
+        (
+            package
+            for index, package in enumerate(before.snapshot.packages)
+            if all(getattr(package, name) == wanted[name] for name in wanted)
+            and query.situation in (None, before.situation_of(index))
+        ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": wanted})
-    found = [state.stock["packages"][each].body for each in ids if each in state.stock["packages"]]
-    return Page([orjson.dumps(record_json("packages", body)) for body in found], page.next_cursor)
+    asked = wanted | ({} if query.situation is None else {"situation": query.situation})
+    state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
+    found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
+    told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
+    return Page([orjson.dumps(each) for each in told], page.next_cursor)
 
 
 @act("packages.read", READERS, writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
-    return shown_record(by.read("package.read", "packages", package_id), "packages", package_id, package_json)
+    return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
 
 
 @act(
@@ -190,4 +202,9 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
 
 def _written(by: Caller, package_id: str) -> Shown:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    return shown_record(by.store.state(), "packages", package_id, written_json)
+    return _shown(by.store.state(), package_id, written_json)
+
+
+def _shown(state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
+    answer = shown_record(state, "packages", package_id, as_json)
+    return replace(answer, etag=tag_of(state, package_id))

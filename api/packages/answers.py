@@ -10,6 +10,7 @@ import orjson
 
 from api.http.conversion import json_of, record_json
 from api.http.paging import Key
+from api.http.responses import tag
 from api.state.state import State
 from optimiser.domain.records import PRIORITIES, Package
 from optimiser.explaining.packages import Explainer
@@ -22,8 +23,25 @@ FIRST = ("urgent", "discharge")
 def package_json(state: State, package_id: str) -> dict[str, Any]:
     """A package with its visits."""
     found = record_json("packages", state.stock["packages"][package_id].body)
+    found |= standing_json(state, package_id)
     visits = [record_json("visits", state.stock["visits"][each].body) for each in visits_of(state, package_id)]
     return found | {"visits": [{name: visit[name] for name in visit if name != "package_id"} for visit in visits]}
+
+
+def standing_json(state: State, package_id: str) -> dict[str, Any]:
+    """Where a package stands: a new one may be pending, or accepted under a contract that the format writes once care begins."""
+    contract = state.county.offers_in_force.accepted.get(package_id)
+    return {
+        "situation": state.situation_of(state.county.package_index[package_id]),
+        "accepted_contract_id": None if contract is None else state.county.contracts[contract].contract_id,
+    }
+
+
+def tag_of(state: State, package_id: str) -> str:
+    """The tag of a package: it changes with the record, and with what the offers make of it."""
+    standing = standing_json(state, package_id)
+    told = [standing["situation"]] if standing["situation"] in ("pending", "accepted") else []
+    return tag(state.stock["packages"][package_id].version, *told)
 
 
 def written_json(state: State, package_id: str) -> dict[str, Any]:

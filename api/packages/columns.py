@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.conversion import ADDRESSABLE, Cell
+from api.http.conversion import ADDRESSABLE, Cell, Extra
 
 PackageId = Annotated[str, Cell("packages", "package_id")]
 NewId = Annotated[PackageId, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]
@@ -33,6 +33,8 @@ HeldUntil = Annotated[str | None, Cell("packages", "held_until")]
 Service = Annotated[str | None, Cell("packages", "service")]
 BundleId = Annotated[str | None, Cell("packages", "bundle_id")]
 PartOf = Annotated[str | None, Cell("packages", "part_of")]
+PackageExtra = Annotated[dict[str, str], Extra("packages")]
+VisitExtra = Annotated[dict[str, str], Extra("visits")]
 VisitId = Annotated[str, Cell("visits", "visit_id")]
 Days = Annotated[list[str], Cell("visits", "days"), Field(json_schema_extra={"minItems": 1})]
 Earliest = Annotated[str, Cell("visits", "earliest_start")]

@@ -31,11 +31,14 @@ VISIT: Json = {
     "latest_start": "09:30:00",
     "duration_minutes": 45,
     "workers": 1,
+    "extra": {},
 }
 PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "area_id": "A1"}
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
-PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN
+OWN: Json = {"extra": {"our_line_id": "4711"}}
+SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
+PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
 
@@ -48,6 +51,7 @@ class NewVisit(Strict):
     latest_start: of.Latest
     duration_minutes: of.Duration
     workers: of.VisitWorkers
+    extra: of.VisitExtra = Field(default_factory=dict)
 
 
 Schedule = Annotated[list[NewVisit], Field(max_length=MOST_VISITS, description="With visits, the hours are their sum.")]
@@ -75,6 +79,7 @@ class NewPackage(Strict):
     source: of.Source = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
+    extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
 
@@ -92,6 +97,7 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
 
@@ -104,6 +110,7 @@ class Visit(Answer):
     latest_start: of.Latest
     duration_minutes: of.Duration
     workers: of.VisitWorkers
+    extra: of.VisitExtra
 
 
 class Package(Answer):
@@ -135,6 +142,12 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    extra: of.PackageExtra
+    situation: Annotated[
+        Literal["waiting", "pending", "accepted", "running", "on_hold"],
+        Field(description="waiting: nobody is asked; pending: no answer yet; accepted: its care has not begun yet."),
+    ]
+    accepted_contract_id: Annotated[str | None, Field(description="The contract that an accepted package is accepted under.")]
 
 
 class PackageWithVisits(Package):
@@ -154,9 +167,10 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority."""
 
     status: Literal["new", "active"] | None = None
+    situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
 

@@ -6,6 +6,7 @@ may no longer be waited for are stopped with it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -24,7 +25,8 @@ from api.records.schemas import Ended, given_cells
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
-from api.state.stored_records import Stored
+from api.state.stored_records import Stored, as_before, with_given
+from optimiser.io.record_cells import EXTRA
 
 Cells = dict[str, Any]
 
@@ -35,7 +37,7 @@ NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds 
 def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown:
     """A new record. Raises a ``Problem``, or ``InputRefusedError`` with every fault."""
     given = asked.cells("reason", "outline", "offices") | _reason_column(kind, asked)
-    cells: Cells = dict.fromkeys(kind.columns, "") | dict(kind.begins_as) | given
+    cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), given)
     record_id = kind.id_of(cells)
     usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
     chosen = given_cells(asked, kind.changeable) - usual
@@ -49,12 +51,12 @@ def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown
             cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
         written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
         for office in asked.offices if kind.kind == "providers" else ():
-            if change.state.get("offices", office.office_id):
-                raise Problem(ALREADY_THERE, "An office with this office_id is there already.")
+            if change.state.get("offices", office.office_id) or ("offices", office.office_id) in written:
+                raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
             written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
         put_checked(change, written)
         for number, (actor, names) in enumerate(actors.items()):
-            after = {name: cells[name] for name in (kind.columns if number == 0 else names)}
+            after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
             told = {"after": after, "reason": asked.reason}
             change.remember(f"{kind.kind}.add", kind.kind, record_id, told, actor=actor)
         return _answer(by, change, kind, record_id, dry_run)
@@ -69,10 +71,13 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
         stored = _found(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
         given = asked.cells("reason", "outline")
-        put_checked(change, {(kind.kind, record_id): stored.body | given | ({"geometry": asked.outline} if outline else {})})
+        if end := given.get(kind.ends_column):  # it is an end however it is sent
+            _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
+        body = with_given(stored.body, given) | ({"geometry": asked.outline} if outline else {})
+        put_checked(change, {(kind.kind, record_id): body})
         for actor, names in actors.items():
-            before = {name: stored.body.get(name) or "" for name in names}
-            told: Cells = {"before": before, "after": {name: given[name] for name in names}, "reason": asked.reason}
+            after = {name: given[name] for name in names}
+            told: Cells = {"before": as_before(stored.body, after), "after": after, "reason": asked.reason}
             if outline:
                 told["outline"] = "another"
             change.remember(f"{kind.kind}.change", kind.kind, record_id, told, actor=actor)
@@ -92,7 +97,9 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
             before = {kind.ends_column: stored.body.get(kind.ends_column) or ""}
             put_checked(change, {(kind.kind, record_id): stored.body | {kind.ends_column: asked.ends.isoformat()}})
         else:
-            before = {name: stored.body.get(name) or "" for name in kind.columns}
+            before = {
+                name: stored.body.get(name) or "" for name in (*kind.columns, EXTRA) if name != EXTRA or EXTRA in stored.body
+            }
             put_checked(change, {(kind.kind, record_id): None})
         change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
         return _answer(by, change, kind, record_id, dry_run, gone=not kind.ends_column)

@@ -20,7 +20,7 @@ from api.records.hindrances import (
 )
 from api.security.roles import ADMIN, CONTRACTS, FINANCE, PLANNER, QUALITY, SOCIAL_WORK, TRANSITION
 from api.state.state import State
-from optimiser.io.record_cells import KINDS, id_column
+from optimiser.io.record_cells import EXTRA, KINDS, id_column
 
 EVERY_COLUMN = ("*",)
 """Whatever may change at all."""
@@ -71,7 +71,8 @@ class RecordKind:
 
     @property
     def changeable(self) -> tuple[str, ...]:
-        return tuple(name for name in self.columns if name not in self.fixed)
+        """Columns that may change, and last what stands in columns of the council's own."""
+        return (*(name for name in self.columns if name not in self.fixed), EXTRA)
 
     @property
     def id_name(self) -> str:
@@ -108,13 +109,13 @@ RECORD_KINDS = (
         "Provider",
         read_by=(*OF_CARE, FINANCE, SOCIAL_WORK),
         sets={
-            CONTRACTS: tuple(name for name in columns_of("providers") if name not in ("provider_id", "ends", *RATINGS)),
+            CONTRACTS: (*(name for name in columns_of("providers") if name not in ("provider_id", *RATINGS)), EXTRA),
             QUALITY: RATINGS,
             PLANNER: ("skills", "max_hours_4w", "max_distance_miles"),
             ADMIN: EVERY_COLUMN,
         },
         added_by=(CONTRACTS, ADMIN),
-        fixed=("provider_id", "ends"),
+        fixed=("provider_id",),
         ending="A provider ends once all its contracts have ended and nobody's care runs there; its records stay.",
         ends_column="ends",
         end_hindered=what_a_provider_still_does,
@@ -153,7 +154,7 @@ RECORD_KINDS = (
         "restriction",
         "Restriction",
         read_by=OF_CARE,
-        sets={QUALITY: ("ends", "new_hours_4w"), PLANNER: ("ends", "new_hours_4w"), ADMIN: ("ends", "new_hours_4w")},
+        sets=dict.fromkeys((QUALITY, PLANNER, ADMIN), ("ends", "new_hours_4w", EXTRA)),
         added_by=(QUALITY, PLANNER, ADMIN),
         fixed=("restriction_id", "provider_id", "area_id", "starts", "kind", "reason"),
         ending="A restriction ends on a day, past or future.",

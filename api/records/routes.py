@@ -62,7 +62,8 @@ def add_routes(kind: RecordKind) -> None:
         listed = f"{kind.kind.capitalize()}, a page at a time"
         route(records, deeds.list, "GET", at, listed, Listed[its.shown], query=Annotated[its.query, Query()])  # type: ignore[name-defined]
         route(record, deeds.read, "GET", single, a, its.shown)
-    refused = problems("already_there", "refused")
+    tried = {200: {"description": "A dry run: so it would be", "model": its.written}}
+    refused = problems("already_there", "refused") | tried
     route(add, deeds.add, "POST", at, f"{a} is added", its.written, asked=its.new, responses=refused, status_code=201)
     refused = problems("still_needed", "refused")
     route(change, deeds.change, "PATCH", single, f"{a} is changed", its.written, asked=its.changes, responses=refused)

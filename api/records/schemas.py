@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from api.http.conversion import ADDRESSABLE, Cell
+from api.http.conversion import ADDRESSABLE, Cell, Extra
 from api.http.forms import FORMS, Json
 from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 from api.records.record_kinds import RECORD_KINDS, RecordKind
 from optimiser.domain.records import TIERS
+from optimiser.io.record_cells import EXTRA
 
 Reason = Annotated[str, Cell("restrictions", "reason", needed=True, description="Why; kept in the audit trail.")]
 WHY: Json = {"reason": "their letter of today"}
@@ -122,7 +123,7 @@ def _shown(kind: RecordKind) -> Json:
         fields["outline"] = (Outline, ...)
     if kind.kind == "providers":
         fields["offices"] = (list[OfficeOf], ...)
-    return fields
+    return fields | {EXTRA: (_extra(kind), ...)}
 
 
 def _new(kind: RecordKind) -> Json:
@@ -139,14 +140,18 @@ def _new(kind: RecordKind) -> Json:
         fields["outline"] = (Outline, None)
     if kind.kind == "providers":
         fields["offices"] = (Annotated[list[OfficeOf], Field(min_length=1, max_length=100)], ...)
-    return fields | {"reason": (Reason, ...)}
+    return fields | {EXTRA: (_extra(kind), Field(default_factory=dict)), "reason": (Reason, ...)}
 
 
 def _changes(kind: RecordKind) -> Json:
-    fields: Json = {name: (_cell(kind.kind, name), _default(name)) for name in kind.changeable}
+    fields: Json = {name: (_cell(kind.kind, name), _default(name)) for name in kind.changeable if name != EXTRA}
     if kind.kind == "areas":
         fields["outline"] = (Outline, None)
-    return fields | {"reason": (Reason, ...)}
+    return fields | {EXTRA: (_extra(kind), Field(default_factory=dict)), "reason": (Reason, ...)}
+
+
+def _extra(kind: RecordKind) -> Any:
+    return Annotated[dict[str, str], Extra(kind.kind)]
 
 
 def _default(name: str) -> Any:

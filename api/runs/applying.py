@@ -92,11 +92,22 @@ def apply_inside(
         judged = _judged_together(change.actor, state, run, together, done)
         for wish, known in zip(together, judged, strict=True):
             others = {} if known else _places(state, [each for each in together if each != wish])
-            said.append(known or _offered(change, state, settings, run, wish, others))
+            said.append(_with_its_bundle(state, said, wish) or known or _offered(change, state, settings, run, wish, others))
             state = change.as_if()
     refused = [each for each in said if isinstance(each, Refused)]
     _remember(change, run, refused)
     return [each for each in said if isinstance(each, Applied)], refused
+
+
+def _with_its_bundle(state: State, said: Iterable[Applied | Refused], wish: Wish) -> Applied | None:
+    """The offer that a wish has become already, with another package of its bundle: they are asked for as one."""
+    for each in said:
+        if isinstance(each, Applied) and not each.before and each.contract_id == wish.contract_id:
+            made = (state.get("offers", offer_id) for offer_id in state.stock["offers"][each.offer_id].body.get("asked_with", ()))
+            for stored in made:
+                if stored is not None and stored.record.package_id == wish.package_id:
+                    return Applied(wish.package_id, each.contract_id, stored.record.offer_id, before=False)
+    return None
 
 
 def _by_step(wishes: Sequence[Wish]) -> list[list[Wish]]:

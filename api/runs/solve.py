@@ -53,6 +53,8 @@ def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Eve
         state = store.live.at(connection)
     if run is None or not queue.begin(store.engine, claim, state.version):
         return ENDED
+    if run.is_forgotten:
+        return _failed(store, claim, "settings_destroyed", "What was asked for named somebody who has been forgotten: ask again.")
     policy, faults = policy_of_run(state.snapshot.policy, run.settings["policy"])
     if policy is None:
         return _failed(store, claim, "settings_refused", f"The settings do not fit the county's: {'; '.join(faults)}.")

@@ -46,6 +46,16 @@ class Run:
         kept: dict[str, Any] = {"effort": {}, "wall_seconds": 0, "policy": {}} | orjson.loads(self.row.settings)
         return kept  # what names a person who was forgotten is empty
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether what was asked for is destroyed, as it named a person who was forgotten."""
+        return not orjson.loads(self.row.settings)
+
+    @property
+    def is_of_the_county(self) -> bool:
+        """Whether it was for the county as it is: with its own policy, neither for a part of it nor with pins."""
+        return not (self.is_forgotten or self.settings["policy"] or self.row.kind in self.settings)
+
 
 def run_of(connection: Connection, run_id: str) -> Run | None:
     row = connection.execute(select(*COLUMNS).where(runs.c.run_id == run_id)).one_or_none()
@@ -71,7 +81,7 @@ def page_of_runs(connection: Connection, before: tuple[str, str] | None, limit: 
 
 
 def last_succeeded(connection: Connection, kind: str, state_version: int) -> Run | None:
-    """The newest run of a kind that ended well on a version of the county, with the county's own policy."""
+    """The newest run of a kind that ended well on a version of the county, for the county as it is."""
     question = (
         select(*COLUMNS)
         .where(runs.c.kind == kind, runs.c.status == "succeeded", runs.c.state_version == state_version)
@@ -79,7 +89,7 @@ def last_succeeded(connection: Connection, kind: str, state_version: int) -> Run
     )
     for row in connection.execute(question):
         run = Run(row, 0)
-        if not run.settings["policy"]:
+        if run.is_of_the_county:
             return run
     return None
 

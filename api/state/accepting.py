@@ -13,8 +13,9 @@ from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import area_body
 from optimiser.io.area_files import MAY_BE_MISSING, PROPERTIES, area_of
+from optimiser.io.cells import MOST_OWN_COLUMNS
 from optimiser.io.faults import Fault, Findings, InputRefusedError
-from optimiser.io.record_cells import FILE_OF, KINDS, Lines, cells_of, id_column, record_of
+from optimiser.io.record_cells import EXTRA, FILE_OF, KINDS, Lines, cells_of, id_column, record_of
 from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]
@@ -37,7 +38,7 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
             records[kind, record_id] = None if body is None else _record_of(kind, body)
         except InputRefusedError as error:
             faults += error.faults
-    faults = faults or new_faults(change.state, records)
+    faults = faults or [*new_faults(change.state, records), *_too_many_columns(change.state, written)]
     if faults:
         raise InputRefusedError(faults)
     for (kind, record_id), body in written.items():
@@ -58,6 +59,17 @@ def _cells_of(kind: str, record: Any) -> Mapping[str, Any]:
     return cells_of(kind, record) if kind != "areas" else dict.fromkeys(MAY_BE_MISSING) | area_body(record)
 
 
+def _too_many_columns(state: State, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> list[Fault]:
+    """A fault for each kind that would have more columns of the council's own than a file may have."""
+    named: dict[str, set[str]] = {}
+    for (kind, _), body in written.items():
+        named.setdefault(kind, set()).update((body or {}).get(EXTRA, {}))
+    known = {kind: set(own.columns) for kind, own in state.snapshot.extra.items()}
+    many = {kind: len(names | known.get(kind, set())) for kind, names in named.items() if names - known.get(kind, set())}
+    expected = f"at most {MOST_OWN_COLUMNS} columns of your own in all {{}}"
+    return [Fault(kind, 0, EXTRA, expected.format(kind), str(n)) for kind, n in many.items() if n > MOST_OWN_COLUMNS]
+
+
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
@@ -75,6 +87,14 @@ def _faults(state: State, held: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
     parts: dict[str, tuple[Any, ...]] = {}
     for kind, found in held.items():
         parts[kind] = tuple(found[each] for each in sorted(found) if found[each] is not None)
+    findings = Findings()
+    check_together(parts, _Anywhere(), state.as_of, findings)
+    return findings.faults
+
+
+def faults_of_all(state: State) -> list[Fault]:
+    """Every fault of a whole county, as a snapshot would be judged on the state's day."""
+    parts = {"areas": state.snapshot.areas} | {kind: getattr(state.snapshot, kind) for kind in KINDS}
     findings = Findings()
     check_together(parts, _Anywhere(), state.as_of, findings)
     return findings.faults

@@ -16,7 +16,7 @@ import orjson
 
 from api.state.holds import recounted
 from api.state.state import State
-from api.state.stored_records import IN_SNAPSHOT, Body, Stock, records_of, with_written
+from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, records_of, with_written
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
@@ -28,7 +28,7 @@ from optimiser.rules.book import standard_rules
 def first_state(version: int, stock: Stock, today: dt.date, title: str, policy: Policy) -> State:
     """A state made from its records alone."""
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
-    snapshot = Snapshot(as_of=today, title=title, policy=policy, **parts)
+    snapshot = Snapshot(as_of=today, title=title, policy=policy, extra=all_extra(stock), **parts)
     return State(version, stock, County.of(snapshot), standard_rules())
 
 
@@ -45,7 +45,8 @@ def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], ver
 def next_state(version: int, stock: Stock, before: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
     changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
-    snapshot = replace(before.snapshot, as_of=today or before.as_of, **changed)
+    extra = all_extra(stock) if changed or _differ(stock, before.stock, COLUMNS) else before.snapshot.extra
+    snapshot = replace(before.snapshot, as_of=today or before.as_of, extra=extra, **changed)
     if snapshot.as_of != before.as_of or not changed.keys() <= {"offers"}:
         county = County.of(snapshot, like=before.county)
         _keep_measures(before.county, county)

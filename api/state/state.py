@@ -93,6 +93,21 @@ class State:
         return with_holds(Usage.of(self.county, self.rules, self.entry), self.county, self.holds)
 
     @cached_property
+    def guaranteed(self) -> Mapping[int, tuple[int, int]]:
+        """Per contract with a guarantee its weekly pence: what its care costs today, and what it is paid at least.
+
+        One that has not begun and succeeds it stands with it: they are one sum.
+        """
+        county = self.county
+        found: dict[int, tuple[int, int]] = {}
+        for contract in range(len(county.contracts)):
+            together = county.counting_with.get(contract, ())
+            if guaranteed := county.guaranteed_pence(contract):
+                care = (county.price_pence(package, each) for each in together for package in self.entry.on.get(each, ()))
+                found |= dict.fromkeys(together, (sum(care), guaranteed))
+        return found
+
+    @cached_property
     def cascade(self) -> Cascade:
         """Read it, or order with a copy: ordering changes it for a moment."""
         return Cascade(self.county, self.entry)
@@ -117,6 +132,15 @@ class State:
     def bodies(self) -> dict[Any, bytes]:
         """Answers made from this state already: whoever asks again gets the same bytes."""
         return {}
+
+    def situation_of(self, package: int) -> str:
+        """``waiting`` (nobody asked), ``pending`` (no answer yet), ``accepted`` (not begun yet), ``running`` or ``on_hold``."""
+        person, standing = self.county.packages[package], self.county.offers_in_force
+        if person.status == "active":
+            return "running" if person.held_until is None else "on_hold"
+        if person.package_id in standing.accepted:
+            return "accepted"
+        return "pending" if person.package_id in standing.pending else "waiting"
 
     def get(self, kind: str, record_id: str) -> Stored | None:
         return self.stock[kind].get(record_id)

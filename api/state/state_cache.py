@@ -35,8 +35,9 @@ class Live:
                 known = None
             stock = _newer(connection, known)
             version = int(row.version)
-            if known is None:
-                self._state = first_state(version, stock, today, str(row.title), policy_from(row.policy))
+            title, policy = str(row.title), policy_from(row.policy)
+            if known is None or (known.snapshot.title, known.snapshot.policy) != (title, policy):
+                self._state = first_state(version, stock, today, title, policy)
             else:
                 self._state = next_state(version, stock, known, today)
             return self._state

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
-from api.state.incremental_state import with_bodies
+from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
 from api.state.stored_records import RELOAD, Body, policy_text, stock_of
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
+from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -34,6 +35,7 @@ class Change:
         self._bodies: dict[tuple[str, str], Body | None] = {}
         self._unseen: dict[tuple[str, str], Body | None] = {}
         self._after = state
+        self._settings: dict[str, str] = {}
         self._entries: list[Entry] = []
 
     def put(self, kind: str, record_id: str, body: Body) -> None:
@@ -42,6 +44,12 @@ class Change:
 
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
+
+    def set_up(self, title: str, policy: Policy) -> None:
+        """Give the county another title and other settings."""
+        self._settings = {"title": title, "policy": policy_text(policy)}
+        after = self.as_if()
+        self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, policy)
 
     def remember(
         self,
@@ -80,7 +88,8 @@ class Change:
         version = self.state.version + 1
         if self._bodies:
             write_bodies(self.connection, self._bodies, version)
-            self.connection.execute(update(table_schema.county).values(version=version))
+        if self._bodies or self._settings:
+            self.connection.execute(update(table_schema.county).values(version=version, **self._settings))
         audit.append(self.connection, self._entries, at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import read_policy
-from optimiser.io.record_cells import KINDS, cells_of, id_column, record_of
+from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
-"""A record as it is stored: its cells by column, and what the service adds to them (names that no column has)."""
+"""A record as it is stored: its cells by column, what stands in columns of the council's own under ``EXTRA``, and what the
+service adds to them (names that no column has).
+"""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Stored:
         return f"<Stored in version {self.version}>"
 
 
-OWN_KINDS = ("alerts",)
-"""Kinds of record that the service keeps for itself: versioned like the others, no part of a snapshot."""
+COLUMNS = "own_columns"
+"""By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+OWN_KINDS = ("alerts", COLUMNS)
+"""Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
 """Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
@@ -81,9 +85,51 @@ def _record(kind: str, body: Body) -> Any:
     return Area(body["area_id"], body["name"], body["region"], go_live, body["geometry"], planned)
 
 
+def extra_of(stock: Stock, kind: str) -> OwnColumns:
+    """A kind's columns of the council's own: those of the file in its order, and those that were first set over HTTP by name."""
+    known = stock[COLUMNS].get(kind)
+    listed = known.body["columns"] if known else []
+    cells = {each: stored.body[EXTRA] for each, stored in sorted(stock[kind].items()) if stored.body.get(EXTRA)}
+    return OwnColumns((*listed, *sorted({name for own in cells.values() for name in own} - set(listed))), cells)
+
+
+def all_extra(stock: Stock) -> dict[str, OwnColumns]:
+    """The same for every kind that has any, as a snapshot holds it."""
+    found = {kind: extra_of(stock, kind) for kind in ("areas", *KINDS)}
+    return {kind: own for kind, own in found.items() if own.columns}
+
+
+def with_given(body: Body, given: Mapping[str, Any]) -> Body:
+    """A body with other cells. In columns of the council's own those that are named, an empty text for none; others stay."""
+    extra = {name: text for name, text in {**body.get(EXTRA, {}), **given.get(EXTRA, {})}.items() if text}
+    cells = {name: value for name, value in {**body, **given}.items() if name != EXTRA}
+    return cells | ({EXTRA: extra} if extra else {})
+
+
+def as_before(body: Body, given: Mapping[str, Any]) -> Body:
+    """What stood in a body where other cells are given now; "" where nothing did."""
+    own = given.get(EXTRA, {})
+    before = {name: body.get(name) or "" for name in given if name != EXTRA}
+    return before | ({EXTRA: {name: body.get(EXTRA, {}).get(name, "") for name in own}} if own else {})
+
+
 def records_of(stock: Mapping[str, Stored]) -> Any:
     """The records of one kind, by id, as a snapshot holds them."""
     return tuple(stock[each].record for each in sorted(stock))
+
+
+def id_of(kind: str, record: Any) -> str:
+    """What names a record of a snapshot among those of its kind."""
+    if kind == RESERVE:
+        return str(record)
+    return str(record.area_id if kind == "areas" else getattr(record, id_column(kind)))
+
+
+def body_of(kind: str, record: Any) -> Body:
+    """A record of a snapshot as it is stored, but for columns of the council's own."""
+    if kind == RESERVE:
+        return {"area_id": record}
+    return area_body(record) if kind == "areas" else dict(cells_of(kind, record))
 
 
 def area_body(area: Area) -> Body:
@@ -101,14 +147,13 @@ def area_body(area: Area) -> Body:
 def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     """Every record of a snapshot as it is stored."""
     stock: dict[str, dict[str, Body]] = defaultdict(dict)
-    for area in snapshot.areas:
-        stock["areas"][area.area_id] = area_body(area)
-    for area_id in snapshot.reserve_areas:
-        stock[RESERVE][area_id] = {"area_id": area_id}
-    for kind in KINDS:
+    for kind in IN_SNAPSHOT:
         for record in getattr(snapshot, kind):
-            cells: Body = dict(cells_of(kind, record))
-            stock[kind][getattr(record, id_column(kind))] = cells
+            stock[kind][id_of(kind, record)] = body_of(kind, record)
+    for kind, own in snapshot.extra.items():
+        stock[COLUMNS][kind] = {"columns": list(own.columns)}
+        for record_id, texts in own.cells.items():
+            stock[kind][record_id][EXTRA] = dict(texts)
     return dict(stock)
 
 

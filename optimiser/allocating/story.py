@@ -58,7 +58,7 @@ class Allocation:
 
     def county_wide_contracts(self) -> list[dict[str, Any]]:
         """Figures of the contracts that belong to no area."""
-        return county_wide_figures(self.county, self.verified)
+        return county_wide_figures(self.county, self.rules, self.verified)
 
     def to_frame(self, *, reasons: bool = False) -> DataFrame:
         """A row per package, for pandas. ``reasons``: with the sentence of each, which takes longer. Personal data."""

@@ -55,7 +55,10 @@ def run(options: argparse.Namespace) -> int:
         try:
             acts.load(by, reading.snapshot)
         except NotEmptyError:
-            return refused(f"{place} holds a county already. Nothing was written.")
+            return refused(
+                f"{place} holds a county already. Nothing was written."
+                f" 'optimiser sync {options.folder} --dry-run' lists what differs."
+            )
     _tell(options, reading.snapshot, place, notes_of(reading, show_values=options.show_values), settings)
     return exits.PROVEN
 

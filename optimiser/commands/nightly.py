@@ -143,11 +143,12 @@ def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("past_their_date", "waiting", "limits_exceeded_on_entry", "thin_frameworks", "ahead", "reserve")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "reserve")
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted", "ahead_days")
     return {
         "new": True,
         **{name: record[name] for name in told},
+        **{name: record[f"{name}_people"] for name in ("past_their_date", "waiting")},
         **{name: len(record[name]) for name in counted},
         "levels": record["levels"],
         "reports_removed": len(night.forgotten),
@@ -159,8 +160,9 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
     record = night.record
-    print(f"As of {record['as_of']}: {len(record['past_their_date'])} urgent or discharge past their date,"
-          f" {len(record['waiting'])} waiting with no answer due, {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
+    print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
+          f" {record['waiting_people']} waiting with no answer due,"
+          f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
     print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."

@@ -115,6 +115,7 @@ def _files(record: dict[str, Any]) -> dict[str, bytes]:
 
 def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
     """The failures asked for; empty: everybody; None after every unknown id has been said."""
+    from optimiser.county.succession import taken_over
     from optimiser.io.faults import shown
     from optimiser.whatif.stress.story import failure_of, hand_back_of
 
@@ -123,6 +124,8 @@ def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
                if each not in providers]  # fmt: skip
     unknown += [f"--hand-back: expected a contract of contracts.csv; found {shown(each)}" for each in options.hand_back
                 if each not in county.contract_index]  # fmt: skip
+    unknown += [f"--hand-back: {taken_over(each, after)}" for each in options.hand_back
+                if (after := county.succession.named_instead(each, county.as_of)) is not None]  # fmt: skip
     for each in unknown:
         print(each, file=sys.stderr)
     if unknown:
@@ -157,9 +160,11 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
 
 def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
     from optimiser.io.faults import clean
+    from optimiser.whatif.stress.report import tiers_told
 
+    tiers = tiers_told(failures)
     made = table(
-        title, "who stops", "people", "hours", "principal", "framework", "legacy", "unplaced", "urgent", "discharge",
+        title, "who stops", "people", "hours", *tiers, "unplaced", "urgent", "discharge",
         "lost after", "areas break", "placed cost", "proven",
     )  # fmt: skip
     for each in failures:
@@ -169,7 +174,7 @@ def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
             clean(" + ".join(each["names"])) + (f" ({each['contract_ids'][0]})" if each["kind"] == "hand_back" else ""),
             str(each["people"]),
             f"{float(each['hours_per_week']):,.0f}",
-            *(f"{float(each['by_tier'][tier]['hours_per_week']):,.0f}" for tier in ("principal", "framework", "legacy")),
+            *(f"{float(each['by_tier'][tier]['hours_per_week']):,.0f}" for tier in tiers),
             str(sum(count["people"] for count in unplaced.values())),
             str(unplaced["urgent"]["people"]),
             str(unplaced["discharge"]["people"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -228,6 +228,11 @@ class County:
             metres[np.searchsorted(people, members), np.arange(len(members))] = np.inf
             best[people, provider] = np.minimum(best[people, provider], metres.min(axis=1))
         return half_up(best)
+
+    def people(self, packages: Iterable[int]) -> int:
+        """How many people these packages are of: whose care is divided into parts is counted once."""
+        records = (self.packages[package] for package in packages)
+        return len({record.part_of or record.package_id for record in records})
 
     def provider(self, contract: int) -> Provider:
         """The provider who holds a contract."""

@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from optimiser.domain.records import Contract
 
 
+def taken_over(contract_id: str, after: str) -> str:
+    """What whoever names an ended contract is told."""
+    return f"contract {contract_id} has ended, and {after} has taken over from it: name that one"
+
+
 @dataclass(frozen=True)
 class Succession:
     """The contracts of a county by id, and which one succeeds which."""
@@ -37,6 +42,11 @@ class Succession:
                 break
             contract_id = after
         return contract_id
+
+    def named_instead(self, contract_id: str, day: dt.date) -> str | None:
+        """Which contract has to be named in place of one that has ended by a day and is taken over from; None for any other."""
+        after = self.contract_on(contract_id, day)
+        return None if after == contract_id else after
 
     def counts_with(self, contract_id: str, day: dt.date) -> str:
         """The contract that this one counts as one with: one that has not begun stands with the one that it succeeds."""

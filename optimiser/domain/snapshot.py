@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -23,6 +23,22 @@ from optimiser.domain.records import (
     Surgery,
     Visit,
 )
+
+BESIDE = {"beside": True}
+"""Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumns:
+    """A table's columns that the format does not know, such as a council's own line ids: kept, and never read by a rule."""
+
+    columns: tuple[str, ...]
+    """Their headings, in the order of the file."""
+    cells: Mapping[str, Mapping[str, str]]
+    """By the id of a record its cells by heading, those that are not empty."""
+
+    def __repr__(self) -> str:
+        return f"<OwnColumns, {len(self.columns)} of them>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class Snapshot:
     """Prices that change on a day."""
     reserve_areas: tuple[str, ...] = field(default=(), metadata=LATER)
     """Where an emergency is declared, so that reserve contracts may be asked."""
+    extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
+    """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 
     def __repr__(self) -> str:
         return (
@@ -57,6 +75,8 @@ class Snapshot:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
         sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))
         for part in fields(self)[3:]:
+            if part.metadata == BESIDE:
+                continue
             records = getattr(self, part.name)
             if part.metadata == LATER and not records:
                 continue

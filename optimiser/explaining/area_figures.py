@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, TypedDict
 
 from optimiser.county import NOWHERE, County
-from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, pounds, share_of
+from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, percent, pounds, share_of
 from optimiser.explaining.remedies import companion_findings, companions, limit_findings
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.judging.limit_use import Usage
@@ -22,7 +22,7 @@ KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
 def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
     """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
     marks = {area.area_id: area for area in live_areas(county)}
-    contracts = contract_figures(county, verified)
+    contracts = contract_figures(county, rules, verified)
     paid: Counter[str] = Counter()
     for index, contract in enumerate(county.contracts):
         paid[contract.area_id] += paid_pence(county, verified.plan, index)
@@ -45,13 +45,13 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
                 "name": area.name,
                 "region": area.region,
                 "live": area.is_live(county.as_of),
-                "people": _heads(county, people),
+                "people": county.people(people),
                 "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
                 "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
                 **_of_the_reserve(county, verified, people),
-                "unmet_people": _heads(county, unmet),
+                "unmet_people": county.people(unmet),
                 "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
-                "pending_people": _heads(county, pending),
+                "pending_people": county.people(pending),
                 "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
                 "principal": None if mark is None else _principal(county, rules, verified, mark),
                 "framework_contracts": None if mark is None else len(mark.framework),
@@ -78,8 +78,11 @@ class ContractFigures(TypedDict):
     weekly_cost_gbp: str
 
 
-def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFigures]:
-    """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost."""
+def contract_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[ContractFigures]:
+    """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost.
+
+    Whoever is barred from new work has no headroom: why stands in place of the limit.
+    """
     figures = []
     demand = dict(zip((area.area_id for area in county.snapshot.areas), county.demand_minutes, strict=True))
     for index, contract in enumerate(county.contracts):
@@ -88,7 +91,8 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
         together = county.counting_with.get(index, ())
         delivered = sum(county.price_pence(p, each) for each in together for p in verified.plan.on.get(each, []))
         guaranteed = county.guaranteed_pence(index)
-        tightest = _tightest(county, verified.usage, index)
+        barred = bars_new_work(county, rules, index)
+        tightest = (Fraction(0), barred) if barred else _tightest(county, verified.usage, index)
         figures.append(
             ContractFigures(
                 contract_id=contract.contract_id,
@@ -96,7 +100,7 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
                 tier=contract.tier,
                 area_id=contract.area_id,
                 in_force=contract.in_force(county.as_of),
-                people=_heads(county, people),
+                people=county.people(people),
                 hours_4w=hours_per_4w(minutes),
                 share_of_area=share_of(minutes, int(demand[contract.area_id]))
                 if contract.area_id and not contract.service
@@ -110,9 +114,14 @@ def contract_figures(county: County, verified: VerifiedPlan) -> list[ContractFig
     return figures
 
 
-def county_wide_figures(county: County, verified: VerifiedPlan) -> list[dict[str, Any]]:
+def county_wide_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
     """The contracts that belong to no area."""
-    return [dict(figure) for figure in contract_figures(county, verified) if not figure["area_id"]]
+    return [dict(figure) for figure in contract_figures(county, rules, verified) if not figure["area_id"]]
+
+
+def bars_new_work(county: County, rules: RuleBook, contract: int) -> str:
+    """Why a contract is given no new work at all, such as "no new work since 2026-11-01"; empty where nothing bars it."""
+    return next((said for rule in rules.eligibility if (said := rule.bars_new_work(county, contract))), "")
 
 
 def _of_the_reserve(county: County, verified: VerifiedPlan, people: list[int]) -> dict[str, str]:
@@ -151,7 +160,19 @@ def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: Ar
     }
     if short:
         record["why_short"] = _why_short(county, rules, verified, mark, mark.principal, short)
+    record["why_short"] += _above_its_maximum(county, mark, mark.principal, held)
     return record
+
+
+def _above_its_maximum(county: County, mark: AreaShares, principal: int, held: int) -> list[str]:
+    """Where the share is below its band: that the principal's contract is smaller than its share of the area would be."""
+    wanted, most = county.policy.principal_share_target * mark.demand, county.contracts[principal].limit_minutes
+    if most is None or most >= wanted or held >= mark.lower:
+        return []
+    return [
+        f"{percent(county.policy.principal_share_target)} of the area's hours is {hours_per_4w_in_words(wanted)}, above the"
+        f" contract's maximum of {hours_per_4w_in_words(most)}: its share cannot be more than {percent(most / mark.demand)}."
+    ]
 
 
 def _tightest(county: County, usage: Usage, contract: int) -> tuple[Fraction, str] | None:
@@ -185,8 +206,11 @@ def _why_short(
         first, *others = _obstacles(county, rules, verified, package, principal)
         several[first].append(bool(others))
         minutes[first] += size
+    barred = bars_new_work(county, rules, principal)
     return [
-        _room(_tightest(county, verified.usage, principal), short),
+        f"It is given none of these {hours_per_4w_in_words(short)}: {barred}."
+        if barred
+        else _room(_tightest(county, verified.usage, principal), short),
         *(
             f"{len(more)} waiting package{'' if len(more) == 1 else 's'},"
             f" {hours_per_4w_in_words(minutes[first])}: {first}{_of_several(more)}."
@@ -237,11 +261,6 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
 def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
     pending = county.packages[package].package_id in county.offers_in_force.pending
     return verified.plan.contracts[package] is None and not pending
-
-
-def _heads(county: County, packages: list[int]) -> int:
-    """How many people: whose care is divided into parts is counted once."""
-    return len({county.packages[package].part_of or county.packages[package].package_id for package in packages})
 
 
 def _minutes(county: County, people: list[int]) -> int:

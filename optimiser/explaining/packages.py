@@ -13,7 +13,8 @@ from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
 from optimiser.explaining.notes import news_of_brief, person_news
-from optimiser.explaining.remedies import Seat, remedies
+from optimiser.explaining.remedies import Seat, companions, limit_findings, remedies
+from optimiser.explaining.room_taken import room_taken
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
 from optimiser.rules.base import Beforehand
@@ -234,9 +235,23 @@ class Explainer:
         if contract is None and passed_over:
             return reasons.left_waiting(len(passed_over))
         if contract is None:
-            return reasons.nobody_has_room(sum(self._only_limits(findings) for findings in seat.findings))
+            full = [place.contract for place, found in zip(seat.places, seat.findings, strict=True) if self._only_limits(found)]
+            return reasons.nobody_has_room(len(full), self._taken(seat.package, full))
         passed = reasons.passed_over(self._county, self._rules, self._verified.levels, passed_over) if passed_over else ""
         return reasons.placed(self._county.contracts[contract].tier, live=self._is_live(seat.package), passed=passed)
+
+    def _taken(self, package: int, full: list[int]) -> str:
+        """Who has the room of the contracts that are full for a package."""
+        together = companions(self._county, self._rules, package)
+        limits = [
+            limit
+            for contract in full
+            for finding, limit in limit_findings(
+                self._county, self._verified.usage, self._verified.plan, package, contract, together
+            )
+            if not finding.passed
+        ]
+        return room_taken(self._county, self._rules, self._verified, package, limits)
 
     def _is_live(self, package: int) -> bool:
         area = self._county.snapshot.areas[self._county.area_of[self._county.packages[package].area_id]]

@@ -79,10 +79,11 @@ def _most_common(found: list[Verdict], rules: RuleBook) -> tuple[Verdict, int]:
     return common, counted[common]
 
 
-def nobody_has_room(full: int) -> str:
+def nobody_has_room(full: int, taken: str) -> str:
+    """``taken``: who has the room, a sentence."""
     if full == 0:
         return NOBODY
-    return f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody where they are."
+    return f"Nobody has room: {full} contract(s) keep every other rule, and all are full with everybody where they are. {taken}"
 
 
 def left_waiting(open_to_it: int) -> str:

@@ -7,7 +7,7 @@ priority. Each is tried: made, the package can be placed; made one unit smaller,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimiser.county import County
@@ -112,7 +112,10 @@ def _finding(county: County, limit: Limit, used: int, passed: bool) -> Finding:
 
 
 def remedies(county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat, contract: int | None) -> list[Remedy]:
-    """Per kind of change, the smallest that would place the package higher than it is; empty: no single change would."""
+    """Per kind of change, the smallest that would place the package higher than it is; empty: no single change would.
+
+    What is out of all proportion to the care comes last.
+    """
     now = len(TIERS) if contract is None else TIERS.index(county.contracts[contract].tier)
     best: dict[str, Remedy] = {}
     for place, findings in zip(seat.places, seat.findings, strict=True):
@@ -127,7 +130,7 @@ def remedies(county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat
                 county, rules, verified, seat.package, place.contract, remedy
             ):
                 best[remedy.change] = remedy
-    return [best[change] for change in sorted(best)]
+    return [best[change] for change in sorted(best, key=lambda change: (best[change].far_fetched, change))]
 
 
 def _changes(
@@ -141,7 +144,11 @@ def _changes(
             together = companions(county, rules, package)
             for finding, limit in limit_findings(county, verified.usage, verified.plan, package, contract, together):
                 if not finding.passed and finding.rule == failed.rule:
-                    yield from limit_rule.raised(county, limit, Fraction(int(finding.measured or 0)))
+                    needed = Fraction(int(finding.measured or 0))
+                    own = sum(county.packages[each].minutes_per_week for each in (package, *together))
+                    for remedy in limit_rule.raised(county, limit, needed):
+                        # Where a limit is exceeded already, all of the excess would have to be allowed first.
+                        yield replace(remedy, far_fetched=needed - limit.minutes > 2 * own)
 
 
 def _holds(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, contract: int, remedy: Remedy) -> bool:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.domain.records import Area
+from optimiser.domain.records import LONGEST, Area
+from optimiser.domain.snapshot import OwnColumns
 from optimiser.geography.coordinate_systems import System
 from optimiser.geography.grid import Metres
 from optimiser.geography.outlines import Outlines
-from optimiser.io.cells import BadCellError, Parse, date, identifier, optional, text
+from optimiser.io.cells import MOST_OWN_COLUMNS, BadCellError, Parse, date, identifier, optional, text
 from optimiser.io.csv_tables import Row, read_text
-from optimiser.io.faults import Findings, InputRefusedError, in_words
+from optimiser.io.faults import Findings, InputRefusedError, in_words, shown
 from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
 from optimiser.io.schema import TABLES
 
@@ -28,17 +29,51 @@ class _NoNumberError(Exception):
     """What stands in a number's place: the reader of JSON takes NaN and Infinity for numbers."""
 
 
-def read_areas(folder: Path, findings: Findings) -> tuple[Area, ...]:
-    """The areas, sorted by id; what is wrong with the file is in ``findings``."""
+def read_areas(folder: Path, findings: Findings) -> tuple[tuple[Area, ...], OwnColumns]:
+    """The areas, sorted by id, and their properties that the format does not know; what is wrong is in ``findings``."""
     content = read_text(folder, FILE, findings)
     collection = None if content is None else _collection(content, findings)
     system = None if collection is None else _system(collection, "", System(), findings)
     if collection is None or system is None or not collection["features"]:
         findings.unread(FILE)
-        return ()
-    features = enumerate(collection["features"])
-    areas = [area for index, feature in features if (area := _area(index, feature, system, findings))]
-    return tuple(sorted(areas, key=lambda area: area.area_id))
+        return (), OwnColumns((), {})
+    features = list(enumerate(collection["features"]))
+    areas = [(area, index) for index, feature in features if (area := _area(index, feature, system, findings))]
+    own = _own_properties([(area.area_id, index, features[index][1]["properties"]) for area, index in areas], findings)
+    return tuple(sorted((area for area, _ in areas), key=lambda area: area.area_id)), own
+
+
+def _own_properties(holders: list[tuple[str, int, dict[str, Any]]], findings: Findings) -> OwnColumns:
+    """Properties of a council's own as texts, in the order in which they are first met. ``holders``: area, index, properties.
+
+    What is no text is kept as JSON writes it, which reads again as that text; null is "not given".
+    """
+    known = {name for name, _ in PROPERTIES}
+    names = list(dict.fromkeys(name for _, _, properties in holders for name in properties if name not in known))
+    if len(names) > MOST_OWN_COLUMNS:
+        findings.fault(FILE, 0, "", f"at most {MOST_OWN_COLUMNS} properties that the format does not know", str(len(names)))
+        return OwnColumns((), {})
+    cells: dict[str, dict[str, str]] = {}
+    for area_id, index, properties in holders:
+        own = {name: properties[name] for name in names if properties.get(name) not in (None, "")}
+        try:
+            cells |= {area_id: {_name(name): _words(_as_text(value)) for name, value in own.items()}} if own else {}
+        except (BadCellError, ValueError, RecursionError) as error:
+            expected = error.expected if isinstance(error, BadCellError) else "values that can be written again"
+            findings.fault(FILE, 0, f"feature {index + 1}", f"properties that the format does not know to be {expected}")
+    for name in names:
+        findings.note(FILE, f"unknown property {shown(name)} is kept and ignored")
+    return OwnColumns(tuple(names), cells)
+
+
+def _name(name: str) -> str:
+    if len(name) > LONGEST:
+        raise BadCellError(f"of at most {LONGEST} characters in their names", "a longer name")
+    return _words(name)
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _collection(content: str, findings: Findings) -> dict[str, Any] | None:

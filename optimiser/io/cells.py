@@ -39,6 +39,8 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
 MAX_TEXT = 10_000
+MOST_OWN_COLUMNS = 100
+"""Columns (or properties of areas) that the format does not know, in one table."""
 READ_AS_SOMETHING_ELSE = (".", "..", "--")
 """Whoever asks for an address takes dots for "here" and "one up", even as ``%2E``; to a command two dashes end its options."""
 

@@ -8,13 +8,13 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from optimiser.io.cells import BadCellError, Column
+from optimiser.io.cells import BadCellError, Column, text
 from optimiser.io.faults import Findings, shown
 from optimiser.io.headings import (
     LOOKED_AT,
@@ -38,9 +38,19 @@ class Row:
     line: int
     values: tuple[Any, ...]
     """One value per column of the format, in its order; only rows without a fault are rows."""
+    own: dict[str, str] = field(default_factory=dict)
+    """What stands in columns that the format does not know, by heading, where it is not empty."""
 
     def __repr__(self) -> str:
         return f"<Row of line {self.line}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file, parsed: its rows that hold together, and the headings of columns that the format does not know, in their order."""
+
+    rows: list[Row]
+    own_columns: tuple[str, ...] = ()
 
 
 class _BadLineError(Exception):
@@ -106,26 +116,33 @@ def _open_at_once(path: str, flags: int) -> int:
 
 
 def read_table(folder: Path, name: str, columns: Sequence[Column], findings: Findings) -> list[Row]:
-    """The rows of a file that hold together. What does not is in ``findings``."""
+    """The rows of a file that hold together, of which only the format's columns count. What does not hold is in ``findings``."""
+    return read_whole_table(folder, name, columns, findings, keeps=False).rows
+
+
+def read_whole_table(folder: Path, name: str, columns: Sequence[Column], findings: Findings, *, keeps: bool = True) -> Table:
+    """The same with the columns that the format does not know. ``keeps``: whether they are, which a note then says."""
     content = read_text(folder, name, findings)
     if content is None:
-        return []
+        return Table([])
     if other := other_separator(content, columns):
         line, separators = other
         findings.fault(name, line, "", f"columns separated by commas, not {separators}")
         findings.unread(name)
-        return []
+        return Table([])
     records = _records(content)
     try:
-        if (headings := _headings(name, records, columns, findings)) is not None:
-            return _rows(name, records, headings, columns, findings)
+        if (headings := _headings(name, records, columns, findings, keeps=keeps)) is not None:
+            return _table(name, records, headings, columns, findings, keeps=keeps)
     except _BadLineError as error:
         findings.fault(name, error.line, "", "well-formed CSV", error.problem)
     findings.unread(name)
-    return []
+    return Table([])
 
 
-def _headings(name: str, records: Iterator[Record], columns: Sequence[Column], findings: Findings) -> Headings | None:
+def _headings(
+    name: str, records: Iterator[Record], columns: Sequence[Column], findings: Findings, *, keeps: bool
+) -> Headings | None:
     """What the first line says of the columns; None with faults, also where titles stand above the headings."""
     first = next(records, None)
     if first is not None and is_separator_line(",".join(first[1])):
@@ -143,7 +160,7 @@ def _headings(name: str, records: Iterator[Record], columns: Sequence[Column], f
         if not any(map(folded, there)):
             findings.fault(name, first[0], "", "a header line", "an empty line")
             return None
-    return headings_of(name, first, columns, findings)
+    return headings_of(name, first, columns, findings, keeps=keeps)
 
 
 def _next_few(records: Iterator[Record]) -> list[Record]:
@@ -166,7 +183,9 @@ def _records(content: str) -> Iterator[Record]:
         raise _BadLineError(line, str(error)) from None
 
 
-def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Sequence[Column], findings: Findings) -> list[Row]:
+def _table(
+    name: str, records: Iterator[Record], headings: Headings, columns: Sequence[Column], findings: Findings, *, keeps: bool
+) -> Table:
     rows = []
     filled: set[int] = set()
     parsers = [cache(column.parse) for column in columns]  # most columns hold few different cells
@@ -193,20 +212,39 @@ def _rows(name: str, records: Iterator[Record], headings: Headings, columns: Seq
                         name, line, column.name, error.expected, found,
                         personal=column.personal and bool(cell), kind=error.kind,
                     )  # fmt: skip
+            own = _own_cells(name, line, cells, headings, findings) if keeps else {}
+            good = good and own is not None
         if good:
-            rows.append(Row(line, tuple(values)))
+            rows.append(Row(line, tuple(values), own or {}))
         else:
             findings.doubt(name, map(str.strip, cells))
-    _unnamed(name, headings, filled, findings)
-    return rows
+    _unnamed(name, headings, filled, findings, keeps=keeps)
+    return Table(rows, tuple(headings.titles[place] for place in sorted({*headings.unknown, *filled})))
 
 
-def _unnamed(name: str, headings: Headings, filled: set[int], findings: Findings) -> None:
+def _own_cells(name: str, line: int, cells: list[str], headings: Headings, findings: Findings) -> dict[str, str] | None:
+    """What stands in columns that the format does not know; None with a fault where that is too much to keep.
+
+    A column without a heading is kept like any other; where several hold something, the file is refused.
+    """
+    own = {headings.titles[place]: cells[place] for place in headings.unknown if cells[place]}
+    own |= {headings.titles[place]: cells[place] for place in headings.unnamed if place < len(cells) and cells[place].strip()}
+    for title, cell in own.items():
+        try:
+            text(cell)
+        except BadCellError as error:
+            where = f"column {headings.titles.index(title) + 1}"
+            findings.fault(name, line, where, error.expected, cell, personal=True, kind=error.kind)
+            return None
+    return own
+
+
+def _unnamed(name: str, headings: Headings, filled: set[int], findings: Findings, *, keeps: bool) -> None:
     """Columns without a heading: notes where they are empty, or all but one; of several, nobody knows which is which."""
     for place in headings.unnamed:
         if place not in filled:
             findings.note(name, "an empty column is ignored")
         elif len(filled) == 1:
-            findings.note(name, f"unknown column {shown('')} is ignored")
+            findings.note(name, f"unknown column {shown('')} is {'kept and ' if keeps else ''}ignored")
         else:
             findings.fault(name, headings.line, f"column {place + 1}", "a heading, since cells below it hold something", "none")

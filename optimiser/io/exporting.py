@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
 from operator import attrgetter
@@ -12,12 +13,14 @@ import orjson
 
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import LATER
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.record_cells import KINDS, cells_of
+from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
+
+NONE = OwnColumns((), {})
 
 
 def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
@@ -26,8 +29,8 @@ def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
     later = {part.name for part in fields(Snapshot) if part.metadata == LATER}
     for kind in KINDS:
         records = getattr(snapshot, kind)
-        if records or kind not in later:
-            files[f"{kind}.csv"] = _table(kind, records)
+        if records or kind not in later or kind in snapshot.extra:
+            files[f"{kind}.csv"] = _table(kind, records, snapshot.extra.get(kind, NONE))
     return files
 
 
@@ -79,6 +82,7 @@ def _number(value: Fraction) -> str:
 
 
 def _areas(snapshot: Snapshot) -> bytes:
+    own = snapshot.extra.get("areas", NONE)
     planned = any(area.go_live_planned for area in snapshot.areas)
     features = [
         {
@@ -89,6 +93,7 @@ def _areas(snapshot: Snapshot) -> bytes:
                 "region": area.region,
                 "go_live": area.go_live.isoformat() if area.go_live else None,
                 **({"go_live_planned": area.go_live_planned and area.go_live_planned.isoformat()} if planned else {}),
+                **{name: own.cells.get(area.area_id, {}).get(name) for name in own.columns},
             },
             "geometry": area.geometry,
         }
@@ -97,9 +102,18 @@ def _areas(snapshot: Snapshot) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features}) + b"\n"
 
 
-def _table(kind: str, records: tuple[Any, ...]) -> bytes:
+def _table(kind: str, records: tuple[Any, ...], own: OwnColumns) -> bytes:
+    """The format's columns as far as they are used, and after them the council's own."""
     unused = {
         part.name for part in fields(KINDS[kind]) if part.metadata == LATER and not any(map(attrgetter(part.name), records))
     }
     names = [column.name for column in TABLES[f"{kind}.csv"] if column.name not in unused]
-    return exact_table(names, ([cells[name] for name in names] for cells in (cells_of(kind, record) for record in records)))
+    nothing: Mapping[str, str] = {}
+    return exact_table(
+        [*names, *own.columns],
+        (
+            [*map(cells_of(kind, record).__getitem__, names), *(kept.get(title, "") for title in own.columns)]
+            for record in records
+            for kept in (own.cells.get(getattr(record, id_column(kind)), nothing),)
+        ),
+    )

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from optimiser.io.cells import Column
+from optimiser.domain.records import LONGEST
+from optimiser.io.cells import MOST_OWN_COLUMNS, Column
 from optimiser.io.faults import Findings, shown
 
 LOOKED_AT = 25
@@ -42,6 +43,10 @@ class Headings:
     """Where each column of the format stands in the file."""
     unnamed: list[int]
     """Where columns stand that have no heading."""
+    titles: list[str]
+    """Every heading as it stands in the file."""
+    unknown: list[int]
+    """Where columns stand whose headings the format does not know."""
 
 
 def folded(heading: str) -> str:
@@ -83,8 +88,8 @@ def seem_to_stand_on(first: Record, others: Iterable[Record], columns: Sequence[
     return -line if most > _known(first[1], known) and most >= min(2, required) else 0
 
 
-def headings_of(name: str, record: Record, columns: Sequence[Column], findings: Findings) -> Headings | None:
-    """What the line with the headings says; None with its faults.
+def headings_of(name: str, record: Record, columns: Sequence[Column], findings: Findings, *, keeps: bool) -> Headings | None:
+    """What the line with the headings says; None with its faults. ``keeps``: columns that the format does not know are kept.
 
     A heading that is like none of ours is told by its position alone where there are faults: without its headings, a file begins
     with the cells of a person.
@@ -102,13 +107,27 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
         findings.fault(name, line, "", f"the headings {', '.join(required)}", "none of them")
     else:
         _missing(name, line, [column for column in required if column not in first], meant, findings)
+    unknown = sorted(first[title] for title in first.keys() - known)
+    if keeps:
+        _too_much(name, line, [titles[place] for place in unknown], first, findings)
     if len(findings.faults) > before:
         return None
-    for title in first.keys() - known:
-        findings.note(name, f"unknown column {shown(title)} is ignored{_likeness(meant.get(title), first.keys())}")
+    kept = "kept and ignored" if keeps else "ignored"
+    for title in (titles[place] for place in unknown):
+        findings.note(name, f"unknown column {shown(title)} is {kept}{_likeness(meant.get(title), first.keys())}")
     unnamed = [place for place, title in enumerate(titles) if title not in first]
     named_width = 1 + max(first.values())
-    return Headings(line, len(titles), named_width, [first.get(column.name) for column in columns], unnamed)
+    places = [first.get(column.name) for column in columns]
+    return Headings(line, len(titles), named_width, places, unnamed, titles, unknown)
+
+
+def _too_much(name: str, line: int, own: Sequence[str], first: Mapping[str, int], findings: Findings) -> None:
+    """Faults where there are more columns of somebody's own than can be kept, or longer headings."""
+    if len(own) > MOST_OWN_COLUMNS:
+        findings.fault(name, line, "", f"at most {MOST_OWN_COLUMNS} columns that the format does not know", str(len(own)))
+    for title in own:
+        if len(title) > LONGEST:
+            findings.fault(name, line, f"column {first[title] + 1}", f"a heading of at most {LONGEST} characters", "a longer one")
 
 
 def _missing(name: str, line: int, absent: Sequence[str], meant: dict[str, str], findings: Findings) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import TransferPolicy
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.geography.outlines import Outlines
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.area_files import place_in_areas, read_areas
-from optimiser.io.csv_tables import Row, read_table
+from optimiser.io.csv_tables import Row, Table, read_whole_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.policy_settings import FILE as SETTINGS
@@ -51,11 +51,12 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)
     transfer = read_transfer_settings(folder, findings)
-    areas = read_areas(folder, findings)
-    rows = {
-        name: read_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else []
+    areas, of_areas = read_areas(folder, findings)
+    tables = {
+        name: read_whole_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else Table([])
         for name, columns in TABLES.items()
     }
+    rows = {name: table.rows for name, table in tables.items()}
     lines = Lines()
     outlines = Outlines(areas)
     area_ids = {area.area_id for area in areas}
@@ -69,7 +70,9 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     if findings.faults or settings is None:
         raise InputRefusedError(findings.faults)
     as_of, title, policy = settings
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, reserve_areas=reserve, **parts)
+    own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
+    extra = {kind: found for kind, found in own.items() if found.columns}
+    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, reserve_areas=reserve, extra=extra, **parts)
     return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 
@@ -89,3 +92,10 @@ def _records(kind: str, rows: list[Row], lines: Lines) -> tuple[Any, ...]:
         lines.remember(record, row.line)
         made.append(record)
     return tuple(sorted(made, key=lines.id_of))
+
+
+def _own_columns(table: Table, records: tuple[Any, ...], lines: Lines) -> OwnColumns:
+    """What stands in columns that the format does not know, by the ids of the records."""
+    on_line = {row.line: row.own for row in table.rows if row.own}
+    cells = {lines.id_of(record): on_line[line] for record in records if (line := lines.line_of(record)) in on_line}
+    return OwnColumns(table.own_columns, cells)

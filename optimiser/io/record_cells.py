@@ -49,6 +49,11 @@ PRICED = ("contracts", "rates")
 
 Cells = dict[str, str]
 
+EXTRA = "extra"
+"""Where records are kept elsewhere than in a folder, this holds what stands in a council's own columns: an object of texts,
+by heading the cells that are not empty.
+"""
+
 
 def id_column(kind: str) -> str:
     """What names a record of a kind: a column, or what its record makes of several."""

@@ -8,7 +8,6 @@ snapshot, the ids of an allocation) is written to the letter.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from optimiser.io.cells import Parse
@@ -43,11 +42,23 @@ def spreadsheet_of_lines(header: Sequence[str], lines: Iterable[Sequence[object]
 
 def exact_table(header: Iterable[object], lines: Iterable[Iterable[object]]) -> bytes:
     """A file of a snapshot, or one of which every cell is safe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = _Lines()
+    writer = csv.writer(text, lineterminator=_Lines.END)
     writer.writerow(header)
     writer.writerows(lines)
-    return text.getvalue().encode()
+    return "".join(text.lines).encode()
+
+
+class _Lines:
+    """Takes what is written, line by line. A cell with a part of a line's end in it is put in quotes, also a carriage return."""
+
+    END = "\r\n"
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.lines.append(line.removesuffix(self.END) + "\n")
 
 
 def _safe(cell: object) -> object:

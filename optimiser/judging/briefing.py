@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from optimiser.county import County
+from optimiser.county.succession import taken_over
 from optimiser.domain.brief import Brief, Part
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -68,6 +69,7 @@ def pinned_as_one(county: County, brief: Brief) -> list[tuple[str, ...]]:
 def brief_faults(county: County, rules: RuleBook, brief: Brief, *, may_move: bool) -> list[str]:
     """Everything wrong with a brief: unknown ids with the nearest one, and each pin that contradicts a rule, with figures."""
     faults = list(_unknown(county, brief))
+    faults += _taken_over(county, brief)
     known = {name: at for name, at in brief.pins.items() if name in county.package_index and _is_known(county, at)}
     # A part that names what nobody knows is judged as none: that pins lie outside of it would only be said for its fault.
     part = Part() if list(_unknown(county, replace(brief, pins={}))) else brief.part
@@ -85,7 +87,17 @@ def brief_faults(county: County, rules: RuleBook, brief: Brief, *, may_move: boo
 
 
 def _is_known(county: County, contract_id: str | None) -> bool:
-    return contract_id is None or contract_id in county.contract_index
+    if contract_id is None:
+        return True
+    return contract_id in county.contract_index and county.succession.named_instead(contract_id, county.as_of) is None
+
+
+def _taken_over(county: County, brief: Brief) -> Iterator[str]:
+    """The pins to contracts that have ended and were taken over from."""
+    for package_id, contract_id in brief.pins.items():
+        after = None if contract_id is None else county.succession.named_instead(contract_id, county.as_of)
+        if contract_id is not None and after is not None:
+            yield f"pin {package_id}={contract_id}: {taken_over(contract_id, after)}"
 
 
 def _new(county: County) -> list[int]:

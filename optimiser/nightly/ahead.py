@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,10 +27,11 @@ def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str
     """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
     name = {provider.provider_id: provider.name for provider in snapshot.providers}
     packages = carried_over(snapshot, Succession.of(snapshot.contracts))
-    people: Counter[str] = Counter(package.contract_id for package in packages if package.contract_id)
+    people: defaultdict[str, set[str]] = defaultdict(set)
     minutes: Counter[str] = Counter()
     for package in packages:
         minutes[package.contract_id] += package.minutes_per_week
+        people[package.contract_id].add(package.part_of or package.package_id)
     groups: dict[tuple[dt.date, str], list[Any]] = {}
     for contract in snapshot.contracts:
         if contract.ends is not None and (contract.ends - snapshot.as_of).days > ahead_days:
@@ -42,7 +43,7 @@ def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str
             "tier": tier,
             "contracts": len(contracts),
             "providers": sorted({name[each.provider_id] for each in contracts}),
-            "people": sum(people[each.contract_id] for each in contracts),
+            "people": len(set().union(*(people[each.contract_id] for each in contracts))),
             "hours_per_week": hours(sum(minutes[each.contract_id] for each in contracts)),
         }
         for (day, tier), contracts in sorted(groups.items())

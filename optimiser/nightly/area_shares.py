@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.words import share_of
+from optimiser.explaining.area_figures import bars_new_work
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.levels.shares import minutes_on
 
@@ -45,6 +47,7 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
                 "share_today": share_of(held, demand) if index is not None else None,
                 "share_after": share,
                 "band": None if share is None else where(county.policy, Fraction(planned, demand)),
+                "room": None if index is None else _room(allocation, index, own),
                 "headroom_hours_4w": None if own is None else own["headroom_hours_4w"],
                 "headroom_set_by": None if own is None else own["headroom_set_by"],
                 "unmet_people_after": figure["unmet_people"],
@@ -52,6 +55,43 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _room(allocation: Allocation, contract: int, own: Mapping[str, Any] | None) -> str:
+    """The room on a contract in words: hours per four weeks, no limit, or none and why."""
+    barred = bars_new_work(allocation.county, allocation.rules, contract)
+    if barred:
+        return f"none: {barred}"
+    hours = None if own is None else own["headroom_hours_4w"]
+    return "no limit" if hours is None else str(hours)
+
+
+def restrictions_in_force(allocation: Allocation) -> list[dict[str, Any]]:
+    """Who is given no new work or only so much today: by a restriction, a row each, or by a rating, a row per provider."""
+    county = allocation.county
+    name = {provider.provider_id: provider.name for provider in county.providers}
+    rows = [
+        {
+            "provider_id": each.provider_id,
+            "provider": name[each.provider_id],
+            "what": "no new work"
+            if each.new_hours_4w is None
+            else f"new work up to {float(each.new_hours_4w):g} hours in four weeks",
+            "area_id": each.area_id,
+            "since": str(each.starts or ""),
+            "until": str(each.ends or ""),
+            "restriction_id": each.restriction_id,
+        }
+        for each in county.restrictions
+    ]
+    told = {(row["provider_id"], row["area_id"]) for row in rows}
+    for index, contract in enumerate(county.contracts):
+        said = bars_new_work(county, allocation.rules, index)
+        if said and not told & {(contract.provider_id, ""), (contract.provider_id, contract.area_id)}:
+            told.add((contract.provider_id, ""))
+            rows.append({"provider_id": contract.provider_id, "provider": name[contract.provider_id], "what": said}
+                        | dict.fromkeys(("area_id", "since", "until", "restriction_id"), ""))  # fmt: skip
+    return sorted(rows, key=lambda row: (row["provider_id"], row["area_id"], row["restriction_id"]))
 
 
 def thin_frameworks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from optimiser.domain.words import hours, percent_in_short
 from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
-from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, thin_frameworks
+from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.reserve_use import Opening, reserve_rows
-from optimiser.nightly.who_waits import past_their_date, people_waiting
+from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
 from optimiser.version import FORMAT, SOFTWARE
@@ -48,7 +48,8 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
-        "past_their_date": past_their_date(waiting),
+        "past_their_date": told(past_their_date(waiting)),
+        "past_their_date_people": people_in(past_their_date(waiting)),
         "changes": steps_rows(made, ids=ids),
         "steps": len(made.steps.steps),
         "moves": made.moves,
@@ -63,9 +64,11 @@ def nightly_record(
         "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
         "areas": areas,
         "reserve": reserve_rows(county, openings),
+        "restrictions": restrictions_in_force(allocation),
         "limits_exceeded_on_entry": _limits(allocation),
-        "waiting": [each for each in waiting if each["unmet"]],
-        "asked_or_accepted": sum(not each["unmet"] for each in waiting),
+        "waiting": told([each for each in waiting if each["unmet"]]),
+        "waiting_people": people_in([each for each in waiting if each["unmet"]]),
+        "asked_or_accepted": people_in([each for each in waiting if not each["unmet"]]),
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),
         "ending_later": contracts_ending_later(county.snapshot, ahead_days),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,34 +31,42 @@ class Opening:
         return max((today - self.review_on).days, 0) if self.review_on else 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Use:
-    """Whose care is on reserve contracts, in one area. ``minutes``: a week."""
+    """Whose care is on reserve contracts, in one area. ``minutes``: a week. Whose care is divided is one person in each count."""
 
-    running_people: int = 0
-    running_minutes: int = 0
-    accepted_people: int = 0
-    accepted_minutes: int = 0
-    asked_people: int = 0
+    running_people: int
+    running_minutes: int
+    accepted_people: int
+    accepted_minutes: int
+    asked_people: int
+
+
+NONE = Use(0, 0, 0, 0, 0)
 
 
 def use_of(county: County, area_id: str) -> Use:
     """Who is on reserve contracts in an area: whose care runs, whose offer was accepted, for whom an answer is waited for."""
-    entry, found = entry_plan(county).contracts, Use()
+    entry = entry_plan(county).contracts
+    people: dict[str, set[str]] = defaultdict(set)
+    minutes: Counter[str] = Counter()
     for index, package in enumerate(county.packages):
         if package.area_id != area_id:
             continue
-        on = entry[index]
+        on, person = entry[index], package.part_of or package.package_id
         if on is not None and county.contracts[on].tier == TIER:
-            if county.running_on[index] == NOWHERE:
-                found.accepted_people += 1
-                found.accepted_minutes += package.minutes_per_week
-            else:
-                found.running_people += 1
-                found.running_minutes += package.minutes_per_week
-        asked = county.offers_in_force.pending.get(package.package_id, ())
-        found.asked_people += any(county.contracts[contract].tier == TIER for contract in asked)
-    return found
+            part = "accepted" if county.running_on[index] == NOWHERE else "running"
+            people[part].add(person)
+            minutes[part] += package.minutes_per_week
+        if any(county.contracts[each].tier == TIER for each in county.offers_in_force.pending.get(package.package_id, ())):
+            people["asked"].add(person)
+    return Use(
+        running_people=len(people["running"]),
+        running_minutes=minutes["running"],
+        accepted_people=len(people["accepted"]),
+        accepted_minutes=minutes["accepted"],
+        asked_people=len(people["asked"]),
+    )
 
 
 def contracts_for(county: County, area_id: str) -> list[Contract]:
@@ -75,7 +84,7 @@ def reserve_rows(county: County, openings: Collection[Opening]) -> list[dict[str
     rows = []
     for area in county.snapshot.areas:
         is_open, use = area.area_id in county.snapshot.reserve_areas, use_of(county, area.area_id)
-        if not is_open and use == Use():
+        if not is_open and use == NONE:
             continue
         opening = known.get(area.area_id, Opening(area.area_id)) if is_open else Opening(area.area_id)
         rows.append(

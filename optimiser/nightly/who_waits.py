@@ -12,6 +12,8 @@ from optimiser.reoptimising.story import Reoptimisation
 def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
     """A record per package whose care has not begun, the longest waiting first (unknown last). ``ids``: name the packages.
 
+    For ``told`` and ``people_in``.
+
     ``unmet``: nobody has said yes or is being asked, as things are today.
     """
     county = made.allocation.county
@@ -40,10 +42,21 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                 "proposed_step": steps.get(index),
                 "now": _now(state, steps.get(index), longer.get(index)),
                 "_id": package.package_id,
+                "_person": package.part_of or package.package_id,
             }
         )
     found.sort(key=lambda each: (each["waiting_days"] is None, -(each["waiting_days"] or 0), each["_id"]))
-    return [{key: value for key, value in each.items() if key != "_id"} for each in found]
+    return found
+
+
+def told(waiting: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records as the report has them, without what tells people apart."""
+    return [{key: value for key, value in each.items() if not key.startswith("_")} for each in waiting]
+
+
+def people_in(waiting: list[dict[str, Any]]) -> int:
+    """How many people these records are of: whose care is divided into parts is counted once."""
+    return len({each["_person"] for each in waiting})
 
 
 def past_their_date(waiting: list[dict[str, Any]]) -> list[dict[str, Any]]:

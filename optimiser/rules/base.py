@@ -42,6 +42,8 @@ class Remedy:
     """The county with the change made."""
     one_unit_less: Callable[[County], County]
     """The county with the change made one unit too small."""
+    far_fetched: bool = False
+    """Whether it is out of all proportion to the care that it would place: told after all others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,8 @@ class EligibilityRule(Rule):
     """True when it can fail for running care alone: it is then left out where new care is explained."""
     depends_on_date: ClassVar[bool] = True
     """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
+    told_when_waived: ClassVar[str] = ""
+    """Said of everybody who moves against it when a contract is handed back; empty where that is told otherwise."""
     waived_on_hand_back: ClassVar[bool] = False
     """True where a contract that is handed back leaves no choice: everybody on it needs another provider."""
     bars_asking_alone: ClassVar[bool] = False
@@ -103,6 +107,13 @@ class EligibilityRule(Rule):
     def in_the_way(self) -> str:
         """What stands in the way where it fails; a private rule that has no words for it is not named."""
         return self.obstacle or (A_PRIVATE_RULE if self.private else f"the rule {self.name} does not allow it")
+
+    def bars_new_work(self, _county: County, _contract: int) -> str:
+        """Whether it bars a contract from all new work, whoever it is for, as it stands after "none: "; empty: it does not.
+
+        What it says is told only to those who may see restrictions.
+        """
+        return ""
 
     def in_use(self, county: County) -> bool:
         """False where nothing in a county could make it fail for anybody: it is then left out where findings are told."""

@@ -37,6 +37,7 @@ from optimiser.solving.linear_program import (
     part_ceilings,
     plan_columns,
 )
+from optimiser.solving.lns_neighbourhoods import one_room_at_a_time
 from optimiser.solving.outcome import Progress, Stopped
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 from optimiser.solving.relaxation import Relaxation
@@ -47,7 +48,12 @@ STEP_UP = 100.0
 KERNELS = (2_500, 5_000, 7_500)
 """How many choices the weighed searches have, one after the other, each from the last one's plan on."""
 KERNEL_NODES = 400
+ROOM_NODES = 100
+"""Each search with those on one limit free has so many."""
 PROOF_NODES = 8_000
+SMALL_PROOF_NODES = 24_000
+SMALL_PROOF = 20_000
+"""Coefficients: up to so many a proof has three times the nodes, each of them being as much less work."""
 LARGEST_PROOF = 60_000
 """Coefficients: beyond it a proof would not end."""
 CUT_ROUNDS = 40
@@ -198,6 +204,9 @@ class KernelSearch:
         program, relaxation, start = self._tightened(index)
         if not self.incumbent.proven(index):
             self._search(index, program, relaxation, start)
+        unmet, small = index < self._weighed_levels - 1, len(program.rows.value) <= LARGEST_PROOF
+        if unmet and small and not self.incumbent.proven(index):
+            self._room_by_room(index, program, relaxation)
         measured = self.incumbent.measures[index]
         largest = float(measured.largest(self.incumbent.bests[index]))
         # A mask of its own: the one before may be needed again.
@@ -234,20 +243,40 @@ class KernelSearch:
             start = np.append(start, start[:choices] @ self._moves)
         selected = program.upper > program.lower
         selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
-        everything = len(on_columns(program.rows, selected).value) <= LARGEST_PROOF
+        size = len(on_columns(program.rows, selected).value)
+        everything = size <= LARGEST_PROOF
         if not everything:
             likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
             selected[:choices] &= np.isin(np.arange(choices), likeliest)
         selected |= start > 0.5
-        nodes = PROOF_NODES if everything else KERNEL_NODES
+        nodes = KERNEL_NODES if not everything else SMALL_PROOF_NODES if size <= SMALL_PROOF else PROOF_NODES
         answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+        self._offer(answer, selected)
+        if everything:  # choices left out then belong to plans that are no better than the ceiling
+            proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
+            self.incumbent.raise_bound(index, proved)
+
+    def _room_by_room(self, index: int, program: Program, relaxation: Relaxation) -> None:
+        """A better plan of a level of unmet need, with those on one limit at a time free to go elsewhere."""
+        measured, choices = self.incumbent.measures[index], self._problem.choice_count
+        for free in one_room_at_a_time(self._problem, self.incumbent.held.plan):
+            ceiling = float(measured.below(self.incumbent.bests[index]))
+            start = plan_columns(self._problem, self.incumbent.held.plan)
+            selected = program.upper > program.lower
+            near = relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
+            selected[:choices] &= free[self._problem.choice_item] & near
+            selected |= start > 0.5
+            answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=ROOM_NODES)
+            self._offer(answer, selected)
+            if self.incumbent.proven(index):
+                return
+
+    def _offer(self, answer: Answer, selected: BoolArray) -> None:
+        """Offer the plan of an answer over the selected columns, where there is one."""
         if answer.columns is not None:
             columns = np.zeros(len(selected))
             columns[selected] = answer.columns
             self.incumbent.offer(self.incumbent.plan_from(columns))
-        if everything:  # choices left out then belong to plans that are no better than the ceiling
-            proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
-            self.incumbent.raise_bound(index, proved)
 
     def bounds_after(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from optimiser.solving.linear_program import FloatArray, row_of_each
@@ -41,3 +43,17 @@ class Neighbourhoods:
             others = np.unique(problem.choice_item[there[taken[there]]])
             free[others[: max(0, size - int(free.sum()))]] = True
         return free
+
+
+def one_room_at_a_time(problem: Problem, plan: IntArray) -> Iterator[BoolArray]:
+    """Per limit that somebody is under who has to be somewhere: the items free are those, and all who may stay out.
+
+    Whoever waits needs room with somebody, and it is those there who can make it; the others stay.
+    """
+    row = row_of_each(problem.limits)
+    for limit in range(len(problem.limits)):
+        taken = problem.chosen(plan)[problem.limits.choice] & (row == limit)
+        there = np.zeros(problem.item_count, dtype=np.bool_)
+        there[problem.choice_item[problem.limits.choice[taken]]] = True
+        if (there & problem.must_place).any():
+            yield there | ~problem.must_place

@@ -54,11 +54,11 @@ class Blocker:
         return f"1 person {self.words.one}" if count == 1 else f"{count} people {self.words.many}"
 
 
-def blockers_of(county: County, judgement: Judgement, members: tuple[int, ...], wave_count: int) -> tuple[Blocker, ...]:
-    """What stands in the way on the wave on which the fewest rules fail."""
+def blockers_of(county: County, judgement: Judgement, members: tuple[int, ...], waves: tuple[int, ...]) -> tuple[Blocker, ...]:
+    """What stands in the way on the one of these waves on which the fewest rules fail."""
     if not members:
         return ()
-    by_wave = [_on_wave(county, judgement, members, wave) for wave in range(wave_count)]
+    by_wave = [_on_wave(county, judgement, members, wave) for wave in waves]
     fewest = min(by_wave, key=lambda found: sum(map(len, found.values())))
     return tuple(
         Blocker(kind.name, kind.words, () if kind.words.principal else tuple(packages))

@@ -1,5 +1,5 @@
-"""Which rounds may move at all: rounds of other providers whose every package is on a legacy or ended contract. And what moves
-away from each provider: the share of its county-wide hours in any twelve months, earlier moves counted.
+"""Which rounds may move at all: those of other providers whose every package is on a legacy contract, or one that has ended by
+the day of the wave. And what moves away from each provider: the share of its county-wide hours in any twelve months.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Candidate:
     round_id: str
     provider_id: str
     target: int
-    """The index of the target that it would move to."""
+    """The index of the target that it would move to; a round has a candidate for each one that it may move to on some wave."""
     members: tuple[int, ...]
     """The packages that would move."""
     alone: tuple[int, ...]
@@ -42,7 +42,7 @@ class Candidate:
     metres: int
     """From the middle of the members' places to the principal's nearest office."""
     waves: tuple[int, ...]
-    """The indices of the waves on which everybody in it may move."""
+    """The indices of the target's waves on which everybody in it may move."""
     blockers: tuple[Blocker, ...]
     """Why it may move on none."""
     recut_of: str = ""
@@ -70,22 +70,34 @@ def round_providers(county: County, members: list[int]) -> set[str]:
     return {county.contracts[county.running_on[m]].provider_id for m in members if county.packages[m].contract_id}
 
 
-def is_movable_tier(county: County, package: int, policy: TransferPolicy) -> bool:
-    """Whether a package's contract is one that care may be moved from."""
-    record = county.packages[package]
-    if not record.contract_id:
+def is_movable_tier(county: County, package: int, policy: TransferPolicy, day: dt.date) -> bool:
+    """Whether the contract that a package is under on a day is one that care may be moved from."""
+    if not county.packages[package].contract_id:
         return True  # care that has not begun is on no contract; it blocks its round by itself
-    contract = county.contracts[county.running_on[package]]
-    ended = contract.ends is not None and contract.ends <= county.as_of
-    return contract.tier == "legacy" or ended or (policy.framework_rounds and contract.tier == "framework")
+    contract = county.contracts[county.contract_on(package, day)]
+    return contract.tier == "legacy" or contract.has_ended(day) or (policy.framework_rounds and contract.tier == "framework")
+
+
+@dataclass(frozen=True)
+class PooledRound:
+    """A round that is a candidate."""
+
+    round_id: str
+    targets: tuple[int, ...]
+    """The indices of its area's targets, the last one last."""
+    members: list[int]
+    waves: tuple[int, ...]
+    """The indices of the waves on which another provider is the principal and every contract is one that care may leave."""
+
+    def __repr__(self) -> str:
+        return f"<PooledRound {self.round_id}: {len(self.members)} people>"
 
 
 @dataclass(frozen=True)
 class Pool:
     """The rounds that are candidates, and who of them may move when."""
 
-    rounds: tuple[tuple[str, int, list[int]], ...]
-    """Each round's id, the index of its target and its packages."""
+    rounds: tuple[PooledRound, ...]
     judgement: Judgement
 
     def __repr__(self) -> str:
@@ -94,74 +106,95 @@ class Pool:
 
 def pool(county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, known: Known) -> Pool:
     """Every candidate round of the targets' areas, in the order of their ids, judged person by person."""
-    found = _rounds_of(county, targets, policy)
-    everybody = sorted({(member, targets[target].contract) for _, target, members in found for member in members})
-    packages = np.array([member for member, _ in everybody], dtype=np.int64)
-    contracts = np.array([contract for _, contract in everybody], dtype=np.int64)
+    found = _rounds_of(county, targets, waves, policy)
+    area_of = {member: each.targets for each in found for member in each.members}
+    packages = np.array(sorted(area_of), dtype=np.int64)
+    contracts = [
+        np.array([targets[target_on(targets, area_of[member], wave)].contract for member in sorted(area_of)], dtype=np.int64)
+        for wave in range(len(waves))
+    ]
     return Pool(tuple(found), judge(county, standard_rules(), known, policy, packages, contracts, waves))
 
 
+def target_on(targets: tuple[Target, ...], of_area: tuple[int, ...], wave: int) -> int:
+    """An area's target on a wave; where no principal is in force then, its last one, which the rules refuse on that day."""
+    return next((index for index in of_area if wave in targets[index].waves), of_area[-1])
+
+
 def candidates(
-    county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, known: Known, judged: Pool
+    county: County, targets: tuple[Target, ...], policy: TransferPolicy, known: Known, judged: Pool
 ) -> tuple[Candidate, ...]:
-    """Every round of the pool as it is: whole or nothing."""
+    """Every round of the pool as it is, for each target that it may move to: whole or nothing."""
     staff = {each.round_id: each.staff for each in county.snapshot.rounds}
     wishes = known.wishes if policy.stay_alone else frozenset()
     return tuple(
-        candidate(county, targets, judged.judgement, len(waves), name, target, members, staff.get(name), wishes)
-        for name, target, members in judged.rounds
+        made
+        for each in judged.rounds
+        for made in candidates_of(county, targets, judged.judgement, each, each.members, staff.get(each.round_id), wishes)
     )
 
 
-def _rounds_of(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[tuple[str, int, list[int]]]:
-    """Candidate rounds with the target that each would move to and its members."""
-    target_of = {target.area_id: index for index, target in enumerate(targets)}
+def _rounds_of(county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy) -> list[PooledRound]:
+    """Candidate rounds with the targets of their area and their members."""
+    targets_of: dict[str, list[int]] = defaultdict(list)
+    for index, target in enumerate(targets):
+        targets_of[target.area_id].append(index)
     stated = {each.round_id: each.area_id for each in county.snapshot.rounds}
     found = []
     for name, members in members_by_round(county).items():
         areas = sorted({county.packages[member].area_id for member in members})
-        target = target_of.get(stated.get(name) or areas[0])
+        here = tuple(targets_of.get(stated.get(name) or areas[0], ()))
         providers = round_providers(county, members)
-        if target is None or len(providers) != 1:
+        if not here or len(providers) != 1:
             continue
-        if providers == {county.provider(targets[target].contract).provider_id}:
-            continue
-        if all(is_movable_tier(county, member, policy) for member in members):
-            found.append((name, target, members))
+        possible = tuple(
+            number
+            for number, wave in enumerate(waves)
+            if providers != {county.provider(targets[target_on(targets, here, number)].contract).provider_id}
+            and all(is_movable_tier(county, member, policy, wave.date) for member in members)
+        )
+        if possible:
+            found.append(PooledRound(name, here, members, possible))
     return found
 
 
-def candidate(
+def candidates_of(
     county: County,
     targets: tuple[Target, ...],
     judgement: Judgement,
-    wave_count: int,
-    name: str,
-    target: int,
+    pooled: PooledRound,
     members: list[int],
     staff: int | None,
     wishes: frozenset[str],
     *,
-    recut_of: str = "",
+    name: str = "",
     first_wave: int = 0,
-) -> Candidate:
-    """One candidate, judged as a whole."""
+) -> list[Candidate]:
+    """A round, or the part of it with these members (under a ``name`` of its own), judged as a whole.
+
+    One for each target that it may move to; one that says why not, where it may move to none.
+    """
     alone = tuple(member for member in members if county.packages[member].package_id in wishes)
     movers = tuple(member for member in members if member not in alone)
-    open_waves = tuple(k for k in range(first_wave, wave_count) if movers and all(judgement.may_move(m, k) for m in movers))
-    return Candidate(
-        round_id=name,
-        provider_id=min(round_providers(county, members)),
-        target=target,
-        members=movers,
-        alone=alone,
-        staff=staff,
-        minutes=int(county.minutes[list(movers)].sum()),
-        metres=metres_to_base(county, targets[target].contract, movers),
-        waves=open_waves,
-        blockers=() if open_waves else blockers_of(county, judgement, movers, wave_count),
-        recut_of=recut_of,
-    )
+    free = [k for k in pooled.waves if k >= first_wave and movers and all(judgement.may_move(m, k) for m in movers)]
+    found = {target: tuple(k for k in free if k in targets[target].waves) for target in pooled.targets}
+    return [
+        Candidate(
+            round_id=name or pooled.round_id,
+            provider_id=min(round_providers(county, members)),
+            target=target,
+            members=movers,
+            alone=alone,
+            staff=staff,
+            minutes=int(county.minutes[list(movers)].sum()),
+            metres=metres_to_base(county, targets[target].contract, movers),
+            waves=open_waves,
+            blockers=() if open_waves else blockers_of(county, judgement, movers, pooled.waves),
+            recut_of=pooled.round_id if name else "",
+        )
+        for target, open_waves in found.items()
+        if open_waves or (not any(found.values()) and target == pooled.targets[-1])
+    ]
 
 
 def metres_to_base(county: County, contract: int, members: tuple[int, ...]) -> int:

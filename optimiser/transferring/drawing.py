@@ -43,7 +43,7 @@ class Map:
 def draw_map(plan: TransferPlan) -> Map:
     """The areas planned, their rounds and the principals' offices."""
     county = plan.county
-    areas = [county.snapshot.areas[county.area_of[target.area_id]] for target in plan.targets]
+    areas = [county.snapshot.areas[county.area_of[target.area_id]] for target in map(plan.targets.__getitem__, plan.areas)]
     lines = [(area.name, _lines(area.geometry)) for area in areas if area.geometry]
     spots = [(_middle(plan, index), index) for index in listed(plan) if plan.candidates[index].members]
     holders = {county.provider(target.contract).provider_id for target in plan.targets}

@@ -44,7 +44,8 @@ def moving_cuts(plan: TransferPlan) -> list[int]:
 
 def in_the_way(plan: TransferPlan, index: int) -> list[str]:
     """The limits that the plan would pass if this round moved as well: those that it would pass on every wave first."""
-    by_wave = [_passed(plan, index, wave) for wave in plan.candidates[index].waves]
+    of_round = plan.candidates_of(plan.candidates[index].round_id)
+    by_wave = [_passed(plan, each, wave) for each in of_round for wave in plan.candidates[each].waves]
     if not all(by_wave):
         return ["no better plan was found with it"]
     always = [limit for name, limit in by_wave[-1].items() if all(name in passed for passed in by_wave)]
@@ -80,7 +81,8 @@ def _others(rules: set[str]) -> str:
 
 
 def _with_figures(plan: TransferPlan, index: int, limit: Limit) -> str:
-    left, own = _left(plan, limit), limit.weights[index]
+    of_round = plan.candidates_of(plan.candidates[index].round_id)
+    left, own = _left(plan, limit), max(limit.weights.get(each, 0) for each in of_round)
     if limit.rule == "reviews":
         return f"{limit.sentence}: {people(left)} left, {own} needed"
     return f"{limit.sentence}: {hours_in_words(left)} left, {hours_in_words(own)} needed"

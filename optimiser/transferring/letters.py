@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from optimiser.county import County
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words, pounds_in_words
 from optimiser.explaining.notes import complaints, contact
@@ -136,6 +137,15 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
 
 
 FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."
+
+
+def once_a_person(county: County, letters: Sequence[Letter]) -> list[Letter]:
+    """The letters without those that say the same of another part of the same person's care."""
+    found: dict[tuple[str, str, tuple[str, ...]], Letter] = {}
+    for letter in letters:
+        record = county.packages[county.package_index[letter.package_id]]
+        found.setdefault((record.part_of or record.package_id, letter.kind, letter.paragraphs), letter)
+    return list(found.values())
 
 
 NEXT_PAGE = "\f"

@@ -45,14 +45,15 @@ def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
 
 def _summary(plan: TransferPlan) -> str:
     moved = [plan.candidates[index] for index in plan.moving]
-    minutes, count = sum(each.minutes for each in moved), sum(each.people for each in moved)
-    before = sum(target.short for target in plan.targets)
+    minutes, count = sum(each.minutes for each in moved), plan.county.people(m for each in moved for m in each.members)
+    closed = plan.problem.moved(plan.choice, plan.problem.towards_mark)
+    before = sum(plan.targets[area].short for area in plan.areas)
     waves = len({plan.choice[index] for index in plan.moving})
     if not moved:
         return "No round moves."
-    part = percent(Fraction(minutes, before)) if before else "none"
+    part = percent(Fraction(closed, before)) if before else "none"
     return (
-        f"{len(moved)} of {len([each for each in plan.candidates if not each.recut_of])} rounds move on"
+        f"{len(moved)} of {len({each.round_id for each in plan.candidates if not each.recut_of})} rounds move on"
         f" {waves} {'wave' if waves == 1 else 'waves'}: {people(count)}, {hours_in_words(minutes)} a week."
         f" That closes {part} of what the principals are short of their marks. {_movable(plan)}"
     )
@@ -61,8 +62,8 @@ def _summary(plan: TransferPlan) -> str:
 def _movable(plan: TransferPlan) -> str:
     """How many rounds every rule lets move, whatever the limits."""
     rounds = [each for each in plan.candidates if not each.recut_of]
-    first = sum(0 in each.waves for each in rounds)
-    return f"Everybody in {sum(bool(each.waves) for each in rounds)} of them may move on some wave, in {first} on the first."
+    movable, first = len({each.round_id for each in rounds if each.waves}), sum(0 in each.waves for each in rounds)
+    return f"Everybody in {movable} of them may move on some wave, in {first} on the first."
 
 
 def _waves(plan: TransferPlan) -> list[dict[str, object]]:
@@ -80,8 +81,8 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
                 "review_by": date_in_words(wave.review_by),
                 "information_by": date_in_words(wave.employee_information_by),
                 "rounds": len(here),
-                "people": len(members),
-                "pending": sum(map(plan.is_pending, members)),
+                "people": plan.county.people(members),
+                "pending": plan.county.people(filter(plan.is_pending, members)),
                 "hours": hours_in_words(sum(each.minutes for each in here)),
             }
         )

@@ -32,7 +32,7 @@ def summed(name: str, unit: str, linear: Callable[[Problem], Linear]) -> Level:
 
 def shortfall(problem: Problem) -> Linear:
     """Minutes a week short of the marks of all areas once everything has moved."""
-    return Linear(problem.short_minutes, tuple(-minutes for minutes in problem.minutes))
+    return Linear(problem.short_minutes, tuple(-minutes for minutes in problem.towards_mark))
 
 
 def largest_share(problem: Problem, choice: Choice) -> Fraction:
@@ -61,7 +61,8 @@ def cost(problem: Problem, choice: Choice) -> int:
 
 def changes(problem: Problem, choice: Choice) -> int:
     """Rounds whose wave is not what it was in the earlier plan, those left out that had to be."""
-    return sum(a != b for a, b in zip(choice, problem.earlier or choice, strict=True))
+    pairs = enumerate(zip(choice, problem.earlier or choice, strict=True))
+    return sum(now != before for index, (now, before) in pairs if index not in problem.earlier_elsewhere)
 
 
 def share_open(problem: Problem, value: Amount) -> Fraction:

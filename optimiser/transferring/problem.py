@@ -80,6 +80,8 @@ class Problem:
     """All that is chosen by and judged on. Arrays have one entry per candidate round."""
 
     minutes: tuple[int, ...]
+    towards_mark: tuple[int, ...]
+    """The minutes of each that will be with the area's principal in the end; none where it moves to one that is replaced."""
     people: tuple[int, ...]
     metres: tuple[int, ...]
     waves: tuple[tuple[int, ...], ...]
@@ -98,6 +100,8 @@ class Problem:
     """Rounds whose move is agreed, with their wave."""
     earlier: Choice | None = None
     """In a re-plan: where each round was, STAYS where it may not be now."""
+    earlier_elsewhere: frozenset[int] = frozenset()
+    """Those whose round was on a wave of another candidate's: whether it has changed is counted there."""
     changes_tolerance: int = 0
     distance_proof_divisor: int = 10_000
     cost_proof_pence: int = 0

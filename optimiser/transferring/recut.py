@@ -18,7 +18,7 @@ from optimiser.domain.records import made_of
 from optimiser.geography.grid import Metres, crow_metres
 from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.calendar import Wave, on_or_after
-from optimiser.transferring.candidate_rounds import Candidate, Pool, candidate, hours_before, round_providers
+from optimiser.transferring.candidate_rounds import Candidate, Pool, candidates_of, hours_before, round_providers
 from optimiser.transferring.targets import Target
 
 MOST_PARTS = 5
@@ -52,17 +52,17 @@ def recut_candidates(
     staff = {each.round_id: each.staff for each in county.snapshot.rounds}
     before = hours_before(county)
     found = []
-    for name, target, members in judged.rounds:
-        movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in range(first, len(waves)))]
+    for each in judged.rounds:
+        name, members = each.round_id, each.members
+        later = [wave for wave in each.waves if wave >= first]
+        movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in later)]
         most = most_moved(policy.moved_share_limit(county.policy), before[min(round_providers(county, members))])
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
-            own = made_of(name, f"-cut{number}")
-            made = candidate(
-                county, targets, judged.judgement, len(waves), own, target, list(part), count, frozenset(),
-                recut_of=name, first_wave=first,
+            made = candidates_of(
+                county, targets, judged.judgement, each, list(part), count, frozenset(),
+                name=made_of(name, f"-cut{number}"), first_wave=first,
             )  # fmt: skip
-            if made.waves:
-                found.append(made)
+            found += [cut for cut in made if cut.waves]
     return found
 
 

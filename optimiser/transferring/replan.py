@@ -25,9 +25,16 @@ def earlier_choice(found: tuple[Candidate, ...], calendar: tuple[Wave, ...], ear
     return tuple(choice)
 
 
+def elsewhere_before(found: tuple[Candidate, ...], earlier: Choice) -> frozenset[int]:
+    """Candidates whose round was on a wave of another of its candidates."""
+    placed = {each.round_id for each, wave in zip(found, earlier, strict=True) if wave != STAYS}
+    pairs = enumerate(zip(found, earlier, strict=True))
+    return frozenset(index for index, (each, wave) in pairs if wave == STAYS and each.round_id in placed)
+
+
 def changes_between(plan: TransferPlan, earlier: Mapping[str, dt.date | None]) -> tuple[Change, ...]:
     """Every round that is not where it was, in the order of their ids."""
-    index_of = {each.round_id: index for index, each in enumerate(plan.candidates)}
+    index_of = {plan.candidates[index].round_id: index for index in plan.told}
     found = []
     for name in sorted(set(index_of) | {name for name, day in earlier.items() if day is not None}):
         index, before = index_of.get(name), earlier.get(name)
@@ -61,5 +68,6 @@ def _room_is_not_made(plan: TransferPlan, index: int, earlier: Mapping[str, dt.d
     principal = plan.county.provider(plan.targets[plan.candidates[index].target].contract).provider_id
     return any(
         each.provider_id == principal and earlier.get(each.round_id) is not None and plan.choice[other] == STAYS
-        for other, each in enumerate(plan.candidates)
+        for other in plan.told
+        for each in (plan.candidates[other],)
     )

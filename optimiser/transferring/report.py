@@ -10,7 +10,7 @@ from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring import tables
 from optimiser.transferring.check import check
 from optimiser.transferring.frontier import FRONTIER, Point
-from optimiser.transferring.letters import Letter, letter_files, letter_of
+from optimiser.transferring.letters import Letter, letter_files, letter_of, once_a_person
 from optimiser.transferring.page import page
 from optimiser.transferring.result_file import result_record
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -50,7 +50,7 @@ def verified_files(
         plan.county.snapshot,
         plan.policy,
         plan.known,
-        [target.area_id for target in plan.targets],
+        [plan.targets[area].area_id for area in plan.areas],
         files,
         {level.name: level.value for level in plan.levels},
     )
@@ -58,7 +58,7 @@ def verified_files(
         raise PlanNotConfirmedError(faults)
     files |= {
         "transfer.html": page(plan, frontier),
-        **letter_files(letters(plan)),
+        **letter_files(once_a_person(plan.county, letters(plan))),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:

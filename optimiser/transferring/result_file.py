@@ -39,9 +39,9 @@ def result_record(plan: TransferPlan) -> dict[str, Any]:
         "settings": settings_record(plan),
         "complete": plan.stopped == "no",
         "levels": level_records(plan.levels),
-        "areas": [_area(plan, target) for target in range(len(plan.targets))],
+        "areas": [_area(plan, area) for area in plan.areas],
         "waves": [str(wave.date) for wave in plan.waves],
-        "rounds": [_round(plan, index) for index in range(len(plan.candidates))],
+        "rounds": [_round(plan, index) for index in plan.told],
         "if_refused": if_refused(plan),
         "warnings": warnings(plan),
         "notes": list(plan.notes),
@@ -83,7 +83,8 @@ def level_records(levels: Iterable[LevelResult[Amount]]) -> list[dict[str, Any]]
 def _area(plan: TransferPlan, index: int) -> dict[str, Any]:
     target, county = plan.targets[index], plan.county
     after = plan.minutes_after(index)
-    staff = [plan.candidates[i].staff or 0 for i in plan.moving if plan.candidates[i].target == index]
+    moving = (plan.candidates[i] for i in plan.moving)
+    staff = [each.staff or 0 for each in moving if plan.targets[each.target].area_id == target.area_id]
     return {
         "area_id": target.area_id,
         "name": county.snapshot.areas[county.area_of[target.area_id]].name,
@@ -110,7 +111,9 @@ def _round(plan: TransferPlan, index: int) -> dict[str, Any]:
         "people": each.people,
         "minutes": each.minutes,
         "metres_to_base": each.metres,
-        "waves_possible": [plan.waves[k].number for k in each.waves],
+        "waves_possible": sorted(
+            plan.waves[k].number for i in plan.candidates_of(each.round_id) for k in plan.candidates[i].waves
+        ),
         "blockers": [{"kind": b.kind, "people": len(b.packages), "sentence": b.sentence} for b in each.blockers],
     }
 
@@ -121,12 +124,13 @@ def if_refused(plan: TransferPlan) -> list[dict[str, Any]]:
     for index in plan.moving:
         each, wave = plan.candidates[index], plan.wave_of(index)
         assert wave is not None
-        target = plan.targets[each.target]
-        without = Fraction(plan.minutes_after(each.target) - each.minutes, max(1, target.demand))
+        area = next(area for area in plan.areas if plan.targets[area].area_id == plan.targets[each.target].area_id)
+        target = plan.targets[area]
+        without = Fraction(plan.minutes_after(area) - plan.problem.towards_mark[index], max(1, target.demand))
         sentence = (
             f"Round {each.round_id} stays with {each.provider_id}: {people(each.people)} and {hours_in_words(each.minutes)} fewer"
             f" on wave {wave.number}. The principal of {target.area_id} ends at {percent(without)} instead of"
-            f" {percent(plan.share_after(each.target))} of the area's hours."
+            f" {percent(plan.share_after(area))} of the area's hours."
         )
         for member in each.members:
             if plan.is_pending(member):

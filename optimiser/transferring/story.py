@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,9 +21,9 @@ from optimiser.transferring.formulation import build_problem
 from optimiser.transferring.frontier import Reached, ReachedUnder
 from optimiser.transferring.problem import STAYS, Choice, Problem
 from optimiser.transferring.recut import recut_candidates
-from optimiser.transferring.replan import changes_between, earlier_choice
+from optimiser.transferring.replan import changes_between, earlier_choice, elsewhere_before
 from optimiser.transferring.solve import completed_choice, solve
-from optimiser.transferring.targets import NoPrincipalError, Target, target_of
+from optimiser.transferring.targets import NoPrincipalError, Target, principals_that_change, targets_of
 from optimiser.transferring.transfer_plan import TransferPlan
 
 EarlierPlan = Mapping[str, dt.date | None]
@@ -122,10 +123,10 @@ def prepare(
     if not calendar:
         raise CannotPlanError([f"no wave can be held before the calendar ends on {dt.date.max}: {county.as_of} is too late"])
     targets = _targets(county, area_ids, whole_year)
-    _need_rounds(county, targets, policy)
+    _need_rounds(county, targets, calendar, policy)
     county = _with_restrictions_to_come(county, calendar)
     judged = pool(county, targets, calendar, policy, known)
-    found = candidates(county, targets, calendar, policy, known, judged)
+    found = candidates(county, targets, policy, known, judged)
     if recut:
         cuts = recut_candidates(county, targets, calendar, policy, judged)
         found = tuple(sorted((*found, *cuts), key=lambda each: each.round_id))
@@ -134,8 +135,9 @@ def prepare(
     if earlier is not None:
         kept = {name: day and on_or_after(day, policy) for name, day in earlier.items()}
         choice = earlier_choice(found, calendar, kept)
-        problem = replace(problem, earlier=choice, changes_tolerance=policy.replan_changes)
-    return Prepared(county, calendar, targets, found, problem, notes)
+        elsewhere = elsewhere_before(found, choice)
+        problem = replace(problem, earlier=choice, earlier_elsewhere=elsewhere, changes_tolerance=policy.replan_changes)
+    return Prepared(county, calendar, targets, found, problem, (*notes, *principals_that_change(county, targets)))
 
 
 def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> ReachedUnder:
@@ -146,9 +148,9 @@ def reached(snapshot: Snapshot, area_ids: Sequence[str], known: Known) -> Reache
         made = prepare(county, area_ids, policy, known, recut=recut)
         solved = solve(made.problem, start_of(made.problem), only=1)
         [shortfall] = solved.levels
-        moved = made.problem.moved(solved.choice, made.problem.minutes)
-        demand = sum(target.demand for target in made.targets)
-        running = sum(target.running for target in made.targets)
+        moved = made.problem.moved(solved.choice, made.problem.towards_mark)
+        demand = sum(target.demand for target in made.targets if target.is_last)
+        running = sum(target.running for target in made.targets if target.is_last)
         share = Fraction(running + moved, max(1, demand))
         return Reached(moved, made.problem.short_minutes - moved, share, len(made.calendar), shortfall.proven)
 
@@ -173,10 +175,10 @@ def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]
             ]
         )
     problems = [f"there is no area {name}" for name in area_ids if name not in county.area_of]
-    found = []
+    found: list[Target] = []
     for name in sorted(set(area_ids) & set(county.area_of)):
         try:
-            found.append(target_of(county, name, calendar))
+            found += targets_of(county, name, calendar)
         except NoPrincipalError as error:
             problems.append(str(error))
     if problems:
@@ -184,16 +186,16 @@ def _targets(county: County, area_ids: Sequence[str], calendar: tuple[Wave, ...]
     return tuple(found)
 
 
-def _need_rounds(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> None:
+def _need_rounds(county: County, targets: tuple[Target, ...], calendar: tuple[Wave, ...], policy: TransferPolicy) -> None:
     """Raise where care could move, but none of it is in a round."""
-    holders = {target.area_id: county.provider(target.contract).provider_id for target in targets}
+    holders = {target.area_id: county.provider(target.contract).provider_id for target in targets if target.is_last}
     movable = [
         package
         for index, package in enumerate(county.packages)
         if package.contract_id
         and package.area_id in holders
         and county.provider(int(county.running_on[index])).provider_id != holders[package.area_id]
-        and is_movable_tier(county, index, policy)
+        and any(is_movable_tier(county, index, policy, wave.date) for wave in calendar)
     ]
     if movable and not any(package.round_id for package in movable):
         raise CannotPlanError(
@@ -216,22 +218,27 @@ def _agreed(
     county: County, found: tuple[Candidate, ...], calendar: tuple[Wave, ...], known: Known, policy: TransferPolicy
 ) -> tuple[dict[int, int], tuple[str, ...]]:
     """The agreed rounds with their waves; a round in which somebody has said no since is not kept, and that is said."""
-    index_of = {each.round_id: index for index, each in enumerate(found)}
+    of_round: dict[str, list[int]] = defaultdict(list)
+    for index, each in enumerate(found):
+        of_round[each.round_id].append(index)
     wave_on = {wave.date: index for index, wave in enumerate(calendar)}
-    fixed, notes, problems = {}, [], []
+    fixed: dict[int, int] = {}
+    notes: list[str] = []
+    problems: list[str] = []
     for move in known.agreed:
-        index, wave = index_of.get(move.round_id), wave_on.get(move.date)
+        its_own, wave = of_round[move.round_id], wave_on.get(move.date)
+        possible = [index for index in its_own if wave in found[index].waves] or its_own
         if move.date <= county.as_of:
             problems.append(f"agreed round {move.round_id} moved on {move.date}, which has passed: it belongs in the history")
-        elif index is None:
+        elif not possible:
             problems.append(f"agreed round {move.round_id} is no candidate of these areas: take it out of the agreed file")
-        elif any(county.packages[m].package_id in known.refused for m in found[index].members):
+        elif any(county.packages[m].package_id in known.refused for m in found[possible[0]].members):
             notes.append(f"Round {move.round_id} was agreed, but somebody in it has said no since: it stays.")
-        elif wave is None or wave not in found[index].waves:
-            why = "; ".join(blocker.sentence for blocker in found[index].blockers) or f"no wave can be held on {move.date}"
+        elif wave is None or wave not in found[possible[0]].waves:
+            why = "; ".join(blocker.sentence for blocker in found[possible[0]].blockers) or f"no wave can be held on {move.date}"
             problems.append(f"agreed round {move.round_id} may not move on {move.date} ({why}): take it out of the agreed file")
         else:
-            fixed[index] = wave
+            fixed[possible[0]] = wave
     dates = sorted({move.date for move in known.agreed})
     for first, second in pairwise(dates):
         if (second - first).days < 7 * policy.weeks_between_waves:

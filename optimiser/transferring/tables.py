@@ -42,7 +42,7 @@ CHANGES = ("round_id", "before", "after", "why")
 
 def listed(plan: TransferPlan) -> list[int]:
     """The candidates that the tables show: every round as it is, and the proposed parts that move."""
-    return [index for index, each in enumerate(plan.candidates) if not each.recut_of or index in plan.moving]
+    return [index for index in plan.told if not plan.candidates[index].recut_of or index in plan.moving]
 
 
 def persons(plan: TransferPlan, index: int) -> list[int]:
@@ -61,7 +61,7 @@ def transfer_rows(plan: TransferPlan) -> Iterator[Row]:
             "round_id": each.round_id,
             "decision": "transfer" if wave else "stay",
             "from_provider_id": each.provider_id,
-            "people": len(who),
+            "people": plan.county.people(who),
             "hours_per_week": hours(sum(int(plan.county.minutes[m]) for m in who)),
             "staff": "" if each.staff is None else each.staff,
             "reason": round_reason(plan, index),
@@ -180,19 +180,21 @@ def largest_year_minutes(plan: TransferPlan, provider_id: str) -> int:
 def wave_rows(plan: TransferPlan) -> Iterator[Row]:
     """A row per wave and area, up to the last wave that somebody moves on."""
     for number, wave in enumerate(plan.used_waves):
-        for target, area in enumerate(plan.targets):
-            here = [plan.candidates[i] for i in plan.moving if plan.choice[i] == number and plan.candidates[i].target == target]
+        for area in plan.areas:
+            name = plan.targets[area].area_id
+            moving = (plan.candidates[index] for index in plan.moving if plan.choice[index] == number)
+            here = [each for each in moving if plan.targets[each.target].area_id == name]
             yield {
                 "wave": wave.number,
                 "date": wave.date,
                 "consultation_by": wave.consultation_by,
                 "employee_information_by": wave.employee_information_by,
                 "review_by": wave.review_by,
-                "reviews": sum(plan.is_pending(member) for each in here for member in each.members),
-                "people": sum(each.people for each in here),
+                "reviews": plan.county.people(member for each in here for member in each.members if plan.is_pending(member)),
+                "people": plan.county.people(member for each in here for member in each.members),
                 "hours": hours(sum(each.minutes for each in here)),
-                "share_after": share(plan.share_after(target, number)),
-                "area_id": area.area_id,
+                "share_after": share(plan.share_after(area, number)),
+                "area_id": name,
                 "reply_by": wave.reply_by,
             }
 

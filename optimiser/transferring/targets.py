@@ -1,7 +1,8 @@
-"""Where rounds go: the principal of each area, the mark that running care fills, and what of it is left."""
+"""Where rounds go: the principal of each area on each wave, the mark that running care fills, and what of it is left."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +22,11 @@ class NoPrincipalError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """An area and its principal's contract, in minutes a week."""
+    """An area's principal contract at one price, and the waves on which it is that; in minutes a week.
+
+    An area has several where its contract is succeeded, its prices change or another provider becomes the principal in the
+    course of a plan: what moves on a wave goes to the contract in force then, at the prices of that day.
+    """
 
     area_id: str
     contract: int
@@ -29,7 +34,15 @@ class Target:
     mark: int
     """The contract's maximum or the target share of the area's minutes, whichever is lower."""
     running: int
-    """Running care on the contract, or that will have carried over to it by the last wave."""
+    """Running care on the contract, or that will have carried over to it by its last wave."""
+    waves: frozenset[int]
+    """The indices of its waves."""
+    first_day: dt.date
+    """The day of the first of them, on whose prices it is priced."""
+    is_last: bool
+    """Whether it is the one that the area has at the end of the plan: shares and marks are told of it."""
+    counts: bool
+    """Whether care that moves to it will be with the area's last one in the end."""
 
     @property
     def short(self) -> int:
@@ -37,25 +50,68 @@ class Target:
         return max(0, self.mark - self.running)
 
 
-def target_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> Target:
-    """The principal contract in force on most waves' last day: the one that began last, of those that cover some wave."""
-    covering = [
-        (contract.starts or county.as_of.min, contract.contract_id, index)
-        for index, contract in enumerate(county.contracts)
-        if contract.tier == "principal" and contract.area_id == area_id and any(contract.in_force(w.date) for w in waves)
-    ]
-    if not covering:
+def targets_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> tuple[Target, ...]:
+    """The principal contracts of an area in the order of their waves, the last one last. Raises ``NoPrincipalError``."""
+    found: dict[tuple[int, tuple[int, int, int]], list[int]] = {}
+    for number, wave in enumerate(waves):
+        contract = principal_on(county, area_id, wave.date)
+        if contract is not None:
+            found.setdefault((contract, county.rates_pence(contract, wave.date)), []).append(number)
+    if not found:
         raise NoPrincipalError(f"area {area_id} has no principal contract in force on any wave of the plan")
-    contract = max(covering)[2]
+    last, last_day = list(found)[-1][0], waves[max(list(found.values())[-1])].date
     demand = int(county.demand_minutes[county.area_of[area_id]])
+    return tuple(
+        Target(
+            area_id=area_id,
+            contract=contract,
+            demand=demand,
+            mark=_mark(county, contract, demand),
+            running=_running(county, contract, waves[max(numbers)].date),
+            waves=frozenset(numbers),
+            first_day=waves[min(numbers)].date,
+            is_last=position == len(found) - 1,
+            counts=carries_to(county, contract, last, last_day),
+        )
+        for position, ((contract, _), numbers) in enumerate(found.items())
+    )
+
+
+def principals_that_change(county: County, targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """A sentence for each area whose principal is another provider in the course of the plan."""
+    return tuple(
+        f"{county.provider(target.contract).provider_id} is the principal of area {target.area_id} on the last waves"
+        f" ({county.contracts[target.contract].contract_id}). Nobody is planned to move to"
+        f" {', '.join(sorted({county.contracts[each.contract].contract_id for each in before}))}, which it replaces:"
+        " only what is agreed goes there."
+        for target in targets
+        if target.is_last and (before := [each for each in targets if each.area_id == target.area_id and not each.counts])
+    )
+
+
+def principal_on(county: County, area_id: str, day: dt.date) -> int | None:
+    """The principal contract of an area in force on a day: at most one is."""
+    for index, contract in enumerate(county.contracts):
+        if contract.tier == "principal" and contract.area_id == area_id and contract.in_force(day):
+            return index
+    return None
+
+
+def carries_to(county: County, contract: int, other: int, day: dt.date) -> bool:
+    """Whether care under a contract is under the other one on a day: the same, or one that has taken over by then."""
+    return county.contract_index[county.succession.contract_on(county.contracts[contract].contract_id, day)] == other
+
+
+def _mark(county: County, contract: int, demand: int) -> int:
     share = math.floor(county.policy.principal_share_target * demand)
     limit = county.contracts[contract].limit_minutes
-    running = sum(
-        int(county.minutes[package])
-        for package in range(len(county.packages))
-        if county.contract_on(package, waves[-1].date) == contract
+    return share if limit is None else min(share, math.floor(limit))
+
+
+def _running(county: County, contract: int, day: dt.date) -> int:
+    return sum(
+        int(county.minutes[package]) for package in range(len(county.packages)) if county.contract_on(package, day) == contract
     )
-    return Target(area_id, contract, demand, share if limit is None else min(share, math.floor(limit)), running)
 
 
 @dataclass(frozen=True)
@@ -81,13 +137,7 @@ class Room:
 
 def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -> list[Room]:
     """The mark of every target, and every limit of the snapshot that binds a transfer."""
-    found = [
-        Room(
-            "mark", target.area_id, frozenset({target.contract}), target.short,
-            f"the mark of area {target.area_id} ({rounded(target.mark / 60, 2)} hours a week with the principal)",
-        )
-        for target in targets
-    ]  # fmt: skip
+    found = [_mark_room(county, targets, target) for target in {target.contract: target for target in targets}.values()]
     for limit in binding_limits(county, policy):
         here = [target for target in targets if limit.area_id in ("", target.area_id)]
         touched = frozenset(target.contract for target in here if target.contract in limit.contracts)
@@ -96,6 +146,15 @@ def rooms(county: County, targets: tuple[Target, ...], policy: TransferPolicy) -
             said = standard_rules().setting(limit).said_of(limit.subject)
             found.append(Room(limit.rule, limit.subject, touched, max(0, left), said, limit))
     return found
+
+
+def _mark_room(county: County, targets: tuple[Target, ...], target: Target) -> Room:
+    """What its mark leaves, for care that moves to it and for what will have carried over to it."""
+    first_day = min(each.first_day for each in targets if each.contract == target.contract)
+    feeding = {each.contract for each in targets if each.area_id == target.area_id}
+    contracts = frozenset(each for each in feeding if carries_to(county, each, target.contract, first_day))
+    said = f"the mark of area {target.area_id} ({rounded(target.mark / 60, 2)} hours a week with the principal)"
+    return Room("mark", target.area_id, contracts, target.short, said)
 
 
 def binding_limits(county: County, policy: TransferPolicy) -> list[Limit]:

@@ -15,7 +15,7 @@ from optimiser.solving.outcome import Stopped
 from optimiser.transferring.calendar import Wave
 from optimiser.transferring.candidate_rounds import Candidate
 from optimiser.transferring.problem import STAYS, Choice, Problem
-from optimiser.transferring.targets import Target
+from optimiser.transferring.targets import Target, carries_to
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -80,20 +80,47 @@ class TransferPlan:
         last = max((self.choice[index] for index in self.moving), default=0)
         return self.waves[: last + 1]
 
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """Per round, and per part that may be cut: the candidate that speaks for it, the one that moves or else its last."""
+        speaks: dict[str, int] = {}
+        for index, each in enumerate(self.candidates):
+            if each.round_id not in speaks or self.choice[speaks[each.round_id]] == STAYS:
+                speaks[each.round_id] = index
+        return tuple(speaks.values())
+
+    def candidates_of(self, round_id: str) -> list[int]:
+        """The candidates of a round: one for each target that it may move to."""
+        return [index for index, each in enumerate(self.candidates) if each.round_id == round_id]
+
+    @cached_property
+    def areas(self) -> tuple[int, ...]:
+        """Per area the index of its last target, in the order of their ids."""
+        return tuple(index for index, target in enumerate(self.targets) if target.is_last)
+
     def is_pending(self, package: int) -> bool:
         """Whether the social work decision on a package is still to come."""
         return self.county.packages[package].transfer_decision == ""
 
-    def minutes_after(self, target: int, wave: int | None = None) -> int:
-        """Minutes with a target's principal after a wave (its index), or at the end."""
-        last = len(self.waves) if wave is None else wave
+    def target_after(self, area: int, wave: int | None) -> Target:
+        """The target of an area (the index of its last one) on a wave (its index); its last at the end or before all waves."""
+        last = self.targets[area]
+        here = (target for target in self.targets if target.area_id == last.area_id and wave in target.waves)
+        return next(here, last)
+
+    def minutes_after(self, area: int, wave: int | None = None) -> int:
+        """Minutes with an area's principal after a wave (its index), or at the end; what has carried over by then counts."""
+        target, until = self.target_after(area, wave), len(self.waves) if wave is None else wave
+        day = target.first_day if wave is None or wave < 0 else self.waves[wave].date
         moved = sum(
             self.candidates[index].minutes
             for index in self.moving
-            if self.candidates[index].target == target and self.choice[index] <= last
+            if (to := self.targets[self.candidates[index].target]).area_id == target.area_id
+            and carries_to(self.county, to.contract, target.contract, max(day, to.first_day))
+            and self.choice[index] <= until
         )
-        return self.targets[target].running + moved
+        return target.running + moved
 
-    def share_after(self, target: int, wave: int | None = None) -> Fraction:
-        """The principal's share of its area's minutes after a wave, or at the end."""
-        return Fraction(self.minutes_after(target, wave), max(1, self.targets[target].demand))
+    def share_after(self, area: int, wave: int | None = None) -> Fraction:
+        """The share of an area's minutes with its principal."""
+        return Fraction(self.minutes_after(area, wave), max(1, self.targets[area].demand))

@@ -7,6 +7,7 @@ place; what it would charge somebody who pays it directly is for it to say. With
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,32 +47,28 @@ def judge(
     known: Known,
     policy: TransferPolicy,
     packages: Ints,
-    contracts: Ints,
+    contracts: Sequence[Ints],
     waves: tuple[Wave, ...],
 ) -> Judgement:
-    """Judge each package against its contract (arrays of one length) on every wave."""
+    """Judge each package on every wave against its contract of that wave (``contracts``: per wave, one for each package)."""
     fails: dict[str, Bools] = {}
     for rule in rules.eligibility:
         fails[rule.name] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
     fails[CAPPED] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
+    on_any_day: dict[str, Bools] = {}
     for index, wave in enumerate(waves):
         that_day = county.moving_on(wave.date, move_pending=policy.plan_pending)
         for rule in rules.eligibility:
-            if index == 0 or rule.depends_on_date:
-                fails[rule.name][index] = _fails(rule, that_day, packages, contracts)
-            else:
-                fails[rule.name][index] = fails[rule.name][0]
+            passes = on_any_day.get(rule.name)
+            if passes is None or rule.depends_on_date:
+                passes = on_any_day[rule.name] = rule.passes(that_day, packages)
+            fails[rule.name][index] = ~passes[np.arange(len(packages)), contracts[index]]
         if not policy.capped_principal:
-            fails[CAPPED][index] = _capped(that_day, packages, contracts)
+            fails[CAPPED][index] = _capped(that_day, packages, contracts[index])
     said_no = known.refused if policy.stay_alone else known.refused | known.wishes
     refused = np.array([county.packages[package].package_id in said_no for package in packages], dtype=np.bool_)
     fails[REFUSED] = np.broadcast_to(refused, (len(waves), len(packages)))
     return Judgement({int(package): row for row, package in enumerate(packages)}, fails, rules.eligibility)
-
-
-def _fails(rule: EligibilityRule, county: County, packages: Ints, contracts: Ints) -> Bools:
-    passes = rule.passes(county, packages)
-    return np.asarray(~passes[np.arange(len(packages)), contracts])
 
 
 def _capped(county: County, packages: Ints, contracts: Ints) -> Bools:

@@ -59,5 +59,5 @@ def exported(store: Store, folder: Path) -> Snapshot:
     state = Store(store.engine, store.clock).state()
     write_snapshot(state.snapshot, folder)
     again = read_snapshot(folder).snapshot
-    assert again.digest() == state.snapshot.digest()
+    assert (again.digest(), again.extra) == (state.snapshot.digest(), state.snapshot.extra)
     return again

@@ -58,9 +58,9 @@ def ours(snapshot: Snapshot, areas: list[str], policy: TransferPolicy, plain: fl
     if not plan.moving:
         return
     days: dict[str, dt.date | None] = {}
-    for index, each in enumerate(plan.candidates):
+    for index in plan.told:
         wave = plan.wave_of(index)
-        days[each.round_id] = None if wave is None else wave.date
+        days[plan.candidates[index].round_id] = None if wave is None else wave.date
     refused = plan.county.packages[plan.candidates[plan.moving[0]].members[0]].package_id
     began = time.perf_counter()
     again = plan_transfer(snapshot, areas, policy, Known(refused=frozenset({refused})), earlier=days, recut=recut)

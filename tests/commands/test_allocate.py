@@ -37,7 +37,7 @@ def test_what_was_done_is_said(folder: Folder, tmp_path: Path, capsys: pytest.Ca
     assert levels == [
         "unmet_urgent", "unmet_discharge", "unmet", "legacy", "principal_first", "volume_share", "disruption", "cost", "travel",
     ]  # fmt: skip
-    assert "6 new packages: 4 placed, 1 unmet, 1 waiting for an answer. Checked: every rule holds." in ran.out
+    assert "6 new packages: 4 placed, 1 unmet, 1 pending. Checked: every rule holds." in ran.out
     assert ran.out.endswith(f"Written to {tmp_path / 'out'}.\n")
 
 

@@ -67,7 +67,8 @@ def of_check(record: Any) -> Iterator[str]:
 def of_changes(record: Any) -> Iterator[str]:
     yield from levels(record)
     told = record["reoptimise"]
-    yield f"(at most {told['max_moves']} may), in {told['steps']} step"
+    yield f"(at most {told['max_moves']} may, at most"
+    yield f"in one step), in {told['steps']} step"
 
 
 def of_transfer(record: Any) -> Iterator[str]:

@@ -98,10 +98,16 @@ def test_a_history_with_faults_is_refused_whole(pair: Path, tmp_path: Path, caps
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("count", ["-1", "1.5", "many", ""])
-def test_a_number_of_moves_is_a_whole_number(folder: Folder, tmp_path: Path, count: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "count"),
+    [
+        *(("--max-moves", count) for count in ("-1", "1.5", "many", "")),
+        *(("--step-moves", count) for count in ("0", "-1", "00", "")),
+    ],
+)
+def test_a_number_of_moves_is_a_whole_number(folder: Folder, tmp_path: Path, option: str, count: str) -> None:
     from optimiser.__main__ import main
 
     with pytest.raises(SystemExit) as ended:
-        main(["reoptimise", str(folder.path), "--out", str(tmp_path / "out"), "--max-moves", count])
+        main(["reoptimise", str(folder.path), "--out", str(tmp_path / "out"), option, count])
     assert ended.value.code == 2

@@ -6,7 +6,7 @@ from typing import Any
 
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
-from tests.making import area, cap, framework, legacy, offer, package, principal, provider, snapshot
+from tests.making import area, cap, days, framework, legacy, offer, package, principal, provider, restriction, snapshot
 
 
 def first_area(given: Snapshot) -> dict[str, Any]:
@@ -72,7 +72,38 @@ def test_the_tightest_limit_comes_first_then_each_first_obstacle() -> None:
         "2 waiting packages, 120 hours per four weeks: a skill is missing (first of several).",
         "1 waiting package, 40 hours per four weeks: the person has refused it (first of several).",
         "160 hours per four weeks are running care with others, which an allocation does not move.",
+        "70.0% of the area's hours is 252 hours per four weeks, above the contract's maximum of 200 hours per four weeks: its"
+        " share cannot be more than 55.6%.",
     ]
+
+
+def test_a_contract_smaller_than_its_share_of_the_area_is_a_reason_even_where_it_is_full() -> None:
+    # D = 20 hours a week: 70% is 56 hours per four weeks, the contract holds all of its 40, which is 50%.
+    people = [RUNNING, package("R2", hours=10, contract_id="L-DOCK")]
+    assert why_short(snapshot(people, [principal("ALDER", max_hours_4w=40), legacy("DOCK")])) == [
+        "70.0% of the area's hours is 56 hours per four weeks, above the contract's maximum of 40 hours per four weeks: its share"
+        " cannot be more than 50.0%."
+    ]
+    # 52 of 80 hours are 65%: within the band, so that nothing falls short.
+    people = [package("R1", hours=13, contract_id="P-ALDER"), package("R2", hours=7, contract_id="L-DOCK")]
+    assert why_short(snapshot(people, [principal("ALDER", max_hours_4w=52), legacy("DOCK")])) == []
+
+
+def test_whoever_is_barred_from_new_work_has_no_room_and_it_is_said_since_when() -> None:
+    contracts = [principal("ALDER", max_hours_4w=100), legacy("DOCK", max_hours_4w=100)]
+    barred = snapshot([RUNNING, package("N1")], contracts, restrictions=[restriction("ALDER", starts=days(-22))])
+    assert headroom(barred, "P-ALDER") == ("0.00", "no new work since 2026-11-01")
+    assert why_short(barred)[0] == "It is given none of these 5 hours per four weeks: no new work since 2026-11-01."
+    elsewhere = [restriction("ALDER", area_id="A2", starts=days(-22))]
+    areas = [area("A1"), area("A2")]
+    assert headroom(snapshot([RUNNING], contracts, areas=areas, restrictions=elsewhere), "P-ALDER")[0] == "60.00"
+    poor = [provider("ALDER", pamms_rating="poor", pamms_published=days(-3))]
+    assert headroom(snapshot([RUNNING], contracts, providers=poor), "P-ALDER") == (
+        "0.00",
+        "no new work since 2026-11-20 (PAMMS poor)",
+    )
+    draft = [provider("ALDER", pamms_rating="poor", pamms_published=days(3))]
+    assert headroom(snapshot([RUNNING], contracts, providers=draft), "P-ALDER")[0] == "60.00"
 
 
 def test_it_is_said_where_only_some_have_several_obstacles() -> None:
@@ -84,8 +115,10 @@ def test_it_is_said_where_only_some_have_several_obstacles() -> None:
 
 
 def test_where_nothing_limits_the_principal_that_is_said() -> None:
-    lines = why_short(snapshot([package("N1")], [principal("ALDER")], providers=[provider("ALDER", cqc_rating="inadequate")]))
+    lines = why_short(snapshot([package("N1", workers=2)], [principal("ALDER")]))
     assert lines[0] == "No limit keeps it from these 15 hours per four weeks."
+    lines = why_short(snapshot([package("N1")], [principal("ALDER")], providers=[provider("ALDER", cqc_rating="inadequate")]))
+    assert lines[0] == "It is given none of these 15 hours per four weeks: no new work (CQC inadequate)."
     assert lines[1] == "1 waiting package, 20 hours per four weeks: its rating bars new work."
 
 

@@ -145,6 +145,32 @@ def test_running_pending_and_accepted_packages_have_their_own_reasons() -> None:
     assert accepted["reason"] == "The provider has accepted an offer of this package, so it is placed there."
 
 
+def test_who_has_the_room_is_counted_by_the_rule_that_they_came_first_by() -> None:
+    # BRACKEN has 20 hours a week, all full: U is urgent, D from hospital, S standard and overdue, each of 5 hours; X runs there.
+    # P (planned, 5 hours) waits: S counts (300 + 420) x 2 x 2, P (300 + 420). Q (standard, 40 hours) counts more than S, but
+    # would need all of the room and more.
+    people = [
+        package("U", priority="urgent"),
+        package("D", priority="discharge"),
+        package("S", start_by=days(-1)),
+        package("X", contract_id="F-BRACKEN"),
+        package("P", priority="planned"),
+        package("Q", hours=40),
+    ]
+    made = allocate(snapshot(people, [framework("BRACKEN", max_hours_4w=Fraction(80))]))
+    full = (
+        "Nobody has room: 1 contract(s) keep every other rule, and all are full with everybody where they are. Their room went to"
+    )
+    first = "1 package that is urgent (unmet_urgent); 1 package that is from hospital (unmet_discharge);"
+    rest = "Running care, accepted offers and offers without an answer have the rest."
+    assert explained(made, "P")["reason"] == (
+        f"{full} {first} 1 package that counts more: longer past its date, more hours, or a higher priority (unmet). {rest}"
+    )
+    assert explained(made, "Q")["reason"] == (
+        f"{full} {first} 1 package that counts no more, but with it less need is unmet in all (unmet). {rest}"
+    )
+
+
 def test_nobody_is_passed_over_by_an_offer_that_was_accepted() -> None:
     # Alder, asked first, has room: but nothing was decided in this run, so there is no other choice to compare with.
     given = snapshot([package("N1")], [principal("ALDER"), legacy("DOCK")], offers=[offer("N1", "L-DOCK", "accepted")])
@@ -159,7 +185,8 @@ def test_nobody_is_passed_over_by_an_offer_that_was_accepted() -> None:
         ([framework("BRACKEN", bands=(3,))], "Nobody may be asked: no contract keeps every rule for this package."),
         (
             [framework("BRACKEN", max_hours_4w=Fraction(19)), framework("CLOVER", bands=(3,))],
-            "Nobody has room: 1 contract(s) keep every other rule, and all are full with everybody where they are.",
+            "Nobody has room: 1 contract(s) keep every other rule, and all are full with everybody where they are. Their room is"
+            " taken by running care, accepted offers and offers without an answer.",
         ),
         ([], "Nobody may be asked: no contract keeps every rule for this package."),
     ],

@@ -37,6 +37,25 @@ def declined(contract_id: str = "F-BRACKEN", reason: str = "no_capacity", **give
     return offer("N1", contract_id, "declined", reason=reason, **{"offered_at": noon(-2), "responded_at": noon(-1), **given})
 
 
+def test_what_is_out_of_all_proportion_comes_last() -> None:
+    # CLOVER lacks a skill. BRACKEN is 40 hours over on entry, so that 60 more would have to be allowed for 20. DOCK's radius of a
+    # mile would have to grow by nine for five hours a week.
+    far = package("N1", FAKENHAM, workers=2)
+    skilled = {"skills": ("double_handed",)}
+    found = remedies(
+        snapshot(
+            [package("R1", hours=30, contract_id="F-BRACKEN"), far],
+            [framework("BRACKEN", max_hours_4w=Fraction(80)), framework("CLOVER"), legacy("DOCK")],
+            providers=[
+                provider("BRACKEN", **skilled),
+                provider("CLOVER"),
+                provider("DOCK", max_distance_miles=Fraction(1), **skilled),
+            ],
+        )
+    )
+    assert [each["change"] for each in found] == ["skill", "contract hours", "travel radius"]
+
+
 ONE_THING: Mapping[str, tuple[Snapshot, dict[str, str]]] = {
     "contract hours": (
         # 16 + 20 = 36 are needed, 30 are allowed.

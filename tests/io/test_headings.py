@@ -104,7 +104,7 @@ def test_a_value_in_one_of_several_columns_without_a_heading_is_refused_and_not_
 def test_one_column_without_a_heading_may_hold_what_it_likes_with_a_note(folder: Folder) -> None:
     text = folder.text(PACKAGES).splitlines()
     folder.write(PACKAGES, "\n".join([f",{text[0]}", *(f"{n},{line}" for n, line in enumerate(text[1:]))]))
-    assert notes_of(folder) == ["packages.csv: unknown column '' is ignored"]
+    assert notes_of(folder) == ["packages.csv: unknown column '' is kept and ignored"]
 
 
 @pytest.mark.parametrize("width", [-1, 1, 2, 4])
@@ -161,11 +161,11 @@ def test_of_two_headings_that_may_be_meant_the_one_that_differs_least_is_named(f
 @pytest.mark.parametrize(
     ("heading", "said"),
     [
-        ("Held_Until", "unknown column 'Held_Until' is ignored; did you mean 'held_until'?"),
-        ("previous_contract", "unknown column 'previous_contract' is ignored; did you mean 'previous_contract_id'?"),
-        ("Package_ID", "unknown column 'Package_ID' is ignored; it is like 'package_id', which is there too"),
-        ("skil\u200bls", r"unknown column 'skil\x200bls' is ignored; it is like 'skills', which is there too"),
-        ("district", "unknown column 'district' is ignored"),
+        ("Held_Until", "unknown column 'Held_Until' is kept and ignored; did you mean 'held_until'?"),
+        ("previous_contract", "unknown column 'previous_contract' is kept and ignored; did you mean 'previous_contract_id'?"),
+        ("Package_ID", "unknown column 'Package_ID' is kept and ignored; it is like 'package_id', which is there too"),
+        ("skil\u200bls", r"unknown column 'skil\x200bls' is kept and ignored; it is like 'skills', which is there too"),
+        ("district", "unknown column 'district' is kept and ignored"),
     ],
 )
 def test_an_unknown_column_that_is_like_a_known_one_is_told_as_such(folder: Folder, heading: str, said: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from optimiser.domain.snapshot import OwnColumns
 from optimiser.io.reading import read_snapshot
 from tests.making.folders import TABLES, Folder, csv_text, faults_of, notes_of, shuffled
 
@@ -124,10 +126,14 @@ def test_unknown_columns_are_a_note(folder: Folder) -> None:
     rows = [row | {"line_id": row["package_id"], "district": ""} for row in folder.rows("packages.csv")]
     before = read_snapshot(folder.path).snapshot
     folder.put("packages.csv", rows, ["line_id", *folder.header("packages.csv"), "district"])
-    assert read_snapshot(folder.path).snapshot == before
+    after = read_snapshot(folder.path).snapshot
+    assert replace(after, extra={}) == before
+    assert after.digest() == before.digest()
+    kept = {row["package_id"]: {"line_id": row["package_id"]} for row in rows}
+    assert after.extra == {"packages": OwnColumns(("line_id", "district"), kept)}
     assert notes_of(folder) == [
-        "packages.csv: unknown column 'district' is ignored",
-        "packages.csv: unknown column 'line_id' is ignored",
+        "packages.csv: unknown column 'district' is kept and ignored",
+        "packages.csv: unknown column 'line_id' is kept and ignored",
     ]
 
 

@@ -12,7 +12,7 @@ from optimiser.domain.plan import Plan
 from optimiser.judging.briefing import BriefRefusedError, brief_faults, briefed, with_bundles
 from optimiser.judging.checking import findings
 from optimiser.rules.book import standard_rules
-from tests.making import SWANTON, county, framework, legacy, offer, package, principal, provider, restriction
+from tests.making import SWANTON, county, days, following, framework, legacy, offer, package, principal, provider, restriction
 
 RULES = standard_rules()
 
@@ -178,3 +178,12 @@ def test_a_refused_brief_begins_nothing() -> None:
         briefed(a_county(), RULES, Brief(Part(areas=("A8", "A9"))), may_move=False)
     plain = a_county()
     assert briefed(plain, RULES, Brief(), may_move=False) == (plain, RULES, Brief())
+
+
+def test_a_pin_to_a_contract_that_was_taken_over_from_names_its_successor() -> None:
+    ended = framework("ALDER", ends=days(-5))
+    here = county([package("N1")], [ended, following(ended, "F-2", days(-5))])
+    assert brief_faults(here, RULES, Brief(pins={"N1": "F-ALDER"}), may_move=False) == [
+        "pin N1=F-ALDER: contract F-ALDER has ended, and F-2 has taken over from it: name that one"
+    ]
+    assert brief_faults(here, RULES, Brief(pins={"N1": "F-2"}), may_move=False) == []

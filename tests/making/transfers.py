@@ -76,7 +76,7 @@ def planned(county: Snapshot | None = None, known: Known | None = None, **given:
 
 def where(plan: TransferPlan) -> dict[str, str]:
     """Per candidate round the day that it moves on, or ``stays``."""
-    days = {each.round_id: plan.wave_of(index) for index, each in enumerate(plan.candidates)}
+    days = {plan.candidates[index].round_id: plan.wave_of(index) for index in plan.told}
     return {name: "stays" if wave is None else str(wave.date) for name, wave in days.items()}
 
 

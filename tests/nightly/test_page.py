@@ -19,7 +19,7 @@ from optimiser.nightly.kept_facts import facts_of
 from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.solving.outcome import Stopped
-from tests.making import days, framework, legacy, noon, offer, package, principal, provider, snapshot
+from tests.making import cap, days, framework, legacy, noon, offer, package, principal, provider, restriction, snapshot
 
 MARK = "Q7Z"
 """In every package's id, and in nothing else."""
@@ -158,3 +158,26 @@ def test_the_band_is_judged_exactly() -> None:
     policy = Policy()
     shares = [Fraction(64_999, 100_000), Fraction(13, 20), Fraction(3, 4), Fraction(75_001, 100_000)]
     assert [where(policy, share) for share in shares] == ["below", "within", "within", "above"]
+
+
+def test_who_is_barred_has_no_room_and_stands_in_the_report() -> None:
+    here = replace(county(), restrictions=(restriction("ALDER", starts=days(-22)), cap("BRACKEN", 12, area_id="A1")))
+    record = nightly_record(reoptimise(here), None, ids=False, ahead_days=90)
+    assert [row["room"] for row in record["areas"]] == ["none: no new work since 2026-11-01"]
+    told = [(row["provider_id"], row["what"], row["area_id"], row["since"]) for row in record["restrictions"]]
+    assert told == [
+        ("ALDER", "no new work", "", "2026-11-01"),
+        ("BRACKEN", "new work up to 12 hours in four weeks", "A1", "2026-10-24"),
+    ]
+    page = nightly_page(record).decode()
+    assert "none: no new work since 2026-11-01" in page
+    assert "new work up to 12 hours in four weeks" in page
+
+
+def test_whose_care_is_divided_is_counted_once() -> None:
+    here = county()
+    parts = [replace(p, part_of=f"{MARK}-1") if p.package_id == f"{MARK}-2" else p for p in here.packages]
+    record = nightly_record(reoptimise(replace(here, packages=tuple(parts))), None, ids=False, ahead_days=90)
+    assert (len(record["waiting"]), record["waiting_people"]) == (4, 3), "a row for each part"
+    assert (len(record["past_their_date"]), record["past_their_date_people"], record["asked_or_accepted"]) == (3, 2, 1)
+    assert f"<p>{record['past_their_date_people']} urgent or from hospital" in nightly_page(record).decode()

@@ -18,9 +18,10 @@ def test_nothing_is_told_where_there_is_nothing_to_tell() -> None:
 
 
 def test_care_is_counted_where_it_runs_open_or_not() -> None:
-    """In A1 six hours run and four are accepted; in A2, which is open, seven wait for an answer; A3 is open and not used."""
+    """Seven hours of one person in two parts run in A1, and four are accepted; one is asked for in A2; A3 is not used."""
     people = [
         package("R1", hours=6, contract_id="V-WREN"),
+        package("R1B", hours=1, contract_id="V-WREN", part_of="R1"),
         package("R2", hours=9, contract_id="L-DOCK"),
         package("N1", hours=4),
         package("N2", hours=7, area_id="A2"),
@@ -30,7 +31,7 @@ def test_care_is_counted_where_it_runs_open_or_not() -> None:
     here = county(people, [legacy("DOCK"), reserve("WREN")], offers=offers, reserve_areas=["A2", "A3"])
     rows = reserve_rows(here, [Opening("A3", days(-9), "Ada Officer", "snow", days(-1))])
     used = {row["area_id"]: {name: row[name] for name in (*NOBODY, "asked_people")} for row in rows}
-    running = {"running_people": 1, "running_hours_per_week": "6.00", "accepted_people": 1, "accepted_hours_per_week": "4.00"}
+    running = {"running_people": 1, "running_hours_per_week": "7.00", "accepted_people": 1, "accepted_hours_per_week": "4.00"}
     assert used == {
         "A1": running | {"asked_people": 0},
         "A2": NOBODY | {"asked_people": 1},

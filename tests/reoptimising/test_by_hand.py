@@ -12,6 +12,7 @@ import pytest
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
+from optimiser.nightly.who_waits import people_waiting
 from optimiser.reoptimising.report import reoptimise_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, package, provider, snapshot
@@ -167,6 +168,8 @@ def test_a_chain_of_five_is_no_step_by_default_and_the_result_says_whom_it_would
     assert made.steps.steps == ()
     assert (levels(made)["unmet_discharge"], levels(made)["disruption"]) == (720, 0)
     assert reoptimise_record(made)["longer_chains"] == [{"package_ids": ["N1"], "moves": 5}]
+    told = [each["now"] for each in people_waiting(made, ids=False)]
+    assert told == ["no room found in a step: 5 people would have to move at once"]
     assert levels(reoptimise(row([HOSPITAL, *five_in_a_row()], last=5), step_moves=5))["unmet_discharge"] == 0
 
 

@@ -28,7 +28,7 @@ def judged(found: tuple[Wave, ...], as_of: dt.date, policy: TransferPolicy) -> l
     """What the check says of these waves."""
     rows = [{name if name != "number" else "wave": str(value) for name, value in asdict(wave).items()} for wave in found]
     county = County.of(snapshot(as_of=as_of))
-    return calendar_faults(Case(county, policy, Known(), (), [], [], [], rows, {}, []))
+    return calendar_faults(Case(county, policy, Known(), (), [], [], [], rows, {}, [], []))
 
 
 def test_a_wave_on_a_bank_holiday_begins_on_the_next_working_day_and_that_is_said() -> None:

@@ -49,7 +49,7 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     outcomes = Counter(allocation.outcome(package) for package in new)
     print(
         f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
-        f" {outcomes['pending']} waiting for an answer. Checked: every rule holds."
+        f" {outcomes['pending']} pending. Checked: every rule holds."
     )
     if allocation.asked is not None:
         _asked(allocation, allocation.asked)

@@ -88,7 +88,7 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
         before = plan_transfer(
             reading.snapshot, area_ids, policy, replace(known, refused=frozenset()), recut=options.recut, search=search
         )
-        earlier = {each.round_id: _date(before, index) for index, each in enumerate(before.candidates)}
+        earlier = {before.candidates[index].round_id: _date(before, index) for index in before.told}
         if before.stopped == "cancelled":
             search = replace(search, should_stop=lambda: True)
     plan = plan_transfer(reading.snapshot, area_ids, policy, known, earlier=earlier, recut=options.recut, search=search)
@@ -143,8 +143,9 @@ def _say(plan: HandBack, out: Path) -> None:
         made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
     print_table(made)
     print(
-        f"{len(plan.placed)} of {len(plan.members)} people have a place, {len(plan.whole_rounds)} rounds whole."
-        f" {len(plan.members) - len(plan.placed)} have none yet: see hand-back.csv. Checked: every rule and limit holds."
+        f"{plan.county.people(plan.placed)} of {plan.county.people(plan.members)} people have a place,"
+        f" {len(plan.whole_rounds)} rounds whole. {plan.county.people(plan.without_a_place)} have none yet: see hand-back.csv."
+        " Checked: every rule and limit holds."
     )
     for note in notes(plan):
         print(note)

@@ -42,8 +42,9 @@ def say_plan(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
         made.add_row(*(row[column] for column in columns))
     print_table(made)
     rounds = table("Areas (hours a week)", "area", "mark", "before", "after", "share before", "share after", "rounds")
-    for index, target in enumerate(plan.targets):
-        moved = [i for i in plan.moving if plan.candidates[i].target == index]
+    for index in plan.areas:
+        target = plan.targets[index]
+        moved = [i for i in plan.moving if plan.targets[plan.candidates[i].target].area_id == target.area_id]
         after = plan.minutes_after(index)
         rounds.add_row(
             target.area_id, f"{target.mark / 60:,.2f}", f"{target.running / 60:,.2f}", f"{after / 60:,.2f}",
@@ -54,8 +55,8 @@ def say_plan(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
         print(note)
     for change in plan.changes or ():
         print(f"Changed: {change.round_id}: {change.before or 'stays'} -> {change.after or 'stays'}. {change.why}")
-    pending = sum(plan.is_pending(m) for i in plan.moving for m in plan.candidates[i].members)
-    moved_people = sum(plan.candidates[i].people for i in plan.moving)
+    movers = [member for index in plan.moving for member in plan.candidates[index].members]
+    moved_people, pending = plan.county.people(movers), plan.county.people(filter(plan.is_pending, movers))
     print(
         f"{len(plan.moving)} rounds move with {moved_people} people, {pending} of them with a decision pending."
         " Checked: every rule holds."

@@ -16,6 +16,10 @@ UNIT_MILES = Fraction(1, 100)
 """Distances are shown, and radiuses widened, in hundredths of a mile."""
 
 
+MILES_AT_EASE = 5
+"""A radius may be asked to grow by so much for anybody, and by a mile for each hour of care a week; more is far-fetched."""
+
+
 class Distance(EligibilityRule):
     """The place is within the provider's own travel radius, measured from its nearest office."""
 
@@ -56,11 +60,13 @@ class Distance(EligibilityRule):
             return
         needed = math.ceil(miles / float(UNIT_MILES)) * UNIT_MILES
         now = f"{float(provider.max_distance_miles):g}"
+        at_ease = max(Fraction(MILES_AT_EASE), Fraction(county.packages[package].minutes_per_week, 60))
         yield Remedy(
             change=self.change,
             subject=provider.provider_id,
             amount=needed - provider.max_distance_miles,
             unit="miles",
+            far_fetched=needed - provider.max_distance_miles > at_ease,
             sentence=f"{provider.name} travels up to {float(needed):.2f} miles instead of {now}.",
             applied=lambda county: county.changed(provider=replace(provider, max_distance_miles=needed)),
             one_unit_less=lambda county: county.changed(provider=replace(provider, max_distance_miles=needed - UNIT_MILES)),

@@ -27,6 +27,13 @@ class NotRestricted(EligibilityRule):
             allowed &= ~(here[:, None] & (holder == restriction.provider_id))
         return allowed
 
+    def bars_new_work(self, county: County, contract: int) -> str:
+        record = county.contracts[contract]
+        barring = [r for r in _barring(county) if r.provider_id == record.provider_id and r.area_id in ("", record.area_id)]
+        begun = min((restriction.starts for restriction in barring if restriction.starts), default=None)
+        since = f" since {begun}" if begun and all(restriction.starts for restriction in barring) else ""
+        return f"no new work{since}" if barring else ""
+
     def finding(self, county: County, package: int, contract: int) -> Finding:
         person, provider = county.packages[package], county.provider(contract)
         barring = [r for r in _barring(county) if r.provider_id == provider.provider_id and r.area_id in ("", person.area_id)]

@@ -23,6 +23,14 @@ class Rating(EligibilityRule):
         good = np.array([not _barred(county, provider) for provider in county.providers], dtype=np.bool_)
         return np.broadcast_to(good[county.provider_of], (len(packages), len(county.contracts)))
 
+    def bars_new_work(self, county: County, contract: int) -> str:
+        provider = county.provider(contract)
+        council = _published(county, provider)
+        if council in county.policy.bar_pamms and council:
+            return f"no new work since {provider.pamms_published} (PAMMS {council.replace('_', ' ')})"
+        barred = provider.cqc_rating in county.policy.bar_cqc
+        return f"no new work (CQC {provider.cqc_rating.replace('_', ' ')})" if barred else ""
+
     def finding(self, county: County, package: int, contract: int) -> Finding:
         provider = county.provider(contract)
         council = _published(county, provider)

@@ -10,3 +10,4 @@ class UnmetDischarge(UnmetLevel):
     order = 20
     source = "domain: nobody from hospital waits"
     priorities = ("discharge",)
+    told_as = "from hospital"

@@ -10,3 +10,4 @@ class UnmetUrgent(UnmetLevel):
     order = 10
     source = "domain: nobody urgent waits"
     priorities = ("urgent",)
+    told_as = "urgent"

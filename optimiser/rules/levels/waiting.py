@@ -39,6 +39,8 @@ class UnmetLevel(Level):
     unit = "weighted minutes a week"
     group = Group.WAITING
     about = "people left waiting"
+    told_as: ClassVar[str] = ""
+    """What those whose need comes first by it are, after "they are"; empty for the last of the three."""
 
     @property
     @abstractmethod

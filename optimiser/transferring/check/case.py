@@ -7,9 +7,10 @@ import datetime as dt
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 
 from optimiser.county import County
 from optimiser.domain.plan import Known
@@ -34,7 +35,9 @@ class Case:
     impact: list[Row]
     waves: list[Row]
     targets: dict[str, str]
-    """Per area: the principal contract that the plan moves care to, as ``result.json`` has it."""
+    """Per area: the principal contract that it has at the end of the plan, as ``result.json`` has it."""
+    calendar: list[dt.date]
+    """Every wave that could be used, as ``result.json`` has them."""
     faults: list[str]
 
     @staticmethod
@@ -43,8 +46,11 @@ class Case:
     ) -> Case:
         """Read the files back; what does not hold together at all is in ``faults``."""
         tables = {name: _rows(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
-        targets = {area["area_id"]: area["to_contract_id"] for area in json.loads(files["result.json"])["areas"]}
-        case = Case(County.of(snapshot), policy, known, tuple(sorted(set(area_ids))), **tables, targets=targets, faults=[])
+        result = json.loads(files["result.json"])
+        targets = {area["area_id"]: area["to_contract_id"] for area in result["areas"]}
+        calendar = [dt.date.fromisoformat(day) for day in result["waves"]]
+        county, areas = County.of(snapshot), tuple(sorted(set(area_ids)))
+        case = Case(county, policy, known, areas, **tables, targets=targets, calendar=calendar, faults=[])
         contracts, packages = case.county.contract_index, case.county.package_index
         if set(targets) != set(case.area_ids) or not set(targets.values()) <= contracts.keys():
             case.faults.append("the areas of the result are not those asked for")
@@ -63,6 +69,38 @@ class Case:
     @property
     def as_of(self) -> dt.date:
         return self.county.as_of
+
+    def principal_on(self, area_id: str, day: dt.date) -> str:
+        """The id of the principal contract of an area that is in force on a day; where none is, of its last one."""
+        held = [c for c in self.county.contracts if (c.tier, c.area_id) == ("principal", area_id) and c.in_force(day)]
+        return held[0].contract_id if held else self.targets[area_id]
+
+    def record(self, contract_id: str) -> Contract:
+        return self.county.contracts[self.county.contract_index[contract_id]]
+
+    @cached_property
+    def successors(self) -> dict[str, Contract]:
+        """Per contract that another takes over from: that other one, from the records."""
+        return {c.succeeds: c for c in self.county.contracts if c.succeeds}
+
+    @cached_property
+    def minutes_on(self) -> Callable[[str, dt.date], int]:
+        """The running care that is under a contract on a day, if nothing moved; counted once for each contract and day."""
+
+        @cache
+        def counted(contract_id: str, day: dt.date) -> int:
+            records = self.county.packages
+            return sum(p.minutes_per_week for p in records if p.contract_id and self.under(p.contract_id, day) == contract_id)
+
+        return counted
+
+    def under(self, contract_id: str, day: dt.date) -> str:
+        """The contract that care under this one is under on a day: followed from record to record."""
+        after = self.successors.get(contract_id)
+        ends = self.record(contract_id).ends
+        if after is None or ends is None or ends > day or (after.starts is not None and after.starts > day):
+            return contract_id
+        return self.under(after.contract_id, day)
 
     @property
     def moves(self) -> list[Row]:
@@ -83,6 +121,10 @@ class Case:
             for person in self.people
             if person["round_id"] == row["round_id"] and person["decision"] == "transfer"
         ]
+
+    def heads(self, packages: list[int]) -> int:
+        """How many people these are: several packages that are parts of one person's care are one."""
+        return len({self.county.packages[package].part_of or self.county.packages[package].package_id for package in packages})
 
     def minutes(self, packages: list[int]) -> int:
         return sum(self.county.packages[package].minutes_per_week for package in packages)

@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.geography.grid import to_grid
 from optimiser.rules.moving.moved_share import moves_too_much
 from optimiser.transferring.check.case import Case, after_months, exact
-from optimiser.transferring.check.limits import mark, planned, provider_minutes, running
+from optimiser.transferring.check.limits import come_to, mark, planned, provider_minutes, running
 
 SIX_DECIMALS = Fraction(1, 2_000_000)
 """How far a share of six decimals may be from its exact value."""
@@ -26,7 +26,7 @@ def _transfers(case: Case) -> list[str]:
     found = []
     for row in case.transfers:
         people = [case.county.package_index[p["package_id"]] for p in case.people if p["round_id"] == row["round_id"]]
-        if int(row["people"]) != len(people) or exact(row["hours_per_week"]) * 60 != case.minutes(people):
+        if int(row["people"]) != case.heads(people) or exact(row["hours_per_week"]) * 60 != case.minutes(people):
             found.append(f"round {row['round_id']}: people or hours are wrong")
     return found
 
@@ -55,14 +55,14 @@ def _waves(case: Case) -> list[str]:
         day = dt.date.fromisoformat(row["date"])
         area = [move for move in case.moves if move["area_id"] == row["area_id"]]
         here = [package for move in area if case.day(move) == day for package in case.movers(move)]
-        so_far = sum(case.minutes(case.movers(move)) for move in area if case.day(move) <= day)
-        pending = sum(case.county.packages[package].transfer_decision == "" for package in here)
-        counts = (int(row["people"]), int(row["reviews"])) == (len(here), pending)
+        pending = [package for package in here if case.county.packages[package].transfer_decision == ""]
+        counts = (int(row["people"]), int(row["reviews"])) == (case.heads(here), case.heads(pending))
         if not counts or exact(row["hours"]) * 60 != case.minutes(here):
             found.append(f"wave {row['wave']} in {row['area_id']}: people, reviews or hours are wrong")
         demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == row["area_id"] and not p.service)
         if demand:
-            share = Fraction(running(case, case.targets[row["area_id"]]) + so_far, demand)
+            principal = case.principal_on(row["area_id"], day)
+            share = Fraction(running(case, principal) + come_to(case, row["area_id"], principal, day), demand)
             if abs(exact(row["share_after"]) - share) > SIX_DECIMALS:
                 found.append(f"wave {row['wave']} in {row['area_id']}: the share after is wrong")
     return found
@@ -86,8 +86,10 @@ def level_values(case: Case) -> dict[str, int | Fraction]:
 def _shortfall(case: Case) -> int:
     total = 0
     for area_id, contract_id in case.targets.items():
-        moved = sum(case.minutes(case.movers(row)) for row in case.moves if row["area_id"] == area_id)
-        total += max(0, mark(case, area_id, contract_id) - running(case, contract_id) - moved)
+        end = max([*case.calendar, case.record(contract_id).starts or case.as_of])
+        last = case.under(contract_id, end)
+        come = come_to(case, area_id, last, end)
+        total += max(0, mark(case, area_id, contract_id) - running(case, contract_id) - come)
     return total
 
 
@@ -115,16 +117,20 @@ def _rates(case: Case, contract: int, day: dt.date) -> tuple[int, int, int]:
 
 
 def _weekly_pence(case: Case) -> int:
-    """The council's weekly cost at the end of the horizon: each contract's care, or its guarantee if that is more."""
+    """The council's weekly cost at the end of the horizon: each contract's care, or its guarantee if that is more.
+
+    What moves is priced on its own day, what stays today; care counts for the contract that it is under in the end.
+    """
     first = min(dt.date.fromisoformat(row["date"]) for row in case.waves)
     day = after_months(first, case.policy.horizon_months)
-    goes = {package: case.county.contract_index[row["to_contract_id"]] for row in case.moves for package in case.movers(row)}
+    goes = {package: (row["to_contract_id"], case.day(row)) for row in case.moves for package in case.movers(row)}
     paid: dict[int, int] = defaultdict(int)
     for index, package in enumerate(case.county.packages):
         if package.contract_id:
-            contract = goes.get(index, case.county.contract_index[package.contract_id])
-            rate = _rates(case, contract, case.as_of)[int(case.county.band[index]) - 1]
-            paid[contract] += int(Fraction(package.minutes_per_week * rate, 60) + Fraction(1, 2))
+            contract_id, priced_on = goes.get(index, (package.contract_id, case.as_of))
+            rate = _rates(case, case.county.contract_index[contract_id], priced_on)[int(case.county.band[index]) - 1]
+            at_the_end = case.county.contract_index[case.under(contract_id, day)]
+            paid[at_the_end] += int(Fraction(package.minutes_per_week * rate, 60) + Fraction(1, 2))
     total = 0
     for contract, record in enumerate(case.county.contracts):
         value = Fraction(0)

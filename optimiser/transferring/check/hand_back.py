@@ -48,6 +48,12 @@ def _person(county: County, contract_id: str, row: Row) -> list[str]:
         for rule in standard_rules().eligibility
         if not rule.waived_on_hand_back and not rule.finding(that_day, package, to).passed
     ]
+    found += [
+        f"{row['package_id']}: it is {'not ' * (not told)}told that a rule is waived"
+        for rule in standard_rules().eligibility
+        if rule.told_when_waived
+        and (told := rule.told_when_waived in row["reason"]) == rule.finding(that_day, package, to).passed
+    ]
     if row["served_until"] != row["then_from"] or row["to_contract_id"] == contract_id:
         found.append(f"{row['package_id']}: there would be a gap in care")
     record = county.packages[package]

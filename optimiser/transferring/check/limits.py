@@ -7,6 +7,7 @@ import math
 from collections import Counter, defaultdict
 from fractions import Fraction
 
+from optimiser.domain.records import Contract
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
@@ -54,37 +55,44 @@ def mark(case: Case, area_id: str, contract_id: str) -> int:
     """The contract's maximum or the target share of the area's minutes, whichever is lower."""
     demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == area_id and not p.service)
     share = math.floor(case.county.policy.principal_share_target * demand)
-    hours = case.county.contracts[case.county.contract_index[contract_id]].max_hours_4w
+    hours = case.record(contract_id).max_hours_4w
     return share if hours is None else min(share, math.floor(hours * 15))
 
 
 def running(case: Case, contract_id: str) -> int:
-    """The care that runs on a contract, or will have carried over to it by the last wave."""
-    last = max(dt.date.fromisoformat(row["date"]) for row in case.waves)
-    on = {
-        contract.contract_id: case.county.succession.contract_on(contract.contract_id, last) for contract in case.county.contracts
-    }
-    return sum(p.minutes_per_week for p in case.county.packages if p.contract_id and on[p.contract_id] == contract_id)
+    """The care that runs on a contract, or will have carried over to it by its first day."""
+    return case.minutes_on(contract_id, max(case.as_of, case.record(contract_id).starts or case.as_of))
 
 
-def _moved_to(case: Case) -> dict[tuple[str, str], int]:
-    """Per area and contract: the minutes that move there."""
-    moved: dict[tuple[str, str], int] = defaultdict(int)
-    for row in case.moves:
-        moved[row["area_id"], row["to_contract_id"]] += case.minutes(case.movers(row))
-    return moved
+def come_to(case: Case, area_id: str, contract_id: str, day: dt.date) -> int:
+    """The minutes moved by a day that are under an area's contract on it."""
+    return sum(
+        case.minutes(case.movers(row))
+        for row in case.moves
+        if row["area_id"] == area_id and case.day(row) <= day and case.under(row["to_contract_id"], day) == contract_id
+    )
 
 
 def _marks(case: Case) -> list[str]:
-    """Moves only add, so that what holds at the end held on every wave."""
+    """Moves only add to a contract: what holds on every day that something moves, and at the end, holds on all."""
     found = []
-    for (area_id, contract_id), minutes in _moved_to(case).items():
-        end, most = running(case, contract_id) + minutes, mark(case, area_id, contract_id)
-        if end > most:
-            found.append(f"{contract_id} ends with {end} minutes, above the mark of {most}")
-        if contract_id != case.targets[area_id]:
-            found.append(f"{contract_id} is not where the care of area {area_id} goes")
-    return found
+    for row in case.moves:
+        there = case.principal_on(row["area_id"], case.day(row))
+        if row["to_contract_id"] != there:
+            found.append(f"{row['to_contract_id']} is not where the care of area {row['area_id']} goes on {row['date']}")
+    for area_id in case.area_ids:
+        here = [row for row in case.moves if row["area_id"] == area_id]
+        for day in sorted({*(case.day(row) for row in here), *case.calendar[-1:]}):
+            contract_id = case.principal_on(area_id, day)
+            come, most = come_to(case, area_id, contract_id, day), mark(case, area_id, contract_id)
+            if come and running(case, contract_id) + come > most:
+                found.append(f"{contract_id} has {running(case, contract_id) + come} minutes on {day}, above the mark of {most}")
+    return sorted(set(found)) + [
+        f"{contract_id} is not the principal contract that area {area_id} has at the end of the plan"
+        for area_id, contract_id in case.targets.items()
+        if (case.record(contract_id).tier, case.record(contract_id).area_id) != ("principal", area_id)
+        or (not case.policy.max_waves and case.principal_on(area_id, case.calendar[-1]) != contract_id)
+    ]
 
 
 def _contracts_and_caps(case: Case) -> list[str]:
@@ -131,26 +139,35 @@ def _reviews(case: Case) -> list[str]:
 
 
 def _framework(case: Case) -> list[str]:
-    """Framework rounds, where they may move: no contract falls below its part of the framework's share."""
-    county = case.county
-    left: dict[str, int] = defaultdict(int)
-    for row in case.moves:
-        for package in case.movers(row):
-            if county.packages[package].contract_id:
-                left[county.packages[package].contract_id] += county.packages[package].minutes_per_week
+    """Framework rounds, where they may move: on no day does a contract fall below its part of the framework's share.
+
+    Judged on every day that something moves, by the contracts in force then and the care that has carried over to them.
+    """
     found = []
-    for contract_id, minutes in sorted(left.items()):
-        contract = county.contracts[county.contract_index[contract_id]]
-        if contract.tier == "framework" and contract.in_force(case.as_of) and contract.max_hours_4w != 0:
-            peers = [
-                c
-                for c in county.contracts
-                if (c.tier, c.area_id) == ("framework", contract.area_id) and c.in_force(case.as_of) and c.max_hours_4w != 0
-            ]
-            sizes = [c.max_hours_4w for c in peers if c.max_hours_4w is not None]
-            part = Fraction(1, len(peers)) if len(sizes) < len(peers) else (contract.max_hours_4w or Fraction(0)) / sum(sizes)
-            demand = sum(p.minutes_per_week for p in county.packages if p.area_id == contract.area_id and not p.service)
-            least = part * (1 - county.policy.principal_share_target) * demand
-            if sum(p.minutes_per_week for p in county.packages if p.contract_id == contract_id) - minutes < least:
-                found.append(f"{contract_id} would fall below its part of the framework's share")
+    for day in sorted({case.day(row) for row in case.moves}):
+        left: dict[str, int] = defaultdict(int)
+        for package in (member for row in case.moves if case.day(row) <= day for member in case.movers(row)):
+            record = case.county.packages[package]
+            if record.contract_id:
+                left[case.under(record.contract_id, day)] += record.minutes_per_week
+        found += [
+            f"{contract_id} would fall below its part of the framework's share on {day}"
+            for contract_id, minutes in sorted(left.items())
+            if _is_open_framework(case.record(contract_id), day)
+            and case.minutes_on(contract_id, day) - minutes < _least(case, contract_id, day)
+        ]
     return found
+
+
+def _is_open_framework(contract: Contract, day: dt.date) -> bool:
+    return contract.tier == "framework" and contract.in_force(day) and contract.max_hours_4w != 0
+
+
+def _least(case: Case, contract_id: str, day: dt.date) -> Fraction:
+    """A framework contract's part of the framework's share of its area."""
+    contract = case.record(contract_id)
+    peers = [c for c in case.county.contracts if c.area_id == contract.area_id and _is_open_framework(c, day)]
+    sizes = [c.max_hours_4w for c in peers if c.max_hours_4w is not None]
+    part = Fraction(1, len(peers)) if len(sizes) < len(peers) else (contract.max_hours_4w or Fraction(0)) / sum(sizes)
+    demand = sum(p.minutes_per_week for p in case.county.packages if p.area_id == contract.area_id and not p.service)
+    return part * (1 - case.county.policy.principal_share_target) * demand

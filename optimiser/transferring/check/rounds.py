@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from optimiser.domain.records import Package
 from optimiser.transferring.check.case import Case, Row
 
@@ -14,6 +16,11 @@ def round_faults(case: Case) -> list[str]:
     found += [f"round {name} is no candidate" for name in sorted(whole.keys() - candidates.keys())]
     for name in sorted(candidates.keys() & whole.keys()):
         found += _whole_or_nothing(case, whole[name], candidates[name])
+    for row in case.moves:
+        packages = candidates.get(row["recut_of"] or row["round_id"], [])
+        holders = {_holder(case, package) for package in packages if package.contract_id}
+        if packages and not _may_go_on(case, row["area_id"], holders, packages, case.day(row)):
+            found.append(f"round {row['round_id']} may not leave its contract on {row['date']}")
     agreed = {move.round_id: move.date for move in case.known.agreed}
     for name, day in agreed.items():
         someone_refused = any(p.package_id in case.known.refused for p in candidates.get(name, []))
@@ -34,26 +41,27 @@ def candidate_rounds(case: Case) -> dict[str, list[Package]]:
     for name, packages in members.items():
         area = stated.get(name) or min(package.area_id for package in packages)
         holders = {_holder(case, package) for package in packages if package.contract_id}
-        planned = area in case.area_ids and len(holders) == 1 and holders != {principal_holder(case, area)}
-        if planned and all(_may_leave(case, package) for package in packages):
+        planned = area in case.area_ids and len(holders) == 1
+        if planned and any(_may_go_on(case, area, holders, packages, day) for day in case.calendar):
             found[name] = packages
     return found
 
 
-def principal_holder(case: Case, area_id: str) -> str:
-    """Who holds the principal contract that the plan moves this area's care to."""
-    return case.county.contracts[case.county.contract_index[case.targets[area_id]]].provider_id
+def _may_go_on(case: Case, area_id: str, holders: set[str], packages: list[Package], day: dt.date) -> bool:
+    """Whether on a day another provider is the principal and every package is on a contract that care may be moved from."""
+    principal = case.record(case.principal_on(area_id, day)).provider_id
+    return holders != {principal} and all(_may_leave(case, package, day) for package in packages)
 
 
 def _holder(case: Case, package: Package) -> str:
     return case.county.contracts[case.county.contract_index[package.contract_id]].provider_id
 
 
-def _may_leave(case: Case, package: Package) -> bool:
+def _may_leave(case: Case, package: Package, day: dt.date) -> bool:
     if not package.contract_id:
         return True
-    contract = case.county.contracts[case.county.contract_index[package.contract_id]]
-    if contract.tier == "legacy" or (contract.ends is not None and contract.ends <= case.as_of):
+    contract = case.record(case.under(package.contract_id, day))
+    if contract.tier == "legacy" or (contract.ends is not None and contract.ends <= day):
         return True
     return case.policy.framework_rounds and contract.tier == "framework"
 

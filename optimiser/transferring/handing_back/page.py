@@ -33,11 +33,12 @@ def hand_back_page(plan: HandBack, rows: Sequence[Row], notes: Sequence[str]) ->
 
 def _summary(plan: HandBack) -> str:
     whole = plan.whole_rounds
-    together = sum(plan.county.packages[member].round_id in whole for member in plan.placed)
-    without = len(plan.members) - len(plan.placed)
+    together = [member for member in plan.placed if plan.county.packages[member].round_id in whole]
+    alone = [member for member in plan.placed if member not in together]
+    count = plan.county.people
     return (
-        f"{people(len(plan.members))} need another provider. {len(plan.placed)} have a place: {together} with their whole round"
-        f" ({len(whole)} rounds), {len(plan.placed) - together} one by one. {without} have none yet."
+        f"{people(count(plan.members))} need another provider. {count(plan.placed)} have a place: {count(together)} with their"
+        f" whole round ({len(whole)} rounds), {count(alone)} one by one. {count(plan.without_a_place)} have none yet."
     )
 
 
@@ -52,7 +53,7 @@ def _days(plan: HandBack) -> list[Row]:
             {
                 "day": date_in_words(plan.day[members[0]]),
                 "rounds": len({plan.placed[m].members for m in members if plan.placed[m].whole}),
-                "people": len(members),
+                "people": plan.county.people(members),
                 "urgent": sum(record.priority == "urgent" for record in records),
                 "pending": sum(record.transfer_decision == "" for record in records),
                 "own_plan": sum(plan.needs_own_plan(member) for member in members),
@@ -66,8 +67,8 @@ def _rounds(plan: HandBack) -> list[Row]:
     """A row per round and contract that takes some of it; of each round those without a place come first."""
     groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     for member in plan.members:
-        option = plan.placed.get(member)
-        groups[plan.county.packages[member].round_id, -1 if option is None else option.contract].append(member)
+        to = plan.contract_of(member) if member in plan.placed else -1
+        groups[plan.county.packages[member].round_id, to].append(member)
     found: list[Row] = []
     for (round_id, to), members in sorted(groups.items()):
         option = plan.placed.get(members[0])
@@ -77,7 +78,7 @@ def _rounds(plan: HandBack) -> list[Row]:
             {
                 "round_id": round_id,
                 "goes": goes,
-                "people": len(members),
+                "people": plan.county.people(members),
                 "hours": _hours(plan, members),
                 "to": "" if option is None else plan.county.contracts[to].contract_id,
                 "day": " to ".join(date_in_words(day) for day in dict.fromkeys((days[0], days[-1]))) if days else "",
@@ -88,14 +89,14 @@ def _rounds(plan: HandBack) -> list[Row]:
 
 def _takers(plan: HandBack) -> list[Row]:
     taken: dict[int, list[int]] = defaultdict(list)
-    for member, option in plan.placed.items():
-        taken[option.contract].append(member)
+    for member in plan.placed:
+        taken[plan.contract_of(member)].append(member)
     return [
         {
             "contract_id": plan.county.contracts[contract].contract_id,
             "provider": plan.county.provider(contract).name,
             "tier": plan.county.contracts[contract].tier,
-            "people": len(members),
+            "people": plan.county.people(members),
             "hours": _hours(plan, members),
         }
         for contract, members in sorted(taken.items())

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from optimiser.domain.words import hours
+import numpy as np
+
+from optimiser.domain.dates import days_after
+from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
+from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import hand_back_notes
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
-from optimiser.transferring.letters import letter_files
+from optimiser.transferring.letters import letter_files, once_a_person
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE
@@ -42,12 +47,16 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
     faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
     if faults:
         raise PlanNotConfirmedError(faults)
-    return files | letter_files(post) | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
+    return (
+        files
+        | letter_files(once_a_person(plan.county, post))
+        | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
+    )
 
 
 def notes(plan: HandBack) -> tuple[str, ...]:
     """What a reader of the plan has to know."""
-    holidays = hand_back_notes(plan.day.values(), plan.policy)
+    holidays = (*hand_back_notes(plan.day.values(), plan.policy), *_prices_that_change(plan), *_told_of_waived(plan))
     if not plan.policy.handback_staff_come:
         return (SELF_FUNDERS, LIMITS_BIND, *holidays)
     staff_of = {each.round_id: each.staff for each in plan.county.snapshot.rounds}
@@ -60,6 +69,26 @@ def notes(plan: HandBack) -> tuple[str, ...]:
         f" {sum(filter(None, staff))} staff come with them{more}.",
         *holidays,
     )
+
+
+def _prices_that_change(plan: HandBack) -> list[str]:
+    """That somebody's price on their day is not tomorrow's, by which the places were compared."""
+    tomorrow, rates = days_after(plan.county.as_of, 1), plan.county.rates_pence
+    count = plan.county.people(
+        member
+        for member, option in plan.placed.items()
+        if rates(plan.contract_of(member), plan.day[member]) != rates(option.contract, tomorrow)
+    )
+    return [f"For {people(count)} the price on their day is another than tomorrow's, by which costs were compared."] * bool(count)
+
+
+def _told_of_waived(plan: HandBack) -> list[str]:
+    """How many people move against each rule that a contract that is handed back overrides, where that is told."""
+    against: dict[str, list[int]] = defaultdict(list)
+    for member in plan.placed:
+        for said in waived(plan, member):
+            against[said].append(member)
+    return [f"{people(plan.county.people(members))}: {said[0].lower()}{said[1:]}" for said, members in sorted(against.items())]
 
 
 def _row(plan: HandBack, member: int, kinds: Mapping[str, str]) -> dict[str, object]:
@@ -75,21 +104,32 @@ def _row(plan: HandBack, member: int, kinds: Mapping[str, str]) -> dict[str, obj
         "letter": kinds[person.package_id],
     }
     if option is not None:
-        to, day = plan.county.contracts[option.contract], plan.day[member]
+        to, day = plan.county.contracts[plan.contract_of(member)], plan.day[member]
+        how = "The round goes whole." if option.whole else "Nobody can take the whole round, so its people go apart."
         row |= {
             "to_contract_id": to.contract_id,
             "to_provider_id": to.provider_id,
             "with_the_round": str(option.whole).lower(),
             "served_until": day,
             "then_from": day,
-            "reason": "The round goes whole." if option.whole else "Nobody can take the whole round, so its people go apart.",
+            "reason": " ".join((how, *waived(plan, member))),
         }
     return row
 
 
+def waived(plan: HandBack, member: int) -> list[str]:
+    """What is told of the rules that somebody moves against on their day."""
+    that_day = plan.county.moving_on(plan.day[member], move_pending=True)
+    return [
+        rule.told_when_waived
+        for rule in standard_rules().eligibility
+        if rule.told_when_waived and not rule.passes(that_day, np.array([member]))[0, plan.contract_of(member)]
+    ]
+
+
 def _record(plan: HandBack) -> dict[str, Any]:
     county = plan.county
-    without = [member for member in plan.members if member not in plan.placed]
+    without = plan.without_a_place
     return {
         "format": FORMAT,
         "software": SOFTWARE,
@@ -97,9 +137,9 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "snapshot_digest": county.snapshot.digest(),
         "as_of": str(county.as_of),
         "contract_id": county.contracts[plan.contract].contract_id,
-        "people": len(plan.members),
-        "placed": len(plan.placed),
-        "without_a_place": len(without),
+        "people": county.people(plan.members),
+        "placed": county.people(plan.placed),
+        "without_a_place": county.people(without),
         "hours_without_a_place": hours(sum(county.packages[member].minutes_per_week for member in without)),
         "levels": level_records(plan.levels),
         "rounds_whole": list(plan.whole_rounds),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.county.succession import taken_over
 from optimiser.domain.dates import days_after
 from optimiser.domain.level_result import Amount, LevelResult
 from optimiser.domain.policy import TransferPolicy
@@ -58,6 +59,16 @@ class HandBack:
         return all(level.proven for level in self.levels)
 
     @property
+    def without_a_place(self) -> list[int]:
+        """The packages that nobody can take yet."""
+        return [member for member in self.members if member not in self.placed]
+
+    def contract_of(self, member: int) -> int:
+        """The contract that somebody with a place goes to: the one in force on their day."""
+        named = self.county.contracts[self.placed[member].contract].contract_id
+        return self.county.contract_index[self.county.succession.contract_on(named, self.day[member])]
+
+    @property
     def whole_rounds(self) -> tuple[str, ...]:
         """The rounds that go whole."""
         names = {self.county.packages[m].round_id for m, option in self.placed.items() if option.whole}
@@ -76,14 +87,14 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     need_a_calendar(county.as_of)
     if contract_id not in county.contract_index:
         raise CannotPlanError([f"there is no contract {contract_id}"])
-    after = county.succession.contract_on(contract_id, county.as_of)
-    if after != contract_id:
-        raise CannotPlanError([f"contract {contract_id} has ended, and {after} has taken over from it: name that one"])
+    after = county.succession.named_instead(contract_id, county.as_of)
+    if after is not None:
+        raise CannotPlanError([taken_over(contract_id, after)])
     contract = county.contract_index[contract_id]
     members = tuple(np.flatnonzero(county.running_on == contract).tolist())
     if not members:
         raise CannotPlanError([f"nobody's care runs on contract {contract_id}: there is nothing to place"])
-    options = _options(county, contract, members, possible_days(snapshot.as_of, len(members), policy))
+    options = _options(county, members, contract, possible_days(snapshot.as_of, len(members), policy))
     problem = _problem(county, policy, members, options)
     solved = solve(
         problem,
@@ -104,10 +115,13 @@ def possible_days(as_of: dt.date, people: int, policy: TransferPolicy) -> list[d
     return [days_after(as_of, 1 + wave * policy.handback_wave_days) for wave in range(most + 1)]
 
 
-def _options(county: County, contract: int, members: tuple[int, ...], days: list[dt.date]) -> list[Option]:
-    """Whole rounds on every contract that can take all of a round, and everybody alone."""
+def _options(county: County, members: tuple[int, ...], contract: int, days: list[dt.date]) -> list[Option]:
+    """Whole rounds on every contract that can take all of a round on any of the days, and everybody alone.
+
+    One that ends in the meantime and is taken over from stands for the one that has taken over by the day.
+    """
     people = np.array(members, dtype=np.int64)
-    allowed = np.logical_and.reduce([_allowed(county.moving_on(day, move_pending=True), people) for day in days])
+    allowed = np.logical_and.reduce([_allowed_on(county, people, day) for day in days])
     allowed[:, contract] = False
     row_of = {member: row for row, member in enumerate(members)}
     found = []
@@ -128,6 +142,12 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
     return [groups[name] for name in sorted(groups)]
 
 
+def _allowed_on(county: County, people: Ints, day: dt.date) -> Bools:
+    """Whether each person may go, on a day, to the contract that care under each contract is under on it."""
+    under = np.array([county.contract_index[county.succession.contract_on(c.contract_id, day)] for c in county.contracts])
+    return np.asarray(_allowed(county.moving_on(day, move_pending=True), people)[:, under])
+
+
 def _allowed(county: County, people: Ints) -> Bools:
     """By every rule but those that a returned contract overrides: that care moves only by decision."""
     allowed = np.ones((len(people), len(county.contracts)), dtype=np.bool_)
@@ -141,6 +161,7 @@ def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], o
     minutes = tuple(int(county.minutes[list(option.members)].sum()) for option in options)
     return Problem(
         minutes=minutes,
+        towards_mark=(0,) * len(options),
         people=tuple(len(option.members) for option in options),
         metres=tuple(_metres(county, option) for option in options),
         waves=((0,),) * len(options),
@@ -223,7 +244,11 @@ def _with_staff(county: County, policy: TransferPolicy, option: Option) -> bool:
 
 
 def _payments(county: County, options: list[Option]) -> list[Payment]:
-    """The price of each place; what is guaranteed elsewhere does not change."""
+    """The price of each place, at tomorrow's rates: on which day somebody goes is known once everybody has a place.
+
+    What is guaranteed elsewhere does not change.
+    """
+    county = county.moving_on(days_after(county.as_of, 1), move_pending=True)
     change = {
         index: sum(county.price_pence(member, option.contract) for member in option.members)
         for index, option in enumerate(options)

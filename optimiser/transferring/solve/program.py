@@ -83,6 +83,7 @@ class Program:
         return sum(
             self.moves[index] if wave == STAYS else 1 - (self.on[index].get(wave, 0) if self.with_waves else self.moves[index])
             for index, wave in enumerate(self.problem.earlier or ())
+            if index not in self.problem.earlier_elsewhere
         )
 
     def _cost(self) -> Any:

@@ -58,14 +58,14 @@ def _of_level(allocation: Allocation, rule: Level) -> Indicator:
 
 def _unmet(allocation: Allocation) -> list[Indicator]:
     county = allocation.county
-    people: dict[str, int] = defaultdict(int)
+    people: dict[str, list[int]] = defaultdict(list)
     minutes = 0
     for package, person in enumerate(county.packages):
         if allocation.outcome(package) == "unmet":
-            people[person.priority] += 1
+            people[person.priority].append(package)
             minutes += person.minutes_per_week
     return [
-        *(Indicator(f"unmet, {priority}", "people", str(people[priority])) for priority in PRIORITIES),
+        *(Indicator(f"unmet, {priority}", "people", str(county.people(people[priority]))) for priority in PRIORITIES),
         Indicator("unmet", "hours a week", hours(minutes)),
     ]
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from optimiser.county.succession import Succession
 from optimiser.domain.records import Contract, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import BadCellError, Parse, date, decimal, identifier, one_of, optional, pence, text, whole
@@ -74,6 +75,7 @@ class _Reader:
 
     def __init__(self, file: str, snapshot: Snapshot, findings: Findings) -> None:
         self._file, self._snapshot, self._findings = file, snapshot, findings
+        self._succession = Succession.of(snapshot.contracts)
         self._known = {
             "provider_id": {provider.provider_id for provider in snapshot.providers},
             "area_id": {area.area_id for area in snapshot.areas},
@@ -126,6 +128,9 @@ class _Reader:
         for name, known in self._known.items():
             if patch.get(name) and patch[name] not in known:
                 self._fault(f"{where}.{name}", f"a {name} of the snapshot", str(patch[name]))
+        after = self._succession.named_instead(patch["contract_id"], self._snapshot.as_of) if patch.get("contract_id") else None
+        if after is not None:
+            self._fault(f"{where}.contract_id", f"{after}, which has taken over from this contract", patch["contract_id"])
         if kind == "contract" and "contract_id" in table and len(table) == 1:
             self._fault(where, f"something to change: {', '.join(name for name in keys if name != 'contract_id')}")
         if kind == "restrict" and (patch.get("kind") == "capped") != (patch.get("new_hours_4w") is not None):

@@ -132,9 +132,10 @@ def all_met(question: Question, county: County, verified: VerifiedPlan, places: 
 
 def people_unmet(county: County, verified: VerifiedPlan) -> int:
     """People on no contract and not being asked for."""
-    return sum(
-        contract is None and county.packages[package].package_id not in county.offers_in_force.pending
+    return county.people(
+        package
         for package, contract in enumerate(verified.plan.contracts)
+        if contract is None and county.packages[package].package_id not in county.offers_in_force.pending
     )
 
 

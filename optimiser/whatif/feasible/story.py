@@ -107,11 +107,14 @@ def _needs(question: Question, conflict: Conflict, level: str) -> list[tuple[str
     for item, own in choices.items():
         if own <= under:
             for package in wanted[item]:
-                people[county.packages[package].area_id].append(int(county.minutes[package]))
+                people[county.packages[package].area_id].append(package)
     who = "whom no other contract may be asked for" if conflict.limits else "whom no contract may be asked for"
     return [
-        (area_id, f"{len(minutes)} waiting, {in_words(sum(minutes), 'minutes a week')}, {who}")
-        for area_id, minutes in sorted(people.items())
+        (
+            area_id,
+            f"{county.people(packages)} waiting, {in_words(int(county.minutes[packages].sum()), 'minutes a week')}, {who}",
+        )
+        for area_id, packages in sorted(people.items())
     ]
 
 

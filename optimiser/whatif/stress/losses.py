@@ -9,7 +9,7 @@ open at midnight nobody knows whether the visit was made before: it counts as st
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,7 +34,7 @@ class Count:
 
     @staticmethod
     def of(county: County, packages: Collection[int]) -> Count:
-        return Count(len(packages), sum(county.packages[package].minutes_per_week for package in packages))
+        return Count(county.people(packages), sum(county.packages[package].minutes_per_week for package in packages))
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ def losses(before: County, rules: RuleBook, today: VerifiedPlan, trial: Trial, c
         unplaced={priority: Count.of(after, packages) for priority, packages in left.items()},
         takers=tuple(sorted(counts, key=lambda each: (-each[1].minutes_per_week, each[0]))),
         areas=_areas(before, today, trial, contract_ids, lost, unplaced),
-        unmet_today=len(_unmet(before, today)),
-        unmet_after=len(_unmet(after, trial.verified)),
+        unmet_today=before.people(_unmet(before, today)),
+        unmet_after=after.people(_unmet(after, trial.verified)),
         more_pence_per_week=trial.verified.levels[cost] - today.levels[cost],
         more_pence_for_placed=_more_for(before, trial, lost),
         promised=_promised(before, contract_ids),
@@ -136,8 +136,7 @@ def _areas(
     unplaced: Iterable[int],
 ) -> tuple[AreaLoss, ...]:
     per_lost, per_left = _by_area(before, lost), _by_area(before, unplaced)
-    waited = Counter(before.packages[package].area_id for package in _unmet(before, today))
-    waits = Counter(before.packages[package].area_id for package in _unmet(trial.county, trial.verified))
+    waited, waits = _by_area(before, _unmet(before, today)), _by_area(before, _unmet(trial.county, trial.verified))
     gone = {
         contract.area_id
         for contract in before.contracts
@@ -149,7 +148,7 @@ def _areas(
             name=area.name,
             lost=Count.of(before, per_lost[area.area_id]),
             unplaced=Count.of(before, per_left[area.area_id]),
-            more_waiting=waits[area.area_id] - waited[area.area_id],
+            more_waiting=before.people(waits[area.area_id]) - before.people(waited[area.area_id]),
             without_principal=area.is_live(before.as_of) and area.area_id in gone,
         )
         for area in before.snapshot.areas
@@ -190,8 +189,10 @@ def _more_for(before: County, trial: Trial, lost: Iterable[int]) -> int:
 
 def _promised(county: County, contract_ids: Collection[str]) -> int:
     named = {county.contract_index[contract_id] for contract_id in contract_ids}
-    accepted = sum(contract in named for contract in county.offers_in_force.accepted.values())
-    return accepted + sum(not named.isdisjoint(asked) for asked in county.offers_in_force.pending.values())
+    standing = county.offers_in_force
+    promised = [name for name, contract in standing.accepted.items() if contract in named]
+    promised += [name for name, asked in standing.pending.items() if not named.isdisjoint(asked)]
+    return county.people(county.package_index[name] for name in promised)
 
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -224,7 +225,7 @@ def first_visits(county: County, lost: Iterable[int], unplaced: Iterable[int]) -
     first = _first(stop, visits, lost)
     missed = _first(stop, visits, unplaced)
     hours = None if missed is None else Fraction(int((_utc(missed) - _utc(stop)).total_seconds()), 3600)
-    return FirstVisits(first, missed, hours, sum(not visits[package] for package in lost))
+    return FirstVisits(first, missed, hours, county.people(package for package in lost if not visits[package]))
 
 
 def _visits_of(county: County, packages: Iterable[int]) -> defaultdict[int, list[Visit]]:

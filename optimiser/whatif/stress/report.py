@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -96,8 +96,14 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
 def stress_table(record: dict[str, Any]) -> bytes:
     """``stress.csv``: a line per failure, single ones first."""
     failures = [*record["failures"], *record["two_together"]]
-    further = [tier for tier in TIERS if tier not in USUAL_TIERS and any(tier in each["by_tier"] for each in failures)]
+    further = [tier for tier in tiers_told(failures) if tier not in USUAL_TIERS]
     return spreadsheet([*COLUMNS, *(f"to_{tier}_hours_per_week" for tier in further)], map(_row, failures))
+
+
+def tiers_told(failures: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The tiers that tables have a column for: the usual ones, and every other that the county has contracts of."""
+    held = {tier for each in failures for tier in each["by_tier"]}
+    return [tier for tier in TIERS if tier in USUAL_TIERS or tier in held]
 
 
 def failures_frame(stress: Stress) -> DataFrame:
@@ -166,7 +172,10 @@ def _levels(levels: Iterable[LevelResult[int]]) -> list[dict[str, Any]]:
 
 def stress_page(record: dict[str, Any]) -> bytes:
     """``stress.html``: one file, nothing fetched from anywhere; every text is escaped."""
-    return page_of("optimiser.whatif.stress", "stress.html.j2", record, money=more_pounds_in_words, whole=_whole)
+    tiers = tiers_told([*record["failures"], *record["two_together"]])
+    return page_of(
+        "optimiser.whatif.stress", "stress.html.j2", {**record, "tiers": tiers}, money=more_pounds_in_words, whole=_whole
+    )
 
 
 def _whole(hours: str) -> str:

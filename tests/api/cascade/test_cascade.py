@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import assume, given, settings
 
+from api.cascade.answers import COSTS_LESS, COSTS_NOTHING
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
@@ -168,3 +169,22 @@ def test_a_state_made_of_another_has_the_same_cascade(small: Snapshot) -> None:
     fresh = state_of(replace(changed.snapshot))
     for index in range(len(small.packages)):
         assert candidates(changed, index) == candidates(fresh, index)
+
+
+def test_care_below_a_guarantee_costs_nothing_more(database_url: str) -> None:
+    # P-ALDER is paid for 8 hours a week at £24 whatever it delivers, and delivers 5: N1's two hours are paid for already, and
+    # three of N2's five. Nothing is guaranteed to BRACKEN.
+    people = [package("R1", contract_id="P-ALDER"), package("N1", hours=2), package("N2", hours=5)]
+    contracts = [principal("ALDER", max_hours_4w=Fraction(80), guarantee=Fraction(2, 5)), framework("BRACKEN")]
+    with desk(database_url, snapshot(people, contracts)) as at:
+        told = {
+            (name, place["contract_id"]): (place["weekly_cost_gbp"], place["more_weekly_cost_gbp"], place["guarantee"])
+            for name in ("N1", "N2")
+            for place in at.cascade(name)["places"]
+        }
+    assert told == {
+        ("N1", "P-ALDER"): ("48.00", "0.00", COSTS_NOTHING),
+        ("N1", "F-BRACKEN"): ("48.00", "48.00", None),
+        ("N2", "P-ALDER"): ("120.00", "48.00", COSTS_LESS),
+        ("N2", "F-BRACKEN"): ("120.00", "120.00", None),
+    }

@@ -11,9 +11,12 @@ from tests.api.conftest import Served
 from tests.api.talking import exported
 from tests.campaigns.fuzzing import by_malformed, by_schema
 
+LIKE_CONTRACTS = "/v1/(rates|offices|surgeries|rounds|restrictions)"
+"""Kinds of record whose addresses are made by the same lines as those of contracts; the campaign asks them too."""
+
 
 def test_whatever_the_document_allows_or_not_is_answered_as_it_says(served: Served, store: Store, tmp_path: Path) -> None:
-    sent, failures = by_schema(served.address, served.keys["admin"], examples=4)
+    sent, failures = by_schema(served.address, served.keys["admin"], examples=4, but=LIKE_CONTRACTS)
     assert failures == []
     assert sent > 50
     exported(store, tmp_path / "out")

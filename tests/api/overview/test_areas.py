@@ -45,18 +45,6 @@ def test_a_viewer_sees_no_small_count_and_no_way_to_one(served: Served) -> None:
     assert found["framework_below_three"] is True, "how many providers there are tells of no person"
 
 
-def test_of_the_reserve_and_specialists_a_viewer_sees_no_small_count_either() -> None:
-    """Two people with reserve providers are withheld, and specialist care with them, so that nobody subtracts them."""
-    counts = {"legacy": 60, "framework": 90, "principal": 250, "unmet": 12, "pending": 6, "reserve": 2, "specialist": 40}
-    view: dict[str, Any] = {f"{part}_people": count for part, count in counts.items()}
-    view |= {f"{part}_hours_4w": 30.0 * count for part, count in counts.items()}
-    seen = for_viewers(view | {"people": 460, "principal": None, "contracts": [], "withheld": []}, 5)
-    hidden = {part for part in counts if seen[f"{part}_people"] is None}
-    assert hidden == {"reserve", "specialist"}
-    assert all((seen[f"{part}_hours_4w"] is None) == (part in hidden) for part in counts)
-    assert seen["people"] == 460
-
-
 def test_what_a_viewer_sees_of_a_large_area() -> None:
     counts = {"legacy": 60, "framework": 90, "principal": 250, "unmet": 12, "pending": 3}
     view: dict[str, Any] = {f"{part}_people": count for part, count in counts.items()}

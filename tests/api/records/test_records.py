@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.state.store import Store
+from optimiser.domain.snapshot import OwnColumns
 from optimiser.io.likely_typos import SAME_BUT_FOR_LOOKS
 from tests.api.conftest import Served
 from tests.api.packages.test_packages import trail
-from tests.api.talking import changed, code, exported
+from tests.api.talking import MORNINGS, REQUEST, changed, code, exported
 
 WHY = {"reason": "their letter of today"}
 NEW = {"restriction_id": "X7", "provider_id": "DOCK", "starts": "2026-11-23", "kind": "no_new_work", **WHY}
@@ -78,3 +79,47 @@ def test_a_restriction_that_starts_in_another_century_is_noted(served: Served) -
         made = client.post("/v1/restrictions", json=NEW | {"starts": "2126-11-23", "ends": None})
         assert (made.status_code, made.json()["notes"]) == (201, ["starts is more than 20 years from 2026-11-23"])
         assert "notes" not in client.get(made.headers["location"]).json()
+
+
+def test_what_stands_in_columns_of_their_own_is_read_set_and_exported(served: Served, store: Store, tmp_path: Path) -> None:
+    with served.client("admin") as client:
+        set_to = {"extra": {"our_line": "=4711", "lot": "North"}, **WHY}
+        assert changed(client, "/v1/contracts/P-ALDER", set_to).json()["extra"] == set_to["extra"]
+        after = changed(client, "/v1/contracts/P-ALDER", {"extra": {"lot": "", "ref": "a,b"}, **WHY}).json()["extra"]
+        assert after == {"our_line": "=4711", "ref": "a,b"}, "what is not named stays, what is empty goes"
+        assert changed(client, "/v1/providers/DOCK", {"extra": {"ukprn": "10001"}, **WHY}).json()["extra"] == {"ukprn": "10001"}
+        assert client.post("/v1/restrictions", json=NEW | {"extra": {"case": "Q1"}}).json()["extra"] == {"case": "Q1"}
+        assert changed(client, "/v1/restrictions/X7", {"extra": {"case": "Q2"}, **WHY}).json()["ends"] is None
+        for address in ("/v1/areas/A1", "/v1/surgeries/S1"):
+            assert changed(client, address, {"extra": {"ward": "7"}, **WHY}).json()["extra"] == {"ward": "7"}
+            assert client.get(address).json()["extra"] == {"ward": "7"}
+        price = {"contract_id": "P-ALDER", "starts": "2027-04-08", "rate_band_1": 26.1, "extra": {"line": "1"}, **WHY}
+        assert client.post("/v1/rates", json=price).json()["extra"] == {"line": "1"}
+        made = client.post(
+            "/v1/packages", json=REQUEST | {"extra": {"our_line_id": "77"}, "visits": [MORNINGS | {"extra": {"k": "v"}}]}
+        )
+        assert (made.json()["extra"], made.json()["visits"][0]["extra"]) == ({"our_line_id": "77"}, {"k": "v"})
+        assert changed(client, "/v1/packages/N9", {"priority": "urgent"}).json()["extra"] == {"our_line_id": "77"}
+        wrong = [
+            {"tier": "x"},
+            {" ": "x"},
+            {"a\nb": "x"},
+            {"a": 1},
+            {"a": "x" * 10_001},
+            {"a": "\x00"},
+            {"n" * 101: "x"},
+            [],
+            None,
+        ]
+        for extra in (*wrong, {f"c{n}": "x" for n in range(101)}):
+            answer = changed(client, "/v1/contracts/P-ALDER", {"extra": extra, **WHY})
+            assert code(answer) == (422, "invalid_request")
+        many = {f"c{n}": "x" for n in range(99)}
+        refused = changed(client, "/v1/contracts/P-ALDER", {"extra": many, **WHY})
+        assert (code(refused), "at most 100 columns" in refused.text) == ((422, "refused"), True)
+    extra = exported(store, tmp_path / "out").extra
+    assert extra["contracts"] == OwnColumns(("our_line", "ref"), {"P-ALDER": {"our_line": "=4711", "ref": "a,b"}})
+    assert extra["packages"].cells == {"N9": {"our_line_id": "77"}}
+    assert sorted(extra) == ["areas", "contracts", "packages", "providers", "rates", "restrictions", "surgeries", "visits"]
+    before, after = trail(store, "contracts.change")[1][1]["before"], trail(store, "contracts.change")[1][1]["after"]
+    assert (before, after) == ({"extra": {"lot": "North", "ref": ""}}, {"extra": {"lot": "", "ref": "a,b"}})

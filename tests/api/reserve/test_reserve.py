@@ -76,7 +76,7 @@ def test_opened_used_and_closed_and_care_stays(database_url: str, tmp_path: Path
         here.act("N1", "start")
         waits = asked_of_the_reserve(here, "N3")
         figures = here.client.get("/v1/areas/A1").json()
-        assert (figures["reserve_people"], figures["reserve_hours_4w"], figures["specialist_people"]) == (2, 40.0, None)
+        assert (figures["other_people"], figures["other_hours_4w"]) == (2, 40.0)
         done = closed(officer)
         assert (done.status_code, done.json()["areas"]) == (200, [])
         assert done.json()["notes"] == [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.forgetting.mentions import destroy_results
 from api.state.store import Store
+from api.storage.database import writing
 from tests.api.conftest import Served
 from tests.api.runs.working import claimed, start, work_here
 
@@ -61,3 +63,23 @@ def test_everything_that_is_wrong_is_said_before_a_run_is_kept(served: Served) -
 def test_without_either_a_run_is_kept_as_before(served: Served) -> None:
     with served.client("planner") as client:
         assert start(client)["settings"].keys() == {"effort", "wall_seconds", "policy"}
+
+
+def test_a_plan_made_by_hand_is_not_held_against_a_run_for_a_part(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        made = start(client, settings={"allocate": {"pins": {"N5": None}}})
+        work_here(store, claimed(store))
+        assert client.post("/v1/checks", json={"plan": {}}).json()["optimum"] is None
+        named = client.post("/v1/checks", json={"plan": {}, "run_id": made["run_id"]}).json()["optimum"]
+    assert named["same_county"] is False
+
+
+def test_a_run_whose_pins_named_somebody_forgotten_does_not_run_without_them(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        made = start(client, settings={"allocate": {"pins": {"N4": "F-BRACKEN"}}})
+        with writing(store.engine) as connection:
+            destroy_results(connection, ["N4"])
+        work_here(store, claimed(store))
+        ended = client.get(f"/v1/runs/{made['run_id']}").json()
+    assert (ended["status"], ended["problem"]["code"]) == ("failed", "settings_destroyed")
+    assert "N4" not in str(ended)

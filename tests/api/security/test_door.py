@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
-from api.security.keys import create_key, list_keys, revoke_key
+from api.security.keys import FRESH_SECONDS, create_key, list_keys, revoke_key
 from api.security.roles import ROLES
 from api.storage.database import open_database
+from optimiser import exits
+from optimiser.__main__ import main
 from tests.api.conftest import LOADER, Served
 
 
@@ -58,3 +61,19 @@ def test_ready_once_loaded(served: Served) -> None:
     with served.client(None) as client:
         assert client.get("/health/live").json() == {"status": "live"}
         assert client.get("/health/ready").json() == {"status": "ready"}
+
+
+def test_a_key_of_several_roles_is_made_by_the_command_and_says_them(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", served.settings.database_url)
+    assert main(["keys", "create", "Cora Contracts", "--role", "quality", "--role", "contracts"]) == exits.PROVEN
+    token = next(word for word in capsys.readouterr().out.split() if word.startswith("optk_"))
+    assert main(["keys", "create", "Nobody", "gardener"]) == exits.REFUSED
+    assert "one or more of viewer, planner" in capsys.readouterr().err
+    assert main(["keys", "list"]) == exits.PROVEN
+    assert "contracts, quality  until" in " ".join(capsys.readouterr().out.split(" "))
+    time.sleep(FRESH_SECONDS)
+    with served.client(None) as client:
+        told = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+    assert told["roles"] == ["contracts", "quality"]

@@ -61,6 +61,7 @@ def ask(client: httpx.Client, method: str, path: str) -> int:
         return answer.status_code
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nobody_may_do_what_their_role_may_not(served: Served) -> None:
     with served.client(None) as nobody:
         document = nobody.get("/openapi.json").json()

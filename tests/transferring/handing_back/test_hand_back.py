@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -134,3 +135,44 @@ def test_a_contract_that_another_has_taken_over_from_is_refused_with_its_name() 
         plan_hand_back(here, "P-NEW", POLICY)
     assert refused.value.problems == ("contract P-NEW has ended, and P-2 has taken over from it: name that one",)
     assert placed(plan_hand_back(here, "P-2", POLICY)) == {"U": "F-ELM"}
+
+
+def test_everybody_moves_to_the_contract_in_force_on_their_day_at_its_price() -> None:
+    # ELM's contract ends on 1 December, a week after the first change; its successor begins then, at £25. U moves on 24 November,
+    # the others in the next wave, on 1 December.
+    here = county()
+    elm = replace(framework("ELM", max_hours_4w=Fraction(60)), ends=dt.date(2026, 12, 1))
+    after = following(elm, "F-ELM-2", dt.date(2026, 12, 1), rates_pence=(2500, 2500, 2500))
+    rest = [each for each in here.contracts if each.contract_id != "F-ELM"]
+    here = replace(here, contracts=tuple(sorted([*rest, elm, after], key=lambda c: c.contract_id)))
+    plan = plan_hand_back(here, "P-NEW", TransferPolicy(reviews_per_wave=2))
+    rows = rows_of(hand_back_files(plan, {}))
+    assert {name: (row["to_contract_id"], row["then_from"]) for name, row in rows.items()} == {
+        "U": ("F-ELM", "2026-11-24"), "A1": ("F-ELM-2", "2026-12-01"), "A2": ("F-ELM-2", "2026-12-01"),
+    }  # fmt: skip
+    assert "For 2 people the price on their day is another than tomorrow's, by which costs were compared." in notes(plan)
+
+
+def test_care_that_began_lately_moves_all_the_same_and_that_is_said_of_whom_it_holds() -> None:
+    # A1's care began 78 days before the first change: it has not rested; in the wave a week later, 85 days on, it would have.
+    lately: dict[str, Any] = {"care_started": dt.date(2026, 9, 7)}
+    plan = plan_hand_back(county(**lately), "P-NEW", POLICY)
+    files = hand_back_files(plan, {})
+    said = "Their care began only lately; they move all the same"
+    assert {name: said in row["reason"] for name, row in rows_of(files).items()} == {"A1": True, "A2": False, "U": False}
+    assert any(note.startswith("1 person: their care began only lately") for note in notes(plan))
+    hidden = files["hand-back.csv"].replace(said.encode(), b"They move")
+    assert hand_back_faults(plan.county, POLICY, "P-NEW", hidden) == ["A1: it is not told that a rule is waived"]
+    later = plan_hand_back(county(**lately), "P-NEW", TransferPolicy(reviews_per_wave=2))
+    assert not any(said in row["reason"] for row in rows_of(hand_back_files(later, {})).values())
+
+
+def test_whose_care_is_divided_is_one_person_with_one_letter() -> None:
+    here = county()
+    parts = [replace(p, part_of="A1") if p.package_id == "A2" else p for p in here.packages]
+    plan = plan_hand_back(replace(here, packages=tuple(parts)), "P-NEW", POLICY)
+    files = hand_back_files(plan, {})
+    record = json.loads(files["result.json"])
+    assert (record["people"], record["placed"], record["without_a_place"]) == (2, 2, 0)
+    assert files["letters.txt"].count(b"Your reference:") == 2
+    assert set(rows_of(files)) == {"A1", "A2", "U"}, "parts are packages of their own to every rule"

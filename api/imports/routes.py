@@ -1,0 +1,65 @@
+"""A whole snapshot folder, as a zip."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.acts.act import Caller
+from api.acts.signing_in import may
+from api.http.errors import Problem
+from api.http.openapi import problems
+from api.http.responses import IfMatch, one, shown, tag
+from api.http.zipped_folder import NOT_A_FOLDER, plain_reason, received, unpacked
+from api.imports import acts
+from api.imports.folder_differences import Wanted
+from api.imports.schemas import ImportQuery, Synced
+from optimiser.io.reading import read_snapshot
+
+router = APIRouter(prefix="/v1")
+
+ReasonHeader = Annotated[
+    str | None,
+    Header(
+        description="Why; needed to write, and kept in the audit trail. Percent-encoded where it holds more than ASCII.",
+        max_length=1500,
+        examples=["the uplift of April 2027"],
+    ),
+]
+BODY = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}, "example": "a zip"}}, "required": True}
+
+
+@router.post(
+    "/imports",
+    tags=["imports"],
+    summary="A snapshot folder: what differs, then take it",
+    response_model=Synced,
+    responses=problems(NOT_A_FOLDER, "refused", "not_ready", acts.IMPORT_WITHOUT_REASON),
+    openapi_extra={"requestBody": BODY},
+)
+async def import_folder(
+    request: Request,
+    by: Annotated[Caller, may(acts.sync)],
+    query: Annotated[ImportQuery, Query()],
+    if_match: IfMatch = None,
+    reason: ReasonHeader = None,
+) -> Response:
+    """First as a dry run, which lists every difference; then again with `dry_run=false`, a reason, and its ETag as `If-Match`.
+
+    A zip of the folder's files, at most 64 MiB. All of it is written in one transaction, or nothing. Rows that the folder does
+    not have are listed and left; people and offers are never removed.
+    """
+    if not query.dry_run and if_match is None:
+        raise Problem("precondition_required", "Send the ETag of the dry run's answer as If-Match.")
+    wanted, why = Wanted(query.end_missing, query.care, query.decisions), plain_reason(reason)
+    most = by.settings.max_import_bytes
+    async with received(request, most) as file:
+
+        def work() -> Synced:
+            with unpacked(file, most) as folder:
+                return acts.sync(by, read_snapshot(folder), wanted, why, dry_run=query.dry_run, seen=if_match)
+
+        done = await run_in_threadpool(work)
+    return one(shown(done.model_dump(mode="json"), tag(done.digest)))
