@@ -17,7 +17,7 @@ from api.offers.lapsing import sweep
 from api.reserve.schemas import CloseReserve, OpenReserve
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
-from api.state.stored_records import RESERVE, openings_of
+from api.state.stored_records import RESERVE, opening_body, openings_of
 from optimiser.nightly.reserve_use import contracts_for, use_of
 
 ALREADY_OPEN = declare("already_open", 409, "The reserve is open there already")
@@ -47,11 +47,10 @@ def open_reserve(by: Caller, asked: OpenReserve, if_match: str | None) -> Shown:
         ]
         if told:
             raise Problem(ALREADY_OPEN, f"{len(told)} of these areas; nothing was opened.", faults=told)
-        opened = {"opened_on": state.as_of.isoformat(), "opened_by": by.actor.name}
-        given = {"reason": asked.reason, "review_on": asked.review_on or ""}
         for area_id in sorted(set(asked.areas)):
-            change.put(RESERVE, area_id, {"area_id": area_id, **opened, **given})
-            change.remember("reserve.open", RESERVE, area_id, opened | given)
+            opened = opening_body(area_id, state.as_of, by.actor.name, asked.reason, asked.review_on or "")
+            change.put(RESERVE, area_id, opened)
+            change.remember("reserve.open", RESERVE, area_id, opened)
         return _shown(sweep(change, by.settings, change.as_if()), _notes(state, asked.areas, _of_opening))
 
 

@@ -157,6 +157,11 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
     return dict(stock)
 
 
+def opening_body(area_id: str, today: dt.date, name: str, reason: str, review_on: str = "") -> Body:
+    """The reserve is opened in an area today by whoever has this name."""
+    return {"area_id": area_id, "opened_on": today.isoformat(), "opened_by": name, "reason": reason, "review_on": review_on}
+
+
 def openings_of(stock: Stock) -> list[Opening]:
     """Where the reserve is open, by area. Of one that came with a snapshot the area alone is known."""
     return [

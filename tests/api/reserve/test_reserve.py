@@ -12,8 +12,9 @@ import pytest
 
 from optimiser import exits
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import serving
+from tests.api.conftest import SMALL, serving
 from tests.api.desk import Desk, desk
+from tests.api.imports.test_imports import send, zipped
 from tests.api.runs.working import worked_on
 from tests.api.talking import code, exported
 from tests.commands.running import run
@@ -167,6 +168,17 @@ def test_a_restart_keeps_it_and_an_export_reads_the_same(tmp_path: Path) -> None
         with desk(f"sqlite:///{tmp_path / 'other.db'}", exported(here.store, tmp_path / "again")) as other:
             areas = other.client.get("/v1/reserve").json()["areas"]
             assert [(each["area_id"], each["opened_on"]) for each in areas] == [("A1", None), ("A2", None)]
+
+
+def test_a_folder_that_opens_it_opens_it_in_the_name_of_whoever_takes_it_in(tmp_path: Path, small: Snapshot) -> None:
+    settings = (SMALL / "snapshot.toml").read_text(encoding="utf-8")
+    folder = zipped({"snapshot.toml": f'{settings}\n[reserve]\nareas = ["A1"]\n'})
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", small, "admin") as at:
+        listed = send(at.client, folder)
+        assert send(at.client, folder, "snow", listed.headers["etag"], dry_run=False).status_code == 200
+        (opening,) = at.client.get("/v1/reserve").json()["areas"]
+        assert (opening["opened_on"], opening["opened_by"], opening["reason"]) == ("2026-11-23", at.trail()[-1]["actor"], "snow")
+        assert send(at.client, zipped()).json()["writes"] is False, "a folder without it leaves it open"
 
 
 def test_no_contract_to_ask_is_told(tmp_path: Path) -> None:
