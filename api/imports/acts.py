@@ -13,7 +13,7 @@ from api.acts.act import Caller, act
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
 from api.http.responses import require, tag
-from api.imports.folder_differences import Differences, Wanted, differences, people_of
+from api.imports.folder_differences import Differences, Wanted, differences, people_of, settings_of
 from api.imports.schemas import Synced, TableSynced, Touched
 from api.offers.lapsing import sweep
 from api.packages.acts import DECISIONS, needed, supersede_declines
@@ -23,7 +23,7 @@ from api.state.accepting import faults_of_all
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.store import Change
-from api.state.stored_records import COLUMNS, Body
+from api.state.stored_records import COLUMNS, RESERVE, Body, opening_body
 from api.storage import table_schema
 from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
@@ -101,7 +101,7 @@ def _after(state: State, folder: Snapshot, found: Differences) -> State:
     after = with_bodies(state, found.bodies)
     if not found.settings:
         return after
-    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy)
+    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy, folder.procurement)
 
 
 def _judge(before: State, after: State) -> None:
@@ -117,10 +117,12 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
     for (kind, record_id), body in found.bodies.items():
         if body is None:
             change.remove(kind, record_id)
+        elif kind == RESERVE:  # a folder holds the areas alone
+            change.put(kind, record_id, opening_body(record_id, before.as_of, by.actor.name, reason))
         else:
             change.put(kind, record_id, body)
     if found.settings:
-        change.set_up(folder.title, folder.policy)
+        change.set_up(folder.title, folder.policy, folder.procurement)
     after = change.as_if()
     _judge(before, after)
     _remember(change, folder, found, reason)
@@ -140,8 +142,7 @@ def _remember(change: Change, folder: Snapshot, found: Differences, reason: str)
     told: dict[str, Any] = {"reason": reason, "digest": folder.digest(), "as_of": str(folder.as_of), "differences": found.digest}
     told["tables"] = {kind: each.counts() for kind, each in found.of.items()}
     told["settings_before"], told["settings_after"] = (
-        {name: snapshot.title if name == "title" else str(getattr(snapshot.policy, name)) for name in found.settings}
-        for snapshot in (change.state.snapshot, folder)
+        {name: settings_of(snapshot)[name] for name in found.settings} for snapshot in (change.state.snapshot, folder)
     )
     change.remember("county.sync", "county", details=told)
     for (kind, record_id), body in found.bodies.items():
