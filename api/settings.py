@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Days without work beside weekends and England's bank holidays, which are worked out: ``["2027-05-07"]``."""
     step_on_automatically: bool = False
     """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
+    closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
+    """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5

@@ -23,7 +23,7 @@ from api.state.accepting import faults_of_all
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.store import Change
-from api.state.stored_records import COLUMNS, Body
+from api.state.stored_records import COLUMNS, RESERVE, Body, opening_body
 from api.storage import table_schema
 from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
@@ -117,6 +117,8 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
     for (kind, record_id), body in found.bodies.items():
         if body is None:
             change.remove(kind, record_id)
+        elif kind == RESERVE:  # a folder holds the areas alone
+            change.put(kind, record_id, opening_body(record_id, before.as_of, by.actor.name, reason))
         else:
             change.put(kind, record_id, body)
     if found.settings:

@@ -159,6 +159,15 @@ def eligibility(state: State, package: int, contract: int) -> list[Finding]:
     return [rule.finding(state.county, package, contract) for rule in _rules(state, package)]
 
 
+def barred(state: State, package: int, contract: int, closed_reserve_offers: str) -> list[Finding]:
+    """The eligibility rules that stand in the way of a yes to an offer that was made.
+
+    ``closed_reserve_offers``: ``answered`` or ``withdrawn``, what becomes of it where a rule that bars asking alone fails by now.
+    """
+    rules = [rule for rule in _rules(state, package) if closed_reserve_offers == "withdrawn" or not rule.bars_asking_alone]
+    return [found for rule in rules if not (found := rule.finding(state.county, package, contract)).passed]
+
+
 def broken(state: State, package: int, contract: int, others: Mapping[int, int] = ALONE) -> list[Finding]:
     """Every rule that stands in the way of a package and its bundle on a contract that it is not on yet, by the check alone.
 

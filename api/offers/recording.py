@@ -12,7 +12,7 @@ from fractions import Fraction
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits, waiting_with
-from api.offers.eligibility import eligibility, room
+from api.offers.eligibility import barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
 from api.offers.problems import (
@@ -111,13 +111,13 @@ def _accept(change: Change, state: State, settings: Settings, stored: Stored, gi
         state = change.as_if()
     in_step, in_bundle = others_waiting(state, stored), waiting_with(state, stored)
     others = [*in_step, *in_bundle]
-    _judge(state, stored, others)
+    _judge(state, settings, stored, others)
     if not all(has_agreed(each) for each in in_step):
         _agree(change, settings, stored, given)
         return
     together = [*others, stored]
     for each in others:
-        _judge(state, each, [other for other in together if other is not each])
+        _judge(state, settings, each, [other for other in together if other is not each])
     for each in in_step:
         _go_ahead(change, state, settings, each, Given("accepted"))
     for each in (*in_bundle, stored):
@@ -145,7 +145,7 @@ def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored, 
         _move(change, state, settings, offer.package_id, offer.contract_id)
 
 
-def _judge(state: State, stored: Stored, others: list[Stored]) -> None:
+def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored]) -> None:
     """Every rule, by the check, in the queue of those who hold hours: whoever asked later does not stand in the way.
 
     ``others``: the offers that go ahead together with it, whose care counts where it would be.
@@ -153,9 +153,8 @@ def _judge(state: State, stored: Stored, others: list[Stored]) -> None:
     offer = stored.record
     package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
     order: Order = (offer.offered_at, stored.version, offer.offer_id)
-    barred = [finding for finding in eligibility(state, package, contract) if not finding.passed]
-    if barred:
-        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, barred))
+    if failed := barred(state, package, contract, settings.closed_reserve_offers):
+        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
     full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]
     if full and {finding.rule for finding in full} <= own_limits(state):
         needed = _measured(full[0]) / FOUR_WEEK_HOUR

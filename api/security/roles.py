@@ -11,7 +11,7 @@ ROLES = {
     VIEWER: "areas and counts only; counts of people under five are not shown",
     PLANNER: "sources care: reads everything, records offers and answers, starts runs, applies proposals",
     TRANSITION: "plans transfers: reads everything, starts runs, applies transfers",
-    CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries and rounds",
+    CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries and rounds; opens and closes the reserve",
     QUALITY: "keeps ratings and restrictions",
     FINANCE: "reads costs and contracts, keeps prices",
     SOCIAL_WORK: "alone records who is protected and who may move",

@@ -16,7 +16,7 @@ import orjson
 
 from api.state.holds import recounted
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, records_of, with_written
+from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, next_extra, records_of, with_written
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy, ProcurementSettings
@@ -53,7 +53,7 @@ def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], ver
 def next_state(version: int, stock: Stock, before: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
     changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
-    extra = all_extra(stock) if changed or _differ(stock, before.stock, COLUMNS) else before.snapshot.extra
+    extra = all_extra(stock) if _differ(stock, before.stock, COLUMNS) else next_extra(stock, before.snapshot.extra, changed)
     snapshot = replace(before.snapshot, as_of=today or before.as_of, extra=extra, **changed)
     if snapshot.as_of != before.as_of or not changed.keys() <= {"offers"}:
         county = County.of(snapshot, like=before.county)

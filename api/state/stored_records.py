@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from optimiser.io.exporting import policy_lines, procurement_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
+from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
 """A record as it is stored: its cells by column, what stands in columns of the council's own under ``EXTRA``, and what the
@@ -45,7 +46,10 @@ OWN_KINDS = ("alerts", COLUMNS)
 Stock = Mapping[str, Mapping[str, Stored]]
 """Per kind the records by id: ``areas``, those of ``io.record_cells``, and the service's own, whose ``record`` is None."""
 
-IN_SNAPSHOT = ("areas", "reserve_areas", *KINDS)
+RESERVE = "reserve_areas"
+"""The areas where the reserve is open, each with what a snapshot's folder has no place for: since when, by whom, why."""
+
+IN_SNAPSHOT = ("areas", RESERVE, *KINDS)
 RELOAD = "reload"
 """A record of this kind says that others were deleted outright: whoever knows an older version reads everything again."""
 
@@ -71,7 +75,7 @@ def _record(kind: str, body: Body) -> Any:
     """What the engine sees of a record. Raises ``InputRefusedError`` for a wrong cell."""
     if kind not in IN_SNAPSHOT:
         return None
-    if kind == "reserve_areas":
+    if kind == RESERVE:
         return body["area_id"]
     if kind != "areas":
         return record_of(kind, body)
@@ -95,6 +99,12 @@ def all_extra(stock: Stock) -> dict[str, OwnColumns]:
     return {kind: own for kind, own in found.items() if own.columns}
 
 
+def next_extra(stock: Stock, extra: Mapping[str, OwnColumns], changed: Collection[str]) -> Mapping[str, OwnColumns]:
+    """The same where records of some kinds alone have changed since: of the others it is what it was."""
+    found = {kind: extra_of(stock, kind) if kind in changed else extra.get(kind) for kind in ("areas", *KINDS)}
+    return {kind: own for kind, own in found.items() if own is not None and own.columns}
+
+
 def with_given(body: Body, given: Mapping[str, Any]) -> Body:
     """A body with other cells. In columns of the council's own those that are named, an empty text for none; others stay."""
     extra = {name: text for name, text in {**body.get(EXTRA, {}), **given.get(EXTRA, {})}.items() if text}
@@ -116,14 +126,14 @@ def records_of(stock: Mapping[str, Stored]) -> Any:
 
 def id_of(kind: str, record: Any) -> str:
     """What names a record of a snapshot among those of its kind."""
-    if kind == "reserve_areas":
+    if kind == RESERVE:
         return str(record)
     return str(record.area_id if kind == "areas" else getattr(record, id_column(kind)))
 
 
 def body_of(kind: str, record: Any) -> Body:
     """A record of a snapshot as it is stored, but for columns of the council's own."""
-    if kind == "reserve_areas":
+    if kind == RESERVE:
         return {"area_id": record}
     return area_body(record) if kind == "areas" else dict(cells_of(kind, record))
 
@@ -151,6 +161,25 @@ def stock_of(snapshot: Snapshot) -> dict[str, dict[str, Body]]:
         for record_id, texts in own.cells.items():
             stock[kind][record_id][EXTRA] = dict(texts)
     return dict(stock)
+
+
+def opening_body(area_id: str, today: dt.date, name: str, reason: str, review_on: str = "") -> Body:
+    """The reserve is opened in an area today by whoever has this name."""
+    return {"area_id": area_id, "opened_on": today.isoformat(), "opened_by": name, "reason": reason, "review_on": review_on}
+
+
+def openings_of(stock: Stock) -> list[Opening]:
+    """Where the reserve is open, by area. Of one that came with a snapshot the area alone is known."""
+    return [
+        Opening(
+            area_id, _day(body.get("opened_on")), body.get("opened_by", ""), body.get("reason", ""), _day(body.get("review_on"))
+        )
+        for area_id, body in ((each, stock[RESERVE][each].body) for each in sorted(stock[RESERVE]))
+    ]
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:

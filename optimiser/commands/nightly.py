@@ -19,10 +19,12 @@ from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
     from optimiser.domain.snapshot import Snapshot
+    from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.shelves import Shelf
     from optimiser.nightly.story import Night
 
@@ -90,9 +92,10 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
-    begun, snapshot = Begun(), _snapshot(options)
-    if snapshot is None:
+    begun, facts = Begun(), _facts(options)
+    if facts is None:
         return exits.REFUSED
+    snapshot, openings = facts
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -105,6 +108,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         ids=options.ids,
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
+        openings=openings,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST
@@ -118,24 +122,28 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     return exit_code_of(night.made.allocation)
 
 
-def _snapshot(options: argparse.Namespace) -> Snapshot | None:
-    """From the folder, else from the service's database; None after what is wrong has been said."""
+def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | None:
+    """From the folder, else from the service's database, which knows why the reserve is open; None once a fault has been said."""
     if options.folder is None:
+        from api.state.stored_records import openings_of
         from api.terminal import read_settings, the_store
 
         with the_store(read_settings()) as store:
-            return None if store is None else store.state().snapshot
+            if store is None:
+                return None
+            state = store.state()
+            return state.snapshot, openings_of(state.stock)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
     say_notes(reading.notes)
-    return reading.snapshot
+    return reading.snapshot, ()
 
 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve")
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -163,6 +171,11 @@ def _say(night: Night, latest: Path) -> None:
     late = sum(each["late"] for each in record["buying_anew"])
     print(f"Within {record['gap_months']} months: {len(record['gaps'])} without principal, framework or cover;"
           f" {len(record['buying_anew'])} dates for buying anew, {late} of them late.")  # fmt: skip
+    if reserve := record["reserve"]:
+        print(f"The reserve is open in {sum(each['open'] for each in reserve)} area(s), past its review date in"
+              f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"
+              f" {sum(each['running_people'] for each in reserve)} running, {sum(each['accepted_people'] for each in reserve)}"
+              f" accepted, {sum(each['asked_people'] for each in reserve)} asked.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")

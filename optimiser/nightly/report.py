@@ -4,6 +4,7 @@ shows, with the changes worth making, a row each, in the order in which they go 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from optimiser.allocating.story import Allocation
@@ -14,6 +15,7 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
@@ -25,8 +27,11 @@ NOT_IN_THE_DATA = (
 )
 
 
-def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int) -> dict[str, Any]:
+def nightly_record(
+    made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int, openings: Collection[Opening] = ()
+) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
+    ``openings``: what is known of the areas where the reserve is open.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
     """
@@ -60,6 +65,7 @@ def nightly_record(made: Reoptimisation, since: dict[str, Any] | None, *, ids: b
         "since_last": _without_ids(since) if not ids else since,
         "share_band": [float(county.policy.share_low), float(county.policy.share_high)],
         "areas": areas,
+        "reserve": reserve_rows(county, openings),
         "restrictions": restrictions_in_force(allocation),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
 from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.reserve_use import Opening
 from optimiser.nightly.shelves import Shelf
 from optimiser.reoptimising.report import reoptimisation_files
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
@@ -33,6 +34,8 @@ class Wishes:
     ids: bool = False
     keep_days: int = 30
     ahead_days: int = 90
+    openings: Sequence[Opening] = ()
+    """What is known of the areas where the reserve is open, beside their ids."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def nightly(
         report=report,
     )
     facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled")
-    record = nightly_record(made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days)
+    record = nightly_record(
+        made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days, openings=wishes.openings
+    )
     files = {
         **reoptimisation_files(made, run_of(made)),
         "nightly.json": pretty(record),
@@ -98,4 +103,5 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,
+        "openings": [[str(each) for each in astuple(opening)] for opening in wishes.openings],
     }

@@ -95,6 +95,8 @@ class EligibilityRule(Rule):
     """Said of everybody who moves against it when a contract is handed back; empty where that is told otherwise."""
     waived_on_hand_back: ClassVar[bool] = False
     """True where a contract that is handed back leaves no choice: everybody on it needs another provider."""
+    bars_asking_alone: ClassVar[bool] = False
+    """True where it bars asking and no more: whoever was asked while it passed may still say yes."""
     blocks: ClassVar[Blocks] = Blocks()
     """Its words where it keeps a round from moving; a private rule without any is told as "may not move"."""
     change: ClassVar[Change]

@@ -16,6 +16,7 @@ class ReserveOpen(EligibilityRule):
     obstacle = "the reserve is not opened in the area"
     blocks = Blocks(one="lives where the reserve is not opened", many="live where the reserve is not opened", turn=117)
     depends_on_date = False
+    bars_asking_alone = True
 
     def in_use(self, county: County) -> bool:
         return any(contract.tier == "reserve" for contract in county.contracts)

@@ -33,6 +33,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/restrictions(/\{restriction_id\}(/end)?)?", SOURCING | {"quality"}),
     (r"post|patch", r"/v1/rates(/\{rate_id\}(/end)?)?", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
+    (r"get", r"/v1/reserve", CARE | {"contracts"}),
+    (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
     (r"post|patch", r"/v1/(packages/\{package_id\}/offers|offers/\{offer_id\})", CARE),
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
