@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from optimiser.domain.records import LONGEST, PRIORITIES, TIERS
+from optimiser.domain.records import LONGEST, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
 
@@ -106,6 +106,7 @@ FORMS: dict[str, Form] = {
     "billing_increment_minutes": _whole(1, 60, 15),
     "succeeds": _id("P-ALDER-2026", "The contract that this one takes over from."),
     "service": _id("enhanced_home_support", "null: home care; else what specialist contracts alone deliver."),
+    "regime": _one_of(REGIMES, "procurement_act_2023", "The law that it was bought under; null: as the settings say."),
     "bundle_id": _id("B-7", "New packages of one bundle are placed together or not at all."),
     "part_of": _id("N8", "The package whose care this is a part of."),
     "kind": _one_of(("no_new_work", "capped"), "no_new_work"),

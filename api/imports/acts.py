@@ -13,7 +13,7 @@ from api.acts.act import Caller, act
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
 from api.http.responses import require, tag
-from api.imports.folder_differences import Differences, Wanted, differences, people_of
+from api.imports.folder_differences import Differences, Wanted, differences, people_of, settings_of
 from api.imports.schemas import Synced, TableSynced, Touched
 from api.offers.lapsing import sweep
 from api.packages.acts import DECISIONS, needed, supersede_declines
@@ -101,7 +101,7 @@ def _after(state: State, folder: Snapshot, found: Differences) -> State:
     after = with_bodies(state, found.bodies)
     if not found.settings:
         return after
-    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy)
+    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy, folder.procurement)
 
 
 def _judge(before: State, after: State) -> None:
@@ -122,7 +122,7 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
         else:
             change.put(kind, record_id, body)
     if found.settings:
-        change.set_up(folder.title, folder.policy)
+        change.set_up(folder.title, folder.policy, folder.procurement)
     after = change.as_if()
     _judge(before, after)
     _remember(change, folder, found, reason)
@@ -142,8 +142,7 @@ def _remember(change: Change, folder: Snapshot, found: Differences, reason: str)
     told: dict[str, Any] = {"reason": reason, "digest": folder.digest(), "as_of": str(folder.as_of), "differences": found.digest}
     told["tables"] = {kind: each.counts() for kind, each in found.of.items()}
     told["settings_before"], told["settings_after"] = (
-        {name: snapshot.title if name == "title" else str(getattr(snapshot.policy, name)) for name in found.settings}
-        for snapshot in (change.state.snapshot, folder)
+        {name: settings_of(snapshot)[name] for name in found.settings} for snapshot in (change.state.snapshot, folder)
     )
     change.remember("county.sync", "county", details=told)
     for (kind, record_id), body in found.bodies.items():

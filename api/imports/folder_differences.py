@@ -16,7 +16,6 @@ import orjson
 from api.packages.acts import DECISIONS
 from api.state.state import State
 from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stored, body_of, id_of
-from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.record_cells import EXTRA
 
@@ -99,15 +98,22 @@ def differences(state: State, folder: Snapshot, wanted: Wanted, ended_here: Coll
     told = {kind: found for kind, found in looked.of.items() if found.differs or found.untouched}
     settings = _other_settings(state.snapshot, folder)
     listed = [[kind, asdict(found) | {"untouched": 0}] for kind, found in told.items()]
-    after = [str(folder.title), [str(getattr(folder.policy, name)) for name in settings if name != "title"]]
+    given = settings_of(folder)
+    after = [given["title"], [given[name] for name in settings if name != "title"]]
     written = [[*name, body] for name, body in sorted(looked.bodies.items())]
     digest = hashlib.sha256(orjson.dumps([listed, after, written, asdict(wanted)])).hexdigest()
     return Differences(told, settings, looked.bodies, digest)
 
 
+def settings_of(snapshot: Snapshot) -> dict[str, str]:
+    """The title and every setting that is kept with a county, by name, as a text."""
+    kept = (snapshot.policy, snapshot.procurement)
+    return {"title": snapshot.title} | {part.name: str(getattr(each, part.name)) for each in kept for part in fields(each)}
+
+
 def _other_settings(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
-    others = [part.name for part in fields(Policy) if getattr(before.policy, part.name) != getattr(after.policy, part.name)]
-    return tuple(["title"] * (before.title != after.title) + others)
+    known, given = settings_of(before), settings_of(after)
+    return tuple(name for name in given if given[name] != known[name])
 
 
 class _Comparison:

@@ -37,7 +37,7 @@ def written_json(before: State, after: State, kind: RecordKind, record_id: str, 
     """What follows from writing a record."""
     stored = after.get(kind.kind, record_id)
     record = None if stored is None else stored.record
-    notes = new_notes(before.snapshot, after.snapshot)
+    notes = new_notes(before.likely_typos, after.likely_typos)
     was = before.get(kind.kind, record_id)
     if isinstance(record, Contract) and (was is None or was.record.ends != record.ends):
         notes += _stays(after.county, record)

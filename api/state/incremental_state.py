@@ -16,19 +16,27 @@ import orjson
 
 from api.state.holds import recounted
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, records_of, with_written
+from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, next_extra, records_of, with_written
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.policy import Policy
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, Snapshot
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
 
 
-def first_state(version: int, stock: Stock, today: dt.date, title: str, policy: Policy) -> State:
+def first_state(
+    version: int,
+    stock: Stock,
+    today: dt.date,
+    title: str,
+    policy: Policy,
+    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS,
+) -> State:
     """A state made from its records alone."""
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
-    snapshot = Snapshot(as_of=today, title=title, policy=policy, extra=all_extra(stock), **parts)
+    extra = all_extra(stock)
+    snapshot = Snapshot(as_of=today, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
     return State(version, stock, County.of(snapshot), standard_rules())
 
 
@@ -45,7 +53,7 @@ def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], ver
 def next_state(version: int, stock: Stock, before: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
     changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
-    extra = all_extra(stock) if changed or _differ(stock, before.stock, COLUMNS) else before.snapshot.extra
+    extra = all_extra(stock) if _differ(stock, before.stock, COLUMNS) else next_extra(stock, before.snapshot.extra, changed)
     snapshot = replace(before.snapshot, as_of=today or before.as_of, extra=extra, **changed)
     if snapshot.as_of != before.as_of or not changed.keys() <= {"offers"}:
         county = County.of(snapshot, like=before.county)

@@ -21,6 +21,8 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.faults import Note
+from optimiser.io.likely_typos import typo_notes
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.judging.ranking import Cascade
@@ -127,6 +129,11 @@ class State:
         for visit in self.snapshot.visits:
             found[visit.package_id].append(visit)
         return {package_id: tuple(visits) for package_id, visits in found.items()}
+
+    @cached_property
+    def likely_typos(self) -> tuple[Note, ...]:
+        """What is probably mistyped in the county's records."""
+        return typo_notes(self.snapshot)
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:

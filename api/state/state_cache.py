@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
 from api.state.state import State
-from api.state.stored_records import EMPTY, RELOAD, Stock, policy_from, with_written
+from api.state.stored_records import EMPTY, RELOAD, Stock, settings_from, with_written
 from api.storage import table_schema
 from api.storage.database import county_row
+from optimiser.domain.policy import Policy, ProcurementSettings
 
 
 class Live:
@@ -35,9 +36,9 @@ class Live:
                 known = None
             stock = _newer(connection, known)
             version = int(row.version)
-            title, policy = str(row.title), policy_from(row.policy)
-            if known is None or (known.snapshot.title, known.snapshot.policy) != (title, policy):
-                self._state = first_state(version, stock, today, title, policy)
+            title, (policy, procurement) = str(row.title), settings_from(row.policy)
+            if known is None or _settings_of(known) != (title, policy, procurement):
+                self._state = first_state(version, stock, today, title, policy, procurement)
             else:
                 self._state = next_state(version, stock, known, today)
             return self._state
@@ -47,6 +48,10 @@ class Live:
         with self._lock:
             if self._state is before and after.version == before.version + 1:
                 self._state = after
+
+
+def _settings_of(state: State) -> tuple[str, Policy, ProcurementSettings]:
+    return state.snapshot.title, state.snapshot.policy, state.snapshot.procurement
 
 
 def _was_deleted_from(connection: Connection, version: int) -> bool:

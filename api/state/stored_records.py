@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines
+from optimiser.io.exporting import policy_lines, procurement_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import read_policy
+from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.nightly.reserve_use import Opening
 
@@ -99,6 +99,12 @@ def all_extra(stock: Stock) -> dict[str, OwnColumns]:
     return {kind: own for kind, own in found.items() if own.columns}
 
 
+def next_extra(stock: Stock, extra: Mapping[str, OwnColumns], changed: Collection[str]) -> Mapping[str, OwnColumns]:
+    """The same where records of some kinds alone have changed since: of the others it is what it was."""
+    found = {kind: extra_of(stock, kind) if kind in changed else extra.get(kind) for kind in ("areas", *KINDS)}
+    return {kind: own for kind, own in found.items() if own is not None and own.columns}
+
+
 def with_given(body: Body, given: Mapping[str, Any]) -> Body:
     """A body with other cells. In columns of the council's own those that are named, an empty text for none; others stay."""
     extra = {name: text for name, text in {**body.get(EXTRA, {}), **given.get(EXTRA, {})}.items() if text}
@@ -176,15 +182,18 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def policy_text(policy: Policy) -> str:
-    return "\n".join(policy_lines(policy))
+def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:
+    """The settings as they are stored: those of the policy, and the table of procurement where it differs from the defaults."""
+    return "\n".join([*policy_lines(policy), *procurement_lines(procurement)])
 
 
 @lru_cache(maxsize=4)
-def policy_from(text: str) -> Policy:
+def settings_from(text: str) -> tuple[Policy, ProcurementSettings]:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
-    policy = read_policy(tomllib.loads(text, parse_float=Decimal), findings)
+    table = tomllib.loads(text, parse_float=Decimal)
+    procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy
+    return policy, procurement

@@ -143,8 +143,9 @@ def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "reserve")
-    told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted", "ahead_days")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve")
+    told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
+            "ahead_days", "gap_months")  # fmt: skip
     return {
         "new": True,
         **{name: record[name] for name in told},
@@ -167,6 +168,9 @@ def _say(night: Night, latest: Path) -> None:
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip
+    late = sum(each["late"] for each in record["buying_anew"])
+    print(f"Within {record['gap_months']} months: {len(record['gaps'])} without principal, framework or cover;"
+          f" {len(record['buying_anew'])} dates for buying anew, {late} of them late.")  # fmt: skip
     if reserve := record["reserve"]:
         print(f"The reserve is open in {sum(each['open'] for each in reserve)} area(s), past its review date in"
               f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"

@@ -76,3 +76,13 @@ def working_day_up_to(day: dt.date, extra: Collection[dt.date] = ()) -> dt.date:
             return day
         found -= ONE_DAY
     return found
+
+
+def working_days_before(day: dt.date, count: int, extra: Collection[dt.date] = ()) -> dt.date:
+    """The day that lies so many days of work before this one; at the beginning of the calendar its first day."""
+    found = day
+    for _ in range(count):
+        if found == dt.date.min:
+            return found
+        found = working_day_up_to(found - ONE_DAY, extra)
+    return found

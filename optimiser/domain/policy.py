@@ -1,6 +1,7 @@
-"""The settings of the model and of a transfer plan, each with its cautious default: two tables of a snapshot.
+"""The settings of the model, of a transfer plan and of buying anew, each with its cautious default: three tables of a snapshot.
 
-Source: ``data/README.md``, "Settings" and "Settings of a transfer". Decimals are exact fractions, never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer" and "Settings of procurement". Decimals are exact fractions,
+never binary floats.
 """
 
 from __future__ import annotations
@@ -140,3 +141,25 @@ class TransferPolicy:
     def moved_share_limit(self, policy: Policy) -> Fraction:
         """The largest part of a provider's county-wide hours that may move away from it in any twelve months."""
         return policy.moved_share_limit if self.destabilisation_limit is None else self.destabilisation_limit
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementSettings:
+    """How long it takes to buy care anew, and how far ahead that is told; an input may override any of them by name."""
+
+    gap_months: int = 18
+    """How many calendar months ahead the nightly report tells gaps, and dates by which buying anew must have got somewhere."""
+    regime: str = "procurement_act_2023"
+    """The regime of contracts that name none: `pcr_2015` or `procurement_act_2023`."""
+    tender_days: int = 270
+    """Days from the beginning of a tender to the decision to award."""
+    key_decision_clear_days: int = 28
+    """Clear days between the publication of a key decision notice and the decision: neither of the two is counted."""
+    call_in_working_days: int = 5
+    """Whole working days between the decision and the award notice, in which the decision may be called in."""
+    standstill_working_days: int = 8
+    """Procurement Act 2023: working days of standstill, the day of the award notice the first of them."""
+    standstill_days: int = 10
+    """PCR 2015: days of standstill after the day of the award notice, up to the next working day where the last is none."""
+    tupe_days: int = 91
+    """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""

@@ -21,6 +21,9 @@ USUAL_TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
 OF_ONE_AREA: tuple[Tier, ...] = ("principal", "framework")
 """Tiers whose contracts belong to one area each, and are used from its go-live on."""
 
+REGIMES = ("pcr_2015", "procurement_act_2023")
+"""The law that a contract was bought under: the Public Contracts Regulations 2015, or the act that came after them."""
+
 LATER = {"later": True}
 """Marks what the format did not always have: a county in which nobody uses it has the digest and the files that it had."""
 
@@ -97,7 +100,8 @@ class Office:
 class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
-    ``succeeds``: the contract that this one takes over from. ``service`` empty: home care.
+    ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
+    rule; empty: as the settings say.
     """
 
     contract_id: str
@@ -113,6 +117,7 @@ class Contract:
     billing_increment_minutes: int | None
     succeeds: str = field(default="", metadata=LATER)
     service: str = field(default="", metadata=LATER)
+    regime: str = field(default="", metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -24,6 +24,7 @@ from optimiser.domain.records import (
     Visit,
 )
 
+PROCUREMENT_DEFAULTS = ProcurementSettings()
 BESIDE = {"beside": True}
 """Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
 
@@ -62,6 +63,8 @@ class Snapshot:
     """Prices that change on a day."""
     reserve_areas: tuple[str, ...] = field(default=(), metadata=LATER)
     """Where an emergency is declared, so that reserve contracts may be asked."""
+    procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
+    """How long it takes to buy care anew: told ahead, and used by no rule."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 
@@ -73,12 +76,13 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy]))
+        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
+        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *procurement]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
             records = getattr(self, part.name)
-            if part.metadata == LATER and not records:
+            if part.name == "procurement" or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):

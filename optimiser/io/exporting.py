@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
@@ -48,7 +48,16 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
+    lines += procurement_lines(snapshot.procurement)
     return ("\n".join(lines) + "\n").encode()
+
+
+def procurement_lines(settings: ProcurementSettings) -> list[str]:
+    """The ``[procurement]`` table, a line per setting that is not the default; none where all are."""
+    default = ProcurementSettings()
+    given = {part.name: getattr(settings, part.name) for part in fields(settings)}
+    lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != getattr(default, name)]
+    return ["", "[procurement]", *lines] if lines else []
 
 
 def policy_lines(policy: Policy) -> list[str]:
@@ -64,10 +73,12 @@ def _quoted(text: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, Fraction):
         return _number(value)
     if isinstance(value, tuple):
-        return f"[{', '.join(_quoted(each) if isinstance(each, str) else _toml(each) for each in value)}]"
+        return f"[{', '.join(map(_toml, value))}]"
     return str(value)
 
 

@@ -11,7 +11,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -59,10 +58,10 @@ def typo_notes(snapshot: Snapshot, line_of: LineOf | None = None) -> tuple[Note,
     return tuple(sorted(_note(file, text, typos, line_of) for (file, text), typos in found.items()))
 
 
-def new_notes(before: Snapshot, after: Snapshot) -> list[str]:
+def new_notes(before: Iterable[Note], after: Iterable[Note]) -> list[str]:
     """What a change has made mistyped, or more of it: a skill that the last provider no longer has leaves people with nobody."""
-    known = set(typo_notes(before))
-    return [note.said() for note in typo_notes(after) if note not in known]
+    known = set(before)
+    return [note.said() for note in after if note not in known]
 
 
 def skill_sentences(package: Package, snapshot: Snapshot) -> list[str]:
@@ -108,7 +107,7 @@ def _far_dates(kind: str, records: Iterable[Any], as_of: dt.date) -> Iterator[Ty
     for column in columns:
         for record in records:
             value = getattr(record, column)
-            if value is not None and _years_between(value, as_of) > FAR_YEARS:
+            if value is not None and _months_between(value, as_of) > 12 * FAR_YEARS:
                 text = f"{_whose(record, column)} is more than {FAR_YEARS} years from {as_of}"
                 yield Typo(file, text, record, shown(str(value)))
 
@@ -125,9 +124,9 @@ def _out_of_order(package: Package, as_of: dt.date) -> Iterator[Typo]:
         yield Typo("packages.csv", f"care is running, and care_started is after {as_of}", package)
 
 
-def _years_between(value: dt.date, day: dt.date) -> Fraction:
-    """Of dates or moments, whichever is first; by months, as nobody counts days over decades."""
-    return Fraction(abs((value.year - day.year) * 12 + value.month - day.month), 12)
+def _months_between(value: dt.date, day: dt.date) -> int:
+    """Of dates or moments, whichever is first: nobody counts days over decades."""
+    return abs((value.year - day.year) * 12 + value.month - day.month)
 
 
 def _whose(record: Any, column: str = "name") -> str:

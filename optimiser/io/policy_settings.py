@@ -1,5 +1,5 @@
-"""``snapshot.toml``: the date, the title, the policy settings, and the ``[reserve]`` table: where an emergency is declared, so
-that reserve contracts may be asked.
+"""``snapshot.toml``: the date, the title, the policy settings, the ``[procurement]`` table, and the ``[reserve]`` table: where an
+emergency is declared, so that reserve contracts may be asked.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.records import REGIMES
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 FILE = "snapshot.toml"
+PROCUREMENT = "procurement"
 
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 
@@ -35,7 +37,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve"}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -85,6 +87,33 @@ PARSERS: Parsers = {
     "band_limits_miles": _limits,
     "move_pending": truth,
     **{name: _ratings(name) for name in RATINGS},
+}
+
+
+def read_procurement(folder: Path, findings: Findings) -> ProcurementSettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return ProcurementSettings() if table is None else procurement_settings(table.get(PROCUREMENT, {}), findings)
+
+
+def procurement_settings(table: Any, findings: Findings) -> ProcurementSettings:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    return ProcurementSettings(**named_settings(FILE, PROCUREMENT, table, PROCUREMENT_PARSERS, findings) or {})
+
+
+def _regime(value: Any) -> str:
+    if value not in REGIMES:
+        raise ValueError(f"one of {', '.join(REGIMES)}")
+    return str(value)
+
+
+PROCUREMENT_PARSERS: Parsers = {
+    "gap_months": whole(0, 120),
+    "regime": _regime,
+    **dict.fromkeys(("tender_days", "tupe_days"), whole(0, 3660)),
+    **dict.fromkeys(
+        ("key_decision_clear_days", "call_in_working_days", "standstill_working_days", "standstill_days"), whole(0, 365)
+    ),
 }
 
 

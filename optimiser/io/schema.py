@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.domain.records import PRIORITIES, TIERS
+from optimiser.domain.records import PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
     Column,
@@ -88,6 +88,7 @@ CONTRACTS = (
     Column("billing_increment_minutes", optional(whole(1, 60))),
     Column("succeeds", maybe_id, optional=True),
     Column("service", maybe_id, optional=True),
+    Column("regime", one_of("", *REGIMES), optional=True),
 )
 RATES = (
     Column("contract_id", identifier),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimiser.county.facts import carried_over
@@ -23,15 +23,24 @@ def changes_ahead(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (each["date"], each["kind"], each["id"], each["what"]))
 
 
-def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
-    """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
-    name = {provider.provider_id: provider.name for provider in snapshot.providers}
+Care = tuple[Mapping[str, set[str]], Counter[str]]
+
+
+def care_by_contract(snapshot: Snapshot) -> Care:
+    """Per contract the people whose care runs on it today (whose care is divided is one person), and its minutes a week."""
     packages = carried_over(snapshot, Succession.of(snapshot.contracts))
     people: defaultdict[str, set[str]] = defaultdict(set)
     minutes: Counter[str] = Counter()
     for package in packages:
         minutes[package.contract_id] += package.minutes_per_week
         people[package.contract_id].add(package.part_of or package.package_id)
+    return people, minutes
+
+
+def contracts_ending_later(snapshot: Snapshot, ahead_days: int) -> list[dict[str, Any]]:
+    """Contracts that end after those days, by date and tier: how many, whose, and how much running care is on them."""
+    name = {provider.provider_id: provider.name for provider in snapshot.providers}
+    people, minutes = care_by_contract(snapshot)
     groups: dict[tuple[dt.date, str], list[Any]] = {}
     for contract in snapshot.contracts:
         if contract.ends is not None and (contract.ends - snapshot.as_of).days > ahead_days:

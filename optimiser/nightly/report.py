@@ -13,6 +13,8 @@ from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
+from optimiser.nightly.buying_anew import dates_to_keep
+from optimiser.nightly.gaps import areas_not_live, gap_rows
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
@@ -72,6 +74,10 @@ def nightly_record(
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),
         "ending_later": contracts_ending_later(county.snapshot, ahead_days),
+        "gap_months": county.snapshot.procurement.gap_months,
+        "gaps": gap_rows(county.snapshot, county.travel),
+        "areas_not_live": areas_not_live(county.snapshot),
+        "buying_anew": dates_to_keep(county.snapshot),
         "framework_providers_wanted": FRAMEWORK_PROVIDERS,
         "thin_frameworks": thin_frameworks(areas),
         "probably_mistyped": [note.message() for note in typo_notes(county.snapshot)],
@@ -104,11 +110,18 @@ PACKAGE_CHANGES = {
 }
 
 
+NAMED_IN_A_LINE = 5
+"""How many providers a line of the page names; ``nightly.json`` names all."""
+REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
+
+
 def nightly_page(record: dict[str, Any]) -> bytes:
     """``nightly.html``: one file, nothing fetched from anywhere; every text is escaped."""
     shown = {
         **record,
         "package_changes": PACKAGE_CHANGES,
+        "gap_names": NAMED_IN_A_LINE,
+        "regimes": REGIME_NAMES,
         "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
     }
     return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from api.clock import Clock
@@ -9,6 +10,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
+from optimiser.domain.policy import ProcurementSettings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
@@ -27,7 +29,7 @@ def living() -> Snapshot:
             package("N4"),
             package("N5", part_of="N4"),
         ],
-        [ended, following(ended, "F-2", days(-10)), principal("BIRCH"), specialist("OWL"), reserve("WREN")],
+        [ended, following(ended, "F-2", days(-10)), principal("BIRCH", regime="pcr_2015"), specialist("OWL"), reserve("WREN")],
         areas=[area(go_live_planned=days(-300))],
         offers=[offer("N4", "F-ALDER")],
         rates=[rate("F-2", days(-1), 2500), rate("F-2", days(30), 2600, 2700, 2800)],
@@ -44,7 +46,7 @@ def stored(here: Snapshot, folder: Path) -> Store:
 
 
 def test_all_of_it_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    here = living()
+    here = replace(living(), procurement=ProcurementSettings(regime="pcr_2015", gap_months=24))
     store = stored(here, tmp_path)
     assert store.state().snapshot == here
     write_snapshot(store.state().snapshot, tmp_path / "out")

@@ -157,11 +157,24 @@ def service(folder: Path, port: int, county: str, rounds: str) -> Iterator[tuple
         while "Serving" not in said.read_text():
             assert served.poll() is None, said.read_text()
             time.sleep(0.1)
-        time.sleep(2)
+        while not answers(port):
+            time.sleep(0.1)
         yield key, served.pid
     finally:
         served.terminate()
         served.wait()
+
+
+def answers(port: int) -> bool:
+    """Whether the service takes connections by now."""
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    try:
+        line.request("GET", "/health/ready")
+        return line.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        line.close()
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "compare", ("compare", folder, "--scenario", str(place / "scenario.toml"), *out("compare"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
+    yield "outlook", ("outlook", folder)
     yield "band", ("band", "52.6", "1.1", "--in", folder)
 
 

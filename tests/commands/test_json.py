@@ -116,6 +116,19 @@ def of_night(record: Any) -> Iterator[str]:
     yield f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider."
     yield f"Limits exceeded on entry: {record['limits_exceeded_on_entry']}."
     yield f"Changes within {record['ahead_days']} days: {record['ahead']}."
+    yield f"Within {record['gap_months']} months: {record['gaps']} without principal, framework or cover;"
+    yield f"cover; {record['buying_anew']} dates for buying anew"
+
+
+def of_outlook(record: Any) -> Iterator[str]:
+    assert record["gaps"]
+    yield f"Gaps that begin within {record['gap_months']} months of {record['as_of']}, or as legacy ends: {len(record['gaps'])}."
+    for gap in record["gaps"]:
+        yield f"From {gap['from']}"
+        yield f"{gap['name']}, home care: no {', no '.join(gap['missing'])}. With care: {gap['people_running']},"
+    yield f"Dates for buying anew: {len(record['buying_anew'])},"
+    for each in record["buying_anew"]:
+        yield f"{each['date']} {each['what']} ("
 
 
 def of_build(record: Any) -> Iterator[str]:
@@ -163,6 +176,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "reoptimise": (["reoptimise", "county", *with_out("changes")], of_changes),
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
+    "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
     "compare": (["compare", "county", "--scenario", "scenario.toml", *with_out("comparison")], of_comparison),
     "feasible": (["feasible", "county", "--require", "legacy=0", "--require", "unmet=0"], of_no),

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import Policy
+from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
 from tests.making.folders import SETTINGS, Folder, accepted, faults_of, notes_of, the_fault
@@ -248,3 +249,53 @@ def test_a_mistake_in_the_toml_names_its_line(folder: Folder) -> None:
 def test_a_toml_file_that_ends_too_early_is_refused_as_a_whole(folder: Folder) -> None:
     folder.write(NAME, "as_of =")
     assert the_fault(folder).line == 0
+
+
+def procurement_of(folder: Folder, lines: str) -> ProcurementSettings:
+    folder.write(NAME, f"{SETTINGS}[procurement]\n{lines}\n")
+    return read_snapshot(folder.path).snapshot.procurement
+
+
+def test_the_settings_of_procurement_are_read_kept_and_counted_where_they_are_given(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot
+    assert plain.procurement == ProcurementSettings()
+    assert procurement_of(folder, "gap_months = 18").gap_months == 18
+    assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "it is the default"
+    assert procurement_of(folder, "regime = 'pcr_2015'\ntender_days = 180") == ProcurementSettings(
+        regime="pcr_2015", tender_days=180
+    )
+    given = read_snapshot(folder.path).snapshot
+    assert given.digest() != plain.digest()
+    write_snapshot(given, folder.path.parent / "again")
+    again = read_snapshot(folder.path.parent / "again").snapshot
+    assert (again, again.digest()) == (given, given.digest())
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("tender_weeks = 40", "procurement.tender_weeks", "a setting: "),
+        ("tender_days = 2.5", "procurement.tender_days", "a whole number"),
+        ("gap_months = -1", "procurement.gap_months", "at least 0"),
+        ("regime = 'pcr'", "procurement.regime", "one of pcr_2015, procurement_act_2023"),
+    ],
+)
+def test_what_is_wrong_in_the_table_of_procurement(folder: Folder, line: str, column: str, expected: str) -> None:
+    folder.write(NAME, f"{SETTINGS}[procurement]\n{line}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == (NAME, column)
+    assert expected in fault.expected
+
+
+def test_a_contract_names_its_regime_and_nothing_else_changes(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot
+    rows = [{**row, "regime": ""} for row in folder.rows("contracts.csv")]
+    folder.put("contracts.csv", rows, [*folder.header("contracts.csv"), "regime"])
+    folder.change("contracts.csv", "C5", regime="pcr_2015")
+    given = read_snapshot(folder.path).snapshot
+    assert {each.contract_id: each.regime for each in given.contracts if each.regime} == {"C5": "pcr_2015"}
+    assert given.digest() != plain.digest()
+    folder.change("contracts.csv", "C5", regime="")
+    assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "a column that nobody uses is none"
+    line = folder.change("contracts.csv", "C5", regime="pcr")
+    assert (the_fault(folder).line, the_fault(folder).column) == (line, "regime")

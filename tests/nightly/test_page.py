@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -19,7 +20,7 @@ from optimiser.nightly.kept_facts import facts_of
 from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.solving.outcome import Stopped
-from tests.making import cap, days, framework, legacy, noon, offer, package, principal, provider, restriction, snapshot
+from tests.making import area, cap, days, framework, legacy, noon, offer, package, principal, provider, restriction, snapshot
 
 MARK = "Q7Z"
 """In every package's id, and in nothing else."""
@@ -152,6 +153,41 @@ def test_shares_and_thin_frameworks(made: Reoptimisation) -> None:
     assert (limit["subject"], limit["provider"][:5], limit["excess_hours_4w"]) == ("P-ALDER", "Alder", "4.00"), (
         "24 hours in four weeks of 20"
     )
+
+
+def rows_under(page: str, heading: str) -> list[list[str]]:
+    """The words of each row of the first table below a heading."""
+    table = page.partition(f">{heading}<")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in table.split("</tr>")[:-1]]
+
+
+def test_gaps_and_dates_to_keep_as_they_are_printed() -> None:
+    """Six framework providers and DOCK could take them, of whom five are named."""
+    names = ("BRACKEN", "CLOVER", "ELDER", "GORSE", "HAZEL", "IVY")
+    here = snapshot(
+        [package("R1", contract_id="P-ALDER", hours=6), package("N1")],
+        [
+            principal("ALDER", ends=days(0)),
+            *(framework(name) for name in names),
+            legacy("DOCK", ends=dt.date(2029, 4, 1), regime="pcr_2015"),
+        ],
+        areas=[area("A2", go_live=None, go_live_planned=days(9)), area("A3", go_live=days(40))],
+    )
+    page = nightly_page(record_of(reoptimise(here), ids=False)).decode()
+    Page(page)
+    assert rows_under(page, "Days without a principal, a framework or any cover") == [
+        ["2026-11-23 (already so)", "open", "Area A1", "home care", "principal", "1", "1", "11.00",
+         "7: Bracken (2), Clover (2), Dock (2), Elder (2), Gorse (2) and others", "0"],
+        ["2027-01-02", "2029-04-01", "Area A3", "home care", "principal, framework", "0", "0", "0.00", "0", "0"],
+        ["2029-04-01", "open", "Area A2", "home care", "cover", "0", "0", "0.00", "0", "0"],
+        ["2029-04-01", "open", "Area A3", "home care", "principal, framework, cover", "0", "0", "0.00", "0", "0"],
+    ]  # fmt: skip
+    assert f"<li>Area A2: no date for going live (first planned for {days(9)})</li>" in page
+    assert "<li>Area A3: goes live on 2027-01-02</li>" in page
+    assert rows_under(page, "Contracts to be bought anew: dates to keep") == [
+        ["2028-03-13", "476", "the tender begins", "2029-04-01", "legacy", "county-wide", "home care", "1: Dock", "1", "0",
+         "0.00", "PCR 2015"],
+    ]  # fmt: skip
 
 
 def test_the_band_is_judged_exactly() -> None:
