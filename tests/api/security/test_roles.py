@@ -33,6 +33,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/restrictions(/\{restriction_id\}(/end)?)?", SOURCING | {"quality"}),
     (r"post|patch", r"/v1/rates(/\{rate_id\}(/end)?)?", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
+    # What of a folder a contract officer may take in, a test of imports holds.
+    (r"post", r"/v1/imports", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
