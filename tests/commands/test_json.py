@@ -345,10 +345,23 @@ def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     assert record["nothing_left_in_files"] is ("hold none of it any more" in words)
 
 
+def test_what_differs_from_a_folder_is_told_table_by_table(store: Store, capsys: Capture) -> None:
+    surgeries = Path("county/surgeries.csv")
+    surgeries.write_text(surgeries.read_text("utf-8").replace("Market Place Surgery", "Market Surgery"), encoding="utf-8")
+    plain, told = run(capsys, "sync", "county", "--dry-run"), run(capsys, "sync", "county", "--dry-run", "--json")
+    record = json.loads(told.out)
+    assert (plain.code, told.code, record["dry_run"]) == (0, 0, True)
+    tables = {each["table"]: each for each in record["tables"]}
+    assert [each["columns"] for each in tables["surgeries"]["changed"]] == [["name"]]
+    for name, each in tables.items():
+        assert f"{name}: " in plain.out
+        assert f"{each['untouched']:,} untouched" in plain.out
+
+
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "forget", "demo",
+        "backup", "forget", "demo", "sync",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)
