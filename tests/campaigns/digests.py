@@ -7,7 +7,8 @@ change and held against it afterwards::
     python -m tests.campaigns.digests quick --against before.json [--county DIR …]
 
 ``run.json`` is left out (it tells what differs between two runs), and so is the version of the software, so that a release can
-be held against the one before it. Nothing here is cut by a clock. ``quick`` is for every move, ``full`` for once before and once
+be held against the one before it. Nothing here is cut by a clock on a machine that does nothing else: the yardstick beside a
+re-optimisation has a last resort of its own. ``quick`` is for every move, ``full`` for once before and once
 after.
 """
 
