@@ -345,7 +345,8 @@ def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     assert record["nothing_left_in_files"] is ("hold none of it any more" in words)
 
 
-def test_what_differs_from_a_folder_is_told_table_by_table(store: Store, capsys: Capture) -> None:
+@pytest.mark.usefixtures("store")
+def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> None:
     surgeries = Path("county/surgeries.csv")
     surgeries.write_text(surgeries.read_text("utf-8").replace("Market Place Surgery", "Market Surgery"), encoding="utf-8")
     plain, told = run(capsys, "sync", "county", "--dry-run"), run(capsys, "sync", "county", "--dry-run", "--json")
