@@ -39,7 +39,7 @@ def test_pins_of_options_and_of_a_file_are_the_same(tmp_path: Path, capsys: pyte
 def test_a_part_says_how_many_are_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ran = allocated(capsys, tmp_path / "out", "--only-package", "N4", "--only-provider", "CLOVER")
     assert ran.code == 0
-    assert "1 placed, 5 unmet, 1 waiting for an answer" in ran.out
+    assert "1 placed, 5 unmet, 1 pending" in ran.out
     assert "for a part of the county: 6 of the new packages are outside of it and stay as they were" in ran.out
     result = json.loads((tmp_path / "out" / "result.json").read_bytes())
     assert result["part"] == {"areas": [], "packages": ["N4"], "rounds": [], "providers": ["CLOVER"]}
