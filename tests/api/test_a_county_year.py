@@ -1,4 +1,4 @@
-"""A county lives through a year and a half on one database and one service: every figure by hand, and nobody moves without a decision.
+"""A county lives on one database and one service: every figure by hand, and nobody moves without a decision.
 
 Monday 23 November 2026 to Monday 3 July 2028: the uplift of April, a principal whose go-live slips, a successor, a hand-back, the
 reserve. The handbook walks the same story (how-to/a-county-year.md) on one day; here the days go by.
@@ -155,7 +155,7 @@ def prices_rise_in_april(year: Year, calendar: Calendar, tmp_path: Path) -> None
 
 
 def a_principal_begins_later_than_planned(year: Year, calendar: Calendar) -> None:
-    """The Fens: planned for 5 July, live from 6 September 2027. Until then legacy providers are asked, from then on Fern first."""
+    """The Fens: planned for 5 July, live from 6 September 2027. Legacy providers are asked until then, Fern first afterwards."""
     year.add("areas", area_id="A2", name="Fens", region="West", go_live="2027-07-05", go_live_planned="2027-07-05")
     office = {"office_id": "O9", **DEREHAM._asdict()}
     year.add("providers", provider_id="FERN", name="Fern Care", offices=[office])
@@ -182,12 +182,12 @@ def a_principal_begins_later_than_planned(year: Year, calendar: Calendar) -> Non
 
 
 def a_contract_is_followed_by_the_next(year: Year, calendar: Calendar) -> None:
-    """Bracken's contract until April 2028, and the next at 26.00: R2's five hours from 127.50 to 130.00, with Bracken as before."""
+    """Bracken's contract until April 2028, and the next at 26.00: R2 from 127.50 to 130.00, with Bracken as before."""
     over = ended(year.contracts, "/v1/contracts/F-BRACKEN", "2028-04-01")
     assert over.json()["notes"] == [
         "The care of one person stays on this contract after 2028-04-01: no other takes over from it."
     ]
-    new = {"contract_id": "F-BRACKEN-2", "provider_id": "BRACKEN", "tier": "framework", "area_id": "A1"}
+    new: dict[str, Any] = {"contract_id": "F-BRACKEN-2", "provider_id": "BRACKEN", "tier": "framework", "area_id": "A1"}
     new |= {"starts": "2028-04-01", "succeeds": "F-BRACKEN", "rate_band_1": 26}
     assert year.add("contracts", **new)["notes"] == [], "nobody's care stays behind"
     calendar.turn("2028-03-31")
@@ -199,7 +199,7 @@ def a_contract_is_followed_by_the_next(year: Year, calendar: Calendar) -> None:
 
 
 def a_contract_is_handed_back(year: Year, calendar: Calendar, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Dock's, with three months' notice. Its one person goes where the plan says, once somebody has decided and Alder has said yes."""
+    """Dock's, with three months' notice. Its one person goes where the plan says, once it is decided and Alder says yes."""
     at = year.at
     notes = ended(year.contracts, "/v1/contracts/L-DOCK", "2028-07-03").json()["notes"]
     assert notes == ["The care of one person stays on this contract after 2028-07-03: no other takes over from it."]
@@ -221,13 +221,11 @@ def a_contract_is_handed_back(year: Year, calendar: Calendar, tmp_path: Path, ca
     assert ended(year.contracts, "/v1/providers/DOCK", "2028-07-03").json()["ends"] == "2028-07-03"
     calendar.turn("2028-07-03")
     assert year.with_contracts_in_force()
-    assert year.costs("A1") == (530.0, {"P-ALDER": (2, 400.0), "F-BRACKEN-2": (1, 130.0)}), (
-        "15 hours cost no more than 16 guaranteed"
-    )
+    assert year.costs("A1") == (530.0, {"P-ALDER": (2, 400.0), "F-BRACKEN-2": (1, 130.0)}), "15 hours of 16 guaranteed"
 
 
 def the_reserve_opens_and_closes(year: Year) -> None:
-    """In the Fens: Wren is asked after everybody else, only there, and only while it is open; whom it looks after stays with it."""
+    """In the Fens: Wren is asked after everybody else, only there and only while it is open; its care stays."""
     at = year.at
     for package_id, area_id in (("N2", "A2"), ("N3", "A2"), ("N4", "A1")):
         year.person(package_id, area_id)
@@ -247,7 +245,7 @@ def the_reserve_opens_and_closes(year: Year) -> None:
 
 
 def the_books_are_right(year: Year, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The trail holds; what is exported, loaded into an empty database, is the same county and comes out byte for byte the same."""
+    """The trail holds; what is exported, loaded into an empty database, comes out byte for byte the same."""
     told = {(row["action"], row["role"]) for row in year.at.trail()}
     assert told >= {("contracts.end", "contracts"), ("reserve.open", "contracts"), ("providers.change", "quality")}
     assert "no break" in run(capsys, "audit", "verify").out
