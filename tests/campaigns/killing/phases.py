@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from tests.campaigns.killing import server, solver, trap
 from tests.campaigns.killing.planners import Planners
@@ -37,7 +38,7 @@ class Killer:
             "apply": planners.apply,
             "answer": planners.answer,
             "change": planners.change,
-        }
+        } | {deed: partial(planners.keep_records, deed) for deed in (planners.officer.deeds if planners.officer else ())}
         self.kills: dict[str, Kill] = {
             "server, at any time": self._server_any_time,
             "server, then its solvers": self._both,
