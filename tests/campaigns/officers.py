@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import random
 import time
 import zipfile
@@ -36,10 +37,12 @@ LINE = "import_line"
 """A column of the council's own: an import gives it, with a number of its own, to every record of these kinds."""
 MARKED = ("contracts", "offices", "surgeries")
 KEPT_PRICES = 3
-"""So many dated prices stand per officer; older ones are withdrawn before they begin."""
-MOST_OFFICERS = 8
+"""So many dated prices of an officer's own stand at most."""
 TRIES = 20
-audit = table_schema.audit.c
+_days = itertools.count(1)
+"""No two officers add prices of one day."""
+MOST_DAYS = 1800
+audit = table_schema.audit
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,11 @@ class Told:
 
 
 class Officer:
-    """One officer. ``number``: which of at most eight at once; ``name``: no other officer of this database has it."""
+    """One officer. ``name``: no other officer of this database has it."""
 
-    def __init__(self, address: str, token: str, store: Store, *, name: str, number: int = 0) -> None:
+    def __init__(self, address: str, token: str, store: Store, *, name: str) -> None:
         self._client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60)
-        self._store, self._name, self._number, self._count = store, name, number, 0
+        self._store, self._name, self._count = store, name, 0
         self._random = random.Random(name)
         self._prices: list[str] = []
         self.told: dict[str, Told] = {}
@@ -74,20 +77,20 @@ class Officer:
 
     def work(self, **headers: str) -> None:
         """Any of the deeds."""
-        self._random.choice(list(self.deeds.values()))(**headers)
+        self.deeds[self._random.choice(list(self.deeds))](**headers)
 
     def price(self, **headers: str) -> None:
-        """Dated prices are added; the oldest of this officer's own that have not begun are withdrawn."""
+        """Dated prices are added, and the oldest of this officer's own withdrawn, half of the time, before they begin."""
         reason = self._reason()
         contract_id = self._one_of("contracts")
-        day = self._today() + dt.timedelta(days=1 + self._number + MOST_OFFICERS * (self._count % 90))
-        prices = {f"rate_band_{band}": 20 + self._random.randint(0, 500) / 100 for band in (1, 2, 3)}
+        day = self._today() + dt.timedelta(days=next(_days) % MOST_DAYS + 1)
+        prices = {f"rate_band_{band}": 20.25 + self._random.randint(0, 5) for band in (1, 2, 3)}
         body = {"contract_id": contract_id, "starts": str(day), **prices, "reason": reason}
         answer, again = self._asked("POST", "/v1/rates", headers, json=body)
         self._expect(answer, 201, again and answer.status_code == 409)
         self.told[reason] = Told("rates.add")
         self._prices.append(f"/v1/rates/{contract_id} {day}")
-        if len(self._prices) > KEPT_PRICES:
+        if len(self._prices) > KEPT_PRICES or self._random.random() < 0.5:
             self._end(self._prices.pop(0), "rates.end")
 
     def maximum(self, **headers: str) -> None:
@@ -130,8 +133,7 @@ class Officer:
         answer, again = self._asked("POST", path, headers, json={"areas": [area_id], "reason": reason})
         if answer.status_code == 412 and not again:
             return
-        self._expect(answer, 200 if is_open else answer.status_code, again and answer.status_code == 412)
-        assert answer.status_code in (200, 201, 412), answer.text
+        self._expect(answer, 200, again and answer.status_code == 412)
         self.told[reason] = Told(action)
 
     def imported(self, **headers: str) -> None:
@@ -145,10 +147,9 @@ class Officer:
             listed, _ = self._asked("POST", "/v1/imports", content=body, params={"dry_run": True})
             self._expect(listed, 200)
             tables = listed.json()["tables"]
-            others = [
-                each["id"] for table in tables for each in (*table["changed"], *table["ended"]) if each["columns"] != [LINE]
-            ]
-            if others or [each for table in tables for each in table["added"]] != [f"S-{line}"]:
+            touched = [each["columns"] for table in tables for each in (*table["changed"], *table["ended"])]
+            added = [each for table in tables for each in table["added"]]
+            if any(columns != [LINE] for columns in touched) or added != [f"S-{line}"]:
                 continue  # somebody has changed, withdrawn or closed something since it was exported
             seen = {"If-Match": listed.headers["ETag"], "Reason": reason}
             answer, again = self._asked("POST", "/v1/imports", headers | seen, content=body, params={"dry_run": False})
@@ -158,8 +159,7 @@ class Officer:
                 if not (again and there.status_code == 200):
                     continue
             self._expect(answer, 200, answer.status_code == 412)
-            records = sum(len(table["changed"]) + len(table["ended"]) + len(table["added"]) for table in tables)
-            self.told[reason] = Told("county.sync", 1 + records)
+            self.told[reason] = Told("county.sync", 1 + len(touched) + len(added))
             return
 
     def _change(
@@ -244,15 +244,15 @@ def folder_of(county: Snapshot, line: str) -> bytes:
 
 def last_entry(connection: Connection) -> int:
     """The number of the trail's last entry."""
-    return int(connection.execute(select(func.max(audit.seq))).scalar() or 0)
+    return int(connection.execute(select(func.max(audit.c.seq))).scalar() or 0)
 
 
 def faults_of(store: Store, alone: Store, officers: Iterable[Officer], after: int = 0) -> Iterator[str]:
-    """Everything that does not hold. ``alone``: a store that has followed nothing. ``after``: an entry of the trail; later count."""
+    """Everything that does not hold. ``alone``: a store that has followed nothing. ``after``: no entry up to this one counts."""
     told = {reason: each for officer in officers for reason, each in officer.told.items()}
     state, lines = alone.state(), Counter[str]()
     with reading(alone.engine) as connection:
-        rows = list(connection.execute(select(audit).where(audit.seq > after).order_by(audit.seq)))
+        rows = list(connection.execute(select(audit).where(audit.c.seq > after).order_by(audit.c.seq)))
     entries = [(row.action, row.subject_kind, str(row.subject or ""), orjson.loads(row.details or b"{}")) for row in rows]
     ours = [each for each in entries if str(each[3].get("reason", "")).startswith("minute ")]
     counted = Counter((action, details["reason"]) for action, _, _, details in ours)
@@ -264,7 +264,7 @@ def faults_of(store: Store, alone: Store, officers: Iterable[Officer], after: in
     yield from _as_told(state, ours)
     lines.update(str(each.body.get(EXTRA, {}).get(LINE, "")) for kind in MARKED for each in _long_there(state, kind))
     if len(lines) > 1:
-        yield f"an import is there in part: {dict(lines)}"
+        yield f"an import is there in part: {dict(sorted(lines.items()))}"
     try:
         assert_same(store.state(), state)
     except AssertionError as other:

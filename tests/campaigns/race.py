@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +132,11 @@ async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: To
         told.heard("decline", await send(client, "PATCH", f"/v1/offers/{offer_id}", no))
 
 
-def keep_records(officer: Officer, told: Told) -> None:
+def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
     """An officer's deeds of a round, one after the other."""
-    for _ in range(DEEDS):
+    for deed in deeds:
         try:
-            officer.work()
+            officer.deeds[deed]()
         except Exception as failure:  # a thread's failure would pass unseen
             told.faults.append(f"an officer was answered otherwise than promised: {failure}")
     told.answers += Counter(f"officers' {each.action}" for each in officer.told.values())
@@ -153,7 +154,10 @@ async def race(
         acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
         acts += [ask_and_accept(client, random.Random(rng.random()), told) for _ in range(planners - len(acts))]
         rng.shuffle(acts)
-        keeping = [asyncio.to_thread(keep_records, officer, told) for officer in officers]
+        keeping = []
+        deeds = cycle(rng.sample([*officers[0].deeds], len(officers[0].deeds)) if officers else [])
+        for officer in officers:  # two do each of the deeds between them
+            keeping.append(asyncio.to_thread(keep_records, officer, list(islice(deeds, DEEDS)), told))
         await asyncio.gather(*acts[:planners], *keeping)
         for act in acts[planners:]:
             act.close()
@@ -231,7 +235,7 @@ def run(
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
                     keeping = [
-                        Officer(served.address, served.keys["contracts"], store, name=f"{seed}.{number}.{each}", number=each)
+                        Officer(served.address, served.keys["contracts"], store, name=f"{seed}.{number}.{each}")
                         for each in range(officers)
                     ]
                     told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping))
@@ -248,7 +252,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--planners", type=int, default=50)
-    parser.add_argument("--officers", type=int, default=3, help="at most eight")
+    parser.add_argument("--officers", type=int, default=3, help="who keep records meanwhile")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="/tmp", help="where the databases are made; on a disk in memory it is faster")
@@ -258,9 +262,8 @@ def main() -> int:
         began = time.monotonic()
         answers, wrong = run(kind, options.rounds, options.planners, options.seed, options.folder, options.officers)
         seconds = time.monotonic() - began
-        print(
-            f"{kind}: {options.rounds} rounds of {options.planners} planners and {options.officers} officers in {seconds:.0f} s; {len(wrong)} wrong"
-        )
+        who = f"{options.planners} planners and {options.officers} officers"
+        print(f"{kind}: {options.rounds} rounds of {who} in {seconds:.0f} s; {len(wrong)} wrong")
         print("  " + ", ".join(f"{what}: {count}" for what, count in sorted(answers.items())), flush=True)
         for each in wrong[:20]:
             print(f"  {each}")

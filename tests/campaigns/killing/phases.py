@@ -38,7 +38,9 @@ class Killer:
             "apply": planners.apply,
             "answer": planners.answer,
             "change": planners.change,
-        } | {deed: partial(planners.keep_records, deed) for deed in (planners.officer.deeds if planners.officer else ())}
+        }
+        for deed in planners.officer.deeds if planners.officer else ():
+            requests[deed] = partial(planners.keep_records, deed)
         self.kills: dict[str, Kill] = {
             "server, at any time": self._server_any_time,
             "server, then its solvers": self._both,
