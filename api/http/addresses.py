@@ -11,9 +11,14 @@ from urllib.parse import quote, unquote
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.errors import Problem
+from optimiser.domain.records import LONGEST
+
 SLASH = "\ue02f"
 """Stands for a slash inside of a segment. It is no printable character, so that no id holds it."""
 UNREADABLE = "\ufffd"
+LONGEST_HERE = 2 * LONGEST
+"""Characters of an id in an address, which may be made of a contract's and a day."""
 
 
 def address_of(*segments: str) -> str:
@@ -41,7 +46,13 @@ def path_of(raw: bytes) -> str:
 
 
 async def ids_as_they_are(request: Request) -> None:
-    """For every route, before all that it depends on: the ids of its address with their slashes."""
+    """For every route, before all that it depends on: the ids of its address with their slashes.
+
+    What no record can be called is not there. That is said before anything is asked of the database or written down: an id that
+    the audit trail could not hold would take the readings of others with it. Raises a ``Problem``.
+    """
     for name, value in request.path_params.items():
         if isinstance(value, str):
-            request.path_params[name] = value.replace(SLASH, "/")
+            request.path_params[name] = own = value.replace(SLASH, "/")
+            if len(own) > LONGEST_HERE or not own.isprintable():
+                raise Problem("not_found", f"There is nothing of that name: an id has at most {LONGEST} printable characters.")

@@ -94,7 +94,7 @@ class Query(Strict):
     ] = None
 
 
-Id = Annotated[str | None, Field(min_length=1, max_length=100)]
+Id = Annotated[str | None, Field(min_length=1, max_length=100, pattern=PRINTABLE)]
 """An id that a list can be narrowed to."""
 
 

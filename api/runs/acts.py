@@ -72,7 +72,7 @@ async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes
     return follow(by.service, run_id, after)
 
 
-@act("runs.cancel", STARTERS, writes=("run.cancel",), changes=True)
+@act("runs.cancel", {**STARTERS, JOB: "runs that it asked for itself"}, writes=("run.cancel",), changes=True)
 def cancel(by: Caller, run_id: str) -> TaggedRun:
     """A run is cancelled: a waiting one ends at once, a running one keeps the best plan so far, an ended one stays."""
     return _tagged(by, _cancelled(by, run_id))
@@ -179,6 +179,9 @@ def _requested(by: Caller, key: str, request: RunRequest) -> Run:
 def _cancelled(by: Caller, run_id: str) -> Run:
     """A queued run ends at once; a running one is asked to stop and keeps the best plan so far; an ended one stays."""
     with by.change() as change:
+        known = run_of(change.connection, run_id)
+        if by.actor.role == JOB and known is not None and known.row.requested_by != by.actor.name:
+            raise Problem("forbidden", "A job cancels the runs that it asked for itself; this one is another's.")
         now = by.store.clock.instant()
         this = runs.c.run_id == run_id
         ended = {"status": "cancelled", "finished_at": moment(now), "cancel": True}

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from api.state.state import State
 from api.state.store import Store
 from api.storage import audit
@@ -77,8 +79,10 @@ class ReadingRoom:
 
     def _serve(self, together: list[_Request]) -> None:
         together = [request for request in together if request.state.set_running_or_notify_cancel()]  # some went away
-        if not together:
-            return
+        if together:
+            self._write_down(together)
+
+    def _write_down(self, together: list[_Request]) -> None:
         try:
             entries = [entry for request in together for entry in request.entries]
             with writing(self._store.engine) as connection:
@@ -88,6 +92,11 @@ class ReadingRoom:
                 entries = [replace(entry, details={**entry.details, **seen}) for entry in entries]
                 audit.append(connection, entries, at=self._store.clock.instant().isoformat(), rule_book=RULE_BOOK)
         except Exception as failure:  # each reader is told; the room stays open
+            # What the database cannot hold is one reader's; that it cannot be reached is everybody's.
+            if len(together) > 1 and not isinstance(failure, OperationalError | InterfaceError):
+                for request in together:
+                    self._write_down([request])
+                return
             for request in together:
                 request.state.set_exception(failure)
         else:

@@ -158,6 +158,16 @@ def test_a_run_is_cancelled_by_delete_and_stays_so(served: Served, store: Store)
         assert client.delete(f"/v1/runs/{done}").json()["status"] == "succeeded"
 
 
+def test_a_job_cancels_its_own_runs_and_nobody_elses(served: Served) -> None:
+    with served.client("planner") as planner, served.client("job") as job:
+        theirs, own = start(planner)["run_id"], start(job)["run_id"]
+        refused = job.delete(f"/v1/runs/{theirs}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+        assert planner.get(f"/v1/runs/{theirs}").json()["status"] == "queued"
+        assert job.delete(f"/v1/runs/{own}").json()["status"] == "cancelled"
+        assert job.delete(f"/v1/runs/{'0' * 32}").json()["code"] == "not_found"
+
+
 def apply(client: httpx.Client, run_id: str, **body: Any) -> httpx.Response:
     return client.post(f"/v1/runs/{run_id}/apply", json={"package_ids": "all", **body})
 
