@@ -1,4 +1,4 @@
-"""The short version of the kill campaign: three kills of the server and two of a solver, on both kinds of database."""
+"""The short version of the kill campaign: two kills of the server and two of a solver, on both kinds of database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ __all__ = ["cluster", "database_url", "small", "store"]
 
 SHORT = (
     "server, between commit and answer (start)",
-    "server, between commit and answer (change)",
     "server, between commit and answer (import)",
     "solver, at the result's commit",
     "solver, after the result's commit",
