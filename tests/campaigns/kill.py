@@ -1,8 +1,9 @@
 """``python -m tests.campaigns.kill [--kills 100] [--database sqlite|postgresql|both]``: kill -9 over mixed work.
 
 A real ``optimiser serve`` and its solvers are killed at every phase in turn, while planners start, cancel and apply runs,
-answer offers and change packages, and send each request until it is answered. Afterwards nothing acknowledged may be lost,
-nothing done twice, every run has ended and the audit trail verifies. Exit code 0 when all of that holds.
+answer offers and change packages, an officer keeps the county's records, opens the reserve and imports folders, and each request
+is sent until it is answered. Afterwards nothing acknowledged may be lost, nothing done twice, no import there in part, every run
+has ended, the audit trail verifies, and the state is the one that the database alone gives. Exit code 0 when all of that holds.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from tests.campaigns.killing.phases import Killer
 from tests.campaigns.killing.planners import ENDINGS, Planners
 from tests.campaigns.killing.proof import faults
 from tests.campaigns.killing.site import Site
+from tests.campaigns.officers import Officer, faults_of
 
 END_SECONDS = 300.0
 Say = Callable[[str], None]
@@ -64,13 +66,15 @@ def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
     token = create_key(engine, LOADER, "campaign", ["admin"], store.clock.instant())
     try:
         site.start()
-        planners = Planners(site.address, token, plan.seed)
+        officer = Officer(site.address, token, store, name=str(plan.seed))
+        planners = Planners(site.address, token, plan.seed, officer)
         planners.begin()
         try:
             _kill(Killer(site, planners, plan.seed), plan, say)
         finally:
             planners.finish()
         found = [*planners.faults, *_wait_for_all(planners, say), *faults(store, planners)]
+        found += _records(database_url, store, officer, say)
         planners.leave()
         if site.stop() not in (0, -signal.SIGTERM):
             found.append("the server did not end cleanly")
@@ -109,6 +113,16 @@ def _wait_for_all(planners: Planners, say: Say) -> list[str]:
         f"{len(planners.answers)} answers, {len(planners.priorities)} packages changed"
     )
     return []
+
+
+def _records(database_url: str, store: Store, officer: Officer, say: Say) -> list[str]:
+    """What does not hold of the records that the officer kept."""
+    counted = Counter(each.action for each in officer.told.values())
+    say("the officer: " + ", ".join(f"{count} {action}" for action, count in sorted(counted.items())))
+    engine = open_database(database_url)
+    found = list(faults_of(store, Store(engine, store.clock), [officer]))
+    engine.dispose()
+    return found
 
 
 def _print(kind: str, line: str) -> None:

@@ -2,8 +2,9 @@
 
 Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting
 for an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a
-package and accept, decline or leave it. After the round the database is read afresh and judged by plain sums: no limit passed,
-nobody placed twice, nothing acknowledged lost, nothing there that nobody was told of, and the audit chain holds.
+package and accept, decline or leave it. Meanwhile officers change prices, maxima, go-lives, providers and the reserve, and import
+folders. After the round the database is read afresh and judged by plain sums: no limit passed, nobody placed twice, nothing
+acknowledged lost, nothing there that nobody was told of, no import there in part, and the audit chain holds.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,8 @@ from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
 from tests.api import postgres
-from tests.api.conftest import LOADER, new_postgres_database, serving
+from tests.api.conftest import LOADER, Served, new_postgres_database, serving
+from tests.campaigns.officers import Officer, faults_of, last_entry
 from tests.making import AS_OF, framework, offer, package, principal, provider, snapshot
 
 HOURS = 5
@@ -44,6 +47,8 @@ PACKAGES = [f"N{number:02}" for number in range(20)]
 CONTRACTS = {"P-ALDER": 4, "F-BRACKEN": 3, "F-CLOVER": 3}
 """Per contract: for how many packages it has room. CLOVER's own limit has room for two."""
 OWN_LIMITS = {"CLOVER": 2}
+DEEDS = 3
+"""So many deeds each officer does in a round."""
 ROUNDS_A_DATABASE = 20
 """A new database after so many rounds: the whole audit chain is verified after every one."""
 
@@ -86,6 +91,9 @@ def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
     with store.change(LOADER) as change:
         for known in change.state.stock["offers"]:
             change.remove("offers", known)
+        for contract_id, count in CONTRACTS.items():  # officers may have made it larger
+            body = change.state.stock["contracts"][contract_id].body
+            change.put("contracts", contract_id, body | {"max_hours_4w": str(count * HOURS * 4)})
         for each in made:
             change.put("offers", each.offer_id, dict(cells_of("offers", each)))
     return [each.offer_id for each in made]
@@ -124,8 +132,21 @@ async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: To
         told.heard("decline", await send(client, "PATCH", f"/v1/offers/{offer_id}", no))
 
 
-async def race(address: str, key: str, waiting: list[str], planners: int, rng: random.Random) -> Told:
-    """All planners at once, each on a connection of their own."""
+def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
+    """An officer's deeds of a round, one after the other."""
+    for deed in deeds:
+        try:
+            officer.deeds[deed]()
+        except Exception as failure:  # a thread's failure would pass unseen
+            told.faults.append(f"an officer was answered otherwise than promised: {failure}")
+    told.answers += Counter(f"officers' {each.action}" for each in officer.told.values())
+    officer.leave()
+
+
+async def race(
+    address: str, key: str, waiting: list[str], planners: int, rng: random.Random, officers: Sequence[Officer] = ()
+) -> Told:
+    """All planners and officers at once, each on a connection of their own."""
     told = Told()
     limits = httpx.Limits(max_connections=planners)
     headers = {"Authorization": f"Bearer {key}"}
@@ -133,7 +154,11 @@ async def race(address: str, key: str, waiting: list[str], planners: int, rng: r
         acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
         acts += [ask_and_accept(client, random.Random(rng.random()), told) for _ in range(planners - len(acts))]
         rng.shuffle(acts)
-        await asyncio.gather(*acts[:planners])
+        keeping = []
+        deeds = cycle(rng.sample([*officers[0].deeds], len(officers[0].deeds)) if officers else [])
+        for officer in officers:  # two do each of the deeds between them
+            keeping.append(asyncio.to_thread(keep_records, officer, list(islice(deeds, DEEDS)), told))
+        await asyncio.gather(*acts[:planners], *keeping)
         for act in acts[planners:]:
             act.close()
     return told
@@ -148,7 +173,8 @@ def judge(url: str, told: Told, before: int) -> list[str]:
     wrong = list(told.faults)
     on = Counter(each.contract_id for each in accepted)
     held = on + Counter(each.contract_id for each in offers if each.response == "")
-    wrong += [f"{name} holds {held[name]} of {room}" for name, room in CONTRACTS.items() if held[name] > room]
+    most = {each.contract_id: int((each.max_hours_4w or 0) / (HOURS * 4)) for each in state.snapshot.contracts}
+    wrong += [f"{name} holds {held[name]} of {most[name]}" for name in CONTRACTS if held[name] > most[name]]
     wrong += [f"{name} has {on[f'F-{name}']} of {room}" for name, room in OWN_LIMITS.items() if on[f"F-{name}"] > room]
     wrong += [f"{name} placed {count} times" for name, count in Counter(e.package_id for e in accepted).items() if count > 1]
     placed = {each.package_id for each in accepted}
@@ -183,8 +209,18 @@ def databases(kind: str, inside: str) -> Iterator[Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tmp") -> tuple[Mapping[str, int], list[str]]:
-    """All rounds on one kind of database: what the planners were told, and everything that is wrong."""
+def judge_records(url: str, served: Served, officers: Sequence[Officer], after: int) -> list[str]:
+    """What is wrong with the records that officers keep. ``after``: the trail's last entry before the round."""
+    engine = open_database(url)
+    wrong = list(faults_of(served.service.store, Store(engine, Clock(AS_OF)), officers, after))
+    engine.dispose()
+    return wrong
+
+
+def run(
+    kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tmp", officers: int = 3
+) -> tuple[Mapping[str, int], list[str]]:
+    """All rounds on one kind of database: what planners and officers were told, and everything that is wrong."""
     rng, answers, wrong = random.Random(seed), Counter[str](), list[str]()
     with databases(kind, inside) as new_database:
         for first in range(0, rounds, ROUNDS_A_DATABASE):
@@ -197,10 +233,15 @@ def run(kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tm
                 for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
-                        before = acceptances(connection)
-                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng))
+                        before, last = acceptances(connection), last_entry(connection)
+                    keeping = [
+                        Officer(served.address, served.keys["contracts"], store, name=f"{seed}.{number}.{each}")
+                        for each in range(officers)
+                    ]
+                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping))
                     answers += told.answers
-                    wrong += [f"round {number}: {each}" for each in judge(url, told, before)]
+                    found = judge(url, told, before) + judge_records(url, served, keeping, last)
+                    wrong += [f"round {number}: {each}" for each in found]
             engine.dispose()
             print(f"{kind}: {number + 1} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
     return answers, wrong
@@ -211,6 +252,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--planners", type=int, default=50)
+    parser.add_argument("--officers", type=int, default=3, help="who keep records meanwhile")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="/tmp", help="where the databases are made; on a disk in memory it is faster")
@@ -218,9 +260,10 @@ def main() -> int:
     failed = False
     for kind in ["sqlite", "postgresql"] if options.database == "both" else [options.database]:
         began = time.monotonic()
-        answers, wrong = run(kind, options.rounds, options.planners, options.seed, options.folder)
+        answers, wrong = run(kind, options.rounds, options.planners, options.seed, options.folder, options.officers)
         seconds = time.monotonic() - began
-        print(f"{kind}: {options.rounds} rounds of {options.planners} planners in {seconds:.0f} s; {len(wrong)} wrong")
+        who = f"{options.planners} planners and {options.officers} officers"
+        print(f"{kind}: {options.rounds} rounds of {who} in {seconds:.0f} s; {len(wrong)} wrong")
         print("  " + ", ".join(f"{what}: {count}" for what, count in sorted(answers.items())), flush=True)
         for each in wrong[:20]:
             print(f"  {each}")

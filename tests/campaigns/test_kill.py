@@ -20,7 +20,7 @@ __all__ = ["cluster", "database_url", "small", "store"]
 
 SHORT = (
     "server, between commit and answer (start)",
-    "server, between commit and answer (change)",
+    "server, between commit and answer (import)",
     "solver, at the result's commit",
     "solver, after the result's commit",
 )

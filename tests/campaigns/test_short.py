@@ -8,17 +8,19 @@ from api.clock import Clock
 from api.state.store import Store
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
-from optimiser.io.record_cells import cells_of
+from optimiser.io.record_cells import EXTRA, cells_of
 from tests.api.conftest import LOADER
 from tests.campaigns import race
+from tests.campaigns.officers import LINE, Officer, Told, faults_of
 from tests.making import AS_OF, offer
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_planners_race_for_the_last_free_hours(kind: str) -> None:
-    answers, wrong = race.run(kind, rounds=2, planners=30)
+    answers, wrong = race.run(kind, rounds=2, planners=30, officers=2)
     assert not wrong
     assert answers["accept 200"] >= 10
+    assert answers["officers' county.sync"] == answers["officers' rates.add"] == answers["officers' providers.end"] == 2
     refused = sum(count for what, count in answers.items() if " 409 " in what)
     assert refused >= 10  # they did race
 
@@ -46,4 +48,33 @@ def test_the_judge_finds_what_is_wrong() -> None:
         "lost acknowledged and lost",
         "Q-N00-F-CLOVER there, nobody told",
         "the trail tells of other acceptances",
+    ]
+
+
+def test_what_officers_did_is_held_against_the_county() -> None:
+    """An import that stops half way, a deed that was lost, one that nobody was told of, a record that nobody set."""
+    with race.databases("sqlite", "/tmp") as new_database:
+        url = new_database()
+        engine = open_database(url)
+        upgrade(engine)
+        store = Store(engine, Clock(AS_OF))
+        store.load(race.beginning(), LOADER)
+        officer = Officer("http://127.0.0.1:1", "", store, name="1")
+        assert list(faults_of(store, store, [officer])) == []
+        officer.told = {"minute 1-1": Told("county.sync", 5), "minute 1-2": Told("reserve.open")}
+        with store.change(LOADER) as change:
+            contract = change.state.stock["contracts"]["P-ALDER"].body
+            change.put("contracts", "P-ALDER", contract | {EXTRA: {LINE: "1-1"}})
+            larger = {"before": {"max_hours_4w": "80"}, "after": {"max_hours_4w": "100"}, "reason": "minute 1-3"}
+            change.remember("contracts.change", "contracts", "P-ALDER", larger)
+            change.remember("reserve.open", "reserve_areas", "A1", {"area_id": "A1", "reason": "minute 1-2"})
+        found = "\n".join(faults_of(store, Store(open_database(url), Clock(AS_OF)), [officer]))
+        officer.leave()
+        engine.dispose()
+    assert found.splitlines() == [
+        "1 entries of the trail tell contracts.change for minute 1-3, 0 were acknowledged",
+        "0 entries of the trail tell county.sync for minute 1-1, 5 were acknowledged",
+        "contracts P-ALDER: max_hours_4w is not what the trail tells",
+        "reserve_areas A1 is lost, the trail tells otherwise",
+        "an import is there in part: {'': 6, '1-1': 1}",
     ]

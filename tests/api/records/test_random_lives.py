@@ -20,6 +20,8 @@ from api.http.errors import Problem
 from api.records.acts import DEEDS
 from api.records.record_kinds import RECORD_KINDS
 from api.records.schemas import SCHEMAS, Ended
+from api.reserve.acts import close_reserve, open_reserve
+from api.reserve.schemas import CloseReserve, OpenReserve
 from api.service import Service
 from api.settings import Settings
 from api.state.accepting import _Anywhere
@@ -98,7 +100,9 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
 
 def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object]:
     """Something that an officer does; whether it is allowed is for the service to say."""
-    kind = draw(st.sampled_from(RECORD_KINDS))
+    kind = draw(st.sampled_from([*RECORD_KINDS, None]))
+    if kind is None:
+        return drawn_turn_of_the_reserve(draw, by, state)
     what, new_id = draw(st.sampled_from(["add", "change", "end"])), f"NEW{next(ids)}"
     deeds, its = DEEDS[kind.kind], SCHEMAS[kind.kind]
     there = sorted(state.stock[kind.kind])
@@ -120,6 +124,15 @@ def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object
         return lambda: deeds.change(by, record_id, its.changes(**(values | {"reason": WHY})), "*")
     day, dry_run = draw(st.sampled_from(DAYS)), draw(st.sampled_from([False, False, True]))
     return lambda: deeds.end(by, record_id, Ended(ends=day, reason=WHY), "*", dry_run)
+
+
+def drawn_turn_of_the_reserve(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object]:
+    """The reserve is opened or closed, somewhere: there already or not, in an area that there is or not."""
+    areas = draw(st.lists(st.sampled_from([*sorted(state.stock["areas"]) * 3, "NOWHERE"]), min_size=1, max_size=2))
+    if draw(st.booleans()):
+        review = draw(st.sampled_from([None, *map(str, DAYS)]))
+        return lambda: open_reserve(by, OpenReserve(areas=areas, reason=WHY, review_on=review), None)
+    return lambda: close_reserve(by, CloseReserve(areas=areas, reason=WHY), "*")
 
 
 def faults_of(snapshot: Snapshot) -> set[Any]:

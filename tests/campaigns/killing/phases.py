@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from tests.campaigns.killing import server, solver, trap
 from tests.campaigns.killing.planners import Planners
@@ -38,6 +39,8 @@ class Killer:
             "answer": planners.answer,
             "change": planners.change,
         }
+        for deed in planners.officer.deeds if planners.officer else ():
+            requests[deed] = partial(planners.keep_records, deed)
         self.kills: dict[str, Kill] = {
             "server, at any time": self._server_any_time,
             "server, then its solvers": self._both,

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.campaigns.officers import Officer
+
 MOST_WAITING = 3
 """Runs in the queue at any time, so that there is always something to kill."""
 ENDINGS = ("succeeded", "failed", "cancelled")
@@ -21,7 +23,7 @@ LASTING = 2
 class Planners:
     """What was acknowledged: runs by key, cancellations, offers. ``begin`` and ``finish`` the background work."""
 
-    def __init__(self, address: str, token: str, seed: int) -> None:
+    def __init__(self, address: str, token: str, seed: int, officer: Officer | None = None) -> None:
         self._client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=30)
         self._random, self._seed = random.Random(seed), seed
         self._numbers = 0
@@ -33,13 +35,15 @@ class Planners:
         """Per offer the answer that was recorded."""
         self.priorities: dict[str, str] = {}
         """Per package the priority that it was given last."""
+        self.officer = officer
+        """Who keeps the records meanwhile."""
         self.faults: list[str] = []
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._answering, self._changing = threading.Lock(), threading.Lock()
+        self._answering, self._changing, self._keeping = threading.Lock(), threading.Lock(), threading.Lock()
         self._threads = [
             threading.Thread(target=self._go_on, args=(work,))
-            for work in (self._keep_busy, self.cancel, self.apply, self.answer, self.change)
+            for work in (self._keep_busy, self.cancel, self.apply, self.answer, self.change, self.keep_records)
         ]
 
     def begin(self) -> None:
@@ -54,6 +58,8 @@ class Planners:
     def leave(self) -> None:
         """Nothing more is asked."""
         self._client.close()
+        if self.officer:
+            self.officer.leave()
 
     def _go_on(self, work: Any) -> None:
         try:
@@ -153,3 +159,9 @@ class Planners:
             now = answer if answer.status_code == 200 else self.asked("GET", path)
             assert now.json()["priority"] == wanted, "a change was refused and not written"
             self.priorities[path.rpartition("/")[2]] = wanted
+
+    def keep_records(self, deed: str = "", **headers: str) -> None:
+        """One deed of the officer's at a time: this one, or any."""
+        if self.officer:
+            with self._keeping:
+                (self.officer.deeds[deed] if deed else self.officer.work)(**headers)
