@@ -35,6 +35,8 @@ class Column:
 
 
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+LONGER = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
+"""A number with more digits than are read, as sums of binary floats have them."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
@@ -148,6 +150,8 @@ def decimal(least: int | None = 0, most: int | None = None, places: int = 6) -> 
 
     def parse(cell: str) -> Fraction:
         if not NUMBER.fullmatch(cell):
+            if LONGER.fullmatch(cell):
+                raise BadCellError(f"a number{bounds}", "more than 12 digits before or after the point")
             raise BadCellError(f"a number{bounds}", "not a number")
         value = Fraction(cell)
         if (least is not None and value < least) or (most is not None and value > most):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from optimiser.io.cells import BadCellError, decimal
 from tests.making.folders import Folder, faults_of
 
 NOT_NUMBERS = [
@@ -102,6 +103,18 @@ def test_a_wrong_cell_is_named_with_its_place_expectation_and_value(
     assert message.startswith(f"{name}, line {line}, {column}: expected ")
     assert message.isprintable()
     assert value[:10].strip("\n\u200b") in message or not value.isprintable()
+
+
+def test_a_sum_of_binary_floats_is_called_a_number_with_too_many_digits() -> None:
+    pounds = decimal(0, 1000, places=2)
+    for too_long in ("21.130000000000003", "0" * 13, "-1.0000000000001"):
+        with pytest.raises(BadCellError) as refused:
+            pounds(too_long)
+        assert refused.value.expected == "a number from 0 to 1000"
+        assert refused.value.kind == "more than 12 digits before or after the point"
+    with pytest.raises(BadCellError) as refused:
+        pounds("21.13.0")
+    assert refused.value.kind == "not a number"
 
 
 PERSONAL = [
