@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from api.clock import Clock
@@ -13,6 +16,19 @@ from tests.api.conftest import LOADER
 from tests.campaigns import race
 from tests.campaigns.officers import LINE, Officer, Told, faults_of
 from tests.making import AS_OF, offer
+
+
+@contextmanager
+def a_county() -> Iterator[tuple[str, Store]]:
+    """A database with the county of a race, for a judge to look at."""
+    with race.databases("sqlite", "/tmp") as new_database:
+        url = new_database()
+        engine = open_database(url)
+        upgrade(engine)
+        store = Store(engine, Clock(AS_OF))
+        store.load(race.beginning(), LOADER)
+        yield url, store
+        engine.dispose()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -27,12 +43,7 @@ def test_planners_race_for_the_last_free_hours(kind: str) -> None:
 
 def test_the_judge_finds_what_is_wrong() -> None:
     """A judge that finds nothing proves nothing: it is given a round in which too much was placed."""
-    with race.databases("sqlite", "/tmp") as new_database:
-        url = new_database()
-        engine = open_database(url)
-        upgrade(engine)
-        store = Store(engine, Clock(AS_OF))
-        store.load(race.beginning(), LOADER)
+    with a_county() as (url, store):
         made = [offer(name, "F-CLOVER", "accepted") for name in race.PACKAGES[:4]]
         made.append(offer(race.PACKAGES[0], "P-ALDER", "accepted"))
         with store.change(LOADER) as change:
@@ -40,7 +51,6 @@ def test_the_judge_finds_what_is_wrong() -> None:
                 change.put("offers", each.offer_id, dict(cells_of("offers", each)))
         told = race.Told(accepted=["lost", *(each.offer_id for each in made[1:])])
         wrong = race.judge(url, told, before=0)
-        engine.dispose()
     assert wrong == [
         "F-CLOVER holds 4 of 3",
         "CLOVER has 4 of 2",
@@ -53,12 +63,7 @@ def test_the_judge_finds_what_is_wrong() -> None:
 
 def test_what_officers_did_is_held_against_the_county() -> None:
     """An import that stops half way, a deed that was lost, one that nobody was told of, a record that nobody set."""
-    with race.databases("sqlite", "/tmp") as new_database:
-        url = new_database()
-        engine = open_database(url)
-        upgrade(engine)
-        store = Store(engine, Clock(AS_OF))
-        store.load(race.beginning(), LOADER)
+    with a_county() as (url, store):
         officer = Officer("http://127.0.0.1:1", "", store, name="1")
         assert list(faults_of(store, store, [officer])) == []
         officer.told = {"minute 1-1": Told("county.sync", 5), "minute 1-2": Told("reserve.open")}
@@ -70,7 +75,6 @@ def test_what_officers_did_is_held_against_the_county() -> None:
             change.remember("reserve.open", "reserve_areas", "A1", {"area_id": "A1", "reason": "minute 1-2"})
         found = "\n".join(faults_of(store, Store(open_database(url), Clock(AS_OF)), [officer]))
         officer.leave()
-        engine.dispose()
     assert found.splitlines() == [
         "1 entries of the trail tell contracts.change for minute 1-3, 0 were acknowledged",
         "0 entries of the trail tell county.sync for minute 1-1, 5 were acknowledged",

@@ -16,6 +16,7 @@ from optimiser.nightly.who_waits import people_waiting
 from optimiser.reoptimising.report import reoptimise_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, package, provider, snapshot
+from tests.solving.tiny import StopAfter
 
 FIVE_HOURS = Fraction(20)
 """Five hours a week, in hours per four weeks."""
@@ -256,19 +257,13 @@ def test_where_nobody_is_left_waiting_nobody_moves() -> None:
 @pytest.mark.parametrize("asked", [0, 2, 4, 6])
 def test_a_search_that_is_stopped_moves_nobody_without_need_and_claims_nothing(asked: int) -> None:
     """Wherever it is stopped: care that runs stays or makes room, and no bound is above what is reached with all the time."""
-    calls = 0
-
-    def should_stop() -> bool:
-        nonlocal calls
-        calls += 1
-        return calls > asked
-
+    stop = StopAfter(asked)
     county = row_of(*CHAIN, package("N1", skills=("dementia",), start_by=days(-3)), spare="CLOVER")
     best = {level.name: level.best for level in reoptimise(county).allocation.levels}
-    made = reoptimise(county, should_stop=should_stop)
+    made = reoptimise(county, should_stop=stop)
     cancelled = made.allocation.stopped == "cancelled"
     assert cancelled or asked > 2
-    assert calls > asked or not cancelled
+    assert stop.calls > asked or not cancelled
     assert made.moves in (0, 2)
     first = made.allocation.levels[0]
     assert first.bound <= best[first.name] <= first.best

@@ -19,7 +19,7 @@ from optimiser.solving.kernel_search import KernelResult, KernelSearch
 from tests.solving.brute_force import legal_plans
 from tests.solving.dantzig_wolfe.test_knapsacks import UNHURRIED
 from tests.solving.test_lexicographic import holds_together
-from tests.solving.tiny import problems
+from tests.solving.tiny import StopAfter, problems
 
 FEW = settings(UNHURRIED, max_examples=20)
 
@@ -96,16 +96,10 @@ def test_an_engine_that_gives_up_costs_proofs_never_the_plan(failing: str, probl
 @FEW
 @given(problem=with_moves())
 def test_stopped_after_a_while(asked: int, problem: Problem) -> None:
-    calls = 0
-
-    def should_stop() -> bool:
-        nonlocal calls
-        calls += 1
-        return calls > asked
-
-    kernel = search(problem, should_stop=should_stop).run()
+    stop = StopAfter(asked)
+    kernel = search(problem, should_stop=stop).run()
     is_true(problem, kernel)
-    assert kernel.stopped == ("cancelled" if calls > asked else "no")
+    assert kernel.stopped == ("cancelled" if stop.calls > asked else "no")
 
 
 @FEW

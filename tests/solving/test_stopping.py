@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from optimiser.solving import Effort, Problem, Progress, solve
 from tests.solving.test_lexicographic import holds_together
-from tests.solving.tiny import problems
+from tests.solving.tiny import StopAfter, problems
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -24,14 +24,7 @@ def test_stopped_at_once(problem: Problem) -> None:
 @FEW
 @given(problem=problems())
 def test_stopped_after_a_while(asked: int, problem: Problem) -> None:
-    calls = 0
-
-    def should_stop() -> bool:
-        nonlocal calls
-        calls += 1
-        return calls > asked
-
-    holds_together(problem, solve(problem, should_stop=should_stop))
+    holds_together(problem, solve(problem, should_stop=StopAfter(asked)))
 
 
 @FEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,18 @@ from optimiser.solving import UNPLACED, IntArray, Level, Problem, Terms
 
 SIZES = st.sampled_from([15, 30, 45, 60, 105])
 AMOUNTS = st.integers(-40, 60)
+
+
+@dataclass
+class StopAfter:
+    """Says stop to whoever has asked more often than that."""
+
+    most: int
+    calls: int = 0
+
+    def __call__(self) -> bool:
+        self.calls += 1
+        return self.calls > self.most
 
 
 def numbers(values: list[int]) -> IntArray:
