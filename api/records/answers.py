@@ -12,6 +12,7 @@ from api.records.record_kinds import RecordKind
 from api.state.state import State
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.records import Contract, Rate
+from optimiser.domain.words import people
 from optimiser.io.likely_typos import new_notes
 
 Json = dict[str, Any]
@@ -52,11 +53,10 @@ def written_json(before: State, after: State, kind: RecordKind, record_id: str, 
 def _stays(county: County, contract: Contract) -> list[str]:
     """Nothing ends anybody's care: who stays on a contract that ends without another that takes over."""
     index = county.contract_index[contract.contract_id]
-    people = int((county.running_on == index).sum())
-    if contract.ends is None or not people or contract.contract_id in county.succession.successor:
+    staying = int((county.running_on == index).sum())
+    if contract.ends is None or not staying or contract.contract_id in county.succession.successor:
         return []
-    who = "one person" if people == 1 else f"{people} people"
-    return [f"The care of {who} stays on this contract after {contract.ends}: no other takes over from it."]
+    return [f"The care of {people(staying)} stays on this contract after {contract.ends}: no other takes over from it."]
 
 
 def price_changes(before: County, after: County, day: dt.date) -> Json:

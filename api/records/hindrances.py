@@ -10,6 +10,7 @@ from typing import Any
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.records import Area, Office, Provider, Rate
+from optimiser.domain.words import people
 from optimiser.io.record_cells import KINDS, id_column
 from optimiser.io.schema import TABLES
 
@@ -37,9 +38,9 @@ def what_a_provider_still_does(state: State, provider: Provider, day: dt.date) -
             until = "without an end" if contract.ends is None else f"until {contract.ends}"
             yield f"Contract {contract.contract_id} runs {until}."
         if care[index]:
-            yield f"The care of {_people(care[index])} runs under contract {contract.contract_id}."
+            yield f"The care of {people(care[index])} runs under contract {contract.contract_id}."
         if offers[index]:
-            yield f"Offers on contract {contract.contract_id} for {_people(offers[index])} wait for an answer or were accepted."
+            yield f"Offers on contract {contract.contract_id} for {people(offers[index])} wait for an answer or were accepted."
 
 
 def where_prices_have_begun(state: State, rate: Rate, _: dt.date) -> Iterator[str]:
@@ -69,12 +70,8 @@ def still_named(state: State, record: Any, _: dt.date) -> Iterator[str]:
             continue
         found = [each for each in getattr(state.snapshot, kind) if getattr(each, name) == own]
         if found and kind in OF_PEOPLE:
-            yield f"The care of {_people(len(found))} is in it."
+            yield f"The care of {people(len(found))} is in it."
         elif found:
             yield f"It is named by {kind} {', '.join(sorted(getattr(each, id_column(kind)) for each in found))}."
     if name == "area_id" and own in state.snapshot.reserve_areas:
         yield "The reserve is open in it."
-
-
-def _people(count: int) -> str:
-    return "one person" if count == 1 else f"{count} people"

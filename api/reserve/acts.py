@@ -18,6 +18,7 @@ from api.reserve.schemas import CloseReserve, OpenReserve
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.stored_records import RESERVE, opening_body, openings_of
+from optimiser.domain.words import people
 from optimiser.nightly.reserve_use import contracts_for, use_of
 
 ALREADY_OPEN = declare("already_open", 409, "The reserve is open there already")
@@ -132,12 +133,8 @@ def _of_closing(state: State, area_id: str) -> Iterable[str]:
     """Who stays, and who may still get a yes: counted, never named."""
     use = use_of(state.county, area_id)
     if use.running_people:
-        yield f"The care of {_people(use.running_people)} stays with reserve providers in {area_id}."
+        yield f"The care of {people(use.running_people)} stays with reserve providers in {area_id}."
     if use.accepted_people:
-        yield f"Accepted offers of reserve providers stand for {_people(use.accepted_people)} in {area_id}."
+        yield f"Accepted offers of reserve providers stand for {people(use.accepted_people)} in {area_id}."
     if use.asked_people:
-        yield f"Reserve providers asked for {_people(use.asked_people)} in {area_id} may still answer."
-
-
-def _people(count: int) -> str:
-    return "one person" if count == 1 else f"{count} people"
+        yield f"Reserve providers asked for {people(use.asked_people)} in {area_id} may still answer."

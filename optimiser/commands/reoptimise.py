@@ -99,6 +99,7 @@ def _say(made: Reoptimisation, out: Path, *, quiet: bool) -> None:
 
 def _say_steps(made: Reoptimisation) -> None:
     """The first steps, and how the list's first few compare with the best few found on their own."""
+    from optimiser.domain.words import people
     from optimiser.rules.vocabulary import Group, up_to
 
     steps = made.steps.steps
@@ -118,17 +119,19 @@ def _say_steps(made: Reoptimisation) -> None:
         beside.add_row(name, *(f"{values[name]:,}" for few in made.few for values in (few.listed, few.found, few.bounds)))
     if made.few:
         print_table(beside)
-    who = "1 person" if made.moves == 1 else f"{made.moves} people"
     ways = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
-    print(f"{who} would change provider (at most {made.max_moves} may, at most {made.step_moves} in one step), in {ways}.")
+    most = f"at most {made.max_moves} may, at most {made.step_moves} in one step"
+    print(f"{people(made.moves)} would change provider ({most}), in {ways}.")
     _say_longer(made)
 
 
 def _say_longer(made: Reoptimisation) -> None:
     """Whom a chain of more moves than a step may hold would place."""
+    from optimiser.domain.words import people
+
     for chain in made.longer:
-        placed = "1 person" if len(chain.packages) == 1 else f"{len(chain.packages)} people"
-        print(f"A longer chain would place {placed} more: {chain.moves} people would have to change provider in one step.")
+        placed, moved = people(len(chain.packages)), people(chain.moves)
+        print(f"A longer chain would place {placed} more: {moved} would have to change provider in one step.")
 
 
 def _headings(made: Reoptimisation) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.domain.words import people
 from optimiser.reoptimising.headroom import Change
 from optimiser.reoptimising.steps import Steps, in_steps
 from optimiser.rules.book import RuleBook
@@ -29,10 +30,9 @@ class LongerChain:
 
     def words(self, step_moves: int) -> str:
         """What is said of each of them, as the end of a sentence."""
-        most = "1 person" if step_moves == 1 else f"{step_moves} people"
         return (
-            f"a longer chain would make room: {self.moves} people would have to change provider in one step, and a step may move"
-            f" {most} at most (setting step_moves)."
+            f"a longer chain would make room: {people(self.moves)} would have to change provider in one step, and a step may move"
+            f" {people(step_moves)} at most (setting step_moves)."
         )
 
 

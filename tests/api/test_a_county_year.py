@@ -184,9 +184,7 @@ def a_principal_begins_later_than_planned(year: Year, calendar: Calendar) -> Non
 def a_contract_is_followed_by_the_next(year: Year, calendar: Calendar) -> None:
     """Bracken's contract until April 2028, and the next at 26.00: R2 from 127.50 to 130.00, with Bracken as before."""
     over = ended(year.contracts, "/v1/contracts/F-BRACKEN", "2028-04-01")
-    assert over.json()["notes"] == [
-        "The care of one person stays on this contract after 2028-04-01: no other takes over from it."
-    ]
+    assert over.json()["notes"] == ["The care of 1 person stays on this contract after 2028-04-01: no other takes over from it."]
     new: dict[str, Any] = {"contract_id": "F-BRACKEN-2", "provider_id": "BRACKEN", "tier": "framework", "area_id": "A1"}
     new |= {"starts": "2028-04-01", "succeeds": "F-BRACKEN", "rate_band_1": 26}
     assert year.add("contracts", **new)["notes"] == [], "nobody's care stays behind"
@@ -202,7 +200,7 @@ def a_contract_is_handed_back(year: Year, calendar: Calendar, tmp_path: Path, ca
     """Dock's, with three months' notice. Its one person goes where the plan says, once it is decided and Alder says yes."""
     at = year.at
     notes = ended(year.contracts, "/v1/contracts/L-DOCK", "2028-07-03").json()["notes"]
-    assert notes == ["The care of one person stays on this contract after 2028-07-03: no other takes over from it."]
+    assert notes == ["The care of 1 person stays on this contract after 2028-07-03: no other takes over from it."]
     assert who_cares(at.state())["R3"] == "DOCK", "nobody's care ends by it"
     assert run(capsys, "export", tmp_path / "today").code == 0
     planned = run(capsys, "transfer", tmp_path / "today", "--from", "L-DOCK", "--out", tmp_path / "hand-back", "--quiet")
@@ -240,7 +238,7 @@ def the_reserve_opens_and_closes(year: Year) -> None:
     at.act("N2", "start")
     seen = {"If-Match": year.contracts.get("/v1/reserve").headers["etag"]}
     closed = year.contracts.post("/v1/reserve/close", json=FLOOD, headers=seen)
-    assert closed.json()["notes"] == ["The care of one person stays with reserve providers in A2."]
+    assert closed.json()["notes"] == ["The care of 1 person stays with reserve providers in A2."]
     assert (at.order("N3"), at.why_not("N3")["V-WREN"]) == (in_the_fens, ["reserve_open"])
 
 

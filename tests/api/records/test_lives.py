@@ -122,7 +122,7 @@ def test_a_provider_comes_and_goes_with_what_it_holds(villages: Desk, tmp_path: 
     assert faults(ended(client, "/v1/providers/ALDER", "2026-11-23"), 409, "still_needed") == [
         "Contract P-ALDER runs until 2032-04-01.",
         "The care of 2 people runs under contract P-ALDER.",
-        "Offers on contract P-ALDER for one person wait for an answer or were accepted.",
+        "Offers on contract P-ALDER for 1 person wait for an answer or were accepted.",
     ]
     assert ended(client, "/v1/contracts/L-FERN", "2026-11-23").status_code == 200
     assert ended(client, "/v1/providers/FERN", "2026-11-23").json()["ends"] == "2026-11-23"

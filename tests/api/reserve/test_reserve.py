@@ -81,9 +81,9 @@ def test_opened_used_and_closed_and_care_stays(database_url: str, tmp_path: Path
         done = closed(officer)
         assert (done.status_code, done.json()["areas"]) == (200, [])
         assert done.json()["notes"] == [
-            "The care of one person stays with reserve providers in A1.",
-            "Accepted offers of reserve providers stand for one person in A1.",
-            "Reserve providers asked for one person in A1 may still answer.",
+            "The care of 1 person stays with reserve providers in A1.",
+            "Accepted offers of reserve providers stand for 1 person in A1.",
+            "Reserve providers asked for 1 person in A1 may still answer.",
         ]
         assert here.offers("N3")["V-WREN"] is None, "a yes may still come"
         here.answer(waits, "accepted")
