@@ -88,7 +88,7 @@ class KnapsackMaster:
         self.rows = only_rows(program.rows, linking)
         self.block_of = np.full(len(program.cost), -1, dtype=np.int64)
         for number, block in enumerate(blocks):
-            self.block_of[block.choice] = number
+            self.block_of[[*block.choice.tolist(), *(column for column, _ in block.raised)]] = number
         self.alone = np.flatnonzero((self.block_of < 0) & (program.upper > 0))
         self._step = step
         self._fine = FINE * step
@@ -150,6 +150,20 @@ class KnapsackMaster:
             above[block.choice] = np.maximum(0.0, best - block.having(profit[block.choice]))
         return above, relaxed.price
 
+    def above(self, branch: Branch, relaxed: Relaxed, costs: FloatArray, columns: Rows) -> FloatArray:
+        """Per packing how far above the bound a branch's plans are that have it.
+
+        ``costs`` and ``columns``: as ``as_columns`` tells them.
+        """
+        size, rows = len(costs), len(relaxed.rows)
+        own = columns.row < rows
+        worth = costs - np.bincount(columns.column[own], columns.value[own] * relaxed.price[columns.row[own]], size)
+        block = np.zeros(size, dtype=np.int64)
+        block[columns.column[~own]] = columns.row[~own] - rows
+        nothing = np.zeros(len(self.program.cost), dtype=np.bool_)
+        bests, _ = self._best.at(self._profit(self._reduced(relaxed.rows, relaxed.price), branch.banned), nothing)
+        return np.asarray(np.maximum(0.0, worth + bests[block]))
+
     def _allowed(self, packing: Packing, branch: Branch) -> bool:
         number, choices = packing
         if not choices or branch.banned[list(choices)].any():
@@ -188,6 +202,12 @@ class KnapsackMaster:
         """The packings as columns; their costs."""
         if not packings:
             return np.zeros(0)
+        costs, columns = self.as_columns(rows, packings)
+        engine.add_columns(costs, columns)
+        return costs
+
+    def as_columns(self, rows: Rows, packings: Sequence[Packing]) -> tuple[FloatArray, Rows]:
+        """What packings cost, and their coefficients in these rows and in those, last, of one packing per block."""
         which = np.repeat(np.arange(len(packings)), [len(choices) for _, choices in packings])
         choice = np.array([each for _, choices in packings for each in choices], dtype=np.int64)
         costs = np.bincount(which, self.program.cost[choice], len(packings)).astype(np.float64)
@@ -200,17 +220,13 @@ class KnapsackMaster:
         cells, place = np.unique(key, return_inverse=True)
         values = np.bincount(place, rows.value[entry], len(cells))
         block = np.array([number for number, _ in packings], dtype=np.int64)
-        engine.add_columns(
-            costs,
-            Rows(
-                rows.lower,
-                rows.upper,
-                np.concatenate((cells // len(packings), len(rows) + block)),
-                np.concatenate((cells % len(packings), np.arange(len(packings)))),
-                np.concatenate((values, np.ones(len(packings)))),
-            ),
+        return costs, Rows(
+            np.concatenate((rows.lower, np.full(len(self.blocks), -np.inf))),
+            np.concatenate((rows.upper, np.ones(len(self.blocks)))),
+            np.concatenate((cells // len(packings), len(rows) + block)),
+            np.concatenate((cells % len(packings), np.arange(len(packings)))),
+            np.concatenate((values, np.ones(len(packings)))),
         )
-        return costs
 
     def _point(self, values: FloatArray, first: int, packings: Sequence[Packing]) -> FloatArray:
         """The small program's point, in the level's own columns."""

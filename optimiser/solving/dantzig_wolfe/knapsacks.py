@@ -30,6 +30,8 @@ class KnapsackBlock:
     """Per choice and limit, in the limit's unit."""
     capacity: tuple[int, ...]
     """Per limit, in the limit's unit."""
+    raised: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    """Other capacities that it may be had with, each with the column that is then taken as well; none as a rule."""
 
     def having(self, profit: FloatArray) -> FloatArray:
         """Per position: a number that no packing with this choice is more profitable than."""
@@ -82,9 +84,9 @@ def knapsack_blocks(problem: Problem, capacity: IntArray, alive: BoolArray) -> l
         strict=True,
     ):
         sizes.setdefault(row, {})[choice] = size
-    binding = _binding(problem, capacity, sizes)
+    binding = overfillable(problem, capacity, sizes)
     found = []
-    for rows in _connected({row: sizes[row] for row in binding}):
+    for rows in in_groups({row: sizes[row] for row in binding}):
         choice = np.array(sorted({each for row in rows for each in sizes[row]}), dtype=np.int64)
         table = np.array([[sizes[row].get(each, 0) for row in rows] for each in choice.tolist()], dtype=np.int64)
         units = [math.gcd(*column) for column in table.T.tolist()]
@@ -95,7 +97,7 @@ def knapsack_blocks(problem: Problem, capacity: IntArray, alive: BoolArray) -> l
     return found
 
 
-def _binding(problem: Problem, capacity: IntArray, sizes: dict[int, dict[int, int]]) -> list[int]:
+def overfillable(problem: Problem, capacity: IntArray, sizes: dict[int, dict[int, int]]) -> list[int]:
     """The limits that can be overfilled, without those that another one always keeps."""
     tight = []
     for row, of_choice in sizes.items():
@@ -112,7 +114,7 @@ def _binding(problem: Problem, capacity: IntArray, sizes: dict[int, dict[int, in
     return kept
 
 
-def _connected(sizes: dict[int, dict[int, int]]) -> list[list[int]]:
+def in_groups(sizes: dict[int, dict[int, int]]) -> list[list[int]]:
     """The limits in groups that have no choice in common."""
     group = {row: row for row in sizes}
     first: dict[int, int] = {}

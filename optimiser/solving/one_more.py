@@ -1,0 +1,164 @@
+"""What it takes to place one item more: the least cost at which a plan gives it a choice too, while every item that is placed stays so.
+
+Asked item by item over one program, so that packings found for one serve the next. Bounds come from prices, as everywhere; plans
+from a whole-number program over the packings found (the restricted master heuristic: Joncour and others 2010, *Column generation
+based primal heuristics*).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.solving.dantzig_wolfe.knapsack_master import Branch, KnapsackMaster, Packing, Relaxed, next_value
+from optimiser.solving.dantzig_wolfe.raised_knapsacks import Raise, raised_knapsacks
+from optimiser.solving.engine import EngineError, WholeEngine
+from optimiser.solving.interruptible import Watch
+from optimiser.solving.linear_program import FloatArray, Program, Rows, on_columns, single_row
+from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
+
+SEARCH_NODES = 50
+"""Branching nodes of the search among the packings found."""
+FINE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """The cheapest plan found that places an item as well, and what no such plan can cost less than."""
+
+    plan: IntArray | None
+    """None where none was found."""
+    cost: int
+    bound: int | None
+    """None: there is no such plan up to the cost asked for."""
+    raised: int | None
+    """The number of the raise that the plan takes, if it takes one."""
+
+
+class OneMoreItem:
+    """Answers for one item after the other."""
+
+    def __init__(
+        self, problem: Problem, plan: IntArray, choice_cost: IntArray, raises: Sequence[Raise], watch: Watch | None = None
+    ) -> None:
+        """``plan``: legal without any raise. ``choice_cost``: of taking a choice; the plan's own cost nothing."""
+        self._problem, self._plan, self._raises = problem, plan, list(raises)
+        self._watch = watch or Watch(None, None, lambda: None)
+        made = raised_knapsacks(problem, plan != UNPLACED, choice_cost, raises)
+        self._program = made.program
+        self._step = math.gcd(*self._program.cost.astype(np.int64).tolist()) or 1
+        self._master = KnapsackMaster(made.program, made.blocks, slice(0, 0), self._step)
+        self._waiting = plan[problem.choice_item] == UNPLACED
+        self._known: dict[Packing, None] = dict.fromkeys(self._packings(plan, None))
+
+    def cheapest(self, item: int, at_most: int, known: tuple[IntArray, int | None] | None = None) -> OneMore:
+        """The least cost of a plan that places an item, of those that cost at most so much.
+
+        ``known``: a plan that does, with the number of its raise, at just that cost.
+        """
+        costs = self._costs(item, at_most)
+        found = OneMore(None, at_most, None, None) if known is None else OneMore(known[0], at_most, at_most, known[1])
+        if known is not None:
+            costs = [cost for cost in costs if cost < at_most]
+            self._known.update(dict.fromkeys(self._packings(*known)))
+        if not costs:
+            return found
+        ceiling, branch = float(costs[-1]), self._branch(item, at_most)
+        relaxed = self._master.solve(self._watch, branch, list(self._known), ceiling)
+        if relaxed is None:
+            return replace(found, bound=costs[0])
+        costs_of, columns = self._master.as_columns(relaxed.rows, relaxed.packings)
+        above = relaxed.bound + self._master.above(branch, relaxed, costs_of, columns)
+        likely = [packing for packing, least in zip(relaxed.packings, above.tolist(), strict=True) if least <= ceiling + FINE]
+        self._known.update(dict.fromkeys(p for p, a in zip(relaxed.packings, above.tolist(), strict=True) if a <= relaxed.bound+self._step))
+        # A little is left for rounding, so that what a bound rules out is never what a plan may cost.
+        cheaper = [cost for cost in costs if cost >= next_value(max(relaxed.bound, 0.0), 1)]
+        if not cheaper:
+            return found
+        better = self._search(branch, relaxed, likely) if likely else None
+        if better is not None and better.cost <= ceiling:
+            found = better
+        return replace(found, bound=min(cheaper[0], found.cost))
+
+    def _costs(self, item: int, at_most: int) -> list[int]:
+        """What a plan that places an item can cost, in order."""
+        own = np.flatnonzero((self._problem.choice_item == item) & (self._program.upper[: self._problem.choice_count] > 0))
+        costs = {int(cost) for cost in self._program.cost[own]} if not self._raises else {each.cost for each in self._raises}
+        return sorted(cost for cost in costs if 0 < cost <= at_most)
+
+    def _branch(self, item: int, at_most: int) -> Branch:
+        """The plans with an item, and of those who wait with nobody else; without what costs more."""
+        choices = self._problem.choice_count
+        own = self._problem.choice_item == item
+        banned = self._program.cost > at_most
+        banned[:choices] |= self._waiting & ~own
+        if not self._raises:
+            banned[:choices] |= own & (self._program.cost[:choices] == 0)
+        columns = np.flatnonzero(own & (self._program.upper[:choices] > 0))
+        row = single_row(columns, np.ones(len(columns)), np.inf)
+        return Branch(Rows(np.ones(1), row.upper, row.row, row.column, row.value), frozenset(), banned)
+
+    def _packings(self, plan: IntArray, raised: int | None) -> list[Packing]:
+        """A plan's packings."""
+        columns = np.zeros(len(self._program.cost))
+        columns[plan[plan != UNPLACED]] = 1.0
+        packings = [(number, chosen) for number, chosen in self._master.packings_of(columns) if chosen]
+        if raised is None:
+            return packings
+        column = self._problem.choice_count + raised
+        return [(n, (*chosen, column)) if n == self._master.block_of[column] else (n, chosen) for n, chosen in packings]
+
+    def _search(self, branch: Branch, relaxed: Relaxed, likely: list[Packing]) -> OneMore | None:
+        """The best plan of some of the packings found."""
+        rows = relaxed.rows
+        alone = self._master.alone[~branch.banned[self._master.alone]]
+        costs, columns = self._master.as_columns(rows, likely)
+        chosen = np.zeros(len(self._program.cost), dtype=np.bool_)
+        chosen[alone] = True
+        kept = on_columns(rows, chosen)
+        size = len(alone) + len(likely)
+        program = Program(
+            np.zeros(size),
+            np.ones(size),
+            np.ones(size, dtype=np.bool_),
+            np.concatenate((self._program.cost[alone], costs)),
+            Rows(
+                columns.lower,
+                columns.upper,
+                np.concatenate((kept.row, columns.row)),
+                np.concatenate((kept.column, columns.column + len(alone))),
+                np.concatenate((kept.value, columns.value)),
+            ),
+        )
+        try:
+            answer = self._watch.run(
+                WholeEngine(program, hint=None, gap=0.0, nodes=SEARCH_NODES, enough=next_value(relaxed.bound, self._step))
+            )
+        except EngineError:
+            return None
+        return None if answer.columns is None else self._plan_of(answer.columns, alone, likely)
+
+    def _plan_of(self, values: FloatArray, alone: IntArray, packings: Sequence[Packing]) -> OneMore | None:
+        """The plan of a program's columns, if its raise is enough for it."""
+        taken = np.zeros(len(self._program.cost), dtype=np.bool_)
+        taken[alone[values[: len(alone)] > 0.5]] = True
+        for number in np.flatnonzero(values[len(alone) :] > 0.5).tolist():
+            taken[list(packings[number][1])] = True
+        choices = self._problem.choice_count
+        raised = np.flatnonzero(taken[choices:]).tolist()
+        plan = np.full(self._problem.item_count, UNPLACED, dtype=np.int64)
+        plan[self._problem.choice_item[np.flatnonzero(taken[:choices])]] = np.flatnonzero(taken[:choices])
+        if not self._is_legal(plan, taken[:choices], raised):
+            return None
+        return OneMore(plan, int(self._program.cost[taken].sum()), None, raised[0] if raised else None)
+
+    def _is_legal(self, plan: IntArray, chosen: BoolArray, raised: list[int]) -> bool:
+        capacity = self._problem.limit_capacity.copy()
+        for number in raised:
+            capacity[self._raises[number].limit] += self._raises[number].more
+        one_each = int(chosen.sum()) == int((plan != UNPLACED).sum())
+        stays = bool((plan[self._plan != UNPLACED] != UNPLACED).all())
+        return len(raised) <= 1 and one_each and stays and bool((self._problem.limits.totals(chosen) <= capacity).all())
