@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimiser.allocating.asked import Asked, Levels, Pricing, priced
+from optimiser.allocating.if_others_move import if_others_move
 from optimiser.county import County
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
@@ -89,10 +90,12 @@ def allocate(
     effort: Effort | None = None,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    others_may_move: bool = False,
 ) -> Allocation:
     """Who should deliver each waiting package.
 
-    Running care stays where it is. ``brief``: the part of the county that the run is for, and pins. Raises ``BriefRefusedError``,
+    Running care stays where it is. ``others_may_move``: what would place those who are left waiting is re-solved as well, with
+    others who wait free to go elsewhere; that takes its time. ``brief``: the part of the county that the run is for, and pins. Raises ``BriefRefusedError``,
     and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model says: a defect of this
     software, never of the input.
     """
@@ -107,7 +110,8 @@ def allocate(
         if begin is not None:
             model = model.starting_from(begin)
         solution = solve(model.problem, effort=effort, report=report, should_stop=should_stop)
-        return explained(here, book, model, solution), whole
+        made = explained(here, book, model, solution)
+        return (with_others(made, model, effort, should_stop) if others_may_move and begin is None else made), whole
 
     found, whole = solved(brief, effort)
     if not brief:
@@ -144,6 +148,18 @@ def explained(
         stopped=solution.stopped,
         explainer=Explainer(county, rules, verified, neighbours.compare, neighbours.offered, moved, still_waiting),
     )
+
+
+def with_others(
+    allocation: Allocation, model: Model, effort: Effort, should_stop: Callable[[], bool] | None = None
+) -> Allocation:
+    """The same, telling also what would place those left waiting if others who wait may go elsewhere. Raises as ``allocate`` does."""
+    if allocation.stopped == "cancelled":
+        return allocation
+    found = if_others_move(
+        allocation.county, allocation.rules, allocation.verified, model, should_stop, effort.wall_seconds
+    )
+    return replace(allocation, explainer=allocation.explainer.telling(found))
 
 
 def _model_values(model: Model, solution: Solution) -> Mapping[str, int]:

@@ -6,18 +6,20 @@ The record is plain data, ready to be written as JSON; what people of different 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from fractions import Fraction
 from typing import Any
 
 from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
 from optimiser.explaining.notes import news_of_brief, person_news
-from optimiser.explaining.remedies import Seat, companions, limit_findings, remedies
+from optimiser.explaining.remedies import IfOthersMove, Seat, companions, limit_findings, remedies
 from optimiser.explaining.room_taken import room_taken
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
-from optimiser.rules.base import Beforehand
+from optimiser.rules.base import Beforehand, Remedy
 from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Finding
 
@@ -61,10 +63,18 @@ class Explainer:
         """Per package whose running care is moved: why."""
         self._still_waiting = still_waiting or {}
         """Per package that is not placed, of some: what more there is to say of it, as the end of a sentence."""
+        self._if_others_move: Mapping[int, Sequence[IfOthersMove]] = {}
+        """Per package that is not placed, where that was worked out: the smallest changes if others may go elsewhere."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
             self._by_area.setdefault(contract.area_id, []).append(index)
+
+    def telling(self, if_others_move: Mapping[int, Sequence[IfOthersMove]]) -> Explainer:
+        """The same, telling also the smallest changes that would place a package if others who wait may go elsewhere."""
+        made = copy(self)
+        made._if_others_move = if_others_move  # noqa: SLF001 - its own
+        return made
 
     def explain(self, package: int) -> dict[str, Any]:
         """The record of one package."""
@@ -133,18 +143,24 @@ class Explainer:
             "reason": self._reason(seat, outcome, contract, passed_over),
             "contracts": steps,
             "contracts_of_other_areas": len(county.contracts) - len(steps),
-            "remedies": None
-            if found is None
-            else [
+            "remedies": None if found is None else [_remedy(each) for each in found],
+            **self._with_others(seat.package),
+        }
+
+    def _with_others(self, package: int) -> dict[str, Any]:
+        """Told only where it was worked out. Others are counted, never named."""
+        if package not in self._if_others_move:
+            return {}
+        return {
+            "remedies_if_others_move": [
                 {
-                    "change": r.change,
-                    "subject": r.subject,
-                    "amount": f"{float(r.amount):.12g}",
-                    "unit": r.unit,
-                    "sentence": r.sentence,
+                    **_remedy(each.remedy),
+                    "at_least": _amount(each.at_least),
+                    "proven_smallest": each.proven,
+                    "others_elsewhere": each.others_elsewhere,
                 }
-                for r in found
-            ],
+                for each in self._if_others_move[package]
+            ]
         }
 
     def _cascade_of_moved(self, seat: Seat, reason: str) -> dict[str, Any]:
@@ -256,6 +272,20 @@ class Explainer:
     def _is_live(self, package: int) -> bool:
         area = self._county.snapshot.areas[self._county.area_of[self._county.packages[package].area_id]]
         return area.is_live(self._county.as_of)
+
+
+def _remedy(remedy: Remedy) -> dict[str, Any]:
+    return {
+        "change": remedy.change,
+        "subject": remedy.subject,
+        "amount": _amount(remedy.amount),
+        "unit": remedy.unit,
+        "sentence": remedy.sentence,
+    }
+
+
+def _amount(amount: Fraction) -> str:
+    return f"{float(amount):.12g}"
 
 
 def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:

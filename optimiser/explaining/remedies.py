@@ -20,6 +20,9 @@ from optimiser.rules.base import Limit, Remedy
 from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Finding
 
+RAISE_AT_EASE = 2
+"""A limit may be asked to grow by so many times the care that it would place; more is far-fetched."""
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -114,7 +117,7 @@ def _finding(county: County, limit: Limit, used: int, passed: bool) -> Finding:
 def remedies(county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat, contract: int | None) -> list[Remedy]:
     """Per kind of change, the smallest that would place the package higher than it is; empty: no single change would.
 
-    What is out of all proportion to the care comes last.
+    In the order of ``turn``.
     """
     now = len(TIERS) if contract is None else TIERS.index(county.contracts[contract].tier)
     best: dict[str, Remedy] = {}
@@ -130,7 +133,28 @@ def remedies(county: County, rules: RuleBook, verified: VerifiedPlan, seat: Seat
                 county, rules, verified, seat.package, place.contract, remedy
             ):
                 best[remedy.change] = remedy
-    return [best[change] for change in sorted(best, key=lambda change: (best[change].far_fetched, change))]
+    return sorted(best.values(), key=turn)
+
+
+def turn(remedy: Remedy) -> tuple[bool, str]:
+    """Where a change is told among the smallest of each kind: what is out of all proportion last, else by its kind's name."""
+    return remedy.far_fetched, remedy.change
+
+
+@dataclass(frozen=True, kw_only=True)
+class IfOthersMove:
+    """The smallest change of a kind that was found to place somebody if others who wait may go elsewhere, and what is proven of it."""
+
+    remedy: Remedy
+    at_least: Fraction
+    """Nothing smaller than this would do, in the remedy's unit."""
+    others_elsewhere: int
+    """How many of the others who wait go to another contract than in the plan; 0: nobody has to."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is the smallest there is."""
+        return self.at_least >= self.remedy.amount
 
 
 def _changes(
@@ -147,8 +171,15 @@ def _changes(
                     needed = Fraction(int(finding.measured or 0))
                     own = sum(county.packages[each].minutes_per_week for each in (package, *together))
                     for remedy in limit_rule.raised(county, limit, needed):
-                        # Where a limit is exceeded already, all of the excess would have to be allowed first.
-                        yield replace(remedy, far_fetched=needed - limit.minutes > 2 * own)
+                        yield in_proportion(remedy, needed - limit.minutes, own)
+
+
+def in_proportion(remedy: Remedy, more_minutes: Fraction, own: int) -> Remedy:
+    """A raise by so many minutes a week for care of so many: far-fetched where it is more than ``RAISE_AT_EASE`` times as much.
+
+    Where a limit is exceeded already, all of the excess would have to be allowed first.
+    """
+    return replace(remedy, far_fetched=more_minutes > RAISE_AT_EASE * own)
 
 
 def _holds(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, contract: int, remedy: Remedy) -> bool:

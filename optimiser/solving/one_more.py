@@ -8,7 +8,7 @@ based primal heuristics*).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,6 +41,10 @@ class OneMore:
 class OneMoreItem:
     """Answers for one item after the other."""
 
+    @property
+    def _dearest(self) -> float:
+        return float(self._program.cost.max(initial=0.0))
+
     def __init__(
         self, problem: Problem, plan: IntArray, choice_cost: IntArray, raises: Sequence[Raise], watch: Watch | None = None
     ) -> None:
@@ -54,6 +58,11 @@ class OneMoreItem:
         self._waiting = plan[problem.choice_item] == UNPLACED
         self._known: dict[Packing, None] = dict.fromkeys(self._packings(plan, None))
 
+    def nobody(self, items: Collection[int]) -> bool:
+        """Whether no plan places even one of these items, whatever it costs. False: that is not certain."""
+        relaxed = self._master.solve(self._watch, self._branch(items, self._dearest), list(self._known), self._dearest)
+        return relaxed is not None and next_value(relaxed.bound, 1) > self._dearest
+
     def cheapest(self, item: int, at_most: int, known: tuple[IntArray, int | None] | None = None) -> OneMore:
         """The least cost of a plan that places an item, of those that cost at most so much.
 
@@ -66,19 +75,16 @@ class OneMoreItem:
             self._known.update(dict.fromkeys(self._packings(*known)))
         if not costs:
             return found
-        ceiling, branch = float(costs[-1]), self._branch(item, at_most)
+        ceiling, branch = float(costs[-1]), self._branch([item], at_most)
         relaxed = self._master.solve(self._watch, branch, list(self._known), ceiling)
         if relaxed is None:
             return replace(found, bound=costs[0])
-        costs_of, columns = self._master.as_columns(relaxed.rows, relaxed.packings)
-        above = relaxed.bound + self._master.above(branch, relaxed, costs_of, columns)
-        likely = [packing for packing, least in zip(relaxed.packings, above.tolist(), strict=True) if least <= ceiling + FINE]
-        self._known.update(dict.fromkeys(p for p, a in zip(relaxed.packings, above.tolist(), strict=True) if a <= relaxed.bound+self._step))
         # A little is left for rounding, so that what a bound rules out is never what a plan may cost.
+        likely = self._likely(branch, relaxed, ceiling)
         cheaper = [cost for cost in costs if cost >= next_value(max(relaxed.bound, 0.0), 1)]
         if not cheaper:
             return found
-        better = self._search(branch, relaxed, likely) if likely else None
+        better = self._search(branch, relaxed, likely)
         if better is not None and better.cost <= ceiling:
             found = better
         return replace(found, bound=min(cheaper[0], found.cost))
@@ -89,17 +95,17 @@ class OneMoreItem:
         costs = {int(cost) for cost in self._program.cost[own]} if not self._raises else {each.cost for each in self._raises}
         return sorted(cost for cost in costs if 0 < cost <= at_most)
 
-    def _branch(self, item: int, at_most: int) -> Branch:
-        """The plans with an item, and of those who wait with nobody else; without what costs more."""
+    def _branch(self, items: Collection[int], at_most: float) -> Branch:
+        """The plans with one of these items, and of those who wait with nobody else; without what costs more."""
         choices = self._problem.choice_count
-        own = self._problem.choice_item == item
+        own = np.isin(self._problem.choice_item, list(items))
         banned = self._program.cost > at_most
         banned[:choices] |= self._waiting & ~own
         if not self._raises:
             banned[:choices] |= own & (self._program.cost[:choices] == 0)
         columns = np.flatnonzero(own & (self._program.upper[:choices] > 0))
         row = single_row(columns, np.ones(len(columns)), np.inf)
-        return Branch(Rows(np.ones(1), row.upper, row.row, row.column, row.value), frozenset(), banned)
+        return Branch(replace(row, lower=np.ones(1)), frozenset(), banned)
 
     def _packings(self, plan: IntArray, raised: int | None) -> list[Packing]:
         """A plan's packings."""
@@ -110,6 +116,14 @@ class OneMoreItem:
             return packings
         column = self._problem.choice_count + raised
         return [(n, (*chosen, column)) if n == self._master.block_of[column] else (n, chosen) for n, chosen in packings]
+
+    def _likely(self, branch: Branch, relaxed: Relaxed, ceiling: float) -> list[Packing]:
+        """The packings that a plan up to the ceiling can have; the best of all are kept for whoever is asked for next."""
+        costs, columns = self._master.as_columns(relaxed.rows, relaxed.packings)
+        least = (relaxed.bound + self._master.above(branch, relaxed, costs, columns)).tolist()
+        told = list(zip(relaxed.packings, least, strict=True))
+        self._known.update(dict.fromkeys(packing for packing, value in told if value <= relaxed.bound + self._step))
+        return [packing for packing, value in told if value <= ceiling + FINE]
 
     def _search(self, branch: Branch, relaxed: Relaxed, likely: list[Packing]) -> OneMore | None:
         """The best plan of some of the packings found."""
@@ -151,14 +165,27 @@ class OneMoreItem:
         raised = np.flatnonzero(taken[choices:]).tolist()
         plan = np.full(self._problem.item_count, UNPLACED, dtype=np.int64)
         plan[self._problem.choice_item[np.flatnonzero(taken[:choices])]] = np.flatnonzero(taken[:choices])
-        if not self._is_legal(plan, taken[:choices], raised):
-            return None
-        return OneMore(plan, int(self._program.cost[taken].sum()), None, raised[0] if raised else None)
-
-    def _is_legal(self, plan: IntArray, chosen: BoolArray, raised: list[int]) -> bool:
         capacity = self._problem.limit_capacity.copy()
         for number in raised:
             capacity[self._raises[number].limit] += self._raises[number].more
+        if len(raised) > 1 or not self._is_legal(plan, taken[:choices], capacity):
+            return None
+        self._put_back(plan, capacity)
+        return OneMore(plan, int(self._program.cost[taken].sum()), None, raised[0] if raised else None)
+
+    def _is_legal(self, plan: IntArray, chosen: BoolArray, capacity: IntArray) -> bool:
         one_each = int(chosen.sum()) == int((plan != UNPLACED).sum())
         stays = bool((plan[self._plan != UNPLACED] != UNPLACED).all())
-        return len(raised) <= 1 and one_each and stays and bool((self._problem.limits.totals(chosen) <= capacity).all())
+        return one_each and stays and bool((self._problem.limits.totals(chosen) <= capacity).all())
+
+    def _put_back(self, plan: IntArray, capacity: IntArray) -> None:
+        """Whoever need not have gone elsewhere is back where the plan in hand has them."""
+        again = True
+        while again:
+            again = False
+            for item in np.flatnonzero((plan != self._plan) & (self._plan != UNPLACED)).tolist():
+                there, plan[item] = plan[item], self._plan[item]
+                if (self._problem.limits.totals(self._problem.chosen(plan)) <= capacity).all():
+                    again = True
+                else:
+                    plan[item] = there

@@ -37,11 +37,27 @@ def _largest_sum(items: list[set[int]], capacity: int) -> int:
     units = capacity // unit
     if units > MOST_UNITS:
         return capacity
-    # Bit s of the number stands for: the sum s can be reached.
+    return (_reached(items, unit, units).bit_length() - 1) * unit
+
+
+def sums_between(items: list[set[int]], least: int, most: int) -> list[int]:
+    """The sums of at most one size per item that are more than ``least`` and no more than ``most``; of very many, also others."""
+    if most <= least:
+        return []
+    unit = math.gcd(*(size for sizes in items for size in sizes))
+    units = range(least // unit + 1, most // unit + 1)
+    if most // unit > MOST_UNITS:
+        return [each * unit for each in units]
+    reached = _reached(items, unit, most // unit)
+    return [each * unit for each in units if reached >> each & 1]
+
+
+def _reached(items: list[set[int]], unit: int, units: int) -> int:
+    """A number whose bit s stands for: the sum of s units can be reached."""
     reached, within = 1, (1 << (units + 1)) - 1
     for sizes in items:
         before = reached
         for size in sorted(sizes):
             reached |= before << (size // unit)
         reached &= within
-    return (reached.bit_length() - 1) * unit
+    return reached

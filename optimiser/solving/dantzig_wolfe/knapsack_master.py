@@ -208,7 +208,7 @@ class KnapsackMaster:
 
     def as_columns(self, rows: Rows, packings: Sequence[Packing]) -> tuple[FloatArray, Rows]:
         """What packings cost, and their coefficients in these rows and in those, last, of one packing per block."""
-        which = np.repeat(np.arange(len(packings)), [len(choices) for _, choices in packings])
+        which = np.repeat(np.arange(len(packings)), np.array([len(choices) for _, choices in packings], dtype=np.int64))
         choice = np.array([each for _, choices in packings for each in choices], dtype=np.int64)
         costs = np.bincount(which, self.program.cost[choice], len(packings)).astype(np.float64)
         order = np.argsort(rows.column, kind="stable")

@@ -31,7 +31,11 @@ class KnapsackPricing:
     """The best packings of some blocks, again and again."""
 
     def __init__(self, blocks: Sequence[KnapsackBlock]) -> None:
-        widest = max((len(block.capacity) for block in blocks), default=0)
+        self._having = [(number, *each) for number, block in enumerate(blocks) for each in ((NONE, block.capacity), *block.raised)]
+        """Per capacity that a block may be had with, the usual one first: the block, the column that is taken with it, the capacity."""
+        if not blocks:
+            return
+        widest = max(len(block.capacity) for block in blocks)
         self._block = np.repeat(np.arange(len(blocks)), [len(block.choice) for block in blocks])
         self._choice = np.concatenate([block.choice for block in blocks])
         item = np.concatenate([block.item for block in blocks])
@@ -40,8 +44,6 @@ class KnapsackPricing:
         """The item in its block: of its choices there, one at most is taken."""
         self._several = np.bincount(self._owner)[self._owner] > 1
         self._size = np.concatenate([_widened(block.size, widest) for block in blocks])
-        self._having = [(number, *each) for number, block in enumerate(blocks) for each in ((NONE, block.capacity), *block.raised)]
-        """Per capacity that a block may be had with, the usual one first: the block, the column that is taken with it, the capacity."""
         self._having_block = np.array([number for number, _, _ in self._having], dtype=np.int64)
         self._having_column = np.array([column for _, column, _ in self._having], dtype=np.int64)
         self._having_capacity = np.concatenate(
@@ -81,6 +83,8 @@ class KnapsackPricing:
 
         Both given per choice of the problem; a profit is -inf for what is not to be had.
         """
+        if not self._having:
+            return np.zeros(0), []
         worth = profit[self._choice]
         held = np.flatnonzero(taken[self._choice])
         left = self._capacity.copy()
