@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ class Column:
     """One county of the table."""
 
     title: str
+    as_of: dt.date
     digest: str
     indicators: tuple[Indicator, ...]
     all_proven: bool
@@ -57,7 +59,7 @@ def compare(
     columns = []
     for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
         allocation = allocate(county, effort=effort, report=report)
-        columns.append(Column(title, county.digest(), tuple(indicators(allocation)), allocation.all_proven))
+        columns.append(Column(title, county.as_of, county.digest(), tuple(indicators(allocation)), allocation.all_proven))
         if allocation.stopped == "cancelled":
             return Table(snapshot, tuple(columns), complete=False)
     return Table(snapshot, tuple(columns), complete=True)
@@ -76,6 +78,9 @@ def table_record(table: Table) -> dict[str, Any]:
         "software": SOFTWARE,
         "as_of": str(table.snapshot.as_of),
         "complete": table.complete,
-        "counties": [{"title": column.title, "digest": column.digest, "proven": column.all_proven} for column in table.columns],
+        "counties": [
+            {"title": column.title, "as_of": str(column.as_of), "digest": column.digest, "proven": column.all_proven}
+            for column in table.columns
+        ],
         "indicators": [{"name": name, "unit": unit, "values": list(values)} for name, unit, values in table.rows()],
     }
