@@ -72,7 +72,7 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
 
 
 def _without_a_contract(county: County) -> list[Indicator]:
-    """Care that runs on under a contract that has ended without another that takes over (or has not begun): it goes on, unbought."""
+    """Care that goes on under a contract that has ended without another that takes over, or that has not begun."""
     outside = [
         package
         for package, contract in enumerate(county.running_on)

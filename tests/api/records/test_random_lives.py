@@ -87,7 +87,7 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
         if name in of_here:
             there = sorted(state.stock[of_here[name]])
             values[name] = draw(st.sampled_from([*there, *there, "NOBODY"] if name != "succeeds" else [None, None, *there]))
-        elif name in ("starts", "ends", "go_live", "go_live_planned", "pamms_published"):
+        elif name in ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published"):
             values[name] = draw(st.sampled_from([None, *map(str, DAYS)]))
         elif name.startswith("rate_band"):
             values[name] = draw(st.sampled_from([20.0, 24.5]))

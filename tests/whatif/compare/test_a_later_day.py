@@ -20,7 +20,7 @@ APRIL = dt.date(2027, 4, 1)
 
 
 def county() -> Snapshot:
-    """What is dated: Alder's successor, Bracken's price, Dock's end without a successor, the Fens' go-live, Fern's restriction."""
+    """Dated: Alder's successor, Bracken's price, Dock's end without a successor, the Fens' go-live, Fern's restriction."""
     alder = principal("ALDER", ends=APRIL, max_hours_4w=Fraction(80), guarantee=Fraction(4, 5))
     return snapshot(
         [
