@@ -22,7 +22,6 @@ from api.security.roles import ADMIN, CONTRACTS, FINANCE, PLANNER, QUALITY, SOCI
 from api.state.state import State
 from optimiser.io.record_cells import EXTRA, KINDS, id_column
 
-
 EVERY_COLUMN = ("*",)
 """Whatever may change at all."""
 RATINGS = ("cqc_rating", "pamms_rating", "pamms_published")

@@ -248,10 +248,14 @@ class County:
 
     def guaranteed_pence(self, contract: int) -> int:
         """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on ``as_of``."""
+        return self.guarantee_pence_on(contract, self.as_of)
+
+    def guarantee_pence_on(self, contract: int, day: dt.date) -> int:
+        """The same on another day, at its prices."""
         record = self.contracts[contract]
-        if record.max_hours_4w is None or not record.in_force(self.as_of):
+        if record.max_hours_4w is None or not record.in_force(day):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
+        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
         return int((2 * value + 1) // 2)
 
     def moving_on(self, day: dt.date, *, move_pending: bool) -> County:

@@ -101,7 +101,8 @@ class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
     ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
-    rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how long before an early end notice is given. Both for no rule.
+    rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how
+    long before an early end notice is given; both for no rule.
     """
 
     contract_id: str
