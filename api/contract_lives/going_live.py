@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from api.contract_lives.deeds import Done, refuse_out_of_order, undecided
 from api.contract_lives.new_plans import call, with_another_go_live
-from api.contract_lives.plans_made import overtaken, plans_made, put_right, set_aside
+from api.contract_lives.plans_made import newest, overtaken, plans_made, put_right, set_aside
 from api.contract_lives.schemas import BeforeGoLive, Follows, GoLive, TooEarly
 from api.state.accepting import put_checked
 from api.state.state import State
@@ -40,7 +40,8 @@ def move_go_live(change: Change, stored: Stored, asked: GoLive, *, dry_run: bool
     change.remember("areas.move_go_live", "areas", area.area_id, told | {"reason": asked.reason})
     if not dry_run:
         set_aside(change, found, f"the go-live of {area.area_id} is on another day")
-    settings = with_another_go_live(after, found[0].plan, made, area.area_id, asked.go_live) if found else None
+    plan = newest(found)
+    settings = None if plan is None else with_another_go_live(after, plan, made, area.area_id, asked.go_live)
     return Done(
         area.area_id,
         Follows(

@@ -149,6 +149,11 @@ def _still_to_come(state: State, move: PlannedMove) -> bool:
     return provider_now(state, move.package_id) not in (None, move.to_provider_id)
 
 
+def newest(found: Iterable[Overtaken]) -> PlanMade | None:
+    """The newest of these plans that is finished."""
+    return next((each.plan for each in found if each.plan.rounds), None)
+
+
 def set_aside(change: Change, found: Collection[Overtaken], because: str) -> None:
     """Each plan is marked as out of date, as everybody who looks at its run is told."""
     for each in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from api.contract_lives.deeds import Done, care_on, late, refuse_out_of_order
 from api.contract_lives.new_plans import after_a_withdrawal, ask_for
-from api.contract_lives.plans_made import overtaken, plans_made, put_right, set_aside
+from api.contract_lives.plans_made import newest, overtaken, plans_made, put_right, set_aside
 from api.contract_lives.schemas import Follows, Withdrawal
 from api.offers.alerts import ACCEPTANCE_STOPPED, OFFER_STOPPED, Occasion, alert
 from api.offers.lapsing import step_on, sweep
@@ -34,7 +34,7 @@ def withdraw(change: Change, stored: Stored, asked: Withdrawal, settings: Settin
     made = plans_made(change.connection)
     found = overtaken(after, made, area_id, lambda move: move.contract_id == name)
     letters = put_right(change, after, found)
-    calls = after_a_withdrawal(change.as_if(), name, found[0].plan if found else None, made)
+    calls = after_a_withdrawal(change.as_if(), name, newest(found), made)
     told = {
         "before": {"ends": stored.body.get("ends") or ""},
         "after": {"ends": ends.isoformat()},
