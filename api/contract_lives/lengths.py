@@ -21,7 +21,8 @@ def extend(change: Change, stored: Stored, asked: Extension) -> Done:
     """A later end, as far as the contract allows."""
     contract: Contract = stored.record
     refuse_out_of_order(_no_extension(change.state, contract, asked))
-    _until(change, stored, asked.ends.isoformat(), "contracts.extend", asked.authority.told() | {"reason": asked.reason})
+    told = _until(change, stored, asked.ends.isoformat()) | asked.authority.told() | {"reason": asked.reason}
+    change.remember("contracts.extend", "contracts", contract.contract_id, told)
     return Done(contract.contract_id, Follows())
 
 
@@ -46,8 +47,14 @@ def end_early(change: Change, stored: Stored, asked: EarlyEnd) -> Done:
     notice = notice_of(change.state, contract, asked)
     refuse_out_of_order(_no_early_end(change.state, contract, asked, notice))
     shorter = {} if asked.shorter_notice is None else {"shorter_notice": asked.shorter_notice.told()}
-    told = {"notice_given_on": asked.notice_given_on.isoformat(), "given_by": asked.given_by, **notice.model_dump(), **shorter}
-    _until(change, stored, asked.ends.isoformat(), "contracts.end_early", told | {"reason": asked.reason})
+    told: Cells = {
+        "notice_given_on": asked.notice_given_on.isoformat(),
+        "given_by": asked.given_by,
+        **notice.model_dump(),
+        **shorter,
+    }
+    told = _until(change, stored, asked.ends.isoformat()) | told | {"reason": asked.reason}
+    change.remember("contracts.end_early", "contracts", contract.contract_id, told)
     care = care_on(change.state, contract.contract_id, asked.ends)
     call = [hand_back_call(contract.contract_id)] if care.place_by else []
     return Done(contract.contract_id, Follows(notice=notice, care=care, next=call))
@@ -84,9 +91,7 @@ def _no_early_end(state: State, contract: Contract, asked: EarlyEnd, notice: Not
         )
 
 
-def _until(change: Change, stored: Stored, ends: str, action: str, told: Cells) -> None:
-    """Another end, with its entry in the trail."""
-    contract_id = stored.record.contract_id
-    put_checked(change, {("contracts", contract_id): stored.body | {"ends": ends}})
-    before = {"ends": stored.body.get("ends") or ""}
-    change.remember(action, "contracts", contract_id, {"before": before, "after": {"ends": ends}, **told})
+def _until(change: Change, stored: Stored, ends: str) -> Cells:
+    """Another end is written; what was and what is, for the trail."""
+    put_checked(change, {("contracts", stored.record.contract_id): stored.body | {"ends": ends}})
+    return {"before": {"ends": stored.body.get("ends") or ""}, "after": {"ends": ends}}

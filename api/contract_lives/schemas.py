@@ -92,6 +92,10 @@ AWARD: Json = {
     "starts": "2032-04-01",
     "authority": AUTHORITY,
 }
+SHORTER: Any = Annotated[
+    Authority | None,
+    Field(description="Who decided that the staff may be told later than they have to be, or not at all; why: the reason."),
+]
 Award = create_model(
     "Award",
     __base__=Strict,
@@ -102,15 +106,7 @@ Award = create_model(
     },
     **_award_fields(),
     authority=(Authority, ...),
-    shorter_staff_notice=(
-        Annotated[
-            Authority | None,
-            Field(
-                description="Who decided that the staff may be told later than they have to be, or not at all; why: the reason."
-            ),
-        ],
-        None,
-    ),
+    shorter_staff_notice=(SHORTER, None),
 )
 
 

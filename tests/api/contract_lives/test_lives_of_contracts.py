@@ -43,10 +43,11 @@ def at(tmp_path: Path) -> Iterator[Desk]:
         yield found
 
 
-def lived(client: httpx.Client, address: str, deed: str, /, dry_run: bool = False, **given: Any) -> httpx.Response:
-    """An act on a record as it is now."""
+def lived(client: httpx.Client, address: str, deed: str, /, **given: Any) -> httpx.Response:
+    """An act on a record as it is now; with ``dry_run`` it is tried alone."""
+    params = {"dry_run": True} if given.pop("dry_run", False) else {}
     headers = {"If-Match": client.get(address).headers["etag"]}
-    return client.post(f"{address}/{deed}", json=given | WHY, headers=headers, params={"dry_run": True} if dry_run else {})
+    return client.post(f"{address}/{deed}", json=given | WHY, headers=headers, params=params)
 
 
 def done(answer: httpx.Response, status: int = 200) -> Json:
