@@ -256,6 +256,6 @@ def test_reading_changes_nothing_on_disk(folder: Folder) -> None:
 
 
 def test_a_county_where_nobody_waits_and_nobody_is_cared_for_is_accepted(folder: Folder) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv", "rounds.csv"):
+    for name in ("packages.csv", "visits.csv", "offers.csv", "rounds.csv", "meanwhile.csv", "decisions.csv", "answers.csv"):
         folder.write(name, csv_text(folder.header(name), []))
     assert read_snapshot(folder.path).snapshot.packages == ()
