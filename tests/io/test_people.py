@@ -24,11 +24,11 @@ def test_a_county_without_such_files_has_the_digest_and_the_files_that_it_had(fo
 
 
 SPOILT = [
-    ("meanwhile.csv", "N1", {"package_id": "N99"}, "a known package_id"),
-    ("meanwhile.csv", "N1", {"where": "at_home"}, "home_alone"),
-    ("meanwhile.csv", "N2", {"chosen_by": ""}, "who chose"),
-    ("meanwhile.csv", "N2", {"choice_until": ""}, "the day on which the interim bed ends"),
-    ("meanwhile.csv", "N2", {"choice": "bridge", "choice_until": ""}, "the day on which the bridge ends"),
+    ("meanwhile.csv", "R2", {"package_id": "N99"}, "a known package_id"),
+    ("meanwhile.csv", "R2", {"where": "at_home"}, "home_alone"),
+    ("meanwhile.csv", "R3", {"chosen_by": ""}, "who chose"),
+    ("meanwhile.csv", "R3", {"choice_until": ""}, "the day on which the interim bed ends"),
+    ("meanwhile.csv", "R3", {"choice": "bridge", "choice_until": ""}, "the day on which the bridge ends"),
     ("decisions.csv", "DE1", {"package_id": "R99"}, "a known package_id"),
     ("decisions.csv", "DE1", {"to_provider_id": "NOBODY"}, "a known provider_id"),
     ("decisions.csv", "DE1", {"move": "anything"}, "hand_back"),

@@ -243,10 +243,9 @@ def test_nobody_whose_care_has_ended_here_is_asked_for_again(by: Caller, folder:
     from api.care import acts as care
 
     care.end(by, "N1", "moved away")
-    gone = {"packages": ["N1"], "visits": ["V1", "V2"], "meanwhile": ["N1"]}
-    assert told(look(by, folder)) == {kind: {"kept": dict.fromkeys(ids, [])} for kind, ids in gone.items()}
+    assert told(look(by, folder)) == {"packages": {"kept": {"N1": []}}, "visits": {"kept": {"V1": [], "V2": []}}}
     assert not sync(by, folder).writes
-    assert told(look(by, folder, care=True)) == {kind: {"added": ids} for kind, ids in gone.items()}
+    assert told(look(by, folder, care=True)) == {"packages": {"added": ["N1"]}, "visits": {"added": ["V1", "V2"]}}
 
 
 def test_offers_are_the_services_own_but_for_those_of_people_who_come_with_them(by: Caller, folder: Folder) -> None:
