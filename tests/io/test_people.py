@@ -24,8 +24,8 @@ def test_a_county_without_such_files_has_the_digest_and_the_files_that_it_had(fo
 
 
 SPOILT = [
-    ("meanwhile.csv", "R2", {"package_id": "N99"}, "a known package_id"),
-    ("meanwhile.csv", "R2", {"where": "at_home"}, "home_alone"),
+    ("meanwhile.csv", "R1", {"package_id": "N99"}, "a known package_id"),
+    ("meanwhile.csv", "R1", {"where": "at_home"}, "home_alone"),
     ("meanwhile.csv", "R3", {"chosen_by": ""}, "who chose"),
     ("meanwhile.csv", "R3", {"choice_until": ""}, "the day on which the interim bed ends"),
     ("meanwhile.csv", "R3", {"choice": "bridge", "choice_until": ""}, "the day on which the bridge ends"),

@@ -95,7 +95,7 @@ OF4,R1,C1,2026-04-20T09:00:00,2026-04-20T11:00:00,accepted,
 """,
     "meanwhile.csv": """\
 package_id,where,holds,holds_until,carer,checked_by,next_check,recorded_at,choice,choice_until,chosen_by,approved_by,choice_reason
-R2,hospital,the ward keeps the bed,2026-11-26,none,hospital desk,2026-11-24,2026-11-22T11:00:00,,,,,
+R1,hospital,the ward keeps the bed,2026-11-26,none,hospital desk,2026-11-24,2026-11-22T11:00:00,,,,,
 R3,home_with_carer,a daughter cooks,,strained,community desk,2026-11-27,2026-11-20T09:00:00,interim_bed,2026-12-18,manager,,
 """,
     "decisions.csv": """\
