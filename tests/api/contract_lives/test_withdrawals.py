@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.forgetting.acts import forget
 from api.state.store import Store
 from api.storage.audit import Actor
 from optimiser.domain.records import Round
@@ -22,7 +23,7 @@ from optimiser.domain.snapshot import Snapshot
 from tests.api.contract_lives.test_lives_of_contracts import BOARD, WHY, done, entries, faults, lived
 from tests.api.desk import Desk, desk
 from tests.api.records.test_random_lives import who_cares
-from tests.api.runs.working import claimed, start, work_here
+from tests.api.runs.working import calling, claimed, start, work_here
 from tests.api.talking import all_pages, code
 from tests.api.test_a_county_year import Calendar
 from tests.making import area, legacy, offer, package, principal
@@ -234,3 +235,12 @@ def test_a_go_live_slips_and_what_lies_before_it_is_told(at: Desk, transition: h
     never = done(lived(at.client, "/v1/areas/A2", "go-live", go_live=None, authority=BOARD))
     assert (never["go_live"], never["go_live_planned"]) == (None, "2027-02-01"), "first planned is first planned"
     assert never["follows"]["letters"] == 1, "the new plan's letter is put right in its turn"
+
+
+def test_who_is_forgotten_leaves_no_letter(at: Desk, transition: httpx.Client) -> None:
+    planned(at, transition)
+    done(lived(at.client, NEW, "withdraw", **SAID))
+    with at.served.client("planner") as planner:
+        assert planner.post("/v1/packages/A1/end", json={"reason": "moved to a care home"}).status_code == 200
+    assert forget(calling(at.store, Actor("Ada Admin", "admin")), ["A1"]).packages == 1
+    assert [each["package_id"] for each in all_pages(transition, "/v1/letters")] == ["A2", "D1"]
