@@ -277,9 +277,8 @@ class County:
             return person.transfer_decision
         day = self.moves_on or self.as_of
         counting = [each for each in own if each.counts(self.move, provider_id, day)]
-        return max(
-            ((each.decided_on, each.decision == NOT_SUITABLE, each.decision) for each in counting), default=(day, False, "")
-        )[2]
+        latest = max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)
+        return latest.decision if latest else ""
 
     def moving_on(self, day: dt.date, *, move_pending: bool, move: str) -> County:
         """The same county, to judge a move of running care on a day: restrictions known for that day count as well.

@@ -43,7 +43,7 @@ NEXT_DAY = FIRST + dt.timedelta(days=1)
         (("A1", "transfer", "suitable", FIRST), {"A1": "true", "A2": "false", "D1": "true"}),  # no longer valid on the day
         (("A1", "reoptimise", "suitable", NEXT_DAY), {"A1": "true", "A2": "false", "D1": "true"}),  # made for another move
         (("D1", "transfer", "suitable", NEXT_DAY), {"A1": "false", "A2": "false", "D1": "false"}),
-        (("D1", "transfer", "not_suitable", dt.date(2028, 1, 1)), {"A1": "false", "A2": "false"}),  # R4 stays
+        (("D1", "transfer", "not_suitable", dt.date(2029, 1, 1)), {"A1": "false", "A2": "false"}),  # R4 stays
     ],
 )
 def test_a_decision_counts_on_the_day_of_the_wave(decision: tuple[str, str, str, dt.date], pending: dict[str, str]) -> None:
