@@ -103,5 +103,5 @@ def _too_early(county: County, area_id: str, go_live: dt.date | None) -> Iterato
                 contract_id=contract.contract_id,
                 tier=contract.tier,
                 begins=contract.starts,
-                paid_for_nothing_gbp=county.guarantee_pence_on(index, begins) / 100,
+                paid_for_nothing_gbp=county.guaranteed_pence(index, begins) / 100,
             )
