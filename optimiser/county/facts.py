@@ -250,12 +250,35 @@ class County:
         return (2 * int(self.minutes[package]) * rate + 60) // 120
 
     def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
-        """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on the day (``as_of``)."""
+        """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""
         record, day = self.contracts[contract], day or self.as_of
         if record.max_hours_4w is None or not record.in_force(day):
             return 0
         value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
         return int((2 * value + 1) // 2)
+
+    @cached_property
+    def decisions_of(self) -> Mapping[str, tuple[Decision, ...]]:
+        """Per package_id the decisions about moving it, where there are any."""
+        found: dict[str, tuple[Decision, ...]] = {}
+        for decision in self.snapshot.decisions:
+            found[decision.package_id] = (*found.get(decision.package_id, ()), decision)
+        return found
+
+    def decision_on(self, package: int, provider_id: str) -> str:
+        """What a social work decision says of this move to a provider on its day: ``suitable``, ``not_suitable``, or nothing yet.
+
+        Decisions about the one kind of move outrank the person's ``transfer_decision``, which says it of any. Of several that
+        count the latest does, and on one day the one against it.
+        """
+        person = self.packages[package]
+        own = self.decisions_of.get(person.package_id)
+        if own is None:
+            return person.transfer_decision
+        day = self.moves_on or self.as_of
+        counting = [each for each in own if each.counts(self.move, provider_id, day)]
+        latest = max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)
+        return latest.decision if latest else ""
 
     def moving_on(self, day: dt.date, *, move_pending: bool, move: str) -> County:
         """The same county, to judge a move of running care on a day: restrictions known for that day count as well.
