@@ -121,6 +121,13 @@ class TransferPolicy:
     """Whoever stays and disagrees is asked to say so within this many days of the snapshot."""
     direct_payment_rate_pence: int | None = None
     """The direct payment rate an hour; without it no figure is given."""
+    turnover_months: int = 12
+    """Turnover is told by the care that began in so many months before the snapshot."""
+    turnover_share_per_month: Fraction | None = None
+    """The part of an area's care that ends in a month, where as much begins; none: told by the care that began lately."""
+    least_hours_gained_per_letter: Fraction = Fraction(1)
+    """Hours a week that moving must bring a principal, beyond new care and turnover, for each person who is written to: a plan
+    that brings less says so first. 0: it never does."""
     replan_changes: int = 0
     """How many rounds that nobody refused may change in a re-plan."""
     handback_wave_days: int = 7
