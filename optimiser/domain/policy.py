@@ -7,8 +7,11 @@ never binary floats.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+LATER = {"later": True}
+"""Marks a setting that there was not always: where it has its default, a county has the digest that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ class Policy:
     """The cost may give away, in pence, the waiting minutes divided by this."""
     proof_pence_divisor: int = 50
     """The cost is proven when its gap in pence is at most the waiting minutes divided by this."""
+    largest_first_after_days: int = field(default=0, metadata=LATER)
+    """Whoever has waited so many days comes before newcomers on the same level of unmet need, by hours alone; 0: off."""
+    rural_beyond_miles: Fraction = field(default=Fraction(6), metadata=LATER)
+    """Figures alone: whoever lives further than this from the nearest band centre, in a straight line, is told as rural."""
+    passed_over_limit: int = field(default=7, metadata=LATER)
+    """After so many nights on which somebody could have been placed and was not, the nightly report asks for a decision."""
+    priority_review_days: int = field(default=28, metadata=LATER)
+    """A priority set so many days ago is to be looked at again by a person; 0: it is not asked for."""
 
     @property
     def share_low(self) -> Fraction:

@@ -9,6 +9,7 @@ from typing import Any
 
 from optimiser.allocating.story import Allocation
 from optimiser.domain.words import hours, percent_in_short
+from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
 from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
@@ -70,6 +71,8 @@ def nightly_record(
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),
+        "rural_beyond_miles": float(county.policy.rural_beyond_miles),
+        "who_comes_last": who_comes_last(county, lambda package: outcome_today(county, package)),
         "asked_or_accepted": people_in([each for each in waiting if not each["unmet"]]),
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),
@@ -135,7 +138,7 @@ def _words(name: str) -> str:
 def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
     """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead. ``ids``: name the packages."""
     county = made.allocation.county
-    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel)]
+    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel) and not rule.counted_again]
     rows = []
     for number, step in enumerate(made.steps.steps, start=1):
         for change in step.changes:

@@ -1,0 +1,1 @@
+"""Worked examples by hand of the levels: a file for each, both halves of which must agree."""
