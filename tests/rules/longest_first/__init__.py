@@ -1,1 +1,0 @@
-"""Worked examples by hand of the levels: a file for each, both halves of which must agree."""
