@@ -88,7 +88,7 @@ def who_comes_last(county: County, outcome_of: Callable[[int], str]) -> dict[str
             for group in groups:
                 people[table][group].append(person)
     return {
-        table: [_record(county, group, found[group], outcome_of) for group in _in_order(table, found)]
+        table: [_record(county, group, found[group], outcome_of) for group in in_order(table, found)]
         for table, found in people.items()
     }
 
@@ -97,7 +97,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {"hours": HOURS, "workers": WORKERS, "ru
 """Tables whose groups have an order of their own; others go by the alphabet."""
 
 
-def _in_order(table: str, groups: Collection[str]) -> list[str]:
+def in_order(table: str, groups: Collection[str]) -> list[str]:
+    """The groups of a table as they are shown."""
     return [group for group in ORDERS.get(table, sorted(groups)) if group in groups]
 
 
