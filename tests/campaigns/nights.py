@@ -1,8 +1,8 @@
 """Ninety nights on a county: nobody is passed over more often than the setting allows without a decision by name.
 
-``python -m tests.campaigns.nights FOLDER [--areas N] [--nights N] [--requests N] [--seed N] [--limit N]`` rehearses them twice, as runs
-alone would have it and with decisions, prints what came of both by hours and care workers, and exits with 1 where anybody was
-passed over more often. ``--areas``: of so many areas alone people wait at first, so that a large county takes minutes, not hours;
+``python -m tests.campaigns.nights FOLDER [--areas N] [--nights N] [--requests N] [--seed N] [--limit N]`` rehearses them twice, as
+runs alone would have it and with decisions, prints what came of both by hours and care workers, and exits with 1 where anybody
+was passed over more often. ``--areas``: of so many areas alone people wait at first, so that a large county takes minutes, not hours;
 everybody's care runs on, and fills the contracts.
 """
 
@@ -62,9 +62,7 @@ def main() -> int:
     a_night = requests_a_night(county) if options.requests is None else options.requests
     free, decided = run(county, options.nights, a_night, options.seed)
     limit = county.policy.passed_over_limit
-    print(
-        f"\nPassed over on at most {free.most_passed_over} nights; with decisions on at most {decided.most_passed_over} (limit {limit})."
-    )
+    print(f"\nPassed over on at most {free.most_passed_over} nights; with decisions {decided.most_passed_over} (limit {limit}).")
     print(f"Decisions by name: {len(decided.decided)}. People: {len(free.people)}.")
     for row in group_rows(free, decided):
         if row["by"] in TOLD:

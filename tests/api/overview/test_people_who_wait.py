@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from api.overview.who_comes_last import who_comes_last_body
+from api.overview.people_who_wait import who_comes_last_body
 from api.state.state import State
 from tests.api.conftest import Served
 from tests.making import county, framework, package
