@@ -8,8 +8,8 @@ from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
-from api.overview.schemas import Place
 from api.overview.people_who_wait import who_comes_last_body
+from api.overview.schemas import Place
 from api.records.acts import DEEDS
 from api.security.roles import AUDITOR, ROLES, VIEWER
 from optimiser.geography.bands import band_at

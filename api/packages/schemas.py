@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
-from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
+from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
+from api.offers.schemas import Text
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
 
@@ -35,7 +36,9 @@ VISIT: Json = {
 }
 PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "area_id": "A1"}
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
-NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
+NEVER_RAN: Json = dict.fromkeys(
+    ("contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "priority_set_on")
+)
 OWN: Json = {"extra": {"our_line_id": "4711"}}
 SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
@@ -101,6 +104,17 @@ class NewNeeds(Changes):
     visits: Schedule = Field(default_factory=list)
 
 
+class PriorityReview(Exact):
+    """A person has looked at a priority again: the new one, or the same, and why."""
+
+    priority: of.Priority
+    reason: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"priority": "urgent", "reason": "Her daughter can no longer come in the mornings"}]}
+    )
+
+
 class Visit(Answer):
     """A visit of a package."""
 
@@ -142,6 +156,7 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    priority_set_on: of.PrioritySetOn
     extra: of.PackageExtra
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],
@@ -200,6 +215,14 @@ class Unmet(Answer):
     source: of.Source
     hours_per_week: of.Hours
     requested_at: of.RequestedAt
+    priority_set_on: of.PrioritySetOn
+    look_again: Annotated[
+        str,
+        Field(
+            description="Said of a priority that was set longer ago than the setting `priority_review_days`; else empty.",
+            examples=["This priority was set on 23 October 2026, 31 days ago: look again."],
+        ),
+    ]
     age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
     start_by: of.StartBy
     overdue: Annotated[bool, Field(description="`start_by` is past.")]

@@ -132,6 +132,7 @@ PACKAGES = (
     Column("service", maybe_id, optional=True),
     Column("bundle_id", maybe_id, optional=True),
     Column("part_of", maybe_id, optional=True),
+    Column("priority_set_on", maybe_date, optional=True),
 )
 VISITS = (
     Column("visit_id", identifier),

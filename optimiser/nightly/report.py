@@ -83,6 +83,7 @@ def nightly_record(
         "to_decide": to_decide(made, nights, ids=ids),
         "rural_beyond_miles": float(county.policy.rural_beyond_miles),
         "who_comes_last": who_comes_last(county, lambda package: outcome_today(county, package)),
+        "priorities_to_look_at": sum(1 for each in waiting if each["look_again"]),
         "asked_or_accepted": people_in([each for each in waiting if not each["unmet"]]),
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),

@@ -1,9 +1,9 @@
 """Ninety nights on a county: nobody is passed over more often than the setting allows without a decision by name.
 
-``python -m tests.campaigns.nights FOLDER [--areas N] [--nights N] [--requests N] [--seed N] [--limit N]`` rehearses them twice, as
-runs alone would have it and with decisions, prints what came of both by hours and care workers, and exits with 1 where anybody
-was passed over more often. ``--areas``: of so many areas alone people wait at first, so that a large county takes minutes, not hours;
-everybody's care runs on, and fills the contracts.
+``python -m tests.campaigns.nights FOLDER [--areas N] [--nights N] [--requests N] [--seed N] [--limit N]`` rehearses them twice,
+as runs alone would have it and with decisions, prints what came of both by hours and care workers, and exits with 1 where
+anybody was passed over more often. ``--areas``: of so many areas alone people wait at first, so that a large county takes
+minutes, not hours; everybody's care runs on, and fills the contracts.
 """
 
 from __future__ import annotations
