@@ -16,7 +16,7 @@ def invented_like(
     start_by: dt.date | None,
     requested_at: dt.datetime | None = None,
 ) -> Package:
-    """A request for care like somebody's. Nobody invented refuses a provider or is protected."""
+    """A request for care like somebody's. Nobody invented refuses a provider, is protected, or has wishes of their own."""
     return replace(
         alike,
         package_id=package_id,
@@ -33,4 +33,13 @@ def invented_like(
         care_started=None,
         previous_contract_id="",
         held_until=None,
+        priority_set_on=None,
+        first_visit_at=None,
+        worker_gender="",
+        worker_languages=(),
+        preferred_provider_ids=(),
+        household_id="",
+        formats=(),
+        language="",
+        write_to="",
     )

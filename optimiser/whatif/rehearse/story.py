@@ -101,7 +101,9 @@ def _begun(snapshot: Snapshot) -> Snapshot:
         for package in snapshot.packages
     ]
     answered = tuple(offer for offer in snapshot.offers if offer.response not in ("", "accepted"))
-    return replace(snapshot, packages=tuple(packages), offers=answered, visits=(), rounds=())
+    return replace(
+        snapshot, packages=tuple(packages), offers=answered, visits=(), rounds=(), meanwhile=(), decisions=(), answers=()
+    )
 
 
 def _of(snapshot: Snapshot, packages: list[Package], later: int) -> Snapshot:
