@@ -84,7 +84,7 @@ class Snapshot:
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
         procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
-        sha = hashlib.sha256(_column([self.as_of, self.title, _settings(self.policy), *procurement]))
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
@@ -97,7 +97,7 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def _settings(policy: Policy) -> str:
+def settings_text(policy: Policy) -> str:
     """All settings as a text, but for later ones that have their defaults."""
     told = [part for part in fields(policy) if part.metadata != LATER or getattr(policy, part.name) != part.default]
     return f"Policy({', '.join(f'{part.name}={getattr(policy, part.name)!r}' for part in told)})"

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 
 from optimiser.allocating.story import Allocation, allocate
+from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import settings_text as snapshot_settings
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.reoptimising.story import reoptimise
 from optimiser.rules.book import RuleBook, standard_rules
@@ -89,3 +91,11 @@ def test_a_model_half_that_is_wrong_is_caught(wrong: Callable[[object, Pairs, Ch
     )
     with pytest.raises((DisagreementError, PlanRefusedError)):
         allocate(here, rules=book)
+
+
+def test_a_county_in_which_nobody_uses_a_later_setting_has_the_digest_that_it_had() -> None:
+    """Before there were any, the digest held the settings as Python shows them."""
+    told = snapshot_settings(snapshot().policy)
+    assert told.endswith("proof_pence_divisor=50)")
+    assert eval(told, {"Policy": Policy, "Fraction": Fraction}) == Policy()
+    assert "largest_first_after_days=28" in snapshot_settings(Policy(largest_first_after_days=28))

@@ -101,19 +101,21 @@ def a_county() -> Snapshot:
         framework("BRACKEN", max_hours_4w=Fraction(250)),
         legacy("DOCK", max_hours_4w=Fraction(230)),
     ]
-    people = [
-        package(
-            f"P{number:02}",
-            hours=(3, 5, 8, 4, 20)[number % 5],
-            workers=1 + (number % 7 == 0),
-            skills=("dementia",) if number % 6 == 0 else (),
-            priority=("standard", "planned", "discharge", "standard", "urgent")[number % 5 - (number % 3)],
-            requested_at=noon(-number % 9),
-            start_by=days(number % 5 - 3),
-            **({"contract_id": held[number % 3].contract_id, "care_started": days(-9 * number)} if number < 40 else {}),
+    people = []
+    for number in range(50):
+        begun: dict[str, Any] = {"contract_id": held[number % 3].contract_id, "care_started": days(-9 * number)}
+        people.append(
+            package(
+                f"P{number:02}",
+                hours=(3, 5, 8, 4, 20)[number % 5],
+                workers=1 + (number % 7 == 0),
+                skills=("dementia",) if number % 6 == 0 else (),
+                priority=("standard", "planned", "discharge", "standard", "urgent")[number % 5 - (number % 3)],
+                requested_at=noon(-number % 9),
+                start_by=days(number % 5 - 3),
+                **(begun if number < 40 else {}),
+            )
         )
-        for number in range(50)
-    ]
     able = [provider(name, skills=("dementia", "double_handed")) for name in ("ALDER", "BRACKEN")]
     return snapshot(people, held, providers=[*able, provider("DOCK")], passed_over_limit=2)
 
