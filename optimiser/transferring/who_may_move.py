@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.person_records import TRANSFER
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.rules.base import Bools, EligibilityRule
@@ -57,7 +58,7 @@ def judge(
     fails[CAPPED] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
     on_any_day: dict[str, Bools] = {}
     for index, wave in enumerate(waves):
-        that_day = county.moving_on(wave.date, move_pending=policy.plan_pending)
+        that_day = county.moving_on(wave.date, move_pending=policy.plan_pending, move=TRANSFER)
         for rule in rules.eligibility:
             passes = on_any_day.get(rule.name)
             if passes is None or rule.depends_on_date:
