@@ -201,6 +201,8 @@ class Package:
     """New packages of one bundle are placed together on one contract or not at all."""
     part_of: str = field(default="", metadata=LATER)
     """The package whose care this is a part of, once a person has divided it."""
+    priority_set_on: dt.date | None = field(default=None, metadata=LATER)
+    """The day on which a person last set the priority or looked at it again; None: when it was requested. For no rule."""
     first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)
     """When the first visit began; without it care counts from the start of ``care_started``."""
     worker_gender: str = field(repr=False, default="", metadata=LATER)

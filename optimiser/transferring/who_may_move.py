@@ -73,14 +73,15 @@ def judge(
 
 
 def _capped(county: County, packages: Ints, contracts: Ints) -> Bools:
-    caps = {(r.provider_id, r.area_id) for r in county.restrictions if r.kind == "capped"}
-    return np.array(
-        [
-            bool({(county.provider(contract).provider_id, area) for area in ("", county.packages[package].area_id)} & caps)
-            for package, contract in zip(packages.tolist(), contracts.tolist(), strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    pairs = zip(packages.tolist(), contracts.tolist(), strict=True)
+    found = [is_capped(county, contract, county.packages[package].area_id) for package, contract in pairs]
+    return np.array(found, dtype=np.bool_)
+
+
+def is_capped(county: County, contract: int, area_id: str) -> bool:
+    """Whether the new work of a contract's provider is capped, in an area or everywhere."""
+    provider_id = county.provider(contract).provider_id
+    return any(r.kind == "capped" and r.provider_id == provider_id and r.area_id in ("", area_id) for r in county.restrictions)
 
 
 @dataclass(frozen=True)
