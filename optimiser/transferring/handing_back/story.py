@@ -24,6 +24,7 @@ from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
+from optimiser.transferring.handing_back.first_plan import one_after_another
 from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solve import solve
 from optimiser.transferring.story import CannotPlanError, Search, need_a_calendar
@@ -104,7 +105,7 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     problem = _problem(county, policy, members, options)
     solved = solve(
         problem,
-        (STAYS,) * len(options),
+        one_after_another(problem),
         wall_seconds=search.wall_seconds,
         report=search.report,
         should_stop=search.should_stop,
