@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.domain.records import PRIORITIES, REGIMES, TIERS
+from optimiser.domain.records import HARMS, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
     Column,
@@ -132,6 +132,8 @@ PACKAGES = (
     Column("service", maybe_id, optional=True),
     Column("bundle_id", maybe_id, optional=True),
     Column("part_of", maybe_id, optional=True),
+    Column("if_missed", one_of("", *HARMS), personal=True, optional=True),
+    Column("can_step_in", line, personal=True, optional=True),
 )
 VISITS = (
     Column("visit_id", identifier),

@@ -26,6 +26,7 @@ from optimiser.solving.outcome import Stopped
 from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solve import solve
 from optimiser.transferring.story import CannotPlanError, Search, need_a_calendar
+from optimiser.transferring.who_may_move import allowed_whatever_was_decided
 
 ORDER = ("urgent", "discharge", "standard", "planned")
 
@@ -145,16 +146,7 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
 def _allowed_on(county: County, people: Ints, day: dt.date) -> Bools:
     """Whether each person may go, on a day, to the contract that care under each contract is under on it."""
     under = np.array([county.contract_index[county.succession.contract_on(c.contract_id, day)] for c in county.contracts])
-    return np.asarray(_allowed(county.moving_on(day, move_pending=True), people)[:, under])
-
-
-def _allowed(county: County, people: Ints) -> Bools:
-    """By every rule but those that a returned contract overrides: that care moves only by decision."""
-    allowed = np.ones((len(people), len(county.contracts)), dtype=np.bool_)
-    for rule in standard_rules().eligibility:
-        if not rule.waived_on_hand_back:
-            allowed &= rule.passes(county, people)
-    return allowed
+    return np.asarray(allowed_whatever_was_decided(county.moving_on(day, move_pending=True), standard_rules(), people)[:, under])
 
 
 def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], options: list[Option]) -> Problem:
