@@ -51,7 +51,9 @@ def relief_faults(
     rows = rows_of(files["relief.csv"])
     under = under_on(county, losses, day)
     names = {county.packages[package].package_id: package for package in under}
-    found = [f"{name}: in the file {count} times" for name, count in Counter(row["package_id"] for row in rows).items() if count > 1]
+    found = [
+        f"{name}: in the file {count} times" for name, count in Counter(row["package_id"] for row in rows).items() if count > 1
+    ]
     found += [f"{name} has no row" for name in names.keys() - {row["package_id"] for row in rows}]
     found += [f"{row['package_id']} is not concerned" for row in rows if row["package_id"] not in names]
     found += [f"{row['package_id']}: decision {row['decision']!r}" for row in rows if row["decision"] not in ("kept", *LETTERS)]
@@ -155,7 +157,9 @@ def _visits(case: _Files, listed: Sequence[Row]) -> list[str]:
     expected = {(visit.package_id, visit.visit_id) for visit in case.county.snapshot.visits if visit.package_id in left}
     expected |= {(name, "") for name in left - {name for name, _ in expected}}
     told = Counter((row["package_id"], row["visit_id"]) for row in listed)
-    found = [f"visit {visit} of {name} is listed {told[name, visit]} times" for name, visit in sorted(told) if told[name, visit] > 1]
+    found = [
+        f"visit {visit} of {name} is listed {told[name, visit]} times" for name, visit in sorted(told) if told[name, visit] > 1
+    ]
     found += [f"uncovered visit {visit} of {name} is not listed" for name, visit in sorted(expected - told.keys())]
     found += [f"visit {visit} of {name} is listed, but not uncovered" for name, visit in sorted(told.keys() - expected)]
     minutes = sum(case.county.packages[package].minutes_per_week for package in case.of("uncovered"))

@@ -17,7 +17,9 @@ def by_hand(model: Model) -> IntArray:
     left = problem.limit_capacity.copy()
     uses: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows = np.repeat(np.arange(len(problem.limits), dtype=np.int64), np.diff(problem.limits.start))
-    for row, choice, amount in zip(rows.tolist(), problem.limits.choice.tolist(), problem.limits.coefficient.tolist(), strict=True):
+    for row, choice, amount in zip(
+        rows.tolist(), problem.limits.choice.tolist(), problem.limits.coefficient.tolist(), strict=True
+    ):
         uses[choice].append((row, amount))
     choices_of: dict[int, list[int]] = defaultdict(list)
     for choice, item in enumerate(problem.choice_item.tolist()):

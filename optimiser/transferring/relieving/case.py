@@ -82,10 +82,13 @@ class Case:
     def stays_in_round(self, round_id: str) -> bool:
         """Whether somebody of a round is not concerned, and stays whatever is decided: it goes nowhere whole then."""
         concerned, providers = set(self.members), {self.county.provider(self.now[m]).provider_id for m in self.rounds[round_id]}
-        return any(
-            package.round_id == round_id and index not in concerned and self.county.running_on[index] != NOWHERE
-            for index, package in enumerate(self.county.packages)
-        ) or len(providers) > 1
+        return (
+            any(
+                package.round_id == round_id and index not in concerned and self.county.running_on[index] != NOWHERE
+                for index, package in enumerate(self.county.packages)
+            )
+            or len(providers) > 1
+        )
 
 
 def case_of(county: County, policy: TransferPolicy, losses: Sequence[Loss], day: dt.date) -> Case:

@@ -41,7 +41,9 @@ class Explainer:
             left = hours_per_4w_in_words(loss.minutes)
             return f"Kept: within the {left} that {loss.subject} can still deliver."
         if self._plan.is_uncovered(member):
-            return f"The hours that {loss.subject} can still deliver are taken, and {self._nobody(member)}. {DUTY}"
+            return (
+                f"The hours that {loss.subject} can still deliver do not reach for this care, and {self._nobody(member)}. {DUTY}"
+            )
         to = self._county.contracts[self._plan.where[member]]
         return " ".join((f"Goes to {to.contract_id}, whose rules and limits all hold on {self._case.day}.", *self.waived(member)))
 
@@ -77,7 +79,9 @@ class Explainer:
     def _contracts(self, member: int) -> Iterator[dict[str, Any]]:
         """Each contract of the area or the county, nearest office first."""
         area, county = self._county.packages[member].area_id, self._county
-        near = [k for k, contract in enumerate(county.contracts) if contract.area_id in ("", area) and k != self._case.now[member]]
+        near = [
+            k for k, contract in enumerate(county.contracts) if contract.area_id in ("", area) and k != self._case.now[member]
+        ]
         for contract in sorted(near, key=lambda k: (county.office_metres[member, county.provider_of[k]], k)):
             record = county.contracts[contract]
             failed = list(self._failed(member, contract))

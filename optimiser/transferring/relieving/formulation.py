@@ -51,7 +51,8 @@ class Model:
     def where(self, plan: IntArray) -> dict[int, int]:
         """Per member the contract that a plan has it on, or ``UNCOVERED``."""
         return {
-            member: int(self.contract[choice]) for member, choice in zip(self.case.members, plan[: len(self.case.members)], strict=True)
+            member: int(self.contract[choice])
+            for member, choice in zip(self.case.members, plan[: len(self.case.members)], strict=True)
         }
 
     def choices(self, where: dict[int, int]) -> IntArray:
@@ -139,7 +140,7 @@ def build(case: Case) -> Model:
     for one, others in made.links:
         links_of.setdefault(one, []).append(others)
     model = Model(case, problem, np.array(made.contract, dtype=np.int64), links_of)
-    return replace(model, problem=replace(problem, start=model.choices({member: UNCOVERED for member in case.members})))
+    return replace(model, problem=replace(problem, start=model.choices(dict.fromkeys(case.members, UNCOVERED))))
 
 
 def _in_neutral_order(case: Case, member: int) -> list[int]:
@@ -181,7 +182,9 @@ def _whole_round(case: Case, made: _Choices, options: dict[int, range], round_id
     county, by_provider = case.county, []
     if not case.stays_in_round(round_id):
         goes = [{int(county.provider_of[to]) for to in case.may_go_to[member]} for member in members]
-        by_provider = sorted(set.intersection(*goes), key=lambda p: neutral_hash(county, round_id, county.providers[p].provider_id))
+        by_provider = sorted(
+            set.intersection(*goes), key=lambda p: neutral_hash(county, round_id, county.providers[p].provider_id)
+        )
     choices = made.add_item([UNCOVERED, *by_provider])
     for member in members:
         made.only_with(choices[0], [options[member][0]])

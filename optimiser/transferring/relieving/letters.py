@@ -12,11 +12,15 @@ from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
 from optimiser.explaining.notes import complaints, contact
 from optimiser.transferring.handing_back.letters import ASK, DECIDES, LOOKING, NEW_PROVIDER
-from optimiser.transferring.letters import FORMATS, Letter, direct_payment_words, how_it_goes
+from optimiser.transferring.letters import FORMATS, Letter, how_it_goes
 from optimiser.transferring.relieving.story import Relief
-from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
 KEPT = "kept"
+DIRECT_PAYMENT = (
+    "You can ask for a direct payment. This is money from the council that you use to pay for your own care. If who you choose"
+    " asks for more than the council pays, you pay the rest. This is called a top-up."
+)
+"""Without the words that somebody may keep their provider in this way: it has no hours to give."""
 
 
 def relief_letters(plan: Relief) -> list[Letter]:
@@ -29,13 +33,12 @@ def _letter(plan: Relief, member: int) -> Letter | None:
     case = plan.case
     county, record = case.county, case.county.packages[member]
     now, name = county.provider(case.now[member]).name, record.package_id
-    money = direct_payment(county, member, case.policy.direct_payment_rate_pence)
     answer_by = max(county.as_of, days_after(case.day, -1))
     if plan.moves(member):
         new = county.provider(plan.where[member]).name
-        return Letter(name, NEW_PROVIDER, "A change to who gives your care", _new(now, new, case.day, answer_by, money))
+        return Letter(name, NEW_PROVIDER, "A change to who gives your care", _new(now, new, case.day, answer_by))
     if plan.is_uncovered(member):
-        return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, case.day, money))
+        return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, case.day))
     if record.round_id and not plan.is_whole(record.round_id):
         return Letter(name, KEPT, "Your care stays with the same provider", _kept(now, case.day))
     return None
@@ -45,20 +48,20 @@ def _less(now: str, day: dt.date) -> str:
     return f"{now} gives you your care now. From {date_in_words(day)} they can give less care than they do now."
 
 
-def _new(now: str, new: str, day: dt.date, answer_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
+def _new(now: str, new: str, day: dt.date, answer_by: dt.date) -> tuple[str, ...]:
     return (
         f"{_less(now, day)} So we plan that {new} will care for you from that day.",
         DECIDES,
         *how_it_goes(now, new, day),
         f"If you do not agree, please tell us by {date_in_words(answer_by)}. We know that this is soon."
         f" You can tell us later too. Please contact {contact()}. {ASK}",
-        direct_payment_words(now, money),
+        DIRECT_PAYMENT,
         complaints(),
         FORMATS,
     )
 
 
-def _looking(now: str, day: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
+def _looking(now: str, day: dt.date) -> tuple[str, ...]:
     return (
         f"{_less(now, day)} They may not be able to come to you from that day. We have not found a new provider for you yet."
         " We are still looking.",
@@ -66,7 +69,7 @@ def _looking(now: str, day: dt.date, money: DirectPayment | None) -> tuple[str, 
         f" safe and well from {date_in_words(day)}. Tell them if somebody close to you can help for a while, and if nobody can.",
         "We will write to you again when we know who will come and when.",
         f"If nobody comes to a visit, or you are worried, please contact {contact()}. Please do not wait.",
-        direct_payment_words(now, money),
+        DIRECT_PAYMENT,
         complaints(),
         FORMATS,
     )

@@ -13,6 +13,7 @@ from optimiser.county import NOWHERE, County
 from optimiser.county.succession import taken_over
 from optimiser.domain.words import MINUTES_PER_HOUR_4W
 
+
 @dataclass(frozen=True)
 class Loss:
     """A provider, or one of its contracts, and how many hours per four weeks it can deliver from the day on."""

@@ -102,7 +102,8 @@ def uncovered_visit_rows(plan: Relief) -> list[Row]:
         record = plan.case.county.packages[member]
         own: Row = {"package_id": record.package_id, "counted_as": plan.case.harm(member)}
         if not visits[record.package_id]:
-            found.append(own | {"workers": record.workers, "minutes_per_week": record.minutes_per_week})
+            unknown = dict.fromkeys(("visit_id", "days", "earliest_start", "latest_start", "duration_minutes"), "")
+            found.append(own | unknown | {"workers": record.workers, "minutes_per_week": record.minutes_per_week})
         for visit in sorted(visits[record.package_id], key=lambda each: (each.earliest_start, each.visit_id)):
             found.append(
                 own
