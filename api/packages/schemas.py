@@ -77,6 +77,8 @@ class NewPackage(Strict):
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
     requested_at: of.RequestedAt = None
     source: of.Source = None
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
     extra: of.PackageExtra = Field(default_factory=dict)
@@ -97,6 +99,8 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
@@ -142,6 +146,8 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    if_missed: of.IfMissed
+    can_step_in: of.CanStepIn
     extra: of.PackageExtra
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],

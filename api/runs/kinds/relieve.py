@@ -134,6 +134,7 @@ def _outcome(plan: Relief) -> Outcome:
             moved=True,
             figures={
                 "outcome": "placed",
+                "step": None,  # each goes ahead alone
                 "provider_id": row["to_provider_id"],
                 "decision_pending": row["decision_pending"] == "true",
                 "own_plan_first": row["own_plan_first"] == "true",

@@ -66,7 +66,7 @@ def relief_faults(
     visits = rows_of(files["uncovered-visits.csv"])
     return sorted([
         *_kept(case), *_moved(case), *_marks(case), *_limits(case), *_visits(case, visits),
-        *_rounds(case, rows_of(files["rounds.csv"])), *_levels(case, json.loads(files["result.json"])),
+        *_rounds(case, rows_of(files["relief-rounds.csv"])), *_levels(case, json.loads(files["result.json"])),
     ])  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def relief_files(plan: Relief, run: Mapping[str, Any]) -> dict[str, bytes]:
     of_rounds, of_visits = round_rows(plan), uncovered_visit_rows(plan)
     files = {
         "relief.csv": spreadsheet(RELIEF, rows),
-        "rounds.csv": spreadsheet(ROUNDS, of_rounds),
+        "relief-rounds.csv": spreadsheet(ROUNDS, of_rounds),
         "uncovered-visits.csv": spreadsheet(UNCOVERED_VISITS, of_visits),
         "result.json": pretty(relief_record(plan)),
     }

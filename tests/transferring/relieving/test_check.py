@@ -118,7 +118,7 @@ def all_of(*changes: Callable[[Files], None]) -> Callable[[Files], None]:
         (text("uncovered-visits.csv", "D,V1", "D,V2"), "uncovered visit V1 of D is not listed"),
         (text("uncovered-visits.csv", "D,V1", "A,V1"), "visit V1 of A is listed, but not uncovered"),
         (text("uncovered-visits.csv", ",300", ",200"), "the uncovered visits do not add up to 600 minutes a week"),
-        (text("rounds.csv", "R1,DALE,false", "R1,DALE,true"), "round R1: whole is 'true'"),
+        (text("relief-rounds.csv", "R1,DALE,false", "R1,DALE,true"), "round R1: whole is 'true'"),
         *(
             (level(name), f"level {name}: told")
             for name in (

@@ -89,14 +89,14 @@ def test_whole_rounds_where_possible() -> None:
     plan = relieved(losing(people, elm=10), 10)
     assert values(plan)["rounds_broken"] == 0
     assert [where(plan)[one] == where(plan)[other] for one, other in (("A", "C"), ("B", "D"))] == [True, True]
-    assert [line.split(",")[2] for line in files(plan)["rounds.csv"].decode().splitlines()[1:]] == ["true", "true"]
+    assert [line.split(",")[2] for line in files(plan)["relief-rounds.csv"].decode().splitlines()[1:]] == ["true", "true"]
 
 
 def test_a_round_that_has_to_be_broken_says_how_whole_it_is() -> None:
     people = [on_dale(name, round_id="R1") for name in "ABCD"]
     plan = relieved(losing(people, elm=20), 15)
     assert values(plan)["rounds_broken"] == 1
-    [line] = files(plan)["rounds.csv"].decode().splitlines()[1:]
+    [line] = files(plan)["relief-rounds.csv"].decode().splitlines()[1:]
     assert line == "R1,DALE,false,4,,,20.00,15.00,5.00,0.00,DALE,0.7500"
 
 
