@@ -47,8 +47,9 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
 
 @act("care.end", SOURCING, writes=("package.end", "package.add"), changes=True)
 def end(by: Caller, package_id: str, given: End) -> Ended:
-    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them. Where the need remains, it is
-    asked for anew at once.
+    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
+
+    Where the need remains, it is asked for anew at once.
     """
     with by.change() as change:
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)

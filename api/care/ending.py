@@ -1,4 +1,4 @@
-"""Care ends, or is no longer asked for; where the need remains it is asked for anew in the same act, so that nobody is forgotten."""
+"""Care ends, or is no longer asked for; where the need remains it is asked for anew in the same act."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from api.state.store import Change
 from api.storage import table_schema
 from optimiser.domain.records import made_of
 
-OF_RUNNING_CARE = ("contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "transfer_decision", "bundle_id")
+OF_RUNNING_CARE = (
+    "contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "transfer_decision", "bundle_id",
+)  # fmt: skip
 """What belonged to the care that ended, and not to the person's needs; a decision on a move of that care decides nothing more."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
 from optimiser import exits
@@ -26,9 +27,9 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "relieve",
-        description="A provider, or a contract, can deliver only so many hours per four weeks from a day: who is kept, who moves to"
-        " whom, and which visits nobody covers. The hours that are left serve first those whom a missed visit would harm most.",
-        example="optimiser relieve data/three_villages --provider ALDER --hours-4w 20 --from 2026-12-07 --out relief",
+        description="A provider, or a contract, can deliver only so many hours per four weeks from a day: who is kept, who moves"
+        " to whom, and which visits nobody covers. The hours left serve first those whom a missed visit would harm most.",
+        example="optimiser relieve data/three_villages --provider ALDER --hours-4w 80 --from 2026-12-07 --out relief",
         run=run,
         arguments=_arguments,
     )
@@ -42,7 +43,7 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
             dest="losing",
             action="append",
             default=[],
-            type=lambda subject, kind=kind: (kind, subject),
+            type=partial(_named, kind),
             metavar="ID",
             help=f"{what} that can deliver less; may be repeated, each followed by its --hours-4w",
         )
@@ -65,6 +66,10 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
     result(relieve, "the plan")
     solving(relieve)
     as_json(relieve)
+
+
+def _named(kind: str, subject: str) -> tuple[str, str]:
+    return kind, subject
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ def test_it_writes_a_folder_and_says_what_is_in_it(folder: Folder, tmp_path: Pat
     out = tmp_path / "out"
     ran = run(capsys, "relieve", folder.path, *ALDER, "--out", out)
     assert ran.code == 0, ran.err
-    assert set(os.listdir(out)) == FILES
+    assert {path.name for path in out.iterdir()} == FILES
     assert "uncovered_red" in ran.out
     assert "Checked: every rule and limit holds on 2026-12-07." in ran.out
     assert {row["decision"] for row in rows(out, "relief.csv")} <= {"kept", "moves", "uncovered"}
@@ -61,7 +60,10 @@ def test_shuffled_rows_and_another_hash_seed_give_the_same_bytes(folder: Folder,
         (("--provider", "ALDER", "--hours-4w", "1", "--from", "2020-01-01"), "lies before the date of the snapshot"),
         (("--provider", "ALDER", "--hours-4w", "1", "--from", "9999-12-31"), "is the year right?"),
         ((*ALDER[:4], *ALDER[:4], "--from", "2026-12-07"), "provider ALDER is named 2 times"),
-        ((*ALDER[:4], "--contract", "C1", "--hours-4w", "0", "--from", "2026-12-07"), "is one of provider ALDER, which is named as well"),
+        (
+            (*ALDER[:4], "--contract", "C1", "--hours-4w", "0", "--from", "2026-12-07"),
+            "is one of provider ALDER, which is named as well",
+        ),
     ],
 )
 def test_what_cannot_be_planned_is_refused(
@@ -90,7 +92,7 @@ def test_interrupted_the_best_plan_is_kept(
     ran = run(capsys, "relieve", folder.path, *ALDER, "--out", out)
     assert ran.code == 130
     assert "Interrupted" in ran.out
-    assert set(os.listdir(out)) == FILES
+    assert {path.name for path in out.iterdir()} == FILES
     assert json.loads((out / "result.json").read_bytes())["complete"] is False
 
 

@@ -100,8 +100,8 @@ class Kind:
     """Where its plan is evidence and nothing is done line by line: the code and the words of the problem. Else its proposals
     become offers."""
     faults: Callable[[County, Mapping[str, Any]], list[str]] | None = None
-    """Everything that is wrong with settings of this kind (empty: none were given) on a county, told before the run is kept; None:
-    nothing can be."""
+    """Everything that is wrong with settings of this kind (empty: none were given) on a county, told before the run is kept.
+    None: nothing can be."""
     digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
     """What of an outcome its plan is known by, beside the facts that it rests on."""
 

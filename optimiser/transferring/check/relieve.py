@@ -74,8 +74,8 @@ def _kept(case: _Files) -> list[str]:
     """Whoever is kept stays on their contract, and all together within the hours that are left."""
     contracts, found, used = case.county.contracts, [], Counter[int]()
     for package, row in case.of("kept").items():
-        contract, loss = case.under[package]
-        used[loss] += case.county.packages[package].minutes_per_week
+        contract, concerned = case.under[package]
+        used[concerned] += case.county.packages[package].minutes_per_week
         if row["to_contract_id"] != contracts[contract].contract_id:
             found.append(f"{row['package_id']} is kept, but not where it is")
     for place, minutes in used.items():

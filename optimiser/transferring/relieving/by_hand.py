@@ -1,4 +1,4 @@
-"""A plan to begin with, made as it is done by hand: the most urgent first, each kept while the hours last, else the nearest place."""
+"""A plan to begin with, made as it is done by hand: most harm first, each kept while the hours last, else the nearest place."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ being so, which saves what being broken (moved) costs, and costs as much again f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Level as LevelRule
 from optimiser.rules.book import standard_rules
 from optimiser.rules.vocabulary import Charges, Group, Ints, Pairs
-from optimiser.solving.problem import UNPLACED, IntArray, Level, Problem, Terms
+from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
 from optimiser.transferring.relieving.case import UNCOVERED, Case
 
 ASSESSED, MOVED, BROKEN = "protected_moved", "people_moved", "rounds_broken"
@@ -202,7 +202,9 @@ def _uncovered(case: Case, package: Ints, contract: Ints, count: int, harm: str)
     return Level(uncovered(harm), Fraction(0), cost, (), group=Group.WAITING, unit="minutes a week")
 
 
-def _people(case: Case, name: str, package: Ints, moves: IntArray, unmoved: dict[int, range], *, only: object) -> Level:
+def _people(
+    case: Case, name: str, package: Ints, moves: BoolArray, unmoved: dict[int, range], *, only: Callable[[int], bool]
+) -> Level:
     """How many people change provider; whoever's care is in parts counts once."""
     counted = {}
     for parts in case.people.values():
@@ -250,7 +252,7 @@ def _by_rule(case: Case, package: Ints, contract: Ints, count: int) -> tuple[lis
     levels: list[Level] = []
     parts: list[Part] = []
     for rule, charges in spoken:
-        per_pair = np.sum(charges.per_pair, axis=0, dtype=np.int64)
+        per_pair: IntArray = np.asarray(np.sum(charges.per_pair, axis=0, dtype=np.int64))
         cost = np.zeros(count, dtype=np.int64)
         cost[somewhere] = per_pair[: len(somewhere)]
         part_cost = [Fraction(0)] * number

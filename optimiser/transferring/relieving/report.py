@@ -72,8 +72,8 @@ def notes(plan: Relief) -> tuple[str, ...]:
         )
     if waiting := _promised(plan):
         told.append(
-            f"With who can deliver less there are offers, open or accepted, for {people(waiting)} whose care has not begun. The hours"
-            " left are counted for running care alone: ask each of these providers again whether the offer holds."
+            f"With who can deliver less there are offers, open or accepted, for {people(waiting)} whose care has not begun."
+            " The hours left are counted for running care alone: ask each of these providers again whether the offer holds."
         )
     against: dict[str, list[int]] = defaultdict(list)
     for member in plan.moved:

@@ -97,7 +97,12 @@ def test_where_a_provider_ends_care_the_need_is_asked_about_and_asked_for_anew_i
     again = area.act("R1", "end", **gave_notice, need_remains=True)
     assert (again["situation"], again["new_package_id"]) == ("ended", "R1-2")
     asked = area.client.get("/v1/packages/R1-2").json()
-    assert (asked["situation"], asked["hours_per_week"], asked["start_by"], asked["contract_id"]) == ("waiting", 5, str(days(7)), None)
+    assert (asked["situation"], asked["hours_per_week"], asked["start_by"], asked["contract_id"]) == (
+        "waiting",
+        5,
+        str(days(7)),
+        None,
+    )
     ended, added = (next(each for each in area.trail() if each["action"] == action) for action in ("package.end", "package.add"))
     told = [orjson.loads(each["details"]) for each in (ended, added)]
     assert (told[0]["new_package_id"], told[1]["instead_of"]) == ("R1-2", "R1")

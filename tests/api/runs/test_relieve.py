@@ -78,7 +78,9 @@ def test_a_move_becomes_an_offer_by_a_recorded_decision_and_nobody_is_ended(losi
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_it_is_kept(losing: Desk, settings: Json, said: str) -> None:
-    answer = losing.client.post("/v1/runs", json={"kind": "relieve", "settings": settings}, headers={"Idempotency-Key": "one-key-1"})
+    answer = losing.client.post(
+        "/v1/runs", json={"kind": "relieve", "settings": settings}, headers={"Idempotency-Key": "one-key-1"}
+    )
     assert code_of(answer) == (422, "invalid_request")
     assert said in answer.text
 

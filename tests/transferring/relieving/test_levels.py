@@ -49,7 +49,9 @@ def test_what_is_not_recorded_counts_as_red_and_is_said() -> None:
     people = [on_dale("A"), on_dale("B", if_missed="amber")]
     plan = relieved(losing(people, elm=0), 5)
     assert where(plan) == {"A": "P-DALE", "B": ""}
-    assert any("not recorded for 1 person: they are treated as red (setting relieve_not_recorded)" in note for note in notes(plan))
+    assert any(
+        "not recorded for 1 person: they are treated as red (setting relieve_not_recorded)" in note for note in notes(plan)
+    )
     otherwise = relieved(losing(people, elm=0), 5, replace(POLICY, relieve_not_recorded="green"))
     assert where(otherwise) == {"A": "", "B": "P-DALE"}
 
