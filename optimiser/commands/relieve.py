@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, four_week_hours, result, snapshot_folder, solving
@@ -13,6 +13,8 @@ from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_co
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, table, tell, written
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
@@ -37,7 +39,10 @@ def add(commands: Commands) -> None:
 
 def _arguments(relieve: argparse.ArgumentParser) -> None:
     snapshot_folder(relieve)
-    for kind, what in (("provider", "a provider"), ("contract", "one contract alone")):
+    kinds: tuple[tuple[Literal["provider", "contract"], str], ...] = (
+        ("provider", "a provider"), ("contract", "one contract alone"),
+    )  # fmt: skip
+    for kind, what in kinds:
         relieve.add_argument(
             f"--{kind}",
             dest="losing",
@@ -51,7 +56,6 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
         "--hours-4w",
         action="append",
         default=[],
-        type=four_week_hours,
         metavar="N",
         help="how many hours per four weeks it can deliver from the day on (0: none)",
     )
@@ -59,7 +63,6 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
         "--from",
         dest="day",
         required=True,
-        type=day,
         metavar="DATE",
         help="the first day on which it can deliver no more than that",
     )
@@ -68,8 +71,16 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
     as_json(relieve)
 
 
-def _named(kind: str, subject: str) -> tuple[str, str]:
-    return kind, subject
+class Named(str):
+    """The id of who can deliver less, and whether it is a provider or a contract."""
+
+    kind: Literal["provider", "contract"]
+
+
+def _named(kind: Literal["provider", "contract"], subject: str) -> Named:
+    found = Named(subject)
+    found.kind = kind
+    return found
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,7 +98,11 @@ def run(options: argparse.Namespace) -> int:
             "name each provider (--provider ID) or contract (--contract ID) with the hours it can deliver (--hours-4w N)"
         )
     try:
-        return _relieve(options, out, begun)
+        losses, first_day = losses_of(options), day(options.day)
+    except argparse.ArgumentTypeError as odd:
+        return refused(str(odd))
+    try:
+        return _relieve(options, losses, first_day, out, begun)
     except CannotPlanError as cannot:
         for problem in cannot.problems:
             complain(f"- {problem}")
@@ -100,10 +115,11 @@ def losses_of(options: argparse.Namespace) -> list[Loss]:
     """What is asked: the first hours belong to the first that is named, and so on."""
     from optimiser.transferring.relieving.loss import Loss
 
-    return [Loss(kind, subject, hours) for (kind, subject), hours in zip(options.losing, options.hours_4w, strict=True)]
+    named = zip(options.losing, options.hours_4w, strict=True)
+    return [Loss(who.kind, str(who), four_week_hours(hours)) for who, hours in named]
 
 
-def _relieve(options: argparse.Namespace, out: Path, begun: Begun) -> int:
+def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.date, out: Path, begun: Begun) -> int:
     """Read, plan, check, write, say."""
     import json
 
@@ -117,8 +133,8 @@ def _relieve(options: argparse.Namespace, out: Path, begun: Begun) -> int:
     say_notes(reading.notes)
     plan = plan_relief(
         reading.snapshot,
-        losses_of(options),
-        options.day,
+        losses,
+        first_day,
         reading.transfer,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),

@@ -93,8 +93,9 @@ def of_stress(record: Any) -> Iterator[str]:
 
 
 def of_relief(record: Any) -> Iterator[str]:
-    yield f"{record['kept']} are kept, {record['moved']} move, {record['uncovered']} are not covered."
-    yield f"Of {len(record['rounds_whole']) + len(record['rounds_broken'])} rounds {len(record['rounds_broken'])} are broken up."
+    yield f"{record['kept']} kept, {record['moved']} moved, {record['uncovered']} not covered."
+    rounds = len(record["rounds_whole"]) + len(record["rounds_broken"])
+    yield f"Rounds broken up: {len(record['rounds_broken'])} of {rounds}."
     yield from record["notes"]
     for level in record["levels"]:
         yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"

@@ -43,8 +43,7 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
     kinds = {letter.package_id: letter.kind for letter in post}
     rows = [_row(plan, member, kinds) for member in plan.members]
     files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(_record(plan))}
-    contract_id = plan.county.contracts[plan.contract].contract_id
-    faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
+    faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
     if faults:
         raise PlanNotConfirmedError(faults)
     return (
@@ -136,7 +135,7 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "command": "hand-back",
         "snapshot_digest": county.snapshot.digest(),
         "as_of": str(county.as_of),
-        "contract_id": county.contracts[plan.contract].contract_id,
+        "contract_id": " + ".join(plan.contract_ids),
         "people": county.people(plan.members),
         "placed": county.people(plan.placed),
         "without_a_place": county.people(without),

@@ -20,7 +20,7 @@ from optimiser.rules.base import Level as LevelRule
 from optimiser.rules.book import standard_rules
 from optimiser.rules.vocabulary import Charges, Group, Ints, Pairs
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
-from optimiser.transferring.relieving.case import UNCOVERED, Case
+from optimiser.transferring.relieving.relief_case import UNCOVERED, Case
 
 ASSESSED, MOVED, BROKEN = "protected_moved", "people_moved", "rounds_broken"
 

@@ -34,7 +34,6 @@ def summary(plan: Relief) -> str:
     case, count = plan.case, plan.case.county.people
     broken = sum(not plan.is_whole(round_id) for round_id in case.rounds)
     return (
-        f"{people(count(case.members))} have care with who can deliver less: {count(plan.kept)} are kept,"
-        f" {count(plan.moved)} move, {count(plan.uncovered)} are not covered."
-        f" Of {len(case.rounds)} rounds {broken} are broken up."
+        f"{people(count(case.members))} have care with who can deliver less: {count(plan.kept)} kept, {count(plan.moved)} moved,"
+        f" {count(plan.uncovered)} not covered. Rounds broken up: {broken} of {len(case.rounds)}."
     )

@@ -12,7 +12,7 @@ from optimiser.domain.records import HARMS
 from optimiser.domain.words import hours, hours_per_4w, people
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.transferring.check.relieve import relief_faults
+from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.handing_back.report import SELF_FUNDERS
 from optimiser.transferring.letters import letter_files, once_a_person
 from optimiser.transferring.relieving.explain import Explainer

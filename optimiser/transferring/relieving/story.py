@@ -18,9 +18,9 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress, Stopped
 from optimiser.transferring.relieving.by_hand import by_hand
-from optimiser.transferring.relieving.case import UNCOVERED, Case, case_of
 from optimiser.transferring.relieving.formulation import build
 from optimiser.transferring.relieving.loss import Loss, faults_of
+from optimiser.transferring.relieving.relief_case import UNCOVERED, Case, case_of
 from optimiser.transferring.story import CannotPlanError, need_a_calendar
 
 STANDARD_EFFORT = Effort()

@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from optimiser.domain.records import Visit
-from optimiser.transferring.check.relieve import relief_faults
+from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.relieving.report import relief_files
 from optimiser.transferring.relieving.story import Relief
 from tests.making import at

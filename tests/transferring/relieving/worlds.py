@@ -9,8 +9,8 @@ from typing import Any
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import Package
 from optimiser.domain.snapshot import Snapshot
-from optimiser.transferring.relieving.case import UNCOVERED
 from optimiser.transferring.relieving.loss import Loss
+from optimiser.transferring.relieving.relief_case import UNCOVERED
 from optimiser.transferring.relieving.story import Relief, plan_relief
 from tests.making import AS_OF, framework, legacy, package, principal, snapshot
 
