@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -17,9 +17,11 @@ from api.state.state import State
 from api.state.store import Change
 from api.storage import table_schema
 from optimiser.domain.records import made_of
+from optimiser.io.schema import OF_PEOPLE
 
 OF_RUNNING_CARE = (
-    "contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "transfer_decision", "bundle_id",
+    "contract_id", "round_id", "care_started", "first_visit_at", "previous_contract_id", "held_until", "transfer_decision",
+    "bundle_id",
 )  # fmt: skip
 """What belonged to the care that ended, and not to the person's needs; a decision on a move of that care decides nothing more."""
 
@@ -33,20 +35,21 @@ def end_care(change: Change, state: State, package_id: str, given: End) -> str |
         raise Problem("not_found", "There is no package of this id.")
     if given.need_remains and stored.record.status != "active":
         raise Problem(NOT_IN_THIS_STATE, "Its care has not begun: where the need remains, leave the request as it is.")
-    visits = {name: each.body for name, each in state.stock["visits"].items() if each.record.package_id == package_id}
-    offers = {name: each.body for name, each in state.stock["offers"].items() if each.record.package_id == package_id}
-    for kind, bodies in (("visits", visits), ("offers", offers)):
-        for record_id in bodies:
-            change.remove(kind, record_id)
+    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
+    for kind, bodies in gone.items():
+        for record_id, other in state.stock[kind].items():
+            if other.record.package_id == package_id:
+                bodies.append(other.body)
+                change.remove(kind, record_id)
     change.remove("packages", package_id)
-    new_id = _ask_anew(change, stored.body, visits, given) if given.need_remains else None
+    new_id = _ask_anew(change, stored.body, gone["visits"], given) if given.need_remains else None
     told = {"reason": given.reason, "ended_by": given.ended_by, "need_remains": given.need_remains, "new_package_id": new_id}
-    kept = {"package": stored.body, "visits": [*visits.values()], "offers": [*offers.values()]}
-    change.remember("package.end", "packages", package_id, {name: each for name, each in told.items() if each is not None} | kept)
+    said = {name: each for name, each in told.items() if each is not None}
+    change.remember("package.end", "packages", package_id, {**said, "package": stored.body, **gone})
     return new_id
 
 
-def _ask_anew(change: Change, package: Mapping[str, Any], visits: Mapping[str, Mapping[str, Any]], given: End) -> str:
+def _ask_anew(change: Change, package: Mapping[str, Any], visits: Iterable[Mapping[str, Any]], given: End) -> str:
     """A new request for the same care at the same place; its id."""
     package_id = package["package_id"]
     new_id = next(name for number in count(2) if not _was_there(change, name := made_of(package_id, f"-{number}")))
@@ -58,7 +61,7 @@ def _ask_anew(change: Change, package: Mapping[str, Any], visits: Mapping[str, M
         "requested_at": change.clock.now().isoformat(),
     }
     written: dict[tuple[str, str], Mapping[str, Any]] = {("packages", new_id): body}
-    for number, visit in enumerate(visits.values(), start=1):
+    for number, visit in enumerate(visits, start=1):
         visit_id = made_of(new_id, f"-V{number}")
         written["visits", visit_id] = {**visit, "visit_id": visit_id, "package_id": new_id}
     put_checked(change, written)
