@@ -127,6 +127,7 @@ FORMS: dict[str, Form] = {
     "source": _one_of(SOURCES, "acute_hospital"),
     "care_started": _day("2026-04-01"),
     "held_until": _day("2026-12-07", "A hospital hold: the hours stay held until this day."),
+    "priority_set_on": _day("2026-11-23", "When a person last set the priority or looked at it again; null: at the request."),
     "days": _list([*DAYS], "", DAYS),
     "earliest_start": _time("07:00:00", "Its window opens then, on each of its days."),
     "latest_start": _time("09:30:00", "Before earliest_start: on the next day (night care)."),

@@ -16,7 +16,7 @@ from api.http.paging import Page, page_of
 from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
-from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
+from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
@@ -62,6 +62,8 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     require(if_match, tag_of(change.state, package_id))
     actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
+    if given.get("priority", stored.record.priority) != stored.record.priority:
+        given["priority_set_on"] = change.state.as_of.isoformat()
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
     written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
@@ -182,6 +184,21 @@ def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -
     """Needs, wishes, protection or transfer decision of a person are changed."""
     with by.change() as change:
         change_needs(change, package_id, needs, if_match, by.settings.clock.now().isoformat())
+    return _written(by, package_id)
+
+
+@act("packages.review_priority", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("package.priority_review",), changes=True)
+def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match: str | None) -> Shown:
+    """A person has looked at a priority again: it is another one from now on, or the same for a reason."""
+    with by.change() as change:
+        stored = change.state.get("packages", package_id)
+        if stored is None:
+            raise Problem("not_found", "There is no package with this package_id.")
+        require(if_match, tag_of(change.state, package_id))
+        after = {"priority": given.priority, "priority_set_on": change.state.as_of.isoformat()}
+        put_checked(change, {("packages", package_id): with_given(stored.body, after)})
+        details = {"before": as_before(stored.body, after), "after": after, "reason": given.reason}
+        change.remember("package.priority_review", "packages", package_id, details)
     return _written(by, package_id)
 
 

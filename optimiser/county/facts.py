@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession
+from optimiser.domain.person_records import NOT_SUITABLE, REOPTIMISE, Decision
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
@@ -59,6 +60,8 @@ class County:
     travel: TravelSource
     moves_on: dt.date | None = None
     """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
+    move: str = REOPTIMISE
+    """What running care would move for: a social work decision is used for no other kind of move (``MOVES``)."""
     pinned: Mapping[int, int] = field(default_factory=dict)
     """Per new package that a named person has put on a contract for this run: the contract."""
     not_asked_for: frozenset[int] = frozenset()
@@ -254,11 +257,37 @@ class County:
         value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
         return int((2 * value + 1) // 2)
 
-    def moving_on(self, day: dt.date, *, move_pending: bool) -> County:
-        """The same county, to judge a move of running care on a day: restrictions known for that day count as well."""
+    @cached_property
+    def decisions_of(self) -> Mapping[str, tuple[Decision, ...]]:
+        """Per package_id the decisions about moving it, where there are any."""
+        found: dict[str, tuple[Decision, ...]] = {}
+        for decision in self.snapshot.decisions:
+            found[decision.package_id] = (*found.get(decision.package_id, ()), decision)
+        return found
+
+    def decision_on(self, package: int, provider_id: str) -> str:
+        """What a social work decision says of this move to a provider on its day: ``suitable``, ``not_suitable``, or nothing yet.
+
+        Decisions about the one kind of move outrank the person's ``transfer_decision``, which says it of any. Of several that
+        count the latest does, and on one day the one against it.
+        """
+        person = self.packages[package]
+        own = self.decisions_of.get(person.package_id)
+        if own is None:
+            return person.transfer_decision
+        day = self.moves_on or self.as_of
+        counting = [each for each in own if each.counts(self.move, provider_id, day)]
+        latest = max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)
+        return latest.decision if latest else ""
+
+    def moving_on(self, day: dt.date, *, move_pending: bool, move: str) -> County:
+        """The same county, to judge a move of running care on a day: restrictions known for that day count as well.
+
+        ``move``: out of ``MOVES``, what for.
+        """
         restrictions = tuple(r for r in self.snapshot.restrictions if r.in_force(self.as_of) or r.in_force(day))
         policy = replace(self.policy, move_pending=move_pending)
-        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
+        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day, move=move)
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""

@@ -204,6 +204,8 @@ class Package:
     """Out of ``HARMS``: what a missed visit would do; empty: not recorded."""
     can_step_in: str = field(repr=False, default="", metadata=LATER)
     """Who can step in when a visit is missed; told in no letter, message, report or explanation but to those who need it then."""
+    priority_set_on: dt.date | None = field(default=None, metadata=LATER)
+    """The day on which a person last set the priority or looked at it again; None: when it was requested. For no rule."""
     first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)
     """When the first visit began; without it care counts from the start of ``care_started``."""
     worker_gender: str = field(repr=False, default="", metadata=LATER)

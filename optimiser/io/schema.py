@@ -135,6 +135,7 @@ PACKAGES = (
     Column("part_of", maybe_id, optional=True),
     Column("if_missed", one_of("", *HARMS), personal=True, optional=True),
     Column("can_step_in", line, personal=True, optional=True),
+    Column("priority_set_on", maybe_date, optional=True),
     Column("first_visit_at", optional(moment), optional=True),
     Column("worker_gender", one_of("", "female", "male"), personal=True, optional=True),
     Column("worker_languages", words, personal=True, optional=True),

@@ -67,7 +67,7 @@ def targets_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> tuple[T
             contract=contract,
             demand=demand,
             mark=_mark(county, contract, demand),
-            running=_running(county, contract, waves[max(numbers)].date),
+            running=running_under(county, contract, waves[max(numbers)].date),
             waves=frozenset(numbers),
             first_day=waves[min(numbers)].date,
             is_last=position == len(found) - 1,
@@ -108,7 +108,8 @@ def _mark(county: County, contract: int, demand: int) -> int:
     return share if limit is None else min(share, math.floor(limit))
 
 
-def _running(county: County, contract: int, day: dt.date) -> int:
+def running_under(county: County, contract: int, day: dt.date) -> int:
+    """The minutes of running care that is under a contract on a day."""
     return sum(
         int(county.minutes[package]) for package in range(len(county.packages)) if county.contract_on(package, day) == contract
     )

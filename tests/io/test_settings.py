@@ -42,7 +42,9 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.tolerance_minutes_divisor, policy.tolerance_pence_divisor, policy.proof_pence_divisor) == (400, 10, 50)
     assert policy.moved_share_limit == Fraction("0.15")
     assert (policy.rest_days, policy.overdue_weeks) == (84, 4)
-    assert len(fields(policy)) == 19
+    assert (policy.largest_first_after_days, policy.rural_beyond_miles) == (0, Fraction(6))
+    assert (policy.passed_over_limit, policy.priority_review_days) == (7, 28)
+    assert len(fields(policy)) == 23
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
     files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
-    tell(options, lambda: json.loads(files["result.json"]), lambda: say_plan(plan, points, Path(options.out)))
+    record = json.loads(files["result.json"])
+    tell(options, lambda: record, lambda: say_plan(plan, record["need_anybody_move"], points, Path(options.out)))
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 

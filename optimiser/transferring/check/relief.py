@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from optimiser.county import County
 from optimiser.domain.dates import days_after
+from optimiser.domain.person_records import NOT_SUITABLE, RELIEVE
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import HARMS, Visit
@@ -43,6 +44,10 @@ class _Files:
     def to(self, row: Row) -> int:
         return self.county.contract_index[row["to_contract_id"]]
 
+    def decision(self, package: int, row: Row) -> str:
+        """What a social work decision says of somebody's move; empty: it is pending."""
+        return self.that_day.decision_on(package, self.county.provider(self.to(row)).provider_id)
+
 
 def relief_faults(
     county: County, policy: TransferPolicy, losses: Sequence[Loss], day: dt.date, files: Mapping[str, bytes]
@@ -62,7 +67,7 @@ def relief_faults(
     if found:
         return sorted(found)
     by_package = {names[row["package_id"]]: row for row in rows}
-    case = _Files(county, county.moving_on(day, move_pending=True), policy, losses, day, under, by_package)
+    case = _Files(county, county.moving_on(day, move_pending=True, move=RELIEVE), policy, losses, day, under, by_package)
     visits = rows_of(files["uncovered-visits.csv"])
     return sorted([
         *_kept(case), *_moved(case), *_marks(case), *_limits(case), *_visits(case, visits),
@@ -123,10 +128,11 @@ def _marks(case: _Files) -> list[str]:
     found = []
     for package, row in case.rows.items():
         record, moves = case.county.packages[package], row["decision"] == "moves"
-        by_assessment = bool(record.protected) or record.transfer_decision == "not_suitable"
+        decision = case.decision(package, row) if moves else ""
+        by_assessment = bool(record.protected) or decision == NOT_SUITABLE
         marks = {
             "own_plan_first": str(moves and by_assessment).lower(),
-            "decision_pending": str(moves and not record.protected and record.transfer_decision == "").lower(),
+            "decision_pending": str(moves and not record.protected and decision == "").lower(),
             "counted_as": record.if_missed or case.policy.relieve_not_recorded,
         }
         found += [f"{row['package_id']}: {name} is {row[name]!r}" for name, right in marks.items() if row[name] != right]
@@ -205,8 +211,9 @@ def _levels(case: _Files, result: Mapping[str, object]) -> list[str]:
         return records[package].part_of or records[package].package_id
 
     movers = {person(package) for package in case.of("moves")}
-    stay_by_assessment = {person(p) for p in case.rows if records[p].protected or records[p].transfer_decision == "not_suitable"}
-    right["protected_moved"] = len(movers & stay_by_assessment)
+    protected = {person(package) for package in case.rows if records[package].protected}
+    unsuitable = {person(package) for package, row in case.of("moves").items() if case.decision(package, row) == NOT_SUITABLE}
+    right["protected_moved"] = len(movers & (protected | unsuitable))
     right["people_moved"] = len(movers)
     right["rounds_broken"] = sum(not _round_is_whole(case, round_id) for round_id in _concerned_rounds(case))
     contracts = list(entry_plan(case.county).contracts)

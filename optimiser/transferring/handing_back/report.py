@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.domain import person_records
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
@@ -118,7 +119,7 @@ def _row(plan: HandBack, member: int, kinds: Mapping[str, str]) -> dict[str, obj
 
 def waived(plan: HandBack, member: int) -> list[str]:
     """What is told of the rules that somebody moves against on their day."""
-    that_day = plan.county.moving_on(plan.day[member], move_pending=True)
+    that_day = plan.county.moving_on(plan.day[member], move_pending=True, move=person_records.HAND_BACK)
     return [
         rule.told_when_waived
         for rule in standard_rules().eligibility

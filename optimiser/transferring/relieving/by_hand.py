@@ -27,7 +27,7 @@ def by_hand(model: Model) -> IntArray:
 
     def turn(item: int) -> tuple[int, bool, bool, int, str]:
         member = case.members[item]
-        free, hard = bool(case.may_go_to[member]), case.stays_by_assessment(member)
+        free, hard = bool(case.may_go_to[member]), all(case.is_against_assessment(member, to) for to in case.may_go_to[member])
         return HARMS.index(case.harm(member)), free, not hard, case.minutes(member), case.county.packages[member].package_id
 
     def metres(member: int, choice: int) -> float:

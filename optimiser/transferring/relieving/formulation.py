@@ -7,7 +7,7 @@ being so, which saves what being broken (moved) costs, and costs as much again f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -104,22 +104,19 @@ def build(case: Case) -> Model:
     options = {member: made.add_item(_in_neutral_order(case, member)) for member in case.members}
     package = np.array([member for member in case.members for _ in options[member]], dtype=np.int64)
     contract = np.array(made.contract, dtype=np.int64)
-    open_count = len(contract)
     _limits(case, made, options)
+    counted = _counted(case, package, contract)
     parted = [parts for parts in case.people.values() if len(parts) > 1]
-    unmoved = {parts[0]: _never_moved(made, options, parts) for parts in parted}
+    spared = {name: [_spared(made, options, parts, mask) for parts in parted] for name, mask in counted.items()}
     rounds = [_whole_round(case, made, options, round_id, members) for round_id, members in case.rounds.items()]
     count = len(made.item)
-    moves = np.zeros(count, dtype=np.bool_)
-    moves[:open_count] = (contract != UNCOVERED) & (contract != np.array([case.now[member] for member in package.tolist()]))
     levels = [
         *(_uncovered(case, package, contract, count, harm) for harm in HARMS),
-        _people(case, ASSESSED, package, moves, unmoved, only=case.stays_by_assessment),
-        _people(case, MOVED, package, moves, unmoved, only=lambda _: True),
+        *(_people(case, name, package, mask, spared[name], count) for name, mask in counted.items()),
         Level(BROKEN, Fraction(len(rounds)), _minus(count, [z for choices in rounds for z in choices]), (), unit="rounds"),
     ]
     by_rule, rule_parts = _by_rule(case, package, contract, count)
-    parts_made, own = _links(made, [choice for choices in unmoved.values() for choice in choices])
+    parts_made, own = _links(made, {name: {choice[0] for choice in choices} for name, choices in spared.items()})
     levels = [
         *(replace(level, part_cost=(*own.get(level.name, _nothing(parts_made)), *_nothing(rule_parts))) for level in levels),
         *(replace(level, part_cost=(*_nothing(parts_made), *level.part_cost)) for level in by_rule),
@@ -169,11 +166,22 @@ def _limits(case: Case, made: _Choices, options: dict[int, range]) -> None:
             made.at_most([choice for choice, _ in counted], [minutes for _, minutes in counted], room)
 
 
-def _never_moved(made: _Choices, options: dict[int, range], parts: list[int]) -> range:
-    """The choice of a person whose care is in parts that none of them moves."""
+def _counted(case: Case, package: Ints, contract: Ints) -> dict[str, BoolArray]:
+    """Per level about people the choices that count on it: moves that an assessment is against, and all moves."""
+    moves = (contract != UNCOVERED) & (contract != np.array([case.now[member] for member in package.tolist()]))
+    protected = {m for parts in case.people.values() if any(case.county.packages[m].protected for m in parts) for m in parts}
+    against = [
+        bool(moved) and (member in protected or case.is_against_assessment(member, to))
+        for moved, member, to in zip(moves, package.tolist(), contract.tolist(), strict=True)
+    ]
+    return {ASSESSED: np.array(against, dtype=np.bool_), MOVED: np.asarray(moves)}
+
+
+def _spared(made: _Choices, options: dict[int, range], parts: list[int], counted: BoolArray) -> range:
+    """The choice of a person whose care is in parts that none of them is on a choice that counts."""
     choices = made.add_item([UNCOVERED])
     for part in parts:
-        made.only_with(choices[0], list(options[part][:2]))
+        made.only_with(choices[0], [choice for choice in options[part] if not counted[choice]])
     return choices
 
 
@@ -202,22 +210,12 @@ def _uncovered(case: Case, package: Ints, contract: Ints, count: int, harm: str)
     return Level(uncovered(harm), Fraction(0), cost, (), group=Group.WAITING, unit="minutes a week")
 
 
-def _people(
-    case: Case, name: str, package: Ints, moves: BoolArray, unmoved: dict[int, range], *, only: Callable[[int], bool]
-) -> Level:
-    """How many people change provider; whoever's care is in parts counts once."""
-    counted = {}
-    for parts in case.people.values():
-        if any(only(part) for part in parts):
-            counted.update({part: len(parts) for part in parts})
-    cost = np.zeros(len(moves), dtype=np.int64)
-    cost[: len(package)] = moves[: len(package)] & np.array([counted.get(member, 0) == 1 for member in package.tolist()])
-    constant = 0
-    for first, choice in unmoved.items():
-        if first in counted:
-            constant += 1
-            cost[choice[0]] = -1
-    return Level(name, Fraction(constant), cost, (), group=Group.MOVES, unit="people")
+def _people(case: Case, name: str, package: Ints, counted: BoolArray, spared: Sequence[range], count: int) -> Level:
+    """How many people are on choices that count; whoever's care is in parts counts once."""
+    alone = {parts[0] for parts in case.people.values() if len(parts) == 1}
+    cost = _minus(count, [choices[0] for choices in spared])
+    cost[: len(package)] = counted & np.array([member in alone for member in package.tolist()], dtype=np.bool_)
+    return Level(name, Fraction(len(spared)), cost, (), group=Group.MOVES, unit="people")
 
 
 def _minus(count: int, choices: Sequence[int]) -> IntArray:
@@ -281,12 +279,13 @@ def _nothing(parts: Sequence[Part]) -> tuple[Fraction, ...]:
     return (Fraction(0),) * len(parts)
 
 
-def _links(made: _Choices, of_people: Collection[int]) -> tuple[list[Part], dict[str, tuple[Fraction, ...]]]:
-    """What a choice costs beyond what it saves where it is taken without those that go with it; and at which levels."""
+def _links(made: _Choices, of_people: dict[str, set[int]]) -> tuple[list[Part], dict[str, tuple[Fraction, ...]]]:
+    """What a choice costs beyond what it saves where it is taken without those that go with it; and at which level."""
     parts: list[Part] = [([one, *others], [1] + [-1] * len(others), 0) for one, others in made.links]
-    people = tuple(Fraction(one in of_people) for one, _ in made.links)
-    rounds = tuple(Fraction(one not in of_people) for one, _ in made.links)
-    return parts, {ASSESSED: people, MOVED: people, BROKEN: rounds}
+    level_of = {one: name for name, choices in of_people.items() for one in choices}
+    return parts, {
+        name: tuple(Fraction(level_of.get(one, BROKEN) == name) for one, _ in made.links) for name in (ASSESSED, MOVED, BROKEN)
+    }
 
 
 def _terms(rows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> Terms:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from optimiser.county import NOWHERE, County
+from optimiser.domain.person_records import NOT_SUITABLE, RELIEVE
 from optimiser.domain.policy import TransferPolicy
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.relieving.loss import Loss, under_on
@@ -48,10 +49,13 @@ class Case:
         """What a missed visit would do, as recorded; not recorded counts as the setting says."""
         return self.county.packages[member].if_missed or self.policy.relieve_not_recorded
 
-    def stays_by_assessment(self, member: int) -> bool:
-        """Whether somebody is protected, or was found not suitable to move: moved only when nobody else can."""
-        record = self.county.packages[member]
-        return bool(record.protected) or record.transfer_decision == "not_suitable"
+    def decision_on(self, member: int, to: int) -> str:
+        """What a social work decision says of a move to a contract; empty: it is pending."""
+        return self.county.decision_on(member, self.county.provider(to).provider_id)
+
+    def is_against_assessment(self, member: int, to: int) -> bool:
+        """Whether somebody is protected, or was found not suitable for this move: they move only when nobody else can."""
+        return bool(self.county.packages[member].protected) or self.decision_on(member, to) == NOT_SUITABLE
 
     @property
     def excess_minutes(self) -> int:
@@ -96,7 +100,7 @@ def case_of(county: County, policy: TransferPolicy, losses: Sequence[Loss], day:
     under = under_on(county, losses, day)
     members = tuple(sorted(under))
     closed = np.array([any(loss.concerns(county, contract) for loss in losses) for contract in range(len(county.contracts))])
-    that_day = county.moving_on(day, move_pending=True)
+    that_day = county.moving_on(day, move_pending=True, move=RELIEVE)
     allowed = allowed_whatever_was_decided(that_day, standard_rules(), np.array(members, dtype=np.int64)) & ~closed
     return Case(
         that_day,

@@ -67,9 +67,13 @@ class Relief:
         return [member for member in self.case.members if self.is_uncovered(member)]
 
     def is_pending(self, member: int) -> bool:
-        """Whether a social work decision about somebody is still to be made."""
-        record = self.case.county.packages[member]
-        return not record.protected and record.transfer_decision == ""
+        """Whether a social work decision about somebody who moves is still to be made."""
+        protected = self.case.county.packages[member].protected
+        return self.moves(member) and not protected and self.case.decision_on(member, self.where[member]) == ""
+
+    def needs_own_plan(self, member: int) -> bool:
+        """Whether the move of somebody needs a plan of its own from a social worker first."""
+        return self.moves(member) and self.case.is_against_assessment(member, self.where[member])
 
     def most_harm_first(self, members: Sequence[int]) -> list[int]:
         """Those first whom a missed visit would harm most, then in the order of their ids."""

@@ -47,8 +47,8 @@ def _relief_row(plan: Relief, explainer: Explainer, letters: Mapping[str, Letter
         "decision": decision_of(plan, member),
         "from_contract_id": case.county.contracts[case.now[member]].contract_id,
         "with_the_round": str(moves and bool(record.round_id) and plan.is_whole(record.round_id)).lower(),
-        "decision_pending": str(moves and plan.is_pending(member)).lower(),
-        "own_plan_first": str(moves and case.stays_by_assessment(member)).lower(),
+        "decision_pending": str(plan.is_pending(member)).lower(),
+        "own_plan_first": str(plan.needs_own_plan(member)).lower(),
         "reason": explainer.reason(member),
         "letter": letter.kind if letter else "",
     }

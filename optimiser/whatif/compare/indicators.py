@@ -9,7 +9,7 @@ leaves more: ``optimiser stress`` tells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from optimiser.allocating.story import Allocation
 from optimiser.county import County
 from optimiser.domain.records import PRIORITIES
 from optimiser.domain.words import hours, percent, pounds
+from optimiser.explaining.who_comes_last import HOURS, RURAL, WORKERS, who_comes_last
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.rules.base import Level
 from optimiser.rules.levels.shares import live_areas, minutes_on
@@ -67,7 +68,19 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
     return [
         *(Indicator(f"unmet, {priority}", "people", str(county.people(people[priority]))) for priority in PRIORITIES),
         Indicator("unmet", "hours a week", hours(minutes)),
+        *_unmet_of_groups(allocation),
     ]
+
+
+TOLD_GROUPS = (("hours", HOURS[-1]), ("workers", WORKERS[-1]), ("rurality", RURAL))
+"""Those who came last wherever it was looked at; ``compare.json`` has all groups."""
+
+
+def _unmet_of_groups(allocation: Allocation) -> Iterator[Indicator]:
+    groups = who_comes_last(allocation.county, allocation.outcome)
+    for table, group in TOLD_GROUPS:
+        found = next((each for each in groups.get(table, ()) if each["group"] == group), {"unmet": 0, "people": 0})
+        yield Indicator(f"unmet, {group}", "people", f"{found['unmet']} of {found['people']}")
 
 
 def _shares(allocation: Allocation) -> list[Indicator]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from optimiser.domain.records import Contract, Package, Restriction
 from optimiser.domain.snapshot import Snapshot
+from optimiser.whatif.invented import invented_like
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,4 @@ def _invented(snapshot: Snapshot, more: MoreDischarges) -> Iterator[Package]:
         name = f"SCENARIO-{more.area_id}-{number:04}"
         while name in known:
             name += "-X"
-        yield replace(
-            alike,
-            package_id=name,
-            status="new",
-            priority="discharge",
-            start_by=snapshot.as_of,
-            contract_id="",
-            round_id="",
-            protected="",
-            transfer_decision="",
-            excluded_provider_ids=(),
-            requested_at=None,
-            source="acute_hospital",
-            care_started=None,
-            previous_contract_id="",
-            held_until=None,
-        )
+        yield invented_like(alike, name, "discharge", "acute_hospital", snapshot.as_of)

@@ -46,7 +46,7 @@ def people(draw: st.DrawFn) -> list[Package]:
 
 def every_value(county: County, people: list[Package], hours: float) -> list[tuple[int, ...]]:
     """The levels of every plan that breaks nothing, worked out one by one from the records."""
-    that_day, rules = county.moving_on(DAY, move_pending=True), standard_rules()
+    that_day, rules = county.moving_on(DAY, move_pending=True, move="relieve"), standard_rules()
     entry, found = entry_plan(county), []
     ways = [[*range(len(county.contracts)), None] for _ in people]
     for choice in product(*ways):
@@ -79,7 +79,8 @@ def _values(county: County, choice: tuple[int | None, ...], plan: Plan) -> tuple
         for harm in HARMS
     ]
     movers = [p for i, (p, to) in enumerate(zip(records, choice, strict=True)) if to not in (None, county.running_on[i])]
-    assessed = {p.part_of or p.package_id for p in records if p.protected or p.transfer_decision == "not_suitable"}
+    assessed = {p.part_of or p.package_id for p in records if p.protected}
+    assessed |= {p.part_of or p.package_id for p in movers if p.transfer_decision == "not_suitable"}
     rounds: dict[str, set[str]] = {}
     for record, to in zip(records, choice, strict=True):
         if record.round_id:
