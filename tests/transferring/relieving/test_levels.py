@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from optimiser.domain.person_records import Decision
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.relieving.loss import Loss
@@ -149,3 +150,17 @@ def test_what_stays_uncovered_is_listed_by_visit() -> None:
     plan = relieved(losing([on_dale("A"), on_dale("B", if_missed="green")], elm=0, visits=visits), 0)
     lines = files(plan)["uncovered-visits.csv"].decode().splitlines()[1:]
     assert lines == ["A,V1,red,mon;tue;wed;thu;fri,07:00,09:00,60,1,300", "B,,green,,,,,1,300"]
+
+
+def test_a_decision_about_a_relief_counts_and_one_about_a_transfer_does_not() -> None:
+    """Of two who could move, whoever is not suitable for this move stays; a decision on another move is none."""
+    valid = {"to_provider_id": "", "decision": "not_suitable", "why": "Frail", "decided_by": "Sam Social"}
+    days = {"decided_on": dt.date(2026, 11, 1), "valid_to": dt.date(2027, 5, 1)}
+    against = {move: Decision(decision_id="D1", package_id="B", move=move, **valid, **days) for move in ("relieve", "transfer")}
+    county = losing([on_dale("A", place=at(3_000)), on_dale("B")], elm=5)
+    decided = relieved(replace(county, decisions=(against["relieve"],)), 5)
+    assert (where(decided), values(decided)["protected_moved"]) == ({"A": "F-ELM", "B": "P-DALE"}, 0)
+    only_b = losing([on_dale("A", excluded_provider_ids=("ELM",)), on_dale("B")], elm=5)
+    both = [relieved(replace(only_b, decisions=(against[move],)), 5) for move in ("relieve", "transfer")]
+    assert [values(plan)["protected_moved"] for plan in both] == [1, 0]
+    assert [b",true,false," in files(plan)["relief.csv"] for plan in both] == [False, True], "pending where it is another move"
