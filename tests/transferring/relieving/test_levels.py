@@ -154,9 +154,11 @@ def test_what_stays_uncovered_is_listed_by_visit() -> None:
 
 def test_a_decision_about_a_relief_counts_and_one_about_a_transfer_does_not() -> None:
     """Of two who could move, whoever is not suitable for this move stays; a decision on another move is none."""
-    valid = {"to_provider_id": "", "decision": "not_suitable", "why": "Frail", "decided_by": "Sam Social"}
-    days = {"decided_on": dt.date(2026, 11, 1), "valid_to": dt.date(2027, 5, 1)}
-    against = {move: Decision(decision_id="D1", package_id="B", move=move, **valid, **days) for move in ("relieve", "transfer")}
+    first, last = dt.date(2026, 11, 1), dt.date(2027, 5, 1)
+    against = {
+        move: Decision("D1", "B", move, "", "not_suitable", "Frail", "Sam Social", decided_on=first, valid_to=last)
+        for move in ("relieve", "transfer")
+    }
     county = losing([on_dale("A", place=at(3_000)), on_dale("B")], elm=5)
     decided = relieved(replace(county, decisions=(against["relieve"],)), 5)
     assert (where(decided), values(decided)["protected_moved"]) == ({"A": "F-ELM", "B": "P-DALE"}, 0)
