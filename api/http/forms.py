@@ -91,7 +91,10 @@ FORMS: dict[str, Form] = {
     "max_distance_miles": _number(0, 1000, 12.5, "From the nearest office, inclusive; null: no limit."),
     "telephone": _text("01603 496 0123", "For the council's own use.", LONGEST),
     "email": _text("desk@alder.example", "For the council's own use.", LONGEST),
-    "notice_days": _whole(1, 3660, 91, "How long before it stops a provider has to say so."),
+    "notice_days": _whole(
+        1, 3660, 91, "How long before it stops a provider has to say so, or before an early end notice is given."
+    ),
+    "extension_until": _day("2036-04-01", "How far it may be extended: the first day it could no longer cover; null: not said."),
     "subcontractors": _list(["Alder Nights"], "Who delivers care in the provider's name."),
     "region": _text("North"),
     "go_live": _day("2026-04-01", "From then on the area has a principal; null: not decided."),

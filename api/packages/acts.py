@@ -141,13 +141,15 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
             for index, package in enumerate(before.snapshot.packages)
             if all(getattr(package, name) == wanted[name] for name in wanted)
             and query.situation in (None, before.situation_of(index))
+            and query.contract_id in (None, before.contract_of(index))
         ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    asked = wanted | ({} if query.situation is None else {"situation": query.situation})
+    more = {"situation": query.situation, "contract_id": query.contract_id}
+    asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
     told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())

@@ -218,11 +218,12 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, a situation, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority, a contract."""
 
     status: Literal["new", "active"] | None = None
     situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
+    contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
 
 

@@ -250,12 +250,12 @@ class County:
         rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
         return (2 * int(self.minutes[package]) * rate + 60) // 120
 
-    def guaranteed_pence(self, contract: int) -> int:
-        """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on ``as_of``."""
-        record = self.contracts[contract]
-        if record.max_hours_4w is None or not record.in_force(self.as_of):
+    def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
+        """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""
+        record, day = self.contracts[contract], day or self.as_of
+        if record.max_hours_4w is None or not record.in_force(day):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
+        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
         return int((2 * value + 1) // 2)
 
     @cached_property

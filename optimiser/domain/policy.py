@@ -183,3 +183,5 @@ class ProcurementSettings:
     """PCR 2015: days of standstill after the day of the award notice, up to the next working day where the last is none."""
     tupe_days: int = 91
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
+    notice_days: int = field(default=91, metadata=LATER)
+    """Days of notice before an early end, where neither the contract nor its provider's record says how many."""

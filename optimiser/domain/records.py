@@ -82,7 +82,7 @@ class Provider:
     email: str = field(repr=False, default="", metadata=LATER)
     """As the telephone for the council's own use: told in no letter, message, report or explanation."""
     notice_days: int | None = field(default=None, metadata=LATER)
-    """How long before it stops it has to say so; told and never used."""
+    """How long before it stops it has to say so; for no rule."""
     subcontractors: tuple[str, ...] = field(default=(), metadata=LATER)
     ends: dt.date | None = field(default=None, metadata=LATER)
     """The first day on which it no longer works for the council; all its contracts have ended by then."""
@@ -103,7 +103,8 @@ class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
     ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
-    rule; empty: as the settings say.
+    rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how
+    long before an early end notice is given; both for no rule.
     """
 
     contract_id: str
@@ -120,6 +121,8 @@ class Contract:
     succeeds: str = field(default="", metadata=LATER)
     service: str = field(default="", metadata=LATER)
     regime: str = field(default="", metadata=LATER)
+    extension_until: dt.date | None = field(default=None, metadata=LATER)
+    notice_days: int | None = field(default=None, metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)

@@ -90,6 +90,8 @@ CONTRACTS = (
     Column("succeeds", maybe_id, optional=True),
     Column("service", maybe_id, optional=True),
     Column("regime", one_of("", *REGIMES), optional=True),
+    Column("extension_until", maybe_date, optional=True),
+    Column("notice_days", optional(whole(1, 3660)), optional=True),
 )
 RATES = (
     Column("contract_id", identifier),
