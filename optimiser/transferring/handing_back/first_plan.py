@@ -1,4 +1,4 @@
-"""A plan to begin the search of a hand-back with: places taken one after another, so that one cut short has placed most people."""
+"""A plan to begin the search of a hand-back with: places taken one after another, so that one cut short has placed most."""
 
 from __future__ import annotations
 

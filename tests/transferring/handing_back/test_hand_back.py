@@ -17,7 +17,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
-from optimiser.transferring.story import CannotPlanError
+from optimiser.transferring.story import CannotPlanError, Search
 from tests.making import AS_OF, following, framework, legacy, package, principal, snapshot
 
 POLICY = TransferPolicy()
@@ -45,6 +45,16 @@ def test_everybody_goes_to_the_framework_where_it_has_room() -> None:
     assert plan.all_proven
     assert {str(day) for day in plan.day.values()} == {"2026-11-24"}
     assert hand_back_files(plan, {})
+
+
+def test_a_search_that_is_stopped_at_once_has_placed_people_within_every_limit() -> None:
+    stopped = Search(should_stop=lambda: True)
+    plan = plan_hand_back(county(), "P-NEW", POLICY, stopped)
+    assert sorted(placed(plan).values()) == ["F-ELM", "F-ELM", "F-ELM"]
+    assert not plan.all_proven
+    assert hand_back_files(plan, {})
+    tight = plan_hand_back(county(room=10), "P-NEW", POLICY, stopped)
+    assert placed(tight) == {"A1": "F-ELM", "A2": "F-ELM", "U": "L-OAK"}, "the round first, and U where room is left"
 
 
 def test_a_round_stays_together_before_legacy_is_spared() -> None:
