@@ -21,7 +21,7 @@ from optimiser.solving.formulation import Model
 from optimiser.solving.interruptible import Halt, Watch
 
 
-def if_others_move(
+def changes_if_others_move(
     county: County,
     rules: RuleBook,
     verified: VerifiedPlan,

@@ -30,7 +30,9 @@ def pairs_failing_one_rule(county: County, rules: RuleBook, waiting: Waiting) ->
     packages = np.array([waiting.item_packages[item][0] for item in items], dtype=np.int64)
     order = np.argsort(packages)
     failing = {rule.name: ~rule.passes(county, packages[order]) for rule in rules.eligibility} if items else {}
-    count = sum((each.astype(np.int64) for each in failing.values()), np.zeros((len(items), len(county.contracts)), dtype=np.int64))
+    count = sum(
+        (each.astype(np.int64) for each in failing.values()), np.zeros((len(items), len(county.contracts)), dtype=np.int64)
+    )
     return {
         name: [(items[order[row]], contract) for row, contract in np.argwhere(each & (count == 1)).tolist()]
         for name, each in failing.items()

@@ -49,9 +49,7 @@ class RaisedLimits:
     def __init__(self, county: County, waiting: Waiting, rule: LimitRule, watch: Watch) -> None:
         self._county, self._waiting, self._rule, self._watch = county, waiting, rule, watch
         self._rows = {
-            row: sizes
-            for row, limit in enumerate(waiting.limits)
-            if limit.rule == rule.name and (sizes := waiting.sizes(row))
+            row: sizes for row, limit in enumerate(waiting.limits) if limit.rule == rule.name and (sizes := waiting.sizes(row))
         }
         self._within: dict[int, _Asked] = {}
         self._known = {item: self._with_others_in_place(item) for item in waiting.unplaced()} if self._rows else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimiser.allocating.asked import Asked, Levels, Pricing, priced
-from optimiser.allocating.if_others_move import if_others_move
+from optimiser.allocating.if_others_move import changes_if_others_move
 from optimiser.county import County
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
@@ -91,11 +91,11 @@ def allocate(
     effort: Effort | None = None,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-    others_may_move: bool = False,
+    if_others_move: bool = False,
 ) -> Allocation:
     """Who should deliver each waiting package.
 
-    Running care stays where it is. ``others_may_move``: what would place those who are left waiting is re-solved as well, with
+    Running care stays where it is. ``if_others_move``: what would place those who are left waiting is re-solved as well, with
     others who wait free to go elsewhere; that takes its time. ``brief``: the part of the county that the run is for, and pins. Raises ``BriefRefusedError``,
     and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model says: a defect of this
     software, never of the input.
@@ -112,7 +112,7 @@ def allocate(
             model = model.starting_from(begin)
         solution = solve(model.problem, effort=effort, report=report, should_stop=should_stop)
         made = explained(here, book, model, solution)
-        return (with_others(made, model, effort, should_stop) if others_may_move and begin is None else made), whole
+        return (with_others(made, model, effort, should_stop) if if_others_move and begin is None else made), whole
 
     found, whole = solved(brief, effort)
     if not brief:
@@ -157,7 +157,7 @@ def with_others(
     """The same, telling also what would place those left waiting if others who wait may go elsewhere. Raises as ``allocate`` does."""
     if allocation.stopped == "cancelled":
         return allocation
-    found = if_others_move(
+    found = changes_if_others_move(
         allocation.county, allocation.rules, allocation.verified, model, should_stop, effort.wall_seconds
     )
     return replace(allocation, explainer=allocation.explainer.telling(found))

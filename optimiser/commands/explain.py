@@ -114,6 +114,7 @@ def _planner(found: Explanation, *, everything: bool) -> Iterator[str]:
             yield _fill(f"- {remedy['change']} (+{_amount(remedy)}): {remedy['sentence']}")
         if not record["remedies"]:
             yield "- no single change"
+    yield from _if_others_move(record.get("remedies_if_others_move"))
     if record["contracts"]:
         yield "\nIn the order asked:"
     spaced = True
@@ -127,6 +128,32 @@ def _planner(found: Explanation, *, everything: bool) -> Iterator[str]:
         yield f"\n{record['contracts_of_other_areas']} contracts of other areas were not considered: they do not cover this one."
     yield "\nFor the person:"
     yield _fill(found.for_person())
+
+
+def _if_others_move(found: list[dict[str, Any]] | None) -> Iterator[str]:
+    """Only where the run was asked for it."""
+    if found is None:
+        return
+    yield "\nWhat would place it if others who wait may go elsewhere (nobody loses their place; worked out anew and checked):"
+    for remedy in found:
+        others = remedy["others_elsewhere"]
+        who = (
+            f"{others} other{'s' if others > 1 else ''} then go{'' if others > 1 else 'es'} elsewhere"
+            if others
+            else "nobody else has to go elsewhere"
+        )
+        proven = (
+            "nothing smaller would do"
+            if remedy["proven_smallest"]
+            else f"less than +{remedy['at_least']} would not do, what lies between is open"
+        )
+        yield _fill(f"- {remedy['change']} (+{_amount(remedy)}): {remedy['sentence']} {_capital(who)}; {proven}.")
+    if not found:
+        yield "- no single change was found"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _amount(remedy: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, last_resort, moving, quiet, show_values
+from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import (
     HistoryRefusedError,
     history_or_refuse,
@@ -57,6 +57,7 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
         "--ahead-days", type=count, default=90, metavar="N", help="list what changes within so many days (default: %(default)s)"
     )
     moving(nightly)
+    if_others_move(nightly)
     nightly.add_argument("--history", metavar="FILE", help="as for reoptimise")
     last_resort(nightly)
     quiet(nightly)
@@ -109,6 +110,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
         openings=openings,
+        if_others_move=options.if_others_move,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST

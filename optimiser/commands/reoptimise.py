@@ -6,7 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, moving, part_and_pins, result, snapshot_folder, solving
+from optimiser.commands.shared.arguments import (
+    as_json,
+    if_others_move,
+    moving,
+    part_and_pins,
+    result,
+    snapshot_folder,
+    solving,
+)
 from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_or_refuse, say_notes
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import is_free, print_table, refused_with, table, tell, written
@@ -43,6 +51,7 @@ def _arguments(reoptimise: argparse.ArgumentParser) -> None:
         "--history", metavar="FILE", help="earlier moves (CSV); the share moved from any one provider is then limited"
     )
     part_and_pins(reoptimise)
+    if_others_move(reoptimise)
     solving(reoptimise)
     as_json(reoptimise)
 
@@ -82,6 +91,7 @@ def run(options: argparse.Namespace) -> int:
         history=history,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
+        if_others_move=options.if_others_move,
     )
     files = reoptimisation_files(made, reoptimisation_record(made, begun))
     if not written(out, files, replace=options.replace):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from fractions import Fraction
 from typing import Any
 
 from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
 from optimiser.explaining.notes import news_of_brief, person_news
-from optimiser.explaining.remedies import IfOthersMove, Seat, companions, limit_findings, remedies
+from optimiser.explaining.remedies import IfOthersMove, Seat, companions, in_figures, limit_findings, remedies
 from optimiser.explaining.room_taken import room_taken
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
 from optimiser.judging.ranking import Cascade, Place
@@ -63,7 +62,7 @@ class Explainer:
         """Per package whose running care is moved: why."""
         self._still_waiting = still_waiting or {}
         """Per package that is not placed, of some: what more there is to say of it, as the end of a sentence."""
-        self._if_others_move: Mapping[int, Sequence[IfOthersMove]] = {}
+        self._with_others: Mapping[int, Sequence[IfOthersMove]] = {}
         """Per package that is not placed, where that was worked out: the smallest changes if others may go elsewhere."""
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
@@ -73,7 +72,7 @@ class Explainer:
     def telling(self, if_others_move: Mapping[int, Sequence[IfOthersMove]]) -> Explainer:
         """The same, telling also the smallest changes that would place a package if others who wait may go elsewhere."""
         made = copy(self)
-        made._if_others_move = if_others_move  # noqa: SLF001 - its own
+        made._with_others = if_others_move  # noqa: SLF001 - its own
         return made
 
     def explain(self, package: int) -> dict[str, Any]:
@@ -144,22 +143,26 @@ class Explainer:
             "contracts": steps,
             "contracts_of_other_areas": len(county.contracts) - len(steps),
             "remedies": None if found is None else [_remedy(each) for each in found],
-            **self._with_others(seat.package),
+            **self._told_of_others(seat.package),
         }
 
-    def _with_others(self, package: int) -> dict[str, Any]:
+    def if_others_move(self, package: int) -> Sequence[IfOthersMove]:
+        """The smallest changes that would place a package if others who wait may go elsewhere, where that was worked out."""
+        return self._with_others.get(package, ())
+
+    def _told_of_others(self, package: int) -> dict[str, Any]:
         """Told only where it was worked out. Others are counted, never named."""
-        if package not in self._if_others_move:
+        if package not in self._with_others:
             return {}
         return {
             "remedies_if_others_move": [
                 {
                     **_remedy(each.remedy),
-                    "at_least": _amount(each.at_least),
+                    "at_least": in_figures(each.at_least),
                     "proven_smallest": each.proven,
                     "others_elsewhere": each.others_elsewhere,
                 }
-                for each in self._if_others_move[package]
+                for each in self._with_others[package]
             ]
         }
 
@@ -278,14 +281,10 @@ def _remedy(remedy: Remedy) -> dict[str, Any]:
     return {
         "change": remedy.change,
         "subject": remedy.subject,
-        "amount": _amount(remedy.amount),
+        "amount": in_figures(remedy.amount),
         "unit": remedy.unit,
         "sentence": remedy.sentence,
     }
-
-
-def _amount(amount: Fraction) -> str:
-    return f"{float(amount):.12g}"
 
 
 def _may_go_higher(county: County, seat: Seat, contract: int | None, outcome: str) -> bool:

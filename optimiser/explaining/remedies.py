@@ -141,6 +141,11 @@ def turn(remedy: Remedy) -> tuple[bool, str]:
     return remedy.far_fetched, remedy.change
 
 
+def in_figures(amount: Fraction) -> str:
+    """An amount as it is told, without its unit."""
+    return f"{float(amount):.12g}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class IfOthersMove:
     """The smallest change of a kind that was found to place somebody if others who wait may go elsewhere, and what is proven of it."""

@@ -35,6 +35,8 @@ class Wishes:
     ids: bool = False
     keep_days: int = 30
     ahead_days: int = 90
+    if_others_move: bool = False
+    """Whether what would place those left waiting is re-solved with others who wait free to go elsewhere."""
     openings: Sequence[Opening] = ()
     """What is known of the areas where the reserve is open, beside their ids."""
 
@@ -75,6 +77,7 @@ def nightly(
         history=wishes.history,
         effort=Effort(wall_seconds=wishes.wall_seconds),
         report=report,
+        if_others_move=wishes.if_others_move,
     )
     nights = nights_passed_over(made, before)
     facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
@@ -104,6 +107,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "step_moves": wishes.step_moves,
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
+        **({"if_others_move": True} if wishes.if_others_move else {}),
         "ahead_days": wishes.ahead_days,
         "openings": [[str(each) for each in astuple(opening)] for opening in wishes.openings],
     }

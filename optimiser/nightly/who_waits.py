@@ -6,6 +6,7 @@ from typing import Any
 
 from optimiser.county import County
 from optimiser.domain.words import hours
+from optimiser.explaining.remedies import in_figures
 from optimiser.explaining.priority_reviews import look_again
 from optimiser.reoptimising.story import Reoptimisation
 
@@ -41,7 +42,7 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                 "days_past_date": max(late, 0),
                 "unmet": not state,
                 "proposed_step": steps.get(index),
-                "now": _now(state, steps.get(index), longer.get(index)),
+                "now": _now(state, steps.get(index), longer.get(index)) + _would_do(made, index),
                 "look_again": look_again(package, county.as_of, county.policy),
                 "_id": package.package_id,
                 "_person": package.part_of or package.package_id,
@@ -72,6 +73,16 @@ def _state(county: County, package_id: str) -> str:
     if package_id in county.offers_in_force.accepted:
         return "accepted"
     return "asked" if package_id in county.offers_in_force.pending else ""
+
+
+def _would_do(made: Reoptimisation, package: int) -> str:
+    """The smallest change that would place somebody if others who wait go elsewhere, where the night was asked for it."""
+    found = made.allocation.explainer.if_others_move(package)
+    if not found:
+        return ""
+    first = found[0]
+    smallest = "" if first.proven else f" (or less, but not less than {in_figures(first.at_least)})"
+    return f"; {first.remedy.change} of {first.remedy.subject} +{in_figures(first.remedy.amount)}{smallest} would do"
 
 
 def _now(state: str, step: int | None, longer: int | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimiser.allocating.asked import Levels, Pricing, priced
-from optimiser.allocating.story import Allocation, explained
+from optimiser.allocating.story import Allocation, explained, with_others
 from optimiser.county import County
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
@@ -80,19 +80,22 @@ def reoptimise(
     effort: Effort | None = None,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    if_others_move: bool = False,
 ) -> Reoptimisation:
     """Who should deliver each waiting package, when up to ``max_moves`` people may change provider to make room.
 
     ``step_moves``: of them in one step. None for the settings. ``history``: moves made before; given, even if empty, the share
     moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned
-    placements are there before the first step. Raises as ``allocate`` does.
+    placements are there before the first step. ``if_others_move``: as for ``allocate``; whoever is moved, or stays, is where the
+    plan has them. Raises as ``allocate`` does.
     """
     effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or rules_for(snapshot.policy)
     pricing = Pricing(effort.wall_seconds)
 
     def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
         county, book, whole = briefed(plain, base, asked, may_move=True)
-        made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few)
+        others = if_others_move and bool(few)
+        made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few, others)
         return made, whole
 
     made, whole = solved(brief or Brief(), effort, FEW)
@@ -118,6 +121,7 @@ def _reoptimised(
     report: Callable[[Progress], None] | None,
     should_stop: Callable[[], bool] | None,
     first_steps: Sequence[int],
+    if_others_move: bool,
 ) -> Reoptimisation:
     """``first_steps``: how many of the list's first are compared with the best so many."""
     most = county.policy.max_moves if max_moves is None else max_moves
@@ -137,6 +141,8 @@ def _reoptimised(
     solution = _as_far_as_steps_go(model, solution, steps)
     longer = whom_longer_chains_would_place(county, book, model.plan_of(any_length), steps, most_in_step)
     allocation = explained(county, book, model, solution, why_moved(steps), why_still_waiting(longer, most_in_step))
+    if if_others_move:
+        allocation = with_others(allocation, model, effort, should_stop)
     names = [rule.name for rule in book.levels]
     values = tuple(
         dict(zip(names, model.problem.values(model.choices_of(steps.after(county, count))), strict=True))

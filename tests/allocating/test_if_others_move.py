@@ -26,7 +26,7 @@ LIMITS = {rule.name: rule.change for rule in standard_rules().limits}
 
 
 def told(given: Snapshot, package_id: str, **settings: Any) -> list[dict[str, Any]]:
-    allocation = allocate(given, others_may_move=True, **settings)
+    allocation = allocate(given, if_others_move=True, **settings)
     record = allocation.explain(allocation.county.package_index[package_id])
     return list(record["remedies_if_others_move"])
 
@@ -39,7 +39,7 @@ def in_short(found: list[dict[str, Any]]) -> list[tuple[str, str, str, int]]:
 def test_one_hour_a_week_is_enough_in_the_three_villages() -> None:
     # data/three_villages/WORKED.md, level 3: with N4 where it is, Clover lacks six hours a week (24 in four weeks) for N6; with N4 on
     # the legacy framework it lacks one (4). Elder, which has ten hours, lacks nothing but the skill once N3 is with Dock.
-    allocation = allocate(read_snapshot(VILLAGES).snapshot, others_may_move=True)
+    allocation = allocate(read_snapshot(VILLAGES).snapshot, if_others_move=True)
     record = allocation.explain(allocation.county.package_index["N6"])
     assert [(each["change"], each["subject"], each["amount"]) for each in record["remedies"]] == [
         ("contract hours", "F-CLOVER", "24")
@@ -83,7 +83,7 @@ def test_a_limit_that_is_exceeded_on_entry_has_to_be_made_up_for_first() -> None
 def test_who_is_placed_or_runs_or_is_being_asked_is_told_nothing_of_it() -> None:
     people = [package("N1"), package("N2", hours=4), package("N3", hours=2), package("R1", contract_id="F-BRACKEN")]
     given = snapshot(people, [framework("BRACKEN", max_hours_4w=Fraction(40))], offers=[offer("N3", "F-BRACKEN")])
-    allocation = allocate(given, others_may_move=True)
+    allocation = allocate(given, if_others_move=True)
     said = {
         person.package_id: "remedies_if_others_move" in allocation.explain(index)
         for index, person in enumerate(allocation.county.packages)
@@ -105,7 +105,7 @@ def test_a_search_that_is_stopped_says_nothing_of_those_who_are_left() -> None:
     allocate(given, should_stop=stop)
     plain = len(asked)
     asked.clear()
-    found = allocate(given, others_may_move=True, should_stop=lambda: bool(stop() or len(asked) > plain))
+    found = allocate(given, if_others_move=True, should_stop=lambda: bool(stop() or len(asked) > plain))
     assert "remedies_if_others_move" not in found.explain(found.county.package_index["N6"])
 
 
@@ -156,9 +156,7 @@ def smallest_of_all(allocation: Allocation, package: int) -> dict[str, Fraction]
         if person.status == "new" and (index == package or plan.contracts[index] is not None)
     ]
     options = [[each for contract in range(len(county.contracts)) for each in _ways(county, p, contract)] for p in movers]
-    options = [
-        [way for way in ways if way[1] is None or member == package] for member, ways in zip(movers, options, strict=True)
-    ]
+    options = [[way for way in ways if way[1] is None or member == package] for member, ways in zip(movers, options, strict=True)]
     usage = allocation.verified.usage
     best: dict[str, Fraction] = {}
     for ways in itertools.product(*options):
@@ -194,7 +192,7 @@ def _ways(county: County, package: int, contract: int) -> list[tuple[int, Remedy
 @settings(max_examples=60)
 @given(tight_counties())
 def test_what_is_told_is_the_smallest_of_all_plans(given_county: Snapshot) -> None:
-    allocation = allocate(given_county, others_may_move=True)
+    allocation = allocate(given_county, if_others_move=True)
     for package, person in enumerate(allocation.county.packages):
         if allocation.outcome(package) != "unmet":
             continue

@@ -45,6 +45,13 @@ class PartAndPins(Exact):
             examples=[{"N4": "F-BRACKEN", "N5": None}],
         ),
     ] = Field(default_factory=dict)
+    if_others_move: bool = False
+    """Work out also what would place everybody left waiting if others who wait may go elsewhere; it is in their explanations."""
+
+
+def others_move(settings: Mapping[str, Any] | None) -> bool:
+    """Whether that was asked for."""
+    return bool(settings and settings.get("if_others_move"))
 
 
 def brief_of(settings: Mapping[str, Any] | None) -> Brief:
@@ -78,10 +85,15 @@ def work(task: Task) -> Outcome:
     from optimiser.allocating.story import allocate
     from optimiser.judging.briefing import BriefRefusedError
 
-    brief = brief_of(task.settings.get("allocate"))
+    asked = task.settings.get("allocate")
     try:
         allocation = allocate(
-            task.snapshot, brief=brief, effort=effort_of(task), report=task.report, should_stop=task.should_stop
+            task.snapshot,
+            brief=brief_of(asked),
+            effort=effort_of(task),
+            report=task.report,
+            should_stop=task.should_stop,
+            if_others_move=others_move(asked),
         )
     except BriefRefusedError:
         raise CannotRunError([OUTDATED]) from None

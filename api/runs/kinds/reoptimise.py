@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.runs.kinds.allocate import OUTDATED, PartAndPins, brief_faults_of, brief_of, effort_of, proposed
+from api.runs.kinds.allocate import OUTDATED, PartAndPins, brief_faults_of, brief_of, effort_of, others_move, proposed
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 
 
@@ -17,9 +17,17 @@ def work(task: Task) -> Outcome:
     from optimiser.reoptimising.report import reoptimise_record
     from optimiser.reoptimising.story import reoptimise
 
-    brief, effort = brief_of(task.settings.get("reoptimise")), effort_of(task)
+    asked = task.settings.get("reoptimise")
     try:
-        made = reoptimise(task.snapshot, brief=brief, history=(), effort=effort, report=task.report, should_stop=task.should_stop)
+        made = reoptimise(
+            task.snapshot,
+            brief=brief_of(asked),
+            history=(),
+            effort=effort_of(task),
+            report=task.report,
+            should_stop=task.should_stop,
+            if_others_move=others_move(asked),
+        )
     except BriefRefusedError:
         raise CannotRunError([OUTDATED]) from None
     step_of = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.changes}

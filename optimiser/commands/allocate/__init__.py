@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from optimiser.commands.shared.arguments import as_json, part_and_pins, result, snapshot_folder, solving, staffing
+from optimiser.commands.shared.arguments import as_json, if_others_move, part_and_pins, result, snapshot_folder, solving, staffing
 from optimiser.commands.shared.running import telling_defects
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
     )
     staffing(allocate)
     part_and_pins(allocate)
+    if_others_move(allocate)
     solving(allocate)
     as_json(allocate)
 

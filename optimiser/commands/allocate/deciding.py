@@ -46,6 +46,7 @@ def decide(options: argparse.Namespace) -> tuple[int, Allocation | None]:
         rules=by_rounds.rules if by_rounds else None,
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
+        if_others_move=options.if_others_move,
     )
     if by_rounds:
         by_rounds.confirm(allocation)

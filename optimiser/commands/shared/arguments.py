@@ -86,6 +86,16 @@ def moving(command: argparse.ArgumentParser) -> None:
     )
 
 
+def if_others_move(command: argparse.ArgumentParser) -> None:
+    """What would place those left waiting, re-solved."""
+    command.add_argument(
+        "--if-others-move",
+        action="store_true",
+        help="work out, for everybody left waiting, also the smallest change that would place them if others who wait may go"
+        " elsewhere, with its bound (up to two minutes where 170 wait)",
+    )
+
+
 def part_and_pins(command: argparse.ArgumentParser) -> None:
     """What the run is for, where that is not the whole county, and what a named person has settled for it beforehand."""
     group = command.add_argument_group(

@@ -31,7 +31,9 @@ class KnapsackPricing:
     """The best packings of some blocks, again and again."""
 
     def __init__(self, blocks: Sequence[KnapsackBlock]) -> None:
-        self._having = [(number, *each) for number, block in enumerate(blocks) for each in ((NONE, block.capacity), *block.raised)]
+        self._having = [
+            (number, *each) for number, block in enumerate(blocks) for each in ((NONE, block.capacity), *block.raised)
+        ]
         """Per capacity that a block may be had with, the usual one first: the block, the column that is taken with it, the capacity."""
         if not blocks:
             return
