@@ -63,19 +63,23 @@ class OwnChanges:
         if item not in self._items:
             return None
         known = self._known[item]
-        own = self._problem.choice_item == item
+        if known is None and self._nobody_fits():
+            return None
         if known is not None:
-            found = self._answers.cheapest(item, int(self._cost[known]), (without_moving(self._plan, item, known), None))
-        elif self._nobody_fits():
-            return None
+            best, below = without_moving(self._plan, item, known), float(self._cost[known])
+            told = self._answers.cheapest(item, below, (best, None))
         else:
-            found = self._answers.cheapest(item, int(self._cost[own].max()))
-        if found.plan is None:
+            told = self._answers.cheapest(item, math.inf)
+        if told.found is not None:
+            best = told.found.plan
+        elif known is None:
             return None
+        cost = int(self._cost[best[item]])
+        at_least = cost if told.at_least is None else min(cost, told.at_least)
         return Answer(
-            self._remedy[int(found.plan[item])],
-            Fraction(found.bound, self._scale),
-            self._waiting.whole_plan(found.plan, self._contract),
+            self._remedy[int(best[item])],
+            Fraction(at_least, self._scale),
+            self._waiting.whole_plan(best, self._contract),
         )
 
     def _widen(self, county: County, found: Sequence[tuple[int, int, Remedy]]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimiser.allocating.waiting_alone import Answer, Waiting, broken_rows, without_moving
 from optimiser.county import County
+from optimiser.domain.plan import Plan
 from optimiser.explaining.remedies import RAISE_AT_EASE, in_proportion
 from optimiser.rules.base import LimitRule, Remedy
 from optimiser.solving.dantzig_wolfe.raised_knapsacks import Raise
@@ -16,6 +17,7 @@ from optimiser.solving.one_more import OneMoreItem
 from optimiser.solving.problem import IntArray
 from optimiser.solving.rhs_tightening import sums_between
 
+FEW_LIMITS = 4
 FIRST_REACH = 120
 """Raises are looked for up to so many minutes a week, or twice as many, and so on, as somebody asks for: small ones are soon found."""
 
@@ -33,7 +35,7 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Every raise up to a reach, each with its remedy and by how many minutes it raises its limit."""
+    """Every raise of some limits up to a reach, each with its remedy and by how many minutes it raises its limit."""
 
     remedies: list[Remedy]
     minutes: list[Fraction]
@@ -41,6 +43,15 @@ class _Asked:
     scale: int
     """Costs are amounts times this: whole numbers."""
     answers: OneMoreItem
+
+    def point(self, known: _Known) -> tuple[IntArray, int] | None:
+        """The plan of a raise that is known, with its number; None where its limit is not one of these."""
+        numbers = (n for n, each in enumerate(self.raises) if (each.limit, each.more) == (known.row, known.more))
+        return next(((known.plan, number) for number in numbers), None)
+
+    def dearest(self, minutes: Fraction) -> int:
+        """The cost of the largest raise up to so many minutes."""
+        return max((each.cost for each, more in zip(self.raises, self.minutes, strict=True) if more <= minutes), default=0)
 
 
 class RaisedLimits:
@@ -51,38 +62,41 @@ class RaisedLimits:
         self._rows = {
             row: sizes for row, limit in enumerate(waiting.limits) if limit.rule == rule.name and (sizes := waiting.sizes(row))
         }
-        self._within: dict[int, _Asked] = {}
+        self._within: dict[int, list[_Asked]] = {}
         self._known = {item: self._with_others_in_place(item) for item in waiting.unplaced()} if self._rows else {}
-        self._nobody: dict[int, bool] = {}
+        self._nobody: dict[int, list[bool]] = {}
 
     def smallest(self, item: int) -> Answer | None:
-        """None where no raise of this kind was found, up to ``RAISE_AT_EASE`` times the care where there is none with others in place."""
+        """None where no raise of this kind was found; looked for, where there is none with others in place, up to
+        ``RAISE_AT_EASE`` times the care.
+        """
         if not self._rows:
             return None
-        known = self._known[item]
-        own = self._waiting.minutes(self._county, item)
+        known, own = self._known[item], self._waiting.minutes(self._county, item)
+        best = None if known is None else Answer(known.remedy, known.remedy.amount, self._whole(known.plan))
+        minutes = Fraction(RAISE_AT_EASE * own) if known is None else known.minutes
+        at_least: list[Fraction] = []
         # A remedy's amount may be up to a quarter of an hour more than what it has to be.
-        reach = self._reach(known.minutes + 15 if known else Fraction(RAISE_AT_EASE * own))
-        asked = self._asked(reach)
-        if known is not None:
-            at_most = int(known.remedy.amount * asked.scale)
-            number = next(n for n, each in enumerate(asked.raises) if (each.limit, each.more) == (known.row, known.more))
-            found = asked.answers.cheapest(item, at_most, (known.plan, number))
-        elif self._nobody_fits(reach, asked):
-            return None
-        else:
-            in_reach = [cost.cost for cost, more in zip(asked.raises, asked.minutes, strict=True) if more <= RAISE_AT_EASE * own]
-            found = asked.answers.cheapest(item, max(in_reach, default=0))
-        if found.plan is None or found.raised is None:
-            return None
-        return Answer(
-            in_proportion(asked.remedies[found.raised], asked.minutes[found.raised], own),
-            Fraction(found.bound, asked.scale),
-            self._waiting.whole_plan(found.plan, self._waiting.choice_contract),
-        )
+        reach = self._reach(minutes + 15)
+        for which, asked in enumerate(self._asked(reach)):
+            if known is None and self._nobody_fits(reach)[which]:
+                continue
+            below = asked.dearest(minutes) + 1 if best is None else math.ceil(best.remedy.amount * asked.scale)
+            told = asked.answers.cheapest(item, below, None if known is None else asked.point(known))
+            if told.at_least is not None:
+                at_least.append(Fraction(told.at_least, asked.scale))
+            if told.found is not None and told.found.raised is not None:
+                number = told.found.raised
+                remedy = in_proportion(asked.remedies[number], asked.minutes[number], own)
+                best = Answer(remedy, remedy.amount, self._whole(told.found.plan))
+        return None if best is None else replace(best, at_least=min([best.remedy.amount, *at_least]))
+
+    def _whole(self, plan: IntArray) -> Plan:
+        return self._waiting.whole_plan(plan, self._waiting.choice_contract)
 
     def _with_others_in_place(self, item: int) -> _Known | None:
         problem, plan = self._waiting.problem, self._waiting.plan
+        own = self._waiting.minutes(self._county, item)
         best: _Known | None = None
         for choice in (problem.choice_item == item).nonzero()[0].tolist():
             placed = without_moving(plan, item, choice)
@@ -92,7 +106,7 @@ class RaisedLimits:
                 continue
             for remedy, minutes in self._raised(rows[0], int(over[rows[0]])):
                 if best is None or remedy.amount < best.remedy.amount:
-                    best = _Known(remedy, minutes, rows[0], int(over[rows[0]]), placed)
+                    best = _Known(in_proportion(remedy, minutes, own), minutes, rows[0], int(over[rows[0]]), placed)
         return best
 
     def _raised(self, row: int, more: int) -> list[tuple[Remedy, Fraction]]:
@@ -106,27 +120,30 @@ class RaisedLimits:
             reach *= 2
         return reach
 
-    def _asked(self, reach: int) -> _Asked:
+    def _asked(self, reach: int) -> list[_Asked]:
+        """The raises within reach: where there are few limits one by one, so that each is looked at as closely as can be."""
         if reach not in self._within:
-            self._within[reach] = self._made(reach)
+            together = [list(self._rows)] if len(self._rows) > FEW_LIMITS else [[row] for row in self._rows]
+            made = (self._made(rows, reach) for rows in together)
+            self._within[reach] = [each for each in made if each.raises]
         return self._within[reach]
 
-    def _made(self, reach: int) -> _Asked:
+    def _made(self, rows: list[int], reach: int) -> _Asked:
         waiting = self._waiting
         found: list[tuple[int, int, Remedy, Fraction]] = []
-        for row, sizes in self._rows.items():
+        for row in rows:
             capacity = int(waiting.problem.limit_capacity[row])
             most = math.floor(reach - waiting.filled[row] + waiting.limits[row].minutes)
-            for total in sums_between(sizes, capacity, capacity + most):
+            for total in sums_between(self._rows[row], capacity, capacity + most):
                 found += [(row, total - capacity, *made) for made in self._raised(row, total - capacity)]
         scale = math.lcm(*(remedy.amount.denominator for _, _, remedy, _ in found))
         raises = [Raise(row, more, int(remedy.amount * scale)) for row, more, remedy, _ in found]
         answers = OneMoreItem(waiting.problem, waiting.plan, 0 * waiting.problem.choice_item, raises, self._watch)
         return _Asked([each[2] for each in found], [each[3] for each in found], raises, scale, answers)
 
-    def _nobody_fits(self, reach: int, asked: _Asked) -> bool:
-        """Whether no raise within reach places any one of those for whom there is none with others in place."""
+    def _nobody_fits(self, reach: int) -> list[bool]:
+        """Of the raises within reach: whether none places any one of those for whom there is none with others in place."""
         if reach not in self._nobody:
             group = [item for item, known in self._known.items() if known is None]
-            self._nobody[reach] = asked.answers.nobody(group)
+            self._nobody[reach] = [asked.answers.nobody(group) for asked in self._asked(reach)]
         return self._nobody[reach]

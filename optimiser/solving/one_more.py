@@ -15,27 +15,38 @@ import numpy as np
 
 from optimiser.solving.dantzig_wolfe.knapsack_master import Branch, KnapsackMaster, Packing, Relaxed, next_value
 from optimiser.solving.dantzig_wolfe.raised_knapsacks import Raise, raised_knapsacks
+from optimiser.solving.dantzig_wolfe.raised_pricing import RaisedPricing
 from optimiser.solving.engine import EngineError, WholeEngine
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.linear_program import FloatArray, Program, Rows, on_columns, single_row
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
-SEARCH_NODES = 50
+SEARCH_NODES = 20
 """Branching nodes of the search among the packings found."""
+MOST_PACKINGS = 1_200
+"""It is among so many, those nearest to the bound: more take longer and are hardly ever of use."""
 FINE = 1e-6
+DEAR = 100.0
+"""An item left out in part costs so many times the dearest plan: so that it is seen where there is none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plan that places an item as well."""
+
+    plan: IntArray
+    cost: int
+    raised: int | None
+    """The number of the raise that it takes, if it takes one."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """The cheapest plan found that places an item as well, and what no such plan can cost less than."""
+    """The cheapest plan found below a cost, and what is proven of all there are."""
 
-    plan: IntArray | None
-    """None where none was found."""
-    cost: int
-    bound: int | None
-    """None: there is no such plan up to the cost asked for."""
-    raised: int | None
-    """The number of the raise that the plan takes, if it takes one."""
+    found: Found | None
+    at_least: int | None
+    """No plan costs less than this; None: none is below the cost asked for."""
 
 
 class OneMoreItem:
@@ -54,7 +65,7 @@ class OneMoreItem:
         made = raised_knapsacks(problem, plan != UNPLACED, choice_cost, raises)
         self._program = made.program
         self._step = math.gcd(*self._program.cost.astype(np.int64).tolist()) or 1
-        self._master = KnapsackMaster(made.program, made.blocks, slice(0, 0), self._step)
+        self._master = KnapsackMaster(made.program, made.blocks, slice(0, 0), self._step, RaisedPricing(made.blocks), DEAR)
         self._waiting = plan[problem.choice_item] == UNPLACED
         self._known: dict[Packing, None] = dict.fromkeys(self._packings(plan, None))
 
@@ -63,37 +74,31 @@ class OneMoreItem:
         relaxed = self._master.solve(self._watch, self._branch(items, self._dearest), list(self._known), self._dearest)
         return relaxed is not None and next_value(relaxed.bound, 1) > self._dearest
 
-    def cheapest(self, item: int, at_most: int, known: tuple[IntArray, int | None] | None = None) -> OneMore:
-        """The least cost of a plan that places an item, of those that cost at most so much.
+    def cheapest(self, item: int, below: float, known: tuple[IntArray, int | None] | None = None) -> OneMore:
+        """The least cost of a plan that places an item, of those that cost less than ``below``.
 
-        ``known``: a plan that does, with the number of its raise, at just that cost.
+        ``known``: a plan that places it at some cost, with the number of its raise: a point to begin from.
         """
-        costs = self._costs(item, at_most)
-        found = OneMore(None, at_most, None, None) if known is None else OneMore(known[0], at_most, at_most, known[1])
         if known is not None:
-            costs = [cost for cost in costs if cost < at_most]
             self._known.update(dict.fromkeys(self._packings(*known)))
+        costs = [cost for cost in self._costs(item) if cost < below]
         if not costs:
-            return found
-        ceiling, branch = float(costs[-1]), self._branch([item], at_most)
-        relaxed = self._master.solve(self._watch, branch, list(self._known), ceiling)
+            return OneMore(None, None)
+        branch = self._branch([item], costs[-1])
+        relaxed = self._master.solve(self._watch, branch, list(self._known), float(costs[-1]))
         if relaxed is None:
-            return replace(found, bound=costs[0])
-        # A little is left for rounding, so that what a bound rules out is never what a plan may cost.
-        likely = self._likely(branch, relaxed, ceiling)
-        cheaper = [cost for cost in costs if cost >= next_value(max(relaxed.bound, 0.0), 1)]
-        if not cheaper:
-            return found
-        better = self._search(branch, relaxed, likely)
-        if better is not None and better.cost <= ceiling:
-            found = better
-        return replace(found, bound=min(cheaper[0], found.cost))
+            return OneMore(None, costs[0])
+        likely = self._likely(branch, relaxed, costs[-1])
+        open_to = [cost for cost in costs if cost >= next_value(max(relaxed.bound, 0.0), 1)]
+        if not open_to:
+            return OneMore(None, None)
+        return OneMore(self._search(branch, relaxed, likely), open_to[0])
 
-    def _costs(self, item: int, at_most: int) -> list[int]:
+    def _costs(self, item: int) -> list[int]:
         """What a plan that places an item can cost, in order."""
         own = np.flatnonzero((self._problem.choice_item == item) & (self._program.upper[: self._problem.choice_count] > 0))
-        costs = {int(cost) for cost in self._program.cost[own]} if not self._raises else {each.cost for each in self._raises}
-        return sorted(cost for cost in costs if 0 < cost <= at_most)
+        costs = {each.cost for each in self._raises} if self._raises else {int(cost) for cost in self._program.cost[own]}
+        return sorted(cost for cost in costs if cost > 0)
 
     def _branch(self, items: Collection[int], at_most: float) -> Branch:
         """The plans with one of these items, and of those who wait with nobody else; without what costs more."""
@@ -123,9 +128,10 @@ class OneMoreItem:
         least = (relaxed.bound + self._master.above(branch, relaxed, costs, columns)).tolist()
         told = list(zip(relaxed.packings, least, strict=True))
         self._known.update(dict.fromkeys(packing for packing, value in told if value <= relaxed.bound + self._step))
-        return [packing for packing, value in told if value <= ceiling + FINE]
+        nearest = sorted(told, key=lambda each: each[1])[:MOST_PACKINGS]
+        return [packing for packing, value in nearest if value <= ceiling + FINE]
 
-    def _search(self, branch: Branch, relaxed: Relaxed, likely: list[Packing]) -> OneMore | None:
+    def _search(self, branch: Branch, relaxed: Relaxed, likely: list[Packing]) -> Found | None:
         """The best plan of some of the packings found."""
         rows = relaxed.rows
         alone = self._master.alone[~branch.banned[self._master.alone]]
@@ -155,7 +161,7 @@ class OneMoreItem:
             return None
         return None if answer.columns is None else self._plan_of(answer.columns, alone, likely)
 
-    def _plan_of(self, values: FloatArray, alone: IntArray, packings: Sequence[Packing]) -> OneMore | None:
+    def _plan_of(self, values: FloatArray, alone: IntArray, packings: Sequence[Packing]) -> Found | None:
         """The plan of a program's columns, if its raise is enough for it."""
         taken = np.zeros(len(self._program.cost), dtype=np.bool_)
         taken[alone[values[: len(alone)] > 0.5]] = True
@@ -171,7 +177,7 @@ class OneMoreItem:
         if len(raised) > 1 or not self._is_legal(plan, taken[:choices], capacity):
             return None
         self._put_back(plan, capacity)
-        return OneMore(plan, int(self._program.cost[taken].sum()), None, raised[0] if raised else None)
+        return Found(plan, int(self._program.cost[taken].sum()), raised[0] if raised else None)
 
     def _is_legal(self, plan: IntArray, chosen: BoolArray, capacity: IntArray) -> bool:
         one_each = int(chosen.sum()) == int((plan != UNPLACED).sum())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -30,6 +31,13 @@ FINE = 1e-3
 
 Packing = tuple[int, tuple[int, ...]]
 """Which block, and the choices in it."""
+
+
+class Pricing(Protocol):
+    """The best packings of some blocks."""
+
+    def at(self, profit: FloatArray, taken: BoolArray, /) -> tuple[FloatArray, list[IntArray]]:
+        """Per block: the largest profit of a packing that has the choices ``taken`` in it, and the choices of such a packing."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,21 @@ class Relaxed:
 class KnapsackMaster:
     """Minimise a level over mixtures of packings."""
 
-    def __init__(self, program: Program, blocks: Sequence[KnapsackBlock], limits: slice, step: int) -> None:
-        """``limits``: the program's rows that are limits; ``step``: of the level's values."""
+    def __init__(
+        self,
+        program: Program,
+        blocks: Sequence[KnapsackBlock],
+        limits: slice,
+        step: int,
+        pricing: Pricing | None = None,
+        penalty: float = PENALTY,
+    ) -> None:
+        """``limits``: the program's rows that are limits; ``step``: of the level's values. ``pricing``: of the blocks, where not all
+        of them side by side. ``penalty``: what a linking row costs to break, in largest costs.
+        """
         self.program = program
         self.blocks = tuple(blocks)
-        self._best = KnapsackPricing(blocks)
+        self._best: Pricing = pricing or KnapsackPricing(blocks)
         linking = np.ones(len(program.rows), dtype=np.bool_)
         linking[limits] = False
         self.rows = only_rows(program.rows, linking)
@@ -92,7 +110,7 @@ class KnapsackMaster:
         self.alone = np.flatnonzero((self.block_of < 0) & (program.upper > 0))
         self._step = step
         self._fine = FINE * step
-        self._dear = PENALTY * float(np.abs(program.cost).max(initial=1.0))
+        self._dear = penalty * float(np.abs(program.cost).max(initial=1.0))
 
     def packings_of(self, columns: FloatArray) -> list[Packing]:
         """The packings of a plan's columns."""

@@ -15,9 +15,6 @@ from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.linear_program import FloatArray
 from optimiser.solving.problem import BoolArray, IntArray
 
-NONE = -1
-"""In place of a column: there is none."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Offers:
@@ -31,13 +28,7 @@ class KnapsackPricing:
     """The best packings of some blocks, again and again."""
 
     def __init__(self, blocks: Sequence[KnapsackBlock]) -> None:
-        self._having = [
-            (number, *each) for number, block in enumerate(blocks) for each in ((NONE, block.capacity), *block.raised)
-        ]
-        """Per capacity that a block may be had with, the usual one first: the block, the column that is taken with it, the capacity."""
-        if not blocks:
-            return
-        widest = max(len(block.capacity) for block in blocks)
+        widest = max((len(block.capacity) for block in blocks), default=0)
         self._block = np.repeat(np.arange(len(blocks)), [len(block.choice) for block in blocks])
         self._choice = np.concatenate([block.choice for block in blocks])
         item = np.concatenate([block.item for block in blocks])
@@ -46,13 +37,7 @@ class KnapsackPricing:
         """The item in its block: of its choices there, one at most is taken."""
         self._several = np.bincount(self._owner)[self._owner] > 1
         self._size = np.concatenate([_widened(block.size, widest) for block in blocks])
-        self._having_block = np.array([number for number, _, _ in self._having], dtype=np.int64)
-        self._having_column = np.array([column for _, column, _ in self._having], dtype=np.int64)
-        self._having_capacity = np.concatenate(
-            [_widened(np.array([capacity], dtype=np.int64), widest) for _, _, capacity in self._having]
-        )
-        self._having_first = np.flatnonzero(np.diff(self._having_block, prepend=-1))
-        self._capacity = np.maximum.reduceat(self._having_capacity, self._having_first)
+        self._capacity = np.concatenate([_widened(np.array([block.capacity], dtype=np.int64), widest) for block in blocks])
         sides = self._capacity + 1
         self._stride = np.concatenate((np.ones((len(blocks), 1), dtype=np.int64), np.cumprod(sides, axis=1)[:, :-1]), axis=1)
         counts = sides.prod(axis=1)
@@ -85,32 +70,16 @@ class KnapsackPricing:
 
         Both given per choice of the problem; a profit is -inf for what is not to be had.
         """
-        if not self._having:
-            return np.zeros(0), []
         worth = profit[self._choice]
         held = np.flatnonzero(taken[self._choice])
         left = self._capacity.copy()
         np.subtract.at(left, self._block[held], self._size[held])
         offers = self._offers(worth, held, left)
         tables = self._tables(worth, offers)
-        at, profits, column = self._best_capacity(tables[-1], profit, self._capacity - left)
-        total = profits + np.bincount(self._block[held], worth[held], len(at))
+        at = self._first[:-1] + (left * self._stride).sum(axis=1)
+        total = tables[-1][at] + np.bincount(self._block[held], worth[held], len(at))
         chosen = np.sort(np.concatenate((held, *self._trace(offers, tables, at))))
-        packings = np.split(self._choice[chosen], np.searchsorted(self._block[chosen], np.arange(1, len(at))))
-        return total, [
-            each if taken_with == NONE else np.append(each, taken_with)
-            for each, taken_with in zip(packings, column.tolist(), strict=True)
-        ]
-
-    def _best_capacity(self, table: FloatArray, profit: FloatArray, used: IntArray) -> tuple[IntArray, FloatArray, IntArray]:
-        """Per block: the state to begin from, the profit to be had there, and the column that is taken with that capacity."""
-        left = self._having_capacity - used[self._having_block]
-        state = self._first[self._having_block] + (left * self._stride[self._having_block]).sum(axis=1)
-        worth = np.where(self._having_column == NONE, 0.0, profit[self._having_column])
-        value = np.where((left >= 0).all(axis=1), table[np.where((left >= 0).all(axis=1), state, -1)] + worth, -np.inf)
-        order = np.lexsort((np.arange(len(value)), -value, self._having_block))
-        best = order[self._having_first]
-        return state[best], value[best], self._having_column[best]
+        return total, np.split(self._choice[chosen], np.searchsorted(self._block[chosen], np.arange(1, len(at))))
 
     def _offers(self, worth: FloatArray, held: IntArray, left: IntArray) -> _Offers:
         """The choices worth looking at: of those of one size the most profitable that fit, then items with several choices."""

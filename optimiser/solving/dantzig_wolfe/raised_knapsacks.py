@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.solving.dantzig_wolfe.knapsacks import MOST_STATES, KnapsackBlock, in_groups
+from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock, in_groups
 from optimiser.solving.linear_program import Program, Rows, row_of_each, single_row
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 
+MOST_STATES = 8_000
+"""A block has as many of its limits as leave it so few ways to be partly full; the others are rows of the master program."""
 Sizes = Mapping[int, Mapping[int, int]]
 """Per limit: the choices that count under it, with what they take up."""
 
