@@ -1,8 +1,9 @@
 """The smallest single change that would place somebody who waits, if others who wait may go elsewhere: re-solved, with its bound.
 
-Everybody whom the plan places stays placed, on this contract or that; running care stays where the plan has it. So nobody loses by
-the change, and no level up to the person's own is worse. A limit may be raised wherever that helps; a change of a radius, a skill,
-a band or an answer is looked at for the person's own care. Every change that takes others elsewhere is tried by the check.
+Everybody whom the plan places stays placed, on this contract or that; running care stays where the plan has it. So nobody
+loses by the change, and no level up to the person's own is worse. A limit may be raised wherever that helps; a change of a
+radius, a skill, a band or an answer is looked at for the person's own care. Every change that takes others elsewhere is tried
+by the check.
 """
 
 from __future__ import annotations

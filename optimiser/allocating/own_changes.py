@@ -15,7 +15,7 @@ from optimiser.rules.base import EligibilityRule, Remedy
 from optimiser.rules.book import RuleBook
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.one_more import OneMoreItem
-from optimiser.solving.problem import UNPLACED, IntArray, Problem, Terms
+from optimiser.solving.problem import UNPLACED, IntArray, Terms
 
 Pairs = Sequence[tuple[int, int]]
 """Items, each with a contract."""

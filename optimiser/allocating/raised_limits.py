@@ -18,8 +18,9 @@ from optimiser.solving.problem import IntArray
 from optimiser.solving.rhs_tightening import sums_between
 
 FEW_LIMITS = 4
+"""So few limits of a kind are looked at one by one."""
 FIRST_REACH = 120
-"""Raises are looked for up to so many minutes a week, or twice as many, and so on, as somebody asks for: small ones are soon found."""
+"""Raises are looked for up to so many minutes a week, or twice as many, and so on, as it takes: small ones are soon found."""
 
 
 @dataclass(frozen=True)

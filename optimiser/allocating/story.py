@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimiser.allocating.asked import Asked, Levels, Pricing, priced
-from optimiser.allocating.if_others_move import changes_if_others_move
 from optimiser.county import County
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
@@ -96,9 +95,9 @@ def allocate(
     """Who should deliver each waiting package.
 
     Running care stays where it is. ``if_others_move``: what would place those who are left waiting is re-solved as well, with
-    others who wait free to go elsewhere; that takes its time. ``brief``: the part of the county that the run is for, and pins. Raises ``BriefRefusedError``,
-    and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model says: a defect of this
-    software, never of the input.
+    others who wait free to go elsewhere; that takes its time. ``brief``: the part of the county that the run is for, and pins.
+    Raises ``BriefRefusedError``, and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model
+    says: a defect of this software, never of the input.
     """
     rules = rules or rules_for(snapshot.policy)
     county, effort = County.of(snapshot, travel), effort or Effort()
@@ -154,7 +153,12 @@ def explained(
 def with_others(
     allocation: Allocation, model: Model, effort: Effort, should_stop: Callable[[], bool] | None = None
 ) -> Allocation:
-    """The same, telling also what would place those left waiting if others who wait may go elsewhere. Raises as ``allocate`` does."""
+    """The same, telling also what would place those left waiting if others who wait may go elsewhere.
+
+    Raises as ``allocate`` does.
+    """
+    from optimiser.allocating.if_others_move import changes_if_others_move  # it is compiled, which takes its time to import
+
     if allocation.stopped == "cancelled":
         return allocation
     found = changes_if_others_move(

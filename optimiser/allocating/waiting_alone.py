@@ -97,4 +97,4 @@ def without_moving(plan: IntArray, item: int, choice: int) -> IntArray:
 
 def broken_rows(problem: Problem, plan: IntArray) -> IntArray:
     """By how much a plan passes every limit."""
-    return np.maximum(0, problem.limits.totals(problem.chosen(plan)) - problem.limit_capacity)
+    return np.asarray(np.maximum(0, problem.limits.totals(problem.chosen(plan)) - problem.limit_capacity))

@@ -72,7 +72,7 @@ class Explainer:
     def telling(self, if_others_move: Mapping[int, Sequence[IfOthersMove]]) -> Explainer:
         """The same, telling also the smallest changes that would place a package if others who wait may go elsewhere."""
         made = copy(self)
-        made._with_others = if_others_move  # noqa: SLF001 - its own
+        made._with_others = if_others_move
         return made
 
     def explain(self, package: int) -> dict[str, Any]:

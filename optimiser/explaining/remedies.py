@@ -148,7 +148,7 @@ def in_figures(amount: Fraction) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class IfOthersMove:
-    """The smallest change of a kind that was found to place somebody if others who wait may go elsewhere, and what is proven of it."""
+    """The smallest change found of a kind that would place somebody if others who wait may go elsewhere; what is proven of it."""
 
     remedy: Remedy
     at_least: Fraction

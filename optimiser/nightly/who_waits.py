@@ -6,8 +6,8 @@ from typing import Any
 
 from optimiser.county import County
 from optimiser.domain.words import hours
-from optimiser.explaining.remedies import in_figures
 from optimiser.explaining.priority_reviews import look_again
+from optimiser.explaining.remedies import in_figures
 from optimiser.reoptimising.story import Reoptimisation
 
 
@@ -80,9 +80,9 @@ def _would_do(made: Reoptimisation, package: int) -> str:
     found = made.allocation.explainer.if_others_move(package)
     if not found:
         return ""
-    first = found[0]
-    smallest = "" if first.proven else f" (or less, but not less than {in_figures(first.at_least)})"
-    return f"; {first.remedy.change} of {first.remedy.subject} +{in_figures(first.remedy.amount)}{smallest} would do"
+    remedy, at_least = found[0].remedy, found[0].at_least
+    amount = in_figures(remedy.amount) if found[0].proven else f"{in_figures(at_least)} to {in_figures(remedy.amount)}"
+    return f"; {remedy.change} of {remedy.subject} +{amount} would do if others who wait may go elsewhere"
 
 
 def _now(state: str, step: int | None, longer: int | None) -> str:

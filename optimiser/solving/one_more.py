@@ -1,8 +1,8 @@
-"""What it takes to place one item more: the least cost at which a plan gives it a choice too, while every item that is placed stays so.
+"""The least cost of placing one item more, while all that are placed stay placed, here or there.
 
-Asked item by item over one program, so that packings found for one serve the next. Bounds come from prices, as everywhere; plans
-from a whole-number program over the packings found (the restricted master heuristic: Joncour and others 2010, *Column generation
-based primal heuristics*).
+Asked item by item over one program, so that packings found for one serve the next. Bounds come from prices, as everywhere;
+plans from a whole-number program over the packings found (the restricted master heuristic: Joncour and others 2010, *Column
+generation based primal heuristics*).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from optimiser.solving.interruptible import Watch
 from optimiser.solving.linear_program import FloatArray, Program, Rows, on_columns, single_row
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
-SEARCH_NODES = 20
+SEARCH_NODES = 5
 """Branching nodes of the search among the packings found."""
-MOST_PACKINGS = 1_200
+MOST_PACKINGS = 100_000
 """It is among so many, those nearest to the bound: more take longer and are hardly ever of use."""
 FINE = 1e-6
 DEAR = 100.0

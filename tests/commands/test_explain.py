@@ -15,6 +15,7 @@ from optimiser.explaining.notes import COMPLAINTS, CONTACT, NOT_ASKED, with_cont
 from tests.commands.running import run
 from tests.making import framework, legacy, noon, offer, package, principal, provider, snapshot
 
+VILLAGES = Path("data/three_villages")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -74,6 +75,21 @@ def test_an_unmet_package_is_told_what_would_place_it(result: Path, capsys: Capt
     assert "What would place it higher" in said
     assert record(result, "N4")["remedies"][0]["sentence"] in said
     assert said.index("What would place it higher") < said.index("In the order asked:")
+
+
+def test_what_would_place_somebody_if_others_move_is_told_where_the_run_was_asked_for_it(tmp_path: Path, capsys: Capture) -> None:
+    said = []
+    for name, more in (("plain", ()), ("others", ("--if-others-move",))):
+        run(capsys, "allocate", VILLAGES, "--out", tmp_path / name, "--quiet", *more)
+        said.append(flat(run(capsys, "explain", tmp_path / name, "N6").out))
+    assert "if others who wait may go elsewhere" not in said[0]
+    assert "- contract hours (+24 hours per four weeks)" in said[1]
+    assert (
+        "- contract hours (+4 hours per four weeks): Contract F-CLOVER allows 60 hours per four weeks instead of 56 hours per"
+        " four weeks. 1 other then goes elsewhere; nothing smaller would do."
+    ) in said[1]
+    for audience in (["--for", "person"], ["--for", "provider", "--provider", "CLOVER"]):
+        assert "elsewhere" not in run(capsys, "explain", tmp_path / "others", "N6", *audience).out
 
 
 @pytest.mark.parametrize("package_id", ["N1", "N2", "N3", "N4", "N5", "N6", "R1", "R2", "R3", "R4"])

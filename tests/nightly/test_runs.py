@@ -158,3 +158,22 @@ def test_from_the_database_of_the_service(villages: Path, tmp_path: Path) -> Non
     assert ran.code == exits.PROVEN, ran.err
     assert "Steps worth taking: 6, in which 1 change provider." in ran.out
     assert set(contents(tmp_path / "nights" / "latest")) == FILES
+
+
+def test_asked_for_it_tells_what_would_place_those_left_waiting_if_others_may_move(
+    villages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--max-moves", "0", "--ids")
+    nightly(capsys, villages, tmp_path / "plain", *asked)
+    nightly(capsys, villages, tmp_path / "nights", *asked, "--if-others-move")
+    said = [
+        {
+            each["package_id"]: each["now"]
+            for each in json.loads((tmp_path / out / "latest" / "nightly.json").read_text())["waiting"]
+        }
+        for out in ("plain", "nights")
+    ]
+    # data/three_villages/WORKED.md: one hour a week, so four in four weeks.
+    more = "; contract hours of F-CLOVER +4 would do if others who wait may go elsewhere"
+    assert said[0]["N6"] == "no room found"
+    assert said[1] == {**said[0], "N6": f"no room found{more}"}

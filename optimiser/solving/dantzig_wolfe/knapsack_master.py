@@ -95,8 +95,8 @@ class KnapsackMaster:
         pricing: Pricing | None = None,
         penalty: float = PENALTY,
     ) -> None:
-        """``limits``: the program's rows that are limits; ``step``: of the level's values. ``pricing``: of the blocks, where not all
-        of them side by side. ``penalty``: what a linking row costs to break, in largest costs.
+        """``limits``: the program's rows that are limits; ``step``: of the level's values. ``pricing``: of the blocks, where not
+        all of them side by side. ``penalty``: what a linking row costs to break, in largest costs.
         """
         self.program = program
         self.blocks = tuple(blocks)

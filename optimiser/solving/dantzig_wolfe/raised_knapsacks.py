@@ -1,4 +1,4 @@
-"""The reformulation by provider where one limit may be raised: packings of a block are looked for at each capacity that it could have.
+"""The reformulation by provider where one limit may be raised: a block has packings for each capacity that it could have.
 
 A raise is a column: taken with a packing of a block whose limit it raises, or on its own where the limit is left a row of the
 master program, as those are whose block would have too many states.

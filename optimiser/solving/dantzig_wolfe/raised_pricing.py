@@ -1,7 +1,7 @@
-"""Pricing of blocks one of whose limits may be raised: the best packing at each capacity that a block could have, by compiled code.
+"""Pricing of blocks one of whose limits may be raised: the best packing of a block over all capacities that it could have.
 
-The same dynamic program as in ``knapsack_pricing``, block by block: with all the capacities that raises could lead to, a block has
-many more states than those for which numpy's moves from table to table are quick.
+The same dynamic program as in ``knapsack_pricing``, compiled, and block by block: with all the capacities that raises could
+lead to, a block has many more states than those for which numpy's moves from table to table are quick.
 """
 
 from __future__ import annotations

@@ -39,6 +39,16 @@ def test_a_run_for_a_part_with_a_pin(served: Served, store: Store) -> None:
     assert "Pinned to this contract by a named person" in explained["reason"]
 
 
+def test_what_would_place_somebody_if_others_move(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        made = start(client, settings={"allocate": {"if_others_move": True}})
+        work_here(store, claimed(store))
+        explained = client.get(f"/v1/runs/{made['run_id']}/explanations/N6").json()
+    assert [each["amount"] for each in explained["remedies"]] == ["24"]
+    first = explained["remedies_if_others_move"][0]
+    assert (first["change"], first["subject"], first["amount"], first["at_least"]) == ("contract hours", "F-CLOVER", "4", "4")
+
+
 def test_a_re_optimisation_for_a_part(served: Served, store: Store) -> None:
     with served.client("planner") as client:
         made = start(client, kind="reoptimise", settings={"reoptimise": {"part": PART, "pins": {"R4": "F-BRACKEN"}}})
