@@ -10,21 +10,17 @@ from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import (
     HistoryRefusedError,
+    facts_or_refuse,
     history_or_refuse,
-    read_or_refuse,
     say_likely_typos,
-    say_notes,
 )
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.domain.snapshot import Snapshot
-    from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.shelves import Shelf
     from optimiser.nightly.story import Night
 
@@ -92,10 +88,10 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
-    begun, facts = Begun(), _facts(options)
+    begun, facts = Begun(), facts_or_refuse(options)
     if facts is None:
         return exits.REFUSED
-    snapshot, openings = facts
+    snapshot = facts.snapshot
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -108,7 +104,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         ids=options.ids,
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
-        openings=openings,
+        openings=facts.openings,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST
@@ -120,24 +116,6 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         say_likely_typos(night.made.allocation.county.snapshot, sys.stderr)
     tell(options, lambda: _record(night, latest), lambda: _say(night, latest))
     return exit_code_of(night.made.allocation)
-
-
-def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | None:
-    """From the folder, else from the service's database, which knows why the reserve is open; None once a fault has been said."""
-    if options.folder is None:
-        from api.state.stored_records import openings_of
-        from api.terminal import read_settings, the_store
-
-        with the_store(read_settings()) as store:
-            if store is None:
-                return None
-            state = store.state()
-            return state.snapshot, openings_of(state.stock)
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
-    if reading is None:
-        return None
-    say_notes(reading.notes)
-    return reading.snapshot, ()
 
 
 def _record(night: Night, latest: Path) -> dict[str, Any]:

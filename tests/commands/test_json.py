@@ -102,6 +102,12 @@ def of_relief(record: Any) -> Iterator[str]:
         yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
 
 
+def of_tonight(record: Any) -> Iterator[str]:
+    yield f"From {record['from']} until {record['until']}: {record['visits']} visits to {record['people']} people,"
+    yield from (f"If missed, {each['if_missed']}: {each['visits']} visits" for each in record["by_harm"])
+    yield from record["notes"]
+
+
 def of_comparison(record: Any) -> Iterator[str]:
     assert len(record["counties"]) == 2
     for each in record["indicators"]:
@@ -196,6 +202,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
+    "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
     "compare": (["compare", "county", "--scenario", "scenario.toml", *with_out("comparison")], of_comparison),
@@ -216,6 +223,7 @@ FILES = {
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
+    "tonight": "list/result.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 

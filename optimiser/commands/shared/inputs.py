@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from optimiser.commands.shared.saying import refused, refused_with
@@ -13,9 +14,40 @@ if TYPE_CHECKING:
 
     from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
+    from optimiser.domain.policy import TransferPolicy
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
     from optimiser.io.reading import Reading
+    from optimiser.nightly.reserve_use import Opening
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a command of the night works on."""
+
+    snapshot: Snapshot
+    transfer: TransferPolicy
+    openings: Sequence[Opening] = ()
+    """Where the reserve is open: the service alone knows why."""
+
+
+def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
+    """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
+    if options.folder is None:
+        from api.state.stored_records import openings_of
+        from api.terminal import read_settings, the_store
+        from optimiser.domain.policy import TransferPolicy
+
+        with the_store(read_settings()) as store:
+            if store is None:
+                return None
+            state = store.state()
+            return Facts(state.snapshot, TransferPolicy(), openings_of(state.stock))
+    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    if reading is None:
+        return None
+    say_notes(reading.notes)
+    return Facts(reading.snapshot, reading.transfer)
 
 
 def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Reading | None:
