@@ -5,6 +5,7 @@ Who may be asked is whoever the rules let take the person on that day, whatever 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Tonight:
     visits: tuple[DueVisit, ...]
     without_visits: tuple[int, ...]
     """Packages whose visits are not in the data: nothing is known of their times. Most harm first."""
-    openings: Mapping[tuple[str, object], list[Opening]]
+    openings: Mapping[tuple[str, dt.date], list[Opening]]
     """Per visit the rounds that have the minutes."""
     rooms: Mapping[int, list[Room]]
     """Per package the contracts with hours left, of providers whose rounds are not known."""
