@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import Policy, ProcurementSettings, TransferPolicy
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -25,8 +25,9 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+TRANSFER_DEFAULTS = TransferPolicy()
 BESIDE = {"beside": True}
-"""Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
+"""Marks what is kept beside the facts: the digest does not depend on it, and no allocation does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    transfer: TransferPolicy = field(default=TRANSFER_DEFAULTS, metadata=BESIDE)
+    """What is set for a transfer plan, which says its settings itself."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import Policy, ProcurementSettings, TransferPolicy
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
@@ -19,6 +19,7 @@ from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
+from optimiser.io.transfer_settings import table_of
 
 NONE = OwnColumns((), {})
 
@@ -48,7 +49,7 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += procurement_lines(snapshot.procurement)
+    lines += procurement_lines(snapshot.procurement) + transfer_lines(snapshot.transfer)
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -58,6 +59,12 @@ def procurement_lines(settings: ProcurementSettings) -> list[str]:
     given = {part.name: getattr(settings, part.name) for part in fields(settings)}
     lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != getattr(default, name)]
     return ["", "[procurement]", *lines] if lines else []
+
+
+def transfer_lines(settings: TransferPolicy) -> list[str]:
+    """The ``[transfer]`` table in the same way."""
+    lines = [f"{name} = {_toml(value)}" for name, value in table_of(settings).items()]
+    return ["", "[transfer]", *lines] if lines else []
 
 
 def policy_lines(policy: Policy) -> list[str]:

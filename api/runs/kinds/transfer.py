@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -25,7 +25,7 @@ NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded de
 
 
 class TransferSettings(Exact):
-    """Of a transfer. All other settings of a transfer have their defaults."""
+    """Of a transfer. All other settings of a transfer are the county's."""
 
     area_ids: Annotated[list[RecordId], Field(min_length=1, max_length=200)] | None = None
     """The areas whose rounds may move to their principal; null: every area with a principal contract that has not ended."""
@@ -35,7 +35,6 @@ class TransferSettings(Exact):
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
     from optimiser.transferring.result_file import result_record
@@ -44,7 +43,8 @@ def work(task: Task) -> Outcome:
     asked = task.settings.get("transfer", {})
     areas = asked.get("area_ids") or _areas_with_a_principal(task)
     search = Search(task.settings["wall_seconds"], lambda *news: _report(task, *news), task.should_stop)
-    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)))
+    policy = task.snapshot.transfer
+    policy = replace(policy, extra_holidays=tuple(sorted({*policy.extra_holidays, *task.extra_holidays})))
     try:
         plan = plan_transfer(task.snapshot, areas, policy, recut=asked.get("recut", False), search=search)
         verified_files(plan, {})

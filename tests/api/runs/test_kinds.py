@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from api.acts.act import Caller
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service
+from optimiser.domain.policy import TransferPolicy
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import framework, package, principal, provider, snapshot
@@ -203,6 +207,18 @@ def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transf
     answer = transferable.client.post(f"/v1/runs/{run['run_id']}/apply", json=asked)
     assert code_of(answer) == (409, "evidence_only")
     assert not transferable.state().snapshot.offers
+
+
+def test_a_transfer_goes_by_the_settings_that_were_loaded_with_the_county(tmp_path: Path) -> None:
+    june = dt.date(2027, 6, 1)
+    set_so = TransferPolicy(wave_weekday="fri", plan_pending=False, extra_holidays=(june,))
+    county = replace(small_county(), transfer=set_so)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", county, role="admin", run_workers=0) as at:
+        result = result_of(at, ended(at, kind="transfer"))["result"]
+    settings = result["settings"]
+    assert (settings["wave_weekday"], settings["plan_pending"]) == ("fri", False)
+    assert settings["extra_holidays"] == [str(june)]
+    assert {dt.date.fromisoformat(row["date"]).weekday() for row in result["transfers"] if row["date"]} == {4}
 
 
 def test_what_cannot_be_planned_is_said_and_the_run_has_failed(transferable: Desk) -> None:
