@@ -8,13 +8,17 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Table, and_, delete, select, update
 
 from api.storage import table_schema
+from optimiser.io.record_cells import EXTRA
+
+WORD = re.compile(r"[\w-]+")
 
 
 def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
@@ -25,8 +29,32 @@ def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
         lines = [orjson.loads(line) for line in _lines(stored)]
     except ValueError:
         return True
-    text = "\n".join(each for line in lines for each in _texts(line))
-    return any(each in text and _as_word(each).search(text) for each in ids)
+    return _says("\n".join(each for line in lines for each in _texts(line)), ids)
+
+
+def without_mentions(body: Mapping[str, Any], names: Collection[str], ids: Collection[str]) -> dict[str, Any] | None:
+    """A record's body without what names one of the ids: in the cells of these names, and in columns of the council's own, which
+    no rule reads. None: nothing does.
+    """
+    extra = body.get(EXTRA, {})
+    own = {name: text for name, text in extra.items() if not _says(f"{name}\n{text}", ids)}
+    found = {name: "" for name in names if isinstance(text := body.get(name), str) and _says(text, ids)}
+    if not found and len(own) == len(extra):
+        return None
+    kept = {name: value for name, value in body.items() if name != EXTRA} | found
+    return kept | ({EXTRA: own} if own else {})
+
+
+def _says(text: str, ids: Collection[str]) -> bool:
+    words, others = _sought(frozenset(ids))
+    return not words.isdisjoint(WORD.findall(text)) or any(each in text and _as_word(each).search(text) for each in others)
+
+
+@lru_cache(maxsize=8)
+def _sought(ids: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Ids that are single words, of which thousands are looked for at once, and the others."""
+    words = frozenset(each for each in ids if WORD.fullmatch(each))
+    return words, tuple(sorted(ids - words))
 
 
 def _as_word(text: str) -> re.Pattern[str]:

@@ -14,9 +14,9 @@ import orjson
 from sqlalchemy import Connection, select
 
 from api.clock import LONDON
-from api.forgetting.mentions import names_any
+from api.forgetting.mentions import names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import IN_SNAPSHOT, RELOAD
+from api.state.stored_records import COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
@@ -24,6 +24,8 @@ END = "package.end"
 """The action of the entry that tells of an end."""
 WITH_A_PERSON = {"packages": "package_id", "visits": "visit_id", "offers": "offer_id"}
 """The kinds of records that are about a person, each with the column that names one."""
+FREE_TEXTS = {"restrictions": ("reason",), RESERVE: ("reason",)}
+"""Cells of other records in which anything may be written, beside columns of the council's own."""
 
 
 class CannotForgetError(Exception):
@@ -55,6 +57,12 @@ def all_ended(connection: Connection) -> dict[str, Ended]:
             ids = found[row.subject].ids | _ids_in(orjson.loads(row.details))
             found[row.subject] = Ended(found[row.subject].version, on, ids)
     return found
+
+
+def people(connection: Connection, state: State) -> frozenset[str]:
+    """The ids of every package that is there or has ended, of its visits and of its offers."""
+    gone = (each.ids for each in all_ended(connection).values())
+    return frozenset().union(*(state.stock[kind] for kind in WITH_A_PERSON), *gone)
 
 
 def _ids_in(details: Mapping[str, object]) -> frozenset[str]:
@@ -99,7 +107,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in IN_SNAPSHOT and kind != RELOAD
+                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS)
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))
@@ -107,4 +115,15 @@ def records_about(
     for row in connection.execute(select(record.kind, record.id).where(record.body.is_(None))):
         if row.id in ids and row.kind in WITH_A_PERSON:
             found.add((row.kind, row.id))
+    return found
+
+
+def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
+    """The records of the county that stay, of which a text names one of the ids: each without that text."""
+    found: dict[tuple[str, str], Body] = {}
+    for kind in IN_SNAPSHOT:
+        for record_id, stored in state.stock[kind].items():
+            body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
+            if body is not None:
+                found[kind, record_id] = body
     return found
