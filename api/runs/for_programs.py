@@ -8,8 +8,8 @@ from __future__ import annotations
 import orjson
 
 FIGURES = (
-    "format", "software", "command", "rule_book", "snapshot_digest", "known_digest", "title", "as_of", "travel", "settings", "complete",
-    "levels", "part", "pins", "pins_together", "reoptimise", "waves",
+    "format", "software", "command", "rule_book", "snapshot_digest", "known_digest", "title", "as_of", "travel", "settings",
+    "complete", "levels", "part", "pins", "pins_together", "reoptimise", "waves",
 )  # fmt: skip
 """Of what ``result.json`` says; a new part of it is told to no program before it is named here."""
 

@@ -181,8 +181,8 @@ class ProposalBody(BaseModel):
 class RunResult(BaseModel):
     """The plan of a run: what ``result.json`` says, and a proposal for every package that it was to decide on.
 
-    A transfer's plan proposes nothing line by line: ``result`` holds its tables as well. A job is told levels and proposals, without
-    reasons and without figures of areas and contracts.
+    A transfer's plan proposes nothing line by line: ``result`` holds its tables as well. A job is told levels and proposals,
+    without reasons and without figures of areas and contracts.
     """
 
     run_id: str
