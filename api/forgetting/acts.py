@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
 
 from api.acts.act import Caller, act, only
-from api.forgetting.mentions import destroy_results, names_any
-from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due, records_about, refuse_living, texts_about
+from api.forgetting.mentions import destroy_results
+from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
 from api.security.roles import ADMIN
+from api.state.naming import names_any
+from api.state.people import Ended, all_ended
 from api.state.store import Change, Store
 from api.state.stored_records import RELOAD
 from api.storage import audit, table_schema

@@ -17,12 +17,12 @@ from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 
 from api.acts.act import Caller, act, only
 from api.clock import LONDON
-from api.forgetting.mentions import names_any
-from api.forgetting.who_is_due import people
 from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
+from api.state.naming import names_any
+from api.state.people import people
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import Actor, Checked, Head

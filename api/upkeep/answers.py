@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import RowMapping
 
 from api.clock import LONDON
-from api.forgetting.mentions import names_any
+from api.state.naming import names_any
 from api.state.stored_records import RESERVE
 from optimiser.io.record_cells import KINDS
 from optimiser.io.schema import OF_PEOPLE
