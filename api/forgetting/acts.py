@@ -14,8 +14,8 @@ from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_results
 from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
 from api.security.roles import ADMIN
+from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
-from api.state.people import Ended, all_ended
 from api.state.store import Change, Store
 from api.state.stored_records import RELOAD
 from api.storage import audit, table_schema

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 import orjson
 from sqlalchemy import Connection, select
 
+from api.state.known_people import WITH_A_PERSON, Ended
 from api.state.naming import names_any, without_mentions
-from api.state.people import WITH_A_PERSON, Ended
 from api.state.state import State
 from api.state.stored_records import COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
 from api.storage import table_schema

@@ -21,8 +21,8 @@ from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
+from api.state.known_people import people
 from api.state.naming import names_any
-from api.state.people import people
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import Actor, Checked, Head

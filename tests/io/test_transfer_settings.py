@@ -43,10 +43,10 @@ EVERY = {
         ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
     ),
     **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), "0.125"),
+    **dict.fromkeys(("recut_staff_hours", "least_hours_gained_per_letter"), "22.5"),
     "wave_weekday": "'fri'",
     "blackouts": "['08-01/09-01', '12-01/01-31']",
     "extra_holidays": "[2027-05-07, 2027-06-01]",
-    "recut_staff_hours": "22.5",
     "direct_payment_rate": "21.30",
 }
 

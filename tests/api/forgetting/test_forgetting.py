@@ -16,8 +16,8 @@ from sqlalchemy import insert, select
 from api.clock import LONDON
 from api.forgetting.acts import forget
 from api.forgetting.who_is_due import CannotForgetError, due
+from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
-from api.state.people import Ended, all_ended
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
