@@ -42,7 +42,9 @@ EVERY = {
     **dict.fromkeys(
         ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
     ),
-    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), "0.125"),
+    **dict.fromkeys(
+        ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance", "turnover_share_per_month"), "0.125"
+    ),
     **dict.fromkeys(("recut_staff_hours", "least_hours_gained_per_letter"), "22.5"),
     "wave_weekday": "'fri'",
     "blackouts": "['08-01/09-01', '12-01/01-31']",

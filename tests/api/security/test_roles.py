@@ -19,13 +19,14 @@ MARKET = CARE | {"contracts", "quality"}
 
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands|who-comes-last)", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
     (r"get", r"/v1/(providers|offices|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),
     (r"post", r"/v1/packages", SOURCING),
+    (r"post", r"/v1/packages/\{package_id\}/priority-review", SOURCING | {"social_work"}),
     (r"patch", r"/v1/packages/\{package_id\}", SOURCING | {"social_work"}),
     # Who may set which column of them, a test of records holds.
     (r"patch", r"/v1/providers/\{provider_id\}", KEEPING | {"planner", "quality"}),
@@ -33,6 +34,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/restrictions(/\{restriction_id\}(/end)?)?", SOURCING | {"quality"}),
     (r"post|patch", r"/v1/rates(/\{rate_id\}(/end)?)?", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
+    (r"post", r"/v1/(contracts/\{\w+\}/(extend|end-early|award-anew|withdraw)|areas/\{\w+\}/go-live)", KEEPING),
+    (r"get", r"/v1/letters", CARE),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
@@ -42,6 +45,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),
+    # An explanation is of a person, and says who is restricted: people alone read it.
+    (r"get", r"/v1/runs/\{\w+\}/explanations/.*", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
     (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
 ]
