@@ -38,28 +38,24 @@ def test_settings_are_read_exactly(folder: Folder) -> None:
     assert made.recut_staff_hours == Fraction(45, 2)
 
 
-EVERY = {
-    **dict.fromkeys(
-        ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
-    ),
-    **dict.fromkeys(
-        ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance", "turnover_share_per_month"), "0.125"
-    ),
-    **dict.fromkeys(("recut_staff_hours", "least_hours_gained_per_letter"), "22.5"),
+ANOTHER = {
+    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), "0.125"),
+    **dict.fromkeys(("turnover_share_per_month", "recut_staff_hours", "least_hours_gained_per_letter"), "0.5"),
     "wave_weekday": "'fri'",
+    "relieve_not_recorded": "'amber'",
     "blackouts": "['08-01/09-01', '12-01/01-31']",
     "extra_holidays": "[2027-05-07, 2027-06-01]",
     "direct_payment_rate": "21.30",
 }
+"""Another value than the default, where that is neither yes or no nor a whole number."""
 
 
 def test_every_setting_is_written_as_it_is_read(folder: Folder, tmp_path: Path) -> None:
-    """Each of them with another value than its default; those not named above are whole numbers."""
     usual = TransferPolicy()
-    lines = [
-        f"{name} = {EVERY.get(name) or (str(not getattr(usual, name)).lower() if name in EVERY else getattr(usual, name) + 1)}"
-        for name in PARSERS
-    ]
+    given = {part.name: getattr(usual, part.name) for part in fields(usual)}
+    others = {name: str(not value).lower() for name, value in given.items() if isinstance(value, bool)}
+    others |= {name: str(value + 1) for name, value in given.items() if type(value) is int}
+    lines = [f"{name} = {(others | ANOTHER)[name]}" for name in PARSERS]
     made = read(folder, "\n".join(lines))
     assert all(getattr(made, part.name) != getattr(usual, part.name) for part in fields(made))
     write_snapshot(read_snapshot(folder.path).snapshot, tmp_path / "again")
