@@ -22,10 +22,12 @@ from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
 from api.records.record_kinds import RecordKind
 from api.records.schemas import Ended, given_cells
+from api.records.worst_location import Written, remember_providers_rating, with_providers_rating
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from optimiser.domain.dates import days_after
 from optimiser.io.record_cells import EXTRA
 
 Cells = dict[str, Any]
@@ -49,12 +51,14 @@ def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown
             cells |= {"geometry": asked.outline}
         elif "latitude" in cells and "area_id" in cells:
             cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
+        if kind.kind == "restrictions":
+            cells |= review_of(change.state, cells)
         written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
         for office in asked.offices if kind.kind == "providers" else ():
             if change.state.get("offices", office.office_id) or ("offices", office.office_id) in written:
                 raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
             written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
-        put_checked(change, written)
+        _put(change, kind, written, asked.reason)
         for number, (actor, names) in enumerate(actors.items()):
             after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
             told = {"after": after, "reason": asked.reason}
@@ -74,7 +78,7 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
         if end := given.get(kind.ends_column):  # it is an end however it is sent
             _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
         body = with_given(stored.body, given) | ({"geometry": asked.outline} if outline else {})
-        put_checked(change, {(kind.kind, record_id): body})
+        _put(change, kind, {(kind.kind, record_id): body}, asked.reason)
         for actor, names in actors.items():
             after = {name: given[name] for name in names}
             told: Cells = {"before": as_before(stored.body, after), "after": after, "reason": asked.reason}
@@ -100,9 +104,25 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
             before = {
                 name: stored.body.get(name) or "" for name in (*kind.columns, EXTRA) if name != EXTRA or EXTRA in stored.body
             }
-            put_checked(change, {(kind.kind, record_id): None})
+            _put(change, kind, {(kind.kind, record_id): None}, asked.reason)
         change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
         return _answer(by, change, kind, record_id, dry_run, gone=not kind.ends_column)
+
+
+def review_of(state: State, cells: Cells) -> Cells:
+    """When a new restriction is looked at again and by which post, where nobody says: by the settings of quality."""
+    settings = state.snapshot.quality
+    begins = max(state.as_of, dt.date.fromisoformat(cells["starts"])) if cells["starts"] else state.as_of
+    usual = {"review_on": str(days_after(begins, settings.review_days)), "owner": settings.escalation_posts[0]}
+    return {name: value for name, value in usual.items() if not cells[name]}
+
+
+def _put(change: Change, kind: RecordKind, written: Written, reason: str) -> None:
+    """Write records, and with a location what follows for its provider."""
+    written = with_providers_rating(change.state, kind, written)
+    put_checked(change, written)
+    if kind.kind == "locations":
+        remember_providers_rating(change, written, reason)
 
 
 def _changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:

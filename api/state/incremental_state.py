@@ -16,27 +16,29 @@ import orjson
 
 from api.state.holds import recounted
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, next_extra, records_of, with_written
+from api.state.stored_records import (
+    COLUMNS,
+    IN_SNAPSHOT,
+    Body,
+    KeptSettings,
+    Stock,
+    all_extra,
+    next_extra,
+    records_of,
+    with_written,
+)
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.policy import Policy, ProcurementSettings
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, Snapshot
+from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
 
 
-def first_state(
-    version: int,
-    stock: Stock,
-    today: dt.date,
-    title: str,
-    policy: Policy,
-    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS,
-) -> State:
+def first_state(version: int, stock: Stock, today: dt.date, title: str, settings: KeptSettings) -> State:
     """A state made from its records alone."""
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
     extra = all_extra(stock)
-    snapshot = Snapshot(as_of=today, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
+    snapshot = Snapshot(as_of=today, title=title, extra=extra, **settings._asdict(), **parts)
     return State(version, stock, County.of(snapshot), standard_rules())
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession
 from optimiser.domain.policy import Policy
-from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
+from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of, nearest_centre_miles
 from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up, to_grid
@@ -148,6 +148,14 @@ class County:
             if rate.starts <= day:
                 return rate.rates_pence
         return record.rates_pence
+
+    @cached_property
+    def locations_of(self) -> Mapping[str, tuple[Location, ...]]:
+        """Per provider id the locations that CQC rates; nothing for a provider of which none are known."""
+        found: dict[str, list[Location]] = defaultdict(list)
+        for location in self.snapshot.locations:
+            found[location.provider_id].append(location)
+        return {provider_id: tuple(locations) for provider_id, locations in found.items()}
 
     @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import (
     LATER,
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -25,6 +26,7 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+QUALITY_DEFAULTS = QualitySettings()
 BESIDE = {"beside": True}
 """Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
 
@@ -65,6 +67,10 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    quality: QualitySettings = field(default=QUALITY_DEFAULTS, metadata=LATER)
+    """How long the steps of an assessment may take, and who is turned to: told ahead, and used by no rule."""
+    locations: tuple[Location, ...] = field(default=(), metadata=LATER)
+    """What CQC rates of a provider, where that is known."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 
@@ -76,13 +82,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
-        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *procurement]))
+        told_ahead = ((self.procurement, PROCUREMENT_DEFAULTS), (self.quality, QUALITY_DEFAULTS))
+        others = [settings for settings, usual in told_ahead if settings != usual]
+        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *others]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
             records = getattr(self, part.name)
-            if part.name == "procurement" or (part.metadata == LATER and not records):
+            if part.name in ("procurement", "quality") or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):

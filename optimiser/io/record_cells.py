@@ -15,6 +15,7 @@ from typing import Any
 
 from optimiser.domain.records import (
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Any]] = {
     "surgeries": Surgery,
     "providers": Provider,
     "offices": Office,
+    "locations": Location,
     "contracts": Contract,
     "rates": Rate,
     "restrictions": Restriction,
@@ -134,6 +136,7 @@ FILE_OF = {
     "Surgery": "surgeries.csv",
     "Provider": "providers.csv",
     "Office": "offices.csv",
+    "Location": "locations.csv",
     "Contract": "contracts.csv",
     "Rate": "rates.csv",
     "Restriction": "restrictions.csv",

@@ -72,6 +72,13 @@ OFFICES = (
     Column("latitude", latitude, personal=True),
     Column("longitude", longitude, personal=True),
 )
+LOCATIONS = (
+    Column("location_id", identifier),
+    Column("provider_id", identifier),
+    Column("name", text),
+    Column("cqc_rating", one_of(*CQC_RATINGS)),
+    Column("cqc_rated", maybe_date),
+)
 CONTRACTS = (
     Column("contract_id", identifier),
     Column("provider_id", identifier),
@@ -89,6 +96,7 @@ CONTRACTS = (
     Column("succeeds", maybe_id, optional=True),
     Column("service", maybe_id, optional=True),
     Column("regime", one_of("", *REGIMES), optional=True),
+    Column("location_id", maybe_id, optional=True),
 )
 RATES = (
     Column("contract_id", identifier),
@@ -106,6 +114,9 @@ RESTRICTIONS = (
     Column("kind", one_of("no_new_work", "capped")),
     Column("new_hours_4w", maybe_hours),
     Column("reason", text, personal=True),
+    Column("review_on", maybe_date, optional=True),
+    Column("owner", line, optional=True),
+    Column("improvement_plan", text, personal=True, optional=True),
 )
 PACKAGES = (
     Column("package_id", identifier),
@@ -162,6 +173,7 @@ TABLES = {
     "surgeries.csv": SURGERIES,
     "providers.csv": PROVIDERS,
     "offices.csv": OFFICES,
+    "locations.csv": LOCATIONS,
     "contracts.csv": CONTRACTS,
     "rates.csv": RATES,
     "restrictions.csv": RESTRICTIONS,
@@ -170,4 +182,4 @@ TABLES = {
     "rounds.csv": ROUNDS,
     "offers.csv": OFFERS,
 }
-MAY_BE_ABSENT = ("rates.csv", "restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")
+MAY_BE_ABSENT = ("locations.csv", "rates.csv", "restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")
