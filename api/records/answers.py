@@ -15,6 +15,7 @@ from optimiser.domain.cqc import whose_worst
 from optimiser.domain.records import Contract, Rate
 from optimiser.domain.words import people
 from optimiser.io.likely_typos import new_notes
+from optimiser.nightly.quality import lacking
 
 Json = dict[str, Any]
 
@@ -35,6 +36,8 @@ def record_json(state: State, kind: RecordKind, record_id: str) -> Json:
         locations = state.county.locations_of.get(record_id, ())
         found["location_ids"] = [location.location_id for location in locations]
         found["cqc_rating_is"] = rating_in_words(len(locations))
+    if kind.kind == "restrictions":
+        found["lacks"] = lacking(stored.record)
     return found if kind.id_name in found else {kind.id_name: record_id} | found
 
 

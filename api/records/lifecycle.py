@@ -20,6 +20,7 @@ from api.http.strict import Strict
 from api.offers.lapsing import sweep
 from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
+from api.records.hindrances import while_it_is_assessed
 from api.records.record_kinds import RecordKind
 from api.records.schemas import Ended, given_cells
 from api.records.worst_location import Written, remember_providers_rating, with_providers_rating
@@ -31,6 +32,8 @@ from optimiser.domain.dates import days_after
 from optimiser.io.record_cells import EXTRA
 
 Cells = dict[str, Any]
+
+PAMMS = {"pamms_rating", "pamms_published"}
 
 STILL_NEEDED = declare("still_needed", 409, "Something still rests on this record as it is; `faults` says what")
 NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds from today")
@@ -74,6 +77,8 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
     with _changing(by, dry_run) as change:
         stored = _found(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
+        if kind.kind == "providers" and columns & PAMMS:
+            _refuse_hindered(while_it_is_assessed(change.state, record_id))
         given = asked.cells("reason", "outline")
         if end := given.get(kind.ends_column):  # it is an end however it is sent
             _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))

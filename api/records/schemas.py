@@ -126,6 +126,8 @@ def _shown(kind: RecordKind) -> Json:
         fields["offices"] = (list[OfficeOf], ...)
         fields["location_ids"] = (Annotated[list[str], Field(description="What CQC rates.", examples=[["1-4711"]])], ...)
         fields["cqc_rating_is"] = (Annotated[str, Field(examples=[RATING_IS])], ...)
+    if kind.kind == "restrictions":
+        fields["lacks"] = (Annotated[list[str], Field(examples=[["an improvement plan"]])], ...)
     return fields | {EXTRA: (_extra(kind), ...)}
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
@@ -40,7 +41,9 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
-OWN_KINDS = ("alerts", COLUMNS)
+ASSESSMENTS = "assessments"
+"""Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
+OWN_KINDS = ("alerts", COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -176,6 +179,19 @@ def openings_of(stock: Stock) -> list[Opening]:
         )
         for area_id, body in ((each, stock[RESERVE][each].body) for each in sorted(stock[RESERVE]))
     ]
+
+
+def assessment_of(body: Body) -> Assessment:
+    """An assessment as it is stored, without its rating."""
+    unanswered = sum(each["answer"] is None for each in body["corrections"])
+    visited, sent = dt.date.fromisoformat(body["visited_on"]), _day(body["sent_on"])
+    return Assessment(body["assessment_id"], body["provider_id"], body["state"], visited, sent, unanswered)
+
+
+def assessments_of(stock: Stock) -> list[Assessment]:
+    """Those that are open, by id."""
+    found = (assessment_of(stock[ASSESSMENTS][each].body) for each in sorted(stock[ASSESSMENTS]))
+    return [each for each in found if each.is_open]
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from optimiser.allocating.story import Allocation
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.words import hours, percent_in_short
 from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
@@ -15,6 +16,7 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.quality import assessment_rows, review_rows
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
@@ -28,10 +30,16 @@ NOT_IN_THE_DATA = (
 
 
 def nightly_record(
-    made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int, openings: Collection[Opening] = ()
+    made: Reoptimisation,
+    since: dict[str, Any] | None,
+    *,
+    ids: bool,
+    ahead_days: int,
+    openings: Collection[Opening] = (),
+    assessments: Collection[Assessment] = (),
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
-    ``openings``: what is known of the areas where the reserve is open.
+    ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
     """
@@ -67,6 +75,10 @@ def nightly_record(
         "areas": areas,
         "reserve": reserve_rows(county, openings),
         "restrictions": restrictions_in_force(allocation),
+        "assessments": assessment_rows(county.snapshot, assessments),
+        "restriction_reviews": review_rows(county.snapshot),
+        "review_ahead_days": county.snapshot.quality.review_ahead_days,
+        "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),
