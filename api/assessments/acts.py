@@ -198,7 +198,7 @@ def fix(by: Caller, assessment_id: str, asked: Fix, if_match: str | None) -> Sho
             faults.append(f"The provider may send corrections until {until}: say `provider_has_finished` where it has no more.")
         if faults:
             raise Problem(OUT_OF_ORDER, f"{len(faults)} thing(s) come first.", faults=faults)
-        given = {"state": FIXED, "fixed_on": str(state.as_of), "rating": asked.rating}
+        given: Body = {"state": FIXED, "fixed_on": str(state.as_of), "rating": asked.rating}
         given |= {"provider_has_finished": asked.provider_has_finished}
         return _done(by, change, body, "fix", given, told=given | {"reason": asked.reason})
 

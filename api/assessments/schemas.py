@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, create_model
+from pydantic import ConfigDict, Field, StringConstraints
 
 from api.http.conversion import ADDRESSABLE, Cell
 from api.http.strict import Answer, Id, Line, Query, Strict
@@ -148,36 +148,32 @@ class AssessmentNext(Answer):
     post: Annotated[str | None, Field(description="Whom it is for now that it is late; null: it is not.", examples=[None])]
 
 
-def _maybe(annotation: Any, example: Any) -> Any:
-    return (Annotated[annotation, Field(examples=[example])], ...)
+Done = Annotated[dt.date | None, Field(description="Null: it has not been done.", examples=[None])]
+RatingOrNone = Annotated[Literal[PAMMS_RATINGS] | None, Field(examples=[None])]  # type: ignore[valid-type]
 
 
-class _Assessment(Answer):
-    """An assessment. Contract officers see no rating before it is fixed, and no words of corrections."""
+class Assessment(Answer):
+    """An assessment. Contract officers see no rating before it is fixed, and no words of corrections or of a withdrawal."""
 
     assessment_id: AssessmentId
     provider_id: Annotated[str, Field(examples=["ALDER"])]
     state: Literal[STATES]  # type: ignore[valid-type]
     visited_on: dt.date
-    corrections: list[Correction] | None
+    drafted_on: Done
+    draft_rating: RatingOrNone
+    sent_on: Done
+    corrections_until: Annotated[dt.date | None, Field(description="The provider's last day to correct facts.", examples=[None])]
+    corrections: Annotated[list[Correction] | None, Field(description="Null: not for your role.")]
     corrections_received: Count
     corrections_unanswered: Count
     provider_has_finished: bool
+    fixed_on: Done
+    rating: RatingOrNone
+    published_on: Done
+    withdrawn_on: Done
+    withdrawn_because: Annotated[str | None, Field(examples=[None])]
     next: AssessmentNext | None
     escalation_posts: Annotated[list[str], Field(examples=[["Quality Monitoring Officer", "Head of Service"]])]
-
-
-DAYS = ("drafted_on", "sent_on", "corrections_until", "fixed_on", "published_on", "withdrawn_on")
-Assessment: type[Answer] = create_model(
-    "Assessment",
-    __base__=_Assessment,
-    __doc__=_Assessment.__doc__,
-    __module__=__name__,
-    **{name: _maybe(dt.date | None, None) for name in DAYS},
-    draft_rating=_maybe(Literal[PAMMS_RATINGS] | None, None),  # type: ignore[valid-type]
-    rating=_maybe(Literal[PAMMS_RATINGS] | None, None),  # type: ignore[valid-type]
-    withdrawn_because=_maybe(str | None, None),
-)
 
 
 class Waiting(Answer):

@@ -73,8 +73,8 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     as_of, title, policy = settings
     own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
     extra = {kind: found for kind, found in own.items() if found.columns}
-    parts |= {"reserve_areas": reserve, "procurement": procurement, "quality": quality}
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, extra=extra, **parts)
+    parts |= {"reserve_areas": reserve}
+    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, procurement=procurement, quality=quality, extra=extra, **parts)
     return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 
