@@ -43,7 +43,7 @@ from optimiser.domain.assessments import (
     WITHDRAWN,
 )
 
-OUT_OF_ORDER = declare("out_of_order", 409, "The steps of an assessment come in their order; `detail` says which is next")
+NOT_NEXT = declare("not_the_next_step", 409, "The steps of an assessment come in their order; `detail` says which is next")
 HAD_A_HAND = declare("had_a_hand", 403, "Whoever rates is not told what a rating would change, and who was told does not rate")
 
 WHO_ASSESSES = only(QUALITY, ADMIN)
@@ -114,7 +114,7 @@ def open_assessment(by: Caller, asked: OpenAssessment) -> Shown:
         for other in assessments_of(state.stock):
             if other.provider_id == asked.provider_id:
                 told = f"Assessment {other.assessment_id} of {asked.provider_id} is open: publish or withdraw it first."
-                raise Problem(OUT_OF_ORDER, told)
+                raise Problem(NOT_NEXT, told)
         blank = dict.fromkeys(("drafted_on", "sent_on", "fixed_on", "published_on", "withdrawn_on", "draft_rating", "rating"))
         begun = {"assessment_id": asked.assessment_id, "provider_id": asked.provider_id, "state": VISITED, "visited_on": day}
         rest = {"corrections": [], "provider_has_finished": False, "withdrawn_because": "", "hands": [by.actor.name], "told": []}
@@ -169,7 +169,7 @@ def answer(by: Caller, assessment_id: str, number: int, asked: CorrectionAnswer,
             raise Problem("not_found", f"There is no correction {number} of this assessment.")
         if found["answer"] is not None:
             raise Problem(
-                OUT_OF_ORDER,
+                NOT_NEXT,
                 f"Correction {number} was answered on {found['answer']['answered_on']}: {found['answer']['outcome']}.",
             )
         known = {"outcome": asked.outcome, "decided_by": asked.decided_by or by.actor.name}
@@ -197,7 +197,7 @@ def fix(by: Caller, assessment_id: str, asked: Fix, if_match: str | None) -> Sho
         if until and state.as_of <= until and not asked.provider_has_finished:
             faults.append(f"The provider may send corrections until {until}: say `provider_has_finished` where it has no more.")
         if faults:
-            raise Problem(OUT_OF_ORDER, f"{len(faults)} thing(s) come first.", faults=faults)
+            raise Problem(NOT_NEXT, f"{len(faults)} thing(s) come first.", faults=faults)
         given: Body = {"state": FIXED, "fixed_on": str(state.as_of), "rating": asked.rating}
         given |= {"provider_has_finished": asked.provider_has_finished}
         return _done(by, change, body, "fix", given, told=given | {"reason": asked.reason})
@@ -251,7 +251,7 @@ def _in_order(body: Body, what: str, states: Iterable[str]) -> None:
     then = f"next, {following}" if following else "nothing follows"
     wanted = " or ".join(state.replace("_", " ") for state in states)
     told = f"{what} while it is {wanted}; this assessment is {body['state'].replace('_', ' ')}: {then}."
-    raise Problem(OUT_OF_ORDER, told)
+    raise Problem(NOT_NEXT, told)
 
 
 def _done(by: Caller, change: Change, before: Body, step: str, given: Body, told: dict[str, Any] | None = None) -> Shown:

@@ -30,7 +30,7 @@ from api.http.strict import Listed
 router = APIRouter(prefix="/v1", tags=["assessments"])
 AT = "/assessments/{assessment_id}"
 Number = Annotated[int, Path(ge=1, le=9_999, examples=[1])]
-IN_ORDER = problems("out_of_order", "refused", "had_a_hand")
+IN_ORDER = problems("not_the_next_step", "refused", "had_a_hand")
 
 
 @router.get("/assessments", summary="Assessments of providers", response_model=Listed[Assessment])
@@ -51,7 +51,7 @@ def assessment(
     f"{AT}/consequences",
     summary="What a rating that is fixed would change",
     response_model=Consequences,
-    responses=problems("out_of_order", "had_a_hand"),
+    responses=problems("not_the_next_step", "had_a_hand"),
 )
 def consequences(assessment_id: str, by: Annotated[Caller, may(acts.read_consequences)]) -> Response:
     """As if it were published today: who could no longer be asked, which offers would lapse, whose principal would be barred."""
@@ -63,7 +63,7 @@ def consequences(assessment_id: str, by: Annotated[Caller, may(acts.read_consequ
     summary="A provider has been visited",
     response_model=Assessment,
     status_code=201,
-    responses=problems("already_there", "out_of_order", "refused"),
+    responses=problems("already_there", "not_the_next_step", "refused"),
 )
 def open_assessment(asked: OpenAssessment, by: Annotated[Caller, may(acts.open_assessment)]) -> Response:
     """One assessment of a provider is open at a time."""

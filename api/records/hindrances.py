@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from api.state.state import State
@@ -13,9 +13,7 @@ from optimiser.county import NOWHERE
 from optimiser.domain.records import Area, Office, Provider, Rate
 from optimiser.domain.words import people
 from optimiser.io.record_cells import KINDS, id_column
-from optimiser.io.schema import TABLES
-
-OF_PEOPLE = ("packages", "visits", "offers")
+from optimiser.io.schema import OF_PEOPLE, TABLES
 
 
 def nothing(_: State, __: Any, ___: dt.date) -> Iterator[str]:
@@ -78,8 +76,10 @@ def still_named(state: State, record: Any, _: dt.date) -> Iterator[str]:
         yield "The reserve is open in it."
 
 
-def while_it_is_assessed(state: State, provider_id: str) -> Iterator[str]:
+def while_it_is_assessed(state: State, provider_id: str, columns: Collection[str]) -> Iterator[str]:
     """A PAMMS rating comes of its assessment alone while that is open: else a draft could count."""
+    if {"pamms_rating", "pamms_published"}.isdisjoint(columns):
+        return
     for each in assessments_of(state.stock):
         if each.provider_id == provider_id:
             yield f"Assessment {each.assessment_id} is {each.state.replace('_', ' ')}: publish its rating, or withdraw it first."

@@ -17,9 +17,12 @@ from api.records.hindrances import (
     what_a_provider_still_does,
     where_prices_have_begun,
     where_prices_were_paid,
+    while_it_is_assessed,
 )
+from api.records.worst_location import rating_of_its_provider
 from api.security.roles import ADMIN, CONTRACTS, FINANCE, PLANNER, QUALITY, SOCIAL_WORK, TRANSITION
 from api.state.state import State
+from optimiser.domain.dates import days_after
 from optimiser.io.record_cells import EXTRA, KINDS, id_column
 
 EVERY_COLUMN = ("*",)
@@ -27,8 +30,54 @@ EVERY_COLUMN = ("*",)
 RATINGS = ("cqc_rating", "pamms_rating", "pamms_published")
 PRICES = ("rate_band_1", "rate_band_2", "rate_band_3")
 
+Cells = dict[str, Any]
+Written = tuple[tuple[str, str], Cells]
+"""A record of a kind and an id, as it is to be written."""
 Hindered = Callable[[State, Any, dt.date], Iterator[str]]
 """What stands in the way, a sentence each, of a record on a day; people are counted and never named."""
+
+
+def its_columns_alone(_: Any) -> Cells:
+    """A request says nothing of its record that is no column."""
+    return {}
+
+
+def its_outline(asked: Any) -> Cells:
+    """An area's outline, where one is given."""
+    return {"geometry": asked.outline} if "outline" in asked.model_fields_set else {}
+
+
+def nothing_usual(_: State, __: Cells) -> Cells:
+    """A new record is as it is asked for."""
+    return {}
+
+
+def the_usual_review(state: State, cells: Cells) -> Cells:
+    """When a new restriction is looked at again and by which post, where nobody says: by the settings of quality."""
+    settings = state.snapshot.quality
+    begins = max(state.as_of, dt.date.fromisoformat(cells["starts"])) if cells["starts"] else state.as_of
+    usual = {"review_on": str(days_after(begins, settings.review_days)), "owner": settings.escalation_posts[0]}
+    return {name: value for name, value in usual.items() if not cells[name]}
+
+
+def any_may_be_set(_: State, __: str, ___: Collection[str]) -> Iterator[str]:
+    """Nothing stands in the way of setting any of its columns."""
+    yield from ()
+
+
+def it_changes_no_other(_: State, __: str, ___: Cells | None) -> list[Written]:
+    """No other record follows from it."""
+    return []
+
+
+def it_comes_alone(_: Any, __: str) -> list[Written]:
+    """Nothing else is added with a record."""
+    return []
+
+
+def its_offices(asked: Any, provider_id: str) -> list[Written]:
+    """A provider works from somewhere: its offices are added with it."""
+    return [(("offices", each.office_id), each.cells() | {"provider_id": provider_id}) for each in asked.offices]
 
 
 @dataclass(frozen=True)
@@ -53,6 +102,20 @@ class RecordKind:
     """The column that holds the end; empty: the record leaves the county, from today."""
     end_hindered: Hindered = nothing
     change_hindered: Hindered = nothing
+    beside: tuple[str, ...] = ()
+    """Members of a request that are no columns."""
+    more_cells: Callable[[Any], Cells] = its_columns_alone
+    """What those make of the record's own body."""
+    comes_with: Callable[[Any, str], list[Written]] = it_comes_alone
+    """Further records that are added with a new one, by its request and its id."""
+    usual_cells: Callable[[State, Cells], Cells] = nothing_usual
+    """Cells of a new one where nothing is given, as the county has it."""
+    changes_others: Callable[[State, str, Cells | None], list[Written]] = it_changes_no_other
+    """Cells of other records that follow from its own (None: it is gone), by the county before, and its id."""
+    set_hindered: Callable[[State, str, Collection[str]], Iterator[str]] = any_may_be_set
+    """What stands in the way of setting some of its columns."""
+    shown_with_county: bool = False
+    """Whether it is shown with figures of the whole county: whoever has seen a later county has seen it as it is."""
     begins_as: Mapping[str, str] = field(default_factory=dict)
     """Cells of a new one where nothing is given."""
     narrowed_by: tuple[str, ...] = ()
@@ -90,6 +153,11 @@ class RecordKind:
             role: "" if set(names) >= set(self.changeable) else _listed(names, self.changeable) for role, names in may.items()
         }
 
+    def cells(self, asked: Any) -> Cells:
+        """The columns that a request to add one gives; its reason is one of a restriction's."""
+        but = self.beside if "reason" in self.columns else ("reason", *self.beside)
+        return dict(asked.cells(*but))
+
     def id_of(self, cells: Mapping[str, str]) -> str:
         return f"{cells['contract_id']} {cells['starts']}" if self.kind == "rates" else cells[self.id_name]
 
@@ -119,6 +187,9 @@ RECORD_KINDS = (
         ending="A provider ends once all its contracts have ended and nobody's care runs there; its records stay.",
         ends_column="ends",
         end_hindered=what_a_provider_still_does,
+        set_hindered=while_it_is_assessed,
+        beside=("offices",),
+        comes_with=its_offices,
         begins_as={"cqc_rating": "not_rated"},
         example="max_hours_4w",
     ),
@@ -132,6 +203,7 @@ RECORD_KINDS = (
         fixed=("location_id", "provider_id"),
         ending="A location closes today where no contract names it; the worst of the others counts, the last one's rating stays.",
         end_hindered=still_named,
+        changes_others=rating_of_its_provider,
         begins_as={"cqc_rating": "not_rated"},
         narrowed_by=("provider_id",),
         example="cqc_rating",
@@ -172,6 +244,7 @@ RECORD_KINDS = (
         added_by=(QUALITY, PLANNER, ADMIN),
         fixed=("restriction_id", "provider_id", "area_id", "starts", "kind", "reason"),
         ending="A restriction ends on a day, past or future.",
+        usual_cells=the_usual_review,
         ends_column="ends",
         narrowed_by=("provider_id",),
         example="ends",
@@ -199,6 +272,9 @@ RECORD_KINDS = (
         fixed=("area_id",),
         ending="An area ends today where nothing in the county names it.",
         end_hindered=still_named,
+        beside=("outline",),
+        more_cells=its_outline,
+        shown_with_county=True,
         example="go_live",
     ),
     RecordKind(

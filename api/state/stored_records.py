@@ -41,9 +41,11 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+LETTERS = "letters"
+"""Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", LETTERS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

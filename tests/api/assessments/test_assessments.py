@@ -78,7 +78,7 @@ def test_from_a_visit_to_a_rating_that_counts(database_url: str, tmp_path: Path)
         told = step(quality, "corrections", statement="The manager is registered.", received_on=str(days(-5))).json()
         assert [each["late"] for each in told["corrections"]] == [False, True], "answered all the same"
         early = step(quality, "fix", rating="poor", **WHY)
-        assert code(early) == (409, "out_of_order")
+        assert code(early) == (409, "not_the_next_step")
         assert early.json()["faults"] == [
             f"Correction 1 of {days(-8)} has not been answered.",
             f"Correction 2 of {days(-5)} has not been answered.",
@@ -117,7 +117,7 @@ def test_what_a_fixed_rating_would_change_is_told_to_contract_officers(at: Desk)
     """
     with at.served.client("contracts") as officer, at.served.client("planner") as planner:
         up_to_the_provider(at.client)
-        assert code(officer.get(f"{AT}/consequences")) == (409, "out_of_order"), "a draft tells nothing"
+        assert code(officer.get(f"{AT}/consequences")) == (409, "not_the_next_step"), "a draft tells nothing"
         seen = officer.get(AT).json()
         assert (seen["draft_rating"], seen["rating"], seen["corrections"]) == (None, None, None)
         step(at.client, "fix", rating="poor", **WHY)
@@ -145,7 +145,7 @@ def test_what_a_fixed_rating_would_change_is_told_to_contract_officers(at: Desk)
         entry = next(row for row in at.trail() if row["action"] == "assessments.consequences")
         assert (entry["role"], orjson.loads(entry["details"])["no_longer_asked"]) == ("contracts", 3), "counts alone"
         step(at.client, "publish", **WHY)
-        assert code(officer.get(f"{AT}/consequences")) == (409, "out_of_order"), "it has happened"
+        assert code(officer.get(f"{AT}/consequences")) == (409, "not_the_next_step"), "it has happened"
 
 
 def test_a_better_rating_tells_who_could_be_asked_again(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_steps_come_in_their_order_and_are_refused_in_words(at: Desk) -> None:
     quality.post("/v1/assessments", json=VISIT)
     assert code(quality.post("/v1/assessments", json=VISIT)) == (409, "already_there")
     second = quality.post("/v1/assessments", json=VISIT | {"assessment_id": "PA-2"})
-    assert code(second) == (409, "out_of_order")
+    assert code(second) == (409, "not_the_next_step")
     assert second.json()["detail"] == "Assessment PA-1 of ALDER is open: publish or withdraw it first."
     told = {name: step(quality, name, **given).json()["detail"] for name, given in {"send": {}, "publish": WHY}.items()}
     assert told == {

@@ -37,12 +37,16 @@ from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.record_cells import KINDS
 from optimiser.io.validating import check_together
+from tests.api.contract_lives.drawn import drawn_act
 from tests.api.state.test_incremental_state import assert_same, fresh
 from tests.making import AS_OF, at, days
 from tests.making.living import living_snapshots
 
 WHY = "drawn"
 DAYS = (days(-400), days(-1), AS_OF, days(1), days(40))
+LIVES = ("the life of a contract",) * len(RECORD_KINDS)
+"""Drawn as often as all kinds of record together."""
+DATED = ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published", "cqc_rated", "review_on")
 ids = itertools.count()
 
 
@@ -83,7 +87,7 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
             there = sorted(state.stock[of_here[name]])
             may_be_none = name in ("succeeds", "location_id")
             values[name] = draw(st.sampled_from([None, None, *there] if may_be_none else [*there, *there, "NOBODY"]))
-        elif name in ("starts", "ends", "go_live", "go_live_planned", "pamms_published", "cqc_rated", "review_on"):
+        elif name in DATED:
             values[name] = draw(st.sampled_from([None, *map(str, DAYS)]))
         elif name.startswith("rate_band"):
             values[name] = draw(st.sampled_from([20.0, 24.5]))
@@ -96,9 +100,11 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
 
 def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object]:
     """Something that an officer does; whether it is allowed is for the service to say."""
-    kind = draw(st.sampled_from([*RECORD_KINDS, None]))
+    kind = draw(st.sampled_from([*RECORD_KINDS, None, *LIVES]))
     if kind is None:
         return drawn_turn_of_the_reserve(draw, by, state)
+    if isinstance(kind, str):
+        return drawn_act(draw, by, state, f"NEW{next(ids)}")
     what, new_id = draw(st.sampled_from(["add", "change", "end"])), f"NEW{next(ids)}"
     deeds, its = DEEDS[kind.kind], SCHEMAS[kind.kind]
     there = sorted(state.stock[kind.kind])
