@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
+from optimiser.domain.cqc import by_provider
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
@@ -156,10 +157,7 @@ class County:
     @cached_property
     def locations_of(self) -> Mapping[str, tuple[Location, ...]]:
         """Per provider id the locations that CQC rates; nothing for a provider of which none are known."""
-        found: dict[str, list[Location]] = defaultdict(list)
-        for location in self.snapshot.locations:
-            found[location.provider_id].append(location)
-        return {provider_id: tuple(locations) for provider_id, locations in found.items()}
+        return by_provider(self.snapshot.locations)
 
     @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
@@ -209,9 +207,7 @@ class County:
         record = self.packages[package]
         if self.running_on[package] != NOWHERE:
             return self.moves_on or self.as_of
-        if record.start_by is None:
-            return self.as_of
-        return max(self.as_of, record.start_by)
+        return self.as_of if record.start_by is None else max(self.as_of, record.start_by)
 
     @cached_property
     def waiting_minutes(self) -> int:

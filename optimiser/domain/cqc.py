@@ -6,6 +6,7 @@ come). ``cqc_rating`` of a provider with locations is that worst one, so that wh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from optimiser.domain.records import Location
@@ -17,6 +18,14 @@ BEST_FIRST = ("outstanding", "good", "requires_improvement", "not_rated", "inade
 def worst_of(locations: Iterable[Location]) -> Location:
     """The worst rated of one or more locations; of several the first."""
     return max(locations, key=lambda location: BEST_FIRST.index(location.cqc_rating))
+
+
+def by_provider(locations: Iterable[Location]) -> dict[str, tuple[Location, ...]]:
+    """Each provider's locations, in their order, by its id."""
+    found: dict[str, list[Location]] = defaultdict(list)
+    for location in locations:
+        found[location.provider_id].append(location)
+    return {provider_id: tuple(own) for provider_id, own in found.items()}
 
 
 def said_of_worst(locations: int) -> str:

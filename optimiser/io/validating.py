@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimiser.county.succession import Succession
-from optimiser.domain.cqc import worst_of
+from optimiser.domain.cqc import by_provider, worst_of
 from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
@@ -144,8 +144,9 @@ def _locations(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Find
     for location in parts["locations"]:
         if as_of and location.cqc_rated and location.cqc_rated > as_of:
             findings.fault(*lines.of(location), "cqc_rated", f"a date not after {as_of}", str(location.cqc_rated))
-    for provider in parts["providers"] if of and findings.is_whole("locations.csv") else ():
-        own = [location for location in parts["locations"] if location.provider_id == provider.provider_id]
+    owned = by_provider(parts["locations"]) if findings.is_whole("locations.csv") else {}
+    for provider in parts["providers"]:
+        own = owned.get(provider.provider_id, ())
         if own and provider.cqc_rating != (worst := worst_of(own).cqc_rating):
             expected = f"{worst}, the worst rating of its locations: a rating is changed at its location"
             findings.fault(*lines.of(provider), "cqc_rating", expected, provider.cqc_rating)
