@@ -9,14 +9,15 @@ import orjson
 from sqlalchemy import Connection, select
 
 from api.state.known_people import WITH_A_PERSON, Ended
-from api.state.naming import names_any, without_mentions
+from api.state.naming import emptied, names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
+from api.state.stored_records import ASSESSMENTS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
-FREE_TEXTS = {"restrictions": ("reason",), RESERVE: ("reason",)}
+FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
 """Cells of other records in which anything may be written, beside columns of the council's own."""
+WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
 
 class CannotForgetError(Exception):
@@ -59,7 +60,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS)
+                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS)
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))
@@ -73,9 +74,12 @@ def records_about(
 def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
     """The records of the county that stay, of which a text names one of the ids: each without that text."""
     found: dict[tuple[str, str], Body] = {}
-    for kind in IN_SNAPSHOT:
+    for kind in (*IN_SNAPSHOT, ASSESSMENTS):
         for record_id, stored in state.stock[kind].items():
-            body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
-            if body is not None:
+            if kind == ASSESSMENTS:  # a correction may say anything, and the process stays
+                body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_ASSESSMENTS}
+            else:
+                body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
+            if body != stored.body:
                 found[kind, record_id] = body
     return found

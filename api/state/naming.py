@@ -30,17 +30,26 @@ def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
     return says("\n".join(each for line in lines for each in _texts(line)), ids)
 
 
-def without_mentions(body: Mapping[str, Any], names: Collection[str], ids: Collection[str]) -> dict[str, Any] | None:
+def without_mentions(body: Mapping[str, Any], names: Collection[str], ids: Collection[str]) -> dict[str, Any]:
     """A record's body without what names one of the ids: in the cells of these names, and in columns of the council's own, which
-    no rule reads. None: nothing does.
+    no rule reads.
     """
     extra = body.get(EXTRA, {})
     own = {name: text for name, text in extra.items() if not says(f"{name}\n{text}", ids)}
     found = {name: "" for name in names if isinstance(text := body.get(name), str) and says(text, ids)}
     if not found and len(own) == len(extra):
-        return None
+        return dict(body)
     kept = {name: value for name, value in body.items() if name != EXTRA} | found
     return kept | ({EXTRA: own} if own else {})
+
+
+def emptied(value: Any, ids: Collection[str]) -> Any:
+    """Plain JSON data in which every text that names one of the ids is empty, at any depth."""
+    if isinstance(value, dict):
+        return {name: emptied(each, ids) for name, each in value.items()}
+    if isinstance(value, list):
+        return [emptied(each, ids) for each in value]
+    return "" if isinstance(value, str) and says(value, ids) else value
 
 
 def says(text: str, ids: Collection[str]) -> bool:

@@ -11,12 +11,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from optimiser.domain.policy import Policy, ProcurementSettings, TransferPolicy
+from optimiser.domain.assessments import Assessment
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, TRANSFER_DEFAULTS, OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, procurement_lines, transfer_lines
+from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, TRANSFER_DEFAULTS, OwnColumns, Snapshot
+from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
+from optimiser.io.policy_settings import PROCUREMENT, QUALITY, procurement_settings, quality_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.io.transfer_settings import TABLE as TRANSFER
 from optimiser.io.transfer_settings import transfer_policy
@@ -44,7 +45,9 @@ COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS)
+ASSESSMENTS = "assessments"
+"""Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
+OWN_KINDS = ("alerts", LETTERS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -182,6 +185,19 @@ def openings_of(stock: Stock) -> list[Opening]:
     ]
 
 
+def assessment_of(body: Body) -> Assessment:
+    """An assessment as it is stored, without its rating."""
+    unanswered = sum(each["answer"] is None for each in body["corrections"])
+    visited, sent = dt.date.fromisoformat(body["visited_on"]), _day(body["sent_on"])
+    return Assessment(body["assessment_id"], body["provider_id"], body["state"], visited, sent, unanswered)
+
+
+def assessments_of(stock: Stock) -> list[Assessment]:
+    """Those that are open, by id."""
+    found = (assessment_of(stock[ASSESSMENTS][each].body) for each in sorted(stock[ASSESSMENTS]))
+    return [each for each in found if each.is_open]
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
@@ -191,15 +207,17 @@ class KeptSettings(NamedTuple):
 
     policy: Policy
     procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
+    quality: QualitySettings = QUALITY_DEFAULTS
     transfer: TransferPolicy = TRANSFER_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
-        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.transfer)
+        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.transfer)
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        return "\n".join([*policy_lines(self.policy), *procurement_lines(self.procurement), *transfer_lines(self.transfer)])
+        told_ahead = told_ahead_lines(self.procurement, self.quality)
+        return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
 @lru_cache(maxsize=4)
@@ -208,8 +226,9 @@ def settings_from(text: str) -> KeptSettings:
     findings = Findings()
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    quality = quality_settings(table.pop(QUALITY, {}), findings)
     transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, transfer)
+    return KeptSettings(policy, procurement, quality, transfer)

@@ -113,19 +113,28 @@ def test_what_columns_of_ones_own_and_reasons_say_of_a_person_is_gone_too(store:
     note(store, "packages", "N2", extra={"remark": said})
     note(store, "restrictions", "X1", reason=said)
     note(store, "offices", "O1", extra={"our_line": "N1"})
+    assessed = {"assessment_id": "V1", "provider_id": "DOCK", "state": "with_provider", "visited_on": "2026-11-02"}
+    with store.change(ADMIN) as change:
+        corrections = [{"number": 1, "statement": said, "answer": {"why": "N12 is another"}}]
+        change.put("assessments", "V1", assessed | {"sent_on": "2026-11-09", "corrections": corrections, "withdrawn_because": ""})
     rows = list(show_audit(calling(store, ADMIN), Wanted(subject="N1")))
     assert {(row["subject_kind"], row["subject"]) for row in rows} == {
         ("packages", "N1"), ("contracts", "P-ALDER"), ("packages", "N2"), ("restrictions", "X1"), ("offices", "O1"),
     }  # fmt: skip
     end(store, "N1")
     done = forget(calling(store, ADMIN), ["N1"])
-    assert (done.packages, done.texts) == (1, 4)
+    assert (done.packages, done.texts) == (1, 5)
     assert SECRET not in everything(store)
     for each in (store, Store(store.engine, store.clock)):
         stock = each.state().stock
         assert stock["contracts"]["P-ALDER"].body["extra"] == {"our_line": "N12, not she"}
         assert "extra" not in stock["packages"]["N2"].body | stock["offices"]["O1"].body
         assert stock["restrictions"]["X1"].body["reason"] == ""
+        kept = stock["assessments"]["V1"].body
+        assert (kept["state"], kept["corrections"][0]) == (
+            "with_provider",
+            {"number": 1, "statement": "", "answer": {"why": "N12 is another"}},
+        )
         assert each.state().snapshot.extra["contracts"].columns == ("our_line", "N1"), "their order stays"
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
