@@ -60,8 +60,8 @@ SMALL_PROOF = 20_000
 LARGEST_PROOF = 60_000
 """Coefficients: beyond it a proof would not end."""
 SMALLEST_REACH = 1 / 16
-SEARCHES_FROM_BELOW = 6
-FROM_BELOW = Effort(nodes=1_000)
+SEARCHES_FROM_BELOW = 1
+FROM_BELOW = Effort(nodes=300)
 """Small programs are searched from the bound upwards first: cuts and a low ceiling leave little of them."""
 CUT_ROUNDS = 40
 MOST_RETURNS = 3
