@@ -20,6 +20,7 @@ from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
 from api.storage import table_schema
+from optimiser.io.schema import OF_PEOPLE
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -170,7 +171,7 @@ def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
         if _was_there(change, package_id):
             return False
         raise Problem("not_found", "There is no package of this id.")
-    gone: dict[str, list[Any]] = {"visits": [], "offers": []}
+    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
     for kind, bodies in gone.items():
         for record_id, other in state.stock[kind].items():
             if other.record.package_id == package_id:

@@ -81,10 +81,10 @@ ALERT: dict[str, Any] = {
 
 
 class Alert(BaseModel):
-    """Something that a person has to look at. ``about``: the offer, or the date."""
+    """Something that a person has to look at. ``about``: the offer, the date, or the run."""
 
     alert_id: str
-    kind: Literal["offer_expired", "offer_stopped", "hold_ran_out", "cascade_exhausted"]
+    kind: Literal["offer_expired", "offer_stopped", "hold_ran_out", "cascade_exhausted", "acceptance_stopped", "move_is_off"]
     package_id: str
     about: str
     sentence: str

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
-from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
+from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
+from api.offers.schemas import Text
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
 
@@ -36,9 +37,19 @@ VISIT: Json = {
 PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "area_id": "A1"}
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
+WISHES: Json = {
+    "worker_gender": "female",
+    "worker_languages": [],
+    "preferred_provider_ids": ["CLOVER"],
+    "household_id": None,
+    "formats": ["large_print"],
+    "language": None,
+    "write_to": None,
+}
 OWN: Json = {"extra": {"our_line_id": "4711"}}
 SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
-PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
+NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "priority_set_on", "first_visit_at"))
+PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
 
@@ -60,7 +71,7 @@ Schedule = Annotated[list[NewVisit], Field(max_length=MOST_VISITS, description="
 class NewPackage(Strict):
     """A request for care; its status is `new`. Without an ``area_id`` the outlines of the areas tell it."""
 
-    model_config = ConfigDict(json_schema_extra={"example": PLACE | NEEDS | ORIGIN | {"visits": [VISIT]}})
+    model_config = ConfigDict(json_schema_extra={"example": PLACE | NEEDS | ORIGIN | WISHES | {"visits": [VISIT]}})
 
     package_id: of.NewId
     latitude: of.Latitude
@@ -79,6 +90,13 @@ class NewPackage(Strict):
     source: of.Source = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
+    worker_gender: of.WorkerGender = None
+    worker_languages: of.WorkerLanguages = Field(default_factory=list)
+    preferred_provider_ids: of.Preferred = Field(default_factory=list)
+    household_id: of.HouseholdId = None
+    formats: of.Formats = Field(default_factory=list)
+    language: of.Language = None
+    write_to: of.WriteTo = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
@@ -97,8 +115,26 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    worker_gender: of.WorkerGender = None
+    worker_languages: of.WorkerLanguages = Field(default_factory=list)
+    preferred_provider_ids: of.Preferred = Field(default_factory=list)
+    household_id: of.HouseholdId = None
+    formats: of.Formats = Field(default_factory=list)
+    language: of.Language = None
+    write_to: of.WriteTo = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
+
+
+class PriorityReview(Exact):
+    """A person has looked at a priority again: the new one, or the same, and why."""
+
+    priority: of.Priority
+    reason: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"priority": "urgent", "reason": "Her daughter can no longer come in the mornings"}]}
+    )
 
 
 class Visit(Answer):
@@ -142,6 +178,15 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    priority_set_on: of.PrioritySetOn
+    first_visit_at: of.FirstVisitAt
+    worker_gender: of.WorkerGender
+    worker_languages: of.WorkerLanguages
+    preferred_provider_ids: of.Preferred
+    household_id: of.HouseholdId
+    formats: of.Formats
+    language: of.Language
+    write_to: of.WriteTo
     extra: of.PackageExtra
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],
@@ -167,11 +212,12 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, a situation, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority, a contract."""
 
     status: Literal["new", "active"] | None = None
     situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
+    contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
 
 
@@ -200,6 +246,14 @@ class Unmet(Answer):
     source: of.Source
     hours_per_week: of.Hours
     requested_at: of.RequestedAt
+    priority_set_on: of.PrioritySetOn
+    look_again: Annotated[
+        str,
+        Field(
+            description="Said of a priority that was set longer ago than the setting `priority_review_days`; else empty.",
+            examples=["This priority was set on 23 October 2026, 31 days ago: look again."],
+        ),
+    ]
     age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
     start_by: of.StartBy
     overdue: Annotated[bool, Field(description="`start_by` is past.")]

@@ -80,7 +80,7 @@ class Provider:
     email: str = field(repr=False, default="", metadata=LATER)
     """As the telephone for the council's own use: told in no letter, message, report or explanation."""
     notice_days: int | None = field(default=None, metadata=LATER)
-    """How long before it stops it has to say so; told and never used."""
+    """How long before it stops it has to say so; for no rule."""
     subcontractors: tuple[str, ...] = field(default=(), metadata=LATER)
     ends: dt.date | None = field(default=None, metadata=LATER)
     """The first day on which it no longer works for the council; all its contracts have ended by then."""
@@ -101,7 +101,8 @@ class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
     ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
-    rule; empty: as the settings say.
+    rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how
+    long before an early end notice is given; both for no rule.
     """
 
     contract_id: str
@@ -118,6 +119,8 @@ class Contract:
     succeeds: str = field(default="", metadata=LATER)
     service: str = field(default="", metadata=LATER)
     regime: str = field(default="", metadata=LATER)
+    extension_until: dt.date | None = field(default=None, metadata=LATER)
+    notice_days: int | None = field(default=None, metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)
@@ -198,6 +201,22 @@ class Package:
     """New packages of one bundle are placed together on one contract or not at all."""
     part_of: str = field(default="", metadata=LATER)
     """The package whose care this is a part of, once a person has divided it."""
+    priority_set_on: dt.date | None = field(default=None, metadata=LATER)
+    """The day on which a person last set the priority or looked at it again; None: when it was requested. For no rule."""
+    first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)
+    """When the first visit began; without it care counts from the start of ``care_started``."""
+    worker_gender: str = field(repr=False, default="", metadata=LATER)
+    """The person's wish for the gender of care workers; as the other wishes asked about, and never used to rank anybody."""
+    worker_languages: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    preferred_provider_ids: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    household_id: str = field(repr=False, default="", metadata=LATER)
+    """The same for people of one household, who would rather have one provider."""
+    formats: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    """Out of ``FORMATS``: how letters are made for this person."""
+    language: str = field(repr=False, default="", metadata=LATER)
+    """What the person reads; empty: English, as far as anybody has said."""
+    write_to: str = field(repr=False, default="", metadata=LATER)
+    """Who is written to in the person's place; empty: the person."""
 
     def __repr__(self) -> str:
         return f"<Package {self.package_id}, {self.status}>"

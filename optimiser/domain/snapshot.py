@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from optimiser.domain.person_records import Answer, Decision, Meanwhile
 from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import (
     LATER,
@@ -65,6 +66,12 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
+    """How people who wait are safe until care begins."""
+    decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
+    """Of social workers, each about one move."""
+    answers: tuple[Answer, ...] = field(default=(), metadata=LATER)
+    """What people said to care from a provider."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 
@@ -76,8 +83,8 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
-        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *procurement]))
+        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (settings_text(self.procurement),)
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
@@ -88,6 +95,12 @@ class Snapshot:
             for values in _columns_of(records):
                 sha.update(_column(values))
         return sha.hexdigest()
+
+
+def settings_text(table: Policy | ProcurementSettings) -> str:
+    """All settings of a table as a text, but for later ones that have their defaults."""
+    told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
+    return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"
 
 
 def _columns_of(records: tuple[Any, ...]) -> Iterator[list[Any]]:

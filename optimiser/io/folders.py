@@ -26,7 +26,9 @@ TRANSFER_FILES = frozenset(
     }
 )  # fmt: skip
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
-WHAT_IF_FILES = frozenset({"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json"})
+WHAT_IF_FILES = frozenset(
+    {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
+)
 ROUNDS_FILES = frozenset(
     {
         "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "rounds.geojson", "rounds.html", "judged_rounds.csv",

@@ -31,6 +31,7 @@ WHOLE = {
     "review_weeks": (0, 104),
     "employee_information_days": (0, 365),
     "stay_reply_days": (0, 365),
+    "turnover_months": (1, 120),
     "replan_changes": (0, 10**6),
     "handback_wave_days": (1, 365),
     "recut_agreement_weeks": (0, 104),
@@ -112,7 +113,10 @@ PARSERS: Parsers = {
         ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come"),
         truth,
     ),
-    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), exact(0, 1)),
+    **dict.fromkeys(
+        ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance", "turnover_share_per_month"), exact(0, 1)
+    ),
+    "least_hours_gained_per_letter": exact(0, 168),
     "wave_weekday": _weekday,
     "blackouts": _blackouts,
     "extra_holidays": _holidays,

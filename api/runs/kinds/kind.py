@@ -66,7 +66,8 @@ class Outcome:
     stopped: str
     """``no``, ``work``, ``wall`` or ``cancelled``: see ``optimiser.solving.outcome``."""
     rounds: tuple[tuple[str, str | None], ...] = ()
-    """Of a transfer: per round the day on which it would move, None for one that stays."""
+    """Of a transfer: per round the day on which it would move, None for one that stays. Of a hand-back: per person where to and
+    when, None for one who has no place yet."""
 
     def __repr__(self) -> str:
         return f"<Outcome with {len(self.proposals)} proposals, stopped: {self.stopped}>"

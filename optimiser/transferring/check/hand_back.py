@@ -8,6 +8,7 @@ import io
 from collections import Counter, defaultdict
 
 from optimiser.county import County
+from optimiser.domain.person_records import HAND_BACK, NOT_SUITABLE
 from optimiser.domain.policy import TransferPolicy
 from optimiser.io.spreadsheets import unescaped
 from optimiser.judging.limit_use import entry_plan, used_minutes
@@ -41,7 +42,7 @@ def hand_back_faults(county: County, policy: TransferPolicy, contract_id: str, c
 
 def _person(county: County, contract_id: str, row: Row) -> list[str]:
     day = dt.date.fromisoformat(row["then_from"])
-    that_day = county.moving_on(day, move_pending=True)
+    that_day = county.moving_on(day, move_pending=True, move=HAND_BACK)
     package, to = county.package_index[row["package_id"]], county.contract_index[row["to_contract_id"]]
     found = [
         f"{row['package_id']} fails {rule.name} for {row['to_contract_id']}"
@@ -57,7 +58,8 @@ def _person(county: County, contract_id: str, row: Row) -> list[str]:
     if row["served_until"] != row["then_from"] or row["to_contract_id"] == contract_id:
         found.append(f"{row['package_id']}: there would be a gap in care")
     record = county.packages[package]
-    marked = bool(record.protected) or record.transfer_decision == "not_suitable"
+    decision = that_day.decision_on(package, county.provider(to).provider_id)
+    marked = bool(record.protected) or decision == NOT_SUITABLE
     return found + ([] if row["own_plan_first"] == str(marked).lower() else [f"{row['package_id']}: own plan marked wrongly"])
 
 

@@ -55,7 +55,7 @@ def _days(plan: HandBack) -> list[Row]:
                 "rounds": len({plan.placed[m].members for m in members if plan.placed[m].whole}),
                 "people": plan.county.people(members),
                 "urgent": sum(record.priority == "urgent" for record in records),
-                "pending": sum(record.transfer_decision == "" for record in records),
+                "pending": sum(plan.decision_on(member) == "" for member in members),
                 "own_plan": sum(plan.needs_own_plan(member) for member in members),
                 "hours": _hours(plan, members),
             }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from optimiser.county import County, Ints
 from optimiser.county.succession import taken_over
 from optimiser.domain.dates import days_after
 from optimiser.domain.level_result import Amount, LevelResult
+from optimiser.domain.person_records import HAND_BACK, NOT_SUITABLE
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.limit_use import entry_plan, used_minutes
@@ -76,8 +77,13 @@ class HandBack:
 
     def needs_own_plan(self, package: int) -> bool:
         """Whether a change for this person needs a plan of its own from a social worker first."""
-        record = self.county.packages[package]
-        return bool(record.protected) or record.transfer_decision == "not_suitable"
+        return bool(self.county.packages[package].protected) or self.decision_on(package) == NOT_SUITABLE
+
+    def decision_on(self, package: int) -> str:
+        """What a social work decision says of this person's change, to where they have a place, else of any; empty: nothing."""
+        to = self.county.provider(self.contract_of(package)).provider_id if package in self.placed else ""
+        day = self.day.get(package, self.county.as_of)
+        return replace(self.county, move=HAND_BACK, moves_on=day).decision_on(package, to)
 
 
 def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy, search: Search | None = None) -> HandBack:
@@ -145,7 +151,7 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
 def _allowed_on(county: County, people: Ints, day: dt.date) -> Bools:
     """Whether each person may go, on a day, to the contract that care under each contract is under on it."""
     under = np.array([county.contract_index[county.succession.contract_on(c.contract_id, day)] for c in county.contracts])
-    return np.asarray(_allowed(county.moving_on(day, move_pending=True), people)[:, under])
+    return np.asarray(_allowed(county.moving_on(day, move_pending=True, move=HAND_BACK), people)[:, under])
 
 
 def _allowed(county: County, people: Ints) -> Bools:
@@ -248,7 +254,7 @@ def _payments(county: County, options: list[Option]) -> list[Payment]:
 
     What is guaranteed elsewhere does not change.
     """
-    county = county.moving_on(days_after(county.as_of, 1), move_pending=True)
+    county = county.moving_on(days_after(county.as_of, 1), move_pending=True, move=HAND_BACK)
     change = {
         index: sum(county.price_pence(member, option.contract) for member in option.members)
         for index, option in enumerate(options)
