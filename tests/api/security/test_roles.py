@@ -19,7 +19,7 @@ MARKET = CARE | {"contracts", "quality"}
 
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands|who-comes-last)", EVERYBODY),
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
     # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
@@ -31,16 +31,19 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),
     (r"post", r"/v1/packages", SOURCING),
-    (r"post", r"/v1/packages/\{package_id\}/priority-review", SOURCING | {"social_work"}),
     (r"patch", r"/v1/packages/\{package_id\}", SOURCING | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/priority-review", SOURCING | {"social_work"}),
     # Who may set which column of them, a test of records holds.
     (r"patch", r"/v1/providers/\{provider_id\}", KEEPING | {"planner", "quality"}),
     (r"patch", r"/v1/contracts/\{contract_id\}", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/restrictions(/\{restriction_id\}(/end)?)?", SOURCING | {"quality"}),
     (r"post|patch", r"/v1/rates(/\{rate_id\}(/end)?)?", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
-    (r"post", r"/v1/(contracts/\{\w+\}/(extend|end-early|award-anew|withdraw)|areas/\{\w+\}/go-live)", KEEPING),
+    (r"post", r"/v1/contracts/\{contract_id\}/(extend|end-early|award-anew|withdraw)", KEEPING),
+    (r"post", r"/v1/areas/\{area_id\}/go-live", KEEPING),
     (r"get", r"/v1/letters", CARE),
+    # Rounded for viewers and auditors, which a test of the people who wait holds.
+    (r"get", r"/v1/who-comes-last", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
