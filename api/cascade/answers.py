@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -23,6 +23,9 @@ class _Told:
     """Per contract a candidate as it was told, without its place: told again in the same words while it is the very same."""
 
     found: dict[int, tuple[Candidate, bytes]] = field(default_factory=dict)
+
+    def without(self, contracts: Collection[int]) -> _Told:
+        return _Told({contract: each for contract, each in self.found.items() if contract not in contracts})
 
 
 def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:

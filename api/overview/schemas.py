@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.http.conversion import Cell, Extra
 from api.http.strict import Answer, Strict
+from api.records.schemas import Outline
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
 ContractId = Annotated[str, Cell("contracts", "contract_id")]
@@ -97,6 +98,12 @@ class AreaView(Answer):
             examples=[[]],
         ),
     ]
+
+
+class AreaWithOutline(AreaView):
+    """An area today, with its outline as it is written."""
+
+    outline: Outline
 
 
 class Rule(Answer):

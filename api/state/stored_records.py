@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, told_ahead_lines
+from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, TRANSFER_DEFAULTS, OwnColumns, Snapshot
+from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import PROCUREMENT, QUALITY, procurement_settings, quality_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
+from optimiser.io.transfer_settings import TABLE as TRANSFER
+from optimiser.io.transfer_settings import transfer_policy
 from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
@@ -206,14 +208,16 @@ class KeptSettings(NamedTuple):
     policy: Policy
     procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
     quality: QualitySettings = QUALITY_DEFAULTS
+    transfer: TransferPolicy = TRANSFER_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
-        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality)
+        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.transfer)
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        return "\n".join([*policy_lines(self.policy), *told_ahead_lines(self.procurement, self.quality)])
+        told_ahead = told_ahead_lines(self.procurement, self.quality)
+        return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
 @lru_cache(maxsize=4)
@@ -223,7 +227,8 @@ def settings_from(text: str) -> KeptSettings:
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
     quality = quality_settings(table.pop(QUALITY, {}), findings)
+    transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, quality)
+    return KeptSettings(policy, procurement, quality, transfer)
