@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-
 from api.acts.act import Caller, act, only
 from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem
@@ -19,7 +17,6 @@ from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
-from api.storage import table_schema
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -47,10 +44,10 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end",), changes=True)
+@act("care.end", SOURCING, writes=("package.end", "package.change"), changes=True)
 def end(by: Caller, package_id: str, reason: str) -> Situation:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them."""
-    return _done(by, package_id, lambda change, state: _end(change, state, package_id, reason))
+    return _done(by, package_id, lambda change, state: end_care(change, state, package_id, reason))
 
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
@@ -163,11 +160,11 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
     return True
 
 
-def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
+def end_care(change: Change, state: State, package_id: str, reason: str) -> bool:
     """Care ends, or is no longer asked for: the records leave the snapshot, the audit trail keeps them. False: ended already."""
     stored = state.get("packages", package_id)
     if stored is None:
-        if _was_there(change, package_id):
+        if change.was_ever("packages", package_id):
             return False
         raise Problem("not_found", "There is no package of this id.")
     gone: dict[str, list[Any]] = {"visits": [], "offers": []}
@@ -178,12 +175,16 @@ def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
                 change.remove(kind, record_id)
     change.remove("packages", package_id)
     change.remember("package.end", "packages", package_id, {"reason": reason, "package": stored.body, **gone})
+    _parts_go_on(change, state, package_id)
     return True
 
 
-def _was_there(change: Change, package_id: str) -> bool:
-    mine = (table_schema.records.c.kind == "packages") & (table_schema.records.c.id == package_id)
-    return change.connection.execute(select(table_schema.records.c.id).where(mine)).first() is not None
+def _parts_go_on(change: Change, state: State, package_id: str) -> None:
+    """What was divided off a package that ends goes on: the first part stands for the person, the others are parts of it."""
+    first = ""
+    for part in sorted(each.package_id for each in state.snapshot.packages if each.part_of == package_id):
+        _write(change, state, part, {"part_of": first}, "package.change")
+        first = first or part
 
 
 def _latest(change: Change, offered_at: dt.datetime) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from api.clock import LONDON
 from api.forgetting.mentions import names_any
 from api.state.state import State
-from api.state.stored_records import IN_SNAPSHOT, RELOAD
+from api.state.stored_records import CALL_OFFS, IN_SNAPSHOT, RELOAD
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
@@ -99,7 +99,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in IN_SNAPSHOT and kind != RELOAD
+                own = kind not in IN_SNAPSHOT and kind not in (RELOAD, CALL_OFFS)  # call-offs hold nothing of people
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))

@@ -37,7 +37,7 @@ PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, 
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
 OWN: Json = {"extra": {"our_line_id": "4711"}}
-SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
+SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepted_contract_id": None}
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
@@ -143,6 +143,7 @@ class Package(Answer):
     bundle_id: of.BundleId
     part_of: of.PartOf
     extra: of.PackageExtra
+    call_off_id: Annotated[str | None, Field(description="The call-off that it was asked for by.")]
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],
         Field(description="waiting: nobody is asked; pending: no answer yet; accepted: its care has not begun yet."),

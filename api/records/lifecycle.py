@@ -22,10 +22,11 @@ from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
 from api.records.record_kinds import RecordKind
 from api.records.schemas import Ended, given_cells
-from api.state.accepting import put_checked
+from api.state.accepting import Written, put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from api.storage.audit import Actor
 from optimiser.io.record_cells import EXTRA
 
 Cells = dict[str, Any]
@@ -36,30 +37,46 @@ NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds 
 
 def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown:
     """A new record. Raises a ``Problem``, or ``InputRefusedError`` with every fault."""
-    given = asked.cells("reason", "outline", "offices") | _reason_column(kind, asked)
-    cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), given)
-    record_id = kind.id_of(cells)
-    usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
-    chosen = given_cells(asked, kind.changeable) - usual
-    actors = actors_of(by.actor, kind.may_set(), chosen) if chosen else {by.actor: ()}
     with _changing(by, dry_run) as change:
-        if change.state.get(kind.kind, record_id):
+        (record_id,) = add_inside(change, kind, [asked])
+        return _answer(by, change, kind, record_id, dry_run)
+
+
+def add_inside(change: Change, kind: RecordKind, asked: Iterable[Any]) -> list[str]:
+    """Add records inside a change, judged together, each with its entry in the trail; returns their ids. Raises as above."""
+    written: Written = {}
+    made: list[tuple[str, Cells, Any]] = []
+    for one in asked:
+        given = one.cells("reason", "outline", "offices") | _reason_column(kind, one)
+        cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), given)
+        record_id = kind.id_of(cells)
+        if change.state.get(kind.kind, record_id) or (kind.kind, record_id) in written:
             raise Problem(ALREADY_THERE, f"{kind.a} with this {kind.id_name} is there already.")
         if kind.kind == "areas":
-            cells |= {"geometry": asked.outline}
+            cells |= {"geometry": one.outline}
         elif "latitude" in cells and "area_id" in cells:
-            cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
-        written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
-        for office in asked.offices if kind.kind == "providers" else ():
+            cells["area_id"] = cells["area_id"] or area_around(change.state, one.latitude, one.longitude)
+        written[kind.kind, record_id] = cells
+        for office in one.offices if kind.kind == "providers" else ():
             if change.state.get("offices", office.office_id) or ("offices", office.office_id) in written:
                 raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
             written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
-        put_checked(change, written)
+        made.append((record_id, cells, one))
+    by_whom = [_who_sets(change, kind, cells, one) for _, cells, one in made]
+    put_checked(change, written)
+    for (record_id, cells, one), actors in zip(made, by_whom, strict=True):
         for number, (actor, names) in enumerate(actors.items()):
             after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
-            told = {"after": after, "reason": asked.reason}
+            told = {"after": after, "reason": one.reason}
             change.remember(f"{kind.kind}.add", kind.kind, record_id, told, actor=actor)
-        return _answer(by, change, kind, record_id, dry_run)
+    return [record_id for record_id, _, _ in made]
+
+
+def _who_sets(change: Change, kind: RecordKind, cells: Cells, asked: Any) -> dict[Actor, tuple[str, ...]]:
+    """Who sets what of a new record. Raises the problem ``forbidden``."""
+    usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
+    chosen = given_cells(asked, kind.changeable) - usual
+    return actors_of(change.actor, kind.may_set(), chosen) if chosen else {change.actor: ()}
 
 
 def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_match: str | None, dry_run: bool) -> Shown:

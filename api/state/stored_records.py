@@ -40,7 +40,13 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
-OWN_KINDS = ("alerts", COLUMNS)
+CALL_OFFS = "call_offs"
+"""What was asked for, by whom and when. Of people they hold nothing, not even an id: a package names its call-off."""
+VOLUMES = "volumes"
+"""What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
+CALL_OFF_ID = "call_off_id"
+"""Under this name a package's body holds the call-off that it was asked for by."""
+OWN_KINDS = ("alerts", CALL_OFFS, COLUMNS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

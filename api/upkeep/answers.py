@@ -9,12 +9,12 @@ import orjson
 from sqlalchemy import RowMapping
 
 from api.clock import LONDON
-from api.state.stored_records import RESERVE
+from api.state.stored_records import RESERVE, VOLUMES
 from optimiser.io.record_cells import KINDS
 
 OF_PEOPLE = {"packages", "visits", "offers"}
-TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, "county", "keys"} - OF_PEOPLE)
-"""Kinds of subject that are no person's. Alerts, runs, checks and readings of the trail may name people in their details."""
+TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"} - OF_PEOPLE)
+"""Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks and readings of the trail may name people in their details."""
 
 
 def line_of(row: RowMapping) -> str:
