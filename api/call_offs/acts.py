@@ -121,9 +121,7 @@ def _changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:
     return by.trial() if dry_run else by.change()
 
 
-def _done(
-    by: Caller, call_off_id: str, does: Callable[[Change], Body], dry_run: bool, if_match: str | None = None
-) -> Shown:
+def _done(by: Caller, call_off_id: str, does: Callable[[Change], Body], dry_run: bool, if_match: str | None = None) -> Shown:
     """Do something to a call-off, and what follows from it for offers that wait. ``if_match``: where it need not be told."""
     with _changing(by, dry_run) as change:
         before = _found(by, change.state, call_off_id)

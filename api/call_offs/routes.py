@@ -104,8 +104,8 @@ def answer(
     by: Annotated[Caller, may(acts.answer)],
     if_match: IfMatch = None,
 ) -> Response:
-    """Who said so, and how; a yes awards nothing yet. The same answer again changes nothing. If-Match is not needed here, and holds
-    where it is sent."""
+    """Who said so, and how; a yes awards nothing yet. The same answer again changes nothing. If-Match is not needed here, and
+    holds where it is sent."""
     return one(acts.answer(by, call_off_id, provider_id, given, if_match))
 
 

@@ -92,7 +92,9 @@ class CallOffPart(Strict):
     """Some of a waiting package's care, as a package of its own; the rest goes on waiting. Not a minute is lost or doubled."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"kind": "part", "package_id": "N9", "visits": [{"visit_id": "N9-V1", "days": ["sat", "sun"]}]}}
+        json_schema_extra={
+            "example": {"kind": "part", "package_id": "N9", "visits": [{"visit_id": "N9-V1", "days": ["sat", "sun"]}]}
+        }
     )
 
     kind: Literal["part"]
@@ -199,7 +201,7 @@ class AwardedArea(Strict):
 
 
 class Award(Strict):
-    """A volume, in some of its areas or in all, becomes contracts with a provider. What it was asked for with is not said again."""
+    """A volume, in some of its areas or in all, becomes contracts with a provider; the rest of it is known already."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -340,8 +342,8 @@ class CallOff(Answer):
     state: Annotated[
         State,
         Field(
-            description="waiting: nobody is asked; asked: no answer yet; accepted: all of it, not all has begun; placed_in_part: some"
-            " of it is accepted or delivered, some is not; ended: none of its care is there any more."
+            description="waiting: nobody is asked; asked: no answer yet; accepted: all of it, not all has begun; placed_in_part:"
+            " some of it is accepted or delivered, some is not; ended: none of its care is there any more."
         ),
     ]
     asked_by: Annotated[str, Field(examples=["Ada Planner (06e72157)"])]

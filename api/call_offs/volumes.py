@@ -1,4 +1,4 @@
-"""A volume: a block of hours for areas, asked for, offered to named providers, and awarded: then it is contracts with a guarantee.
+"""A volume: a block of hours for areas, asked for, offered to named providers, and awarded: it is contracts then.
 
 An award is judged whole as any contract is, by the same lines. Whoever is given no new work today is neither offered one nor
 awarded one.
@@ -140,7 +140,10 @@ def award_volume(change: Change, call_off_id: str, asked: Award) -> Body:
         for each in asked.areas
     ]
     made = add_inside(change, CONTRACT_KIND, contracts)
-    areas = [each | ({"contract_id": chosen[each["area_id"]].contract_id} if each["area_id"] in chosen else {}) for each in body["areas"]]
+    areas = [
+        each | ({"contract_id": chosen[each["area_id"]].contract_id} if each["area_id"] in chosen else {})
+        for each in body["areas"]
+    ]
     told = {"provider_id": asked.provider_id, "contract_ids": made, "reason": asked.reason}
     change.remember("call_off.award", VOLUMES, call_off_id, told)
     return body | {"areas": areas}
@@ -157,7 +160,9 @@ def _open(state: State, call_off_id: str) -> Body:
     """The body of a volume that is still to be awarded. Raises a problem."""
     body = state.stock[CALL_OFFS][call_off_id].body
     if body["kind"] != "volume":
-        raise Problem(NOT_IN_THIS_STATE, "Only a volume is offered and awarded here: packages are offered at their own addresses.")
+        raise Problem(
+            NOT_IN_THIS_STATE, "Only a volume is offered and awarded here: packages are offered at their own addresses."
+        )
     if body["withdrawn_at"]:
         raise Problem(NOT_IN_THIS_STATE, "It was withdrawn: file another one.")
     if not _open_areas(body):
@@ -175,7 +180,7 @@ def _latest(body: Body, provider_id: str) -> dict[str, str] | None:
 
 
 def _barred(state: State, body: Body, provider_id: str, area_ids: Collection[str]) -> str:
-    """Why a provider is given no new work in one of these areas; empty where nothing bars it. Asked of a contract as it would be."""
+    """Why a provider is given no new work in one of these areas, asked of a contract as it would be; empty where nothing bars."""
     cells = dict.fromkeys(CONTRACT_KIND.columns, "") | {"provider_id": provider_id, "tier": body["tier"], "rate_band_1": "0"}
     cells |= {"service": body["service"]}
     trial = {f"trial {n}": cells | {"area_id": area_id} for n, area_id in enumerate(sorted(area_ids))}
@@ -186,4 +191,4 @@ def _barred(state: State, body: Body, provider_id: str, area_ids: Collection[str
 
 def _every(given: dict[str, Any]) -> dict[str, Any]:
     """All columns of a new contract: those that nothing is said of are empty."""
-    return dict.fromkeys((name for name in CONTRACT_KIND.columns if name != "bands")) | given
+    return dict.fromkeys(name for name in CONTRACT_KIND.columns if name != "bands") | given

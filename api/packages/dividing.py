@@ -1,8 +1,8 @@
 """A package is divided: some of its care becomes a package of its own, a part, and the rest stays what it was; and taken back.
 
 Not a minute is lost or doubled by either. Each visit is in one part alone, so that no two providers come to one visit; but where
-the service is double assist, a visit of two care workers may be shared, one from each side. Both sides stand at one place, and the
-person is counted once (``part_of``).
+the service is double assist, a visit of two care workers may be shared, one from each side. Both sides stand at one place, and
+the person is counted once (``part_of``).
 """
 
 from __future__ import annotations
@@ -99,12 +99,8 @@ def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     if not root:
         raise Problem(NOT_IN_THIS_STATE, "The rest of this care has ended: end the part at its own address, if nobody needs it.")
     whole = _waiting(state, root)
-    written: Written = {("packages", part_id): None}
-    offers = {}
-    for offer_id, offer in state.stock["offers"].items():
-        if offer.record.package_id == part_id:
-            offers[offer_id] = offer.body
-            change.remove("offers", offer_id)
+    offers = {each: offer.body for each, offer in state.stock["offers"].items() if offer.record.package_id == part_id}
+    written: Written = {("packages", part_id): None, **{("offers", offer_id): None for offer_id in offers}}
     for visit_id in visits_of(state, part_id):
         written |= _returned(state, visit_id, root)
     if visits := [each for each in _after(state, root, written) if each["package_id"] == root]:
@@ -168,7 +164,8 @@ def _faults_of_share(share: Share, visit: Visit | None, whole: Package, double_a
         yield f"{share.visit_id}: this package has no such visit."
         return
     if missing := [day for day in share.days if day not in visit.days]:
-        yield f"{share.visit_id}: it is not on {', '.join(missing)}; its days are {', '.join(visit.days)}."
+        known = ", ".join(sorted(visit.days, key=DAYS.index))
+        yield f"{share.visit_id}: it is not on {', '.join(missing)}; its days are {known}."
     if share.workers is not None and whole.service != double_assist:
         yield f"{share.visit_id}: no two providers come to one visit; only the service {double_assist} may be shared so."
     elif share.workers is not None and (visit.workers < 2 or share.days):

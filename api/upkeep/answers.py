@@ -14,7 +14,7 @@ from optimiser.io.record_cells import KINDS
 
 OF_PEOPLE = {"packages", "visits", "offers"}
 TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"} - OF_PEOPLE)
-"""Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks and readings of the trail may name people in their details."""
+"""Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks, readings may name people in their details."""
 
 
 def line_of(row: RowMapping) -> str:
