@@ -132,7 +132,7 @@ def award_volume(change: Change, call_off_id: str, asked: Award) -> Body:
                     "contract_id": each.contract_id,
                     "area_id": each.area_id,
                     "succeeds": each.succeeds,
-                    "max_hours_4w": asked_for[each.area_id]["hours_per_week"] * WEEKS,
+                    "max_hours_4w": int(asked_for[each.area_id]["hours_per_week"] * WEEKS),  # quarter hours a week
                     "guarantee": body["guarantee"],
                 }
             )
