@@ -52,7 +52,7 @@ CONTRACTS = {"P-ALDER": 4, "F-BRACKEN": 3, "F-CLOVER": 3}
 OWN_LIMITS = {"CLOVER": 2}
 NIGHT = "night"
 """The service of the call-offs that are divided: nobody else races for it."""
-DEEDS = 3
+DEEDS = 4
 """So many deeds each officer does in a round."""
 ROUNDS_A_DATABASE = 20
 """A new database after so many rounds: the whole audit chain is verified after every one."""
@@ -240,7 +240,9 @@ def judge_call_offs(state: State, told: Told) -> Iterator[str]:
     """What was asked for is there, what was withdrawn is, and however it was divided it comes to the same minutes."""
     there = {name: stored.body for name, stored in state.stock[CALL_OFFS].items()}
     yield from (f"call-off {name} acknowledged and lost" for name in told.called_off if name not in there)
-    yield from (f"call-off {name} was withdrawn and stands" for name in told.withdrawn if not there[name]["withdrawn_at"])
+    yield from (
+        f"call-off {name} was withdrawn and stands" for name in sorted({*told.withdrawn}) if not there[name]["withdrawn_at"]
+    )
     yield from (f"call-off {name} was withdrawn twice" for name, n in Counter(told.withdrawn).items() if n > 1)
     minutes: Counter[str] = Counter()
     for each in state.snapshot.packages:
