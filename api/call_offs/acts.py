@@ -10,7 +10,8 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.call_offs.answers import areas_of, call_off_json, etag_of, members, state_of
 from api.call_offs.filing import ALREADY_WITHDRAWN, AnyCallOff, file, notes_of, withdraw_care
-from api.call_offs.schemas import Award, CallOffsQuery, CallOffVolume, OfferVolume, VolumeAnswer, Withdrawal
+from api.call_offs.schemas import Award, CallOffVolume, OfferVolume, VolumeAnswer, Withdrawal
+from api.call_offs.shown import CallOffsQuery
 from api.call_offs.volumes import answer_volume, award_volume, offer_volume, withdraw_volume
 from api.http.errors import Problem
 from api.http.paging import Page

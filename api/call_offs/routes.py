@@ -9,16 +9,8 @@ from fastapi import APIRouter, Query, Response
 from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.call_offs import acts
-from api.call_offs.schemas import (
-    Award,
-    CallOff,
-    CallOffsQuery,
-    CallOffWritten,
-    NewCallOff,
-    OfferVolume,
-    VolumeAnswer,
-    Withdrawal,
-)
+from api.call_offs.schemas import Award, NewCallOff, OfferVolume, VolumeAnswer, Withdrawal
+from api.call_offs.shown import CallOff, CallOffsQuery, CallOffWritten
 from api.http.addresses import address_of
 from api.http.openapi import problems
 from api.http.responses import IfMatch, IfNoneMatch, one, several

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from api.call_offs.schemas import Award, CallOffVolume, OfferVolume, VolumeAnswer
+from api.call_offs.schemas import Award, AwardedArea, CallOffVolume, OfferVolume, VolumeAnswer
 from api.http.errors import Problem
 from api.offers.problems import ALREADY_ANSWERED, ALREADY_ASKED, ALREADY_PLACED, MAY_NOT_BE_ASKED, NOT_IN_THIS_STATE
 from api.records.lifecycle import add_inside
@@ -105,48 +105,42 @@ def answer_volume(change: Change, call_off_id: str, provider_id: str, given: Vol
 
 def award_volume(change: Change, call_off_id: str, asked: Award) -> Body:
     """A volume becomes contracts in some of its areas; the call-off's body then. Raises a problem with every fault."""
-    state, body = change.state, _open(change.state, call_off_id)
-    asked_for = {each["area_id"]: each for each in body["areas"]}
-    chosen = {each.area_id: each for each in asked.areas}
-    faults = [f"{each}: the volume is not for this area." for each in sorted(chosen.keys() - asked_for.keys())]
+    body = _open(change.state, call_off_id)
+    _refuse_award(change.state, body, asked)
+    wanted = {each["area_id"]: each["hours_per_week"] for each in body["areas"]}
+    made = add_inside(change, CONTRACT_KIND, [_contract(body, asked, each, wanted[each.area_id]) for each in asked.areas])
+    given = {"provider_id": asked.provider_id, "contract_ids": made, "reason": asked.reason}
+    change.remember("call_off.award", VOLUMES, call_off_id, given)
+    become = {each.area_id: each.contract_id for each in asked.areas}
+    return body | {"areas": [each | {"contract_id": become.get(each["area_id"], each["contract_id"])} for each in body["areas"]]}
+
+
+def _refuse_award(state: State, body: Body, asked: Award) -> None:
+    """Raises a problem where an area is not of the volume or is awarded already, or the provider is not to have it."""
+    become = {each["area_id"]: each["contract_id"] for each in body["areas"]}
+    chosen = {each.area_id for each in asked.areas}
+    faults = [f"{each}: the volume is not for this area." for each in sorted(chosen - become.keys())]
     if len(chosen) < len(asked.areas):
         faults.append("areas: each is named once.")
     if faults:
         raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
-    if gone := [f"{each}: it is contract {done} already." for each in sorted(chosen) if (done := asked_for[each]["contract_id"])]:
-        raise Problem(ALREADY_PLACED, "Nothing was written.", faults=gone)
+    if done := [f"{each}: it is contract {become[each]} already." for each in sorted(chosen) if become[each]]:
+        raise Problem(ALREADY_PLACED, "Nothing was written.", faults=done)
     said = _latest(body, asked.provider_id)
     if said is not None and said["response"] != "accepted":
         told = f"its answer was {said['response']}" if said["response"] else "it has not answered yet"
         raise Problem(NOT_IN_THIS_STATE, f"{asked.provider_id} has not said yes: {told}.")
-    if why := state.get("providers", asked.provider_id) and _barred(state, body, asked.provider_id, chosen):
+    if state.get("providers", asked.provider_id) and (why := _barred(state, body, asked.provider_id, chosen)):
         raise Problem(MAY_NOT_BE_ASKED, f"{asked.provider_id} is given no new contract: {why}.")
-    same = {name: getattr(asked, name) for name in asked.model_fields_set if name != "areas"}
-    terms = {"tier": body["tier"], "starts": body["starts"], "ends": body["ends"] or None, "service": body["service"] or None}
-    contracts = [
-        SCHEMAS["contracts"].new(
-            **_every(
-                same
-                | terms
-                | {
-                    "contract_id": each.contract_id,
-                    "area_id": each.area_id,
-                    "succeeds": each.succeeds,
-                    "max_hours_4w": int(asked_for[each.area_id]["hours_per_week"] * WEEKS),  # quarter hours a week
-                    "guarantee": body["guarantee"],
-                }
-            )
-        )
-        for each in asked.areas
-    ]
-    made = add_inside(change, CONTRACT_KIND, contracts)
-    areas = [
-        each | ({"contract_id": chosen[each["area_id"]].contract_id} if each["area_id"] in chosen else {})
-        for each in body["areas"]
-    ]
-    told = {"provider_id": asked.provider_id, "contract_ids": made, "reason": asked.reason}
-    change.remember("call_off.award", VOLUMES, call_off_id, told)
-    return body | {"areas": areas}
+
+
+def _contract(body: Body, asked: Award, area: AwardedArea, hours_per_week: float) -> Any:
+    """The new contract of an area, as it would be sent to be added. Columns that nothing is said of are empty."""
+    of_volume = {name: body[name] or None for name in ("tier", "starts", "ends", "service", "guarantee")}
+    said = {name: getattr(asked, name) for name in asked.model_fields_set if name != "areas"}
+    maximum = int(hours_per_week * WEEKS)  # a week's are quarter hours
+    empty = dict.fromkeys(name for name in CONTRACT_KIND.columns if name != "bands")
+    return SCHEMAS["contracts"].new(**empty | of_volume | said | area.model_dump() | {"max_hours_4w": maximum})
 
 
 def withdraw_volume(change: Change, call_off_id: str, reason: str) -> Body:
@@ -187,8 +181,3 @@ def _barred(state: State, body: Body, provider_id: str, area_ids: Collection[str
     after = with_bodies(state, {("contracts", name): each | {"contract_id": name} for name, each in trial.items()})
     found = (bars_new_work(after.county, after.rules, after.county.contract_index[name]) for name in trial)
     return next(filter(None, found), "")
-
-
-def _every(given: dict[str, Any]) -> dict[str, Any]:
-    """All columns of a new contract: those that nothing is said of are empty."""
-    return dict.fromkeys(name for name in CONTRACT_KIND.columns if name != "bands") | given

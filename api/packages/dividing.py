@@ -214,7 +214,7 @@ def _returned(state: State, visit_id: str, root: str) -> Written:
     return {("visits", visit_id): body | {"package_id": root}}
 
 
-def _one(visit: Visit, other: Visit) -> Mapping[str, str]:
+def _one(visit: Visit, other: Visit) -> dict[str, str]:
     """What makes one visit of two that were one; nothing where they no longer fit together."""
 
     def window(each: Visit) -> tuple[Any, ...]:

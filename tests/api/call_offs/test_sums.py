@@ -111,7 +111,8 @@ def deed(draw: st.DrawFn, by: Caller, state: State) -> str:
         ask(by, package_id, Ask())
     elif what == "answer" and waiting:
         no = {"response": "declined", "reason": "cannot_meet_need"}
-        answer(by, draw(st.sampled_from(waiting)), Answer(**draw(st.sampled_from([no, {"response": "accepted"}]))), None)
+        given = draw(st.sampled_from([no, {"response": "accepted"}]))
+        answer(by, draw(st.sampled_from(waiting)), Answer.model_validate(given), None)
     elif what == "start":
         start(by, package_id, None)
     elif what == "end" and len(state.stock["packages"]) > len(WHOLES):
