@@ -17,6 +17,7 @@ from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
+from optimiser.io.schema import OF_PEOPLE
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -167,7 +168,7 @@ def end_care(change: Change, state: State, package_id: str, reason: str) -> bool
         if change.was_ever("packages", package_id):
             return False
         raise Problem("not_found", "There is no package of this id.")
-    gone: dict[str, list[Any]] = {"visits": [], "offers": []}
+    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
     for kind, bodies in gone.items():
         for record_id, other in state.stock[kind].items():
             if other.record.package_id == package_id:

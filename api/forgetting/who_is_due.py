@@ -19,10 +19,12 @@ from api.state.state import State
 from api.state.stored_records import CALL_OFFS, IN_SNAPSHOT, RELOAD
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
+from optimiser.io.record_cells import id_column
+from optimiser.io.schema import OF_PEOPLE
 
 END = "package.end"
 """The action of the entry that tells of an end."""
-WITH_A_PERSON = {"packages": "package_id", "visits": "visit_id", "offers": "offer_id"}
+WITH_A_PERSON = {kind: id_column(kind) for kind in OF_PEOPLE}
 """The kinds of records that are about a person, each with the column that names one."""
 
 

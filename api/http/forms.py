@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
 from optimiser.domain.records import LONGEST, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
@@ -134,5 +135,38 @@ FORMS: dict[str, Form] = {
     "responded_at": _moment("2026-11-23T10:05:00"),
     "response": _one_of(("accepted", "declined", "expired", "withdrawn"), "declined", "null: still waiting for an answer."),
     "reason": _text("medication records are being put right"),
+    "first_visit_at": _moment("2026-11-25T08:10:00", "When the first visit began."),
+    "worker_gender": _one_of(("female", "male"), "female", "The person's wish; null: none is recorded."),
+    "worker_languages": _list(["Polish"], "Languages that the person wishes care workers to speak."),
+    "preferred_provider_ids": _list(["CLOVER"], "Providers whom the person would rather have."),
+    "household_id": _id("H-12", "The same for people of one household who would rather have one provider."),
+    "formats": _list(["large_print"], "How letters to the person are made; empty: not recorded.", FORMATS),
+    "language": _text("Polish", "What the person reads; null: not recorded.", LONGEST),
+    "write_to": _text("the person's daughter", "Who is written to in the person's place; null: the person.", LONGEST),
+    "where": _one_of(WHERE, "home_with_carer", "Where the person is until care begins."),
+    "holds": _text("A daughter helps morning and evening.", "What holds until care begins."),
+    "holds_until": _day("2026-12-04", "The first day on which it no longer holds; null: not known."),
+    "carer": _one_of(CARERS, "strained", "How the unpaid carer is; null: not recorded."),
+    "checked_by": _text("community desk", "Who checks: a post or a name of the council's.", LONGEST),
+    "next_check": _day("2026-11-27", "When they check next."),
+    "recorded_at": _moment("2026-11-23T09:40:00"),
+    "choice": _one_of(CHOICES, "interim_bed", "What a named person chose where nobody could be asked."),
+    "choice_until": _day("2026-12-18", "The first day on which it no longer holds; a bridge and an interim bed have one."),
+    "chosen_by": _text("duty manager", "Who chose.", LONGEST),
+    "approved_by": _text("head of commissioning", "Who approved a price outside the frameworks.", LONGEST),
+    "choice_reason": _text("The carer needs rest."),
+    "decision_id": _id("DE1"),
+    "move": _one_of(MOVES, "transfer", "Which move the decision is about; it is used for no other."),
+    "to_provider_id": _id("CLOVER", "To whom; null: whoever it is."),
+    "decision": _one_of(("suitable", "not_suitable"), "suitable"),
+    "why": _text("Has said that mornings with the new carers went well."),
+    "decided_by": _text("social worker", "", LONGEST),
+    "decided_on": _day("2026-11-23", "The first day on which it counts."),
+    "valid_to": _day("2027-05-24", "The first day on which it no longer does."),
+    "answer_id": _id("AN1"),
+    "answer": _one_of(("yes", "no"), "yes"),
+    "given_by": _one_of(GIVEN_BY, "self", "Who answered for the person."),
+    "advocate": _one_of(ADVOCATES, "not_needed", "Whether an advocate was needed; null: not recorded."),
+    "answered_at": _moment("2026-11-23T11:20:00"),
 }
 """Every column of every file but ``areas.geojson``; a test compares the two."""

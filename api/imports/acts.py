@@ -29,6 +29,7 @@ from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import Reading
+from optimiser.io.schema import OF_PEOPLE
 
 IMPORT_WITHOUT_REASON = declare("import_without_reason", 422, "What an import writes needs a reason, which the audit trail keeps")
 
@@ -152,7 +153,7 @@ def _remember(change: Change, folder: Snapshot, found: Differences, reason: str)
         before = stored.body if stored else {}
         names = [name for name in {**before, **(body or {})} if before.get(name) != (body or {}).get(name)]
         # Who is forgotten later is found by the id of the package.
-        about = (body or before).get("package_id") if kind in ("visits", "offers") else None
+        about = (body or before).get("package_id") if kind in OF_PEOPLE and kind != "packages" else None
         details = {"before": _cells(before, names), "after": _cells(body or {}, names), "reason": reason}
         details |= {"id": record_id} if about else {}
         decided = stored is not None and kind == "packages" and not set(names).isdisjoint(DECISIONS)

@@ -26,6 +26,9 @@ CARE = ("status", "contract_id", "care_started", "previous_contract_id", "held_u
 WITH_CARE = ("round_id", "start_by", "requested_at")
 """Columns that it writes as well where it has given a package another status or contract."""
 
+OF_THE_SERVICE = ("offers", "meanwhile", "decisions", "answers")
+"""Kinds of which, for people who are there already, the service's own records stand."""
+
 Name = tuple[str, str]
 """The kind and the id of a record."""
 
@@ -143,7 +146,7 @@ class _Comparison:
 
     def _add(self, kind: str, record_id: str, record: Any, extra: dict[str, str]) -> None:
         person = getattr(record, "package_id", None)
-        late = kind == "offers" and person not in self.of["packages"].added
+        late = kind in OF_THE_SERVICE and person not in self.of["packages"].added
         if person in self._ended_here or late:
             self.of[kind].kept[record_id] = []
             return
@@ -158,7 +161,7 @@ class _Comparison:
         before, after = _plain(body_of(kind, stored.record)), _plain(body_of(kind, record))
         columns = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         own = [name for name in {**own_before, **extra} if own_before.get(name) != extra.get(name)]
-        kept = columns + own if kind == "offers" else self._kept(kind, columns)
+        kept = columns + own if kind in OF_THE_SERVICE else self._kept(kind, columns)
         if kept:
             found.kept[record_id] = kept
         taken = [name for name in columns + own if name not in kept]
@@ -181,7 +184,7 @@ class _Comparison:
     def _missing(self, kind: str, record_id: str, stored: Stored) -> None:
         found, day = self.of[kind], self._folder.as_of
         person = getattr(stored.record, "package_id", None)
-        if kind == "offers" or (kind == "visits" and person not in self._people):
+        if kind in OF_THE_SERVICE or (kind == "visits" and person not in self._people):
             found.untouched += 1  # the service's own, or of somebody who is listed
         elif kind == "visits" and person in self._with_visits:
             found.removed.append(record_id)

@@ -24,14 +24,14 @@ from api.state.store import Change
 from api.state.stored_records import Body
 from optimiser.domain.records import Package, Visit, made_of
 from optimiser.io.record_cells import EXTRA
-from optimiser.io.schema import DAYS
+from optimiser.io.schema import DAYS, OF_PEOPLE
 
 NOT_DIVISIBLE = declare("not_divisible", 422, "The care cannot be divided so; `faults` says why")
 DIVIDED_FROM = "divided_from"
 """Under this name a visit's body holds the visit that it was divided from, where only some of it became the part's."""
 QUARTER = 15
 """Minutes: a package's hours are whole quarter hours."""
-OF_A_WHOLE = ("bundle_id", "contract_id", "round_id", "care_started", "previous_contract_id", "held_until")
+OF_A_WHOLE = ("bundle_id", "contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "first_visit_at")
 """What the rest keeps, and a part has not: it waits on its own."""
 
 
@@ -91,7 +91,8 @@ def divide(change: Change, package_id: str, wanted: Portion, double_assist: str,
 def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     """The care of a part goes back to the package that it was divided from, inside a change.
 
-    Offers of the part that wait are over with it. Raises the problem ``not_in_this_state`` where either side is no longer free.
+    Offers of the part that wait are over with it, and what else was written down of it alone. Raises the problem
+    ``not_in_this_state`` where either side is no longer free.
     """
     state = change.state
     stored = state.stock["packages"][part_id]
@@ -99,8 +100,13 @@ def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     if not root:
         raise Problem(NOT_IN_THIS_STATE, "The rest of this care has ended: end the part at its own address, if nobody needs it.")
     whole = _waiting(state, root)
-    offers = {each: offer.body for each, offer in state.stock["offers"].items() if offer.record.package_id == part_id}
-    written: Written = {("packages", part_id): None, **{("offers", offer_id): None for offer_id in offers}}
+    over = {
+        kind: {each: own.body for each, own in state.stock[kind].items() if own.record.package_id == part_id}
+        for kind in OF_PEOPLE
+        if kind not in ("packages", "visits")
+    }
+    written: Written = {("packages", part_id): None}
+    written |= {(kind, record_id): None for kind, bodies in over.items() for record_id in bodies}
     for visit_id in visits_of(state, part_id):
         written |= _returned(state, visit_id, root)
     if visits := [each for each in _after(state, root, written) if each["package_id"] == root]:
@@ -111,7 +117,8 @@ def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     body = state.stock["packages"][root].body
     put_checked(change, written | {("packages", root): body | cells})
     # Its visits go on with the person: of the part there is nothing else to be forgotten.
-    told = {"reason": reason, "package": stored.body, "visits": [], "offers": list(offers.values()), "goes_on_in": root}
+    told = {"reason": reason, "package": stored.body, "visits": [], "goes_on_in": root}
+    told |= {kind: list(bodies.values()) for kind, bodies in over.items()}
     change.remember("package.end", "packages", part_id, told)
     before = {name: body[name] for name in cells}
     change.remember("package.rejoin", "packages", root, {"part": part_id, "before": before, "after": cells})

@@ -36,9 +36,19 @@ VISIT: Json = {
 PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "area_id": "A1"}
 ORIGIN: Json = {"requested_at": "2026-11-23T09:10:00", "source": "acute_hospital"}
 NEVER_RAN: Json = dict.fromkeys(("contract_id", "round_id", "care_started", "previous_contract_id", "held_until"))
+WISHES: Json = {
+    "worker_gender": "female",
+    "worker_languages": [],
+    "preferred_provider_ids": ["CLOVER"],
+    "household_id": None,
+    "formats": ["large_print"],
+    "language": None,
+    "write_to": None,
+}
 OWN: Json = {"extra": {"our_line_id": "4711"}}
 SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepted_contract_id": None}
-PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | SITUATION | OWN
+NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "first_visit_at"))
+PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
 
@@ -60,7 +70,7 @@ Schedule = Annotated[list[NewVisit], Field(max_length=MOST_VISITS, description="
 class NewPackage(Strict):
     """A request for care; its status is `new`. Without an ``area_id`` the outlines of the areas tell it."""
 
-    model_config = ConfigDict(json_schema_extra={"example": PLACE | NEEDS | ORIGIN | {"visits": [VISIT]}})
+    model_config = ConfigDict(json_schema_extra={"example": PLACE | NEEDS | ORIGIN | WISHES | {"visits": [VISIT]}})
 
     package_id: of.NewId
     latitude: of.Latitude
@@ -79,6 +89,13 @@ class NewPackage(Strict):
     source: of.Source = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
+    worker_gender: of.WorkerGender = None
+    worker_languages: of.WorkerLanguages = Field(default_factory=list)
+    preferred_provider_ids: of.Preferred = Field(default_factory=list)
+    household_id: of.HouseholdId = None
+    formats: of.Formats = Field(default_factory=list)
+    language: of.Language = None
+    write_to: of.WriteTo = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
@@ -97,6 +114,13 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    worker_gender: of.WorkerGender = None
+    worker_languages: of.WorkerLanguages = Field(default_factory=list)
+    preferred_provider_ids: of.Preferred = Field(default_factory=list)
+    household_id: of.HouseholdId = None
+    formats: of.Formats = Field(default_factory=list)
+    language: of.Language = None
+    write_to: of.WriteTo = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
 
@@ -142,6 +166,14 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    first_visit_at: of.FirstVisitAt
+    worker_gender: of.WorkerGender
+    worker_languages: of.WorkerLanguages
+    preferred_provider_ids: of.Preferred
+    household_id: of.HouseholdId
+    formats: of.Formats
+    language: of.Language
+    write_to: of.WriteTo
     extra: of.PackageExtra
     call_off_id: Annotated[str | None, Field(description="The call-off that it was asked for by.")]
     situation: Annotated[

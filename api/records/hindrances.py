@@ -12,9 +12,7 @@ from optimiser.county import NOWHERE
 from optimiser.domain.records import Area, Office, Provider, Rate
 from optimiser.domain.words import people
 from optimiser.io.record_cells import KINDS, id_column
-from optimiser.io.schema import TABLES
-
-OF_PEOPLE = ("packages", "visits", "offers")
+from optimiser.io.schema import OF_PEOPLE, TABLES
 
 
 def nothing(_: State, __: Any, ___: dt.date) -> Iterator[str]:

@@ -16,6 +16,7 @@ from optimiser.io.area_files import MAY_BE_MISSING, PROPERTIES, area_of
 from optimiser.io.cells import MOST_OWN_COLUMNS
 from optimiser.io.faults import Fault, Findings, InputRefusedError
 from optimiser.io.record_cells import EXTRA, FILE_OF, KINDS, Lines, cells_of, id_column, record_of
+from optimiser.io.schema import OF_PEOPLE
 from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]
@@ -24,10 +25,6 @@ Bodies = Mapping[tuple[str, str], Mapping[str, Any] | None]
 """The same in the form of a file's cells."""
 Written = dict[tuple[str, str], Mapping[str, Any] | None]
 """Such bodies, while they are put together."""
-
-OF_PACKAGES = ("packages", "visits", "offers")
-"""Kinds that belong to one package: of these, only that package's are looked at."""
-
 
 NAMED_BY_CARE = ("rounds",)
 """Kinds of which the first record makes every package that names another one wrong: until then nobody knows which there are."""
@@ -118,13 +115,13 @@ def _touched(state: State, kind: str, packages: set[str]) -> Iterable[Any]:
     """The records of a kind that a change can make wrong, or be wrong by."""
     if kind == "packages":
         return [found.record for package_id in packages if (found := state.get("packages", package_id))]
-    if kind in OF_PACKAGES:
+    if kind in OF_PEOPLE:
         return [stored.record for stored in state.stock[kind].values() if stored.record.package_id in packages]
     return getattr(state.snapshot, kind)  # type: ignore[no-any-return]
 
 
 def _package_of(kind: str, record_id: str, record: Any, state: State) -> str:
-    if kind not in OF_PACKAGES:
+    if kind not in OF_PEOPLE:
         return ""
     stored = state.get(kind, record_id)
     of = record if record is not None else stored.record if stored else None

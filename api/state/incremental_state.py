@@ -24,6 +24,9 @@ from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, Snapshot
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
 
+MOVE_NOBODY = {"offers", "meanwhile", "answers"}
+"""Kinds of records on which, but for the standing of offers, nothing rests that is worked out of a county."""
+
 
 def first_state(
     version: int,
@@ -55,7 +58,7 @@ def next_state(version: int, stock: Stock, before: State, today: dt.date | None 
     changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
     extra = all_extra(stock) if _differ(stock, before.stock, COLUMNS) else next_extra(stock, before.snapshot.extra, changed)
     snapshot = replace(before.snapshot, as_of=today or before.as_of, extra=extra, **changed)
-    if snapshot.as_of != before.as_of or not changed.keys() <= {"offers"}:
+    if snapshot.as_of != before.as_of or not changed.keys() <= MOVE_NOBODY:
         county = County.of(snapshot, like=before.county)
         _keep_measures(before.county, county)
         return State(version, stock, county, before.rules)

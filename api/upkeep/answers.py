@@ -11,9 +11,9 @@ from sqlalchemy import RowMapping
 from api.clock import LONDON
 from api.state.stored_records import RESERVE, VOLUMES
 from optimiser.io.record_cells import KINDS
+from optimiser.io.schema import OF_PEOPLE
 
-OF_PEOPLE = {"packages", "visits", "offers"}
-TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"} - OF_PEOPLE)
+TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"}.difference(OF_PEOPLE))
 """Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks, readings may name people in their details."""
 
 

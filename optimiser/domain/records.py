@@ -198,6 +198,20 @@ class Package:
     """New packages of one bundle are placed together on one contract or not at all."""
     part_of: str = field(default="", metadata=LATER)
     """The package whose care this is a part of, once a person has divided it."""
+    first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)
+    """When the first visit began; without it care counts from the start of ``care_started``."""
+    worker_gender: str = field(repr=False, default="", metadata=LATER)
+    """The person's wish for the gender of care workers; as the other wishes asked about, and never used to rank anybody."""
+    worker_languages: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    preferred_provider_ids: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    household_id: str = field(repr=False, default="", metadata=LATER)
+    """The same for people of one household, who would rather have one provider."""
+    formats: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    """Out of ``FORMATS``: how letters are made for this person."""
+    language: str = field(repr=False, default="", metadata=LATER)
+    """What the person reads; empty: English, as far as anybody has said."""
+    write_to: str = field(repr=False, default="", metadata=LATER)
+    """Who is written to in the person's place; empty: the person."""
 
     def __repr__(self) -> str:
         return f"<Package {self.package_id}, {self.status}>"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from optimiser.domain.person_records import Answer, Decision, Meanwhile
 from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.records import (
     LATER,
@@ -65,6 +66,12 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
+    """How people who wait are safe until care begins."""
+    decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
+    """Of social workers, each about one move."""
+    answers: tuple[Answer, ...] = field(default=(), metadata=LATER)
+    """What people said to care from a provider."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 

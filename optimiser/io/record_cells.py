@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from optimiser.domain.person_records import Answer, Decision, Meanwhile
 from optimiser.domain.records import (
     Contract,
     Offer,
@@ -41,6 +42,9 @@ KINDS: dict[str, type[Any]] = {
     "visits": Visit,
     "rounds": Round,
     "offers": Offer,
+    "meanwhile": Meanwhile,
+    "decisions": Decision,
+    "answers": Answer,
 }
 """The parts of a snapshot that are tables, with the record of a line. Areas have a file of their own kind."""
 
@@ -130,18 +134,7 @@ def _text(value: Any) -> str:
     return _TEXTS.get(type(value), str)(value)
 
 
-FILE_OF = {
-    "Surgery": "surgeries.csv",
-    "Provider": "providers.csv",
-    "Office": "offices.csv",
-    "Contract": "contracts.csv",
-    "Rate": "rates.csv",
-    "Restriction": "restrictions.csv",
-    "Package": "packages.csv",
-    "Visit": "visits.csv",
-    "Round": "rounds.csv",
-    "Offer": "offers.csv",
-}
+FILE_OF = {record.__name__: f"{kind}.csv" for kind, record in KINDS.items()}
 
 
 class Lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
 from optimiser.domain.records import PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
@@ -132,6 +133,14 @@ PACKAGES = (
     Column("service", maybe_id, optional=True),
     Column("bundle_id", maybe_id, optional=True),
     Column("part_of", maybe_id, optional=True),
+    Column("first_visit_at", optional(moment), optional=True),
+    Column("worker_gender", one_of("", "female", "male"), personal=True, optional=True),
+    Column("worker_languages", words, personal=True, optional=True),
+    Column("preferred_provider_ids", words, personal=True, optional=True),
+    Column("household_id", maybe_id, personal=True, optional=True),
+    Column("formats", words_of(FORMATS), personal=True, optional=True),
+    Column("language", line, personal=True, optional=True),
+    Column("write_to", line, personal=True, optional=True),
 )
 VISITS = (
     Column("visit_id", identifier),
@@ -158,6 +167,42 @@ OFFERS = (
     Column("response", one_of("", "accepted", "declined", "expired", "withdrawn")),
     Column("reason", text, personal=True),
 )
+MEANWHILE = (
+    Column("package_id", identifier),
+    Column("where", one_of(*WHERE), personal=True),
+    Column("holds", text, personal=True),
+    Column("holds_until", maybe_date),
+    Column("carer", one_of("", *CARERS), personal=True),
+    Column("checked_by", line, personal=True),
+    Column("next_check", maybe_date),
+    Column("recorded_at", moment),
+    Column("choice", one_of("", *CHOICES)),
+    Column("choice_until", maybe_date),
+    Column("chosen_by", line, personal=True),
+    Column("approved_by", line, personal=True),
+    Column("choice_reason", text, personal=True),
+)
+DECISIONS = (
+    Column("decision_id", identifier),
+    Column("package_id", identifier),
+    Column("move", one_of(*MOVES)),
+    Column("to_provider_id", maybe_id),
+    Column("decision", one_of("suitable", "not_suitable"), personal=True),
+    Column("why", text, personal=True),
+    Column("decided_by", line, personal=True),
+    Column("decided_on", date),
+    Column("valid_to", date),
+)
+ANSWERS = (
+    Column("answer_id", identifier),
+    Column("package_id", identifier),
+    Column("provider_id", identifier),
+    Column("answer", one_of("yes", "no"), personal=True),
+    Column("given_by", one_of(*GIVEN_BY), personal=True),
+    Column("advocate", one_of("", *ADVOCATES), personal=True),
+    Column("answered_at", moment),
+    Column("reason", text, personal=True),
+)
 TABLES = {
     "surgeries.csv": SURGERIES,
     "providers.csv": PROVIDERS,
@@ -169,5 +214,21 @@ TABLES = {
     "visits.csv": VISITS,
     "rounds.csv": ROUNDS,
     "offers.csv": OFFERS,
+    "meanwhile.csv": MEANWHILE,
+    "decisions.csv": DECISIONS,
+    "answers.csv": ANSWERS,
 }
-MAY_BE_ABSENT = ("rates.csv", "restrictions.csv", "visits.csv", "rounds.csv", "offers.csv")
+MAY_BE_ABSENT = (
+    "rates.csv",
+    "restrictions.csv",
+    "visits.csv",
+    "rounds.csv",
+    "offers.csv",
+    "meanwhile.csv",
+    "decisions.csv",
+    "answers.csv",
+)
+OF_PEOPLE = tuple(
+    name.removesuffix(".csv") for name, columns in TABLES.items() if any(column.name == "package_id" for column in columns)
+)
+"""The kinds of records that are about a person: they name the package that they belong to."""

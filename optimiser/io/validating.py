@@ -15,6 +15,7 @@ from optimiser.io.faults import Findings
 from optimiser.io.record_cells import Lines
 from optimiser.io.validating_call_offs import check_call_offs
 from optimiser.io.validating_contracts import check_contracts
+from optimiser.io.validating_people import check_people
 
 NAMED_IN = {
     "area_id": "areas.geojson",
@@ -50,6 +51,7 @@ def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: 
     _visits(parts, lines, findings)
     _offers(parts, lines, as_of, findings)
     check_call_offs(parts, lines, as_of, findings)
+    check_people(parts, lines, findings)
 
 
 def _unique(parts: Parts, lines: Lines, findings: Findings) -> None:

@@ -11,7 +11,7 @@ import pytest
 from optimiser.io.folders import ALLOCATION_FILES
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run, run_alone
-from tests.making.folders import Folder, shuffled
+from tests.making.folders import OF_PEOPLE, Folder, shuffled
 
 SAME_EVERY_TIME = ("allocations.csv", "result.json", "explanations.jsonl")
 
@@ -157,7 +157,7 @@ def test_a_county_where_nobody_waits_is_allocated(folder: Folder, tmp_path: Path
 
 
 def test_a_county_without_any_package_is_allocated(folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv"):
+    for name in OF_PEOPLE:
         folder.put(name, [])
     assert run(capsys, "allocate", folder.path, "--out", tmp_path / "out", "--quiet").code == 0
     assert len((tmp_path / "out" / "allocations.csv").read_text().splitlines()) == 1

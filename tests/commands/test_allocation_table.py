@@ -16,7 +16,7 @@ from pyproj import Transformer
 from optimiser.allocating.lines import hundredths_of
 from optimiser.allocating.report import _two_decimals
 from tests.commands.running import run
-from tests.making.folders import Folder, Row
+from tests.making.folders import OF_PEOPLE, Folder, Row
 
 HEADER = "package_id,outcome,contract_id,provider_id,tier,area_id,band,distance_miles,moved,weekly_cost_gbp,reason"
 TO_GRID = Transformer.from_crs(4326, 27700, always_xy=True)
@@ -152,7 +152,7 @@ def test_explanations_stand_in_the_same_order_with_the_same_words(rows: list[Row
 def test_ids_that_look_like_formulas_come_out_to_the_byte(
     folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv", "providers.csv", "offices.csv", "contracts.csv", "rounds.csv"):
+    for name in (*OF_PEOPLE, "providers.csv", "offices.csv", "contracts.csv", "rounds.csv"):
         text = folder.text(name).replace("N1,", "=N1,").replace("N3,", "@N3,").replace("ALDER", "+AL DER")
         folder.write(name, text.replace("N4,", '"-N,4",'))
     assert run(capsys, "allocate", folder.path, "--out", tmp_path / "out", "--quiet").code == 0

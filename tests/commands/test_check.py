@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run
-from tests.making.folders import Folder
+from tests.making.folders import OF_PEOPLE, Folder
 
 
 def test_an_accepted_county_is_summed_up(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +53,7 @@ def test_a_missing_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_an_empty_county_is_accepted(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv"):
+    for name in OF_PEOPLE:
         folder.put(name, [])
     ran = run(capsys, "check", folder.path)
     assert ran.code == 0
@@ -91,7 +91,7 @@ def test_an_empty_name_is_refused_even_inside_a_county(
 
 
 def test_one_of_a_kind_is_not_called_several(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("visits.csv", "rounds.csv", "offers.csv", "restrictions.csv", "rates.csv"):
+    for name in (*OF_PEOPLE[1:], "rounds.csv", "restrictions.csv", "rates.csv"):
         folder.put(name, [])
     folder.drop("packages.csv", *(row["package_id"] for row in folder.rows("packages.csv") if row["package_id"] != "N1"))
     folder.drop("contracts.csv", *(row["contract_id"] for row in folder.rows("contracts.csv") if row["contract_id"] != "C1"))

@@ -10,7 +10,7 @@ import pytest
 
 from optimiser.domain.snapshot import OwnColumns
 from optimiser.io.reading import read_snapshot
-from tests.making.folders import TABLES, Folder, csv_text, faults_of, notes_of, shuffled
+from tests.making.folders import OF_PEOPLE, TABLES, Folder, csv_text, faults_of, notes_of, shuffled
 
 
 def test_the_small_county_is_accepted_without_a_note(folder: Folder) -> None:
@@ -256,6 +256,6 @@ def test_reading_changes_nothing_on_disk(folder: Folder) -> None:
 
 
 def test_a_county_where_nobody_waits_and_nobody_is_cared_for_is_accepted(folder: Folder) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv", "rounds.csv"):
+    for name in (*OF_PEOPLE, "rounds.csv"):
         folder.write(name, csv_text(folder.header(name), []))
     assert read_snapshot(folder.path).snapshot.packages == ()

@@ -93,7 +93,21 @@ OF2,N5,C2,2026-11-23T08:45:00,,,
 OF3,N6,C6,2026-11-20 09:00,2026-11-20 15:10,accepted,
 OF4,R1,C1,2026-04-20T09:00:00,2026-04-20T11:00:00,accepted,
 """,
+    "meanwhile.csv": """\
+package_id,where,holds,holds_until,carer,checked_by,next_check,recorded_at,choice,choice_until,chosen_by,approved_by,choice_reason
+R1,hospital,the ward keeps the bed,2026-11-26,none,hospital desk,2026-11-24,2026-11-22T11:00:00,,,,,
+R3,home_with_carer,a daughter cooks,,strained,community desk,2026-11-27,2026-11-20T09:00:00,interim_bed,2026-12-18,manager,,
+""",
+    "decisions.csv": """\
+decision_id,package_id,move,to_provider_id,decision,why,decided_by,decided_on,valid_to
+DE1,R4,transfer,ALDER,not_suitable,settled where she is,social worker,2026-10-01,2027-04-01
+""",
+    "answers.csv": """\
+answer_id,package_id,provider_id,answer,given_by,advocate,answered_at,reason
+AN1,R3,CEDAR,yes,self,not_needed,2026-11-20T16:00:00,
+""",
 }
+OF_PEOPLE = ("packages.csv", "visits.csv", "offers.csv", "meanwhile.csv", "decisions.csv", "answers.csv")
 REQUIRED = ("snapshot.toml", "areas.geojson", "surgeries.csv", "providers.csv", "offices.csv", "contracts.csv", "packages.csv")
 
 

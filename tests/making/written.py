@@ -17,6 +17,9 @@ from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.schema import TABLES
 
+LATER_FILES = ("rates.csv", "meanwhile.csv", "decisions.csv", "answers.csv")
+"""Files that a county does without where it has nothing to say in them."""
+
 
 def write(snapshot: Snapshot, folder: Path, order: Random) -> None:
     """Write the snapshot, the rows of every file shuffled."""
@@ -45,7 +48,7 @@ def write(snapshot: Snapshot, folder: Path, order: Random) -> None:
     collection = {"type": "FeatureCollection", "features": features}
     (folder / "areas.geojson").write_text(json.dumps(collection), encoding="utf-8")
     for name, columns in TABLES.items():
-        if name == "rates.csv" and not snapshot.rates:
+        if name in LATER_FILES and not getattr(snapshot, name.removesuffix(".csv")):
             continue
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file)
