@@ -16,7 +16,7 @@ from typing import Any
 from api.http.conversion import cell_of
 from api.http.errors import Problem, declare
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
-from api.packages.acts import needed, supersede_declines
+from api.packages.acts import supersede_declines
 from api.packages.answers import visits_of
 from api.state.accepting import Written, put_checked
 from api.state.state import State
@@ -84,7 +84,7 @@ def divide(change: Change, package_id: str, wanted: Portion, double_assist: str,
     told = {"part": part_id, "before": {name: body[name] for name in left}, "after": left, "part_after": own}
     change.remember("package.divide", "packages", package_id, told)
     change.remember("package.add", "packages", part_id, {"priority": whole.priority, "area_id": whole.area_id, "part_of": root})
-    _answered_otherwise(change, package_id, now)
+    supersede_declines(change, package_id, now)  # the need is another: who could not meet it may be asked again
     return part_id
 
 
@@ -122,7 +122,7 @@ def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     change.remember("package.end", "packages", part_id, told)
     before = {name: body[name] for name in cells}
     change.remember("package.rejoin", "packages", root, {"part": part_id, "before": before, "after": cells})
-    _answered_otherwise(change, root, now)
+    supersede_declines(change, root, now)
 
 
 def _waiting(state: State, package_id: str) -> Package:
@@ -253,14 +253,3 @@ def _sums(visits: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _cells(minutes: int, visits: int, workers: int) -> dict[str, str]:
     hours = cell_of("hours_per_week", float(Fraction(minutes, 60)))
     return {"hours_per_week": hours, "visits_per_week": str(visits), "workers": str(workers)}
-
-
-def _answered_otherwise(change: Change, package_id: str, now: str) -> None:
-    """Who could not meet the need as it was may be asked again: the need is another."""
-    after = change.as_if()
-
-    def need(state: State) -> Any:
-        return needed(state.stock["packages"][package_id].record, state.visits_of.get(package_id, ()))
-
-    if need(change.state) != need(after):
-        supersede_declines(change, package_id, now)
