@@ -25,7 +25,8 @@ from optimiser.io.reading import Reading, read_snapshot
 from optimiser.io.rounds_plan import with_planned_rounds
 from optimiser.reoptimising import story as reoptimising
 from optimiser.reoptimising.story import Reoptimisation
-from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.rules.book import RuleBook
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.transferring.report import verified_files
 from optimiser.transferring.story import EarlierPlan, Search, plan_transfer
@@ -158,7 +159,7 @@ def stress(
         after = county.succession.named_instead(each, county.as_of)
         if after is not None:
             raise ContractTakenOverError(each, after)
-    sweep = Sweep(county, rules or standard_rules(), effort or Effort())
+    sweep = Sweep(county, rules or rules_for(county.policy), effort or Effort())
     groups = [failing] if together and failing else [[each] for each in failing]
     named = [*(failure_of(county, group) for group in groups), *(hand_back_of(county, each) for each in returned)]
     return sweep.named(named) if named else sweep.everybody(worst)

@@ -18,7 +18,8 @@ from api.call_offs.schemas import (
     SharedVisit,
 )
 from api.call_offs.volumes import volume_body
-from api.care.acts import end_care
+from api.care.ending import end_care
+from api.care.schemas import End
 from api.http.errors import Problem, declare
 from api.offers.problems import NOT_IN_THIS_STATE
 from api.packages.acts import ALREADY_THERE, add_package, add_packages
@@ -118,9 +119,9 @@ def withdraw_care(change: Change, call_off_id: str, reason: str, now: str) -> Bo
     else:
         wholes = [each for each in found if not state.stock["packages"][each].record.part_of]
         for package_id in found.keys() - {*wholes}:
-            end_care(change, state, package_id, reason)
+            end_care(change, state, package_id, End(reason=reason))
         after = change.as_if()  # without those parts: what is left of a package that ends would go on
         for package_id in wholes:
-            end_care(change, after, package_id, reason)
+            end_care(change, after, package_id, End(reason=reason))
     change.remember("call_off.withdraw", CALL_OFFS, call_off_id, {"package_ids": sorted(found), "reason": reason})
     return body

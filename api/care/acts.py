@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from api.acts.act import Caller, act, only
-from api.care.schemas import Alert, Alerts, Situation
+from api.care.ending import end_care
+from api.care.schemas import Alert, Alerts, End, Ended, Situation
 from api.http.errors import Problem
 from api.offers.alerts import SENTENCES
 from api.offers.lapsing import sweep
@@ -17,7 +18,6 @@ from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
-from optimiser.io.schema import OF_PEOPLE
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -45,10 +45,16 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.change"), changes=True)
-def end(by: Caller, package_id: str, reason: str) -> Situation:
-    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them."""
-    return _done(by, package_id, lambda change, state: end_care(change, state, package_id, reason))
+@act("care.end", SOURCING, writes=("package.end", "package.add", "package.change"), changes=True)
+def end(by: Caller, package_id: str, given: End) -> Ended:
+    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
+
+    Where the need remains, it is asked for anew at once.
+    """
+    with by.change() as change:
+        new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
+        after = change.as_if()
+    return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
@@ -159,33 +165,6 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
     }
     _write(change, state, package_id, asked_again, "package.restart")
     return True
-
-
-def end_care(change: Change, state: State, package_id: str, reason: str) -> bool:
-    """Care ends, or is no longer asked for: the records leave the snapshot, the audit trail keeps them. False: ended already."""
-    stored = state.get("packages", package_id)
-    if stored is None:
-        if change.was_ever("packages", package_id):
-            return False
-        raise Problem("not_found", "There is no package of this id.")
-    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
-    for kind, bodies in gone.items():
-        for record_id, other in state.stock[kind].items():
-            if other.record.package_id == package_id:
-                bodies.append(other.body)
-                change.remove(kind, record_id)
-    change.remove("packages", package_id)
-    change.remember("package.end", "packages", package_id, {"reason": reason, "package": stored.body, **gone})
-    _parts_go_on(change, state, package_id)
-    return True
-
-
-def _parts_go_on(change: Change, state: State, package_id: str) -> None:
-    """What was divided off a package that ends goes on: the first part stands for the person, the others are parts of it."""
-    first = ""
-    for part in sorted(each.package_id for each in state.snapshot.packages if each.part_of == package_id):
-        _write(change, state, part, {"part_of": first}, "package.change")
-        first = first or part
 
 
 def _latest(change: Change, offered_at: dt.datetime) -> str:

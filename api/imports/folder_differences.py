@@ -21,7 +21,7 @@ from optimiser.io.record_cells import EXTRA
 
 THINGS_THAT_END = ("contracts", "restrictions")
 """Kinds of which what the folder does not have may be ended."""
-CARE = ("status", "contract_id", "care_started", "previous_contract_id", "held_until")
+CARE = ("status", "contract_id", "care_started", "previous_contract_id", "held_until", "priority_set_on")
 """Columns of a package that the service itself writes as care begins, is held and begins again."""
 WITH_CARE = ("round_id", "start_by", "requested_at")
 """Columns that it writes as well where it has given a package another status or contract."""

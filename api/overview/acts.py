@@ -8,6 +8,7 @@ from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
+from api.overview.people_who_wait import who_comes_last_body
 from api.overview.schemas import Place
 from api.records.acts import DEEDS
 from api.security.roles import AUDITOR, ROLES, VIEWER
@@ -39,6 +40,14 @@ def read_area(by: Caller, area_id: str) -> Shown:
     told = _sees_restrictions(by)
     etag = tag(state.version, state.as_of, "all" if smallest is None else smallest, *([] if told else ["plain"]))
     return Shown(area_bodies(state, smallest, restrictions=told)[index], etag)
+
+
+@act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "unmet people alone, to the nearest five, and no small count")})
+def who_comes_last(by: Caller) -> Shown:
+    """Who comes last: who is unmet and waits how long, by hours, care workers, need, rurality, priority and source."""
+    state, smallest = by.store.state(), _smallest(by)
+    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
+    return Shown(who_comes_last_body(state, smallest), etag)
 
 
 @act("bands.read", EVERYBODY)

@@ -13,7 +13,7 @@ from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
 from api.overview import acts
-from api.overview.schemas import AreaView, Band, Place, RuleBookView
+from api.overview.schemas import AreaView, Band, Place, RuleBookView, WhoComesLast
 
 router = APIRouter(prefix="/v1")
 
@@ -28,6 +28,12 @@ def areas(by: Annotated[Caller, may(acts.list_areas)], query: Annotated[PageQuer
 def area(area_id: str, by: Annotated[Caller, may(acts.read_area)], if_none_match: IfNoneMatch = None) -> Response:
     """Its shares, the headroom and guarantee of each contract, its principal's declines, and who is unmet."""
     return one(acts.read_area(by, area_id), if_none_match)
+
+
+@router.get("/who-comes-last", tags=["areas"], summary="Who comes last, in counts", response_model=WhoComesLast)
+def who_comes_last(by: Annotated[Caller, may(acts.who_comes_last)], if_none_match: IfNoneMatch = None) -> Response:
+    """As things are today. Viewers read who is unmet alone, to the nearest five, and no small count."""
+    return one(acts.who_comes_last(by), if_none_match)
 
 
 @router.get("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))

@@ -137,3 +137,28 @@ class Band(Answer):
     miles: Annotated[float, Field(description="Straight line to the nearest band centre, two decimals.", examples=[3.98])]
     surgery_id: Annotated[str, Field(description="That centre.", examples=["S1"])]
     name: Annotated[str, Field(examples=["Larkmere Surgery"])]
+
+
+class Group(Answer):
+    """People asked for who have something in common. Whose care is in parts is one person."""
+
+    by: Annotated[str, Field(examples=["hours"])]
+    group: Annotated[str, Field(examples=["above 15 hours"])]
+    people: Annotated[Count, Field(description="Whose care, or a part of it, has not begun.")]
+    placed: Annotated[Count, Field(description="A provider has accepted.")]
+    pending: Annotated[Count, Field(description="A provider is asked.")]
+    unmet: Annotated[int, Field(ge=0, description="Nobody has accepted and nobody is asked.", examples=[12])]
+    unmet_hours_per_week: HoursOrNot
+    median_days_waited: Count
+    longest_days_waited: Count
+
+
+class WhoComesLast(Answer):
+    """Who waits, in counts: somebody with several needs stands under each. Viewers read of no small group."""
+
+    as_of: Annotated[str, Field(examples=["2026-11-23"])]
+    rural_beyond_miles: Annotated[
+        float, Field(description="Rural is further than this from the nearest band centre, in a straight line.", examples=[6.0])
+    ]
+    counts_to_the_nearest: Annotated[int, Field(description="1: counts are exact.", examples=[5])]
+    groups: list[Group]

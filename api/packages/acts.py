@@ -16,7 +16,7 @@ from api.http.paging import Page, page_of
 from api.http.responses import Shown, require, shown_record
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
-from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, UnmetQuery
+from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import Written, faults_in, put_checked
 from api.state.state import State
@@ -31,8 +31,10 @@ NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in se
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 DECISIONS = ("protected", "transfer_decision")
 """What social work alone records: significant decisions about a person, on what is known of their health."""
+IF_MISSED = ("if_missed", "can_step_in")
+"""What whoever knows the person records: how much a missed visit would harm them, and who can step in."""
 NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
-MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: DECISIONS, ADMIN: NEEDS}
+MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: (*DECISIONS, *IF_MISSED), ADMIN: NEEDS}
 
 
 def add_package(change: Change, asked: NewPackage, requested_at: str, **also: str) -> None:
@@ -95,6 +97,8 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     require(if_match, tag_of(change.state, package_id))
     actors = actors_of(change.actor, MAY_SET, needs.model_fields_set)
     given = needs.cells("visits")
+    if given.get("priority", stored.record.priority) != stored.record.priority:
+        given["priority_set_on"] = change.state.as_of.isoformat()
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
     written: Written = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
@@ -172,13 +176,15 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
             for index, package in enumerate(before.snapshot.packages)
             if all(getattr(package, name) == wanted[name] for name in wanted)
             and query.situation in (None, before.situation_of(index))
+            and query.contract_id in (None, before.contract_of(index))
         ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    asked = wanted | ({} if query.situation is None else {"situation": query.situation})
+    more = {"situation": query.situation, "contract_id": query.contract_id}
+    asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
     told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
@@ -207,7 +213,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 
 @act(
     "packages.change",
-    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{' and '.join(DECISIONS)} alone", ADMIN: NOT_DECISIONS},
+    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
     writes=("package.change", "offer.supersede"),
     changes=True,
 )
@@ -215,6 +221,21 @@ def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -
     """Needs, wishes, protection or transfer decision of a person are changed."""
     with by.change() as change:
         change_needs(change, package_id, needs, if_match, by.settings.clock.now().isoformat())
+    return _written(by, package_id)
+
+
+@act("packages.review_priority", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("package.priority_review",), changes=True)
+def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match: str | None) -> Shown:
+    """A person has looked at a priority again: it is another one from now on, or the same for a reason."""
+    with by.change() as change:
+        stored = change.state.get("packages", package_id)
+        if stored is None:
+            raise Problem("not_found", "There is no package with this package_id.")
+        require(if_match, tag_of(change.state, package_id))
+        after = {"priority": given.priority, "priority_set_on": change.state.as_of.isoformat()}
+        put_checked(change, {("packages", package_id): with_given(stored.body, after)})
+        details = {"before": as_before(stored.body, after), "after": after, "reason": given.reason}
+        change.remember("package.priority_review", "packages", package_id, details)
     return _written(by, package_id)
 
 

@@ -15,6 +15,7 @@ from api.state.state import State
 from api.state.stored_records import CALL_OFF_ID
 from optimiser.domain.records import PRIORITIES, Package
 from optimiser.explaining.packages import Explainer
+from optimiser.explaining.priority_reviews import look_again, priority_set_on
 from optimiser.io.likely_typos import date_sentences, skill_sentences
 
 FIRST = ("urgent", "discharge")
@@ -101,6 +102,8 @@ def _unmet(state: State, explainer: Explainer, package: Package, times_offered: 
     late = is_overdue(package, state.as_of)
     return {
         **{name: json_of(name, cells[name]) for name in names},
+        "priority_set_on": None if (since := priority_set_on(package)) is None else since.isoformat(),
+        "look_again": look_again(package, state.as_of, state.snapshot.policy),
         "age_days": None if asked is None else max((state.as_of - asked).days, 0),
         "overdue": late,
         "overdue_first": late and package.priority in FIRST,

@@ -20,6 +20,7 @@ from api.packages.schemas import (
     PackagesQuery,
     PackageWithVisits,
     PackageWritten,
+    PriorityReview,
     Unmet,
     UnmetQuery,
 )
@@ -65,6 +66,20 @@ def change(package_id: str, needs: NewNeeds, by: Annotated[Caller, may(acts.chan
     No offer is withdrawn. A decline for `cannot_meet_need` stands no more once hours, visits, workers or skills are others.
     """
     return one(acts.change(by, package_id, needs, if_match))
+
+
+@router.post(
+    "/packages/{package_id}/priority-review",
+    tags=["packages"],
+    summary="A priority looked at again",
+    response_model=PackageWritten,
+    responses=problems("refused"),
+)
+def review_priority(
+    package_id: str, given: PriorityReview, by: Annotated[Caller, may(acts.review_priority)], if_match: IfMatch = None
+) -> Response:
+    """The new priority, or the same, with a reason that the audit trail keeps with who looked. No offer is withdrawn."""
+    return one(acts.review_priority(by, package_id, given, if_match))
 
 
 @router.get("/unmet", tags=["unmet"], summary="People waiting, a page at a time", response_model=Listed[Unmet])

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
-from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
+from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
+from api.offers.schemas import Text
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
 
@@ -47,7 +48,7 @@ WISHES: Json = {
 }
 OWN: Json = {"extra": {"our_line_id": "4711"}}
 SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepted_contract_id": None}
-NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "first_visit_at"))
+NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "priority_set_on", "first_visit_at"))
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
 
@@ -87,6 +88,8 @@ class NewPackage(Strict):
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
     requested_at: of.RequestedAt = None
     source: of.Source = None
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
     worker_gender: of.WorkerGender = None
@@ -114,6 +117,8 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     worker_gender: of.WorkerGender = None
     worker_languages: of.WorkerLanguages = Field(default_factory=list)
     preferred_provider_ids: of.Preferred = Field(default_factory=list)
@@ -123,6 +128,17 @@ class NewNeeds(Changes):
     write_to: of.WriteTo = None
     extra: of.PackageExtra = Field(default_factory=dict)
     visits: Schedule = Field(default_factory=list)
+
+
+class PriorityReview(Exact):
+    """A person has looked at a priority again: the new one, or the same, and why."""
+
+    priority: of.Priority
+    reason: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"priority": "urgent", "reason": "Her daughter can no longer come in the mornings"}]}
+    )
 
 
 class Visit(Answer):
@@ -166,6 +182,9 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    if_missed: of.IfMissed
+    can_step_in: of.CanStepIn
+    priority_set_on: of.PrioritySetOn
     first_visit_at: of.FirstVisitAt
     worker_gender: of.WorkerGender
     worker_languages: of.WorkerLanguages
@@ -200,11 +219,12 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, a situation, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority, a contract."""
 
     status: Literal["new", "active"] | None = None
     situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
+    contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
 
 
@@ -233,6 +253,14 @@ class Unmet(Answer):
     source: of.Source
     hours_per_week: of.Hours
     requested_at: of.RequestedAt
+    priority_set_on: of.PrioritySetOn
+    look_again: Annotated[
+        str,
+        Field(
+            description="Said of a priority that was set longer ago than the setting `priority_review_days`; else empty.",
+            examples=["This priority was set on 23 October 2026, 31 days ago: look again."],
+        ),
+    ]
     age_days: Annotated[int | None, Field(description="Whole days since the request.", examples=[4])]
     start_by: of.StartBy
     overdue: Annotated[bool, Field(description="`start_by` is past.")]

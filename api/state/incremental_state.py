@@ -22,7 +22,7 @@ from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, Snapshot
 from optimiser.judging.limit_use import entry_plan
-from optimiser.rules.book import standard_rules
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 
 MOVE_NOBODY = {"offers", "meanwhile", "answers"}
 """Kinds of records on which, but for the standing of offers, nothing rests that is worked out of a county."""
@@ -40,7 +40,7 @@ def first_state(
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
     extra = all_extra(stock)
     snapshot = Snapshot(as_of=today, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
-    return State(version, stock, County.of(snapshot), standard_rules())
+    return State(version, stock, County.of(snapshot), rules_for(policy))
 
 
 def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], version: int | None = None) -> State:

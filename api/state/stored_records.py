@@ -46,7 +46,9 @@ VOLUMES = "volumes"
 """What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
 CALL_OFF_ID = "call_off_id"
 """Under this name a package's body holds the call-off that it was asked for by."""
-OWN_KINDS = ("alerts", CALL_OFFS, COLUMNS)
+LETTERS = "letters"
+"""Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, COLUMNS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

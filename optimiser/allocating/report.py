@@ -14,6 +14,7 @@ import orjson
 from optimiser.allocating.lines import allocation_line
 from optimiser.domain.level_result import level_record
 from optimiser.domain.words import pounds
+from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.folders import pretty, write_folder
 from optimiser.io.spreadsheets import escaped, exact_table
 from optimiser.version import FORMAT, SOFTWARE
@@ -92,6 +93,7 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
         **(allocation.asked.record() if allocation.asked else {}),
         "complete": allocation.complete,
         "levels": [level_record(level) for level in allocation.levels],
+        "who_comes_last": who_comes_last(county, allocation.outcome),
         "areas": allocation.areas(),
         "county_wide_contracts": allocation.county_wide_contracts(),
         "limits_exceeded_on_entry": allocation.limits_exceeded(),

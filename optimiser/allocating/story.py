@@ -17,7 +17,8 @@ from optimiser.explaining.packages import Explainer, outcome_of
 from optimiser.geography.grid import TravelSource
 from optimiser.judging.briefing import briefed, pinned_as_one
 from optimiser.judging.checking import VerifiedPlan, verify
-from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.rules.book import RuleBook
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 from optimiser.solving.formulation import Model, build_model
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.one_change import Comparison
@@ -96,7 +97,7 @@ def allocate(
     and ``PlanRefusedError`` or ``DisagreementError`` when the check does not confirm what the model says: a defect of this
     software, never of the input.
     """
-    rules = rules or standard_rules()
+    rules = rules or rules_for(snapshot.policy)
     county, effort = County.of(snapshot, travel), effort or Effort()
     pricing = Pricing(effort.wall_seconds)
     brief = brief or Brief()

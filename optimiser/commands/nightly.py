@@ -143,7 +143,7 @@ def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide")
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -164,6 +164,8 @@ def _say(night: Night, latest: Path) -> None:
     print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
           f" {record['waiting_people']} waiting with no answer due,"
           f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
+    if to_decide := record["to_decide"]:
+        print(f"For somebody to decide by name: {len(to_decide)}, passed over on {record['passed_over_limit']} nights or more.")
     print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."

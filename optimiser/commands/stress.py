@@ -92,13 +92,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tried(county: County, named: list[Failure], options: argparse.Namespace) -> Stress:
-    from optimiser.rules.book import standard_rules
+    from optimiser.rules.longest_first.book_of_a_county import rules_for
     from optimiser.solving.outcome import Effort
     from optimiser.whatif.stress.story import Sweep
 
     sweep = Sweep(
         county,
-        standard_rules(),
+        rules_for(county.policy),
         Effort(wall_seconds=options.wall_seconds),
         counter("failures tried", quiet=options.quiet),
         reporter(quiet=options.quiet),

@@ -17,8 +17,10 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
-from optimiser.county.succession import Succession
+from optimiser.county.succession import Succession, carried_over
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
@@ -59,6 +61,8 @@ class County:
     travel: TravelSource
     moves_on: dt.date | None = None
     """The day on which running care would move, where that is not ``as_of``: the wave of a transfer."""
+    move: str = REOPTIMISE
+    """What running care would move for: a social work decision is used for no other kind of move (``MOVES``)."""
     pinned: Mapping[int, int] = field(default_factory=dict)
     """Per new package that a named person has put on a contract for this run: the contract."""
     not_asked_for: frozenset[int] = frozenset()
@@ -246,19 +250,31 @@ class County:
         rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
         return (2 * int(self.minutes[package]) * rate + 60) // 120
 
-    def guaranteed_pence(self, contract: int) -> int:
-        """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on ``as_of``."""
-        record = self.contracts[contract]
-        if record.max_hours_4w is None or not record.in_force(self.as_of):
+    def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
+        """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""
+        record, day = self.contracts[contract], day or self.as_of
+        if record.max_hours_4w is None or not record.in_force(day):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
+        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
         return int((2 * value + 1) // 2)
 
-    def moving_on(self, day: dt.date, *, move_pending: bool) -> County:
-        """The same county, to judge a move of running care on a day: restrictions known for that day count as well."""
+    @cached_property
+    def decisions(self) -> DecisionsOnMoves:
+        """What social workers have decided of one move each."""
+        return DecisionsOnMoves.of(self.snapshot.decisions)
+
+    def decision_on(self, package: int, provider_id: str) -> str:
+        """``suitable``, ``not_suitable`` or nothing yet: what social work has decided of this move to a provider on its day."""
+        return self.decisions.of_person(self.packages[package], self.move, provider_id, self.moves_on or self.as_of)
+
+    def moving_on(self, day: dt.date, *, move_pending: bool, move: str) -> County:
+        """The same county, to judge a move of running care on a day: restrictions known for that day count as well.
+
+        ``move``: out of ``MOVES``, what for.
+        """
         restrictions = tuple(r for r in self.snapshot.restrictions if r.in_force(self.as_of) or r.in_force(day))
         policy = replace(self.policy, move_pending=move_pending)
-        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
+        return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day, move=move)
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
@@ -292,19 +308,6 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
-
-
-def carried_over(snapshot: Snapshot, succession: Succession) -> tuple[Package, ...]:
-    """The packages, with their care under the contracts that have taken over by ``as_of``; the very same where none has."""
-    if not succession.successor:
-        return snapshot.packages
-    ids = {contract.contract_id: succession.contract_on(contract.contract_id, snapshot.as_of) for contract in snapshot.contracts}
-    return tuple(
-        replace(package, contract_id=ids[package.contract_id])
-        if ids.get(package.contract_id, package.contract_id) != package.contract_id
-        else package
-        for package in snapshot.packages
-    )
 
 
 def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:

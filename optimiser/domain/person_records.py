@@ -16,8 +16,9 @@ CARERS = ("none", "managing", "strained", "cannot_go_on")
 """How the unpaid carer is."""
 CHOICES = ("part_of_care", "bridge", "reserve", "purchase", "direct_payment", "interim_bed")
 """What a named person may choose where nobody can be asked."""
-MOVES = ("transfer", "reoptimise", "hand_back", "relieve")
+TRANSFER, REOPTIMISE, HAND_BACK, RELIEVE = MOVES = ("transfer", "reoptimise", "hand_back", "relieve")
 """What a decision about a move is made for. It is used for no other."""
+SUITABLE, NOT_SUITABLE = "suitable", "not_suitable"
 GIVEN_BY = ("self", "attorney", "deputy", "best_interests")
 ADVOCATES = ("not_needed", "offered", "accepted", "declined")
 FORMATS = ("large_print", "easy_read", "plain_text", "easy_to_translate")

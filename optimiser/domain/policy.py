@@ -7,8 +7,11 @@ never binary floats.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+LATER = {"later": True}
+"""Marks a setting that there was not always: where it has its default, a county has the digest that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ class Policy:
     """The cost may give away, in pence, the waiting minutes divided by this."""
     proof_pence_divisor: int = 50
     """The cost is proven when its gap in pence is at most the waiting minutes divided by this."""
+    largest_first_after_days: int = field(default=0, metadata=LATER)
+    """Whoever has waited so many days comes before newcomers on the same level of unmet need, by hours alone; 0: off."""
+    rural_beyond_miles: Fraction = field(default=Fraction(6), metadata=LATER)
+    """Figures alone: whoever lives further than this from the nearest band centre, in a straight line, is told as rural."""
+    passed_over_limit: int = field(default=7, metadata=LATER)
+    """After so many nights on which somebody could have been placed and was not, the nightly report asks for a decision."""
+    priority_review_days: int = field(default=28, metadata=LATER)
+    """A priority set so many days ago is to be looked at again by a person; 0: it is not asked for."""
 
     @property
     def share_low(self) -> Fraction:
@@ -121,12 +132,21 @@ class TransferPolicy:
     """Whoever stays and disagrees is asked to say so within this many days of the snapshot."""
     direct_payment_rate_pence: int | None = None
     """The direct payment rate an hour; without it no figure is given."""
+    turnover_months: int = 12
+    """Turnover is told by the care that began in so many months before the snapshot."""
+    turnover_share_per_month: Fraction | None = None
+    """The part of an area's care that ends in a month, where as much begins; none: told by the care that began lately."""
+    least_hours_gained_per_letter: Fraction = Fraction(1)
+    """Hours a week that moving must bring a principal, beyond new care and turnover, for each person who is written to: a plan
+    that brings less says so first. 0: it never does."""
     replan_changes: int = 0
     """How many rounds that nobody refused may change in a re-plan."""
     handback_wave_days: int = 7
     """Days between two waves when a contract is handed back."""
     handback_staff_come: bool = False
     """Whether staff are taken to come with a returned round that goes whole: the new provider's own limit is then no bar."""
+    relieve_not_recorded: str = "red"
+    """Partial failure: what a person counts as whose harm from a missed visit is not recorded."""
     recut_gap_metres: int = 2000
     """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
     recut_group_metres: int = 4000
@@ -163,3 +183,5 @@ class ProcurementSettings:
     """PCR 2015: days of standstill after the day of the award notice, up to the next working day where the last is none."""
     tupe_days: int = 91
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
+    notice_days: int = field(default=91, metadata=LATER)
+    """Days of notice before an early end, where neither the contract nor its provider's record says how many."""

@@ -83,8 +83,8 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
-        sha = hashlib.sha256(_column([self.as_of, self.title, self.policy, *procurement]))
+        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (settings_text(self.procurement),)
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
@@ -95,6 +95,12 @@ class Snapshot:
             for values in _columns_of(records):
                 sha.update(_column(values))
         return sha.hexdigest()
+
+
+def settings_text(table: Policy | ProcurementSettings) -> str:
+    """All settings of a table as a text, but for later ones that have their defaults."""
+    told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
+    return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"
 
 
 def _columns_of(records: tuple[Any, ...]) -> Iterator[list[Any]]:

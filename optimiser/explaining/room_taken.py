@@ -10,7 +10,7 @@ from optimiser.county import County
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.rules.base import Limit
 from optimiser.rules.book import RuleBook
-from optimiser.rules.levels.waiting import UnmetLevel, waiting_cost
+from optimiser.rules.levels.waiting import UnmetLevel
 
 
 def room_taken(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, full: Iterable[Limit]) -> str:
@@ -61,13 +61,11 @@ def _is_new(county: County, package: int) -> bool:
 
 def _came_first(county: County, rules: RuleBook, package: int, taker: int) -> tuple[str, Why]:
     """The level by which somebody has the room and not the package, and how."""
-    level = next(
-        rule for rule in rules.levels if isinstance(rule, UnmetLevel) and county.packages[taker].priority in rule.priorities
-    )
-    if level.told_as and county.packages[package].priority not in level.priorities:
+    level = next(rule for rule in rules.levels if isinstance(rule, UnmetLevel) and rule.counts(county, taker))
+    if level.told_as and not level.counts(county, package):
         return level.name, Why(f"is {level.told_as}", f"are {level.told_as}")
-    more = waiting_cost(county, taker) > waiting_cost(county, package)
-    return level.name, COUNT_MORE if more and county.packages[package].priority in level.priorities else LEAVE_LESS
+    more = level.cost(county, taker) > level.cost(county, package)
+    return level.name, COUNT_MORE if more and level.counts(county, package) else LEAVE_LESS
 
 
 def _turn(rules: RuleBook, level: str, why: Why) -> tuple[int, bool]:

@@ -24,6 +24,7 @@ RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 MAX_COUNT = 10**9
 MAX_DAYS = 36_525
 """A century: an answer that stands longer is a mistake in the file."""
+LATER_DAYS = ("largest_first_after_days", "priority_review_days")
 
 
 def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Policy] | None:
@@ -79,7 +80,9 @@ def _ratings(name: str) -> Callable[[Any], tuple[str, ...]]:
 PARSERS: Parsers = {
     **dict.fromkeys(("principal_share_target", "share_tolerance", "moved_share_limit"), exact(0, 1)),
     **dict.fromkeys(("person_minutes", "max_moves", "move_charge"), whole(0, MAX_COUNT)),
-    **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks"), whole(0, MAX_DAYS)),
+    **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks", *LATER_DAYS), whole(0, MAX_DAYS)),
+    "passed_over_limit": whole(1, MAX_DAYS),
+    "rural_beyond_miles": exact(0, 1000),
     **dict.fromkeys(
         ("step_moves", "tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)
     ),
@@ -110,7 +113,7 @@ def _regime(value: Any) -> str:
 PROCUREMENT_PARSERS: Parsers = {
     "gap_months": whole(0, 120),
     "regime": _regime,
-    **dict.fromkeys(("tender_days", "tupe_days"), whole(0, 3660)),
+    **dict.fromkeys(("tender_days", "tupe_days", "notice_days"), whole(0, 3660)),
     **dict.fromkeys(
         ("key_decision_clear_days", "call_in_working_days", "standstill_working_days", "standstill_days"), whole(0, 365)
     ),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import Blackout, TransferPolicy, is_blacked_out
+from optimiser.domain.records import HARMS
 from optimiser.io.faults import Findings
 from optimiser.io.policy_settings import FILE
 from optimiser.io.schema import DAYS
@@ -31,6 +32,7 @@ WHOLE = {
     "review_weeks": (0, 104),
     "employee_information_days": (0, 365),
     "stay_reply_days": (0, 365),
+    "turnover_months": (1, 120),
     "replan_changes": (0, 10**6),
     "handback_wave_days": (1, 365),
     "recut_agreement_weeks": (0, 104),
@@ -92,6 +94,12 @@ def _holidays(value: Any) -> tuple[dt.date, ...]:
     return tuple(sorted(set(value)))
 
 
+def _harm(value: Any) -> str:
+    if value not in HARMS:
+        raise ValueError(f"one of {', '.join(HARMS)}")
+    return str(value)
+
+
 def _pence(value: Any) -> int:
     pounds = exact(0, 1000)(value)
     if pounds * 100 % 1:
@@ -112,10 +120,14 @@ PARSERS: Parsers = {
         ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come"),
         truth,
     ),
-    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), exact(0, 1)),
+    **dict.fromkeys(
+        ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance", "turnover_share_per_month"), exact(0, 1)
+    ),
+    "least_hours_gained_per_letter": exact(0, 168),
     "wave_weekday": _weekday,
     "blackouts": _blackouts,
     "extra_holidays": _holidays,
     "recut_staff_hours": _hours,
+    "relieve_not_recorded": _harm,
     RATE: _pence,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from optimiser.domain.records import LATER, Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
+from optimiser.nightly.passed_over import NIGHTS, NOBODY
 
 FACTS_FORMAT = "1"
 FACTS_FILE = "facts.json"
@@ -19,13 +21,19 @@ PUBLIC = ("areas", "providers", "contracts", "restrictions")
 _IDS = {"areas": "area_id", "providers": "provider_id", "contracts": "contract_id", "restrictions": "restriction_id"}
 
 
-def facts_of(snapshot: Snapshot, made_from: dict[str, Any], *, complete: bool) -> dict[str, Any]:
-    """What ``facts.json`` holds. ``made_from``: everything that the report depends on; equal, it would be the same report."""
+def facts_of(
+    snapshot: Snapshot, made_from: dict[str, Any], *, complete: bool, passed_over: Mapping[str, int] = NOBODY
+) -> dict[str, Any]:
+    """What ``facts.json`` holds. ``made_from``: everything that the report depends on; equal, it would be the same report.
+
+    ``passed_over``: per package how many nights it could have been placed and was not.
+    """
     return {
         "format": FACTS_FORMAT,
         "as_of": str(snapshot.as_of),
         "made_from": made_from,
         "complete": complete,
+        NIGHTS: dict(passed_over),
         "packages": {package.package_id: _package(package) for package in snapshot.packages},
         **{kind: _public(getattr(snapshot, kind), _IDS[kind]) for kind in PUBLIC},
     }

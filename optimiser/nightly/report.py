@@ -4,17 +4,19 @@ shows, with the changes worth making, a row each, in the order in which they go 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from optimiser.allocating.story import Allocation
 from optimiser.domain.words import hours, percent_in_short
+from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
 from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.passed_over import NOBODY, to_decide
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
@@ -28,9 +30,16 @@ NOT_IN_THE_DATA = (
 
 
 def nightly_record(
-    made: Reoptimisation, since: dict[str, Any] | None, *, ids: bool, ahead_days: int, openings: Collection[Opening] = ()
+    made: Reoptimisation,
+    since: dict[str, Any] | None,
+    *,
+    ids: bool,
+    ahead_days: int,
+    openings: Collection[Opening] = (),
+    nights: Mapping[str, int] = NOBODY,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
+    ``nights``: per package how many nights it was passed over.
     ``openings``: what is known of the areas where the reserve is open.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
@@ -70,6 +79,11 @@ def nightly_record(
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),
+        "passed_over_limit": county.policy.passed_over_limit,
+        "to_decide": to_decide(made, nights, ids=ids),
+        "rural_beyond_miles": float(county.policy.rural_beyond_miles),
+        "who_comes_last": who_comes_last(county, lambda package: outcome_today(county, package)),
+        "priorities_to_look_at": sum(1 for each in waiting if each["look_again"]),
         "asked_or_accepted": people_in([each for each in waiting if not each["unmet"]]),
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),
@@ -135,7 +149,7 @@ def _words(name: str) -> str:
 def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
     """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead. ``ids``: name the packages."""
     county = made.allocation.county
-    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel)]
+    unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel) and not rule.counted_again]
     rows = []
     for number, step in enumerate(made.steps.steps, start=1):
         for change in step.changes:

@@ -13,6 +13,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.nightly.reserve_use import Opening
 from optimiser.nightly.shelves import Shelf
@@ -75,9 +76,10 @@ def nightly(
         effort=Effort(wall_seconds=wishes.wall_seconds),
         report=report,
     )
-    facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled")
+    nights = nights_passed_over(made, before)
+    facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
     record = nightly_record(
-        made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days, openings=wishes.openings
+        made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days, openings=wishes.openings, nights=nights
     )
     files = {
         **reoptimisation_files(made, run_of(made)),

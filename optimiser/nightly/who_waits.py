@@ -6,6 +6,7 @@ from typing import Any
 
 from optimiser.county import County
 from optimiser.domain.words import hours
+from optimiser.explaining.priority_reviews import look_again
 from optimiser.reoptimising.story import Reoptimisation
 
 
@@ -41,6 +42,7 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
                 "unmet": not state,
                 "proposed_step": steps.get(index),
                 "now": _now(state, steps.get(index), longer.get(index)),
+                "look_again": look_again(package, county.as_of, county.policy),
                 "_id": package.package_id,
                 "_person": package.part_of or package.package_id,
             }

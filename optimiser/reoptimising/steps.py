@@ -18,7 +18,7 @@ from optimiser.judging.limit_use import entry_plan
 from optimiser.reoptimising.chains import smallest_chains
 from optimiser.reoptimising.headroom import Change, Rooms
 from optimiser.rules.book import RuleBook
-from optimiser.rules.levels.waiting import UnmetLevel, waiting_cost
+from optimiser.rules.levels.waiting import UnmetLevel
 
 Placing = tuple[Change, ...]
 """The placement of a package, or of all that are placed together."""
@@ -122,9 +122,9 @@ class _Search:
             if isinstance(rule, UnmetLevel):
                 gain = sum(
                     (
-                        waiting_cost(self._county, change.package)
+                        rule.cost(self._county, change.package)
                         for change in changes
-                        if not change.is_move and self._county.packages[change.package].priority in rule.priorities
+                        if not change.is_move and rule.counts(self._county, change.package)
                     ),
                     Fraction(0),
                 )

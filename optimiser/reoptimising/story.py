@@ -21,7 +21,8 @@ from optimiser.reoptimising.explain import why, why_moved, why_still_waiting
 from optimiser.reoptimising.headroom import Change
 from optimiser.reoptimising.longer_chains import LongerChain, reaching, whom_longer_chains_would_place
 from optimiser.reoptimising.steps import Steps, in_steps
-from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.rules.book import RuleBook
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 from optimiser.rules.moving.books_that_move import moving_rules
 from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
@@ -86,7 +87,7 @@ def reoptimise(
     moved from any one provider is limited. ``rules``: the book of an allocation. ``brief``: as for ``allocate``; pinned
     placements are there before the first step. Raises as ``allocate`` does.
     """
-    effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or standard_rules()
+    effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or rules_for(snapshot.policy)
     pricing = Pricing(effort.wall_seconds)
 
     def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-from optimiser.domain.level_result import Amount, LevelResult, level_row
+from optimiser.domain.level_result import A, LevelResult, level_row
 from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.result_file import WORDING, if_refused, result_record, warnings
+from optimiser.transferring.result_file import WORDING, if_refused, warnings
 from optimiser.transferring.templates import rendered
 from optimiser.transferring.transfer_plan import TransferPlan
 
 
-def page(plan: TransferPlan, points: Sequence[Point] = ()) -> bytes:
-    """The page; ``points``: the frontier, where it was asked for."""
-    record = result_record(plan)
+def page(plan: TransferPlan, record: Mapping[str, Any], points: Sequence[Point] = ()) -> bytes:
+    """The page. ``record``: what ``result.json`` says of the plan; ``points``: the frontier, where it was asked for."""
     rows = list(tables.transfer_rows(plan))
     return rendered(
         "transfer.html",
         title=plan.county.snapshot.title,
         as_of=date_in_words(plan.county.as_of),
         wording=WORDING,
+        need=record["need_anybody_move"],
         summary=_summary(plan),
         areas=record["areas"],
         percent=lambda text: percent(Fraction(text)),
@@ -89,7 +90,7 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
     return found
 
 
-def level_rows(levels: Sequence[LevelResult[Amount]]) -> list[dict[str, str]]:
+def level_rows(levels: Sequence[LevelResult[A]]) -> list[dict[str, str]]:
     """A row per preference, as a page shows it."""
     return [
         {**level_row(level, open_by=lambda each: f"open by {percent(each.open_part)}"), "name": level.name.replace("_", " ")}

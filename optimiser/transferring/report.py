@@ -39,12 +39,13 @@ def verified_files(
     plan: TransferPlan, run: Mapping[str, Any], *, name_blockers: bool = False, frontier: Sequence[Point] = ()
 ) -> dict[str, bytes]:
     """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    record = result_record(plan)
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
         "people.csv": spreadsheet(tables.PEOPLE, tables.people_rows(plan, name_blockers=name_blockers)),
         "impact.csv": spreadsheet(tables.IMPACT, tables.impact_rows(plan)),
         "waves.csv": spreadsheet(tables.WAVES, tables.wave_rows(plan)),
-        "result.json": pretty(result_record(plan)),
+        "result.json": pretty(record),
     }
     faults = check(
         plan.county.snapshot,
@@ -57,7 +58,7 @@ def verified_files(
     if faults:
         raise PlanNotConfirmedError(faults)
     files |= {
-        "transfer.html": page(plan, frontier),
+        "transfer.html": page(plan, record, frontier),
         **letter_files(once_a_person(plan.county, letters(plan))),
         "run.json": pretty(dict(run)),
     }

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 
 from optimiser.county import County
 from optimiser.domain.policy import TransferPolicy
+from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.words import rounded
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import Wave
+
+
+def areas_with_a_principal(snapshot: Snapshot) -> list[str]:
+    """Every area with a principal contract that has not ended; one withdrawn before it began is in force on no day."""
+    held = (each for each in snapshot.contracts if each.tier == "principal" and not each.has_ended(snapshot.as_of))
+    return sorted({each.area_id for each in held if each.starts is None or each.ends is None or each.starts < each.ends})
 
 
 class NoPrincipalError(Exception):
@@ -67,7 +74,7 @@ def targets_of(county: County, area_id: str, waves: tuple[Wave, ...]) -> tuple[T
             contract=contract,
             demand=demand,
             mark=_mark(county, contract, demand),
-            running=_running(county, contract, waves[max(numbers)].date),
+            running=running_under(county, contract, waves[max(numbers)].date),
             waves=frozenset(numbers),
             first_day=waves[min(numbers)].date,
             is_last=position == len(found) - 1,
@@ -108,7 +115,8 @@ def _mark(county: County, contract: int, demand: int) -> int:
     return share if limit is None else min(share, math.floor(limit))
 
 
-def _running(county: County, contract: int, day: dt.date) -> int:
+def running_under(county: County, contract: int, day: dt.date) -> int:
+    """The minutes of running care that is under a contract on a day."""
     return sum(
         int(county.minutes[package]) for package in range(len(county.packages)) if county.contract_on(package, day) == contract
     )

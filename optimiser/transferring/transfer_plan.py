@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.level_result import Amount, LevelResult
+from optimiser.domain.person_records import TRANSFER
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.solving.outcome import Stopped
@@ -99,8 +101,19 @@ class TransferPlan:
         return tuple(index for index, target in enumerate(self.targets) if target.is_last)
 
     def is_pending(self, package: int) -> bool:
-        """Whether the social work decision on a package is still to come."""
-        return self.county.packages[package].transfer_decision == ""
+        """Whether the social work decision on a package is still to come, for the move that is planned or would be."""
+        provider_id, day = self._would_go.get(package, ("", self.county.as_of))
+        return replace(self.county, move=TRANSFER, moves_on=day).decision_on(package, provider_id) == ""
+
+    @cached_property
+    def _would_go(self) -> dict[int, tuple[str, dt.date]]:
+        """Per member of a candidate the provider that it moves to, or would, and the day."""
+        found: dict[int, tuple[str, dt.date]] = {}
+        for index in sorted(self.told, key=lambda each: self.choice[each] != STAYS):
+            target, wave = self.targets[self.candidates[index].target], self.wave_of(index)
+            day = wave.date if wave else target.first_day
+            found |= dict.fromkeys(self.candidates[index].members, (self.county.provider(target.contract).provider_id, day))
+        return found
 
     def target_after(self, area: int, wave: int | None) -> Target:
         """The target of an area (the index of its last one) on a wave (its index); its last at the end or before all waves."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.person_records import TRANSFER
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.rules.base import Bools, EligibilityRule
@@ -57,7 +58,7 @@ def judge(
     fails[CAPPED] = np.zeros((len(waves), len(packages)), dtype=np.bool_)
     on_any_day: dict[str, Bools] = {}
     for index, wave in enumerate(waves):
-        that_day = county.moving_on(wave.date, move_pending=policy.plan_pending)
+        that_day = county.moving_on(wave.date, move_pending=policy.plan_pending, move=TRANSFER)
         for rule in rules.eligibility:
             passes = on_any_day.get(rule.name)
             if passes is None or rule.depends_on_date:
@@ -71,15 +72,25 @@ def judge(
     return Judgement({int(package): row for row, package in enumerate(packages)}, fails, rules.eligibility)
 
 
+def allowed_whatever_was_decided(county: County, rules: RuleBook, packages: Ints) -> Bools:
+    """Which pairs pass every rule but those that a provider's failure overrides: that care moves only by decision."""
+    allowed = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
+    for rule in rules.eligibility:
+        if not rule.waived_on_hand_back:
+            allowed &= rule.passes(county, packages)
+    return allowed
+
+
 def _capped(county: County, packages: Ints, contracts: Ints) -> Bools:
-    caps = {(r.provider_id, r.area_id) for r in county.restrictions if r.kind == "capped"}
-    return np.array(
-        [
-            bool({(county.provider(contract).provider_id, area) for area in ("", county.packages[package].area_id)} & caps)
-            for package, contract in zip(packages.tolist(), contracts.tolist(), strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    pairs = zip(packages.tolist(), contracts.tolist(), strict=True)
+    found = [is_capped(county, contract, county.packages[package].area_id) for package, contract in pairs]
+    return np.array(found, dtype=np.bool_)
+
+
+def is_capped(county: County, contract: int, area_id: str) -> bool:
+    """Whether the new work of a contract's provider is capped, in an area or everywhere."""
+    provider_id = county.provider(contract).provider_id
+    return any(r.kind == "capped" and r.provider_id == provider_id and r.area_id in ("", area_id) for r in county.restrictions)
 
 
 @dataclass(frozen=True)

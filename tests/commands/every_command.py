@@ -21,6 +21,7 @@ date = 9999-12-31
 area_id = "A1"
 per_week = 1
 """
+PROPOSED = "[policy]\nlargest_first_after_days = 7\n"
 
 
 def reading_calls(county: Path, place: Path) -> Iterator[Named]:
@@ -37,11 +38,15 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "transfer an area", ("transfer", folder, "--area", "A1", *out("transfer-area"))
     yield "transfer --recut", ("transfer", folder, "--area", "all", "--recut", *out("transfer-recut"))
     yield "transfer --from", ("transfer", folder, "--from", "C5", *out("hand-back"))
+    yield "relieve", ("relieve", folder, "--contract", "C5", "--hours-4w", "0", "--from", "2026-12-07", *out("relief"))
     yield "stress", ("stress", folder, *out("stress"))
     yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))
     yield "stress --hand-back", ("stress", folder, "--hand-back", "C5", *out("stress-hand-back"))
     (place / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
     yield "compare", ("compare", folder, "--scenario", str(place / "scenario.toml"), *out("compare"))
+    (place / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
+    proposed = ("--settings", str(place / "proposed.toml"), "--nights", "2", "--requests", "1")
+    yield "rehearse", ("rehearse", folder, *proposed, *out("rehearse"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)

@@ -14,7 +14,7 @@ from api.state.store import Store
 from api.storage.database import open_database
 from optimiser.commands import parser
 from tests.api.forgetting.test_forgetting import end
-from tests.commands.every_command import SCENARIO
+from tests.commands.every_command import PROPOSED, SCENARIO
 from tests.commands.running import Ran, run
 from tests.commands.test_help import commands_below
 from tests.making.folders import Folder
@@ -32,6 +32,7 @@ def place(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where everything of a test stands: a county, a scenario, and the service's empty database."""
     tmp_path = folder.path.parent
     (tmp_path / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/county.db")
     monkeypatch.delenv("OPTIMISER_AS_OF", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -92,10 +93,27 @@ def of_stress(record: Any) -> Iterator[str]:
         yield f"{each['names'][0]} {each['people']} {float(each['hours_per_week']):,.0f}"
 
 
+def of_relief(record: Any) -> Iterator[str]:
+    yield f"{record['kept']} kept, {record['moved']} moved, {record['uncovered']} not covered."
+    rounds = len(record["rounds_whole"]) + len(record["rounds_broken"])
+    yield f"Rounds broken up: {len(record['rounds_broken'])} of {rounds}."
+    yield from record["notes"]
+    for level in record["levels"]:
+        yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
+
+
 def of_comparison(record: Any) -> Iterator[str]:
     assert len(record["counties"]) == 2
     for each in record["indicators"]:
         yield f"{each['name']} {each['unit']} {' '.join(each['values'])}"
+
+
+def of_rehearsal(record: Any) -> Iterator[str]:
+    assert record["groups"]
+    yield f"largest_first_after_days: 0 today, {record['changed']['largest_first_after_days']['proposed']} proposed."
+    yield f"{record['nights']} nights, nights waited"
+    for each in record["groups"]:
+        yield f"{each['by']} {each['group']} {each['people']} {each['nights_waited_today']} {each['nights_waited_proposed']}"
 
 
 def of_no(record: Any) -> Iterator[str]:
@@ -170,15 +188,21 @@ def with_out(name: str) -> list[str]:
     return ["--out", name, "--replace", "--quiet"]
 
 
+LOSES = ("--provider", "ALDER", "--hours-4w", "60", "--from", "2026-12-07")
 OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "check": (["check", "county"], of_check),
     "allocate": (["allocate", "county", *with_out("result")], levels),
     "reoptimise": (["reoptimise", "county", *with_out("changes")], of_changes),
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
+    "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
     "compare": (["compare", "county", "--scenario", "scenario.toml", *with_out("comparison")], of_comparison),
+    "rehearse": (
+        ["rehearse", "county", "--settings", "proposed.toml", "--nights", "2", "--requests", "1", *with_out("rehearsal")],
+        of_rehearsal,
+    ),
     "feasible": (["feasible", "county", "--require", "legacy=0", "--require", "unmet=0"], of_no),
     "feasible yes": (["feasible", "county", "--require", "unmet=900h"], of_yes),
     "rounds build": (["rounds", "build", "county", "--provider", "ALDER", *with_out("rounds")], of_build),
@@ -190,7 +214,8 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
 FILES = {
     "allocate": "result/result.json", "reoptimise": "changes/result.json", "transfer": "plan/result.json",
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
-    "rounds build": "rounds/result.json",
+    "rehearse": "rehearsal/rehearsal.json",
+    "rounds build": "rounds/result.json", "relieve": "relief/result.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 

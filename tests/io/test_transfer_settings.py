@@ -57,6 +57,9 @@ def test_further_holidays_are_read_in_order_each_once(folder: Folder) -> None:
         ("direct_payment_rate = 21.375", "transfer.direct_payment_rate", "at most two decimals"),
         ("recut_staff_hours = 0", "transfer.recut_staff_hours", "more than 0 hours"),
         ("weeks_between_waves = 0", "transfer.weeks_between_waves", "at least 1"),
+        ("turnover_months = 0", "transfer.turnover_months", "at least 1"),
+        ("turnover_share_per_month = 1.5", "transfer.turnover_share_per_month", "a number from 0 to 1"),
+        ("least_hours_gained_per_letter = -1", "transfer.least_hours_gained_per_letter", "a number from 0 to 168"),
     ],
 )
 def test_a_mistake_is_a_fault(folder: Folder, line: str, column: str, expected: str) -> None:

@@ -11,15 +11,18 @@ import pytest
 import api
 import optimiser
 from optimiser.domain.brief import Brief, Part
+from optimiser.domain.policy import Policy
 from optimiser.rules.base import Rule
 from optimiser.rules.book import standard_rules
 from optimiser.rules.briefed.briefed_books import briefed_rules
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 from optimiser.rules.moving.books_that_move import moving_rules
 
 SOURCES = [Path(str(package.__file__)).parent for package in (optimiser, api)]
 HOME = SOURCES[0] / "rules"
 BRIEF = Brief(Part(providers=("ALDER",)), {"N1": None})
-NAMES = {rule.name for rule in (*standard_rules(), *moving_rules(history=()), *briefed_rules(standard_rules(), BRIEF))}
+LONGEST_FIRST = rules_for(Policy(largest_first_after_days=1))
+NAMES = {rule.name for rule in (*LONGEST_FIRST, *moving_rules(history=()), *briefed_rules(standard_rules(), BRIEF))}
 LOOKED_UP_ON = {"name", "rule", "level"}
 """Attributes that hold the name of a rule or level."""
 BY_NAME = {"levels", "values", "rules", "limits"}

@@ -46,7 +46,7 @@ def test_a_rule_says_the_same_of_some_packages_as_of_all(county: County) -> None
 @given(counties, st.integers(0, 400), st.integers(0, 400))
 def test_a_rule_that_says_that_days_change_nothing_says_the_same_on_every_day(county: County, one: int, other: int) -> None:
     every = np.arange(len(county.packages), dtype=np.int64)
-    first, second = (county.moving_on(days(count), move_pending=True) for count in (one, other))
+    first, second = (county.moving_on(days(count), move_pending=True, move="transfer") for count in (one, other))
     for rule in RULES.eligibility:
         if not rule.depends_on_date:
             assert rule.passes(first, every).tolist() == rule.passes(second, every).tolist(), rule.name

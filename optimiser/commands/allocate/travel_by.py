@@ -18,7 +18,8 @@ from optimiser.io.staffing import read_staffing
 from optimiser.rounds.fitting.fit import Eligible
 from optimiser.rounds.fitting.loading import ReadyRounds, ready, refuse_other_travel
 from optimiser.rounds.fitting.travel_level import FALLBACK, AddedTravel, added_travel
-from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.rules.book import RuleBook
+from optimiser.rules.longest_first.book_of_a_county import rules_for
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,7 @@ class TravelByRounds:
     eligible: Eligible
     added: AddedTravel
     seconds_taken: float
-
-    @property
-    def rules(self) -> RuleBook:
-        return self.added.rules(standard_rules())
+    rules: RuleBook
 
     def confirm(self, allocation: Allocation) -> None:
         """Check the fits that the plan rests on. Raises ``DisagreementError``."""
@@ -70,4 +68,4 @@ def travel_by(options: argparse.Namespace, snapshot: Snapshot) -> TravelByRounds
     county = County.of(snapshot)
     rounds, eligible = ready(built.plan, snapshot, staffing, travel, workers), Eligible(county)
     added = added_travel(county, eligible, rounds)
-    return TravelByRounds(built, rounds, eligible, added, time.perf_counter() - started)
+    return TravelByRounds(built, rounds, eligible, added, time.perf_counter() - started, added.rules(rules_for(snapshot.policy)))

@@ -15,6 +15,7 @@ from optimiser.commands.shared.running import Begun, exit_code, is_watched
 from optimiser.commands.shared.saying import print_table, table
 from optimiser.domain.brief import WAITING
 from optimiser.domain.level_result import level_row
+from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.faults import clean
 from optimiser.io.likely_typos import typo_notes
 from optimiser.reoptimising.story import Reoptimisation
@@ -51,6 +52,8 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         f"{len(new)} new packages: {outcomes['placed']} placed, {outcomes['unmet']} unmet,"
         f" {outcomes['pending']} pending. Checked: every rule holds."
     )
+    if outcomes["unmet"]:
+        _who_comes_last(allocation)
     if allocation.asked is not None:
         _asked(allocation, allocation.asked)
     if allocation.stopped == "cancelled":
@@ -62,6 +65,20 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
     say_likely_typos(allocation.county.snapshot)
     print(f"Written to {out}.")
+
+
+TOLD = ("hours", "workers", "rurality", "priority")
+"""The tables that a terminal shows; ``result.json`` has all."""
+
+
+def _who_comes_last(allocation: Allocation) -> None:
+    groups = who_comes_last(allocation.county, allocation.outcome)
+    made = table("Who comes last", "by", "group", "people", "placed", "pending", "unmet", "unmet hours a week", left=2)
+    for by in TOLD:
+        for each in groups[by]:
+            figures = (str(each[name]) for name in ("people", "placed", "pending", "unmet", "unmet_hours_per_week"))
+            made.add_row(by, each["group"], *figures)
+    print_table(made)
 
 
 def _asked(allocation: Allocation, asked: Asked) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from optimiser.commands.shared.running import is_watched
 from optimiser.commands.shared.saying import print_table, table
@@ -33,8 +34,12 @@ def tell_point(count: int, *, quiet: bool) -> None:
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
-def say_plan(plan: TransferPlan, points: Sequence[Point], out: Path) -> None:
-    """The levels, the areas, what changed, and where it was written."""
+def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point], out: Path) -> None:
+    """Whether anybody need move (``need``: of ``result.json``), the levels, the areas, what changed, where it was written."""
+    print("Need anybody move?")
+    for sentence in need["read_first"]:
+        print(f"- {sentence}")
+    print(need["estimate"])
     columns = ("level", "unit", "value", "bound", "proven")
     made = table("Preferences, in strict order", *columns, left=2)
     for level in plan.levels:

@@ -20,8 +20,13 @@ WEIGHT = {"urgent": 1, "discharge": 1, "standard": 2, "planned": 1}
 def waiting_cost(county: County, package: int) -> Fraction:
     """(minutes a week + the person's own weight) x the priority's weight, more when the start date is past."""
     person = county.packages[package]
-    factor = Fraction(1) if person.start_by is None else overdue_factor(county, (county.as_of - person.start_by).days)
-    return Fraction(WEIGHT[person.priority] * (person.minutes_per_week + county.policy.person_minutes)) * factor
+    return WEIGHT[person.priority] * (person.minutes_per_week + county.policy.person_minutes) * factor_of(county, package)
+
+
+def factor_of(county: County, package: int) -> Fraction:
+    """How many times a person counts, by the date on which care should have begun."""
+    start_by = county.packages[package].start_by
+    return Fraction(1) if start_by is None else overdue_factor(county, (county.as_of - start_by).days)
 
 
 def overdue_factor(county: County, days_late: int) -> Fraction:
@@ -42,19 +47,30 @@ class UnmetLevel(Level):
     told_as: ClassVar[str] = ""
     """What those whose need comes first by it are, after "they are"; empty for the last of the three."""
 
+    counted_again: ClassVar[bool] = False
+    """Whether whom it counts is counted by a later level as well: left out where unmet need is added up."""
+
     @property
     @abstractmethod
     def priorities(self) -> tuple[str, ...]:
         """The priorities whose unmet need this level sums."""
 
+    def counts(self, county: County, package: int) -> bool:
+        """Whether somebody counts on it, left without care."""
+        return county.packages[package].priority in self.priorities
+
+    def cost(self, county: County, package: int) -> Fraction:
+        """What somebody counts who does."""
+        return waiting_cost(county, package)
+
     def measure(self, county: County, plan: Plan) -> Fraction:
         """The sum over everyone of these priorities who is on no contract and not being asked for."""
         return sum(
             (
-                waiting_cost(county, package)
+                self.cost(county, package)
                 for package, contract in enumerate(plan.contracts)
                 if contract is None
-                and county.packages[package].priority in self.priorities
+                and self.counts(county, package)
                 and county.packages[package].package_id not in county.offers_in_force.pending
             ),
             Fraction(0),
@@ -62,11 +78,11 @@ class UnmetLevel(Level):
 
     def charge(self, county: County, pairs: Pairs, charges: Charges) -> None:
         for package in pairs.open_packages:
-            if county.packages[package].priority in self.priorities:
-                charges.unplaced(int(package), waiting_cost(county, int(package)))
+            if self.counts(county, int(package)):
+                charges.unplaced(int(package), self.cost(county, int(package)))
         # What is settled on no contract without an offer pending would be unmet too; no standing rule settles anyone so.
         settled = np.setdiff1d(np.arange(len(county.packages)), np.concatenate((pairs.package, pairs.open_packages)))
         for package in settled:
-            person = county.packages[package]
-            if person.priority in self.priorities and person.package_id not in county.offers_in_force.pending:
-                charges.always(waiting_cost(county, int(package)))
+            pending = county.packages[package].package_id in county.offers_in_force.pending
+            if self.counts(county, int(package)) and not pending:
+                charges.always(self.cost(county, int(package)))

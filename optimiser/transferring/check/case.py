@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from optimiser.county import County
+from optimiser.domain.person_records import NOT_SUITABLE, TRANSFER
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import Contract
@@ -45,7 +46,7 @@ class Case:
         snapshot: Snapshot, policy: TransferPolicy, known: Known, area_ids: Sequence[str], files: Mapping[str, bytes]
     ) -> Case:
         """Read the files back; what does not hold together at all is in ``faults``."""
-        tables = {name: _rows(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
+        tables = {name: rows_of(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
         result = json.loads(files["result.json"])
         targets = {area["area_id"]: area["to_contract_id"] for area in result["areas"]}
         calendar = [dt.date.fromisoformat(day) for day in result["waves"]]
@@ -111,6 +112,19 @@ class Case:
         """The day that a round moves on."""
         return dt.date.fromisoformat(row["date"])
 
+    def decision(self, package: int, row: Row) -> str:
+        """What social work has decided of this person's move with a round, from the records; empty: nothing that counts then."""
+        person, goes = self.county.packages[package], row["decision"] == "transfer"
+        to, day = (self.contract(row).provider_id, self.day(row)) if goes else ("", self.as_of)
+        found = person.transfer_decision
+        own = [each for each in self.county.snapshot.decisions if each.package_id == person.package_id]
+        if own:
+            found = ""
+        for each in sorted(own, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE)):
+            if each.move == TRANSFER and each.to_provider_id in ("", to) and each.decided_on <= day < each.valid_to:
+                found = each.decision
+        return found
+
     def contract(self, row: Row) -> Contract:
         return self.county.contracts[self.county.contract_index[row["to_contract_id"]]]
 
@@ -145,6 +159,6 @@ def exact(text: str) -> Fraction:
     return Fraction(text or "0")
 
 
-def _rows(content: bytes) -> list[Row]:
+def rows_of(content: bytes) -> list[Row]:
     reader = csv.DictReader(io.StringIO(content.decode()))
     return [{name: unescaped(cell or "") for name, cell in row.items()} for row in reader]

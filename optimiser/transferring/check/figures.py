@@ -54,8 +54,9 @@ def _waves(case: Case) -> list[str]:
     for row in case.waves:
         day = dt.date.fromisoformat(row["date"])
         area = [move for move in case.moves if move["area_id"] == row["area_id"]]
-        here = [package for move in area if case.day(move) == day for package in case.movers(move)]
-        pending = [package for package in here if case.county.packages[package].transfer_decision == ""]
+        with_round = [(package, move) for move in area if case.day(move) == day for package in case.movers(move)]
+        here = [package for package, _ in with_round]
+        pending = [package for package, move in with_round if not case.decision(package, move)]
         counts = (int(row["people"]), int(row["reviews"])) == (case.heads(here), case.heads(pending))
         if not counts or exact(row["hours"]) * 60 != case.minutes(here):
             found.append(f"wave {row['wave']} in {row['area_id']}: people, reviews or hours are wrong")

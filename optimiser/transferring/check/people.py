@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from optimiser.domain.person_records import TRANSFER
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.check.case import Case, Row
 
@@ -24,10 +25,11 @@ def people_faults(case: Case) -> list[str]:
 
 
 def _person(case: Case, person: Row, row: Row) -> list[str]:
-    record = case.county.packages[case.county.package_index[person["package_id"]]]
+    package = case.county.package_index[person["package_id"]]
+    record = case.county.packages[package]
     found = []
     moves = person["decision"] == "transfer"
-    pending = moves and not record.transfer_decision
+    pending = moves and not case.decision(package, row)
     if person["pending"] != str(pending).lower():
         found.append("pending is marked wrongly")
     if record.contract_id and person["letter"] != LETTERS.get((person["decision"], pending)):
@@ -63,7 +65,9 @@ def _rules(case: Case, person: Row, row: Row) -> list[str]:
     day, county = case.day(row), case.county
     restrictions = tuple(r for r in county.snapshot.restrictions if r.in_force(case.as_of) or r.in_force(day))
     policy = replace(county.policy, move_pending=case.policy.plan_pending)
-    that_day = replace(county, snapshot=replace(county.snapshot, policy=policy), restrictions=restrictions, moves_on=day)
+    that_day = replace(
+        county, snapshot=replace(county.snapshot, policy=policy), restrictions=restrictions, moves_on=day, move=TRANSFER
+    )
     package, contract = county.package_index[person["package_id"]], county.contract_index[row["to_contract_id"]]
     found = [
         f"fails {rule.name} for {row['to_contract_id']} on {day}"

@@ -18,8 +18,8 @@ def hand_back_page(plan: HandBack, rows: Sequence[Row], notes: Sequence[str]) ->
     county = plan.county
     return rendered(
         "hand_back.html",
-        contract_id=county.contracts[plan.contract].contract_id,
-        provider=county.provider(plan.contract).name,
+        contract_id=", ".join(plan.contract_ids),
+        provider=", ".join(dict.fromkeys(county.provider(contract).name for contract in plan.contracts)),
         as_of=date_in_words(county.as_of),
         summary=_summary(plan),
         notes=notes,
@@ -55,7 +55,7 @@ def _days(plan: HandBack) -> list[Row]:
                 "rounds": len({plan.placed[m].members for m in members if plan.placed[m].whole}),
                 "people": plan.county.people(members),
                 "urgent": sum(record.priority == "urgent" for record in records),
-                "pending": sum(record.transfer_decision == "" for record in records),
+                "pending": sum(plan.decision_on(member) == "" for member in members),
                 "own_plan": sum(plan.needs_own_plan(member) for member in members),
                 "hours": _hours(plan, members),
             }

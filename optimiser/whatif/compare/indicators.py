@@ -9,14 +9,15 @@ leaves more: ``optimiser stress`` tells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from optimiser.allocating.story import Allocation
-from optimiser.county import County
+from optimiser.county import NOWHERE, County
 from optimiser.domain.records import PRIORITIES
 from optimiser.domain.words import hours, percent, pounds
+from optimiser.explaining.who_comes_last import HOURS, RURAL, WORKERS, who_comes_last
 from optimiser.judging.checking import VerifiedPlan
 from optimiser.rules.base import Level
 from optimiser.rules.levels.shares import live_areas, minutes_on
@@ -39,6 +40,7 @@ def indicators(allocation: Allocation) -> list[Indicator]:
     shown += [(rule.indicator_turn, _of_level(allocation, rule)) for rule in allocation.rules.levels if _has_a_line(rule)]
     return [
         *_unmet(allocation),
+        *_without_a_contract(allocation.county),
         *(each for _, each in sorted(shown, key=lambda pair: pair[0])),
         *_resilience(allocation),
         Indicator("levels not proven", "", ", ".join(open_levels) or "none"),
@@ -67,7 +69,33 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
     return [
         *(Indicator(f"unmet, {priority}", "people", str(county.people(people[priority]))) for priority in PRIORITIES),
         Indicator("unmet", "hours a week", hours(minutes)),
+        *_unmet_of_groups(allocation),
     ]
+
+
+def _without_a_contract(county: County) -> list[Indicator]:
+    """Care that goes on under a contract that has ended without another that takes over, or that has not begun."""
+    outside = [
+        package
+        for package, contract in enumerate(county.running_on)
+        if contract != NOWHERE and not county.contracts[contract].in_force(county.as_of)
+    ]
+    minutes = sum(county.packages[package].minutes_per_week for package in outside)
+    return [
+        Indicator("running care without a contract in force", "people", str(county.people(outside))),
+        Indicator("running care without a contract in force", "hours a week", hours(minutes)),
+    ]
+
+
+TOLD_GROUPS = (("hours", HOURS[-1]), ("workers", WORKERS[-1]), ("rurality", RURAL))
+"""Those who came last wherever it was looked at; ``compare.json`` has all groups."""
+
+
+def _unmet_of_groups(allocation: Allocation) -> Iterator[Indicator]:
+    groups = who_comes_last(allocation.county, allocation.outcome)
+    for table, group in TOLD_GROUPS:
+        found = next((each for each in groups.get(table, ()) if each["group"] == group), {"unmet": 0, "people": 0})
+        yield Indicator(f"unmet, {group}", "people", f"{found['unmet']} of {found['people']}")
 
 
 def _shares(allocation: Allocation) -> list[Indicator]:

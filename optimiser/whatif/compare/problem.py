@@ -11,6 +11,7 @@ from typing import Any
 
 from optimiser.domain.records import Contract, Package, Restriction
 from optimiser.domain.snapshot import Snapshot
+from optimiser.whatif.invented import invented_like
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Scenario:
     """What is different. Everything else is as in the snapshot."""
 
     title: str
+    as_of: dt.date | None = None
+    """The day that it is; None: the snapshot's. Whatever the records say of that day holds, and nothing else is foretold."""
     restrictions: tuple[Restriction, ...] = ()
     contract_changes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """(contract id, the fields of ``Contract`` that change)."""
@@ -36,6 +39,7 @@ class Scenario:
 
 def applied(snapshot: Snapshot, scenario: Scenario) -> Snapshot:
     """The same snapshot, but for what the scenario says."""
+    snapshot = replace(snapshot, as_of=scenario.as_of or snapshot.as_of)
     changes, go_lives = dict(scenario.contract_changes), dict(scenario.go_lives)
     contracts = [replace(c, **changes.get(c.contract_id, {})) for c in snapshot.contracts] + list(scenario.new_contracts)
     packages = list(snapshot.packages)
@@ -63,20 +67,4 @@ def _invented(snapshot: Snapshot, more: MoreDischarges) -> Iterator[Package]:
         name = f"SCENARIO-{more.area_id}-{number:04}"
         while name in known:
             name += "-X"
-        yield replace(
-            alike,
-            package_id=name,
-            status="new",
-            priority="discharge",
-            start_by=snapshot.as_of,
-            contract_id="",
-            round_id="",
-            protected="",
-            transfer_decision="",
-            excluded_provider_ids=(),
-            requested_at=None,
-            source="acute_hospital",
-            care_started=None,
-            previous_contract_id="",
-            held_until=None,
-        )
+        yield invented_like(alike, name, "discharge", "acute_hospital", snapshot.as_of)

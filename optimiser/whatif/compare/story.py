@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.version import FORMAT, SOFTWARE
@@ -22,9 +24,12 @@ class Column:
     """One county of the table."""
 
     title: str
+    as_of: dt.date
     digest: str
     indicators: tuple[Indicator, ...]
     all_proven: bool
+    who_comes_last: dict[str, list[dict[str, Any]]]
+    """As ``result.json`` has it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def compare(
     columns = []
     for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
         allocation = allocate(county, effort=effort, report=report)
-        columns.append(Column(title, county.digest(), tuple(indicators(allocation)), allocation.all_proven))
+        groups = who_comes_last(allocation.county, allocation.outcome)
+        columns.append(Column(title, county.as_of, county.digest(), tuple(indicators(allocation)), allocation.all_proven, groups))
         if allocation.stopped == "cancelled":
             return Table(snapshot, tuple(columns), complete=False)
     return Table(snapshot, tuple(columns), complete=True)
@@ -76,6 +82,15 @@ def table_record(table: Table) -> dict[str, Any]:
         "software": SOFTWARE,
         "as_of": str(table.snapshot.as_of),
         "complete": table.complete,
-        "counties": [{"title": column.title, "digest": column.digest, "proven": column.all_proven} for column in table.columns],
+        "counties": [
+            {
+                "title": column.title,
+                "as_of": str(column.as_of),
+                "digest": column.digest,
+                "proven": column.all_proven,
+                "who_comes_last": column.who_comes_last,
+            }
+            for column in table.columns
+        ],
         "indicators": [{"name": name, "unit": unit, "values": list(values)} for name, unit, values in table.rows()],
     }

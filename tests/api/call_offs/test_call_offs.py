@@ -279,6 +279,21 @@ def test_hours_are_divided_where_no_visits_are_written_down_and_a_part_is_divide
     assert code(withdrawn(at.client, first["call_off_id"])) == (409, "not_in_this_state")
 
 
+def test_what_was_divided_off_stays_a_part_where_the_need_of_the_rest_remains(at: Desk, tmp_path: Path) -> None:
+    whole = filed(at.client, {"kind": "package", "package": one("N9")})["call_off_id"]
+    filed(at.client, {"kind": "part", "package_id": "N9", "hours_per_week": 2, "visits_per_week": 3})
+    (offer_id,) = at.ask("N9").values()
+    at.answer(offer_id, "accepted")
+    at.act("N9", "start")
+    anew = at.act("N9", "end", reason="handed back", need_remains=True)["new_package_id"]
+    found = now(at.client, whole)
+    assert [(each["package_id"], each["part_of"], each["hours_per_week"]) for each in found["packages"]] == [
+        (anew, None, 3.25), ("N9-P1", anew, 2),
+    ]  # fmt: skip
+    assert (found["state"], found["packages_gone"]) == ("waiting", 0), "it is still asked for"
+    exported(at.store, tmp_path / "out")
+
+
 def test_double_assist_alone_is_shared_by_two(at: Desk) -> None:
     """5 evenings of 30 minutes for two: 2.5 hours for each side."""
     assist = one("N9", hours_per_week=5, visits_per_week=5, workers=2, visits=[EVENING])

@@ -95,7 +95,7 @@ def test_changed_needs_need_the_version_that_was_read(served: Served) -> None:
         tag = {"If-Match": first.headers["etag"]}
         assert code(client.patch("/v1/packages/N1", json={"priority": "standard"})) == (428, "precondition_required")
         done = client.patch("/v1/packages/N1", json={"priority": "standard"}, headers=tag)
-        assert done.json() == first.json() | {"priority": "standard", "notes": []}
+        assert done.json() == first.json() | {"priority": "standard", "priority_set_on": "2026-11-23", "notes": []}
         stale = client.patch("/v1/packages/N1", json={"priority": "urgent"}, headers=tag)
         assert code(stale) == (412, "changed_since")
         assert stale.headers["etag"] == done.headers["etag"]

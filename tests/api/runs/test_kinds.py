@@ -193,6 +193,9 @@ def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transf
     assert run["status"] == "succeeded", run["problem"]
     result = result_of(transferable, run)
     assert result["proposals"] == []
+    assert result["result"]["need_anybody_move"]["read_first"][0].startswith(
+        "Area A1: how much care begins in a month is not known"
+    )
     decided = {row["round_id"]: row["decision"] for row in result["result"]["transfers"]}
     assert decided == {"R1": "transfer", "R2": "stay", "R3": "stay", "R4": "transfer"}
     assert {row["package_id"] for row in result["result"]["people"] if row["decision"] == "transfer"} == {"A1", "A2", "D1"}

@@ -20,7 +20,7 @@ def test_care_rests_for_twelve_weeks(begun: int | None, may: bool) -> None:
     here = county([running, package("N1", care_started=days(0))], [framework("BRACKEN"), framework("CLOVER")])
     assert passes(here, "rested", "R1", "F-BRACKEN") is may
     assert passes(here, "rested", "N1", "F-BRACKEN"), "new care has nothing to rest from"
-    later = here.moving_on(days(84), move_pending=False)
+    later = here.moving_on(days(84), move_pending=False, move="transfer")
     assert passes(later, "rested", "R1", "F-BRACKEN"), "on a wave's day it is that day that counts"
 
 
