@@ -34,11 +34,8 @@ from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.schema import DAYS
-from tests.api.records.test_random_lives import empty
 from tests.api.state.test_incremental_state import assert_same, fresh
 from tests.making import AS_OF, framework, package, provider, snapshot
-
-__all__ = ["empty"]
 
 WEEK = tuple(sorted(DAYS))
 WHOLES = ("N1", "N2", "N3")
