@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from api.state.known_people import WITH_A_PERSON, Ended
 from api.state.naming import emptied, names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import ASSESSMENTS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
+from api.state.stored_records import ASSESSMENTS, CALL_OFFS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
@@ -60,7 +60,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS)
+                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS)  # call-offs hold nothing of people
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))

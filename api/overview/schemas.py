@@ -39,6 +39,13 @@ class ContractFigures(Answer):
             examples=["its provider's own limit", "no new work since 2026-11-01"],
         ),
     ]
+    room: Annotated[
+        str,
+        Field(
+            description="The room in words: hours per four weeks, `no limit`, or `none` and why no new work is given.",
+            examples=["80.00", "none: no new work since 2026-11-01"],
+        ),
+    ]
     guarantee_used: Annotated[
         float | None, Field(description="Delivered, as a share of what is paid whatever is delivered.", examples=[0.8333])
     ]

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from api.state.holds import Hold, holds_of, with_holds
-from api.state.stored_records import Stock, Stored
+from api.state.stored_records import CALL_OFF_ID, Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
@@ -153,6 +153,18 @@ class State:
         for visit in self.snapshot.visits:
             found[visit.package_id].append(visit)
         return {package_id: tuple(visits) for package_id, visits in found.items()}
+
+    @cached_property
+    def called_off(self) -> Mapping[str, tuple[str, ...]]:
+        """Per call-off the ids of the packages that it asked for and that are still there, parts divided off them included."""
+        found: dict[str, set[str]] = defaultdict(set)
+        packages = self.stock["packages"]
+        for package_id, stored in packages.items():
+            whole = packages.get(stored.record.part_of)
+            for each in (stored, whole):
+                if each is not None and (call_off_id := each.body.get(CALL_OFF_ID)):
+                    found[call_off_id].add(package_id)
+        return {call_off_id: tuple(sorted(ids)) for call_off_id, ids in found.items()}
 
     @cached_property
     def likely_typos(self) -> tuple[Note, ...]:

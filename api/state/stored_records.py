@@ -43,11 +43,17 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+CALL_OFFS = "call_offs"
+"""What was asked for, by whom and when. Of people they hold nothing, not even an id: a package names its call-off."""
+VOLUMES = "volumes"
+"""What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
+CALL_OFF_ID = "call_off_id"
+"""Under this name a package's body holds the call-off that it was asked for by."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

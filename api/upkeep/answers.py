@@ -11,12 +11,12 @@ from sqlalchemy import RowMapping
 
 from api.clock import LONDON
 from api.state.naming import names_any
-from api.state.stored_records import RESERVE
+from api.state.stored_records import RESERVE, VOLUMES
 from optimiser.io.record_cells import KINDS
 from optimiser.io.schema import OF_PEOPLE
 
-TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, "county", "keys"}.difference(OF_PEOPLE))
-"""Kinds of subject that are no person's. Alerts, runs, checks and readings of the trail may name people in their details."""
+TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"}.difference(OF_PEOPLE))
+"""Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks, readings may name people in their details."""
 
 
 def line_of(row: RowMapping) -> str:

@@ -46,6 +46,10 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
+    # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
+    (r"get", r"/v1/call-offs(/\{call_off_id\})?", CARE | {"contracts"}),
+    (r"post", r"/v1/call-offs(/\{call_off_id\}/withdraw)?", SOURCING | {"contracts"}),
+    (r"post|patch", r"/v1/call-offs/\{call_off_id\}/(award|offers)(/\{provider_id\})?", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
