@@ -14,11 +14,10 @@ from api.clock import Clock
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
-from api.state.stored_records import RELOAD, Body, settings_text, stock_of
+from api.state.stored_records import RELOAD, Body, CountySettings, county_settings, settings_text, stock_of
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
-from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -45,11 +44,11 @@ class Change:
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
 
-    def set_up(self, title: str, policy: Policy, procurement: ProcurementSettings) -> None:
+    def set_up(self, title: str, settings: CountySettings) -> None:
         """Give the county another title and other settings."""
-        self._settings = {"title": title, "policy": settings_text(policy, procurement)}
+        self._settings = {"title": title, "policy": settings_text(settings)}
         after = self.as_if()
-        self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, policy, procurement)
+        self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, settings)
 
     def remember(
         self,
@@ -124,7 +123,7 @@ class Store:
                 raise NotEmptyError
             connection.execute(
                 update(table_schema.county).values(
-                    title=snapshot.title, policy=settings_text(snapshot.policy, snapshot.procurement), version=1
+                    title=snapshot.title, policy=settings_text(county_settings(snapshot)), version=1
                 )
             )
             county_row(connection, lock=True)

@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, procurement_lines
+from optimiser.io.exporting import own_table_lines, policy_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
+from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, meanwhile_settings, procurement_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.nightly.reserve_use import Opening
 
@@ -182,18 +182,28 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:
-    """The settings as they are stored: those of the policy, and the table of procurement where it differs from the defaults."""
-    return "\n".join([*policy_lines(policy), *procurement_lines(procurement)])
+CountySettings = tuple[Policy, ProcurementSettings, MeanwhileSettings]
+"""All settings that are kept with a county, a record for each table of ``snapshot.toml``."""
+
+
+def county_settings(snapshot: Snapshot) -> CountySettings:
+    return snapshot.policy, snapshot.procurement, snapshot.meanwhile_settings
+
+
+def settings_text(settings: CountySettings) -> str:
+    """The settings as they are stored: those of the policy, and the other tables where they differ from the defaults."""
+    policy, *others = settings
+    return "\n".join([*policy_lines(policy), *own_table_lines(*others)])
 
 
 @lru_cache(maxsize=4)
-def settings_from(text: str) -> tuple[Policy, ProcurementSettings]:
+def settings_from(text: str) -> CountySettings:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy, procurement
+    return policy, procurement, meanwhile

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -26,6 +26,9 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+MEANWHILE_DEFAULTS = MeanwhileSettings()
+OWN_TABLES = ("procurement", "meanwhile_settings")
+"""Settings in a table of their own: beside the facts in a digest where any has not its default."""
 BESIDE = {"beside": True}
 """Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
 
@@ -66,6 +69,8 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    meanwhile_settings: MeanwhileSettings = field(default=MEANWHILE_DEFAULTS, metadata=LATER)
+    """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked: used by no rule."""
     meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
     """How people who wait are safe until care begins."""
     decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
@@ -83,13 +88,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (self.procurement,)
-        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
+        default = {part.name: part.default for part in fields(self) if part.name in OWN_TABLES}
+        others = [given for name in OWN_TABLES if (given := getattr(self, name)) != default[name]]
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *others]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
             records = getattr(self, part.name)
-            if part.name == "procurement" or (part.metadata == LATER and not records):
+            if part.name in OWN_TABLES or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):

@@ -11,11 +11,12 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
@@ -48,16 +49,19 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += procurement_lines(snapshot.procurement)
+    lines += own_table_lines(snapshot.procurement, snapshot.meanwhile_settings)
     return ("\n".join(lines) + "\n").encode()
 
 
-def procurement_lines(settings: ProcurementSettings) -> list[str]:
-    """The ``[procurement]`` table, a line per setting that is not the default; none where all are."""
-    default = ProcurementSettings()
-    given = {part.name: getattr(settings, part.name) for part in fields(settings)}
-    lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != getattr(default, name)]
-    return ["", "[procurement]", *lines] if lines else []
+def own_table_lines(procurement: ProcurementSettings, meanwhile: MeanwhileSettings) -> list[str]:
+    """The tables ``[procurement]`` and ``[meanwhile]``, a line per setting that is not the default; none where all are."""
+    found: list[str] = []
+    for title, settings in ((PROCUREMENT, procurement), (MEANWHILE, meanwhile)):
+        given = {part.name: getattr(settings, part.name) for part in fields(settings)}
+        default = {part.name: part.default for part in fields(settings)}
+        lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != default[name]]
+        found += ["", f"[{title}]", *lines] if lines else []
+    return found
 
 
 def policy_lines(policy: Policy) -> list[str]:

@@ -1,16 +1,17 @@
-"""``snapshot.toml``: the date, the title, the policy settings, the ``[procurement]`` table, and the ``[reserve]`` table: where an
-emergency is declared, so that reserve contracts may be asked.
+"""``snapshot.toml``: the date, the title, the policy settings, the ``[procurement]`` and ``[meanwhile]`` tables, and the
+``[reserve]`` table: where an emergency is declared, so that reserve contracts may be asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.records import REGIMES
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
@@ -18,6 +19,7 @@ from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, 
 
 FILE = "snapshot.toml"
 PROCUREMENT = "procurement"
+MEANWHILE = "meanwhile"
 
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 
@@ -38,7 +40,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT, MEANWHILE}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -117,6 +119,22 @@ PROCUREMENT_PARSERS: Parsers = {
     **dict.fromkeys(
         ("key_decision_clear_days", "call_in_working_days", "standstill_working_days", "standstill_days"), whole(0, 365)
     ),
+}
+
+
+def read_meanwhile(folder: Path, findings: Findings) -> MeanwhileSettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return MeanwhileSettings() if table is None else meanwhile_settings(table.get(MEANWHILE, {}), findings)
+
+
+def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    return MeanwhileSettings(**named_settings(FILE, MEANWHILE, table, MEANWHILE_PARSERS, findings) or {})
+
+
+MEANWHILE_PARSERS: Parsers = {
+    part.name: whole(1 if part.name.endswith("_check_days") else 0, 365) for part in fields(MeanwhileSettings)
 }
 
 
