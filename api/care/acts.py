@@ -13,7 +13,7 @@ from sqlalchemy import select
 from api.acts.act import Caller, act, only
 from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem
-from api.offers.alerts import SENTENCES
+from api.offers.alerts import SENTENCES, comes_first
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
@@ -56,11 +56,11 @@ def end(by: Caller, package_id: str, reason: str) -> Situation:
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
 def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool) -> Alerts:
-    """What somebody has to look at, or has looked at."""
+    """What somebody has to look at, or has looked at: first whoever may not be safe until care begins."""
     state = by.read("alerts.list", "alerts")
     bodies = [stored.body for stored in state.stock["alerts"].values()]
     wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
-    page = by.page(wanted, lambda body: (body["at"], body["alert_id"]), limit, cursor)
+    page = by.page(wanted, lambda body: (not comes_first(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
     return Alerts(items=[alert_of(body) for body in page.items], next_cursor=page.next_cursor)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from api.state.store import Change
+from optimiser.judging import safe_meanwhile
 
 OFFER_EXPIRED = "offer_expired"
 OFFER_STOPPED = "offer_stopped"
@@ -17,7 +18,18 @@ SENTENCES = {
     OFFER_STOPPED: "A rule no longer allows the provider to be asked; its offer was withdrawn.",
     HOLD_RAN_OUT: "The date until which the hours are kept has come; nothing was ended: resume, restart, hold on or end.",
     CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
+    safe_meanwhile.NO_PLAN: "It is not recorded how somebody who waits is safe until care begins: agree it with them.",
+    safe_meanwhile.PLAN_RAN_OUT: "What was to hold until care begins has ended: agree with the person what holds now.",
+    safe_meanwhile.PLAN_TOO_SHORT: "What is planned ends before care is to begin: agree with the person what holds then.",
+    safe_meanwhile.CARER_CANNOT_GO_ON: "The unpaid carer of somebody who waits cannot go on: see to it today.",
+    safe_meanwhile.CHECK_OVERDUE: "Somebody who waits was to be checked and was not, or nobody is named who checks.",
+    safe_meanwhile.CHOICE_OVERDUE: "Nobody can be asked, and no named person has chosen in time what is done instead.",
 }
+
+
+def comes_first(kind: str) -> bool:
+    """Whether an alert stands before all others: somebody may not be safe."""
+    return kind in safe_meanwhile.KINDS
 
 
 @dataclass(frozen=True)

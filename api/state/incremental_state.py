@@ -16,7 +16,17 @@ import orjson
 
 from api.state.holds import recounted
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, CountySettings, Stock, all_extra, next_extra, records_of, with_written
+from api.state.stored_records import (
+    COLUMNS,
+    IN_SNAPSHOT,
+    Body,
+    CountySettings,
+    Stock,
+    all_extra,
+    next_extra,
+    records_of,
+    with_written,
+)
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot

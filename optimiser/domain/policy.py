@@ -1,8 +1,8 @@
-"""The settings of the model, of a transfer plan, of buying anew and of waiting safely, each with its cautious default: four tables
-of a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew and of waiting safely, each with its cautious default: four
+tables of a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement" and "Settings of meanwhile". Decimals are exact fractions,
-never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement" and "Settings of meanwhile".
+Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations

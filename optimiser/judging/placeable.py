@@ -1,6 +1,4 @@
-"""Who could be placed if nobody else waited: somebody's contract allows it, and every limit has room for them alone; and who could
-not.
-"""
+"""Who could be placed if nobody else waited, and who could not: whether a contract allows it, and limits have room for them."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ def placeable_alone(county: County, rules: RuleBook) -> dict[int, tuple[int, ...
 def nobody_left(county: County, rules: RuleBook, usage: Usage | None = None) -> list[int]:
     """The packages that wait, and for which nobody is asked, that no contract may take or has room for.
 
-    ``usage``: of the limits, where more hours are held than by running care and accepted offers. Of a bundle each is looked at alone.
+    ``usage``: of the limits, where more hours are held than by running care and accepted offers. Each is looked at alone.
     """
     waiting = with_nobody_asked(county)
     placeable = _placeable(county, rules, usage or Usage.of(county, rules, entry_plan(county)), waiting)
@@ -66,7 +64,7 @@ def _with_room(county: County, usage: Usage, package: int, contracts: list[int])
 
 
 def since_last_asked(county: County, packages: Iterable[int]) -> dict[str, dt.date]:
-    """Per package id the day since which nobody is asked, as a folder has it: of the last answer, else of the request, else today."""
+    """Per package id since which day nobody is asked, as a folder has it: the last answer, else the request, else today."""
     answered: dict[str, dt.date] = {}
     for offer in county.snapshot.offers:
         day = (offer.responded_at or offer.offered_at).date()

@@ -1,5 +1,5 @@
-"""Whether whoever waits is safe until care begins: a plan that holds, somebody who checks, a carer who can go on, and, where nobody
-can be asked, a choice by a named person. It judges what is recorded and infers nothing; it names no provider and ends nothing.
+"""Whether whoever waits is safe until care begins: a plan that holds, somebody who checks, a carer who can go on, and, where
+nobody can be asked, a choice by a named person. It judges what is recorded and infers nothing; it names no provider.
 
 Everybody waits until their first visit: those whose provider is asked or has said yes, too.
 """
@@ -63,7 +63,7 @@ class Standing:
 
 
 def standings(snapshot: Snapshot, nobody_since: Mapping[str, dt.date] = NOBODY) -> list[Standing]:
-    """How everybody who waits is safe, most harm first. ``nobody_since``: of those for whom nobody can be asked, since which day."""
+    """How everybody who waits is safe, most harm first. ``nobody_since``: since which day nobody can be asked, by package id."""
     plans = {plan.package_id: plan for plan in snapshot.meanwhile}
     found = [
         standing(
@@ -79,10 +79,10 @@ def standings(snapshot: Snapshot, nobody_since: Mapping[str, dt.date] = NOBODY) 
     return sorted(found, key=most_harm_first)
 
 
-def most_harm_first(each: Standing) -> tuple[int, int, dt.date, str]:
+def most_harm_first(each: Standing) -> tuple[int, int, str, str]:
     """What is worst first, then by priority, start and id; whoever is in order comes last."""
     worst = min((KINDS.index(wrong.kind) for wrong in each.wrong), default=len(KINDS))
-    return worst, PRIORITIES.index(each.priority), each.start_by or dt.date.max, each.package_id
+    return worst, PRIORITIES.index(each.priority), (each.start_by or dt.date.max).isoformat(), each.package_id
 
 
 def standing(
@@ -133,7 +133,7 @@ def _of_the_plan(package: Package, plan: Meanwhile | None, today: dt.date) -> It
     elif plan.holds_until <= today:
         yield Wrong(PLAN_RAN_OUT, plan.holds_until.isoformat(), f"What was planned ended on {_day(plan.holds_until)}.")
     elif package.start_by is not None and plan.holds_until < package.start_by:
-        told = f"What is planned ends on {_day(plan.holds_until)}, before care begins on {_day(package.start_by)} at the earliest."
+        told = f"What is planned ends on {_day(plan.holds_until)}, and care is to begin by {_day(package.start_by)}."
         yield Wrong(PLAN_TOO_SHORT, plan.holds_until.isoformat(), told)
     if plan.carer == "cannot_go_on":
         yield Wrong(CARER_CANNOT_GO_ON, recorded, "The unpaid carer cannot go on.")
