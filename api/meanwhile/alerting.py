@@ -102,7 +102,7 @@ def nobody_is_left(state: State, package: int) -> bool:
 
 
 def acknowledged(state: State, package_id: str, actor: Actor, at: str) -> dict[str, dict[str, object]]:
-    """The alerts of a person that a deed has answered, by id, as looked at by whoever did it. Of what is still wrong they stay."""
+    """The alerts of a person that a deed has answered, by id, as looked at by whoever did it. What is still wrong stays."""
     each = standing_of(state, package_id)
     still = set() if each is None else {occasion_of(each, wrong).alert_id for wrong in each.wrong}
     return {

@@ -10,15 +10,17 @@ from api.http.conversion import Cell
 from api.http.strict import Answer, Query, Strict
 from api.http.strict import Id as MaybeId
 from api.offers.schemas import Pounds
-from optimiser.domain.person_records import CHOICES
+from optimiser.domain.person_records import CHOICES, WHERE
 
-Where = Annotated[str | None, Cell("meanwhile", "where")]
+Where = Annotated[
+    str | None,
+    Field(description="Null: not recorded.", json_schema_extra={"enum": [*WHERE, None]}, examples=["hospital"]),
+]
 Holds = Annotated[str | None, Cell("meanwhile", "holds")]
 HoldsUntil = Annotated[str | None, Cell("meanwhile", "holds_until")]
 Carer = Annotated[str | None, Cell("meanwhile", "carer")]
 CheckedBy = Annotated[str | None, Cell("meanwhile", "checked_by")]
 NextCheck = Annotated[str | None, Cell("meanwhile", "next_check")]
-RecordedAt = Annotated[str | None, Cell("meanwhile", "recorded_at")]
 Chosen = Annotated[str | None, Cell("meanwhile", "choice")]
 ChoiceUntil = Annotated[str | None, Cell("meanwhile", "choice_until")]
 Who = Annotated[str | None, Cell("meanwhile", "chosen_by")]
@@ -146,7 +148,7 @@ class Meanwhile(Standing):
     carer: Carer
     checked_by: CheckedBy
     next_check: NextCheck
-    recorded_at: RecordedAt
+    recorded_at: Annotated[str | None, Field(description="In Europe/London.", examples=["2026-11-23T09:40:00"])]
     choice: Chosen
     choice_until: ChoiceUntil
     chosen_by: Who

@@ -4,6 +4,7 @@ shows, with the changes worth making, a row each, in the order in which they go 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
 from optimiser.nightly.passed_over import NOBODY, to_decide
 from optimiser.nightly.reserve_use import Opening, reserve_rows
+from optimiser.nightly.safe_meanwhile import not_safe, safety_counts, safety_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
@@ -37,9 +39,11 @@ def nightly_record(
     ahead_days: int,
     openings: Collection[Opening] = (),
     nights: Mapping[str, int] = NOBODY,
+    nobody_since: Mapping[str, dt.date] | None = None,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
+    ``nobody_since``: per package id since when nobody can be asked, where the service knows it.
     ``openings``: what is known of the areas where the reserve is open.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
@@ -47,6 +51,7 @@ def nightly_record(
     allocation = made.allocation
     county = allocation.county
     waiting = people_waiting(made, ids=ids)
+    unsafe = not_safe(made, nobody_since)
     areas = area_rows(allocation)
     return {
         "personal_data": True,
@@ -59,6 +64,8 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
+        "not_safe": safety_rows(made, unsafe, ids=ids),
+        "not_safe_counts": safety_counts(unsafe),
         "past_their_date": told(past_their_date(waiting)),
         "past_their_date_people": people_in(past_their_date(waiting)),
         "changes": steps_rows(made, ids=ids),
