@@ -17,9 +17,9 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
 from optimiser.nightly.passed_over import NOBODY, to_decide
 from optimiser.nightly.reserve_use import Opening, reserve_rows
-from optimiser.nightly.safe_meanwhile import not_safe, safety_counts, safety_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel

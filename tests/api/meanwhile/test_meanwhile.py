@@ -1,4 +1,4 @@
-"""Safe meanwhile over HTTP, worked by hand on the small desk: recorded, checked, alerted, and what is chosen where nobody can be asked.
+"""Safe meanwhile over HTTP, worked by hand on the small desk: recorded, checked, alerted, and what is chosen.
 
 Three of the Ombudsman's situations stand here by name; no run, no lapse and no clock ever ends anything.
 """
@@ -22,7 +22,7 @@ from tests.api.desk import Desk, Json, code_of, desk
 from tests.making import AS_OF, days, framework, noon, package, principal, reserve, snapshot
 
 PLAN = {"where": "home_with_carer", "holds": "a daughter helps", "holds_until": str(days(9)), "checked_by": "desk"}
-CARE_ONLY = "whoever waits: N1 nobody can take (two workers), N2 the principal can"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def county(*plans: Meanwhile, **given: Any) -> Snapshot:
@@ -40,7 +40,7 @@ def plan(package_id: str, **given: Any) -> Meanwhile:
     return Meanwhile(package_id, **(usual | given))
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture
 def at(database_url: str) -> Iterator[Desk]:
     with desk(database_url, county()) as made:
         yield made
@@ -132,11 +132,8 @@ def test_what_is_wrong_is_alerted_once_first_of_all_and_looked_at_by_the_deed_th
     with desk(database_url, replace(given, packages=(*given.packages, held))) as at:
         assert ticked(at)
         assert not ticked(at)
-        assert [kind for kind, _ in at.every_alert()[:3]] == ["check_overdue", "no_plan", "plan_ran_out"] or True
         assert sorted(at.every_alert()[:3]) == [("check_overdue", "N1"), ("no_plan", "N2"), ("plan_ran_out", "N1")]
-        assert at.alerts() == [("cascade_exhausted", "N1"), ("hold_ran_out", "R2")] or sorted(at.alerts()) == [
-            ("cascade_exhausted", "N1"), ("hold_ran_out", "R2"),
-        ]  # fmt: skip
+        assert sorted(at.every_alert()[3:]) == [("cascade_exhausted", "N1"), ("hold_ran_out", "R2")]
         record(at, "N2")
         assert ("no_plan", "N2") not in at.every_alert()
         looked = at.client.get("/v1/alerts", params={"acknowledged": True}).json()["items"]
@@ -164,7 +161,9 @@ def test_whoever_may_not_be_safe_stands_first_on_every_list(database_url: str) -
         unmet = at.client.get("/v1/unmet").json()["items"]
         assert [each["package_id"] for each in unmet] == ["N3", "N2", "N1"]
         assert [kinds(each["meanwhile"]) for each in unmet] == [["no_plan"], [], []]
-        look = {each: at.client.get("/v1/packages", params={"meanwhile": each}).json()["items"] for each in ("to_look_at", "in_order")}
+        look = {
+            each: at.client.get("/v1/packages", params={"meanwhile": each}).json()["items"] for each in ("to_look_at", "in_order")
+        }
         assert {name: [each["package_id"] for each in items] for name, items in look.items()} == {
             "to_look_at": ["N3"], "in_order": ["N1", "N2"],
         }  # fmt: skip
@@ -185,7 +184,6 @@ def test_no_interim_cover(database_url: str) -> None:
         (told,) = [each["meanwhile"] for each in at.client.get("/v1/unmet").json()["items"] if each["package_id"] == "N1"]
         assert told["choosing"] == choosing
         assert at.cascade("N2")["choosing"] is None  # the principal can be asked
-    assert days(3) == AS_OF.replace(day=26)
 
 
 def test_a_choice_is_due_by_a_day_and_its_lateness_is_alerted(database_url: str) -> None:
@@ -193,7 +191,7 @@ def test_a_choice_is_due_by_a_day_and_its_lateness_is_alerted(database_url: str)
         ticked(at)
         assert at.every_alert() == [("cascade_exhausted", "N1")]
         with at.store.change(THE_CLOCK) as change:  # as if it had been alerted four days ago
-            (alert_id, stored), = change.state.stock["alerts"].items()
+            ((alert_id, stored),) = change.state.stock["alerts"].items()
             change.put("alerts", alert_id, stored.body | {"about": str(days(-4)), "at": noon(-4).isoformat()})
         assert ticked(at)
         assert at.every_alert()[0] == ("choice_overdue", "N1")
@@ -253,11 +251,8 @@ def test_the_settings_name_who_approves_a_price(database_url: str) -> None:
 
 
 def test_the_reserve_is_chosen_only_where_it_is_open(database_url: str) -> None:
-    given = county(plan("N1"), plan("N2"))
-    with desk(database_url, given) as at:
+    with desk(database_url, county(plan("N1"), plan("N2"))) as at:
         assert code_of(choose(at, "N1", "reserve")) == (409, "reserve_not_open")
-    contracts = (*given.contracts, reserve("ALDER"))
-    assert contracts
 
 
 def test_the_reserve_can_be_chosen_where_it_is_open(database_url: str) -> None:
