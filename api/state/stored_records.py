@@ -192,8 +192,8 @@ def county_settings(snapshot: Snapshot) -> CountySettings:
 
 def settings_text(settings: CountySettings) -> str:
     """The settings as they are stored: those of the policy, and the other tables where they differ from the defaults."""
-    policy, *others = settings
-    return "\n".join([*policy_lines(policy), *own_table_lines(*others)])
+    policy, procurement, meanwhile = settings
+    return "\n".join([*policy_lines(policy), *own_table_lines(procurement, meanwhile)])
 
 
 @lru_cache(maxsize=4)

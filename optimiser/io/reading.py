@@ -51,9 +51,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)
     transfer = read_transfer_settings(folder, findings)
-    tables_of_settings = {
-        "procurement": read_procurement(folder, findings), "meanwhile_settings": read_meanwhile(folder, findings)
-    }  # fmt: skip
+    procurement, meanwhile = read_procurement(folder, findings), read_meanwhile(folder, findings)
     areas, of_areas = read_areas(folder, findings)
     tables = {
         name: read_whole_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else Table([])
@@ -76,7 +74,9 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
     extra = {kind: found for kind, found in own.items() if found.columns}
     parts |= {"reserve_areas": reserve}
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, extra=extra, **tables_of_settings, **parts)
+    snapshot = Snapshot(
+        as_of=as_of, title=title, policy=policy, procurement=procurement, meanwhile_settings=meanwhile, extra=extra, **parts
+    )
     return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 

@@ -10,7 +10,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
-from optimiser.domain.policy import ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, ProcurementSettings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
@@ -46,7 +46,11 @@ def stored(here: Snapshot, folder: Path) -> Store:
 
 
 def test_all_of_it_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    here = replace(living(), procurement=ProcurementSettings(regime="pcr_2015", gap_months=24))
+    here = replace(
+        living(),
+        procurement=ProcurementSettings(regime="pcr_2015", gap_months=24),
+        meanwhile_settings=MeanwhileSettings(urgent_choose_days=2),
+    )
     store = stored(here, tmp_path)
     assert store.state().snapshot == here
     write_snapshot(store.state().snapshot, tmp_path / "out")
