@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """How many runs the server works on at once, a process each; 0: none, ``optimiser work`` does elsewhere."""
     run_attempts: int = Field(default=3, ge=1)
     """How often a run whose solver died is tried again before it has failed."""
+    replan_seconds: int = Field(default=45, ge=1)
+    """A new plan that a withdrawal asks for keeps the best that it has found after so long."""
     rounds: str = ""
     """A folder that ``optimiser rounds build`` wrote: the cascade can then tell where a package fits."""
     rounds_travel: str = "straight-line"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
-from optimiser.domain.records import LONGEST, PRIORITIES, REGIMES, TIERS
+from optimiser.domain.records import HARMS, LONGEST, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
 
@@ -91,7 +91,10 @@ FORMS: dict[str, Form] = {
     "max_distance_miles": _number(0, 1000, 12.5, "From the nearest office, inclusive; null: no limit."),
     "telephone": _text("01603 496 0123", "For the council's own use.", LONGEST),
     "email": _text("desk@alder.example", "For the council's own use.", LONGEST),
-    "notice_days": _whole(1, 3660, 91, "How long before it stops a provider has to say so."),
+    "notice_days": _whole(
+        1, 3660, 91, "How long before it stops a provider has to say so, or before an early end notice is given."
+    ),
+    "extension_until": _day("2036-04-01", "How far it may be extended: the first day it could no longer cover; null: not said."),
     "subcontractors": _list(["Alder Nights"], "Who delivers care in the provider's name."),
     "region": _text("North"),
     "go_live": _day("2026-04-01", "From then on the area has a principal; null: not decided."),
@@ -110,6 +113,8 @@ FORMS: dict[str, Form] = {
     "regime": _one_of(REGIMES, "procurement_act_2023", "The law that it was bought under; null: as the settings say."),
     "bundle_id": _id("B-7", "New packages of one bundle are placed together or not at all."),
     "part_of": _id("N8", "The package whose care this is a part of."),
+    "if_missed": _one_of(HARMS, "amber", "What a missed visit would do to this person, as recorded; null: not recorded."),
+    "can_step_in": _text("Her son, in the evenings", "Who can step in when a visit is missed.", LONGEST),
     "kind": _one_of(("no_new_work", "capped"), "no_new_work"),
     "new_hours_4w": _number(0, MOST_HOURS, 40, "For `capped`: the new work allowed, in hours per four weeks."),
     "status": _one_of(("new", "active"), "new"),

@@ -12,12 +12,16 @@ OFFER_EXPIRED = "offer_expired"
 OFFER_STOPPED = "offer_stopped"
 HOLD_RAN_OUT = "hold_ran_out"
 CASCADE_EXHAUSTED = "cascade_exhausted"
+ACCEPTANCE_STOPPED = "acceptance_stopped"
+MOVE_IS_OFF = "move_is_off"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
     OFFER_STOPPED: "A rule no longer allows the provider to be asked; its offer was withdrawn.",
     HOLD_RAN_OUT: "The date until which the hours are kept has come; nothing was ended: resume, restart, hold on or end.",
     CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
+    ACCEPTANCE_STOPPED: "The provider that had accepted has withdrawn before care began: nobody has it now; ask others today.",
+    MOVE_IS_OFF: "A move that was written about does not take place on its day; care stays: send the letter that puts it right.",
     safe_meanwhile.NO_PLAN: "It is not recorded how somebody who waits is safe until care begins: agree it with them.",
     safe_meanwhile.PLAN_RAN_OUT: "What was to hold until care begins has ended: agree with the person what holds now.",
     safe_meanwhile.PLAN_TOO_SHORT: "What is planned ends before care is to begin: agree with the person what holds then.",

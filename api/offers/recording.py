@@ -88,14 +88,15 @@ def record_answer(
         return True
     asked = [stored, *waiting_with(state, stored)]
     for each in asked:
-        _close(change, settings, each, given)
+        close_offer(change, settings, each, given)
     if step_of(stored) is not None:
         sweep(change, settings, change.as_if())  # the others of its step are not waited for any more
     step_on(change, settings, [each.record.package_id for each in asked])
     return True
 
 
-def _close(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
+def close_offer(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
+    """An offer has its answer, or is withdrawn, with an entry in the trail; nothing else follows here."""
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
     answered = {"responded_at": at, "response": given.response, "reason": given.reason, **given.told}
     change.put("offers", stored.record.offer_id, stored.body | answered)
@@ -136,11 +137,11 @@ def _agree(change: Change, settings: Settings, stored: Stored, given: Given) -> 
 def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
     """An accepted offer counts: others of its package are withdrawn, and care that runs moves."""
     offer = stored.record
-    _close(change, settings, stored, given)
+    close_offer(change, settings, stored, given)
     for other in state.stock["offers"].values():
         pending = other.record.package_id == offer.package_id and not other.record.response
         if pending and other.record.offer_id != offer.offer_id:
-            _close(change, settings, other, Given("withdrawn", "another provider has accepted"))
+            close_offer(change, settings, other, Given("withdrawn", "another provider has accepted"))
     if state.county.running_on[state.county.package_index[offer.package_id]] != NOWHERE:
         _move(change, state, settings, offer.package_id, offer.contract_id)
 

@@ -32,8 +32,10 @@ NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in se
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 DECISIONS = ("protected", "transfer_decision")
 """What social work alone records: significant decisions about a person, on what is known of their health."""
+IF_MISSED = ("if_missed", "can_step_in")
+"""What whoever knows the person records: how much a missed visit would harm them, and who can step in."""
 NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
-MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: DECISIONS, ADMIN: NEEDS}
+MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: (*DECISIONS, *IF_MISSED), ADMIN: NEEDS}
 
 
 def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
@@ -142,13 +144,15 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
             if all(getattr(package, name) == wanted[name] for name in wanted)
             and query.situation in (None, before.situation_of(index))
             and (query.meanwhile is None or safe.get(package.package_id) == (query.meanwhile == "in_order"))
+            and query.contract_id in (None, before.contract_of(index))
         ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    asked = wanted | {name: value for name in ("situation", "meanwhile") if (value := getattr(query, name)) is not None}
+    more = {"situation": query.situation, "contract_id": query.contract_id, "meanwhile": query.meanwhile}
+    asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
     told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
@@ -177,7 +181,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 
 @act(
     "packages.change",
-    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{' and '.join(DECISIONS)} alone", ADMIN: NOT_DECISIONS},
+    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
     writes=("package.change", "offer.supersede"),
     changes=True,
 )

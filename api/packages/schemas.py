@@ -89,6 +89,8 @@ class NewPackage(Strict):
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
     requested_at: of.RequestedAt = None
     source: of.Source = None
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
     worker_gender: of.WorkerGender = None
@@ -116,6 +118,8 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     worker_gender: of.WorkerGender = None
     worker_languages: of.WorkerLanguages = Field(default_factory=list)
     preferred_provider_ids: of.Preferred = Field(default_factory=list)
@@ -179,6 +183,8 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    if_missed: of.IfMissed
+    can_step_in: of.CanStepIn
     priority_set_on: of.PrioritySetOn
     first_visit_at: of.FirstVisitAt
     worker_gender: of.WorkerGender
@@ -213,11 +219,12 @@ class PackageWritten(PackageWithVisits):
 
 
 class PackagesQuery(Query):
-    """Packages of a status, a situation, an area, a priority."""
+    """Packages of a status, a situation, an area, a priority, a contract."""
 
     status: Literal["new", "active"] | None = None
     situation: Literal["waiting", "pending", "accepted", "running", "on_hold"] | None = None
     area_id: Id = None
+    contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
     meanwhile: Annotated[
         Literal["to_look_at", "in_order"] | None,

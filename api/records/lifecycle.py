@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -16,7 +16,6 @@ from api.acts.act import Caller
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
 from api.http.responses import PRECONDITION_REQUIRED, Shown, refuse_changed, shown, tag
-from api.http.strict import Strict
 from api.offers.lapsing import sweep
 from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
@@ -36,59 +35,51 @@ NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds 
 
 def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown:
     """A new record. Raises a ``Problem``, or ``InputRefusedError`` with every fault."""
-    given = asked.cells("reason", "outline", "offices") | _reason_column(kind, asked)
-    cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), given)
+    cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), kind.cells(asked))
     record_id = kind.id_of(cells)
     usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
     chosen = given_cells(asked, kind.changeable) - usual
     actors = actors_of(by.actor, kind.may_set(), chosen) if chosen else {by.actor: ()}
-    with _changing(by, dry_run) as change:
-        if change.state.get(kind.kind, record_id):
-            raise Problem(ALREADY_THERE, f"{kind.a} with this {kind.id_name} is there already.")
-        if kind.kind == "areas":
-            cells |= {"geometry": asked.outline}
-        elif "latitude" in cells and "area_id" in cells:
+    with changing(by, dry_run) as change:
+        refuse_there_already(change.state, kind, record_id)
+        if "latitude" in cells and "area_id" in cells:
             cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
-        written: dict[tuple[str, str], Cells | None] = {(kind.kind, record_id): cells}
-        for office in asked.offices if kind.kind == "providers" else ():
-            if change.state.get("offices", office.office_id) or ("offices", office.office_id) in written:
-                raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
-            written["offices", office.office_id] = office.cells() | {"provider_id": record_id}
+        with_it = kind.comes_with(asked, record_id)
+        written = {(kind.kind, record_id): cells | kind.more_cells(asked), **dict(with_it)}
+        if len(written) <= len(with_it) or any(change.state.get(*name) for name, _ in with_it):
+            raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
         put_checked(change, written)
         for number, (actor, names) in enumerate(actors.items()):
             after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
             told = {"after": after, "reason": asked.reason}
             change.remember(f"{kind.kind}.add", kind.kind, record_id, told, actor=actor)
-        return _answer(by, change, kind, record_id, dry_run)
+        return answer(by, change, kind, record_id, dry_run=dry_run)
 
 
 def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_match: str | None, dry_run: bool) -> Shown:
     """Other values of some columns."""
     columns = given_cells(asked, kind.changeable)
-    outline = kind.kind == "areas" and "outline" in asked.model_fields_set
     actors = actors_of(by.actor, kind.may_set(), columns) if columns else {by.actor: ()}
-    with _changing(by, dry_run) as change:
-        stored = _found(change.state, kind, record_id, if_match)
+    with changing(by, dry_run) as change:
+        stored = found_record(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
-        given = asked.cells("reason", "outline")
+        given = asked.cells("reason", *kind.beside)
         if end := given.get(kind.ends_column):  # it is an end however it is sent
             _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
-        body = with_given(stored.body, given) | ({"geometry": asked.outline} if outline else {})
-        put_checked(change, {(kind.kind, record_id): body})
+        put_checked(change, {(kind.kind, record_id): with_given(stored.body, given) | kind.more_cells(asked)})
+        beside = dict.fromkeys((name for name in kind.beside if name in asked.model_fields_set), "another")
         for actor, names in actors.items():
             after = {name: given[name] for name in names}
             told: Cells = {"before": as_before(stored.body, after), "after": after, "reason": asked.reason}
-            if outline:
-                told["outline"] = "another"
-            change.remember(f"{kind.kind}.change", kind.kind, record_id, told, actor=actor)
-        return _answer(by, change, kind, record_id, dry_run)
+            change.remember(f"{kind.kind}.change", kind.kind, record_id, told | beside, actor=actor)
+        return answer(by, change, kind, record_id, dry_run=dry_run)
 
 
 def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_match: str | None, dry_run: bool) -> Shown:
     """A record ends: its day is written down where the format has one, else it leaves the county and the trail keeps it."""
-    with _changing(by, dry_run) as change:
+    with changing(by, dry_run) as change:
         state = change.state
-        stored = _found(state, kind, record_id, if_match)
+        stored = found_record(state, kind, record_id, if_match)
         if not kind.ends_column and asked.ends > state.as_of:
             raise Problem(NOT_AHEAD, f"{kind.a} ends today, {state.as_of}, or has ended before: end it on its day.")
         _refuse_hindered(kind.end_hindered(state, stored.record, asked.ends))
@@ -102,32 +93,34 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
             }
             put_checked(change, {(kind.kind, record_id): None})
         change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
-        return _answer(by, change, kind, record_id, dry_run, gone=not kind.ends_column)
+        return answer(by, change, kind, record_id, dry_run=dry_run, gone=not kind.ends_column)
 
 
-def _changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:
+def changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:
+    """A change, or only what it would do."""
     return by.trial() if dry_run else by.change()
 
 
-def _reason_column(kind: RecordKind, asked: Strict) -> dict[str, str]:
-    """A restriction's reason is a column of its own as well."""
-    return {name: cell for name, cell in asked.cells("outline", "offices").items() if name == "reason" and name in kind.columns}
+def refuse_there_already(state: State, kind: RecordKind, record_id: str) -> None:
+    """Raises the problem ``already_there``."""
+    if state.get(kind.kind, record_id):
+        raise Problem(ALREADY_THERE, f"{kind.a} with this {kind.id_name} is there already.")
 
 
-def _found(state: State, kind: RecordKind, record_id: str, if_match: str | None) -> Stored:
+def found_record(state: State, kind: RecordKind, record_id: str, if_match: str | None) -> Stored:
     """The record as its caller has read it. Raises the problems ``not_found`` and ``changed_since``."""
     stored = state.get(kind.kind, record_id)
     if stored is None:
         raise Problem("not_found", f"There is no {kind.one} of this id.")
     if if_match is None:
         raise Problem(PRECONDITION_REQUIRED, "Send the ETag that came with the record as If-Match.")
-    if kind.kind != "areas" or not _seen_since(if_match, stored.version):
+    if not (kind.shown_with_county and _seen_since(if_match, stored.version)):
         refuse_changed(if_match, tag(stored.version))
     return stored
 
 
 def _seen_since(if_match: str, version: int) -> bool:
-    """An area is shown with figures of the whole county: whoever has seen a later county has seen the area as it is."""
+    """Whether the county of this version, or a later one, has been seen."""
     return any(int(seen) >= version for seen in re.findall(r'"(\d{1,18})-[^"]*"', if_match))
 
 
@@ -136,10 +129,21 @@ def _refuse_hindered(sentences: Iterable[str]) -> None:
         raise Problem(STILL_NEEDED, f"{len(faults)} thing(s) stand in the way.", faults=faults)
 
 
-def _answer(by: Caller, change: Change, kind: RecordKind, record_id: str, dry_run: bool, *, gone: bool = False) -> Shown:
-    """What is there now. ``gone``: the record as it last was."""
+def answer(
+    by: Caller,
+    change: Change,
+    kind: RecordKind,
+    record_id: str,
+    *,
+    dry_run: bool,
+    gone: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> Shown:
+    """What is there now, once offers that may no longer be waited for are stopped. ``gone``: the record as it last was; ``more``:
+    members that an answer has beside those of its kind.
+    """
     after = sweep(change, by.settings, change.as_if())
     body = record_json(change.state if gone else after, kind, record_id)
     follows = written_json(change.state, after, kind, record_id, dry_run=dry_run)
     stored = after.get(kind.kind, record_id)
-    return shown(body | follows, "" if dry_run or stored is None else tag(stored.version))
+    return shown(body | follows | dict(more or {}), "" if dry_run or stored is None else tag(stored.version))

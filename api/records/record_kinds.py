@@ -27,8 +27,31 @@ EVERY_COLUMN = ("*",)
 RATINGS = ("cqc_rating", "pamms_rating", "pamms_published")
 PRICES = ("rate_band_1", "rate_band_2", "rate_band_3")
 
+Cells = dict[str, Any]
+Written = tuple[tuple[str, str], Cells]
+"""A record of a kind and an id, as it is to be written."""
 Hindered = Callable[[State, Any, dt.date], Iterator[str]]
 """What stands in the way, a sentence each, of a record on a day; people are counted and never named."""
+
+
+def its_columns_alone(_: Any) -> Cells:
+    """A request says nothing of its record that is no column."""
+    return {}
+
+
+def its_outline(asked: Any) -> Cells:
+    """An area's outline, where one is given."""
+    return {"geometry": asked.outline} if "outline" in asked.model_fields_set else {}
+
+
+def it_comes_alone(_: Any, __: str) -> list[Written]:
+    """Nothing else is added with a record."""
+    return []
+
+
+def its_offices(asked: Any, provider_id: str) -> list[Written]:
+    """A provider works from somewhere: its offices are added with it."""
+    return [(("offices", each.office_id), each.cells() | {"provider_id": provider_id}) for each in asked.offices]
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,14 @@ class RecordKind:
     """The column that holds the end; empty: the record leaves the county, from today."""
     end_hindered: Hindered = nothing
     change_hindered: Hindered = nothing
+    beside: tuple[str, ...] = ()
+    """Members of a request that are no columns."""
+    more_cells: Callable[[Any], Cells] = its_columns_alone
+    """What those make of the record's own body."""
+    comes_with: Callable[[Any, str], list[Written]] = it_comes_alone
+    """Further records that are added with a new one, by its request and its id."""
+    shown_with_county: bool = False
+    """Whether it is shown with figures of the whole county: whoever has seen a later county has seen it as it is."""
     begins_as: Mapping[str, str] = field(default_factory=dict)
     """Cells of a new one where nothing is given."""
     narrowed_by: tuple[str, ...] = ()
@@ -90,6 +121,11 @@ class RecordKind:
             role: "" if set(names) >= set(self.changeable) else _listed(names, self.changeable) for role, names in may.items()
         }
 
+    def cells(self, asked: Any) -> Cells:
+        """The columns that a request to add one gives; its reason is one of a restriction's."""
+        but = self.beside if "reason" in self.columns else ("reason", *self.beside)
+        return dict(asked.cells(*but))
+
     def id_of(self, cells: Mapping[str, str]) -> str:
         return f"{cells['contract_id']} {cells['starts']}" if self.kind == "rates" else cells[self.id_name]
 
@@ -119,6 +155,8 @@ RECORD_KINDS = (
         ending="A provider ends once all its contracts have ended and nobody's care runs there; its records stay.",
         ends_column="ends",
         end_hindered=what_a_provider_still_does,
+        beside=("offices",),
+        comes_with=its_offices,
         begins_as={"cqc_rating": "not_rated"},
         example="max_hours_4w",
     ),
@@ -185,6 +223,9 @@ RECORD_KINDS = (
         fixed=("area_id",),
         ending="An area ends today where nothing in the county names it.",
         end_hindered=still_named,
+        beside=("outline",),
+        more_cells=its_outline,
+        shown_with_county=True,
         example="go_live",
     ),
     RecordKind(

@@ -37,7 +37,7 @@ def add_routes(kind: RecordKind) -> None:
 
     def add(asked: Any, by: Caller, dry_run: DryRun = False) -> Response:
         """Judged as a snapshot's files are, with every fault; the reason is kept in the audit trail."""
-        made = address_of(kind.kind, kind.id_of(asked.cells("reason", "outline", "offices")))
+        made = address_of(kind.kind, kind.id_of(kind.cells(asked)))
         return one(deeds.add(by, asked, dry_run), created_at="" if dry_run else made)
 
     def change(record_id: str, asked: Any, by: Caller, if_match: IfMatch = None, dry_run: DryRun = False) -> Response:

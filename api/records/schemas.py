@@ -164,7 +164,7 @@ def _query(names: Iterable[str]) -> Json:
 
 def _example(kind: RecordKind) -> Json:
     """A new record of the columns' own examples."""
-    left_out = ("ends", "succeeds", "new_hours_4w", "service", *kind.begins_as)
+    left_out = ("ends", "succeeds", "new_hours_4w", "service", "extension_until", *kind.begins_as)
     example = {name: FORMS[name].example for name in kind.columns if name not in left_out}
     if kind.kind == "providers":
         example["offices"] = [{name: FORMS[name].example for name in OfficeOf.model_fields}]

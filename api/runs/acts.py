@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import anyio.to_thread
 import orjson
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
@@ -18,11 +16,12 @@ from api.http.responses import Shown, tag
 from api.http.strict import FindingBody
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of
-from api.runs.events import add_event, last_progress, moment
+from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment
 from api.runs.following import follow
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
-from api.runs.schemas import Progress, RunBody, RunPage, RunProblem, RunRequest
+from api.runs.requesting import queue_run, request_hash
+from api.runs.schemas import OutOfDate, Progress, RunBody, RunPage, RunProblem, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
 from api.storage.database import reading
@@ -142,36 +141,16 @@ def _requested(by: Caller, key: str, request: RunRequest) -> Run:
     Raises ``Problem`` when the key came with another body before, or a setting is out of its bounds.
     """
     kind, settings = request.kind, request.settings.as_kept()
-    asked = orjson.dumps({"kind": kind, "settings": settings}, option=orjson.OPT_SORT_KEYS)
-    request_hash = hashlib.sha256(asked).hexdigest()
     with by.change() as change:
         earlier = run_with_key(change.connection, by.actor.name, key)
         if earlier is not None:
-            if earlier.row.request_hash != request_hash:
+            if earlier.row.request_hash != request_hash(kind, settings):
                 raise Problem(KEY_REUSED, "Send a new Idempotency-Key with a new request; repeat a request as it was.")
             return earlier
         if not change.state.stock["areas"]:
             raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
         refuse_wrong_settings(KINDS[kind], change.state.county, settings)
-        now, run_id = by.store.clock.instant(), secrets.token_hex(16)
-        change.connection.execute(
-            insert(runs).values(
-                run_id=run_id,
-                kind=kind,
-                settings=orjson.dumps(settings).decode(),
-                requested_by=by.actor.name,
-                idempotency_key=key,
-                request_hash=request_hash,
-                created_at=moment(now),
-                status="queued",
-                cancel=False,
-                attempts=0,
-                fence=0,
-            )
-        )
-        add_event(change.connection, run_id, "queued", now)
-        change.remember("run.request", "runs", run_id, {"kind": kind, "settings": settings})
-        made = run_of(change.connection, run_id)
+        made = run_of(change.connection, queue_run(change, key, kind, settings))
     assert made is not None
     return made
 
@@ -214,6 +193,7 @@ def _tagged(by: Caller, run: Run) -> TaggedRun:
 def body_of(connection: Connection, run: Run) -> RunBody:
     """A run with its newest progress."""
     row, progress = run.row, last_progress(connection, run.run_id)
+    outdated = last_event(connection, run.run_id, OUT_OF_DATE)
     return RunBody(
         run_id=run.run_id,
         kind=row.kind,
@@ -229,6 +209,7 @@ def body_of(connection: Connection, run: Run) -> RunBody:
         plan_digest=row.plan_digest,
         progress=None if progress is None else Progress(**progress.data),
         problem=None if row.problem is None else RunProblem(**orjson.loads(row.problem)),
+        out_of_date=None if outdated is None else OutOfDate(since=outdated.at, because=outdated.data["because"]),
     )
 
 

@@ -13,12 +13,14 @@ from sqlalchemy import Connection, func, insert, select
 from api.storage import table_schema
 
 ENDINGS = ("succeeded", "failed", "cancelled")
-"""The events after which no other comes: they are called like the status that they lead to."""
+"""The events by which a run ends: they are called like the status that they lead to."""
+OUT_OF_DATE = "out_of_date"
+"""The one event that may come after: what a plan rests on has been changed by an act, which its data names."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event. ``name``: queued, started, progress, cancelling, interrupted, or one of ``ENDINGS``."""
+    """One event. ``name``: queued, started, progress, cancelling, interrupted, one of ``ENDINGS``, or ``out_of_date``."""
 
     seq: int
     at: str

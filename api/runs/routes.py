@@ -68,7 +68,8 @@ async def events(
     by: Annotated[Caller, may(acts.follow_run)], run_id: RunId, last_event_id: LastEventId = None
 ) -> StreamingResponse:
     """Server-sent events from the beginning, or after ``Last-Event-ID``: queued, started, progress, cancelling, interrupted (its
-    solver died; it will be tried again), and at the end succeeded, failed or cancelled. Then the stream ends."""
+    solver died; it will be tried again), and at the end succeeded, failed or cancelled. Then the stream ends. Of a plan that no
+    longer holds out_of_date comes after that."""
     stream = await acts.follow_run(by, run_id, int(last_event_id or 0))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 

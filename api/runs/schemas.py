@@ -102,6 +102,13 @@ class RunProblem(BaseModel):
     detail: str
 
 
+class OutOfDate(BaseModel):
+    """Since when a plan no longer holds, and by what."""
+
+    since: str
+    because: str
+
+
 RUN_EXAMPLE: JsonDict = {
     "run_id": "5f0c1d2e3b4a59687786a5b4c3d2e1f0",
     "kind": "allocate",
@@ -121,6 +128,7 @@ RUN_EXAMPLE: JsonDict = {
     "plan_digest": None,
     "progress": {"level": "legacy", "value": 600, "bound": 540, "gap": 60, "elapsed_seconds": 1.5},
     "problem": None,
+    "out_of_date": None,
 }
 
 
@@ -145,6 +153,8 @@ class RunBody(BaseModel):
     """What its plan is known by; ``apply`` asks for it."""
     progress: Progress | None
     problem: RunProblem | None
+    out_of_date: OutOfDate | None
+    """What its plan rests on has been changed since, by a named person's act: look at a newer plan."""
 
 
 class RunPage(BaseModel):

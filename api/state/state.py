@@ -160,5 +160,10 @@ class State:
             return "accepted"
         return "pending" if person.package_id in standing.pending else "waiting"
 
+    def contract_of(self, package: int) -> str | None:
+        """The contract that a package is under today, or has been accepted on; None: neither."""
+        contract = self.entry.contracts[package]
+        return None if contract is None else self.county.contracts[contract].contract_id
+
     def get(self, kind: str, record_id: str) -> Stored | None:
         return self.stock[kind].get(record_id)

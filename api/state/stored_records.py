@@ -40,7 +40,9 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
-OWN_KINDS = ("alerts", COLUMNS)
+LETTERS = "letters"
+"""Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
+OWN_KINDS = ("alerts", LETTERS, COLUMNS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

@@ -17,9 +17,10 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
-from optimiser.county.succession import Succession
-from optimiser.domain.person_records import NOT_SUITABLE, REOPTIMISE, Decision
+from optimiser.county.succession import Succession, carried_over
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
@@ -249,36 +250,22 @@ class County:
         rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
         return (2 * int(self.minutes[package]) * rate + 60) // 120
 
-    def guaranteed_pence(self, contract: int) -> int:
-        """What a contract is paid a week whatever is delivered, half up; nothing when it is not in force on ``as_of``."""
-        record = self.contracts[contract]
-        if record.max_hours_4w is None or not record.in_force(self.as_of):
+    def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
+        """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""
+        record, day = self.contracts[contract], day or self.as_of
+        if record.max_hours_4w is None or not record.in_force(day):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, self.as_of)[0]
+        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
         return int((2 * value + 1) // 2)
 
     @cached_property
-    def decisions_of(self) -> Mapping[str, tuple[Decision, ...]]:
-        """Per package_id the decisions about moving it, where there are any."""
-        found: dict[str, tuple[Decision, ...]] = {}
-        for decision in self.snapshot.decisions:
-            found[decision.package_id] = (*found.get(decision.package_id, ()), decision)
-        return found
+    def decisions(self) -> DecisionsOnMoves:
+        """What social workers have decided of one move each."""
+        return DecisionsOnMoves.of(self.snapshot.decisions)
 
     def decision_on(self, package: int, provider_id: str) -> str:
-        """What a social work decision says of this move to a provider on its day: ``suitable``, ``not_suitable``, or nothing yet.
-
-        Decisions about the one kind of move outrank the person's ``transfer_decision``, which says it of any. Of several that
-        count the latest does, and on one day the one against it.
-        """
-        person = self.packages[package]
-        own = self.decisions_of.get(person.package_id)
-        if own is None:
-            return person.transfer_decision
-        day = self.moves_on or self.as_of
-        counting = [each for each in own if each.counts(self.move, provider_id, day)]
-        latest = max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)
-        return latest.decision if latest else ""
+        """``suitable``, ``not_suitable`` or nothing yet: what social work has decided of this move to a provider on its day."""
+        return self.decisions.of_person(self.packages[package], self.move, provider_id, self.moves_on or self.as_of)
 
     def moving_on(self, day: dt.date, *, move_pending: bool, move: str) -> County:
         """The same county, to judge a move of running care on a day: restrictions known for that day count as well.
@@ -321,19 +308,6 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
-
-
-def carried_over(snapshot: Snapshot, succession: Succession) -> tuple[Package, ...]:
-    """The packages, with their care under the contracts that have taken over by ``as_of``; the very same where none has."""
-    if not succession.successor:
-        return snapshot.packages
-    ids = {contract.contract_id: succession.contract_on(contract.contract_id, snapshot.as_of) for contract in snapshot.contracts}
-    return tuple(
-        replace(package, contract_id=ids[package.contract_id])
-        if ids.get(package.contract_id, package.contract_id) != package.contract_id
-        else package
-        for package in snapshot.packages
-    )
 
 
 def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:

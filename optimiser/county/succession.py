@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from optimiser.domain.records import Contract
+from optimiser.domain.records import Contract, Package
+from optimiser.domain.snapshot import Snapshot
 
 
 def taken_over(contract_id: str, after: str) -> str:
@@ -64,3 +65,16 @@ class Succession:
             return (contract_id,)
         day = max(as_of, record.starts or as_of)
         return tuple(sorted(each for each in self.contracts if self.contract_on(each, day) == contract_id))
+
+
+def carried_over(snapshot: Snapshot, succession: Succession) -> tuple[Package, ...]:
+    """The packages, with their care under the contracts that have taken over by ``as_of``; the very same where none has."""
+    if not succession.successor:
+        return snapshot.packages
+    ids = {contract.contract_id: succession.contract_on(contract.contract_id, snapshot.as_of) for contract in snapshot.contracts}
+    return tuple(
+        replace(package, contract_id=ids[package.contract_id])
+        if ids.get(package.contract_id, package.contract_id) != package.contract_id
+        else package
+        for package in snapshot.packages
+    )

@@ -146,6 +146,8 @@ class TransferPolicy:
     """Days between two waves when a contract is handed back."""
     handback_staff_come: bool = False
     """Whether staff are taken to come with a returned round that goes whole: the new provider's own limit is then no bar."""
+    relieve_not_recorded: str = "red"
+    """Partial failure: what a person counts as whose harm from a missed visit is not recorded."""
     recut_gap_metres: int = 2000
     """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
     recut_group_metres: int = 4000
@@ -182,6 +184,8 @@ class ProcurementSettings:
     """PCR 2015: days of standstill after the day of the award notice, up to the next working day where the last is none."""
     tupe_days: int = 91
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
+    notice_days: int = field(default=91, metadata=LATER)
+    """Days of notice before an early end, where neither the contract nor its provider's record says how many."""
 
 
 @dataclass(frozen=True, slots=True)

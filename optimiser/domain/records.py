@@ -27,6 +27,8 @@ REGIMES = ("pcr_2015", "procurement_act_2023")
 LATER = {"later": True}
 """Marks what the format did not always have: a county in which nobody uses it has the digest and the files that it had."""
 
+HARMS = ("red", "amber", "green")
+"""What a missed visit would do to a person, the worst first: recorded by somebody who knows them, never inferred."""
 PRIORITIES = ("urgent", "discharge", "standard", "planned")
 DOUBLE_HANDED = "double_handed"
 
@@ -80,7 +82,7 @@ class Provider:
     email: str = field(repr=False, default="", metadata=LATER)
     """As the telephone for the council's own use: told in no letter, message, report or explanation."""
     notice_days: int | None = field(default=None, metadata=LATER)
-    """How long before it stops it has to say so; told and never used."""
+    """How long before it stops it has to say so; for no rule."""
     subcontractors: tuple[str, ...] = field(default=(), metadata=LATER)
     ends: dt.date | None = field(default=None, metadata=LATER)
     """The first day on which it no longer works for the council; all its contracts have ended by then."""
@@ -101,7 +103,8 @@ class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
     ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
-    rule; empty: as the settings say.
+    rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how
+    long before an early end notice is given; both for no rule.
     """
 
     contract_id: str
@@ -118,6 +121,8 @@ class Contract:
     succeeds: str = field(default="", metadata=LATER)
     service: str = field(default="", metadata=LATER)
     regime: str = field(default="", metadata=LATER)
+    extension_until: dt.date | None = field(default=None, metadata=LATER)
+    notice_days: int | None = field(default=None, metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)
@@ -198,6 +203,10 @@ class Package:
     """New packages of one bundle are placed together on one contract or not at all."""
     part_of: str = field(default="", metadata=LATER)
     """The package whose care this is a part of, once a person has divided it."""
+    if_missed: str = field(default="", metadata=LATER)
+    """Out of ``HARMS``: what a missed visit would do; empty: not recorded."""
+    can_step_in: str = field(repr=False, default="", metadata=LATER)
+    """Who can step in when a visit is missed; told in no letter, message, report or explanation but to those who need it then."""
     priority_set_on: dt.date | None = field(default=None, metadata=LATER)
     """The day on which a person last set the priority or looked at it again; None: when it was requested. For no rule."""
     first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)

@@ -89,7 +89,7 @@ class Snapshot:
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
         default = {part.name: part.default for part in fields(self) if part.name in OWN_TABLES}
-        others = [given for name in OWN_TABLES if (given := getattr(self, name)) != default[name]]
+        others = [settings_text(given) for name in OWN_TABLES if (given := getattr(self, name)) != default[name]]
         sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *others]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
@@ -103,10 +103,10 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def settings_text(policy: Policy) -> str:
-    """All settings as a text, but for later ones that have their defaults."""
-    told = [part for part in fields(policy) if part.metadata != LATER or getattr(policy, part.name) != part.default]
-    return f"Policy({', '.join(f'{part.name}={getattr(policy, part.name)!r}' for part in told)})"
+def settings_text(table: Policy | ProcurementSettings | MeanwhileSettings) -> str:
+    """All settings of a table as a text, but for later ones that have their defaults."""
+    told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
+    return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"
 
 
 def _columns_of(records: tuple[Any, ...]) -> Iterator[list[Any]]:

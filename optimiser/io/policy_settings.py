@@ -115,7 +115,7 @@ def _regime(value: Any) -> str:
 PROCUREMENT_PARSERS: Parsers = {
     "gap_months": whole(0, 120),
     "regime": _regime,
-    **dict.fromkeys(("tender_days", "tupe_days"), whole(0, 3660)),
+    **dict.fromkeys(("tender_days", "tupe_days", "notice_days"), whole(0, 3660)),
     **dict.fromkeys(
         ("key_decision_clear_days", "call_in_working_days", "standstill_working_days", "standstill_days"), whole(0, 365)
     ),

@@ -40,6 +40,10 @@ def _alone(contract: Contract, lines: Lines, findings: Findings) -> None:
         findings.fault(*lines.of(contract), "service", "a service, since the tier is specialist", "empty")
     if contract.tier != "specialist" and contract.service:
         findings.fault(*lines.of(contract), "service", "empty: only specialist contracts have a service", contract.service)
+    until = contract.extension_until
+    if until is not None and (contract.ends is None or contract.ends > until):
+        expected = f"a date not after {until}, until which the contract may be extended (extension_until)"
+        findings.fault(*lines.of(contract), "ends", expected, str(contract.ends or "empty"))
     if contract.guarantee and contract.max_hours_4w is None:
         findings.note("contracts.csv", "a guarantee without max_hours_4w guarantees nothing")
 

@@ -7,8 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from optimiser.county.facts import carried_over
-from optimiser.county.succession import Succession
+from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.words import hours
 

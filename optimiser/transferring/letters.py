@@ -22,7 +22,7 @@ from optimiser.transferring.templates import rendered
 from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
-CHANGE, CONSULTATION, STAYS = "change", "consultation", "stays"
+CHANGE, CONSULTATION, STAYS, CORRECTION = "change", "consultation", "stays", "correction"
 WIDTH = 72
 
 
@@ -104,6 +104,21 @@ def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[s
         complaints(),
         FORMATS,
     )
+
+
+def correcting_letter(package_id: str, now: str, new: str, day: dt.date) -> Letter:
+    """To somebody who was written to about a change that does not come, or not on that day: true whatever the reason."""
+    words = (
+        "We wrote to you about a change to who gives your care."
+        f" The letter said that {new} would care for you from {date_in_words(day)}. This will not happen on that day.",
+        f"Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
+        "We are sorry that our plan has changed. If we think about a change again, we will write to you first."
+        " A social worker decides about each change of this kind.",
+        f"If you want to talk about this, please contact {contact()}.",
+        complaints(),
+        FORMATS,
+    )
+    return Letter(package_id, CORRECTION, "Your care stays as it is for now", words)
 
 
 def how_it_goes(now: str, new: str, day: dt.date, *, would: bool = False) -> tuple[str, ...]:

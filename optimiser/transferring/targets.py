@@ -9,11 +9,18 @@ from dataclasses import dataclass
 
 from optimiser.county import County
 from optimiser.domain.policy import TransferPolicy
+from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.words import rounded
 from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Limit
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import Wave
+
+
+def areas_with_a_principal(snapshot: Snapshot) -> list[str]:
+    """Every area with a principal contract that has not ended; one withdrawn before it began is in force on no day."""
+    held = (each for each in snapshot.contracts if each.tier == "principal" and not each.has_ended(snapshot.as_of))
+    return sorted({each.area_id for each in held if each.starts is None or each.ends is None or each.starts < each.ends})
 
 
 class NoPrincipalError(Exception):

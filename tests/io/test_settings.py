@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
+from optimiser.domain.snapshot import settings_text
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import Fault
 from optimiser.io.reading import read_snapshot
+from tests.making import snapshot
 from tests.making.folders import SETTINGS, Folder, accepted, faults_of, notes_of, the_fault
 
 NAME = "snapshot.toml"
@@ -301,6 +303,14 @@ def test_a_contract_names_its_regime_and_nothing_else_changes(folder: Folder) ->
     assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "a column that nobody uses is none"
     line = folder.change("contracts.csv", "C5", regime="pcr")
     assert (the_fault(folder).line, the_fault(folder).column) == (line, "regime")
+
+
+def test_a_later_setting_of_procurement_leaves_the_digest_as_it_was() -> None:
+    """A county with a setting of its own has the digest that it had before there were days of notice."""
+    own = replace(snapshot(), procurement=ProcurementSettings(gap_months=24))
+    assert "notice_days" not in settings_text(own.procurement)
+    assert settings_text(own.procurement) == repr(own.procurement).replace(", notice_days=91", "")
+    assert replace(own, procurement=ProcurementSettings(gap_months=24, notice_days=30)).digest() != own.digest()
 
 
 def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_given(folder: Folder) -> None:

@@ -75,7 +75,8 @@ def test_a_list_of_changes_is_safe(county: Snapshot) -> None:
 
 
 def test_a_comparison_is_safe_in_its_headings_too(county: Snapshot) -> None:
-    column = Column("=HYPERLINK()", "digest", (Indicator("unmet", "people", "0"),), all_proven=True, who_comes_last={})
+    figures = (Indicator("unmet", "people", "0"),)
+    column = Column("=HYPERLINK()", county.as_of, "digest", figures, all_proven=True, who_comes_last={})
     assert table_csv(Table(county, (column, column), complete=True)) == (
         b"indicator,unit,'=HYPERLINK(),'=HYPERLINK()\nunmet,people,0,0\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,16 @@ import pytest
 from optimiser.domain.plan import Known
 from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
-from optimiser.transferring.letters import CHANGE, CONSULTATION, STAYS, Letter, large_print, plain_text
+from optimiser.transferring.letters import (
+    CHANGE,
+    CONSULTATION,
+    CORRECTION,
+    STAYS,
+    Letter,
+    correcting_letter,
+    large_print,
+    plain_text,
+)
 from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
 from tests.making import restriction
@@ -118,3 +128,17 @@ def test_somebody_who_stays_alone_reads_that_their_care_stays() -> None:
     plan = planned(known=Known(wishes=frozenset({"A2"})), stay_alone=True)
     kinds = {letter.package_id: letter.kind for letter in letters(plan)}
     assert (kinds["A1"], kinds["A2"]) == (CHANGE, STAYS)
+
+
+def test_a_letter_that_puts_right_what_was_written_is_true_whatever_the_reason() -> None:
+    """It says what was written, that it will not be so, and that nothing changes: neither who is to blame nor that it is over."""
+    letter = correcting_letter("A1", "Small Care", "Newholme Care", dt.date(2027, 3, 1))
+    text = " ".join((f"{letter.subject}.", *letter.paragraphs))
+    assert (letter.package_id, letter.kind) == ("A1", CORRECTION)
+    assert grade(text) <= 6
+    assert "Newholme Care would care for you from 1 March 2027. This will not happen on that day." in text
+    assert "Your care stays as it is. Small Care will go on giving you your care." in text
+    assert "Please contact" in text or "please contact" in text
+    assert "Ombudsman" in text
+    assert not re.search(r"withdr|fault|delay|never|cancel", text, re.IGNORECASE)
+    assert not SECRETS.search(text)

@@ -1,27 +1,53 @@
-"""A transfer's plan: which rounds move to the principal of their area, and when. Evidence for decisions, with letters."""
+"""A transfer's plan: which rounds move to the principal of their area, and when; or where the care of a contract goes that is
+handed back. Evidence for decisions, with letters.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from api.http.errors import declare
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
+from optimiser.transferring.targets import areas_with_a_principal
 
 if TYPE_CHECKING:
+    from optimiser.county import County
     from optimiser.domain.level_result import Amount
+    from optimiser.domain.plan import Known
+    from optimiser.domain.policy import TransferPolicy
     from optimiser.transferring.letters import Letter
+    from optimiser.transferring.story import EarlierPlan, Search
     from optimiser.transferring.transfer_plan import TransferPlan
 
 Lines = list[dict[str, str]]
 
 EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for decisions and is not applied line by line")
 NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
+MOST_ROUNDS = 10_000
+
+
+def _iso(text: str) -> str:
+    dt.date.fromisoformat(text)  # its error says what was expected
+    return text
+
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2027-03-01"]), AfterValidator(_iso)]
+
+
+class MoveMade(Exact):
+    """A person whose care moved away from a provider before."""
+
+    date: Day
+    package_id: RecordId
+    from_provider_id: RecordId
+    hours_per_week: Annotated[float, Field(gt=0, le=1000, multiple_of=0.25)]
 
 
 class TransferSettings(Exact):
@@ -31,27 +57,55 @@ class TransferSettings(Exact):
     """The areas whose rounds may move to their principal; null: every area with a principal contract that has not ended."""
     recut: bool = False
     """Whether parts of rounds may be proposed."""
+    earlier: Annotated[dict[RecordId, Day | None], Field(max_length=MOST_ROUNDS)] | None = None
+    """The plan to stay close to: per round the day that it was to move on, null for one that was to stay."""
+    agreed: Annotated[dict[RecordId, Day], Field(max_length=MOST_ROUNDS)] = Field(default_factory=dict)
+    """Rounds whose move on a day is agreed: they stay where they are."""
+    history: Annotated[list[MoveMade], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
+    """Moves made already: they count in what leaves a provider within twelve months."""
+    hand_back_of: RecordId | None = None
+    """The reverse, and nothing else beside it: the contract that is handed back, whose people need somebody else."""
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if self.hand_back_of is not None and any(
+            getattr(self, name) for name in type(self).model_fields if name != "hand_back_of"
+        ):
+            raise ValueError(
+                "hand_back_of stands alone: where care goes that is handed back takes no other setting of a transfer"
+            )
+        return self
 
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
     from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
-    from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
-    from optimiser.transferring.result_file import result_record
-    from optimiser.transferring.story import CannotPlanError, Search, plan_transfer
+    from optimiser.transferring.report import PlanNotConfirmedError
+    from optimiser.transferring.story import CannotPlanError, Search
 
     asked = task.settings.get("transfer", {})
-    areas = asked.get("area_ids") or _areas_with_a_principal(task)
     search = Search(task.settings["wall_seconds"], lambda *news: _report(task, *news), task.should_stop)
     policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)))
     try:
-        plan = plan_transfer(task.snapshot, areas, policy, recut=asked.get("recut", False), search=search)
-        verified_files(plan, {})
+        if asked.get("hand_back_of"):
+            return _hand_back(task, asked["hand_back_of"], policy, search)
+        return _transfer(task, asked, policy, search)
     except CannotPlanError as cannot:
         raise CannotRunError(cannot.problems) from None
     except PlanNotConfirmedError:
         raise DisagreementError("the check does not confirm a transfer's plan") from None
+
+
+def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, search: Search) -> Outcome:
+    from optimiser.transferring.report import letters, verified_files
+    from optimiser.transferring.result_file import result_record
+    from optimiser.transferring.story import plan_transfer
+
+    areas = asked.get("area_ids") or areas_with_a_principal(task.snapshot)
+    known, earlier = known_of(asked)
+    plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=asked.get("recut", False), search=search)
+    verified_files(plan, {})
     lines = tables_of(plan)
     return Outcome(
         record={**result_record(plan), **lines},
@@ -62,27 +116,65 @@ def work(task: Task) -> Outcome:
     )
 
 
+def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Search) -> Outcome:
+    """Where everybody on a contract goes, with ``hand_back``, the lines of ``hand-back.csv``, in the record."""
+    from optimiser.transferring.handing_back.letters import hand_back_letters
+    from optimiser.transferring.handing_back.report import HAND_BACK, hand_back_files, hand_back_record, hand_back_rows
+    from optimiser.transferring.handing_back.story import plan_hand_back
+
+    plan = plan_hand_back(task.snapshot, contract_id, policy, search)
+    hand_back_files(plan, {})
+    lines = lines_of(HAND_BACK, hand_back_rows(plan))
+    return Outcome(
+        record={**hand_back_record(plan), "hand_back": lines},
+        proposals=(),
+        explanations=list(_explanations(lines, hand_back_letters(plan))),
+        stopped=plan.stopped,
+        rounds=tuple((row["package_id"], f"{row['to_contract_id']} {row['then_from']}".strip() or None) for row in lines),
+    )
+
+
+def known_of(asked: Mapping[str, Any]) -> tuple[Known, EarlierPlan | None]:
+    """What ``TransferSettings`` say of moves made and agreed, and of the plan to stay close to, as a run keeps them."""
+    from optimiser.domain.plan import AgreedMove, EarlierMove, Known
+
+    day, earlier = dt.date.fromisoformat, asked.get("earlier")
+    history = (
+        EarlierMove(day(each["date"]), each["package_id"], each["from_provider_id"], round(60 * each["hours_per_week"]))
+        for each in asked.get("history", ())
+    )
+    made = tuple(sorted(history, key=lambda move: (move.date, move.package_id)))
+    agreed = tuple(AgreedMove(name, day(on)) for name, on in sorted(asked.get("agreed", {}).items()))
+    plan = None if earlier is None else {name: None if on is None else day(on) for name, on in earlier.items()}
+    return Known(history=made, agreed=agreed), plan
+
+
+def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
+    """A contract that there is not, and moves that were made on a later day than today."""
+    found = []
+    contract_id = settings.get("hand_back_of")
+    if contract_id is not None and contract_id not in county.contract_index:
+        found.append(f"settings.transfer.hand_back_of: expected the id of a contract; there is none called {contract_id}")
+    late = sorted({each["date"] for each in settings.get("history", ()) if dt.date.fromisoformat(each["date"]) > county.as_of})
+    found += [f"settings.transfer.history: expected days up to {county.as_of}, today; found {day}" for day in late]
+    return found
+
+
 def tables_of(plan: TransferPlan) -> dict[str, Lines]:
     """The tables that a result holds, by the names of the files that hold the same."""
     from optimiser.transferring import tables
 
     return {
-        "transfers": _lines(tables.TRANSFERS, tables.transfer_rows(plan)),
-        "people": _lines(tables.PEOPLE, tables.people_rows(plan)),
-        "waves": _lines(tables.WAVES, tables.wave_rows(plan)),
-        "impact": _lines(tables.IMPACT, tables.impact_rows(plan)),
+        "transfers": lines_of(tables.TRANSFERS, tables.transfer_rows(plan)),
+        "people": lines_of(tables.PEOPLE, tables.people_rows(plan)),
+        "waves": lines_of(tables.WAVES, tables.wave_rows(plan)),
+        "impact": lines_of(tables.IMPACT, tables.impact_rows(plan)),
     }
 
 
-def _lines(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Lines:
+def lines_of(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Lines:
     """Rows as a table writes them: all columns, each as text, empty where a row has none."""
     return [{name: str(row.get(name, "")) for name in header} for row in rows]
-
-
-def _areas_with_a_principal(task: Task) -> list[str]:
-    """Every area with a principal contract that has not ended."""
-    held = (c for c in task.snapshot.contracts if c.tier == "principal" and (c.ends is None or c.ends > task.snapshot.as_of))
-    return sorted({contract.area_id for contract in held})
 
 
 def _report(task: Task, level: str, value: Amount, bound: Amount) -> None:
@@ -94,7 +186,7 @@ def _report(task: Task, level: str, value: Amount, bound: Amount) -> None:
 
 
 def _explanations(people: Lines, letters: Iterable[Letter]) -> Iterator[tuple[str, bytes]]:
-    """Per person in a round their line of the plan, and the letter."""
+    """Per person in a round, or on a contract that is handed back, their line of the plan, and the letter."""
     written = {letter.package_id: asdict(letter) for letter in letters}
     for person in people:
         yield person["package_id"], pack({"person": person, "letter": written.get(person["package_id"])})
@@ -106,9 +198,10 @@ def _which_round_when(outcome: Outcome) -> list[Any]:
 
 KIND = Kind(
     "transfer",
-    "Which rounds move to the principal of their area, and when.",
+    "Which rounds move to the principal of their area, and when; or where the care of a contract goes that is handed back.",
     work,
     settings=TransferSettings,
     not_applied=(EVIDENCE_ONLY, NOT_BY_LINE),
+    faults=faults,
     digest_parts=_which_round_when,
 )

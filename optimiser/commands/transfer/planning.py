@@ -26,6 +26,7 @@ from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.report import PlanNotConfirmedError, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
+from optimiser.transferring.targets import areas_with_a_principal
 from optimiser.transferring.transfer_plan import TransferPlan
 
 ALL = "all"
@@ -115,11 +116,7 @@ def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPo
 
 
 def _areas(named: Sequence[str], reading: Reading) -> list[str]:
-    if list(named) != [ALL]:
-        return list(named)
-    as_of = reading.snapshot.as_of
-    held = (c for c in reading.snapshot.contracts if c.tier == "principal" and (c.ends is None or c.ends > as_of))
-    return sorted({contract.area_id for contract in held})
+    return areas_with_a_principal(reading.snapshot) if list(named) == [ALL] else list(named)
 
 
 def _date(plan: TransferPlan, index: int) -> dt.date | None:

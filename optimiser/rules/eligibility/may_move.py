@@ -34,7 +34,7 @@ class MayMove(EligibilityRule):
             dtype=np.bool_,
         )
         passes = np.broadcast_to(free[:, None], (len(packages), len(county.contracts)))
-        decided = [row for row, p in enumerate(packages) if county.packages[p].package_id in county.decisions_of]
+        decided = [row for row, p in enumerate(packages) if county.decisions.are_about(county.packages[p])]
         return _by_decision(county, packages, decided, passes, enough) if decided else passes
 
     def finding(self, county: County, package: int, contract: int) -> Finding:

@@ -40,12 +40,9 @@ NO_PLACE = (
 
 def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
     """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    post = hand_back_letters(plan)
-    kinds = {letter.package_id: letter.kind for letter in post}
-    rows = [_row(plan, member, kinds) for member in plan.members]
-    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(_record(plan))}
-    contract_id = plan.county.contracts[plan.contract].contract_id
-    faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
+    post, rows = hand_back_letters(plan), hand_back_rows(plan)
+    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(hand_back_record(plan))}
+    faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
     if faults:
         raise PlanNotConfirmedError(faults)
     return (
@@ -53,6 +50,12 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
         | letter_files(once_a_person(plan.county, post))
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
+
+
+def hand_back_rows(plan: HandBack) -> list[dict[str, object]]:
+    """A row per person on the contract."""
+    kinds = {letter.package_id: letter.kind for letter in hand_back_letters(plan)}
+    return [_row(plan, member, kinds) for member in plan.members]
 
 
 def notes(plan: HandBack) -> tuple[str, ...]:
@@ -128,7 +131,8 @@ def waived(plan: HandBack, member: int) -> list[str]:
     ]
 
 
-def _record(plan: HandBack) -> dict[str, Any]:
+def hand_back_record(plan: HandBack) -> dict[str, Any]:
+    """What ``result.json`` of a hand-back says."""
     county = plan.county
     without = plan.without_a_place
     return {
@@ -137,7 +141,7 @@ def _record(plan: HandBack) -> dict[str, Any]:
         "command": "hand-back",
         "snapshot_digest": county.snapshot.digest(),
         "as_of": str(county.as_of),
-        "contract_id": county.contracts[plan.contract].contract_id,
+        "contract_id": " + ".join(plan.contract_ids),
         "people": county.people(plan.members),
         "placed": county.people(plan.placed),
         "without_a_place": county.people(without),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimiser.allocating.story import Allocation
-from optimiser.county import County
+from optimiser.county import NOWHERE, County
 from optimiser.domain.records import PRIORITIES
 from optimiser.domain.words import hours, percent, pounds
 from optimiser.explaining.who_comes_last import HOURS, RURAL, WORKERS, who_comes_last
@@ -40,6 +40,7 @@ def indicators(allocation: Allocation) -> list[Indicator]:
     shown += [(rule.indicator_turn, _of_level(allocation, rule)) for rule in allocation.rules.levels if _has_a_line(rule)]
     return [
         *_unmet(allocation),
+        *_without_a_contract(allocation.county),
         *(each for _, each in sorted(shown, key=lambda pair: pair[0])),
         *_resilience(allocation),
         Indicator("levels not proven", "", ", ".join(open_levels) or "none"),
@@ -69,6 +70,20 @@ def _unmet(allocation: Allocation) -> list[Indicator]:
         *(Indicator(f"unmet, {priority}", "people", str(county.people(people[priority]))) for priority in PRIORITIES),
         Indicator("unmet", "hours a week", hours(minutes)),
         *_unmet_of_groups(allocation),
+    ]
+
+
+def _without_a_contract(county: County) -> list[Indicator]:
+    """Care that goes on under a contract that has ended without another that takes over, or that has not begun."""
+    outside = [
+        package
+        for package, contract in enumerate(county.running_on)
+        if contract != NOWHERE and not county.contracts[contract].in_force(county.as_of)
+    ]
+    minutes = sum(county.packages[package].minutes_per_week for package in outside)
+    return [
+        Indicator("running care without a contract in force", "people", str(county.people(outside))),
+        Indicator("running care without a contract in force", "hours a week", hours(minutes)),
     ]
 
 

@@ -27,6 +27,8 @@ class Scenario:
     """What is different. Everything else is as in the snapshot."""
 
     title: str
+    as_of: dt.date | None = None
+    """The day that it is; None: the snapshot's. Whatever the records say of that day holds, and nothing else is foretold."""
     restrictions: tuple[Restriction, ...] = ()
     contract_changes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """(contract id, the fields of ``Contract`` that change)."""
@@ -37,6 +39,7 @@ class Scenario:
 
 def applied(snapshot: Snapshot, scenario: Scenario) -> Snapshot:
     """The same snapshot, but for what the scenario says."""
+    snapshot = replace(snapshot, as_of=scenario.as_of or snapshot.as_of)
     changes, go_lives = dict(scenario.contract_changes), dict(scenario.go_lives)
     contracts = [replace(c, **changes.get(c.contract_id, {})) for c in snapshot.contracts] + list(scenario.new_contracts)
     packages = list(snapshot.packages)

@@ -75,6 +75,7 @@ class _Reader:
 
     def __init__(self, file: str, snapshot: Snapshot, findings: Findings) -> None:
         self._file, self._snapshot, self._findings = file, snapshot, findings
+        self._as_of = snapshot.as_of
         self._succession = Succession.of(snapshot.contracts)
         self._known = {
             "provider_id": {provider.provider_id for provider in snapshot.providers},
@@ -87,24 +88,34 @@ class _Reader:
         if not isinstance(title, str):
             self._fault("title", "a text", in_words(title))
             title = stem
-        for name in sorted(set(table) - {"title", *KINDS}):
+        self._as_of = self._day(table.get("as_of", self._snapshot.as_of))
+        for name in sorted(set(table) - {"title", "as_of", *KINDS}):
             self._fault(name, f"title or one of {', '.join(f'[[{kind}]]' for kind in KINDS)}", name)
         patches = {kind: self._patches(kind, table.get(kind, [])) for kind in KINDS}
         for kind, name in ONCE.items():
             self._once(kind, name, patches[kind])
         self._lived_in(patches["discharges"])
-        if not any(table.get(kind) for kind in KINDS):
-            self._fault("", f"at least one change: {', '.join(f'[[{kind}]]' for kind in KINDS)}")
+        if not any(table.get(kind) for kind in ("as_of", *KINDS)):
+            self._fault("", f"at least one change: as_of, {', '.join(f'[[{kind}]]' for kind in KINDS)}")
         changes = tuple(self._change(patch) for patch in patches["contract"])
         self._fit(changes)
         return Scenario(
             text(title),
+            self._as_of,
             tuple(self._restriction(number, patch) for number, patch in enumerate(patches["restrict"], 1)),
             changes,
             tuple((patch["area_id"], patch["date"]) for patch in patches["go_live"]),
             tuple(self._framework(number, patch) for number, patch in enumerate(patches["framework"], 1)),
             tuple(MoreDischarges(patch["area_id"], patch["per_week"]) for patch in patches["discharges"]),
         )
+
+    def _day(self, value: Any) -> dt.date:
+        """The day that the scenario is of: what is past is not played again."""
+        today = self._snapshot.as_of
+        day = self._value("as_of", date, value)
+        if day is not None and day < today:
+            self._fault("as_of", f"a date from {today}, the snapshot's own, on", str(day))
+        return today if day is None else max(day, today)
 
     def _fault(self, where: str, expected: str, found: str = "") -> None:
         self._findings.fault(self._file, 0, where, expected, found)
@@ -128,7 +139,7 @@ class _Reader:
         for name, known in self._known.items():
             if patch.get(name) and patch[name] not in known:
                 self._fault(f"{where}.{name}", f"a {name} of the snapshot", str(patch[name]))
-        after = self._succession.named_instead(patch["contract_id"], self._snapshot.as_of) if patch.get("contract_id") else None
+        after = self._succession.named_instead(patch["contract_id"], self._as_of) if patch.get("contract_id") else None
         if after is not None:
             self._fault(f"{where}.contract_id", f"{after}, which has taken over from this contract", patch["contract_id"])
         if kind == "contract" and "contract_id" in table and len(table) == 1:
@@ -138,13 +149,13 @@ class _Reader:
         return patch if len(self._findings.faults) == before else None
 
     def _fit(self, changes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """No contract ends before it starts, and no area has two principals on the snapshot's date."""
+        """No contract ends before it starts, and no area has two principals on the scenario's date."""
         contracts = {contract.contract_id: contract for contract in self._snapshot.contracts}
         for contract_id, fields in changes:
             made = contracts[contract_id] = replace(contracts[contract_id], **fields)
             if made.starts and made.ends and made.ends < made.starts:
                 self._fault(f"contract {contract_id}.ends", f"a date not before starts ({made.starts})", str(made.ends))
-        as_of = self._snapshot.as_of
+        as_of = self._as_of
         held = Counter(c.area_id for c in contracts.values() if c.tier == "principal" and c.in_force(as_of))
         for area_id in sorted(area_id for area_id, count in held.items() if count > 1):
             self._fault("contract", f"one principal contract in force in area {area_id} on {as_of}", str(held[area_id]))
@@ -159,7 +170,7 @@ class _Reader:
         return None
 
     def _restriction(self, number: int, patch: Mapping[str, Any]) -> Restriction:
-        today = self._snapshot.as_of
+        today = self._as_of
         name = f"SCENARIO-{number:02}-{patch['provider_id']}"
         kind = patch.get("kind", "no_new_work")
         return Restriction(

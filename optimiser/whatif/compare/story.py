@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ class Column:
     """One county of the table."""
 
     title: str
+    as_of: dt.date
     digest: str
     indicators: tuple[Indicator, ...]
     all_proven: bool
@@ -61,7 +63,7 @@ def compare(
     for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
         allocation = allocate(county, effort=effort, report=report)
         groups = who_comes_last(allocation.county, allocation.outcome)
-        columns.append(Column(title, county.digest(), tuple(indicators(allocation)), allocation.all_proven, groups))
+        columns.append(Column(title, county.as_of, county.digest(), tuple(indicators(allocation)), allocation.all_proven, groups))
         if allocation.stopped == "cancelled":
             return Table(snapshot, tuple(columns), complete=False)
     return Table(snapshot, tuple(columns), complete=True)
@@ -81,7 +83,13 @@ def table_record(table: Table) -> dict[str, Any]:
         "as_of": str(table.snapshot.as_of),
         "complete": table.complete,
         "counties": [
-            {"title": column.title, "digest": column.digest, "proven": column.all_proven, "who_comes_last": column.who_comes_last}
+            {
+                "title": column.title,
+                "as_of": str(column.as_of),
+                "digest": column.digest,
+                "proven": column.all_proven,
+                "who_comes_last": column.who_comes_last,
+            }
             for column in table.columns
         ],
         "indicators": [{"name": name, "unit": unit, "values": list(values)} for name, unit, values in table.rows()],

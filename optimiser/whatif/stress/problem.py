@@ -10,9 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.county import NOWHERE, County
-from optimiser.county.facts import carried_over
 from optimiser.county.offers_in_force import offers_in_force
-from optimiser.county.succession import Succession
+from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
 

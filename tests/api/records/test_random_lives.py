@@ -38,12 +38,15 @@ from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.record_cells import KINDS
 from optimiser.io.validating import check_together
+from tests.api.contract_lives.drawn import drawn_act
 from tests.api.state.test_incremental_state import assert_same, fresh
 from tests.making import AS_OF, at, days
 from tests.making.living import living_snapshots
 
 WHY = "drawn"
 DAYS = (days(-400), days(-1), AS_OF, days(1), days(40))
+LIVES = ("the life of a contract",) * len(RECORD_KINDS)
+"""Drawn as often as all kinds of record together."""
 ids = itertools.count()
 
 
@@ -87,7 +90,7 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
         if name in of_here:
             there = sorted(state.stock[of_here[name]])
             values[name] = draw(st.sampled_from([*there, *there, "NOBODY"] if name != "succeeds" else [None, None, *there]))
-        elif name in ("starts", "ends", "go_live", "go_live_planned", "pamms_published"):
+        elif name in ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published"):
             values[name] = draw(st.sampled_from([None, *map(str, DAYS)]))
         elif name.startswith("rate_band"):
             values[name] = draw(st.sampled_from([20.0, 24.5]))
@@ -100,9 +103,11 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
 
 def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object]:
     """Something that an officer does; whether it is allowed is for the service to say."""
-    kind = draw(st.sampled_from([*RECORD_KINDS, None]))
+    kind = draw(st.sampled_from([*RECORD_KINDS, None, *LIVES]))
     if kind is None:
         return drawn_turn_of_the_reserve(draw, by, state)
+    if isinstance(kind, str):
+        return drawn_act(draw, by, state, f"NEW{next(ids)}")
     what, new_id = draw(st.sampled_from(["add", "change", "end"])), f"NEW{next(ids)}"
     deeds, its = DEEDS[kind.kind], SCHEMAS[kind.kind]
     there = sorted(state.stock[kind.kind])
