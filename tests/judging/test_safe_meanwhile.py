@@ -17,19 +17,9 @@ from optimiser.domain.records import PRIORITIES
 from optimiser.judging.placeable import nobody_left, placeable_alone, since_last_asked
 from optimiser.judging.safe_meanwhile import KINDS, holds_plan, in_short, standing, standings, what_may_be_chosen
 from optimiser.rules.book import standard_rules
-from tests.making import AS_OF, days, framework, noon, offer, package, snapshot
+from tests.making import AS_OF, days, framework, noon, offer, package, plan_meanwhile, snapshot
 
 SETTINGS = MeanwhileSettings()
-
-
-def plan(package_id: str = "N1", **given: Any) -> Meanwhile:
-    """A plan with which all is in order today."""
-    usual: dict[str, Any] = {
-        "where": "home_alone", "holds": "a neighbour looks in", "holds_until": days(5), "carer": "none", "checked_by": "desk",
-        "next_check": days(0), "recorded_at": noon(-1), "choice": "", "choice_until": None, "chosen_by": "", "approved_by": "",
-        "choice_reason": "",
-    }  # fmt: skip
-    return Meanwhile(package_id, **(usual | given))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +43,7 @@ def plan(package_id: str = "N1", **given: Any) -> Meanwhile:
     ],
 )
 def test_each_thing_that_can_be_wrong_with_a_plan(given: dict[str, Any], wrong: list[str]) -> None:
-    found = standing(package("N1"), plan(**given), AS_OF, SETTINGS)
+    found = standing(package("N1"), plan_meanwhile(**given), AS_OF, SETTINGS)
     assert [each.kind for each in found.wrong] == wrong
 
 
@@ -64,10 +54,12 @@ def test_without_a_record_there_is_no_plan() -> None:
 
 def test_a_plan_that_ends_before_care_is_to_begin_is_too_short() -> None:
     person = package("N1", start_by=days(10))
-    assert [each.kind for each in standing(person, plan(holds_until=days(9)), AS_OF, SETTINGS).wrong] == ["plan_too_short"]
-    assert standing(person, plan(holds_until=days(10)), AS_OF, SETTINGS).is_in_order
+    assert [each.kind for each in standing(person, plan_meanwhile(holds_until=days(9)), AS_OF, SETTINGS).wrong] == [
+        "plan_too_short"
+    ]
+    assert standing(person, plan_meanwhile(holds_until=days(10)), AS_OF, SETTINGS).is_in_order
     late = package("N1", start_by=days(-10))
-    assert standing(late, plan(holds_until=days(1)), AS_OF, SETTINGS).is_in_order
+    assert standing(late, plan_meanwhile(holds_until=days(1)), AS_OF, SETTINGS).is_in_order
 
 
 @pytest.mark.parametrize(
@@ -84,7 +76,7 @@ def test_a_plan_that_ends_before_care_is_to_begin_is_too_short() -> None:
     ],
 )
 def test_where_nobody_can_be_asked_somebody_chooses_in_time(priority: str, since: int, choose_by: int, *, overdue: bool) -> None:
-    found = standing(package("N1", priority=priority), plan(), AS_OF, SETTINGS, days(since))
+    found = standing(package("N1", priority=priority), plan_meanwhile(), AS_OF, SETTINGS, days(since))
     assert (found.nobody_since, found.choose_by) == (days(since), days(choose_by))
     assert [each.kind for each in found.wrong] == ["choice_overdue"] * overdue
 
@@ -101,13 +93,13 @@ def test_where_nobody_can_be_asked_somebody_chooses_in_time(priority: str, since
     ],
 )
 def test_a_choice_that_holds_ends_the_waiting_for_one(chosen: dict[str, Any], *, holds: bool) -> None:
-    found = standing(package("N1", priority="urgent"), plan(**chosen), AS_OF, SETTINGS, days(-5))
+    found = standing(package("N1", priority="urgent"), plan_meanwhile(**chosen), AS_OF, SETTINGS, days(-5))
     assert (found.nobody_since is None, found.choose_by is None) == (holds, holds)
     assert bool(found.wrong) is (found.choose_by is not None and found.choose_by < AS_OF)
 
 
 def test_after_a_choice_that_ran_out_another_is_due_on_its_last_day() -> None:
-    ended = plan(choice="interim_bed", choice_until=days(-1))
+    ended = plan_meanwhile(choice="interim_bed", choice_until=days(-1))
     found = standing(package("N1", priority="urgent"), ended, AS_OF, SETTINGS, days(-30))
     assert (found.choose_by, found.clock) == (days(-1), "Interim bed ended on 22 November 2026.")
     assert [each.sentence for each in found.wrong] == [
@@ -116,9 +108,11 @@ def test_after_a_choice_that_ran_out_another_is_due_on_its_last_day() -> None:
 
 
 def test_an_interim_bed_keeps_its_clock() -> None:
-    found = standing(package("N1"), plan(choice="interim_bed", choice_until=days(25)), AS_OF, SETTINGS)
+    found = standing(package("N1"), plan_meanwhile(choice="interim_bed", choice_until=days(25)), AS_OF, SETTINGS)
     assert (found.clock, found.wrong) == ("Interim bed until 18 December 2026: 25 days left.", ())
-    assert standing(package("N1"), plan(choice="bridge", choice_until=days(1)), AS_OF, SETTINGS).clock.endswith("1 day left.")
+    assert standing(package("N1"), plan_meanwhile(choice="bridge", choice_until=days(1)), AS_OF, SETTINGS).clock.endswith(
+        "1 day left."
+    )
 
 
 def test_most_harm_comes_first_and_everybody_who_waits_counts() -> None:
@@ -127,7 +121,12 @@ def test_most_harm_comes_first_and_everybody_who_waits_counts() -> None:
         package("R1", contract_id="F-ALDER"),
     ]
     offers = [offer("N1", "F-ALDER", "accepted"), offer("N2", "F-ALDER")]
-    plans = [plan("N3", next_check=days(-1)), plan("N4"), plan("N5", holds_until=days(0)), plan("R1", holds_until=days(0))]
+    plans = [
+        plan_meanwhile("N3", next_check=days(-1)),
+        plan_meanwhile("N4"),
+        plan_meanwhile("N5", holds_until=days(0)),
+        plan_meanwhile("R1", holds_until=days(0)),
+    ]
     found = standings(replace(snapshot(people, [framework("ALDER")], offers=offers), meanwhile=tuple(plans)))
     assert [each.package_id for each in found] == ["N6", "N1", "N2", "N5", "N3", "N4"]
     assert in_short(found) == {"no_plan": 3, "plan_ran_out": 1, "check_overdue": 1}
@@ -137,7 +136,7 @@ def test_a_part_of_somebodys_care_is_as_safe_as_the_whole() -> None:
     people = [package("N1", contract_id="F-ALDER"), package("N2", part_of="N1"), package("N3", part_of="N1")]
     given = snapshot(people, [framework("ALDER")])
     assert in_short(standings(given)) == {"no_plan": 1}  # one person
-    assert all(each.is_in_order for each in standings(replace(given, meanwhile=(plan("N1"),))))
+    assert all(each.is_in_order for each in standings(replace(given, meanwhile=(plan_meanwhile("N1"),))))
 
 
 def test_each_choice_says_what_it_needs() -> None:
@@ -172,7 +171,7 @@ def test_nobody_is_left_where_no_contract_may_or_has_room() -> None:
 
 maybe_days = st.none() | st.integers(-3, 3).map(days)
 plans = st.builds(
-    plan,
+    plan_meanwhile,
     package_id=st.sampled_from(["N1", "N2", "N3"]),
     where=st.sampled_from(WHERE),
     holds=st.sampled_from(["", " ", "a neighbour"]),

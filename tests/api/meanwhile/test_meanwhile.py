@@ -19,7 +19,7 @@ from api.service import Service
 from optimiser.domain.person_records import Meanwhile
 from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, Json, code_of, desk
-from tests.making import AS_OF, days, framework, noon, package, principal, reserve, snapshot
+from tests.making import AS_OF, days, framework, noon, package, plan_meanwhile, principal, reserve, snapshot
 
 PLAN = {"where": "home_with_carer", "holds": "a daughter helps", "holds_until": str(days(9)), "checked_by": "desk"}
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -29,15 +29,6 @@ def county(*plans: Meanwhile, **given: Any) -> Snapshot:
     """N1 nobody can take: it needs two care workers. N2 the principal can; R1 runs."""
     people = [package("N1", workers=2), package("N2", priority="urgent"), package("R1", contract_id="P-ALDER")]
     return replace(snapshot(people, [principal("ALDER"), framework("BRACKEN")], **given), meanwhile=plans)
-
-
-def plan(package_id: str, **given: Any) -> Meanwhile:
-    usual: dict[str, Any] = {
-        "where": "home_alone", "holds": "a neighbour looks in", "holds_until": days(9), "carer": "none", "checked_by": "desk",
-        "next_check": days(1), "recorded_at": noon(-2), "choice": "", "choice_until": None, "chosen_by": "", "approved_by": "",
-        "choice_reason": "",
-    }  # fmt: skip
-    return Meanwhile(package_id, **(usual | given))
 
 
 @pytest.fixture
@@ -128,7 +119,7 @@ def test_care_that_runs_waits_for_nothing_and_who_is_unknown_is_not_found(at: De
 
 def test_what_is_wrong_is_alerted_once_first_of_all_and_looked_at_by_the_deed_that_answers_it(database_url: str) -> None:
     held = package("R2", contract_id="P-ALDER", held_until=days(-1))
-    given = county(plan("N1", holds_until=days(0), next_check=days(-1)))
+    given = county(plan_meanwhile("N1", holds_until=days(0), next_check=days(-1)))
     with desk(database_url, replace(given, packages=(*given.packages, held))) as at:
         assert ticked(at)
         assert not ticked(at)
@@ -156,7 +147,7 @@ def test_everybody_waits_until_the_first_visit(at: Desk) -> None:
 
 def test_whoever_may_not_be_safe_stands_first_on_every_list(database_url: str) -> None:
     people = [package("N1"), package("N2", priority="urgent", start_by=days(-3)), package("N3")]
-    given = replace(snapshot(people, [principal("ALDER")]), meanwhile=(plan("N1"), plan("N2")))
+    given = replace(snapshot(people, [principal("ALDER")]), meanwhile=(plan_meanwhile("N1"), plan_meanwhile("N2")))
     with desk(database_url, given) as at:
         unmet = at.client.get("/v1/unmet").json()["items"]
         assert [each["package_id"] for each in unmet] == ["N3", "N2", "N1"]
@@ -187,7 +178,7 @@ def test_no_interim_cover(database_url: str) -> None:
 
 
 def test_a_choice_is_due_by_a_day_and_its_lateness_is_alerted(database_url: str) -> None:
-    with desk(database_url, county(plan("N1", holds_until=days(30), next_check=days(5)), plan("N2"))) as at:
+    with desk(database_url, county(plan_meanwhile("N1", holds_until=days(30), next_check=days(5)), plan_meanwhile("N2"))) as at:
         ticked(at)
         assert at.every_alert() == [("cascade_exhausted", "N1")]
         with at.store.change(THE_CLOCK) as change:  # as if it had been alerted four days ago
@@ -206,7 +197,7 @@ def test_a_choice_is_due_by_a_day_and_its_lateness_is_alerted(database_url: str)
 
 
 def test_an_interim_bed_has_an_end_and_the_person_stays_on_the_list_with_a_clock(database_url: str) -> None:
-    with desk(database_url, county(plan("N1"), plan("N2"))) as at:
+    with desk(database_url, county(plan_meanwhile("N1"), plan_meanwhile("N2"))) as at:
         for without in ("bridge", "interim_bed"):
             assert code_of(choose(at, "N1", without)) == (422, "refused")
         assert code_of(choose(at, "N1", "interim_bed", choice_until=str(days(0)))) == (422, "refused")
@@ -218,7 +209,7 @@ def test_an_interim_bed_has_an_end_and_the_person_stays_on_the_list_with_a_clock
 
 def test_a_dearer_provider_never_considered(database_url: str) -> None:
     """The Ombudsman's: here a purchase is among the choices, with who may approve its price, and nobody else can."""
-    with desk(database_url, county(plan("N1"), plan("N2"))) as at:
+    with desk(database_url, county(plan_meanwhile("N1"), plan_meanwhile("N2"))) as at:
         needs = {each["choice"]: each["needs"] for each in read(at, "N1")["choosing"]["choices"]}
         assert "contracts or admin has approved" in needs["purchase"]
         refused = choose(at, "N1", "purchase")
@@ -243,7 +234,7 @@ def test_a_dearer_provider_never_considered(database_url: str) -> None:
 
 
 def test_the_settings_name_who_approves_a_price(database_url: str) -> None:
-    with desk(database_url, county(plan("N1")), purchase_approved_by=("finance",)) as at:
+    with desk(database_url, county(plan_meanwhile("N1")), purchase_approved_by=("finance",)) as at:
         price, address = {"weekly_cost_gbp": 300, "reason": "near enough"}, "/v1/packages/N1/meanwhile/price"
         for role, status in (("contracts", 403), ("admin", 403), ("finance", 200)):
             with at.served.client(role) as client:
@@ -251,20 +242,20 @@ def test_the_settings_name_who_approves_a_price(database_url: str) -> None:
 
 
 def test_the_reserve_is_chosen_only_where_it_is_open(database_url: str) -> None:
-    with desk(database_url, county(plan("N1"), plan("N2"))) as at:
+    with desk(database_url, county(plan_meanwhile("N1"), plan_meanwhile("N2"))) as at:
         assert code_of(choose(at, "N1", "reserve")) == (409, "reserve_not_open")
 
 
 def test_the_reserve_can_be_chosen_where_it_is_open(database_url: str) -> None:
     people = [package("N1", workers=2), package("R1", contract_id="P-ALDER")]
     given = snapshot(people, [principal("ALDER"), reserve("DOCK", bands=(3,))], reserve_areas=["A1"])
-    with desk(database_url, replace(given, meanwhile=(plan("N1"),))) as at:
+    with desk(database_url, replace(given, meanwhile=(plan_meanwhile("N1"),))) as at:
         assert {each["choice"]: each["open"] for each in read(at, "N1")["choosing"]["choices"]}["reserve"]
         assert choose(at, "N1", "reserve").is_success
 
 
 def test_a_direct_payment_is_for_whoever_wants_it(database_url: str) -> None:
-    with desk(database_url, county(plan("N1"))) as at:
+    with desk(database_url, county(plan_meanwhile("N1"))) as at:
         assert code_of(choose(at, "N1", "direct_payment")) == (422, "wish_needed")
         told = choose(at, "N1", "direct_payment", wish="She would like her niece to be paid for it.").json()
         assert told["wish"] == "She would like her niece to be paid for it."
@@ -296,3 +287,15 @@ def test_whereabouts_stand_in_no_log_and_no_list_of_tasks(at: Desk, capsys: pyte
     with at.served.client("admin") as admin:
         assert "sister" not in admin.get("/metrics").text
         assert "sister" not in str(at.client.get("/v1/alerts").json())
+
+
+def test_care_ended_by_a_provider_with_nothing_sought_in_its_place(database_url: str) -> None:
+    """The Ombudsman's: here whoever ends it says whether the need remains, and who then waits has no plan until there is one."""
+    with desk(database_url, county(plan_meanwhile("R1"))) as at:
+        gave_notice = {"reason": "gave notice", "ended_by": "provider"}
+        assert at.try_act("R1", "end", **gave_notice).status_code == 422
+        again = at.act("R1", "end", **gave_notice, need_remains=True)["new_package_id"]
+        ticked(at)
+        assert ("no_plan", again) in at.every_alert()
+        assert again in listed(at)
+        assert at.state().snapshot.meanwhile == ()  # what held before is not taken to hold now
