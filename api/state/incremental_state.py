@@ -20,7 +20,7 @@ from api.state.stored_records import (
     COLUMNS,
     IN_SNAPSHOT,
     Body,
-    CountySettings,
+    KeptSettings,
     Stock,
     all_extra,
     next_extra,
@@ -37,15 +37,12 @@ MOVE_NOBODY = {"offers", "meanwhile", "answers"}
 """Kinds of records on which, but for the standing of offers, nothing rests that is worked out of a county."""
 
 
-def first_state(version: int, stock: Stock, today: dt.date, title: str, settings: CountySettings) -> State:
+def first_state(version: int, stock: Stock, today: dt.date, title: str, settings: KeptSettings) -> State:
     """A state made from its records alone."""
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
     extra = all_extra(stock)
-    policy, procurement, meanwhile = settings
-    snapshot = Snapshot(
-        as_of=today, title=title, policy=policy, procurement=procurement, meanwhile_settings=meanwhile, extra=extra, **parts
-    )
-    return State(version, stock, County.of(snapshot), rules_for(policy))
+    snapshot = Snapshot(as_of=today, title=title, extra=extra, **settings._asdict(), **parts)
+    return State(version, stock, County.of(snapshot), rules_for(settings.policy))
 
 
 def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], version: int | None = None) -> State:

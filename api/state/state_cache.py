@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
 from api.state.state import State
-from api.state.stored_records import EMPTY, RELOAD, CountySettings, Stock, county_settings, settings_from, with_written
+from api.state.stored_records import EMPTY, RELOAD, KeptSettings, Stock, settings_from, with_written
 from api.storage import table_schema
 from api.storage.database import county_row
 
@@ -49,8 +49,8 @@ class Live:
                 self._state = after
 
 
-def _settings_of(state: State) -> tuple[str, CountySettings]:
-    return state.snapshot.title, county_settings(state.snapshot)
+def _settings_of(state: State) -> tuple[str, KeptSettings]:
+    return state.snapshot.title, KeptSettings.of(state.snapshot)
 
 
 def _was_deleted_from(connection: Connection, version: int) -> bool:

@@ -14,7 +14,7 @@ from api.clock import Clock
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
-from api.state.stored_records import RELOAD, Body, CountySettings, county_settings, settings_text, stock_of
+from api.state.stored_records import RELOAD, Body, KeptSettings, stock_of
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -44,9 +44,9 @@ class Change:
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
 
-    def set_up(self, title: str, settings: CountySettings) -> None:
+    def set_up(self, title: str, settings: KeptSettings) -> None:
         """Give the county another title and other settings."""
-        self._settings = {"title": title, "policy": settings_text(settings)}
+        self._settings = {"title": title, "policy": settings.text()}
         after = self.as_if()
         self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, settings)
 
@@ -121,11 +121,8 @@ class Store:
         with writing(self.engine) as connection:
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
-            connection.execute(
-                update(table_schema.county).values(
-                    title=snapshot.title, policy=settings_text(county_settings(snapshot)), version=1
-                )
-            )
+            settings = KeptSettings.of(snapshot).text()
+            connection.execute(update(table_schema.county).values(title=snapshot.title, policy=settings, version=1))
             county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
             write_bodies(connection, bodies, 1)

@@ -9,14 +9,23 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
+from optimiser.domain.assessments import Assessment
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import own_table_lines, policy_lines
+from optimiser.domain.snapshot import MEANWHILE_DEFAULTS, PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
+from optimiser.io.exporting import policy_lines, told_ahead_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, meanwhile_settings, procurement_settings, read_policy
+from optimiser.io.policy_settings import (
+    MEANWHILE,
+    PROCUREMENT,
+    QUALITY,
+    meanwhile_settings,
+    procurement_settings,
+    quality_settings,
+    read_policy,
+)
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.nightly.reserve_use import Opening
 
@@ -42,7 +51,9 @@ COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS)
+ASSESSMENTS = "assessments"
+"""Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
+OWN_KINDS = ("alerts", LETTERS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -180,32 +191,49 @@ def openings_of(stock: Stock) -> list[Opening]:
     ]
 
 
+def assessment_of(body: Body) -> Assessment:
+    """An assessment as it is stored, without its rating."""
+    unanswered = sum(each["answer"] is None for each in body["corrections"])
+    visited, sent = dt.date.fromisoformat(body["visited_on"]), _day(body["sent_on"])
+    return Assessment(body["assessment_id"], body["provider_id"], body["state"], visited, sent, unanswered)
+
+
+def assessments_of(stock: Stock) -> list[Assessment]:
+    """Those that are open, by id."""
+    found = (assessment_of(stock[ASSESSMENTS][each].body) for each in sorted(stock[ASSESSMENTS]))
+    return [each for each in found if each.is_open]
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-CountySettings = tuple[Policy, ProcurementSettings, MeanwhileSettings]
-"""All settings that are kept with a county, a record for each table of ``snapshot.toml``."""
+class KeptSettings(NamedTuple):
+    """The settings that are kept with a county."""
 
+    policy: Policy
+    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
+    quality: QualitySettings = QUALITY_DEFAULTS
+    meanwhile_settings: MeanwhileSettings = MEANWHILE_DEFAULTS
 
-def county_settings(snapshot: Snapshot) -> CountySettings:
-    return snapshot.policy, snapshot.procurement, snapshot.meanwhile_settings
+    @staticmethod
+    def of(snapshot: Snapshot) -> KeptSettings:
+        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings)
 
-
-def settings_text(settings: CountySettings) -> str:
-    """The settings as they are stored: those of the policy, and the other tables where they differ from the defaults."""
-    policy, procurement, meanwhile = settings
-    return "\n".join([*policy_lines(policy), *own_table_lines(procurement, meanwhile)])
+    def text(self) -> str:
+        """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
+        return "\n".join([*policy_lines(self.policy), *told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)])
 
 
 @lru_cache(maxsize=4)
-def settings_from(text: str) -> CountySettings:
+def settings_from(text: str) -> KeptSettings:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    quality = quality_settings(table.pop(QUALITY, {}), findings)
     meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy, procurement, meanwhile
+    return KeptSettings(policy, procurement, quality, meanwhile)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.assessments import Assessment
     from optimiser.domain.snapshot import Snapshot
     from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.shelves import Shelf
@@ -96,7 +97,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     begun, facts = Begun(), _facts(options)
     if facts is None:
         return exits.REFUSED
-    snapshot, openings, nobody_since = facts
+    snapshot, openings, assessments, nobody_since = facts
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -110,6 +111,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
         openings=openings,
+        assessments=assessments,
         nobody_since=nobody_since,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
@@ -124,35 +126,36 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     return exit_code_of(night.made.allocation)
 
 
-Facts = tuple["Snapshot", "Sequence[Opening]", "Mapping[str, dt.date] | None"]
+Facts = tuple["Snapshot", "Sequence[Opening]", "Sequence[Assessment]", "Mapping[str, dt.date] | None"]
 
 
 def _facts(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database; None once a fault has been said.
 
-    The database knows why the reserve is open, and since when nobody can be asked for somebody.
+    The database knows why the reserve is open, which providers are assessed, and since when nobody can be asked for somebody.
     """
     if options.folder is None:
         from api.meanwhile.alerting import nobody_since
-        from api.state.stored_records import openings_of
+        from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
             state = store.state()
-            return state.snapshot, openings_of(state.stock), nobody_since(state)
+            return state.snapshot, openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
     say_notes(reading.notes)
-    return reading.snapshot, (), None
+    return reading.snapshot, (), (), None
 
 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide", "not_safe")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
+               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -190,6 +193,12 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"
               f" {sum(each['running_people'] for each in reserve)} running, {sum(each['accepted_people'] for each in reserve)}"
               f" accepted, {sum(each['asked_people'] for each in reserve)} asked.")  # fmt: skip
+    reviews, assessments = record["restriction_reviews"], record["assessments"]
+    if reviews or assessments:
+        print(f"Restrictions to be looked at again: {sum(each['due'] for each in reviews)}, late"
+              f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
+              f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
+              f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import (
     LATER,
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -26,8 +27,9 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+QUALITY_DEFAULTS = QualitySettings()
 MEANWHILE_DEFAULTS = MeanwhileSettings()
-OWN_TABLES = ("procurement", "meanwhile_settings")
+OWN_TABLES = ("procurement", "quality", "meanwhile_settings")
 """Settings in a table of their own: beside the facts in a digest where any has not its default."""
 BESIDE = {"beside": True}
 """Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
@@ -69,8 +71,12 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    quality: QualitySettings = field(default=QUALITY_DEFAULTS, metadata=LATER)
+    """How long the steps of an assessment may take, and who is turned to: told ahead, and used by no rule."""
     meanwhile_settings: MeanwhileSettings = field(default=MEANWHILE_DEFAULTS, metadata=LATER)
     """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked: used by no rule."""
+    locations: tuple[Location, ...] = field(default=(), metadata=LATER)
+    """What CQC rates of a provider, where that is known."""
     meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
     """How people who wait are safe until care begins."""
     decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
@@ -103,7 +109,7 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def settings_text(table: Policy | ProcurementSettings | MeanwhileSettings) -> str:
+def settings_text(table: Policy | ProcurementSettings | QualitySettings | MeanwhileSettings) -> str:
     """All settings of a table as a text, but for later ones that have their defaults."""
     told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
     return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
@@ -40,6 +41,8 @@ class Wishes:
     """What is known of the areas where the reserve is open, beside their ids."""
     nobody_since: Mapping[str, dt.date] | None = None
     """Per package id since when nobody can be asked, where the service knows it."""
+    assessments: Sequence[Assessment] = ()
+    """Those of the service: a folder knows of none."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def nightly(
         ids=wishes.ids,
         ahead_days=wishes.ahead_days,
         openings=wishes.openings,
+        assessments=wishes.assessments,
         nights=nights,
         nobody_since=wishes.nobody_since,
     )
@@ -115,5 +119,10 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,
         "nobody_since": None if wishes.nobody_since is None else sorted((k, str(day)) for k, day in wishes.nobody_since.items()),
-        "openings": [[str(each) for each in astuple(opening)] for opening in wishes.openings],
+        "openings": _texts(wishes.openings),
+        "assessments": _texts(wishes.assessments),
     }
+
+
+def _texts(records: Sequence[Any]) -> list[list[str]]:
+    return [[str(value) for value in astuple(record)] for record in records]

@@ -14,7 +14,7 @@ from api.offers.eligibility import candidates
 from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
-from api.state.stored_records import Body, county_settings
+from api.state.stored_records import Body, KeptSettings
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
@@ -31,7 +31,7 @@ ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
 
 def fresh(state: State) -> State:
     """The same records, everything worked out anew."""
-    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, county_settings(state.snapshot))
+    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, KeptSettings.of(state.snapshot))
 
 
 def assert_same(state: State, alone: State) -> None:
