@@ -12,6 +12,8 @@ from api.acts.act import Caller, act, only
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation
 from api.http.errors import Problem
+from api.meanwhile.alerting import look_at_answered
+from api.offers import alerts
 from api.offers.alerts import SENTENCES, comes_first
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
@@ -23,7 +25,7 @@ SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
 
 
-@act("care.start", SOURCING, writes=("package.start",), changes=True)
+@act("care.start", SOURCING, writes=("package.start", "alert.acknowledge"), changes=True)
 def start(by: Caller, package_id: str, care_started: dt.date | None) -> Situation:
     """Care has begun under the accepted contract; without a day: today."""
     on = care_started or by.settings.clock.today()
@@ -45,7 +47,7 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.add"), changes=True)
+@act("care.end", SOURCING, writes=("package.end", "package.add", "alert.acknowledge"), changes=True)
 def end(by: Caller, package_id: str, given: End) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 
@@ -53,6 +55,7 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
     """
     with by.change() as change:
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
+        look_at_answered(change, package_id)
         after = change.as_if()
     return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
@@ -74,11 +77,7 @@ def acknowledge(by: Caller, alert_id: str) -> Alert:
         stored = change.state.get("alerts", alert_id)
         if stored is None:
             raise Problem("not_found", "There is no alert of this id.")
-        body = stored.body
-        if not body["acknowledged_by"]:
-            body = body | {"acknowledged_by": by.actor.name, "acknowledged_at": change.clock.now().isoformat()}
-            change.put("alerts", alert_id, body)
-            change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+        body = alerts.acknowledge(change, alert_id, stored.body)
     return alert_of(body)
 
 
@@ -86,6 +85,7 @@ def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool]) ->
     """Do something to a package; the same again changes nothing."""
     with by.change() as change:
         does(change, sweep(change, by.settings))
+        look_at_answered(change, package_id)
         after = change.as_if()
     return situation(after, package_id)
 

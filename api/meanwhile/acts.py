@@ -5,7 +5,6 @@ named person, with the price of a purchase approved by those who may. Nothing he
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from api.http.conversion import columns_of
 from api.http.errors import Problem, declare
 from api.http.paging import Page
 from api.http.responses import Shown, refuse_changed, require, shown, tag
-from api.meanwhile.alerting import acknowledged, all_standings
+from api.meanwhile.alerting import all_standings, look_at_answered
 from api.meanwhile.answers import in_words, meanwhile_json, reserve_is_open, who_waits_json
 from api.meanwhile.schemas import Approved, Checked, Choice, MeanwhileQuery, Plan
 from api.offers.lapsing import sweep
@@ -195,15 +194,8 @@ def _write(
 
 def _answered(by: Caller, change: Change, package_id: str) -> Shown:
     """How it stands now: the alerts that the deed has answered are looked at with it, and what is still wrong is alerted."""
-    state = change.as_if()
-    _look_at(change, acknowledged(state, package_id, by.actor, change.clock.now().isoformat()).items())
+    look_at_answered(change, package_id)
     return _shown(by, sweep(change, by.settings, change.as_if()), package_id)
-
-
-def _look_at(change: Change, alerts: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    for alert_id, body in alerts:
-        change.put("alerts", alert_id, body)
-        change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
 
 
 def _etag(stored: Stored | None) -> str:

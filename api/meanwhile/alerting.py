@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.offers.alerts import CASCADE_EXHAUSTED, Occasion
+from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, acknowledge
 from api.offers.eligibility import candidates
 from api.state.holds import previous_of
 from api.state.state import State
-from api.storage.audit import Actor
+from api.state.store import Change
 from optimiser.judging.placeable import with_nobody_asked
 from optimiser.judging.safe_meanwhile import CHOICE_OVERDUE, KINDS, NOBODY, Standing, Wrong, standing, standings
 
@@ -101,15 +101,12 @@ def nobody_is_left(state: State, package: int) -> bool:
     return state.situation_of(package) == "waiting" and not somebody_can_be_asked(state, package)
 
 
-def acknowledged(state: State, package_id: str, actor: Actor, at: str) -> dict[str, dict[str, object]]:
-    """The alerts of a person that a deed has answered, by id, as looked at by whoever did it. What is still wrong stays."""
-    each = standing_of(state, package_id)
+def look_at_answered(change: Change, package_id: str) -> None:
+    """The alerts of a person that a deed has answered count as looked at by whoever does it; of what is still wrong they stay."""
+    state = change.as_if()
+    each = standing_of(state, package_id) if package_id in state.county.package_index else None
     still = set() if each is None else {occasion_of(each, wrong).alert_id for wrong in each.wrong}
-    return {
-        alert_id: {**stored.body, "acknowledged_by": actor.name, "acknowledged_at": at}
-        for alert_id, stored in state.stock["alerts"].items()
-        if stored.body.get("package_id") == package_id
-        and stored.body["kind"] in KINDS
-        and not stored.body["acknowledged_by"]
-        and alert_id not in still
-    }
+    for alert_id, stored in sorted(state.stock["alerts"].items()):
+        body = stored.body
+        if body.get("package_id") == package_id and body["kind"] in KINDS and alert_id not in still:
+            acknowledge(change, alert_id, body)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from api.state.store import Change
+from api.state.stored_records import Body
 from optimiser.judging import safe_meanwhile
 
 OFFER_EXPIRED = "offer_expired"
@@ -64,3 +65,13 @@ def alert(change: Change, occasion: Occasion) -> None:
         "acknowledged_at": None,
     }
     change.put("alerts", occasion.alert_id, body)
+
+
+def acknowledge(change: Change, alert_id: str, body: Body) -> Body:
+    """Whoever makes the change has looked at an alert; the first who has is recorded."""
+    if body["acknowledged_by"]:
+        return body
+    looked = body | {"acknowledged_by": change.actor.name, "acknowledged_at": change.clock.now().isoformat()}
+    change.put("alerts", alert_id, looked)
+    change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+    return looked

@@ -13,12 +13,16 @@ import httpx
 import pytest
 
 from api.acts.act import Caller
+from api.forgetting.acts import forget
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service
+from api.storage.audit import Actor
 from optimiser.domain.person_records import Meanwhile
 from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, Json, code_of, desk
+from tests.api.forgetting.test_forgetting import everything
+from tests.api.runs.working import calling
 from tests.making import AS_OF, days, framework, noon, package, plan_meanwhile, principal, reserve, snapshot
 
 PLAN = {"where": "home_with_carer", "holds": "a daughter helps", "holds_until": str(days(9)), "checked_by": "desk"}
@@ -141,8 +145,10 @@ def test_everybody_waits_until_the_first_visit(at: Desk) -> None:
     at.answer(offer_id, "accepted")
     assert listed(at) == ["N2", "N1"]  # accepted, not begun
     assert [each["situation"] for each in at.client.get("/v1/meanwhile").json()["items"]] == ["accepted", "waiting"]
+    assert ("no_plan", "N2") in at.every_alert()
     at.act("N2", "start")
     assert listed(at) == ["N1"]
+    assert ("no_plan", "N2") not in at.every_alert()  # nobody looks for a plan of whoever has care
 
 
 def test_whoever_may_not_be_safe_stands_first_on_every_list(database_url: str) -> None:
@@ -273,8 +279,15 @@ def test_what_is_recorded_leaves_with_the_county_and_with_the_person(at: Desk) -
     record(at, "N2")
     kept = at.state().snapshot.meanwhile
     assert [(each.package_id, each.where) for each in kept] == [("N2", "home_with_carer")]
+    choose(at, "N2", "direct_payment", wish="her SECRET niece")
+    at.client.post("/v1/packages/N2/meanwhile/check", json={"found": "a SECRET bruise"})
+    ticked(at)
     at.act("N2", "end", reason="moved away")
     assert at.state().snapshot.meanwhile == ()
+    assert "SECRET" in everything(at.store)
+    forget(calling(at.store, Actor("Ada Admin", "admin")), ["N2"])
+    assert "SECRET" not in everything(at.store)
+    assert "'N2'" not in everything(at.store)
 
 
 def test_whereabouts_stand_in_no_log_and_no_list_of_tasks(at: Desk, capsys: pytest.CaptureFixture[str]) -> None:
