@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
     purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
     """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
+    double_assist_service: str = "double_assist"
+    """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5

@@ -12,10 +12,17 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import MEANWHILE_DEFAULTS, PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, told_ahead_lines
+from optimiser.domain.snapshot import (
+    MEANWHILE_DEFAULTS,
+    PROCUREMENT_DEFAULTS,
+    QUALITY_DEFAULTS,
+    TRANSFER_DEFAULTS,
+    OwnColumns,
+    Snapshot,
+)
+from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import (
     MEANWHILE,
@@ -27,6 +34,8 @@ from optimiser.io.policy_settings import (
     read_policy,
 )
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
+from optimiser.io.transfer_settings import TABLE as TRANSFER
+from optimiser.io.transfer_settings import transfer_policy
 from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
@@ -49,11 +58,17 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+CALL_OFFS = "call_offs"
+"""What was asked for, by whom and when. Of people they hold nothing, not even an id: a package names its call-off."""
+VOLUMES = "volumes"
+"""What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
+CALL_OFF_ID = "call_off_id"
+"""Under this name a package's body holds the call-off that it was asked for by."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -214,15 +229,17 @@ class KeptSettings(NamedTuple):
     policy: Policy
     procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
     quality: QualitySettings = QUALITY_DEFAULTS
+    transfer: TransferPolicy = TRANSFER_DEFAULTS
     meanwhile_settings: MeanwhileSettings = MEANWHILE_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
-        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings)
+        return KeptSettings(**{name: getattr(snapshot, name) for name in KeptSettings._fields})
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        return "\n".join([*policy_lines(self.policy), *told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)])
+        told_ahead = told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)
+        return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
 @lru_cache(maxsize=4)
@@ -232,8 +249,9 @@ def settings_from(text: str) -> KeptSettings:
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
     quality = quality_settings(table.pop(QUALITY, {}), findings)
+    transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
     meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, quality, meanwhile)
+    return KeptSettings(policy, procurement, quality, transfer, meanwhile)

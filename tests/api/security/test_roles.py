@@ -50,6 +50,10 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
+    # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
+    (r"get", r"/v1/call-offs(/\{call_off_id\})?", CARE | {"contracts"}),
+    (r"post", r"/v1/call-offs(/\{call_off_id\}/withdraw)?", SOURCING | {"contracts"}),
+    (r"post|patch", r"/v1/call-offs/\{call_off_id\}/(award|offers)(/\{provider_id\})?", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
@@ -57,6 +61,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),
+    # An explanation is of a person, and says who is restricted: people alone read it.
+    (r"get", r"/v1/runs/\{\w+\}/explanations/.*", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
     (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
 ]
