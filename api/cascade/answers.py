@@ -9,7 +9,10 @@ from typing import Any
 import orjson
 
 from api.cascade.fitting_room import Provenance, Told
+from api.meanwhile.alerting import standing_of
+from api.meanwhile.answers import choosing_json
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
+from api.settings import Settings
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
@@ -29,22 +32,22 @@ class _Told:
         return _Told({contract: each for contract, each in self.found.items() if contract not in contracts})
 
 
-def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
+def cascade_body(state: State, package_id: str, settings: Settings) -> bytes:
     """The answer for a known package, made once for a version of the county."""
-    key = ("cascade", package_id, framework_asked)
+    key = ("cascade", package_id, settings.framework_asked)
     if key not in state.bodies:
         with state.memory.lock:
             if key not in state.bodies:
-                state.bodies[key] = _cascade(state, state.county.package_index[package_id], framework_asked)
+                state.bodies[key] = _cascade(state, state.county.package_index[package_id], settings)
     return state.bodies[key]
 
 
-def made_already(state: State, package_id: str, framework_asked: str) -> bytes | None:
+def made_already(state: State, package_id: str, settings: Settings) -> bytes | None:
     """The same, where it was made before."""
-    return state.bodies.get(("cascade", package_id, framework_asked))
+    return state.bodies.get(("cascade", package_id, settings.framework_asked))
 
 
-def _cascade(state: State, package: int, framework_asked: str) -> bytes:
+def _cascade(state: State, package: int, settings: Settings) -> bytes:
     found, told = candidates(state, package), state.memory.of(_Told, package)
     places: list[tuple[bytes, bytes]] = []
     others: list[bytes] = []
@@ -57,7 +60,7 @@ def _cascade(state: State, package: int, framework_asked: str) -> bytes:
         else:
             others.append(told.found[contract][1])
     numbered = [b'{"place":%d,%b,%b}' % (at, place[1:-1], more) for at, (more, place) in enumerate(places, start=1)]
-    head = orjson.dumps(_head(state, package, found, framework_asked))
+    head = orjson.dumps(_head(state, package, found, settings))
     return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
 
 
@@ -82,12 +85,13 @@ def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, An
     return _place(state, package, candidate) if _is_place(candidate) else _other(state, package, candidate)
 
 
-def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
+def _head(state: State, package: int, found: list[Candidate], settings: Settings) -> dict[str, Any]:
     county, person = state.county, state.county.packages[package]
     situation = state.situation_of(package)
     waiting = any(candidate.asked for candidate in found)
-    step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
+    step = next_step(found, settings.framework_asked) if situation == "waiting" and not waiting else []
     now_on = state.entry.contracts[package]
+    safe = None if situation != "waiting" or step else standing_of(state, person.package_id)
     return {
         "package_id": person.package_id,
         "as_of": state.as_of.isoformat(),
@@ -100,6 +104,7 @@ def _head(state: State, package: int, found: list[Candidate], framework_asked: s
         "hours_per_week": person.minutes_per_week / 60,
         "band": int(county.band[package]),
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
+        "choosing": None if safe is None else choosing_json(state, settings, safe),
         "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
     }

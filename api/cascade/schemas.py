@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.meanwhile.schemas import Choosing
 from optimiser.rules.eligibility.no_decline import NoStandingDecline
 from optimiser.rules.limits.contract_hours import ContractHours
 
@@ -60,6 +61,7 @@ EXAMPLE = {
     "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
     "places": [PLACE],
     "others": [OTHER],
+    "choosing": None,
     "asked_with": [],
     "contracts_of_other_areas": 0,
 }
@@ -159,6 +161,9 @@ class Cascade(BaseModel):
     hours_per_week: float
     band: int
     next_step: Step
+    choosing: Choosing | None = Field(
+        default=None, description="Nobody can be asked: by when a named person chooses what is done instead, and among what"
+    )
     places: list[Place]
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")

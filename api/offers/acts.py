@@ -134,7 +134,7 @@ def let_lapse(by: Caller) -> bool:
     if by.store.is_empty() or not is_due(by.store.state(), by.settings):
         return False
     with by.change() as change:
-        sweep(change, by.settings)
+        sweep(change, by.settings, everybody=True)
     return True
 
 

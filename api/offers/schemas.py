@@ -33,6 +33,8 @@ def _number(value: object) -> Decimal:
 Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 HoursOf4Weeks = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
 
+Pounds = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
+
 
 class Ask(Exact):
     """Whom to ask. Without ``contract_ids``: the next step of the cascade."""

@@ -14,6 +14,7 @@ from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
 from api.http.responses import Shown, require, shown_record
+from api.meanwhile.alerting import all_standings
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
@@ -170,12 +171,14 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
     before = by.store.state()
+    safe = {} if query.meanwhile is None else {each.package_id: each.is_in_order for each in all_standings(before)}
     page = by.page(
         (
             package
             for index, package in enumerate(before.snapshot.packages)
             if all(getattr(package, name) == wanted[name] for name in wanted)
             and query.situation in (None, before.situation_of(index))
+            and (query.meanwhile is None or safe.get(package.package_id) == (query.meanwhile == "in_order"))
             and query.contract_id in (None, before.contract_of(index))
         ),
         lambda package: (package.package_id,),
@@ -183,7 +186,7 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    more = {"situation": query.situation, "contract_id": query.contract_id}
+    more = {"situation": query.situation, "contract_id": query.contract_id, "meanwhile": query.meanwhile}
     asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
@@ -241,11 +244,12 @@ def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match
 
 @act("packages.unmet", only(PLANNER, TRANSITION, ADMIN), writes=("unmet.read",))
 def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
-    """Who is waiting, a page at a time, and what would clear each."""
+    """Who is waiting, a page at a time, and what would clear each: first whoever may not be safe until care begins."""
     before = by.store.state()
+    wrong = {each.package_id for each in all_standings(before) if not each.is_in_order}
     page = page_of(
         (package for package in waiting(before) if query.area_id in (None, package.area_id)),
-        lambda package: key_of(package, before.as_of),
+        lambda package: (package.package_id not in wrong, *key_of(package, before.as_of)),
         limit=query.limit,
         cursor=query.cursor,
         usual=min(USUAL, by.settings.page_size),
@@ -253,7 +257,7 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     ids = [package.package_id for package in page.items]
     state = by.read("unmet.read", "packages", details={"package_ids": ids})
     still = {package.package_id: package for package in waiting(state)}
-    return Page(unmet_bodies(state, [still[each] for each in ids if each in still]), page.next_cursor)
+    return Page(unmet_bodies(state, by.settings, [still[each] for each in ids if each in still]), page.next_cursor)
 
 
 def _written(by: Caller, package_id: str) -> Shown:

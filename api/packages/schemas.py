@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
 from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
+from api.meanwhile.schemas import Standing
 from api.offers.schemas import Text
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
@@ -226,6 +227,10 @@ class PackagesQuery(Query):
     area_id: Id = None
     contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
+    meanwhile: Annotated[
+        Literal["to_look_at", "in_order"] | None,
+        Field(description="Of those who wait: who may not be safe until care begins, or with whom all is in order."),
+    ] = None
 
 
 class UnmetQuery(Query):
@@ -270,3 +275,4 @@ class Unmet(Answer):
     changes: Annotated[
         list[Remedy], Field(description="Each alone would clear it; empty where several things would have to change.")
     ]
+    meanwhile: Annotated[Standing, Field(description="How the person is safe until care begins; whoever may not be comes first.")]

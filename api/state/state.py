@@ -25,6 +25,7 @@ from optimiser.io.faults import Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.placeable import nobody_left
 from optimiser.judging.ranking import Cascade
 from optimiser.rules.base import EligibilityRule
 from optimiser.rules.book import RuleBook
@@ -170,6 +171,16 @@ class State:
     def likely_typos(self) -> tuple[Note, ...]:
         """What is probably mistyped in the county's records."""
         return typo_notes(self.snapshot)
+
+    @cached_property
+    def nobody_left(self) -> frozenset[int]:
+        """The packages that wait, with nobody asked, that no contract may take or has room for."""
+        return frozenset(nobody_left(self.county, self.rules, self.usage))
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What a feature has worked out of this state already, by a name of its own."""
+        return {}
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:

@@ -12,12 +12,27 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, TRANSFER_DEFAULTS, OwnColumns, Snapshot
+from optimiser.domain.snapshot import (
+    MEANWHILE_DEFAULTS,
+    PROCUREMENT_DEFAULTS,
+    QUALITY_DEFAULTS,
+    TRANSFER_DEFAULTS,
+    OwnColumns,
+    Snapshot,
+)
 from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import PROCUREMENT, QUALITY, procurement_settings, quality_settings, read_policy
+from optimiser.io.policy_settings import (
+    MEANWHILE,
+    PROCUREMENT,
+    QUALITY,
+    meanwhile_settings,
+    procurement_settings,
+    quality_settings,
+    read_policy,
+)
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.io.transfer_settings import TABLE as TRANSFER
 from optimiser.io.transfer_settings import transfer_policy
@@ -215,14 +230,15 @@ class KeptSettings(NamedTuple):
     procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
     quality: QualitySettings = QUALITY_DEFAULTS
     transfer: TransferPolicy = TRANSFER_DEFAULTS
+    meanwhile_settings: MeanwhileSettings = MEANWHILE_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
-        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.transfer)
+        return KeptSettings(**{name: getattr(snapshot, name) for name in KeptSettings._fields})
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        told_ahead = told_ahead_lines(self.procurement, self.quality)
+        told_ahead = told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)
         return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
@@ -234,7 +250,8 @@ def settings_from(text: str) -> KeptSettings:
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
     quality = quality_settings(table.pop(QUALITY, {}), findings)
     transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
+    meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, quality, transfer)
+    return KeptSettings(policy, procurement, quality, transfer, meanwhile)

@@ -19,7 +19,8 @@ from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
@@ -96,7 +97,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     begun, facts = Begun(), _facts(options)
     if facts is None:
         return exits.REFUSED
-    snapshot, openings, assessments = facts
+    snapshot, openings, assessments, nobody_since = facts
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -111,6 +112,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         ahead_days=options.ahead_days,
         openings=openings,
         assessments=assessments,
+        nobody_since=nobody_since,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST
@@ -124,10 +126,16 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     return exit_code_of(night.made.allocation)
 
 
-def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening], Sequence[Assessment]] | None:
-    """From the folder, else from the service's database, which knows why the reserve is open and which providers are assessed;
-    None once a fault has been said."""
+Facts = tuple["Snapshot", "Sequence[Opening]", "Sequence[Assessment]", "Mapping[str, dt.date] | None"]
+
+
+def _facts(options: argparse.Namespace) -> Facts | None:
+    """From the folder, else from the service's database; None once a fault has been said.
+
+    The database knows why the reserve is open, which providers are assessed, and since when nobody can be asked for somebody.
+    """
     if options.folder is None:
+        from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
 
@@ -135,19 +143,19 @@ def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening], Se
             if store is None:
                 return None
             state = store.state()
-            return state.snapshot, openings_of(state.stock), assessments_of(state.stock)
+            return state.snapshot, openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
     say_notes(reading.notes)
-    return reading.snapshot, (), ()
+    return reading.snapshot, (), (), None
 
 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews")  # fmt: skip
+               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -165,6 +173,9 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
     record = night.record
+    if counts := record["not_safe_counts"]:
+        told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
+        print(f"Not safe until care begins: {told}. Look at them first.")
     print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
           f" {record['waiting_people']} waiting with no answer due,"
           f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip

@@ -1,8 +1,8 @@
-"""The settings of the model, of a transfer plan, of buying anew and of quality, each with its cautious default: four tables of
-a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew, of quality and of waiting safely, each with its cautious
+default: five tables of a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement" and "Settings of quality". Decimals
-are exact fractions, never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality" and "Settings
+of meanwhile". Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
@@ -213,3 +213,35 @@ class QualitySettings:
     """Whom to turn to, one after the other: posts, never people. The first looks after a new restriction that names no other."""
     escalation_days: int = 7
     """A step that is overdue is the next post's for every so many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeanwhileSettings:
+    """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked; by priority, and an input may
+    override any of them by name.
+    """
+
+    urgent_check_days: int = 1
+    """Urgent care: days from one check of how a person is until care begins to the next."""
+    discharge_check_days: int = 1
+    """The same for discharges."""
+    standard_check_days: int = 7
+    """The same for standard care."""
+    planned_check_days: int = 14
+    """The same for planned care."""
+    urgent_choose_days: int = 0
+    """Urgent care: days in which a named person chooses what is done once nobody can be asked; 0: on the same day."""
+    discharge_choose_days: int = 1
+    """The same for discharges."""
+    standard_choose_days: int = 3
+    """The same for standard care."""
+    planned_choose_days: int = 7
+    """The same for planned care."""
+
+    def check_days(self, priority: str) -> int:
+        """Days between two checks of a person of this priority."""
+        return int(getattr(self, f"{priority}_check_days"))
+
+    def choose_days(self, priority: str) -> int:
+        """Days in which to choose for a person of this priority."""
+        return int(getattr(self, f"{priority}_choose_days"))

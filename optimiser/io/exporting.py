@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import PROCUREMENT, QUALITY
+from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, QUALITY
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
@@ -50,16 +50,20 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += told_ahead_lines(snapshot.procurement, snapshot.quality) + transfer_lines(snapshot.transfer)
+    lines += told_ahead_lines(snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings)
+    lines += transfer_lines(snapshot.transfer)
     return ("\n".join(lines) + "\n").encode()
 
 
-def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings) -> list[str]:
-    """The ``[procurement]`` and ``[quality]`` tables, a line per setting that is not the default; no table where all are."""
+def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings, meanwhile: MeanwhileSettings) -> list[str]:
+    """The ``[procurement]``, ``[quality]`` and ``[meanwhile]`` tables, a line per setting that is not the default; no table where
+    all are.
+    """
     lines = []
-    for name, settings, default in ((PROCUREMENT, procurement, ProcurementSettings()), (QUALITY, quality, QualitySettings())):
+    for name, settings in ((PROCUREMENT, procurement), (QUALITY, quality), (MEANWHILE, meanwhile)):
         given = {part.name: getattr(settings, part.name) for part in fields(settings)}
-        others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != getattr(default, part)]
+        default = {part.name: part.default for part in fields(settings)}
+        others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != default[part]]
         lines += ["", f"[{name}]", *others] if others else []
     return lines
 

@@ -1,16 +1,17 @@
-"""``snapshot.toml``: the date, the title, the policy settings, the tables ``[procurement]`` and ``[quality]``, and the table
-``[reserve]``: where an emergency is declared, so that reserve contracts may be asked.
+"""``snapshot.toml``: the date, the title, the policy settings, the tables ``[procurement]``, ``[quality]`` and ``[meanwhile]``,
+and the table ``[reserve]``: where an emergency is declared, so that reserve contracts may be asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import REGIMES
 from optimiser.io.cells import BadCellError, line
 from optimiser.io.faults import Findings, in_words, shown
@@ -20,6 +21,7 @@ from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, 
 FILE = "snapshot.toml"
 PROCUREMENT = "procurement"
 QUALITY = "quality"
+MEANWHILE = "meanwhile"
 
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 
@@ -40,7 +42,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT, QUALITY}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT, QUALITY, MEANWHILE}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -150,6 +152,22 @@ QUALITY_PARSERS: Parsers = {
     **dict.fromkeys(("draft_days", "correction_days", "publish_days", "review_ahead_days"), whole(0, 3660)),
     **dict.fromkeys(("review_days", "escalation_days"), whole(1, 3660)),
     "escalation_posts": _posts,
+}
+
+
+def read_meanwhile(folder: Path, findings: Findings) -> MeanwhileSettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return MeanwhileSettings() if table is None else meanwhile_settings(table.get(MEANWHILE, {}), findings)
+
+
+def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    return MeanwhileSettings(**named_settings(FILE, MEANWHILE, table, MEANWHILE_PARSERS, findings) or {})
+
+
+MEANWHILE_PARSERS: Parsers = {
+    part.name: whole(1 if part.name.endswith("_check_days") else 0, 365) for part in fields(MeanwhileSettings)
 }
 
 

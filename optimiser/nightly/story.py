@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class Wishes:
     ahead_days: int = 90
     openings: Sequence[Opening] = ()
     """What is known of the areas where the reserve is open, beside their ids."""
+    nobody_since: Mapping[str, dt.date] | None = None
+    """Per package id since when nobody can be asked, where the service knows it."""
     assessments: Sequence[Assessment] = ()
     """Those of the service: a folder knows of none."""
 
@@ -89,6 +92,7 @@ def nightly(
         openings=wishes.openings,
         assessments=wishes.assessments,
         nights=nights,
+        nobody_since=wishes.nobody_since,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -114,6 +118,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,
+        "nobody_since": None if wishes.nobody_since is None else sorted((k, str(day)) for k, day in wishes.nobody_since.items()),
         "openings": _texts(wishes.openings),
         "assessments": _texts(wishes.assessments),
     }

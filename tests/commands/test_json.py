@@ -255,7 +255,7 @@ def test_a_night_counts_and_names_nobody(capsys: Capture) -> None:
 
 
 def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capture) -> None:
-    asked = ("explain", result, "N1")
+    asked = ("explain", result, "N1", "--contact", "the Care Line on 01603 496 0123")
     agree(run(capsys, *asked), run(capsys, *asked, "--json"), of_explanation)
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")

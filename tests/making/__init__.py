@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from pyproj import Transformer
 
 from optimiser.county import County
+from optimiser.domain.person_records import Meanwhile
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import (
@@ -190,6 +191,16 @@ def offer(package_id: str, contract_id: str, response: str = "", **given: Any) -
     """An offer made today, answered today if it has a response."""
     plain = Offer(f"Q-{package_id}-{contract_id}", package_id, contract_id, noon(), noon() if response else None, response, "")
     return replace(plain, **given)
+
+
+def plan_meanwhile(package_id: str = "N1", **given: Any) -> Meanwhile:
+    """How somebody who waits is safe until care begins: a plan with which all is in order for five days."""
+    usual: dict[str, Any] = {
+        "where": "home_alone", "holds": "a neighbour looks in", "holds_until": days(5), "carer": "none", "checked_by": "desk",
+        "next_check": days(0), "recorded_at": noon(-1), "choice": "", "choice_until": None, "chosen_by": "", "approved_by": "",
+        "choice_reason": "",
+    }  # fmt: skip
+    return Meanwhile(package_id, **(usual | given))
 
 
 def snapshot(

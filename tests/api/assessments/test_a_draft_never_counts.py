@@ -37,7 +37,7 @@ from tests.making.drawn import mostly, snapshots
 def everything_told(state: State) -> Any:
     """What a planner reads, and what is exported; but for the county's version, which counts every change of anything."""
     state = replace(state, version=1)
-    cascades = [cascade_body(state, each.package_id, "all") for each in state.county.packages]
+    cascades = [cascade_body(state, each.package_id, Settings()) for each in state.county.packages]
     return cascades, area_bodies(state, None, restrictions=True), snapshot_files(state.snapshot)
 
 

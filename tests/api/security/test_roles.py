@@ -21,6 +21,10 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
     (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
+    # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
+    (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
+    (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
     # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
     (r"get", r"/v1/assessments/\{assessment_id\}/consequences", KEEPING),

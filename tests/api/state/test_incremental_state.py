@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
+from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
 from api.state.stored_records import Body, KeptSettings
@@ -27,6 +28,7 @@ Bodies = dict[tuple[str, str], Body | None]
 OF_RECORDS = ("contract", "end", "succeed", "award", "provider", "rate", "office", "restrict", "surgery", "area")
 KINDS = (*["ask"] * 4, *["answer"] * 4, "remove", "package", *OF_RECORDS, "alert")
 """What happens, the usual more often."""
+PLAIN = Settings()
 ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
 
 
@@ -45,7 +47,7 @@ def assert_same(state: State, alone: State) -> None:
     assert state.cascade.minutes == alone.cascade.minutes
     for index, person in enumerate(state.county.packages):
         assert candidates(state, index) == candidates(alone, index), person.package_id
-        assert cascade_body(state, person.package_id, "all") == cascade_body(alone, person.package_id, "all")
+        assert cascade_body(state, person.package_id, PLAIN) == cascade_body(alone, person.package_id, PLAIN)
 
 
 @st.composite
@@ -132,7 +134,7 @@ def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot
         for index in data.draw(
             st.lists(st.integers(0, len(state.county.packages) - 1), min_size=1, max_size=4), label="read before"
         ):
-            cascade_body(state, state.county.packages[index].package_id, "all")
+            cascade_body(state, state.county.packages[index].package_id, PLAIN)
         after = with_bodies(state, data.draw(changes(state), label="change"))
         if data.draw(st.booleans(), label="looked at"):
             candidates(after, 0)
