@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.meanwhile.schemas import Choosing
 from optimiser.rules.eligibility.no_decline import NoStandingDecline
 from optimiser.rules.limits.contract_hours import ContractHours
 
@@ -35,6 +36,7 @@ OTHER = {
     "provider_id": "ALDER",
     "provider": "Alder Home Care",
     "tier": "principal",
+    "room": "60.00",
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -59,6 +61,7 @@ EXAMPLE = {
     "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
     "places": [PLACE],
     "others": [OTHER],
+    "choosing": None,
     "asked_with": [],
     "contracts_of_other_areas": 0,
 }
@@ -138,6 +141,9 @@ class Other(BaseModel):
     provider_id: str
     provider: str
     tier: str
+    room: str = Field(
+        description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
+    )
     failed: list[Failed]
 
 
@@ -155,6 +161,9 @@ class Cascade(BaseModel):
     hours_per_week: float
     band: int
     next_step: Step
+    choosing: Choosing | None = Field(
+        default=None, description="Nobody can be asked: by when a named person chooses what is done instead, and among what"
+    )
     places: list[Place]
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")

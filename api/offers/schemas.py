@@ -33,6 +33,8 @@ def _number(value: object) -> Decimal:
 Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 HoursOf4Weeks = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
 
+Pounds = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
+
 
 class Ask(Exact):
     """Whom to ask. Without ``contract_ids``: the next step of the cascade."""
@@ -77,6 +79,11 @@ class Answer(Exact):
     how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
+    extra: Annotated[
+        dict[str, str],
+        Extra("offers"),
+        Field(description="Columns of your own; of an offer that is answered already, send the same answer again with them"),
+    ] = Field(default_factory=dict)
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 

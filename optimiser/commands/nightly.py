@@ -105,6 +105,8 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
         openings=facts.openings,
+        assessments=facts.assessments,
+        nobody_since=facts.nobody_since,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST
@@ -121,7 +123,8 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
+               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -139,6 +142,9 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
     record = night.record
+    if counts := record["not_safe_counts"]:
+        told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
+        print(f"Not safe until care begins: {told}. Look at them first.")
     print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
           f" {record['waiting_people']} waiting with no answer due,"
           f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
@@ -156,6 +162,12 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"
               f" {sum(each['running_people'] for each in reserve)} running, {sum(each['accepted_people'] for each in reserve)}"
               f" accepted, {sum(each['asked_people'] for each in reserve)} asked.")  # fmt: skip
+    reviews, assessments = record["restriction_reviews"], record["assessments"]
+    if reviews or assessments:
+        print(f"Restrictions to be looked at again: {sum(each['due'] for each in reviews)}, late"
+              f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
+              f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
+              f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")

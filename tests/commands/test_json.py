@@ -263,7 +263,7 @@ def test_a_night_counts_and_names_nobody(capsys: Capture) -> None:
 
 
 def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capture) -> None:
-    asked = ("explain", result, "N1")
+    asked = ("explain", result, "N1", "--contact", "the Care Line on 01603 496 0123")
     agree(run(capsys, *asked), run(capsys, *asked, "--json"), of_explanation)
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")
@@ -365,7 +365,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     nobody = run(capsys, "forget", "--due", "--json")
-    assert (nobody.code, json.loads(nobody.out)) == (0, {"packages": 0, "records": 0, "results": 0, "entries": 0})
+    assert (nobody.code, json.loads(nobody.out)) == (0, {"packages": 0, "records": 0, "texts": 0, "results": 0, "entries": 0})
     figures = []
     for package_id in ("N1", "N2"):
         end(store, package_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,7 +11,9 @@ from optimiser.commands.shared.saying import refused, refused_with
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
 
+    from optimiser.domain.assessments import Assessment
     from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
     from optimiser.domain.policy import TransferPolicy
@@ -28,13 +30,18 @@ class Facts:
     snapshot: Snapshot
     transfer: TransferPolicy
     openings: Sequence[Opening] = ()
-    """Where the reserve is open: the service alone knows why."""
+    """Where the reserve is open: the database alone knows why, as it does all that follows."""
+    assessments: Sequence[Assessment] = ()
+    """Of providers."""
+    nobody_since: Mapping[str, dt.date] | None = None
+    """Since when nobody can be asked for somebody."""
 
 
 def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
     if options.folder is None:
-        from api.state.stored_records import openings_of
+        from api.meanwhile.alerting import nobody_since
+        from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
         from optimiser.domain.policy import TransferPolicy
 
@@ -42,7 +49,8 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
             if store is None:
                 return None
             state = store.state()
-            return Facts(state.snapshot, TransferPolicy(), openings_of(state.stock))
+            told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
+            return Facts(state.snapshot, TransferPolicy(), *told)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
