@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from api.acts.act import Caller, act, only
+from api.answers.before_care import refuse_without_a_yes
 from api.care.schemas import Alert, Alerts, Situation
 from api.http.errors import Problem
 from api.offers.alerts import SENTENCES
@@ -99,6 +100,7 @@ def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
         raise Problem(NOT_IN_THIS_STATE, "No provider has accepted it yet.")
     if on > state.as_of:
         raise Problem(NOT_IN_THIS_STATE, "Record the start once care has begun: the date is after today.")
+    refuse_without_a_yes(state, person, state.county.provider(contract).provider_id)
     contract_id = state.county.contracts[contract].contract_id
     begun = {
         "status": "active",

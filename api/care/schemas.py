@@ -84,7 +84,15 @@ class Alert(BaseModel):
     """Something that a person has to look at. ``about``: the offer, the date, or the run."""
 
     alert_id: str
-    kind: Literal["offer_expired", "offer_stopped", "hold_ran_out", "cascade_exhausted", "acceptance_stopped", "move_is_off"]
+    kind: Literal[
+        "offer_expired",
+        "offer_stopped",
+        "hold_ran_out",
+        "cascade_exhausted",
+        "acceptance_stopped",
+        "move_is_off",
+        "person_said_no",
+    ]
     package_id: str
     about: str
     sentence: str

@@ -13,6 +13,7 @@ HOLD_RAN_OUT = "hold_ran_out"
 CASCADE_EXHAUSTED = "cascade_exhausted"
 ACCEPTANCE_STOPPED = "acceptance_stopped"
 MOVE_IS_OFF = "move_is_off"
+PERSON_SAID_NO = "person_said_no"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -21,6 +22,7 @@ SENTENCES = {
     CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
     ACCEPTANCE_STOPPED: "The provider that had accepted has withdrawn before care began: nobody has it now; ask others today.",
     MOVE_IS_OFF: "A move that was written about does not take place on its day; care stays: send the letter that puts it right.",
+    PERSON_SAID_NO: "The person has said no to a provider that was asked or had accepted; its offers have ended: ask others.",
 }
 
 

@@ -40,7 +40,12 @@ class Ask(Exact):
     contract_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
     reason: Text | None = Field(default=None, description="Why out of order; recorded")
     decision_reference: Text | None = Field(
-        default=None, description="Where the social work decision is recorded; needed where running care would move"
+        default=None,
+        description="Where the social work decision is recorded. Needed where running care would move and none is recorded here",
+    )
+    move: Literal["transfer", "reoptimise", "hand_back", "relieve"] | None = Field(
+        default=None,
+        description="What running care would move for; without it: reoptimise. A decision counts for its own move alone",
     )
 
     model_config = ConfigDict(

@@ -17,10 +17,11 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.county.answers import last_answers
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
-from optimiser.domain.person_records import REOPTIMISE
+from optimiser.domain.person_records import NO, REOPTIMISE, Answer
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
@@ -259,6 +260,26 @@ class County:
         return int((2 * value + 1) // 2)
 
     @cached_property
+    def refused_by(self) -> Mapping[str, frozenset[str]]:
+        """Per package id the providers whom the person has said no to; nothing for who has refused nobody.
+
+        A no stands until the person, or who may speak for them, says yes to the same provider.
+        """
+        found = {each.package_id: {*each.excluded_provider_ids} for each in self.packages if each.excluded_provider_ids}
+        for package_id, said in self.answers_of.items():
+            if refused := {provider_id for provider_id, answer in last_answers(said).items() if answer.answer == NO}:
+                found.setdefault(package_id, set()).update(refused)
+        return {package_id: frozenset(refused) for package_id, refused in found.items()}
+
+    @cached_property
+    def answers_of(self) -> Mapping[str, tuple[Answer, ...]]:
+        """Per package id what the person has answered to providers, by id; nothing for who was not asked yet."""
+        found: dict[str, list[Answer]] = defaultdict(list)
+        for answer in self.snapshot.answers:
+            found[answer.package_id].append(answer)
+        return {package_id: tuple(said) for package_id, said in found.items()}
+
+    @cached_property
     def decisions(self) -> DecisionsOnMoves:
         """What social workers have decided of one move each."""
         return DecisionsOnMoves.of(self.snapshot.decisions)
@@ -276,10 +297,16 @@ class County:
         policy = replace(self.policy, move_pending=move_pending)
         return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day, move=move)
 
+    def moving_for(self, move: str) -> County:
+        """The same county, to judge another kind of move of running care: ``move`` out of ``MOVES``."""
+        after = replace(self, move=move)
+        after.__dict__.update({name: self.__dict__[name] for name in self.__dict__.keys() - after.__dict__.keys()})
+        return after
+
     def with_offers(self, snapshot: Snapshot) -> County:
-        """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
+        """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
         after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
-        rest_on_offers = {"bundles"}
+        rest_on_offers = {"bundles", "refused_by", "answers_of"}
         kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
         after.__dict__.update({name: self.__dict__[name] for name in kept})
         return after

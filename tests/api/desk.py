@@ -65,6 +65,11 @@ class Desk:
     def try_act(self, package_id: str, act: str, **given: Any) -> httpx.Response:
         return self.client.post(f"/v1/packages/{package_id}/{act}", json=given or None)
 
+    def says(self, package_id: str, provider_id: str, answer: str = "yes", **given: Any) -> Json:
+        """The person's own answer to a provider."""
+        said = {"provider_id": provider_id, "answer": answer, "given_by": "self", **given}
+        return self._good(self.client.post(f"/v1/packages/{package_id}/answers", json=said))
+
     def alerts(self) -> list[tuple[str, str]]:
         found = self._good(self.client.get("/v1/alerts"))
         return [(alert["kind"], alert["package_id"]) for alert in found["items"]]
