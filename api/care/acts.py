@@ -8,11 +8,10 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-
 from api.acts.act import Caller, act, only
 from api.answers.before_care import refuse_without_a_yes
-from api.care.schemas import Alert, Alerts, Situation
+from api.care.ending import end_care
+from api.care.schemas import Alert, Alerts, End, Ended, Situation
 from api.http.errors import Problem
 from api.offers.alerts import SENTENCES
 from api.offers.lapsing import sweep
@@ -20,8 +19,6 @@ from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
-from api.storage import table_schema
-from optimiser.io.schema import OF_PEOPLE
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
@@ -49,10 +46,16 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end",), changes=True)
-def end(by: Caller, package_id: str, reason: str) -> Situation:
-    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them."""
-    return _done(by, package_id, lambda change, state: _end(change, state, package_id, reason))
+@act("care.end", SOURCING, writes=("package.end", "package.add"), changes=True)
+def end(by: Caller, package_id: str, given: End) -> Ended:
+    """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
+
+    Where the need remains, it is asked for anew at once.
+    """
+    with by.change() as change:
+        new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
+        after = change.as_if()
+    return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
@@ -164,29 +167,6 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
     }
     _write(change, state, package_id, asked_again, "package.restart")
     return True
-
-
-def _end(change: Change, state: State, package_id: str, reason: str) -> bool:
-    """Care ends, or is no longer asked for: the records leave the snapshot, the audit trail keeps them. False: ended already."""
-    stored = state.get("packages", package_id)
-    if stored is None:
-        if _was_there(change, package_id):
-            return False
-        raise Problem("not_found", "There is no package of this id.")
-    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
-    for kind, bodies in gone.items():
-        for record_id, other in state.stock[kind].items():
-            if other.record.package_id == package_id:
-                bodies.append(other.body)
-                change.remove(kind, record_id)
-    change.remove("packages", package_id)
-    change.remember("package.end", "packages", package_id, {"reason": reason, "package": stored.body, **gone})
-    return True
-
-
-def _was_there(change: Change, package_id: str) -> bool:
-    mine = (table_schema.records.c.kind == "packages") & (table_schema.records.c.id == package_id)
-    return change.connection.execute(select(table_schema.records.c.id).where(mine)).first() is not None
 
 
 def _latest(change: Change, offered_at: dt.datetime) -> str:

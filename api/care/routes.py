@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query
 from api.acts.act import Caller
 from api.acts.signing_in import may
 from api.care import acts
-from api.care.schemas import Alert, Alerts, End, Hold, Restart, Situation, Start
+from api.care.schemas import Alert, Alerts, End, Ended, Hold, Restart, Situation, Start
 
 router = APIRouter(prefix="/v1", tags=["care"])
 
@@ -36,9 +36,12 @@ def restart(
 
 
 @router.post("/packages/{package_id}/end", summary="Care ends, or is no longer asked for")
-def end(package_id: str, given: End, by: Annotated[Caller, may(acts.end)]) -> Situation:
-    """The records leave the county's state; the audit trail keeps them, with the reason and who said so."""
-    return acts.end(by, package_id, given.reason)
+def end(package_id: str, given: End, by: Annotated[Caller, may(acts.end)]) -> Ended:
+    """The records leave the county's state; the audit trail keeps them, with the reason and who said so.
+
+    Where the need remains, a new request for the same care is opened in the same act, and named in the answer.
+    """
+    return acts.end(by, package_id, given)
 
 
 @router.get("/alerts", summary="What somebody has to look at")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.http.strict import Exact
 from api.offers.schemas import Day, Text
@@ -37,11 +37,31 @@ class Restart(Exact):
 
 
 class End(Exact):
-    """Why care ends."""
+    """Why care ends, who ends it, and whether the need remains: then it is asked for anew in the same act."""
 
     reason: Text
+    ended_by: Literal["person", "provider", "council"] | None = None
+    need_remains: bool | None = Field(
+        default=None, description="Whether care is still needed; has to be said where the provider ends it. Running care alone."
+    )
+    start_by: Day | None = Field(default=None, description="Where the need remains: from when on; without it: today")
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Moved to a care home on 20 November"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"reason": "Moved to a care home on 20 November"},
+                {"reason": "Gave notice on 2 November", "ended_by": "provider", "need_remains": True, "start_by": "2026-11-30"},
+            ]
+        }
+    )
+
+    @model_validator(mode="after")
+    def _need_is_asked_about(self) -> Self:
+        if self.ended_by == "provider" and self.need_remains is None:
+            raise ValueError("a provider ends this care: say whether the need remains (need_remains)")
+        if self.start_by is not None and not self.need_remains:
+            raise ValueError("start_by goes with need_remains: true")
+        return self
 
 
 class Situation(BaseModel):
@@ -78,6 +98,27 @@ ALERT: dict[str, Any] = {
     "acknowledged_by": None,
     "acknowledged_at": None,
 }
+
+
+class Ended(Situation):
+    """A package whose care has ended, and the request that was opened with it where the need remains."""
+
+    new_package_id: str | None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "package_id": "N4",
+                    "situation": "ended",
+                    "contract_id": None,
+                    "care_started": None,
+                    "held_until": None,
+                    "new_package_id": "N4-2",
+                }
+            ]
+        }
+    )
 
 
 class Alert(BaseModel):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
-from optimiser.domain.records import LONGEST, PRIORITIES, REGIMES, TIERS
+from optimiser.domain.records import HARMS, LONGEST, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.schema import CQC_RATINGS, DAYS, PAMMS_RATINGS, SOURCES
 
@@ -113,6 +113,8 @@ FORMS: dict[str, Form] = {
     "regime": _one_of(REGIMES, "procurement_act_2023", "The law that it was bought under; null: as the settings say."),
     "bundle_id": _id("B-7", "New packages of one bundle are placed together or not at all."),
     "part_of": _id("N8", "The package whose care this is a part of."),
+    "if_missed": _one_of(HARMS, "amber", "What a missed visit would do to this person, as recorded; null: not recorded."),
+    "can_step_in": _text("Her son, in the evenings", "Who can step in when a visit is missed.", LONGEST),
     "kind": _one_of(("no_new_work", "capped"), "no_new_work"),
     "new_hours_4w": _number(0, MOST_HOURS, 40, "For `capped`: the new work allowed, in hours per four weeks."),
     "status": _one_of(("new", "active"), "new"),

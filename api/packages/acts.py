@@ -32,8 +32,10 @@ NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in se
 ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 DECISIONS = ("protected", "transfer_decision")
 """What social work alone records: significant decisions about a person, on what is known of their health."""
+IF_MISSED = ("if_missed", "can_step_in")
+"""What whoever knows the person records: how much a missed visit would harm them, and who can step in."""
 NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
-MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: DECISIONS, ADMIN: NEEDS}
+MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: (*DECISIONS, *IF_MISSED), ADMIN: NEEDS}
 
 
 def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
@@ -178,7 +180,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 
 @act(
     "packages.change",
-    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{' and '.join(DECISIONS)} alone", ADMIN: NOT_DECISIONS},
+    {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
     writes=("package.change", "offer.supersede", "decision.lapse"),
     changes=True,
 )

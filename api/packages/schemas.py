@@ -88,6 +88,8 @@ class NewPackage(Strict):
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
     requested_at: of.RequestedAt = None
     source: of.Source = None
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     previous_contract_id: of.PreviousContractId = None
     held_until: of.HeldUntil = None
     worker_gender: of.WorkerGender = None
@@ -115,6 +117,8 @@ class NewNeeds(Changes):
     protected: of.Protected = None
     transfer_decision: of.Decision = None
     excluded_provider_ids: of.Excluded = Field(default_factory=list)
+    if_missed: of.IfMissed = None
+    can_step_in: of.CanStepIn = None
     worker_gender: of.WorkerGender = None
     worker_languages: of.WorkerLanguages = Field(default_factory=list)
     preferred_provider_ids: of.Preferred = Field(default_factory=list)
@@ -178,6 +182,8 @@ class Package(Answer):
     service: of.Service
     bundle_id: of.BundleId
     part_of: of.PartOf
+    if_missed: of.IfMissed
+    can_step_in: of.CanStepIn
     priority_set_on: of.PrioritySetOn
     first_visit_at: of.FirstVisitAt
     worker_gender: of.WorkerGender

@@ -149,6 +149,8 @@ class TransferPolicy:
     """Days between two waves when a contract is handed back."""
     handback_staff_come: bool = False
     """Whether staff are taken to come with a returned round that goes whole: the new provider's own limit is then no bar."""
+    relieve_not_recorded: str = "red"
+    """Partial failure: what a person counts as whose harm from a missed visit is not recorded."""
     recut_gap_metres: int = 2000
     """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
     recut_group_metres: int = 4000

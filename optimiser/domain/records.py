@@ -27,6 +27,8 @@ REGIMES = ("pcr_2015", "procurement_act_2023")
 LATER = {"later": True}
 """Marks what the format did not always have: a county in which nobody uses it has the digest and the files that it had."""
 
+HARMS = ("red", "amber", "green")
+"""What a missed visit would do to a person, the worst first: recorded by somebody who knows them, never inferred."""
 PRIORITIES = ("urgent", "discharge", "standard", "planned")
 DOUBLE_HANDED = "double_handed"
 
@@ -201,6 +203,10 @@ class Package:
     """New packages of one bundle are placed together on one contract or not at all."""
     part_of: str = field(default="", metadata=LATER)
     """The package whose care this is a part of, once a person has divided it."""
+    if_missed: str = field(default="", metadata=LATER)
+    """Out of ``HARMS``: what a missed visit would do; empty: not recorded."""
+    can_step_in: str = field(repr=False, default="", metadata=LATER)
+    """Who can step in when a visit is missed; told in no letter, message, report or explanation but to those who need it then."""
     priority_set_on: dt.date | None = field(default=None, metadata=LATER)
     """The day on which a person last set the priority or looked at it again; None: when it was requested. For no rule."""
     first_visit_at: dt.datetime | None = field(default=None, metadata=LATER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, NO, WHERE, YES
-from optimiser.domain.records import PRIORITIES, REGIMES, TIERS
+from optimiser.domain.records import HARMS, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
     Column,
@@ -135,6 +135,8 @@ PACKAGES = (
     Column("service", maybe_id, optional=True),
     Column("bundle_id", maybe_id, optional=True),
     Column("part_of", maybe_id, optional=True),
+    Column("if_missed", one_of("", *HARMS), personal=True, optional=True),
+    Column("can_step_in", line, personal=True, optional=True),
     Column("priority_set_on", maybe_date, optional=True),
     Column("first_visit_at", optional(moment), optional=True),
     Column("worker_gender", one_of("", "female", "male"), personal=True, optional=True),

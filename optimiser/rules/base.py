@@ -92,7 +92,7 @@ class EligibilityRule(Rule):
     depends_on_date: ClassVar[bool] = True
     """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
     told_when_waived: ClassVar[str] = ""
-    """Said of everybody who moves against it when a contract is handed back; empty where that is told otherwise."""
+    """Said of everybody who moves against it when a provider cannot go on with their care; empty where that is told otherwise."""
     waived_on_hand_back: ClassVar[bool] = False
     """True where a contract that is handed back leaves no choice: everybody on it needs another provider."""
     bars_asking_alone: ClassVar[bool] = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from optimiser.domain.level_result import Amount, LevelResult, level_row
+from optimiser.domain.level_result import A, LevelResult, level_row
 from optimiser.domain.words import date_in_words, hours_in_words, people, percent
 from optimiser.transferring import drawing, tables
 from optimiser.transferring.frontier import Point
@@ -90,7 +90,7 @@ def _waves(plan: TransferPlan) -> list[dict[str, object]]:
     return found
 
 
-def level_rows(levels: Sequence[LevelResult[Amount]]) -> list[dict[str, str]]:
+def level_rows(levels: Sequence[LevelResult[A]]) -> list[dict[str, str]]:
     """A row per preference, as a page shows it."""
     return [
         {**level_row(level, open_by=lambda each: f"open by {percent(each.open_part)}"), "name": level.name.replace("_", " ")}

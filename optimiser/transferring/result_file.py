@@ -9,7 +9,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
-from optimiser.domain.level_result import Amount, LevelResult, level_record
+from optimiser.domain.level_result import A, LevelResult, level_record
 from optimiser.domain.words import hours, hours_in_words, people, percent, share
 from optimiser.transferring.assumptions import makes_room, staff_assumed
 from optimiser.transferring.need_anybody_move import need_record
@@ -77,7 +77,7 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def level_records(levels: Iterable[LevelResult[Amount]]) -> list[dict[str, Any]]:
+def level_records(levels: Iterable[LevelResult[A]]) -> list[dict[str, Any]]:
     """A transfer tells how much each level gave away, not to which."""
     return [level_record(level, without=("given_to",)) for level in levels]
 

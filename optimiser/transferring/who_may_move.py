@@ -72,6 +72,15 @@ def judge(
     return Judgement({int(package): row for row, package in enumerate(packages)}, fails, rules.eligibility)
 
 
+def allowed_whatever_was_decided(county: County, rules: RuleBook, packages: Ints) -> Bools:
+    """Which pairs pass every rule but those that a provider's failure overrides: that care moves only by decision."""
+    allowed = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
+    for rule in rules.eligibility:
+        if not rule.waived_on_hand_back:
+            allowed &= rule.passes(county, packages)
+    return allowed
+
+
 def _capped(county: County, packages: Ints, contracts: Ints) -> Bools:
     pairs = zip(packages.tolist(), contracts.tolist(), strict=True)
     found = [is_capped(county, contract, county.packages[package].area_id) for package, contract in pairs]

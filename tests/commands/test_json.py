@@ -93,6 +93,15 @@ def of_stress(record: Any) -> Iterator[str]:
         yield f"{each['names'][0]} {each['people']} {float(each['hours_per_week']):,.0f}"
 
 
+def of_relief(record: Any) -> Iterator[str]:
+    yield f"{record['kept']} kept, {record['moved']} moved, {record['uncovered']} not covered."
+    rounds = len(record["rounds_whole"]) + len(record["rounds_broken"])
+    yield f"Rounds broken up: {len(record['rounds_broken'])} of {rounds}."
+    yield from record["notes"]
+    for level in record["levels"]:
+        yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
+
+
 def of_comparison(record: Any) -> Iterator[str]:
     assert len(record["counties"]) == 2
     for each in record["indicators"]:
@@ -179,12 +188,14 @@ def with_out(name: str) -> list[str]:
     return ["--out", name, "--replace", "--quiet"]
 
 
+LOSES = ("--provider", "ALDER", "--hours-4w", "60", "--from", "2026-12-07")
 OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "check": (["check", "county"], of_check),
     "allocate": (["allocate", "county", *with_out("result")], levels),
     "reoptimise": (["reoptimise", "county", *with_out("changes")], of_changes),
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
+    "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
     "compare": (["compare", "county", "--scenario", "scenario.toml", *with_out("comparison")], of_comparison),
@@ -204,7 +215,7 @@ FILES = {
     "allocate": "result/result.json", "reoptimise": "changes/result.json", "transfer": "plan/result.json",
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
     "rehearse": "rehearsal/rehearsal.json",
-    "rounds build": "rounds/result.json",
+    "rounds build": "rounds/result.json", "relieve": "relief/result.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 

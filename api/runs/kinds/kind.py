@@ -101,7 +101,8 @@ class Kind:
     """Where its plan is evidence and nothing is done line by line: the code and the words of the problem. Else its proposals
     become offers."""
     faults: Callable[[County, Mapping[str, Any]], list[str]] | None = None
-    """Everything that is wrong with settings of this kind on a county, told before the run is kept; None: nothing can be."""
+    """Everything that is wrong with settings of this kind (empty: none were given) on a county, told before the run is kept.
+    None: nothing can be."""
     digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
     """What of an outcome its plan is known by, beside the facts that it rests on."""
 
@@ -152,8 +153,8 @@ def refuse_wrong_policy(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
 def refuse_wrong_settings(kind: Kind, county: County, settings: Mapping[str, Any]) -> None:
     """Raises ``Problem`` with every setting that is out of its bounds, else with all that does not fit the county."""
     policy = refuse_wrong_policy(county.policy, settings["policy"])
-    if kind.faults is not None and kind.name in settings:
-        faults = kind.faults(County.of(replace(county.snapshot, policy=policy), like=county), settings[kind.name])
+    if kind.faults is not None:
+        faults = kind.faults(County.of(replace(county.snapshot, policy=policy), like=county), settings.get(kind.name, {}))
         if faults:
             raise Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults)
 

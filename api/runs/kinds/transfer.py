@@ -124,7 +124,7 @@ def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Sea
 
     plan = plan_hand_back(task.snapshot, contract_id, policy, search)
     hand_back_files(plan, {})
-    lines = _lines(HAND_BACK, hand_back_rows(plan))
+    lines = lines_of(HAND_BACK, hand_back_rows(plan))
     return Outcome(
         record={**hand_back_record(plan), "hand_back": lines},
         proposals=(),
@@ -165,14 +165,14 @@ def tables_of(plan: TransferPlan) -> dict[str, Lines]:
     from optimiser.transferring import tables
 
     return {
-        "transfers": _lines(tables.TRANSFERS, tables.transfer_rows(plan)),
-        "people": _lines(tables.PEOPLE, tables.people_rows(plan)),
-        "waves": _lines(tables.WAVES, tables.wave_rows(plan)),
-        "impact": _lines(tables.IMPACT, tables.impact_rows(plan)),
+        "transfers": lines_of(tables.TRANSFERS, tables.transfer_rows(plan)),
+        "people": lines_of(tables.PEOPLE, tables.people_rows(plan)),
+        "waves": lines_of(tables.WAVES, tables.wave_rows(plan)),
+        "impact": lines_of(tables.IMPACT, tables.impact_rows(plan)),
     }
 
 
-def _lines(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Lines:
+def lines_of(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Lines:
     """Rows as a table writes them: all columns, each as text, empty where a row has none."""
     return [{name: str(row.get(name, "")) for name in header} for row in rows]
 

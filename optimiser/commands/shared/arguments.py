@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import math
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -126,6 +129,21 @@ def months(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 120:
         raise argparse.ArgumentTypeError(f"expected a number of months from 1 to 120, found {text!r}")
     return int(text)
+
+
+def four_week_hours(text: str) -> Fraction:
+    """Hours per four weeks, exact: a number from 0 on with at most four decimals."""
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"expected hours per four weeks such as 1200 or 37.5, found {text!r}")
+    return Fraction(text)
+
+
+def day(text: str) -> dt.date:
+    """A date as it is written in files."""
+    try:
+        return dt.date.fromisoformat(text if len(text) == len("2026-12-07") else "")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a date such as 2026-12-07, found {text!r}") from None
 
 
 def seconds(text: str) -> float:

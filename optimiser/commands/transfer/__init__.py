@@ -33,7 +33,12 @@ def _arguments(transfer: argparse.ArgumentParser) -> None:
         "--area", nargs="+", action="extend", default=[], metavar="ID", help="areas to plan; 'all': every one with a principal"
     )
     transfer.add_argument(
-        "--from", dest="handed_back", metavar="CONTRACT", help="the reverse: where a returned contract's care goes"
+        "--from",
+        dest="handed_back",
+        action="append",
+        default=[],
+        metavar="CONTRACT",
+        help="the reverse: where a returned contract's care goes; may be repeated",
     )
     result(transfer, "the plan")
     _beside(transfer)

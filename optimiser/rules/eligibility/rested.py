@@ -19,7 +19,7 @@ class Rested(EligibilityRule):
     running_only = True
     waived_on_hand_back = True
     """It bars every contract alike, so that whom it holds back nobody at all could take: they would be left without care."""
-    told_when_waived = "Their care began only lately; they move all the same, since nobody can stay with a provider that stops."
+    told_when_waived = "Their care began only lately; they move all the same, since their provider cannot go on with it."
     blocks = Blocks(one="has had a change only lately", many="have had a change only lately")
     depends_on_date = True
 

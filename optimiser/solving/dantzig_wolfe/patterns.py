@@ -106,4 +106,6 @@ def _part_values(problem: Problem, part: int, choices: IntArray, taken: FloatArr
     span = slice(problem.parts.start[part], problem.parts.start[part + 1])
     weight = np.zeros(problem.choice_count)
     weight[problem.parts.choice[span]] = problem.parts.coefficient[span]
-    return np.asarray(np.maximum(0.0, np.einsum("ij,j->i", taken, weight[choices]) + problem.part_constant[part]))
+    counted = np.flatnonzero(weight[choices])  # of a block's many choices a part has few
+    total = np.einsum("ij,j->i", taken[:, counted], weight[choices[counted]])
+    return np.asarray(np.maximum(0.0, total + problem.part_constant[part]))

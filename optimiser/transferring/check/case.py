@@ -46,7 +46,7 @@ class Case:
         snapshot: Snapshot, policy: TransferPolicy, known: Known, area_ids: Sequence[str], files: Mapping[str, bytes]
     ) -> Case:
         """Read the files back; what does not hold together at all is in ``faults``."""
-        tables = {name: _rows(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
+        tables = {name: rows_of(files[f"{name}.csv"]) for name in ("transfers", "people", "impact", "waves")}
         result = json.loads(files["result.json"])
         targets = {area["area_id"]: area["to_contract_id"] for area in result["areas"]}
         calendar = [dt.date.fromisoformat(day) for day in result["waves"]]
@@ -159,6 +159,6 @@ def exact(text: str) -> Fraction:
     return Fraction(text or "0")
 
 
-def _rows(content: bytes) -> list[Row]:
+def rows_of(content: bytes) -> list[Row]:
     reader = csv.DictReader(io.StringIO(content.decode()))
     return [{name: unescaped(cell or "") for name, cell in row.items()} for row in reader]

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter, defaultdict
+from collections.abc import Collection
 
 from optimiser.county import County
 from optimiser.domain.person_records import HAND_BACK, NOT_SUITABLE
@@ -18,17 +19,17 @@ Row = dict[str, str]
 LETTERS = {"moves": "new_provider", "no place yet": "looking"}
 
 
-def hand_back_faults(county: County, policy: TransferPolicy, contract_id: str, content: bytes) -> list[str]:
-    """Everything that is wrong with the file."""
+def hand_back_faults(county: County, policy: TransferPolicy, contract_ids: Collection[str], content: bytes) -> list[str]:
+    """Everything that is wrong with the file. ``contract_ids``: those that are handed back."""
     reader = csv.DictReader(io.StringIO(content.decode()))
     rows = [{name: unescaped(cell or "") for name, cell in row.items()} for row in reader]
-    running = Counter(p.package_id for p in county.packages if p.contract_id == contract_id)
+    running = Counter(p.package_id for p in county.packages if p.contract_id in contract_ids)
     found = [f"{name}: in the file {count} times" for name, count in Counter(r["package_id"] for r in rows).items() if count > 1]
     found += [f"{name} has no row" for name in running.keys() - {row["package_id"] for row in rows}]
-    found += [f"{row['package_id']} is not on {contract_id}" for row in rows if row["package_id"] not in running]
+    found += [f"{row['package_id']} is not on {' or '.join(contract_ids)}" for row in rows if row["package_id"] not in running]
     placed = [row for row in rows if row["decision"] == "moves" and row["package_id"] in running]
     for row in placed:
-        found += _person(county, contract_id, row)
+        found += _person(county, contract_ids, row)
     found += [
         f"{row['package_id']}: the letter is {row['letter']!r}" for row in rows if row["letter"] != LETTERS.get(row["decision"])
     ]
@@ -40,7 +41,7 @@ def hand_back_faults(county: County, policy: TransferPolicy, contract_id: str, c
     return sorted([*found, *_whole(rows), *_limits(county, policy, placed), *_order(county, placed)])
 
 
-def _person(county: County, contract_id: str, row: Row) -> list[str]:
+def _person(county: County, contract_ids: Collection[str], row: Row) -> list[str]:
     day = dt.date.fromisoformat(row["then_from"])
     that_day = county.moving_on(day, move_pending=True, move=HAND_BACK)
     package, to = county.package_index[row["package_id"]], county.contract_index[row["to_contract_id"]]
@@ -55,7 +56,7 @@ def _person(county: County, contract_id: str, row: Row) -> list[str]:
         if rule.told_when_waived
         and (told := rule.told_when_waived in row["reason"]) == rule.finding(that_day, package, to).passed
     ]
-    if row["served_until"] != row["then_from"] or row["to_contract_id"] == contract_id:
+    if row["served_until"] != row["then_from"] or row["to_contract_id"] in contract_ids:
         found.append(f"{row['package_id']}: there would be a gap in care")
     record = county.packages[package]
     decision = that_day.decision_on(package, county.provider(to).provider_id)

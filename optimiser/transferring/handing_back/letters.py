@@ -22,7 +22,7 @@ def hand_back_letters(plan: HandBack) -> list[Letter]:
 
 def _letter(plan: HandBack, package: int) -> Letter:
     county = plan.county
-    now = county.provider(plan.contract).name
+    now = county.provider(int(county.running_on[package])).name
     money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     option = plan.placed.get(package)

@@ -18,8 +18,8 @@ def hand_back_page(plan: HandBack, rows: Sequence[Row], notes: Sequence[str]) ->
     county = plan.county
     return rendered(
         "hand_back.html",
-        contract_id=county.contracts[plan.contract].contract_id,
-        provider=county.provider(plan.contract).name,
+        contract_id=", ".join(plan.contract_ids),
+        provider=", ".join(dict.fromkeys(county.provider(contract).name for contract in plan.contracts)),
         as_of=date_in_words(county.as_of),
         summary=_summary(plan),
         notes=notes,

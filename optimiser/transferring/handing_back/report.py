@@ -42,8 +42,7 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
     """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
     post, rows = hand_back_letters(plan), hand_back_rows(plan)
     files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(hand_back_record(plan))}
-    contract_id = plan.county.contracts[plan.contract].contract_id
-    faults = hand_back_faults(plan.county, plan.policy, contract_id, files["hand-back.csv"])
+    faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
     if faults:
         raise PlanNotConfirmedError(faults)
     return (
@@ -142,7 +141,7 @@ def hand_back_record(plan: HandBack) -> dict[str, Any]:
         "command": "hand-back",
         "snapshot_digest": county.snapshot.digest(),
         "as_of": str(county.as_of),
-        "contract_id": county.contracts[plan.contract].contract_id,
+        "contract_id": " + ".join(plan.contract_ids),
         "people": county.people(plan.members),
         "placed": county.people(plan.placed),
         "without_a_place": county.people(without),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,9 +25,11 @@ from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
 from optimiser.solving.outcome import Stopped
+from optimiser.transferring.handing_back.first_plan import one_after_another
 from optimiser.transferring.problem import STAYS, Limit, Linear, OwnLevel, Payment, Problem
 from optimiser.transferring.solve import solve
 from optimiser.transferring.story import CannotPlanError, Search, need_a_calendar
+from optimiser.transferring.who_may_move import allowed_whatever_was_decided
 
 ORDER = ("urgent", "discharge", "standard", "planned")
 
@@ -42,11 +45,12 @@ class Option:
 
 @dataclass(frozen=True)
 class HandBack:
-    """Where everybody on a returned contract goes."""
+    """Where everybody on a returned contract, or on several, goes."""
 
     county: County
     policy: TransferPolicy
-    contract: int
+    contracts: tuple[int, ...]
+    """Those that are handed back."""
     members: tuple[int, ...]
     placed: dict[int, Option]
     """Per package that has a place: the option taken."""
@@ -63,6 +67,10 @@ class HandBack:
     def without_a_place(self) -> list[int]:
         """The packages that nobody can take yet."""
         return [member for member in self.members if member not in self.placed]
+
+    @property
+    def contract_ids(self) -> tuple[str, ...]:
+        return tuple(self.county.contracts[contract].contract_id for contract in self.contracts)
 
     def contract_of(self, member: int) -> int:
         """The contract that somebody with a place goes to: the one in force on their day."""
@@ -86,25 +94,24 @@ class HandBack:
         return replace(self.county, move=HAND_BACK, moves_on=day).decision_on(package, to)
 
 
-def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy, search: Search | None = None) -> HandBack:
-    """Where the care of a returned contract goes. Raises ``CannotPlanError``."""
+def plan_hand_back(
+    snapshot: Snapshot, contract_ids: str | Sequence[str], policy: TransferPolicy, search: Search | None = None
+) -> HandBack:
+    """Where the care of a returned contract goes, or of several at once. Raises ``CannotPlanError``."""
     search = search or Search()
     county = County.of(snapshot)
     need_a_calendar(county.as_of)
-    if contract_id not in county.contract_index:
-        raise CannotPlanError([f"there is no contract {contract_id}"])
-    after = county.succession.named_instead(contract_id, county.as_of)
-    if after is not None:
-        raise CannotPlanError([taken_over(contract_id, after)])
-    contract = county.contract_index[contract_id]
-    members = tuple(np.flatnonzero(county.running_on == contract).tolist())
-    if not members:
-        raise CannotPlanError([f"nobody's care runs on contract {contract_id}: there is nothing to place"])
-    options = _options(county, members, contract, possible_days(snapshot.as_of, len(members), policy))
+    named = sorted({contract_ids} if isinstance(contract_ids, str) else set(contract_ids))
+    problems = [why for contract_id in named if (why := _why_not(county, contract_id))]
+    if problems:
+        raise CannotPlanError(problems)
+    contracts = tuple(county.contract_index[contract_id] for contract_id in named)
+    members = tuple(np.flatnonzero(np.isin(county.running_on, contracts)).tolist())
+    options = _options(county, members, contracts, possible_days(snapshot.as_of, len(members), policy))
     problem = _problem(county, policy, members, options)
     solved = solve(
         problem,
-        (STAYS,) * len(options),
+        one_after_another(problem),
         wall_seconds=search.wall_seconds,
         report=search.report,
         should_stop=search.should_stop,
@@ -112,7 +119,19 @@ def plan_hand_back(snapshot: Snapshot, contract_id: str, policy: TransferPolicy,
     taken = [option for option, wave in zip(options, solved.choice, strict=True) if wave != STAYS]
     placed = {member: option for option in taken for member in option.members}
     days = _days(county, taken, policy)
-    return HandBack(county, policy, contract, members, placed, days, solved.levels, solved.stopped)
+    return HandBack(county, policy, contracts, members, placed, days, solved.levels, solved.stopped)
+
+
+def _why_not(county: County, contract_id: str) -> str | None:
+    """Why a contract cannot be handed back, with what to do about it."""
+    if contract_id not in county.contract_index:
+        return f"there is no contract {contract_id}"
+    after = county.succession.named_instead(contract_id, county.as_of)
+    if after is not None:
+        return taken_over(contract_id, after)
+    if not (county.running_on == county.contract_index[contract_id]).any():
+        return f"nobody's care runs on contract {contract_id}: there is nothing to place"
+    return None
 
 
 def possible_days(as_of: dt.date, people: int, policy: TransferPolicy) -> list[dt.date]:
@@ -121,14 +140,14 @@ def possible_days(as_of: dt.date, people: int, policy: TransferPolicy) -> list[d
     return [days_after(as_of, 1 + wave * policy.handback_wave_days) for wave in range(most + 1)]
 
 
-def _options(county: County, members: tuple[int, ...], contract: int, days: list[dt.date]) -> list[Option]:
+def _options(county: County, members: tuple[int, ...], contracts: tuple[int, ...], days: list[dt.date]) -> list[Option]:
     """Whole rounds on every contract that can take all of a round on any of the days, and everybody alone.
 
     One that ends in the meantime and is taken over from stands for the one that has taken over by the day.
     """
     people = np.array(members, dtype=np.int64)
     allowed = np.logical_and.reduce([_allowed_on(county, people, day) for day in days])
-    allowed[:, contract] = False
+    allowed[:, list(contracts)] = False
     row_of = {member: row for row, member in enumerate(members)}
     found = []
     for group in _rounds(county, members):
@@ -151,16 +170,8 @@ def _rounds(county: County, members: tuple[int, ...]) -> list[list[int]]:
 def _allowed_on(county: County, people: Ints, day: dt.date) -> Bools:
     """Whether each person may go, on a day, to the contract that care under each contract is under on it."""
     under = np.array([county.contract_index[county.succession.contract_on(c.contract_id, day)] for c in county.contracts])
-    return np.asarray(_allowed(county.moving_on(day, move_pending=True, move=HAND_BACK), people)[:, under])
-
-
-def _allowed(county: County, people: Ints) -> Bools:
-    """By every rule but those that a returned contract overrides: that care moves only by decision."""
-    allowed = np.ones((len(people), len(county.contracts)), dtype=np.bool_)
-    for rule in standard_rules().eligibility:
-        if not rule.waived_on_hand_back:
-            allowed &= rule.passes(county, people)
-    return allowed
+    that_day = county.moving_on(day, move_pending=True, move=HAND_BACK)
+    return np.asarray(allowed_whatever_was_decided(that_day, standard_rules(), people)[:, under])
 
 
 def _problem(county: County, policy: TransferPolicy, members: tuple[int, ...], options: list[Option]) -> Problem:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 
 import orjson
 import pytest
 
+from optimiser.domain.records import Visit
 from optimiser.io.exporting import snapshot_files
 from tests.api.desk import Desk, code_of, desk
 from tests.making import days, framework, legacy, offer, package, principal, snapshot
@@ -87,3 +89,34 @@ def test_care_ends_only_by_a_named_person_with_a_reason(area: Desk) -> None:
     assert entry["actor"].startswith("a planner (")
     assert (details["reason"], details["package"]["contract_id"]) == ("Moved to a care home", "L-DOCK")
     assert code_of(area.try_act("R9", "end", reason="Nobody")) == (404, "not_found")
+
+
+def test_where_a_provider_ends_care_the_need_is_asked_about_and_asked_for_anew_in_the_same_act(area: Desk) -> None:
+    """Care ended by the provider and nothing sought in its place: the Ombudsman has found councils at fault for it."""
+    gave_notice = {"reason": "Gave notice", "ended_by": "provider"}
+    assert code_of(area.try_act("R1", "end", **gave_notice)) == (422, "invalid_request")
+    assert area.act("R1", "end", **gave_notice, need_remains=True, start_by=str(days(7)))["new_package_id"] == "R1-2"
+    again = area.act("R1", "end", **gave_notice, need_remains=True)
+    assert (again["situation"], again["new_package_id"]) == ("ended", "R1-2")
+    asked = area.client.get("/v1/packages/R1-2").json()
+    assert (asked["situation"], asked["hours_per_week"], asked["start_by"], asked["contract_id"]) == (
+        "waiting",
+        5,
+        str(days(7)),
+        None,
+    )
+    ended, added = (next(each for each in area.trail() if each["action"] == action) for action in ("package.end", "package.add"))
+    told = [orjson.loads(each["details"]) for each in (ended, added)]
+    assert (told[0]["new_package_id"], told[1]["instead_of"]) == ("R1-2", "R1")
+    assert "R1-2" in {each["package_id"] for each in area.client.get("/v1/unmet").json()["items"]}
+
+
+def test_the_visits_go_with_the_need_and_a_second_end_takes_the_next_id(database_url: str) -> None:
+    visits = [Visit("V1", "R1", ("mon", "tue", "wed", "thu", "fri"), dt.time(7), dt.time(9), 60, 1)]
+    county = snapshot([package("R1", hours=5, contract_id="P-ALDER")], [principal("ALDER")], visits=visits)
+    with desk(database_url, county) as at:
+        first = at.act("R1", "end", reason="Gave notice", ended_by="provider", need_remains=True)["new_package_id"]
+        asked = at.client.get(f"/v1/packages/{first}").json()
+        assert [(each["visit_id"], each["duration_minutes"]) for each in asked["visits"]] == [("R1-2-V1", 60)]
+        assert code_of(at.try_act(first, "end", reason="Not yet", need_remains=True)) == (409, "not_in_this_state")
+        assert at.act(first, "end", reason="No need any more", need_remains=False)["new_package_id"] is None

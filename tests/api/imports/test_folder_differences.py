@@ -241,8 +241,9 @@ def test_decisions_about_people_who_are_there_are_social_works_alone(by: Caller,
 
 def test_nobody_whose_care_has_ended_here_is_asked_for_again(by: Caller, folder: Folder) -> None:
     from api.care import acts as care
+    from api.care.schemas import End
 
-    care.end(by, "N1", "moved away")
+    care.end(by, "N1", End(reason="moved away"))
     assert told(look(by, folder)) == {"packages": {"kept": {"N1": []}}, "visits": {"kept": {"V1": [], "V2": []}}}
     assert not sync(by, folder).writes
     assert told(look(by, folder, care=True)) == {"packages": {"added": ["N1"]}, "visits": {"added": ["V1", "V2"]}}

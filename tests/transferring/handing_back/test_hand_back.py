@@ -17,7 +17,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
-from optimiser.transferring.story import CannotPlanError
+from optimiser.transferring.story import CannotPlanError, Search
 from tests.making import AS_OF, following, framework, legacy, package, principal, snapshot
 
 POLICY = TransferPolicy()
@@ -47,6 +47,16 @@ def test_everybody_goes_to_the_framework_where_it_has_room() -> None:
     assert hand_back_files(plan, {})
 
 
+def test_a_search_that_is_stopped_at_once_has_placed_people_within_every_limit() -> None:
+    stopped = Search(should_stop=lambda: True)
+    plan = plan_hand_back(county(), "P-NEW", POLICY, stopped)
+    assert sorted(placed(plan).values()) == ["F-ELM", "F-ELM", "F-ELM"]
+    assert not plan.all_proven
+    assert hand_back_files(plan, {})
+    tight = plan_hand_back(county(room=10), "P-NEW", POLICY, stopped)
+    assert placed(tight) == {"A1": "F-ELM", "A2": "F-ELM", "U": "L-OAK"}, "the round first, and U where room is left"
+
+
 def test_a_round_stays_together_before_legacy_is_spared() -> None:
     assert placed(plan_hand_back(county(room=10), "P-NEW", POLICY)) == {"A1": "F-ELM", "A2": "F-ELM", "U": "L-OAK"}
 
@@ -59,7 +69,7 @@ def test_staff_who_come_with_a_whole_round_leave_the_providers_own_limit_alone()
     assert placed(plan) == {"A1": "F-ELM", "A2": "F-ELM", "U": "F-ELM"}
     assert "assumes that 0 staff come with them (and those of 1 round whose staff are not known)" in notes(plan)[1]
     files = hand_back_files(plan, {})
-    assert "provider_hours of ELM is passed" in hand_back_faults(plan.county, POLICY, "P-NEW", files["hand-back.csv"])
+    assert "provider_hours of ELM is passed" in hand_back_faults(plan.county, POLICY, ["P-NEW"], files["hand-back.csv"])
 
 
 def test_urgent_people_come_first_when_room_is_short() -> None:
@@ -103,7 +113,7 @@ def test_the_check_finds_planted_faults(old: bytes, new: bytes, said: str) -> No
     plan = plan_hand_back(county(), "P-NEW", POLICY)
     content = hand_back_files(plan, {})["hand-back.csv"]
     assert old in content
-    assert said in "\n".join(hand_back_faults(plan.county, POLICY, "P-NEW", content.replace(old, new)))
+    assert said in "\n".join(hand_back_faults(plan.county, POLICY, ["P-NEW"], content.replace(old, new)))
 
 
 def test_the_check_finds_somebody_urgent_who_waits() -> None:
@@ -112,7 +122,7 @@ def test_the_check_finds_somebody_urgent_who_waits() -> None:
     late = b"\n".join(
         line.replace(b"2026-11-24", b"2026-12-01") if line.startswith(b"U,") else line for line in content.split(b"\n")
     )
-    assert hand_back_faults(plan.county, POLICY, "P-NEW", late) == ["somebody urgent moves after somebody who is not"]
+    assert hand_back_faults(plan.county, POLICY, ["P-NEW"], late) == ["somebody urgent moves after somebody who is not"]
 
 
 def test_what_cannot_be_handed_back() -> None:
@@ -162,7 +172,7 @@ def test_care_that_began_lately_moves_all_the_same_and_that_is_said_of_whom_it_h
     assert {name: said in row["reason"] for name, row in rows_of(files).items()} == {"A1": True, "A2": False, "U": False}
     assert any(note.startswith("1 person: their care began only lately") for note in notes(plan))
     hidden = files["hand-back.csv"].replace(said.encode(), b"They move")
-    assert hand_back_faults(plan.county, POLICY, "P-NEW", hidden) == ["A1: it is not told that a rule is waived"]
+    assert hand_back_faults(plan.county, POLICY, ["P-NEW"], hidden) == ["A1: it is not told that a rule is waived"]
     later = plan_hand_back(county(**lately), "P-NEW", TransferPolicy(reviews_per_wave=2))
     assert not any(said in row["reason"] for row in rows_of(hand_back_files(later, {})).values())
 
@@ -176,3 +186,19 @@ def test_whose_care_is_divided_is_one_person_with_one_letter() -> None:
     assert (record["people"], record["placed"], record["without_a_place"]) == (2, 2, 0)
     assert files["letters.txt"].count(b"Your reference:") == 2
     assert set(rows_of(files)) == {"A1", "A2", "U"}, "parts are packages of their own to every rule"
+
+
+def test_several_contracts_are_handed_back_at_once() -> None:
+    """NEW and OLD both hand back: ELM has room for two of their three people, and nobody goes from one of them to the other."""
+    people = [package("A", contract_id="P-NEW"), package("B", contract_id="P-NEW"), package("C", contract_id="L-OLD")]
+    here = snapshot(people, [principal("NEW"), legacy("OLD"), framework("ELM", max_hours_4w=Fraction(40))])
+    plan = plan_hand_back(here, ["P-NEW", "L-OLD"], POLICY)
+    assert sorted(placed(plan).values()) == ["", "F-ELM", "F-ELM"]
+    files = hand_back_files(plan, {})
+    assert json.loads(files["result.json"])["contract_id"] == "L-OLD + P-NEW"
+    letters = {
+        letter["package_id"]: " ".join(letter["paragraphs"]) for letter in map(json.loads, files["letters.jsonl"].splitlines())
+    }
+    assert ["New gives you" in letters["A"], "Old gives you" in letters["C"]] == [True, True]
+    with pytest.raises(CannotPlanError, match=r"there is no contract X; nobody's care runs on contract F-ELM|F-ELM.*X"):
+        plan_hand_back(here, ["X", "F-ELM"], POLICY)

@@ -1,0 +1,85 @@
+"""Care ends, or is no longer asked for; where the need remains it is asked for anew in the same act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from api.care.schemas import End
+from api.http.errors import Problem
+from api.offers.problems import NOT_IN_THIS_STATE
+from api.state.accepting import put_checked
+from api.state.state import State
+from api.state.store import Change
+from api.storage import table_schema
+from optimiser.domain.records import made_of
+from optimiser.io.schema import OF_PEOPLE
+
+OF_RUNNING_CARE = (
+    "contract_id", "round_id", "care_started", "first_visit_at", "previous_contract_id", "held_until", "transfer_decision",
+    "bundle_id",
+)  # fmt: skip
+"""What belonged to the care that ended, and not to the person's needs; a decision on a move of that care decides nothing more."""
+
+
+def end_care(change: Change, state: State, package_id: str, given: End) -> str | None:
+    """The records leave the county, the audit trail keeps them. The id of the new request, where the need remains."""
+    stored = state.get("packages", package_id)
+    if stored is None:
+        if _was_there(change, package_id):
+            return _asked_for_anew_as(change, package_id)
+        raise Problem("not_found", "There is no package of this id.")
+    if given.need_remains and stored.record.status != "active":
+        raise Problem(NOT_IN_THIS_STATE, "Its care has not begun: where the need remains, leave the request as it is.")
+    gone: dict[str, list[Any]] = {kind: [] for kind in OF_PEOPLE if kind != "packages"}
+    for kind, bodies in gone.items():
+        for record_id, other in state.stock[kind].items():
+            if other.record.package_id == package_id:
+                bodies.append(other.body)
+                change.remove(kind, record_id)
+    change.remove("packages", package_id)
+    new_id = _ask_anew(change, stored.body, gone["visits"], given) if given.need_remains else None
+    told = {"reason": given.reason, "ended_by": given.ended_by, "need_remains": given.need_remains, "new_package_id": new_id}
+    said = {name: each for name, each in told.items() if each is not None}
+    change.remember("package.end", "packages", package_id, {**said, "package": stored.body, **gone})
+    return new_id
+
+
+def _ask_anew(change: Change, package: Mapping[str, Any], visits: Iterable[Mapping[str, Any]], given: End) -> str:
+    """A new request for the same care at the same place; its id."""
+    package_id = package["package_id"]
+    new_id = next(name for number in count(2) if not _was_there(change, name := made_of(package_id, f"-{number}")))
+    body = {**package, **{name: "" for name in OF_RUNNING_CARE if name in package}}
+    body |= {
+        "package_id": new_id,
+        "status": "new",
+        "start_by": (given.start_by or change.clock.today()).isoformat(),
+        "requested_at": change.clock.now().isoformat(),
+    }
+    written: dict[tuple[str, str], Mapping[str, Any]] = {("packages", new_id): body}
+    for number, visit in enumerate(visits, start=1):
+        visit_id = made_of(new_id, f"-V{number}")
+        written["visits", visit_id] = {**visit, "visit_id": visit_id, "package_id": new_id}
+    put_checked(change, written)
+    told = {"priority": body["priority"], "area_id": body["area_id"], "instead_of": package_id}
+    change.remember("package.add", "packages", new_id, told)
+    return new_id
+
+
+def _was_there(change: Change, package_id: str) -> bool:
+    """Whether there is or has been a package of an id."""
+    mine = (table_schema.records.c.kind == "packages") & (table_schema.records.c.id == package_id)
+    return change.connection.execute(select(table_schema.records.c.id).where(mine)).first() is not None
+
+
+def _asked_for_anew_as(change: Change, package_id: str) -> str | None:
+    """The request that was opened when a package's care ended, as the trail has it."""
+    trail = table_schema.audit.c
+    mine = (trail.subject == package_id) & (trail.subject_kind == "packages") & (trail.action == "package.end")
+    details = change.connection.execute(select(trail.details).where(mine).order_by(trail.seq.desc())).scalar()
+    found = json.loads(details).get("new_package_id") if details else None
+    return None if found is None else str(found)
