@@ -133,6 +133,9 @@ class Alert(BaseModel):
         "acceptance_stopped",
         "move_is_off",
         "person_said_no",
+        "hospital_withdrew",
+        "hospital_changed",
+        "hospital_needs_not_told",
     ]
     package_id: str
     about: str

@@ -14,6 +14,9 @@ CASCADE_EXHAUSTED = "cascade_exhausted"
 ACCEPTANCE_STOPPED = "acceptance_stopped"
 MOVE_IS_OFF = "move_is_off"
 PERSON_SAID_NO = "person_said_no"
+HOSPITAL_WITHDREW = "hospital_withdrew"
+HOSPITAL_CHANGED = "hospital_changed"
+HOSPITAL_NEEDS_NOT_TOLD = "hospital_needs_not_told"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -23,6 +26,9 @@ SENTENCES = {
     ACCEPTANCE_STOPPED: "The provider that had accepted has withdrawn before care began: nobody has it now; ask others today.",
     MOVE_IS_OFF: "A move that was written about does not take place on its day; care stays: send the letter that puts it right.",
     PERSON_SAID_NO: "The person has said no to a provider that was asked or had accepted; its offers have ended: ask others.",
+    HOSPITAL_WITHDREW: "The hospital has withdrawn its notice; nobody is asked now. Look whether care is needed all the same.",
+    HOSPITAL_CHANGED: "The hospital says something else than what was asked for, or runs: look whether that still fits.",
+    HOSPITAL_NEEDS_NOT_TOLD: "A hospital will send somebody home and has not said what care they need: ask, today.",
 }
 
 

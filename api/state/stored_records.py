@@ -42,7 +42,9 @@ COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS)
+HOSPITAL_CASES = "hospital_cases"
+"""A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
+OWN_KINDS = ("alerts", LETTERS, HOSPITAL_CASES, COLUMNS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
