@@ -35,7 +35,7 @@ def record(by: Caller, package_id: str, given: NewAnswer) -> Shown:
     with by.change() as change:
         state = sweep(change, by.settings)
         _refuse(state, package_id, given)
-        now = by.settings.clock.now().replace(microsecond=0)
+        now = by.settings.clock.now()
         answered_at = given.answered_at or now.isoformat()
         if dt.datetime.fromisoformat(answered_at) > by.settings.clock.now():
             told = [f"answered_at: a moment up to now; it is {answered_at}."]

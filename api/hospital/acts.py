@@ -52,7 +52,7 @@ def take_in(by: Caller, given: Notice) -> Shown:
             "notice_id": given.notice_id,
             "kind": given.kind,
             "sent_at": given.sent_at,
-            "received_at": by.settings.clock.now().replace(microsecond=0).isoformat(),
+            "received_at": by.settings.clock.now().isoformat(),
             "needs": None if given.needs is None else given.needs.model_dump(mode="json"),
             "discharge_on": given.discharge_on,
             "said": said,

@@ -187,6 +187,8 @@ class Broadcast(BaseModel):
     contract_id: str
     district: str
     needs: list[str]
+    worker_gender: Literal["female", "male"] | None = Field(description="A wish for care workers: can you grant it?")
+    worker_languages: list[str] = Field(description="Languages that care workers should speak: can you grant it?")
     parts_of_day: list[str]
     hours_per_week: float
     visits_per_week: int
@@ -201,6 +203,8 @@ class Broadcast(BaseModel):
                     "contract_id": "F-BRACKEN",
                     "district": "Larkmere and Far Osier, north-east",
                     "needs": ["medication"],
+                    "worker_gender": None,
+                    "worker_languages": ["Polish"],
                     "parts_of_day": ["morning"],
                     "hours_per_week": 5.0,
                     "visits_per_week": 5,

@@ -19,7 +19,12 @@ CONTRACTS = [principal("ALDER"), framework("BRACKEN"), legacy("DOCK")]
 
 def notice(kind: str, hour: int, case: str = "C1", **given: Any) -> Json:
     """A notice of a case, sent so many hours after noon three days ago; its id tells both."""
-    said: Json = {"notice_id": f"{case}-{hour}", "case_ref": case, "kind": kind, "sent_at": noon(-3).replace(hour=hour).isoformat()}
+    said: Json = {
+        "notice_id": f"{case}-{hour}",
+        "case_ref": case,
+        "kind": kind,
+        "sent_at": noon(-3).replace(hour=hour).isoformat(),
+    }
     if kind == "assessment":
         said["needs"] = NEEDS
     if kind == "discharge":
@@ -52,29 +57,37 @@ def requests(at: Desk) -> dict[str, tuple[float, str | None]]:
     return {each["package_id"]: (each["hours_per_week"], each["start_by"]) for each in found if each["package_id"][:2] == "H-"}
 
 
-@pytest.mark.parametrize("order", list(permutations([ASSESSED, LEAVES, CHANGED])))
-def test_whatever_comes_first_there_is_one_request_with_what_was_said_last(at: Desk, order: tuple[Json, ...]) -> None:
-    for said in order:
-        told = hear(at, said)
-        assert hear(at, said) == told, "the same again changes nothing"
-    assert list(requests(at).values()) == [(7.5, str(days(4)))]
-    (case,) = at.client.get("/v1/hospital-notices").json()["items"]
-    assert (case, case["situation"], case["discharge_on"]) == (told, "asked_for", str(days(4)))
-    assert [each["notice_id"] for each in case["notices"]] == ["C1-1", "C1-2", "C1-3"]
-    person = at.client.get(f"/v1/packages/{case['package_id']}").json()
-    assert (person["priority"], person["source"]) == ("discharge", "acute_hospital")
-    assert "C1" not in case["package_id"], "the hospital's reference is not the request's"
+def in_every_order(*said: Json) -> Iterator[tuple[str, list[Json]]]:
+    """The notices in each order, of a case of its own."""
+    for number, order in enumerate(permutations(said)):
+        case = f"CASE{number}"
+        yield case, [each | {"case_ref": case, "notice_id": each["notice_id"].replace("C1", case)} for each in order]
 
 
-@pytest.mark.parametrize("order", list(permutations([ASSESSED, CHANGED, WITHDRAWN])))
-def test_withdrawn_in_whatever_order_it_comes_nobody_is_asked_for(at: Desk, order: tuple[Json, ...]) -> None:
-    for said in order:
-        told = hear(at, said)
-    assert (requests(at), told["situation"]) == ({}, "withdrawn")
-    asked = at.client.post(f"/v1/packages/{told['package_id']}/offers")
-    assert code_of(asked) == (404, "not_found")
-    known_before = order.index(WITHDRAWN) > 0
-    assert (("hospital_withdrew", told["package_id"]) in at.alerts()) == known_before, "whoever was asked for is not dropped unseen"
+def test_whatever_comes_first_there_is_one_request_with_what_was_said_last(at: Desk) -> None:
+    for case, order in in_every_order(ASSESSED, LEAVES, CHANGED):
+        for said in order:
+            told = hear(at, said)
+            assert hear(at, said) == told, "the same again changes nothing"
+        assert requests(at)[told["package_id"]] == (7.5, str(days(4)))
+        assert (told["situation"], told["discharge_on"]) == ("asked_for", str(days(4)))
+        assert [each["notice_id"] for each in told["notices"]] == [f"{case}-1", f"{case}-2", f"{case}-3"]
+        person = at.client.get(f"/v1/packages/{told['package_id']}").json()
+        assert (person["priority"], person["source"]) == ("discharge", "acute_hospital")
+        assert case not in told["package_id"], "the hospital's reference is not the request's"
+    assert len(requests(at)) == 6, "one a case"
+    listed = at.client.get("/v1/hospital-notices", params={"situation": "asked_for"}).json()["items"]
+    assert [each["case_ref"] for each in listed] == [f"CASE{number}" for number in range(6)]
+
+
+def test_withdrawn_in_whatever_order_it_comes_nobody_is_asked_for(at: Desk) -> None:
+    for _, order in in_every_order(ASSESSED, CHANGED, WITHDRAWN):
+        for said in order:
+            told = hear(at, said)
+        assert (requests(at), told["situation"]) == ({}, "withdrawn")
+        assert code_of(at.client.post(f"/v1/packages/{told['package_id']}/offers")) == (404, "not_found")
+        alerted = ("hospital_withdrew", told["package_id"]) in at.alerts()
+        assert alerted == (order[0]["kind"] != "withdrawn"), "whoever was asked for is not dropped unseen"
 
 
 def test_a_withdrawal_ends_what_waits_and_what_was_accepted_and_a_later_notice_brings_it_back(at: Desk) -> None:
@@ -91,7 +104,8 @@ def test_a_withdrawal_ends_what_waits_and_what_was_accepted_and_a_later_notice_b
     assert requests(at) == {package_id: (5, str(days(9)))}
     assert at.why_not(package_id) == {"L-DOCK": ["not_excluded"]}, "the no is kept"
     at.answer(at.ask(package_id)["P-ALDER"], "accepted")
-    assert code_of(at.try_act(package_id, "start")) == (409, "answer_needed"), "the yes was to the request before"
+    at.says(package_id, "ALDER")
+    assert at.act(package_id, "start")["situation"] == "running"
 
 
 def test_a_change_for_whom_somebody_was_asked_is_alerted_and_one_without_needs_asks_for_them(at: Desk) -> None:
