@@ -24,7 +24,7 @@ from api.state.accepting import faults_of_all
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.store import Change
-from api.state.stored_records import COLUMNS, RESERVE, Body, opening_body
+from api.state.stored_records import COLUMNS, RESERVE, Body, KeptSettings, opening_body
 from api.storage import table_schema
 from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
@@ -103,7 +103,7 @@ def _after(state: State, folder: Snapshot, found: Differences) -> State:
     after = with_bodies(state, found.bodies)
     if not found.settings:
         return after
-    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy, folder.procurement)
+    return first_state(after.version, after.stock, after.as_of, folder.title, KeptSettings.of(folder))
 
 
 def _judge(before: State, after: State) -> None:
@@ -124,7 +124,7 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
         else:
             change.put(kind, record_id, body)
     if found.settings:
-        change.set_up(folder.title, folder.policy, folder.procurement)
+        change.set_up(folder.title, KeptSettings.of(folder))
     after = change.as_if()
     _judge(before, after)
     _remember(change, folder, found, reason)

@@ -45,10 +45,11 @@ def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown
         if "latitude" in cells and "area_id" in cells:
             cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
         with_it = kind.comes_with(asked, record_id)
+        cells |= kind.usual_cells(change.state, cells)
         written = {(kind.kind, record_id): cells | kind.more_cells(asked), **dict(with_it)}
         if len(written) <= len(with_it) or any(change.state.get(*name) for name, _ in with_it):
             raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
-        put_checked(change, written)
+        _put(change, kind, record_id, written, asked.reason)
         for number, (actor, names) in enumerate(actors.items()):
             after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
             told = {"after": after, "reason": asked.reason}
@@ -63,10 +64,12 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
     with changing(by, dry_run) as change:
         stored = found_record(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
+        _refuse_hindered(kind.set_hindered(change.state, record_id, columns))
         given = asked.cells("reason", *kind.beside)
         if end := given.get(kind.ends_column):  # it is an end however it is sent
             _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
-        put_checked(change, {(kind.kind, record_id): with_given(stored.body, given) | kind.more_cells(asked)})
+        written = {(kind.kind, record_id): with_given(stored.body, given) | kind.more_cells(asked)}
+        _put(change, kind, record_id, written, asked.reason)
         beside = dict.fromkeys((name for name in kind.beside if name in asked.model_fields_set), "another")
         for actor, names in actors.items():
             after = {name: given[name] for name in names}
@@ -91,9 +94,18 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
             before = {
                 name: stored.body.get(name) or "" for name in (*kind.columns, EXTRA) if name != EXTRA or EXTRA in stored.body
             }
-            put_checked(change, {(kind.kind, record_id): None})
+            _put(change, kind, record_id, {(kind.kind, record_id): None}, asked.reason)
         change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
         return answer(by, change, kind, record_id, dry_run=dry_run, gone=not kind.ends_column)
+
+
+def _put(change: Change, kind: RecordKind, record_id: str, written: Mapping[tuple[str, str], Cells | None], reason: str) -> None:
+    """Write a record with what comes with it, and what follows for others, each of those with an entry of its own."""
+    follows = kind.changes_others(change.state, record_id, written[kind.kind, record_id])
+    put_checked(change, {**written, **{name: change.state.stock[name[0]][name[1]].body | after for name, after in follows}})
+    for (other, other_id), after in follows:
+        before = as_before(change.state.stock[other][other_id].body, after)
+        change.remember(f"{other}.change", other, other_id, {"before": before, "after": after, "reason": reason})
 
 
 def changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:

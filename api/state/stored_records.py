@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.assessments import Assessment
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, procurement_lines
+from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
+from optimiser.io.exporting import policy_lines, told_ahead_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
+from optimiser.io.policy_settings import PROCUREMENT, QUALITY, procurement_settings, quality_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
 from optimiser.nightly.reserve_use import Opening
 
@@ -44,7 +45,9 @@ LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 HOSPITAL_CASES = "hospital_cases"
 """A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
-OWN_KINDS = ("alerts", LETTERS, HOSPITAL_CASES, COLUMNS)
+ASSESSMENTS = "assessments"
+"""Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
+OWN_KINDS = ("alerts", LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -182,22 +185,47 @@ def openings_of(stock: Stock) -> list[Opening]:
     ]
 
 
+def assessment_of(body: Body) -> Assessment:
+    """An assessment as it is stored, without its rating."""
+    unanswered = sum(each["answer"] is None for each in body["corrections"])
+    visited, sent = dt.date.fromisoformat(body["visited_on"]), _day(body["sent_on"])
+    return Assessment(body["assessment_id"], body["provider_id"], body["state"], visited, sent, unanswered)
+
+
+def assessments_of(stock: Stock) -> list[Assessment]:
+    """Those that are open, by id."""
+    found = (assessment_of(stock[ASSESSMENTS][each].body) for each in sorted(stock[ASSESSMENTS]))
+    return [each for each in found if each.is_open]
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:
-    """The settings as they are stored: those of the policy, and the table of procurement where it differs from the defaults."""
-    return "\n".join([*policy_lines(policy), *procurement_lines(procurement)])
+class KeptSettings(NamedTuple):
+    """The settings that are kept with a county."""
+
+    policy: Policy
+    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
+    quality: QualitySettings = QUALITY_DEFAULTS
+
+    @staticmethod
+    def of(snapshot: Snapshot) -> KeptSettings:
+        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality)
+
+    def text(self) -> str:
+        """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
+        return "\n".join([*policy_lines(self.policy), *told_ahead_lines(self.procurement, self.quality)])
 
 
 @lru_cache(maxsize=4)
-def settings_from(text: str) -> tuple[Policy, ProcurementSettings]:
+def settings_from(text: str) -> KeptSettings:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    quality = quality_settings(table.pop(QUALITY, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy, procurement
+    return KeptSettings(policy, procurement, quality)

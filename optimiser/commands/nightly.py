@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.assessments import Assessment
     from optimiser.domain.snapshot import Snapshot
     from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.shelves import Shelf
@@ -95,7 +96,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     begun, facts = Begun(), _facts(options)
     if facts is None:
         return exits.REFUSED
-    snapshot, openings = facts
+    snapshot, openings, assessments = facts
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -109,6 +110,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
         openings=openings,
+        assessments=assessments,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
     latest = shelf.place / LATEST
@@ -122,28 +124,30 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     return exit_code_of(night.made.allocation)
 
 
-def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | None:
-    """From the folder, else from the service's database, which knows why the reserve is open; None once a fault has been said."""
+def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening], Sequence[Assessment]] | None:
+    """From the folder, else from the service's database, which knows why the reserve is open and which providers are assessed;
+    None once a fault has been said."""
     if options.folder is None:
-        from api.state.stored_records import openings_of
+        from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
             state = store.state()
-            return state.snapshot, openings_of(state.stock)
+            return state.snapshot, openings_of(state.stock), assessments_of(state.stock)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
     say_notes(reading.notes)
-    return reading.snapshot, ()
+    return reading.snapshot, (), ()
 
 
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
+               "assessments", "restriction_reviews")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -178,6 +182,12 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"
               f" {sum(each['running_people'] for each in reserve)} running, {sum(each['accepted_people'] for each in reserve)}"
               f" accepted, {sum(each['asked_people'] for each in reserve)} asked.")  # fmt: skip
+    reviews, assessments = record["restriction_reviews"], record["assessments"]
+    if reviews or assessments:
+        print(f"Restrictions to be looked at again: {sum(each['due'] for each in reviews)}, late"
+              f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
+              f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
+              f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")

@@ -21,9 +21,10 @@ from optimiser.county.answers import last_answers
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
+from optimiser.domain.cqc import by_provider
 from optimiser.domain.person_records import NO, REOPTIMISE, Answer
 from optimiser.domain.policy import Policy
-from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
+from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of, nearest_centre_miles
 from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up, to_grid
@@ -155,6 +156,11 @@ class County:
         return record.rates_pence
 
     @cached_property
+    def locations_of(self) -> Mapping[str, tuple[Location, ...]]:
+        """Per provider id the locations that CQC rates; nothing for a provider of which none are known."""
+        return by_provider(self.snapshot.locations)
+
+    @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
         """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
         offers, found = self.offers_in_force, defaultdict(list)
@@ -202,9 +208,7 @@ class County:
         record = self.packages[package]
         if self.running_on[package] != NOWHERE:
             return self.moves_on or self.as_of
-        if record.start_by is None:
-            return self.as_of
-        return max(self.as_of, record.start_by)
+        return self.as_of if record.start_by is None else max(self.as_of, record.start_by)
 
     @cached_property
     def waiting_minutes(self) -> int:

@@ -1,7 +1,8 @@
-"""The settings of the model, of a transfer plan and of buying anew, each with its cautious default: three tables of a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew and of quality, each with its cautious default: four tables of
+a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer" and "Settings of procurement". Decimals are exact fractions,
-never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement" and "Settings of quality". Decimals
+are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
@@ -189,3 +190,30 @@ class ProcurementSettings:
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
     notice_days: int = field(default=91, metadata=LATER)
     """Days of notice before an early end, where neither the contract nor its provider's record says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySettings:
+    """How long the steps of an assessment (PAMMS) may take, when restrictions are looked at again, and which posts are turned to;
+    an input may override any of them by name.
+    """
+
+    draft_days: int = 14
+    """Days from a visit to its draft report, and to sending that to the provider."""
+    correction_days: int = 14
+    """Days that the provider has to correct facts, from the day on which the draft was sent."""
+    publish_days: int = 14
+    """Days after those in which every correction is answered, the rating is fixed and the report published."""
+    review_days: int = 91
+    """Days after which a new restriction is looked at again, where nobody names a day."""
+    review_ahead_days: int = 28
+    """How many days ahead the nightly report tells that a restriction is to be looked at again."""
+    escalation_posts: tuple[str, ...] = (
+        "Quality Monitoring Officer",
+        "Senior Quality Monitoring Officer",
+        "Assistant Director, Brokerage and Quality",
+        "Head of Service",
+    )
+    """Whom to turn to, one after the other: posts, never people. The first looks after a new restriction that names no other."""
+    escalation_days: int = 7
+    """A step that is overdue is the next post's for every so many days."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import (
     LATER,
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -26,6 +27,7 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+QUALITY_DEFAULTS = QualitySettings()
 BESIDE = {"beside": True}
 """Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
 
@@ -66,6 +68,10 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    quality: QualitySettings = field(default=QUALITY_DEFAULTS, metadata=LATER)
+    """How long the steps of an assessment may take, and who is turned to: told ahead, and used by no rule."""
+    locations: tuple[Location, ...] = field(default=(), metadata=LATER)
+    """What CQC rates of a provider, where that is known."""
     meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
     """How people who wait are safe until care begins."""
     decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
@@ -83,13 +89,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (settings_text(self.procurement),)
-        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
+        told_ahead = ((self.procurement, PROCUREMENT_DEFAULTS), (self.quality, QUALITY_DEFAULTS))
+        others = [settings_text(settings) for settings, usual in told_ahead if settings != usual]
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *others]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
             records = getattr(self, part.name)
-            if part.name == "procurement" or (part.metadata == LATER and not records):
+            if part.name in ("procurement", "quality") or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):
@@ -97,7 +104,7 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def settings_text(table: Policy | ProcurementSettings) -> str:
+def settings_text(table: Policy | ProcurementSettings | QualitySettings) -> str:
     """All settings of a table as a text, but for later ones that have their defaults."""
     told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
     return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"

@@ -11,11 +11,12 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.policy_settings import PROCUREMENT, QUALITY
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
@@ -48,16 +49,18 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += procurement_lines(snapshot.procurement)
+    lines += told_ahead_lines(snapshot.procurement, snapshot.quality)
     return ("\n".join(lines) + "\n").encode()
 
 
-def procurement_lines(settings: ProcurementSettings) -> list[str]:
-    """The ``[procurement]`` table, a line per setting that is not the default; none where all are."""
-    default = ProcurementSettings()
-    given = {part.name: getattr(settings, part.name) for part in fields(settings)}
-    lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != getattr(default, name)]
-    return ["", "[procurement]", *lines] if lines else []
+def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings) -> list[str]:
+    """The ``[procurement]`` and ``[quality]`` tables, a line per setting that is not the default; no table where all are."""
+    lines = []
+    for name, settings, default in ((PROCUREMENT, procurement, ProcurementSettings()), (QUALITY, quality, QualitySettings())):
+        given = {part.name: getattr(settings, part.name) for part in fields(settings)}
+        others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != getattr(default, part)]
+        lines += ["", f"[{name}]", *others] if others else []
+    return lines
 
 
 def policy_lines(policy: Policy) -> list[str]:

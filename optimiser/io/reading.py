@@ -16,7 +16,7 @@ from optimiser.io.csv_tables import Row, Table, read_whole_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import read_procurement, read_reserve, read_settings
+from optimiser.io.policy_settings import read_procurement, read_quality, read_reserve, read_settings
 from optimiser.io.record_cells import KINDS, Lines, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import WORKERS
@@ -51,7 +51,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)
     transfer = read_transfer_settings(folder, findings)
-    procurement = read_procurement(folder, findings)
+    procurement, quality = read_procurement(folder, findings), read_quality(folder, findings)
     areas, of_areas = read_areas(folder, findings)
     tables = {
         name: read_whole_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else Table([])
@@ -74,7 +74,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
     extra = {kind: found for kind, found in own.items() if found.columns}
     parts |= {"reserve_areas": reserve}
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
+    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, procurement=procurement, quality=quality, extra=extra, **parts)
     return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
 
 

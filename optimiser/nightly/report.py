@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from optimiser.allocating.story import Allocation
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.words import hours, percent_in_short
 from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
 from optimiser.io.folders import page_of
@@ -17,6 +18,7 @@ from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restri
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
 from optimiser.nightly.passed_over import NOBODY, to_decide
+from optimiser.nightly.quality import assessment_rows, review_rows
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
@@ -36,11 +38,12 @@ def nightly_record(
     ids: bool,
     ahead_days: int,
     openings: Collection[Opening] = (),
+    assessments: Collection[Assessment] = (),
     nights: Mapping[str, int] = NOBODY,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
-    ``openings``: what is known of the areas where the reserve is open.
+    ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
     """
@@ -76,6 +79,10 @@ def nightly_record(
         "areas": areas,
         "reserve": reserve_rows(county, openings),
         "restrictions": restrictions_in_force(allocation),
+        "assessments": assessment_rows(county.snapshot, assessments),
+        "restriction_reviews": review_rows(county.snapshot),
+        "review_ahead_days": county.snapshot.quality.review_ahead_days,
+        "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
@@ -37,6 +38,8 @@ class Wishes:
     ahead_days: int = 90
     openings: Sequence[Opening] = ()
     """What is known of the areas where the reserve is open, beside their ids."""
+    assessments: Sequence[Assessment] = ()
+    """Those of the service: a folder knows of none."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,13 @@ def nightly(
     nights = nights_passed_over(made, before)
     facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
     record = nightly_record(
-        made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days, openings=wishes.openings, nights=nights
+        made,
+        changes_since(before, facts),
+        ids=wishes.ids,
+        ahead_days=wishes.ahead_days,
+        openings=wishes.openings,
+        assessments=wishes.assessments,
+        nights=nights,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -105,5 +114,10 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,
-        "openings": [[str(each) for each in astuple(opening)] for opening in wishes.openings],
+        "openings": _texts(wishes.openings),
+        "assessments": _texts(wishes.assessments),
     }
+
+
+def _texts(records: Sequence[Any]) -> list[list[str]]:
+    return [[str(value) for value in astuple(record)] for record in records]

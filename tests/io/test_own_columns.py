@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.state.incremental_state import first_state
-from api.state.stored_records import EMPTY, stock_of, with_written
+from api.state.stored_records import EMPTY, KeptSettings, stock_of, with_written
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import PROPERTIES
 from optimiser.io.exporting import snapshot_files, write_snapshot
@@ -67,7 +67,7 @@ def test_whatever_stands_in_columns_of_its_own_comes_back(
         for kind, stock in stock_of(snapshot).items()
         for each, body in stock.items()
     ]
-    stored = first_state(1, with_written(EMPTY, rows), snapshot.as_of, snapshot.title, snapshot.policy).snapshot
+    stored = first_state(1, with_written(EMPTY, rows), snapshot.as_of, snapshot.title, KeptSettings.of(snapshot)).snapshot
     assert stored == snapshot
     assert snapshot_files(stored) == snapshot_files(snapshot)
 

@@ -22,6 +22,7 @@ from optimiser.domain.policy import Policy
 from optimiser.domain.records import (
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -97,6 +98,12 @@ def provider(provider_id: str, **given: Any) -> Provider:
 
 def office(provider_id: str, place: Place = DEREHAM, office_id: str = "") -> Office:
     return Office(office_id or f"O-{provider_id}", provider_id, *place)
+
+
+def location(provider_id: str, cqc_rating: str = "good", **given: Any) -> Location:
+    """One that CQC has rated, on a day that is not known."""
+    name = f"{provider_id.capitalize()} House"
+    return replace(Location(f"1-{provider_id}", provider_id, name, cqc_rating, None), **given)
 
 
 def contract(contract_id: str, provider_id: str, **given: Any) -> Contract:
@@ -196,6 +203,7 @@ def snapshot(
     restrictions: Iterable[Restriction] = (),
     offers: Iterable[Offer] = (),
     rates: Iterable[Rate] = (),
+    locations: Iterable[Location] = (),
     reserve_areas: Iterable[str] = (),
     visits: Iterable[Visit] = (),
     rounds: Iterable[Round] = (),
@@ -230,6 +238,7 @@ def snapshot(
         rounds=tuple(sorted(rounds, key=attrgetter("round_id"))),
         offers=tuple(sorted(offers, key=attrgetter("offer_id"))),
         rates=tuple(sorted(rates, key=attrgetter("rate_id"))),
+        locations=tuple(sorted(locations, key=attrgetter("location_id"))),
         reserve_areas=tuple(sorted(reserve_areas)),
     )
 

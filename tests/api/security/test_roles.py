@@ -22,7 +22,12 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
-    (r"get", r"/v1/(providers|offices|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
+    # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
+    (r"get", r"/v1/assessments/\{assessment_id\}/consequences", KEEPING),
+    (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),
+    (r"post", r"/v1/assessments(/.*)?", {"quality", "admin"}),
+    (r"post|patch", r"/v1/locations(/\{location_id\}(/end)?)?", {"quality", "admin"}),
+    (r"get", r"/v1/(providers|offices|locations|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),
     (r"post", r"/v1/packages", SOURCING),

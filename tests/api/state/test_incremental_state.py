@@ -13,7 +13,7 @@ from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
-from api.state.stored_records import Body
+from api.state.stored_records import Body, KeptSettings
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
@@ -29,7 +29,7 @@ ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
 
 def fresh(state: State) -> State:
     """The same records, everything worked out anew."""
-    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, state.snapshot.policy)
+    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, KeptSettings.of(state.snapshot))
 
 
 def assert_same(state: State, alone: State) -> None:
