@@ -21,7 +21,6 @@ from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
 from optimiser.county import NOWHERE
-from optimiser.county.answers import last_answers
 from optimiser.domain.person_records import NO
 
 PERSON_SAYS_NO = "the person said no"
@@ -54,8 +53,8 @@ def record(by: Caller, package_id: str, given: NewAnswer) -> Shown:
         put_checked(change, {("answers", answer_id): body})
         change.remember("answer.record", "packages", package_id, {"after": body})
         after = change.as_if()
-        last = last_answers(after.county.answers_of[package_id])[given.provider_id]
-        if last.answer == NO:
+        last = after.county.answers.last(package_id, given.provider_id)
+        if last is not None and last.answer == NO:
             offers = after.offers_of.get(package_id, ())
             mine = [each for each in offers if _provider_of(after, each.contract_id) == given.provider_id]
             ended = end_offers(change, after, by.settings, mine, Given("withdrawn", PERSON_SAYS_NO))
@@ -70,7 +69,7 @@ def read_of_package(by: Caller, package_id: str) -> Shown:
     """What one person has said to providers, the earliest first, and which of it counts."""
     state = by.read("answers.read", "packages", package_id)
     package_index(state, package_id)
-    mine = sorted(state.county.answers_of.get(package_id, ()), key=lambda each: (each.answered_at, each.answer_id))
+    mine = sorted(state.county.answers.of_person(package_id), key=lambda each: (each.answered_at, each.answer_id))
     return Shown(orjson.dumps({"items": [_json(state, each.answer_id) for each in mine]}))
 
 
@@ -92,5 +91,5 @@ def _json(state: State, answer_id: str) -> dict[str, Any]:
     stored = state.stock["answers"][answer_id]
     told = record_json("answers", stored.body)
     del told["extra"]
-    last = last_answers(state.county.answers_of[stored.record.package_id])[stored.record.provider_id]
-    return told | {"counts": last.answer_id == answer_id}
+    last = state.county.answers.last(stored.record.package_id, stored.record.provider_id)
+    return told | {"counts": last is not None and last.answer_id == answer_id}

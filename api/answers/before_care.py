@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api.http.errors import Problem, declare
 from api.state.state import State
-from optimiser.county.answers import last_answers
 from optimiser.domain.person_records import YES
 from optimiser.domain.records import Package
 
@@ -16,7 +15,7 @@ def refuse_without_a_yes(state: State, person: Package, provider_id: str) -> Non
     """Raises the problem ``answer_needed``, unless the setting of this name is off."""
     if not state.snapshot.policy.answer_needed:
         return
-    last = last_answers(state.county.answers_of.get(person.package_id, ())).get(provider_id)
+    last = state.county.answers.last(person.package_id, provider_id)
     if last is None:
         raise Problem(ANSWER_NEEDED, f"No answer of the person to {provider_id} is recorded. {HOW}")
     if last.answer != YES:

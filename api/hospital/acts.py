@@ -8,7 +8,7 @@ import orjson
 
 from api.acts.act import Caller, act, only
 from api.hospital.cases import case_of, digest, own_package_id
-from api.hospital.following import Heard, follow
+from api.hospital.heard import Heard, follow
 from api.hospital.schemas import CasesQuery, Notice
 from api.http.errors import Problem, declare
 from api.http.paging import Page

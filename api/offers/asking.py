@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from api.clock import LONDON
 from api.http.errors import Problem
-from api.offers.decisions import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
+from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
 from api.offers.eligibility import Candidate, asked_with, broken, candidates, for_move, name_of, next_step
 from api.offers.problems import (
     ALREADY_ASKED,

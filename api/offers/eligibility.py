@@ -95,7 +95,7 @@ def candidates(state: State, package: int) -> list[Candidate]:
         return _candidates_of_a_bundle(state, package, together)
     with state.memory.lock:
         kept, package_id = state.memory.of(_Kept, package), state.county.packages[package].package_id
-        said = state.offers_of.get(package_id, ()), state.county.answers_of.get(package_id, ())
+        said = state.offers_of.get(package_id, ()), state.county.answers.of_person(package_id)
         asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
         previous = previous_of(state.county, package)
         if kept.said != said:

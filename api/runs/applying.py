@@ -12,7 +12,7 @@ from typing import Any
 
 from api.http.errors import Problem
 from api.offers.asking import Asking, ask_as_proposed
-from api.offers.decisions import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
+from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
 from api.offers.eligibility import broken
 from api.offers.lapsing import sweep
 from api.offers.problems import ASKS_FOR_MOVES, refuse_new_care

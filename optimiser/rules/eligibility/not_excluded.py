@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.county.answers import last_answers
 from optimiser.domain.person_records import NO
 from optimiser.rules.base import Bools, EligibilityRule
 from optimiser.rules.vocabulary import Finding
@@ -23,14 +22,14 @@ class NotExcluded(EligibilityRule):
         wanted = np.ones((len(packages), len(county.contracts)), dtype=np.bool_)
         holder = np.array([contract.provider_id for contract in county.contracts])
         for row, package in enumerate(packages):
-            for provider_id in county.refused_by.get(county.packages[package].package_id, ()):
+            for provider_id in county.answers.refused.get(county.packages[package].package_id, ()):
                 wanted[row, holder == provider_id] = False
         return wanted
 
     def finding(self, county: County, package: int, contract: int) -> Finding:
         provider = county.provider(contract)
         person = county.packages[package]
-        said = last_answers(county.answers_of.get(person.package_id, ())).get(provider.provider_id)
+        said = county.answers.last(person.package_id, provider.provider_id)
         excluded = provider.provider_id in person.excluded_provider_ids or (said is not None and said.answer == NO)
         return Finding(
             rule=self.name,

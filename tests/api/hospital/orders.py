@@ -120,15 +120,15 @@ class Orders(RuleBasedStateMachine):
     def hear(self, case: str, kind: str, hour: int) -> None:
         """A new notice of a case, sent so many hours after noon three days ago, whenever it comes."""
         number = next(self.numbers)
-        told: dict[str, Any] = {
+        tells: dict[str, dict[str, Any]] = {
             "assessment": {"needs": NEEDS | {"hours_per_week": 5 + number % 3}},
             "discharge": {"discharge_on": str(days(1 + number % 5))},
             "changed": {"needs": NEEDS | {"hours_per_week": 6 + number % 3}, "discharge_on": str(days(2 + number % 5))},
             "withdrawn": {},
-        }[kind]
+        }
         sent = noon(-3) + dt.timedelta(hours=hour, minutes=number % 60)
         said = Notice.model_validate(
-            {"notice_id": f"n{number}", "case_ref": case, "kind": kind, "sent_at": sent.isoformat(), **told}
+            {"notice_id": f"n{number}", "case_ref": case, "kind": kind, "sent_at": sent.isoformat(), **tells[kind]}
         )
         hospital.take_in(self.by, said)
         self.heard[case][said.notice_id] = said
@@ -157,7 +157,7 @@ class Orders(RuleBasedStateMachine):
     @invariant()
     def each_case_has_the_one_request_that_its_notices_ask_for(self) -> None:
         state = self.store.state()
-        expected = {}
+        expected: dict[str, tuple[Any, Any] | None] = {}
         for case in CASES:
             if not self.heard[case]:
                 continue
