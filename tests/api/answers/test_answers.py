@@ -11,6 +11,7 @@ import pytest
 
 from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, code_of, desk
+from tests.api.state.test_incremental_state import assert_same, fresh
 from tests.api.talking import exported
 from tests.making import days, framework, legacy, noon, offer, package, principal, snapshot
 
@@ -114,3 +115,21 @@ def test_a_council_may_switch_it_off_by_name(tmp_path: Path) -> None:
     start = a_county()
     with desk(f"sqlite:///{tmp_path / 'county.db'}", replace(start, policy=replace(start.policy, answer_needed=False))) as here:
         assert here.act("N2", "start")["care_started"] == str(days(0))
+
+
+def test_one_answer_is_for_a_bundle_that_was_asked_as_one(tmp_path: Path) -> None:
+    people = [package("N1", bundle_id="B1"), package("N2", bundle_id="B1")]
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", snapshot(people, CONTRACTS)) as here:
+        here.client.post("/v1/packages/N1/offers")
+        here.says("N1", "ALDER", "no")
+        assert here.offers("N1") == here.offers("N2") == {"P-ALDER": "withdrawn"}
+        assert here.cascade("N1")["next_step"]["contract_ids"] == ["F-BRACKEN"], "they are asked for together, or not at all"
+
+
+def test_a_state_that_has_followed_answers_is_the_one_that_the_records_give(at: Desk) -> None:
+    at.order("N1")
+    at.says("N1", "BRACKEN", "no")
+    assert at.order("N1") == ["P-ALDER", "L-DOCK"]
+    assert_same(at.state(), fresh(at.state()))
+    at.says("N1", "BRACKEN")
+    assert_same(at.state(), fresh(at.state()))

@@ -10,6 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
+from api.acts.act import Caller
+from api.forgetting.acts import forget
+from api.storage.audit import Actor
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.making import DEREHAM, days, framework, legacy, noon, package, principal, snapshot
 
@@ -169,3 +172,14 @@ def test_what_is_refused_and_who_may(at: Desk) -> None:
         with at.served.client(role) as client:
             assert code_of(client.post("/v1/hospital-notices", json=LEAVES)) == (403, "forbidden")
     assert at.state().version == version
+
+
+def test_whoever_is_forgotten_leaves_no_case(at: Desk) -> None:
+    package_id = hear(at, ASSESSED)["package_id"]
+    at.says(package_id, "DOCK", "no")
+    hear(at, WITHDRAWN)
+    forget(Caller(at.served.service, Actor("Ada Admin", "admin")), [package_id])
+    stock = at.state().stock
+    assert (stock["hospital_cases"], stock["alerts"]) == ({}, {})
+    details = [row["details"] for row in at.trail() if row["details"]]
+    assert not [each for each in details if package_id in each or "52.6" in each]
