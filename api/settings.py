@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
     closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
+    double_assist_service: str = "double_assist"
+    """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5

@@ -46,7 +46,7 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.add"), changes=True)
+@act("care.end", SOURCING, writes=("package.end", "package.add", "package.change"), changes=True)
 def end(by: Caller, package_id: str, given: End) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.domain.words import hours_per_4w_in_words as hours
 from optimiser.domain.words import pounds
+from optimiser.explaining.area_figures import bars_new_work, room_in_words
 from optimiser.explaining.wishes import Wish, wishes_of
 from optimiser.geography.grid import METRES_PER_MILE
 
@@ -24,6 +25,9 @@ class _Told:
     """Per contract a candidate as it was told, without its place: told again in the same words while it is the very same."""
 
     found: dict[int, tuple[Candidate, bytes]] = field(default_factory=dict)
+
+    def without(self, contracts: Collection[int]) -> _Told:
+        return _Told({contract: each for contract, each in self.found.items() if contract not in contracts})
 
 
 def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
@@ -76,7 +80,7 @@ def _is_place(candidate: Candidate) -> bool:
 
 
 def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
-    return _place(state, package, candidate) if _is_place(candidate) else _other(state, candidate)
+    return _place(state, package, candidate) if _is_place(candidate) else _other(state, package, candidate)
 
 
 def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
@@ -167,14 +171,19 @@ def _reason(state: State, package: int, candidate: Candidate) -> str:
     return "Legacy framework, by exception: asked when neither the principal nor the framework can take it."
 
 
-def _other(state: State, candidate: Candidate) -> dict[str, Any]:
+def _other(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
     county, place = state.county, candidate.place
     provider = county.provider(place.contract)
+    least = min(
+        (_room(state, package, finding.measured, limit.whole_minutes) for finding, limit in candidate.limits), default=None
+    )
+    hours = None if least is None else f"{max(least, 0) / FOUR_WEEK_HOUR:.2f}"
     return {
         "contract_id": _id(state, candidate),
         "provider_id": provider.provider_id,
         "provider": provider.name,
         "tier": place.tier,
+        "room": room_in_words(hours, bars_new_work(county, state.rules, place.contract)),
         "failed": [
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed

@@ -35,6 +35,7 @@ OTHER = {
     "provider_id": "ALDER",
     "provider": "Alder Home Care",
     "tier": "principal",
+    "room": "60.00",
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -146,6 +147,9 @@ class Other(BaseModel):
     provider_id: str
     provider: str
     tier: str
+    room: str = Field(
+        description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
+    )
     failed: list[Failed]
 
 

@@ -56,9 +56,16 @@ class _Kept:
 
     said: tuple[tuple[Offer, ...], tuple[Answer, ...]] | None = None
     """The package's own offers, and what the person has answered to providers: all of it rests on them."""
+    here: list[int] | None = None
+    """The contracts that are looked at for it; None: to be found out."""
     failed: dict[int, list[Finding]] = field(default_factory=dict)
     """Per contract the eligibility rules that fail: they rest on the package's own offers and on nobody else's."""
     found: dict[int, tuple[_Basis, _Turn, Candidate]] = field(default_factory=dict)
+
+    def without(self, contracts: Collection[int]) -> _Kept:
+        failed = {contract: each for contract, each in self.failed.items() if contract not in contracts}
+        found = {contract: each for contract, each in self.found.items() if contract not in contracts}
+        return _Kept(self.said, None, failed, found)
 
     def basis_of(self, contract: int) -> _Basis | None:
         return self.found[contract][0] if contract in self.found else None
@@ -99,8 +106,10 @@ def candidates(state: State, package: int) -> list[Candidate]:
         asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
         previous = previous_of(state.county, package)
         if kept.said != said:
-            failing = eligibility_failures(state, package, _here(state, package, {*asked, previous}))
-            kept.said, kept.failed, kept.found = said, failing, {}
+            kept.said, kept.here, kept.failed, kept.found = said, None, {}, {}
+        kept.here = kept.here or _here(state, package, {*asked, previous})
+        if unknown := [contract for contract in kept.here if contract not in kept.failed]:
+            kept.failed |= eligibility_failures(state, package, unknown)
         usage = usage_for(state.county, state.usage, state.holds, package)
         bases = {contract: _basis(state, usage, contract) for contract in kept.failed}
         missing = [contract for contract, basis in bases.items() if kept.basis_of(contract) != basis]
@@ -154,7 +163,7 @@ def _is_offer(order: Order) -> bool:
 
 def _rules(state: State, package: int) -> Sequence[EligibilityRule]:
     new = state.county.running_on[package] == NOWHERE
-    return [rule for rule in state.rules.eligibility if not (new and rule.running_only) and rule.in_use(state.county)]
+    return [rule for rule in state.eligibility_rules if not (new and rule.running_only)]
 
 
 def eligibility_failures(state: State, package: int, contracts: Sequence[int]) -> dict[int, list[Finding]]:

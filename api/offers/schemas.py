@@ -82,6 +82,11 @@ class Answer(Exact):
     how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
+    extra: Annotated[
+        dict[str, str],
+        Extra("offers"),
+        Field(description="Columns of your own; of an offer that is answered already, send the same answer again with them"),
+    ] = Field(default_factory=dict)
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from api.packages.answers import key_of, package_json, standing_json, tag_of, un
 from api.packages.lapsing_decisions import lapse_decisions
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
-from api.state.accepting import put_checked
+from api.state.accepting import Written, faults_in, put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import as_before, with_given
@@ -38,21 +38,56 @@ NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
 MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: (*DECISIONS, *IF_MISSED), ADMIN: NEEDS}
 
 
-def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
-    """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
-    if change.state.get("packages", asked.package_id):
-        raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
-    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits"))
-    cells["status"] = "new"
-    cells["requested_at"] = cells["requested_at"] or requested_at
-    cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
-    written = {("packages", asked.package_id): cells, **_visits(change.state, asked.package_id, asked.visits)}
+def add_package(change: Change, asked: NewPackage, requested_at: str, **also: str) -> None:
+    """Write a new package with its visits. ``also``: further cells, and names of the service's own.
+
+    Raises a ``Problem`` or ``InputRefusedError``.
+    """
+    cells, written = new_bodies(change.state, asked, requested_at, **also)
     decided = {name: cells[name] for name in DECISIONS if cells[name]}
     actors = actors_of(change.actor, MAY_SET, decided) if decided else {}
     put_checked(change, written)
-    change.remember("package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"]})
+    told = {name: text for name, text in also.items() if text}
+    change.remember(
+        "package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"], **told}
+    )
     for actor in actors:
         change.remember("package.change", "packages", asked.package_id, {"before": {}, "after": decided}, actor=actor)
+
+
+def add_packages(change: Change, asked: Sequence[NewPackage], requested_at: str, **also: str) -> None:
+    """Write several new packages, all of them or none. Raises the problem ``refused`` with every fault of every one.
+
+    They are judged one by one, so that a fault says whose it is, and then together.
+    """
+    faults: list[str] = []
+    together: Written = {}
+    for one in asked:
+        try:
+            _, written = new_bodies(change.state, one, requested_at, **also)
+            if not written.keys().isdisjoint(together):
+                raise Problem(ALREADY_THERE, "Its id, or that of a visit, is given twice.")
+            found = [fault.message() for fault in faults_in(change.state, written)]
+            together |= written
+        except Problem as problem:
+            found = [problem.detail]
+        faults += [f"{one.package_id}: {each}" for each in found]
+    faults = faults or [fault.message() for fault in faults_in(change.state, together)]
+    if faults:
+        raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
+    for one in asked:
+        add_package(change, one, requested_at, **also)
+
+
+def new_bodies(state: State, asked: NewPackage, requested_at: str, **also: str) -> tuple[dict[str, Any], Written]:
+    """The cells of a new package, and all that is written with it. Raises a ``Problem``."""
+    if state.get("packages", asked.package_id):
+        raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
+    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits")) | also
+    cells["status"] = "new"
+    cells["requested_at"] = cells["requested_at"] or requested_at
+    cells["area_id"] = cells["area_id"] or area_around(state, asked.latitude, asked.longitude)
+    return cells, {("packages", asked.package_id): cells, **_visits(state, asked.package_id, asked.visits)}
 
 
 def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str | None, now: str) -> None:
@@ -66,7 +101,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     if given.get("priority", stored.record.priority) != stored.record.priority:
         given["priority_set_on"] = change.state.as_of.isoformat()
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
-    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
+    written: Written = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
         written |= {("visits", visit.visit_id): None for visit in before}

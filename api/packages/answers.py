@@ -12,6 +12,7 @@ from api.http.conversion import json_of, record_json
 from api.http.paging import Key
 from api.http.responses import tag
 from api.state.state import State
+from api.state.stored_records import CALL_OFF_ID
 from optimiser.domain.records import PRIORITIES, Package
 from optimiser.explaining.packages import Explainer
 from optimiser.explaining.priority_reviews import look_again, priority_set_on
@@ -33,6 +34,7 @@ def standing_json(state: State, package_id: str) -> dict[str, Any]:
     """Where a package stands: a new one may be pending, or accepted under a contract that the format writes once care begins."""
     contract = state.county.offers_in_force.accepted.get(package_id)
     return {
+        "call_off_id": state.stock["packages"][package_id].body.get(CALL_OFF_ID) or None,
         "situation": state.situation_of(state.county.package_index[package_id]),
         "accepted_contract_id": None if contract is None else state.county.contracts[contract].contract_id,
     }
@@ -47,9 +49,11 @@ def tag_of(state: State, package_id: str) -> str:
 
 def written_json(state: State, package_id: str) -> dict[str, Any]:
     """A package that has just been written, with what in it is probably mistyped."""
-    package = state.stock["packages"][package_id].record
-    notes = [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
-    return package_json(state, package_id) | {"notes": notes}
+    return package_json(state, package_id) | {"notes": written_notes(state, state.stock["packages"][package_id].record)}
+
+
+def written_notes(state: State, package: Package) -> list[str]:
+    return [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
 
 
 def visits_of(state: State, package_id: str) -> list[str]:

@@ -47,7 +47,7 @@ WISHES: Json = {
     "write_to": None,
 }
 OWN: Json = {"extra": {"our_line_id": "4711"}}
-SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
+SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepted_contract_id": None}
 NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "priority_set_on", "first_visit_at"))
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
@@ -194,6 +194,7 @@ class Package(Answer):
     language: of.Language
     write_to: of.WriteTo
     extra: of.PackageExtra
+    call_off_id: Annotated[str | None, Field(description="The call-off that it was asked for by.")]
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],
         Field(description="waiting: nobody is asked; pending: no answer yet; accepted: its care has not begun yet."),

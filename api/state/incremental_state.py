@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from api.state.holds import recounted
-from api.state.state import State
+from api.state.state import Memory, State
 from api.state.stored_records import (
     COLUMNS,
     IN_SNAPSHOT,
@@ -27,6 +27,7 @@ from api.state.stored_records import (
     records_of,
     with_written,
 )
+from api.state.touched import touched_contracts
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.snapshot import Snapshot
@@ -63,7 +64,9 @@ def next_state(version: int, stock: Stock, before: State, today: dt.date | None 
     if snapshot.as_of != before.as_of or not changed.keys() <= MOVE_NOBODY:
         county = County.of(snapshot, like=before.county)
         _keep_measures(before.county, county)
-        return State(version, stock, county, before.rules)
+        touched = touched_contracts(before.snapshot, snapshot, changed)
+        memory = Memory() if touched is None else before.memory.without(touched)
+        return State(version, stock, county, before.rules, memory)
     after = State(version, stock, before.county.with_offers(snapshot), before.rules, before.memory)
     _keep_counts(before, after)
     return after

@@ -44,6 +44,12 @@ class Change:
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
 
+    def was_ever(self, kind: str, record_id: str) -> bool:
+        """Whether there is, or was, a record of this id (unless it is forgotten): an id is given to one record alone."""
+        records = table_schema.records.c
+        mine = select(records.id).where(records.kind == kind, records.id == record_id)
+        return (kind, record_id) in self._bodies or self.connection.execute(mine).first() is not None
+
     def set_up(self, title: str, settings: KeptSettings) -> None:
         """Give the county another title and other settings."""
         self._settings = {"title": title, "policy": settings.text()}

@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, told_ahead_lines
+from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, QUALITY_DEFAULTS, TRANSFER_DEFAULTS, OwnColumns, Snapshot
+from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import PROCUREMENT, QUALITY, procurement_settings, quality_settings, read_policy
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
+from optimiser.io.transfer_settings import TABLE as TRANSFER
+from optimiser.io.transfer_settings import transfer_policy
 from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
@@ -41,13 +43,19 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+CALL_OFFS = "call_offs"
+"""What was asked for, by whom and when. Of people they hold nothing, not even an id: a package names its call-off."""
+VOLUMES = "volumes"
+"""What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
+CALL_OFF_ID = "call_off_id"
+"""Under this name a package's body holds the call-off that it was asked for by."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 HOSPITAL_CASES = "hospital_cases"
 """A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -208,14 +216,16 @@ class KeptSettings(NamedTuple):
     policy: Policy
     procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
     quality: QualitySettings = QUALITY_DEFAULTS
+    transfer: TransferPolicy = TRANSFER_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
-        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality)
+        return KeptSettings(snapshot.policy, snapshot.procurement, snapshot.quality, snapshot.transfer)
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        return "\n".join([*policy_lines(self.policy), *told_ahead_lines(self.procurement, self.quality)])
+        told_ahead = told_ahead_lines(self.procurement, self.quality)
+        return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
 @lru_cache(maxsize=4)
@@ -225,7 +235,8 @@ def settings_from(text: str) -> KeptSettings:
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
     quality = quality_settings(table.pop(QUALITY, {}), findings)
+    transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, quality)
+    return KeptSettings(policy, procurement, quality, transfer)

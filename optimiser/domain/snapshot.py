@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -28,8 +28,9 @@ from optimiser.domain.records import (
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
 QUALITY_DEFAULTS = QualitySettings()
+TRANSFER_DEFAULTS = TransferPolicy()
 BESIDE = {"beside": True}
-"""Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
+"""Marks what is kept beside the facts: the digest does not depend on it, and no allocation does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Snapshot:
     """Of social workers, each about one move."""
     answers: tuple[Answer, ...] = field(default=(), metadata=LATER)
     """What people said to care from a provider."""
+    transfer: TransferPolicy = field(default=TRANSFER_DEFAULTS, metadata=BESIDE)
+    """What is set for a transfer plan, which says its settings itself."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 

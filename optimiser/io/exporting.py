@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
@@ -20,6 +20,7 @@ from optimiser.io.policy_settings import PROCUREMENT, QUALITY
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
+from optimiser.io.transfer_settings import table_of
 
 NONE = OwnColumns((), {})
 
@@ -49,7 +50,7 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += told_ahead_lines(snapshot.procurement, snapshot.quality)
+    lines += told_ahead_lines(snapshot.procurement, snapshot.quality) + transfer_lines(snapshot.transfer)
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -61,6 +62,12 @@ def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings)
         others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != getattr(default, part)]
         lines += ["", f"[{name}]", *others] if others else []
     return lines
+
+
+def transfer_lines(settings: TransferPolicy) -> list[str]:
+    """The ``[transfer]`` table in the same way."""
+    lines = [f"{name} = {_toml(value)}" for name, value in table_of(settings).items()]
+    return ["", "[transfer]", *lines] if lines else []
 
 
 def policy_lines(policy: Policy) -> list[str]:

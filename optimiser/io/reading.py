@@ -23,8 +23,6 @@ from optimiser.io.staffing import WORKERS
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import check_together
 
-DEFAULTS = TransferPolicy()
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -32,8 +30,11 @@ class Reading:
 
     snapshot: Snapshot
     notes: tuple[Note, ...]
-    transfer: TransferPolicy = DEFAULTS
-    """What the snapshot sets for a transfer plan; no other command reads it."""
+
+    @property
+    def transfer(self) -> TransferPolicy:
+        """What the snapshot sets for a transfer plan; no other command reads it."""
+        return self.snapshot.transfer
 
     def __repr__(self) -> str:
         return f"<Reading of {self.snapshot!r}, {len(self.notes)} notes>"
@@ -74,8 +75,9 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
     extra = {kind: found for kind, found in own.items() if found.columns}
     parts |= {"reserve_areas": reserve}
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, procurement=procurement, quality=quality, extra=extra, **parts)
-    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
+    held: dict[str, Any] = {"policy": policy, "procurement": procurement, "quality": quality, "transfer": transfer, **parts}
+    snapshot = Snapshot(as_of=as_of, title=title, extra=extra, **held)
+    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))))
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

@@ -60,7 +60,7 @@ def as_asked(county: County, letters: Sequence[Letter]) -> list[AsAsked]:
 
 def to_check(county: County, letters: Sequence[Letter]) -> list[dict[str, object]]:
     """Whose format or language nobody has recorded, a row a letter: they are asked before it goes."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for letter in letters:
         person = county.packages[county.package_index[letter.package_id]]
         if not person.formats or not person.language:
