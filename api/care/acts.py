@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.acts.act import Caller, act, only
+from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation
 from api.http.errors import Problem
@@ -102,6 +103,7 @@ def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
         raise Problem(NOT_IN_THIS_STATE, "No provider has accepted it yet.")
     if on > state.as_of:
         raise Problem(NOT_IN_THIS_STATE, "Record the start once care has begun: the date is after today.")
+    refuse_without_a_yes(state, person, state.county.provider(contract).provider_id)
     contract_id = state.county.contracts[contract].contract_id
     begun = {
         "status": "active",

@@ -138,6 +138,10 @@ class Alert(BaseModel):
         "carer_cannot_go_on",
         "check_overdue",
         "choice_overdue",
+        "person_said_no",
+        "hospital_withdrew",
+        "hospital_changed",
+        "hospital_needs_not_told",
     ]
     package_id: str
     about: str

@@ -19,6 +19,7 @@ from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.domain.words import hours_per_4w_in_words as hours
 from optimiser.domain.words import pounds
 from optimiser.explaining.area_figures import bars_new_work, room_in_words
+from optimiser.explaining.wishes import Wish, wishes_of
 from optimiser.geography.grid import METRES_PER_MILE
 
 
@@ -107,6 +108,16 @@ def _head(state: State, package: int, found: list[Candidate], settings: Settings
         "choosing": None if safe is None else choosing_json(state, settings, safe),
         "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
+        "wishes": [_wish(each) for each in wishes_of(county, package, [c.place.contract for c in found if _is_place(c)])],
+    }
+
+
+def _wish(wish: Wish) -> dict[str, Any]:
+    return {
+        "wish": wish.wish,
+        "wanted": wish.wanted,
+        "granted": [{"contract_id": contract_id, "granted": said} for contract_id, said in wish.granted],
+        "lengthens_the_wait": wish.lengthens_the_wait or None,
     }
 
 

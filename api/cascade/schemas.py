@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,6 +64,14 @@ EXAMPLE = {
     "choosing": None,
     "asked_with": [],
     "contracts_of_other_areas": 0,
+    "wishes": [
+        {
+            "wish": "worker_gender",
+            "wanted": ["female"],
+            "granted": [{"contract_id": "F-BRACKEN", "granted": "ask"}],
+            "lengthens_the_wait": None,
+        }
+    ],
 }
 
 
@@ -147,6 +155,22 @@ class Other(BaseModel):
     failed: list[Failed]
 
 
+class Granted(BaseModel):
+    """Whether a provider that could be asked grants a wish, as far as it is recorded."""
+
+    contract_id: str
+    granted: Literal["yes", "no", "ask"] = Field(description="ask: nothing is recorded of it")
+
+
+class Wish(BaseModel):
+    """A wish of the person, and whether whoever could be asked grants it."""
+
+    wish: Literal["worker_gender", "worker_languages", "preferred_provider", "same_household"]
+    wanted: list[str]
+    granted: list[Granted]
+    lengthens_the_wait: str | None = Field(description="Said where nobody who could be asked today grants it")
+
+
 class Cascade(BaseModel):
     """Whom to ask now for a package, in order, and why not the others."""
 
@@ -168,6 +192,7 @@ class Cascade(BaseModel):
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
     contracts_of_other_areas: int
+    wishes: list[Wish] = Field(description="What the person wishes; it changes neither the order nor who is asked")
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 
     model_config = ConfigDict(json_schema_extra={"examples": [dict[str, Any](EXAMPLE)]})

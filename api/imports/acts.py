@@ -17,6 +17,7 @@ from api.imports.folder_differences import Differences, Wanted, differences, peo
 from api.imports.schemas import Synced, TableSynced, Touched
 from api.offers.lapsing import sweep
 from api.packages.acts import DECISIONS, needed, supersede_declines
+from api.packages.lapsing_decisions import lapse_decisions
 from api.records.record_kinds import RATINGS, RECORD_KINDS
 from api.security.roles import ADMIN, CONTRACTS, SOCIAL_WORK
 from api.state.accepting import faults_of_all
@@ -41,7 +42,7 @@ OF_CONTRACTS = tuple(kind.kind for kind in RECORD_KINDS if CONTRACTS in kind.add
 @act(
     "county.sync",
     {CONTRACTS: f"{', '.join(OF_CONTRACTS)} alone, and no ratings", ADMIN: ""},
-    writes=("county.sync", "county.compare", "offer.supersede"),
+    writes=("county.sync", "county.compare", "offer.supersede", "decision.lapse"),
     changes=True,
 )
 def sync(by: Caller, folder: Reading, wanted: Wanted, reason: str = "", *, dry_run: bool, seen: str | None = None) -> Synced:
@@ -130,6 +131,7 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
     for package_id in people_of(found, before):
         if needed(*_needs(before, package_id)) != needed(*_needs(after, package_id)):
             supersede_declines(change, package_id, by.settings.clock.now().isoformat())
+            lapse_decisions(change, package_id)
     if found.writes:
         sweep(change, by.settings, change.as_if())  # offers that may no longer be waited for are stopped
 

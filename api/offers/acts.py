@@ -24,6 +24,7 @@ from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
@@ -46,7 +47,7 @@ class TaggedOffer:
 def ask(by: Caller, package_id: str, wanted: Ask) -> Offers:
     """The next step of the cascade is asked, or named contracts."""
     named = None if wanted.contract_ids is None else tuple(wanted.contract_ids)
-    asking = Asking(package_id, named, wanted.reason or "", wanted.decision_reference or "")
+    asking = Asking(package_id, named, wanted.reason or "", wanted.decision_reference or "", wanted.move or REOPTIMISE)
     with by.change() as change:
         state = sweep(change, by.settings)
         made = ask_inside(change, state, by.settings, asking)

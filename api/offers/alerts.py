@@ -15,6 +15,10 @@ HOLD_RAN_OUT = "hold_ran_out"
 CASCADE_EXHAUSTED = "cascade_exhausted"
 ACCEPTANCE_STOPPED = "acceptance_stopped"
 MOVE_IS_OFF = "move_is_off"
+PERSON_SAID_NO = "person_said_no"
+HOSPITAL_WITHDREW = "hospital_withdrew"
+HOSPITAL_CHANGED = "hospital_changed"
+HOSPITAL_NEEDS_NOT_TOLD = "hospital_needs_not_told"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -29,6 +33,10 @@ SENTENCES = {
     safe_meanwhile.CARER_CANNOT_GO_ON: "The unpaid carer of somebody who waits cannot go on: see to it today.",
     safe_meanwhile.CHECK_OVERDUE: "Somebody who waits was to be checked and was not, or nobody is named who checks.",
     safe_meanwhile.CHOICE_OVERDUE: "Nobody can be asked, and no named person has chosen in time what is done instead.",
+    PERSON_SAID_NO: "The person has said no to a provider that was asked or had accepted; its offers have ended: ask others.",
+    HOSPITAL_WITHDREW: "The hospital has withdrawn its notice; nobody is asked now. Look whether care is needed all the same.",
+    HOSPITAL_CHANGED: "The hospital says something else than what was asked for, or runs: look whether that still fits.",
+    HOSPITAL_NEEDS_NOT_TOLD: "A hospital will send somebody home and has not said what care they need: ask, today.",
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
 from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
-from api.offers.eligibility import barred, candidates, next_step
+from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
 from api.security.roles import SERVICE
@@ -66,7 +66,7 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
         if due <= now and not has_agreed(stored):
             yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
             continue
-        if failed := barred(state, package, contract, settings.closed_reserve_offers):
+        if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
             reason = f"no longer allowed: {', '.join(plain_rules(state, failed))}"
             yield Lapse(offer_id, offer.package_id, "withdrawn", reason, shown)
 

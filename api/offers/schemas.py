@@ -42,7 +42,12 @@ class Ask(Exact):
     contract_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
     reason: Text | None = Field(default=None, description="Why out of order; recorded")
     decision_reference: Text | None = Field(
-        default=None, description="Where the social work decision is recorded; needed where running care would move"
+        default=None,
+        description="Where the social work decision is recorded. Needed where running care would move and none is recorded here",
+    )
+    move: Literal["transfer", "reoptimise", "hand_back", "relieve"] | None = Field(
+        default=None,
+        description="What running care would move for; without it: reoptimise. A decision counts for its own move alone",
     )
 
     model_config = ConfigDict(
@@ -189,6 +194,8 @@ class Broadcast(BaseModel):
     contract_id: str
     district: str
     needs: list[str]
+    worker_gender: Literal["female", "male"] | None = Field(description="A wish for care workers: can you grant it?")
+    worker_languages: list[str] = Field(description="Languages that care workers should speak: can you grant it?")
     parts_of_day: list[str]
     hours_per_week: float
     visits_per_week: int
@@ -203,6 +210,8 @@ class Broadcast(BaseModel):
                     "contract_id": "F-BRACKEN",
                     "district": "Larkmere and Far Osier, north-east",
                     "needs": ["medication"],
+                    "worker_gender": None,
+                    "worker_languages": ["Polish"],
                     "parts_of_day": ["morning"],
                     "hours_per_week": 5.0,
                     "visits_per_week": 5,

@@ -17,6 +17,7 @@ from api.http.responses import Shown, require, shown_record
 from api.meanwhile.alerting import all_standings
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
+from api.packages.lapsing_decisions import lapse_decisions
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import Written, faults_in, put_checked
@@ -91,7 +92,7 @@ def new_bodies(state: State, asked: NewPackage, requested_at: str, **also: str) 
 
 
 def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str | None, now: str) -> None:
-    """Write what has changed of a package. Declines that answered the needs as they were no longer stand."""
+    """Write what has changed of a package. Declines, and decisions on moves, of the needs as they were no longer stand."""
     stored = change.state.get("packages", package_id)
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
@@ -114,6 +115,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
         change.remember("package.change", "packages", package_id, details, actor=actor)
     if needed(stored.record, before) != needed(record_of("packages", stored.body | given), visits):
         supersede_declines(change, package_id, now)
+        lapse_decisions(change, package_id)
 
 
 def needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
@@ -217,7 +219,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 @act(
     "packages.change",
     {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
-    writes=("package.change", "offer.supersede"),
+    writes=("package.change", "offer.supersede", "decision.lapse"),
     changes=True,
 )
 def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -> Shown:

@@ -66,9 +66,11 @@ CALL_OFF_ID = "call_off_id"
 """Under this name a package's body holds the call-off that it was asked for by."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
+HOSPITAL_CASES = "hospital_cases"
+"""A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

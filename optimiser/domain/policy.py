@@ -65,6 +65,10 @@ class Policy:
     """After so many nights on which somebody could have been placed and was not, the nightly report asks for a decision."""
     priority_review_days: int = field(default=28, metadata=LATER)
     """A priority set so many days ago is to be looked at again by a person; 0: it is not asked for."""
+    decision_valid_weeks: int = field(default=26, metadata=LATER)
+    """How many weeks a social work decision about a move counts, where it is recorded without an earlier end."""
+    answer_needed: bool = field(default=True, metadata=LATER)
+    """Whether care may begin only once the person, or who may speak for them, has said yes to the provider."""
 
     @property
     def share_low(self) -> Fraction:

@@ -22,7 +22,7 @@ TRANSFER_FILES = frozenset(
     {
         "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
         "letters.txt", "letters-large-print.html", "direct-payments.csv", "differences.csv", "frontier.csv", "hand-back.csv",
-        "hand-back.html",
+        "hand-back.html", "letters-as-asked.html", "letters-to-check.csv",
     }
 )  # fmt: skip
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})

@@ -86,13 +86,14 @@ PARSERS: Parsers = {
     **dict.fromkeys(("person_minutes", "max_moves", "move_charge"), whole(0, MAX_COUNT)),
     **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks", *LATER_DAYS), whole(0, MAX_DAYS)),
     "passed_over_limit": whole(1, MAX_DAYS),
+    "decision_valid_weeks": whole(1, MAX_DAYS // 7),
     "rural_beyond_miles": exact(0, 1000),
     **dict.fromkeys(
         ("step_moves", "tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)
     ),
     "overdue_factor": exact(1, 1000),
     "band_limits_miles": _limits,
-    "move_pending": truth,
+    **dict.fromkeys(("move_pending", "answer_needed"), truth),
     **{name: _ratings(name) for name in RATINGS},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
+from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, NO, WHERE, YES
 from optimiser.domain.records import HARMS, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
@@ -213,7 +213,7 @@ ANSWERS = (
     Column("answer_id", identifier),
     Column("package_id", identifier),
     Column("provider_id", identifier),
-    Column("answer", one_of("yes", "no"), personal=True),
+    Column("answer", one_of(YES, NO), personal=True),
     Column("given_by", one_of(*GIVEN_BY), personal=True),
     Column("advocate", one_of("", *ADVOCATES), personal=True),
     Column("answered_at", moment),

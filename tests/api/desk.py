@@ -66,6 +66,11 @@ class Desk:
     def try_act(self, package_id: str, act: str, **given: Any) -> httpx.Response:
         return self.client.post(f"/v1/packages/{package_id}/{act}", json=given or None)
 
+    def says(self, package_id: str, provider_id: str, answer: str = "yes", **given: Any) -> Json:
+        """The person's own answer to a provider."""
+        said = {"provider_id": provider_id, "answer": answer, "given_by": "self", **given}
+        return self._good(self.client.post(f"/v1/packages/{package_id}/answers", json=said))
+
     def alerts(self) -> list[tuple[str, str]]:
         """Of offers and holds: nobody on most desks has a plan until care begins, which is alerted, too."""
         return [each for each in self.every_alert() if each[0] not in KINDS]

@@ -46,7 +46,8 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.rest_days, policy.overdue_weeks) == (84, 4)
     assert (policy.largest_first_after_days, policy.rural_beyond_miles) == (0, Fraction(6))
     assert (policy.passed_over_limit, policy.priority_review_days) == (7, 28)
-    assert len(fields(policy)) == 23
+    assert (policy.decision_valid_weeks, policy.answer_needed) == (26, True)
+    assert len(fields(policy)) == 25
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,8 @@ def test_what_a_message_to_providers_may_hold(served_villages: Desk) -> None:
         "contract_id",
         "district",
         "needs",
+        "worker_gender",
+        "worker_languages",
         "parts_of_day",
         "hours_per_week",
         "visits_per_week",
