@@ -146,6 +146,7 @@ def test_everybody_waits_until_the_first_visit(at: Desk) -> None:
     assert listed(at) == ["N2", "N1"]  # accepted, not begun
     assert [each["situation"] for each in at.client.get("/v1/meanwhile").json()["items"]] == ["accepted", "waiting"]
     assert ("no_plan", "N2") in at.every_alert()
+    at.says("N2", "ALDER")
     at.act("N2", "start")
     assert listed(at) == ["N1"]
     assert ("no_plan", "N2") not in at.every_alert()  # nobody looks for a plan of whoever has care
