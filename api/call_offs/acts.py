@@ -74,7 +74,7 @@ def add(by: Caller, asked: AnyCallOff, dry_run: bool = False) -> tuple[str, Show
     return call_off_id, _written(after, call_off_id, dry_run)
 
 
-@act("call_offs.withdraw", FILED_BY, writes=("call_off.withdraw", *OF_PACKAGES), changes=True)
+@act("call_offs.withdraw", FILED_BY, writes=("call_off.withdraw", *OF_PACKAGES, "alert.acknowledge"), changes=True)
 def withdraw(by: Caller, call_off_id: str, asked: Withdrawal, if_match: str | None, dry_run: bool = False) -> Shown:
     """What was asked for is no longer, with a reason; care that a provider has accepted or delivers is never ended by it."""
     now = by.settings.clock.now().isoformat()

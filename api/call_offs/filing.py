@@ -21,6 +21,7 @@ from api.call_offs.volumes import volume_body
 from api.care.ending import end_care
 from api.care.schemas import End
 from api.http.errors import Problem, declare
+from api.meanwhile.alerting import look_at_answered
 from api.offers.problems import NOT_IN_THIS_STATE
 from api.packages.acts import ALREADY_THERE, add_package, add_packages
 from api.packages.answers import written_notes
@@ -123,5 +124,7 @@ def withdraw_care(change: Change, call_off_id: str, reason: str, now: str) -> Bo
         after = change.as_if()  # without those parts: what is left of a package that ends would go on
         for package_id in wholes:
             end_care(change, after, package_id, End(reason=reason))
+    for package_id in sorted(found):
+        look_at_answered(change, package_id)
     change.remember("call_off.withdraw", CALL_OFFS, call_off_id, {"package_ids": sorted(found), "reason": reason})
     return body

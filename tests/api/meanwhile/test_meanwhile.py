@@ -146,6 +146,7 @@ def test_everybody_waits_until_the_first_visit(at: Desk) -> None:
     assert listed(at) == ["N2", "N1"]  # accepted, not begun
     assert [each["situation"] for each in at.client.get("/v1/meanwhile").json()["items"]] == ["accepted", "waiting"]
     assert ("no_plan", "N2") in at.every_alert()
+    at.says("N2", "ALDER")
     at.act("N2", "start")
     assert listed(at) == ["N1"]
     assert ("no_plan", "N2") not in at.every_alert()  # nobody looks for a plan of whoever has care
@@ -312,3 +313,24 @@ def test_care_ended_by_a_provider_with_nothing_sought_in_its_place(database_url:
         assert ("no_plan", again) in at.every_alert()
         assert again in listed(at)
         assert at.state().snapshot.meanwhile == ()  # what held before is not taken to hold now
+
+
+def test_of_a_request_that_is_withdrawn_nothing_is_left_to_look_at(at: Desk) -> None:
+    place = {name: getattr(package("N9"), name) for name in ("latitude", "longitude")}
+    asked = {
+        **place,
+        "package_id": "N9",
+        "area_id": "A1",
+        "hours_per_week": 5,
+        "visits_per_week": 5,
+        "workers": 1,
+        "priority": "standard",
+    }
+    filed = at.client.post("/v1/call-offs", json={"kind": "package", "call_off_id": "C-1", "package": asked})
+    assert filed.is_success, filed.text
+    ticked(at)
+    assert ("no_plan", "N9") in at.every_alert()
+    tag = {"If-Match": at.client.get("/v1/call-offs/C-1").headers["ETag"]}
+    assert at.client.post("/v1/call-offs/C-1/withdraw", json={"reason": "not needed"}, headers=tag).is_success
+    assert ("no_plan", "N9") not in at.every_alert()
+    assert "N9" not in listed(at)
