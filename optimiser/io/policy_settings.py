@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
-from optimiser.domain.records import REGIMES
+from optimiser.domain.records import PRIORITIES, REGIMES
 from optimiser.io.cells import BadCellError, line
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
@@ -168,7 +167,8 @@ def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
 
 
 MEANWHILE_PARSERS: Parsers = {
-    part.name: whole(1 if part.name.endswith("_check_days") else 0, 365) for part in fields(MeanwhileSettings)
+    **{f"{priority}_check_days": whole(1, 365) for priority in PRIORITIES},
+    **{f"{priority}_choose_days": whole(0, 365) for priority in PRIORITIES},
 }
 
 

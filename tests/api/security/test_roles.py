@@ -23,6 +23,9 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
     (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
+    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
+    (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
@@ -36,7 +39,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),
     (r"post", r"/v1/packages", SOURCING),
     (r"patch", r"/v1/packages/\{package_id\}", SOURCING | {"social_work"}),
-    (r"post", r"/v1/packages/\{package_id\}/priority-review", SOURCING | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/(priority-review|answers)", SOURCING | {"social_work"}),
     # Who may set which column of them, a test of records holds.
     (r"patch", r"/v1/providers/\{provider_id\}", KEEPING | {"planner", "quality"}),
     (r"patch", r"/v1/contracts/\{contract_id\}", KEEPING | {"finance"}),
