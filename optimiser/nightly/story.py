@@ -106,7 +106,7 @@ def nightly(
 
 def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
     """Everything that a report depends on; the settings are part of the snapshot's digest."""
-    history = wishes.history
+    history, since = wishes.history, wishes.nobody_since
     return {
         "snapshot_digest": snapshot.digest(),
         "history_digest": None if history is None else hashlib.sha256(repr(sorted(map(repr, history))).encode()).hexdigest(),
@@ -118,7 +118,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "wall_seconds": wishes.wall_seconds,
         "with_ids": wishes.ids,
         "ahead_days": wishes.ahead_days,
-        "nobody_since": None if wishes.nobody_since is None else sorted((k, str(day)) for k, day in wishes.nobody_since.items()),
+        "nobody_since": None if since is None else {each: str(since[each]) for each in sorted(since)},
         "openings": _texts(wishes.openings),
         "assessments": _texts(wishes.assessments),
     }

@@ -99,7 +99,7 @@ def test_from_a_visit_to_a_rating_that_counts(database_url: str, tmp_path: Path)
         assert [each["contract_id"] for each in planner.get("/v1/packages/N2/cascade").json()["places"]] == ["F-CLOVER"]
         (asked,) = planner.get("/v1/packages/N1/offers").json()["items"]
         assert asked["response"] == "withdrawn"
-        assert [each["kind"] for each in planner.get("/v1/alerts").json()["items"]] == ["offer_stopped"]
+        assert "offer_stopped" in [each["kind"] for each in planner.get("/v1/alerts").json()["items"]]
         assert [each.pamms_rating for each in exported(here.store, tmp_path / "out").providers] == ["poor", "", ""]
         entries = [row for row in here.trail() if row["subject_kind"] in ("assessments", "providers")]
         steps = ("open", "draft", "send", "correct", "correct", "answer", "answer", "fix")

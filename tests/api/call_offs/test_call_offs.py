@@ -113,6 +113,7 @@ def test_a_package_from_request_to_care(at: Desk) -> None:
     ]
     refused = withdrawn(at.client, "C-1")
     assert (code(refused), refused.json()["faults"]) == ((409, "care_agreed"), ["N9: accepted."])
+    at.says("N9", "BRACKEN")
     at.act("N9", "start")
     assert now(at.client, "C-1")["state"] == "placed"
     assert withdrawn(at.client, "C-1").json()["faults"] == ["N9: its care runs."]
@@ -145,6 +146,7 @@ def test_a_bundle_is_valid_as_a_whole_or_not_at_all_and_is_offered_as_one(at: De
     offers = at.ask("B1")
     assert now(at.client, told["call_off_id"])["state"] == "asked"
     at.answer(offers["F-BRACKEN"], "accepted")
+    at.says("B1", "BRACKEN")
     at.act("B1", "start")
     found = now(at.client, told["call_off_id"])
     assert [(each["package_id"], each["situation"], each["contract_id"]) for each in found["packages"]] == [
@@ -284,6 +286,7 @@ def test_what_was_divided_off_stays_a_part_where_the_need_of_the_rest_remains(at
     filed(at.client, {"kind": "part", "package_id": "N9", "hours_per_week": 2, "visits_per_week": 3})
     (offer_id,) = at.ask("N9").values()
     at.answer(offer_id, "accepted")
+    at.says("N9", "BRACKEN")
     at.act("N9", "start")
     anew = at.act("N9", "end", reason="handed back", need_remains=True)["new_package_id"]
     found = now(at.client, whole)

@@ -94,7 +94,7 @@ def _filled(path: str, odd: str) -> str:
 def test_every_address_with_an_id_leads_to_its_record(served: Served) -> None:
     routes = _id_routes(served)
     assert len(routes) >= 18
-    with served.client("admin") as client:
+    with served.client("admin", "social_work") as client:
         for method, path in routes:
             is_record = method == "get" and path.count("/") == 3
             for odd in ODD if is_record else HARDEST:
