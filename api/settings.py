@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.clock import Clock
 
+MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
+"""The roles among which a council names those that approve the price of a purchase."""
+
 
 class Settings(BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
@@ -52,6 +55,10 @@ class Settings(BaseSettings):
     """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
     closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
+    purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
+    """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
+    double_assist_service: str = "double_assist"
+    """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     smallest_count: int = 5
@@ -93,6 +100,12 @@ class Settings(BaseSettings):
     def _sign_in_is_whole(self) -> Settings:
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("oidc_issuer needs oidc_audience: else tokens made for other programs would open this one")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_approves_prices(self) -> Settings:
+        if not self.purchase_approved_by or not set(self.purchase_approved_by) <= set(MAY_APPROVE):
+            raise ValueError(f"purchase_approved_by must name roles out of {', '.join(MAY_APPROVE)}")
         return self
 
     @cached_property

@@ -197,7 +197,7 @@ def test_an_explanation_reads_the_same_from_a_folder(allocation: optimiser.Alloc
     read, made = optimiser.explain(str(tmp_path / "result"), "N3"), optimiser.explain(allocation, "N3")
     assert read == optimiser.Explanation(json.loads(json.dumps(made.record)))
     assert (read.contract_id, read.provider_id, read.outcome) == ("L-ELDER", "ELDER", "placed")
-    assert "learning" not in read.for_person() + read.for_provider("ELDER")
+    assert "learning" not in read.for_person("the Care Line on 01603 496 0123") + read.for_provider("ELDER")
 
 
 def test_an_unknown_id_is_named_with_the_nearest(allocation: optimiser.Allocation) -> None:

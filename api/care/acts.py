@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from api.acts.act import Caller, act, only
+from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation
 from api.http.errors import Problem
-from api.offers.alerts import SENTENCES
+from api.meanwhile.alerting import look_at_answered
+from api.offers import alerts
+from api.offers.alerts import SENTENCES, comes_first
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
@@ -23,7 +26,7 @@ SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
 
 
-@act("care.start", SOURCING, writes=("package.start",), changes=True)
+@act("care.start", SOURCING, writes=("package.start", "alert.acknowledge"), changes=True)
 def start(by: Caller, package_id: str, care_started: dt.date | None) -> Situation:
     """Care has begun under the accepted contract; without a day: today."""
     on = care_started or by.settings.clock.today()
@@ -45,7 +48,7 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.add"), changes=True)
+@act("care.end", SOURCING, writes=("package.end", "package.add", "package.change", "alert.acknowledge"), changes=True)
 def end(by: Caller, package_id: str, given: End) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 
@@ -53,17 +56,18 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
     """
     with by.change() as change:
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
+        look_at_answered(change, package_id)
         after = change.as_if()
     return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
 def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool) -> Alerts:
-    """What somebody has to look at, or has looked at."""
+    """What somebody has to look at, or has looked at: first whoever may not be safe until care begins."""
     state = by.read("alerts.list", "alerts")
     bodies = [stored.body for stored in state.stock["alerts"].values()]
     wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
-    page = by.page(wanted, lambda body: (body["at"], body["alert_id"]), limit, cursor)
+    page = by.page(wanted, lambda body: (not comes_first(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
     return Alerts(items=[alert_of(body) for body in page.items], next_cursor=page.next_cursor)
 
 
@@ -74,11 +78,7 @@ def acknowledge(by: Caller, alert_id: str) -> Alert:
         stored = change.state.get("alerts", alert_id)
         if stored is None:
             raise Problem("not_found", "There is no alert of this id.")
-        body = stored.body
-        if not body["acknowledged_by"]:
-            body = body | {"acknowledged_by": by.actor.name, "acknowledged_at": change.clock.now().isoformat()}
-            change.put("alerts", alert_id, body)
-            change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+        body = alerts.acknowledge(change, alert_id, stored.body)
     return alert_of(body)
 
 
@@ -86,6 +86,7 @@ def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool]) ->
     """Do something to a package; the same again changes nothing."""
     with by.change() as change:
         does(change, sweep(change, by.settings))
+        look_at_answered(change, package_id)
         after = change.as_if()
     return situation(after, package_id)
 
@@ -102,6 +103,7 @@ def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
         raise Problem(NOT_IN_THIS_STATE, "No provider has accepted it yet.")
     if on > state.as_of:
         raise Problem(NOT_IN_THIS_STATE, "Record the start once care has begun: the date is after today.")
+    refuse_without_a_yes(state, person, state.county.provider(contract).provider_id)
     contract_id = state.county.contracts[contract].contract_id
     begun = {
         "status": "active",

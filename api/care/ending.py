@@ -30,7 +30,7 @@ def end_care(change: Change, state: State, package_id: str, given: End) -> str |
     """The records leave the county, the audit trail keeps them. The id of the new request, where the need remains."""
     stored = state.get("packages", package_id)
     if stored is None:
-        if _was_there(change, package_id):
+        if change.was_ever("packages", package_id):
             return _asked_for_anew_as(change, package_id)
         raise Problem("not_found", "There is no package of this id.")
     if given.need_remains and stored.record.status != "active":
@@ -46,13 +46,14 @@ def end_care(change: Change, state: State, package_id: str, given: End) -> str |
     told = {"reason": given.reason, "ended_by": given.ended_by, "need_remains": given.need_remains, "new_package_id": new_id}
     said = {name: each for name, each in told.items() if each is not None}
     change.remember("package.end", "packages", package_id, {**said, "package": stored.body, **gone})
+    _parts_go_on(change, state, package_id, new_id or "")
     return new_id
 
 
 def _ask_anew(change: Change, package: Mapping[str, Any], visits: Iterable[Mapping[str, Any]], given: End) -> str:
     """A new request for the same care at the same place; its id."""
     package_id = package["package_id"]
-    new_id = next(name for number in count(2) if not _was_there(change, name := made_of(package_id, f"-{number}")))
+    new_id = next(name for number in count(2) if not change.was_ever("packages", name := made_of(package_id, f"-{number}")))
     body = {**package, **{name: "" for name in OF_RUNNING_CARE if name in package}}
     body |= {
         "package_id": new_id,
@@ -70,10 +71,14 @@ def _ask_anew(change: Change, package: Mapping[str, Any], visits: Iterable[Mappi
     return new_id
 
 
-def _was_there(change: Change, package_id: str) -> bool:
-    """Whether there is or has been a package of an id."""
-    mine = (table_schema.records.c.kind == "packages") & (table_schema.records.c.id == package_id)
-    return change.connection.execute(select(table_schema.records.c.id).where(mine)).first() is not None
+def _parts_go_on(change: Change, state: State, package_id: str, heir: str) -> None:
+    """What was divided off a package that ends goes on, as parts of the heir; without one the first stands for the person."""
+    for part_id in sorted(each.package_id for each in state.snapshot.packages if each.part_of == package_id):
+        before = state.stock["packages"][part_id].body
+        change.put("packages", part_id, before | {"part_of": heir})
+        told = {"before": {"part_of": package_id}, "after": {"part_of": heir}}
+        change.remember("package.change", "packages", part_id, told)
+        heir = heir or part_id
 
 
 def _asked_for_anew_as(change: Change, package_id: str) -> str | None:

@@ -122,10 +122,27 @@ class Ended(Situation):
 
 
 class Alert(BaseModel):
-    """Something that a person has to look at. ``about``: the offer, the date, or the run."""
+    """Something that a person has to look at. ``about``: the offer, the date, the moment, or the run."""
 
     alert_id: str
-    kind: Literal["offer_expired", "offer_stopped", "hold_ran_out", "cascade_exhausted", "acceptance_stopped", "move_is_off"]
+    kind: Literal[
+        "offer_expired",
+        "offer_stopped",
+        "hold_ran_out",
+        "cascade_exhausted",
+        "acceptance_stopped",
+        "move_is_off",
+        "no_plan",
+        "plan_ran_out",
+        "plan_too_short",
+        "carer_cannot_go_on",
+        "check_overdue",
+        "choice_overdue",
+        "person_said_no",
+        "hospital_withdrew",
+        "hospital_changed",
+        "hospital_needs_not_told",
+    ]
     package_id: str
     about: str
     sentence: str
@@ -137,7 +154,7 @@ class Alert(BaseModel):
 
 
 class Alerts(BaseModel):
-    """A page of alerts, the oldest first."""
+    """A page of alerts: of whoever may not be safe until care begins first, then the oldest."""
 
     items: list[Alert]
     next_cursor: str | None = None

@@ -18,10 +18,10 @@ from api.state.state import State
 async def read(by: Caller, package_id: str, *, fit: bool) -> Shown:
     """Whom to ask now, in order, and why not the others."""
     state = await by.service.room.read_soon(by.entry("cascade.read", "packages", package_id))
-    index, asked = package_index(state, package_id), by.settings.framework_asked
-    body = made_already(state, package_id, asked)
+    index, settings = package_index(state, package_id), by.settings
+    body = made_already(state, package_id, settings)
     if body is None:
-        body = await run_in_threadpool(cascade_body, state, package_id, asked)
+        body = await run_in_threadpool(cascade_body, state, package_id, settings)
     if fit:
         body = state.bodies.get(("fits", package_id)) or await _with_fits(by.service, state, index, body)
     return Shown(body, f'W/"{state.version}{"-fit" if fit else ""}"')

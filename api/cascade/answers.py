@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 
 from api.cascade.fitting_room import Provenance, Told
+from api.meanwhile.alerting import standing_of
+from api.meanwhile.answers import choosing_json
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
+from api.settings import Settings
 from api.state.state import State
 from optimiser.county import NOWHERE
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.domain.words import hours_per_4w_in_words as hours
 from optimiser.domain.words import pounds
+from optimiser.explaining.area_figures import bars_new_work, room_in_words
+from optimiser.explaining.wishes import Wish, wishes_of
 from optimiser.geography.grid import METRES_PER_MILE
 
 
@@ -24,23 +29,26 @@ class _Told:
 
     found: dict[int, tuple[Candidate, bytes]] = field(default_factory=dict)
 
+    def without(self, contracts: Collection[int]) -> _Told:
+        return _Told({contract: each for contract, each in self.found.items() if contract not in contracts})
 
-def cascade_body(state: State, package_id: str, framework_asked: str) -> bytes:
+
+def cascade_body(state: State, package_id: str, settings: Settings) -> bytes:
     """The answer for a known package, made once for a version of the county."""
-    key = ("cascade", package_id, framework_asked)
+    key = ("cascade", package_id, settings.framework_asked)
     if key not in state.bodies:
         with state.memory.lock:
             if key not in state.bodies:
-                state.bodies[key] = _cascade(state, state.county.package_index[package_id], framework_asked)
+                state.bodies[key] = _cascade(state, state.county.package_index[package_id], settings)
     return state.bodies[key]
 
 
-def made_already(state: State, package_id: str, framework_asked: str) -> bytes | None:
+def made_already(state: State, package_id: str, settings: Settings) -> bytes | None:
     """The same, where it was made before."""
-    return state.bodies.get(("cascade", package_id, framework_asked))
+    return state.bodies.get(("cascade", package_id, settings.framework_asked))
 
 
-def _cascade(state: State, package: int, framework_asked: str) -> bytes:
+def _cascade(state: State, package: int, settings: Settings) -> bytes:
     found, told = candidates(state, package), state.memory.of(_Told, package)
     places: list[tuple[bytes, bytes]] = []
     others: list[bytes] = []
@@ -53,7 +61,7 @@ def _cascade(state: State, package: int, framework_asked: str) -> bytes:
         else:
             others.append(told.found[contract][1])
     numbered = [b'{"place":%d,%b,%b}' % (at, place[1:-1], more) for at, (more, place) in enumerate(places, start=1)]
-    head = orjson.dumps(_head(state, package, found, framework_asked))
+    head = orjson.dumps(_head(state, package, found, settings))
     return b'%b,"places":[%b],"others":[%b]}' % (head[:-1], b",".join(numbered), b",".join(others))
 
 
@@ -75,15 +83,16 @@ def _is_place(candidate: Candidate) -> bool:
 
 
 def _candidate(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
-    return _place(state, package, candidate) if _is_place(candidate) else _other(state, candidate)
+    return _place(state, package, candidate) if _is_place(candidate) else _other(state, package, candidate)
 
 
-def _head(state: State, package: int, found: list[Candidate], framework_asked: str) -> dict[str, Any]:
+def _head(state: State, package: int, found: list[Candidate], settings: Settings) -> dict[str, Any]:
     county, person = state.county, state.county.packages[package]
     situation = state.situation_of(package)
     waiting = any(candidate.asked for candidate in found)
-    step = next_step(found, framework_asked) if situation == "waiting" and not waiting else []
+    step = next_step(found, settings.framework_asked) if situation == "waiting" and not waiting else []
     now_on = state.entry.contracts[package]
+    safe = None if situation != "waiting" or step else standing_of(state, person.package_id)
     return {
         "package_id": person.package_id,
         "as_of": state.as_of.isoformat(),
@@ -96,8 +105,19 @@ def _head(state: State, package: int, found: list[Candidate], framework_asked: s
         "hours_per_week": person.minutes_per_week / 60,
         "band": int(county.band[package]),
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
+        "choosing": None if safe is None else choosing_json(state, settings, safe),
         "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
+        "wishes": [_wish(each) for each in wishes_of(county, package, [c.place.contract for c in found if _is_place(c)])],
+    }
+
+
+def _wish(wish: Wish) -> dict[str, Any]:
+    return {
+        "wish": wish.wish,
+        "wanted": wish.wanted,
+        "granted": [{"contract_id": contract_id, "granted": said} for contract_id, said in wish.granted],
+        "lengthens_the_wait": wish.lengthens_the_wait or None,
     }
 
 
@@ -156,14 +176,19 @@ def _reason(state: State, package: int, candidate: Candidate) -> str:
     return "Legacy framework, by exception: asked when neither the principal nor the framework can take it."
 
 
-def _other(state: State, candidate: Candidate) -> dict[str, Any]:
+def _other(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
     county, place = state.county, candidate.place
     provider = county.provider(place.contract)
+    least = min(
+        (_room(state, package, finding.measured, limit.whole_minutes) for finding, limit in candidate.limits), default=None
+    )
+    hours = None if least is None else f"{max(least, 0) / FOUR_WEEK_HOUR:.2f}"
     return {
         "contract_id": _id(state, candidate),
         "provider_id": provider.provider_id,
         "provider": provider.name,
         "tier": place.tier,
+        "room": room_in_words(hours, bars_new_work(county, state.rules, place.contract)),
         "failed": [
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.meanwhile.schemas import Choosing
 from optimiser.rules.eligibility.no_decline import NoStandingDecline
 from optimiser.rules.limits.contract_hours import ContractHours
 
@@ -35,6 +36,7 @@ OTHER = {
     "provider_id": "ALDER",
     "provider": "Alder Home Care",
     "tier": "principal",
+    "room": "60.00",
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -59,8 +61,17 @@ EXAMPLE = {
     "next_step": {"name": "framework", "contract_ids": ["F-BRACKEN"]},
     "places": [PLACE],
     "others": [OTHER],
+    "choosing": None,
     "asked_with": [],
     "contracts_of_other_areas": 0,
+    "wishes": [
+        {
+            "wish": "worker_gender",
+            "wanted": ["female"],
+            "granted": [{"contract_id": "F-BRACKEN", "granted": "ask"}],
+            "lengthens_the_wait": None,
+        }
+    ],
 }
 
 
@@ -138,7 +149,26 @@ class Other(BaseModel):
     provider_id: str
     provider: str
     tier: str
+    room: str = Field(
+        description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
+    )
     failed: list[Failed]
+
+
+class Granted(BaseModel):
+    """Whether a provider that could be asked grants a wish, as far as it is recorded."""
+
+    contract_id: str
+    granted: Literal["yes", "no", "ask"] = Field(description="ask: nothing is recorded of it")
+
+
+class Wish(BaseModel):
+    """A wish of the person, and whether whoever could be asked grants it."""
+
+    wish: Literal["worker_gender", "worker_languages", "preferred_provider", "same_household"]
+    wanted: list[str]
+    granted: list[Granted]
+    lengthens_the_wait: str | None = Field(description="Said where nobody who could be asked today grants it")
 
 
 class Cascade(BaseModel):
@@ -155,10 +185,14 @@ class Cascade(BaseModel):
     hours_per_week: float
     band: int
     next_step: Step
+    choosing: Choosing | None = Field(
+        default=None, description="Nobody can be asked: by when a named person chooses what is done instead, and among what"
+    )
     places: list[Place]
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
     contracts_of_other_areas: int
+    wishes: list[Wish] = Field(description="What the person wishes; it changes neither the order nor who is asked")
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 
     model_config = ConfigDict(json_schema_extra={"examples": [dict[str, Any](EXAMPLE)]})

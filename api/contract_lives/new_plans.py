@@ -17,7 +17,6 @@ from api.state.state import State
 from api.state.store import Change
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import months_after
-from optimiser.domain.policy import TransferPolicy
 from optimiser.transferring.targets import areas_with_a_principal
 
 Json = dict[str, Any]
@@ -42,7 +41,7 @@ def without(state: State, plan: PlanMade, made: Iterable[PlanMade], contract_id:
 
     Rounds that move within the lead time are taken as agreed, as everybody knows of them; who has moved is history.
     """
-    opening = months_after(state.as_of, TransferPolicy().lead_months).isoformat()
+    opening = months_after(state.as_of, state.snapshot.transfer.lead_months).isoformat()
     found = _rest_of(state, plan, made)
     if found is None:
         return None

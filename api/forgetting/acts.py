@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
 
 from api.acts.act import Caller, act, only
-from api.forgetting.mentions import destroy_results, names_any
-from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due, records_about, refuse_living
+from api.forgetting.mentions import destroy_results
+from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
 from api.security.roles import ADMIN
+from api.state.known_people import Ended, all_ended
+from api.state.naming import names_any
 from api.state.store import Change, Store
 from api.state.stored_records import RELOAD
 from api.storage import audit, table_schema
@@ -28,6 +30,8 @@ class Forgotten:
 
     packages: int
     records: int
+    texts: int
+    """Records of others of which a text was emptied that named somebody."""
     entries: int
     results: int
 
@@ -74,8 +78,11 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
             mine = and_(table_schema.records.c.kind == kind, table_schema.records.c.id == record_id)
             change.connection.execute(delete(table_schema.records).where(mine))
         results = destroy_results(change.connection, ids)
+        texts = {name: body for name, body in texts_about(change.state, ids).items() if name not in records}
+        for (kind, record_id), body in texts.items():
+            change.put(kind, record_id, body)
         change.put(RELOAD, "forgetting", {})
-        told = {"packages": len(package_ids), "records": len(records), "results": results}
+        told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results}
         at = store.clock.instant().isoformat()
         audit.destroy(change.connection, entries, actor, at=at, rule_book=RULE_BOOK, **told)
     return Forgotten(entries=len(entries), **told)

@@ -1,31 +1,23 @@
-"""Who may be forgotten: people whose care has ended, named or due; and which records are about them.
-
-A package that has ended is no longer among the records: an empty record says that it was there, and the entry of the audit trail
-that tells of its end (``package.end``) keeps its cells, its visits and its offers as they were.
-"""
+"""Who may be forgotten: people whose care has ended, named or due; and which records are about them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import Connection, select
 
-from api.clock import LONDON
-from api.forgetting.mentions import names_any
+from api.state.known_people import WITH_A_PERSON, Ended
+from api.state.naming import emptied, names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import IN_SNAPSHOT, RELOAD
+from api.state.stored_records import ASSESSMENTS, CALL_OFFS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
-from optimiser.io.record_cells import id_column
-from optimiser.io.schema import OF_PEOPLE
 
-END = "package.end"
-"""The action of the entry that tells of an end."""
-WITH_A_PERSON = {kind: id_column(kind) for kind in OF_PEOPLE}
-"""The kinds of records that are about a person, each with the column that names one."""
+FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
+"""Cells of other records in which anything may be written, beside columns of the council's own."""
+WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
 
 class CannotForgetError(Exception):
@@ -34,39 +26,6 @@ class CannotForgetError(Exception):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__(f"{len(faults)} cannot be forgotten")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A package whose care has ended. ``on``: the day in London, None where no entry tells; ``ids``: also of visits, offers."""
-
-    version: int
-    on: dt.date | None
-    ids: frozenset[str]
-
-
-def all_ended(connection: Connection) -> dict[str, Ended]:
-    """Every package that has ended and is not forgotten."""
-    record, entry = table_schema.records.c, table_schema.audit.c
-    gone = select(record.id, record.version).where(record.kind == "packages", record.body.is_(None))
-    found = {row.id: Ended(int(row.version), None, frozenset({row.id})) for row in connection.execute(gone)}
-    ends = select(entry.subject, entry.at, entry.details).where(entry.action == END, entry.subject.is_not(None))
-    for row in connection.execute(ends.order_by(entry.seq)):
-        if row.subject in found:
-            on = dt.datetime.fromisoformat(row.at).astimezone(LONDON).date()
-            ids = found[row.subject].ids | _ids_in(orjson.loads(row.details))
-            found[row.subject] = Ended(found[row.subject].version, on, ids)
-    return found
-
-
-def _ids_in(details: Mapping[str, object]) -> frozenset[str]:
-    """The visits and offers that left with a package."""
-    found = set()
-    for kind, column in WITH_A_PERSON.items():
-        bodies = details.get(kind)
-        if isinstance(bodies, list):
-            found |= {str(body[column]) for body in bodies}
-    return frozenset(found)
 
 
 def due(ended: Mapping[str, Ended], today: dt.date, after_days: int) -> list[str]:
@@ -101,7 +60,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in IN_SNAPSHOT and kind != RELOAD
+                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS)  # call-offs hold nothing of people
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))
@@ -109,4 +68,18 @@ def records_about(
     for row in connection.execute(select(record.kind, record.id).where(record.body.is_(None))):
         if row.id in ids and row.kind in WITH_A_PERSON:
             found.add((row.kind, row.id))
+    return found
+
+
+def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
+    """The records of the county that stay, of which a text names one of the ids: each without that text."""
+    found: dict[tuple[str, str], Body] = {}
+    for kind in (*IN_SNAPSHOT, ASSESSMENTS):
+        for record_id, stored in state.stock[kind].items():
+            if kind == ASSESSMENTS:  # a correction may say anything, and the process stays
+                body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_ASSESSMENTS}
+            else:
+                body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
+            if body != stored.body:
+                found[kind, record_id] = body
     return found

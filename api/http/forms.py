@@ -71,6 +71,9 @@ FORMS: dict[str, Form] = {
     "surgery_id": _id("S1"),
     "provider_id": _id("ALDER"),
     "office_id": _id("O1"),
+    "location_id": _id(
+        "1-4711", "The place that CQC has registered; of a contract: whose rating counts for it, null: the worst."
+    ),
     "contract_id": _id("P-ALDER"),
     "restriction_id": _id("X2"),
     "package_id": _id("N9", "The council's own reference for the package, never a name."),
@@ -86,6 +89,7 @@ FORMS: dict[str, Form] = {
     "cqc_rating": _one_of(CQC_RATINGS, "good"),
     "pamms_rating": _one_of(PAMMS_RATINGS, "good", "Counts from `pamms_published` on."),
     "pamms_published": _day("2026-03-02"),
+    "cqc_rated": _day("2026-03-02", "When CQC published it: told, and never used."),
     "skills": _list(["medication"], "What the care needs, or what the provider can do."),
     "max_hours_4w": _number(0, MOST_HOURS, 240, "Care-worker hours per four weeks; null: no limit; 0: closed."),
     "max_distance_miles": _number(0, 1000, 12.5, "From the nearest office, inclusive; null: no limit."),
@@ -141,6 +145,9 @@ FORMS: dict[str, Form] = {
     "responded_at": _moment("2026-11-23T10:05:00"),
     "response": _one_of(("accepted", "declined", "expired", "withdrawn"), "declined", "null: still waiting for an answer."),
     "reason": _text("medication records are being put right"),
+    "review_on": _day("2027-02-22", "When the restriction is to be looked at again; told ahead in the nightly report."),
+    "owner": _text("Senior Quality Monitoring Officer", "The post, never a person, that looks after it.", LONGEST),
+    "improvement_plan": _text("one visit a week; a new medication policy by January", "What was agreed, in short."),
     "first_visit_at": _moment("2026-11-25T08:10:00", "When the first visit began."),
     "worker_gender": _one_of(("female", "male"), "female", "The person's wish; null: none is recorded."),
     "worker_languages": _list(["Polish"], "Languages that the person wishes care workers to speak."),

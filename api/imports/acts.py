@@ -17,13 +17,14 @@ from api.imports.folder_differences import Differences, Wanted, differences, peo
 from api.imports.schemas import Synced, TableSynced, Touched
 from api.offers.lapsing import sweep
 from api.packages.acts import DECISIONS, needed, supersede_declines
+from api.packages.lapsing_decisions import lapse_decisions
 from api.records.record_kinds import RATINGS, RECORD_KINDS
 from api.security.roles import ADMIN, CONTRACTS, SOCIAL_WORK
 from api.state.accepting import faults_of_all
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.store import Change
-from api.state.stored_records import COLUMNS, RESERVE, Body, opening_body
+from api.state.stored_records import COLUMNS, RESERVE, Body, KeptSettings, opening_body
 from api.storage import table_schema
 from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
@@ -41,7 +42,7 @@ OF_CONTRACTS = tuple(kind.kind for kind in RECORD_KINDS if CONTRACTS in kind.add
 @act(
     "county.sync",
     {CONTRACTS: f"{', '.join(OF_CONTRACTS)} alone, and no ratings", ADMIN: ""},
-    writes=("county.sync", "county.compare", "offer.supersede"),
+    writes=("county.sync", "county.compare", "offer.supersede", "decision.lapse"),
     changes=True,
 )
 def sync(by: Caller, folder: Reading, wanted: Wanted, reason: str = "", *, dry_run: bool, seen: str | None = None) -> Synced:
@@ -102,7 +103,7 @@ def _after(state: State, folder: Snapshot, found: Differences) -> State:
     after = with_bodies(state, found.bodies)
     if not found.settings:
         return after
-    return first_state(after.version, after.stock, after.as_of, folder.title, folder.policy, folder.procurement)
+    return first_state(after.version, after.stock, after.as_of, folder.title, KeptSettings.of(folder))
 
 
 def _judge(before: State, after: State) -> None:
@@ -123,13 +124,14 @@ def _write(by: Caller, change: Change, folder: Snapshot, found: Differences, rea
         else:
             change.put(kind, record_id, body)
     if found.settings:
-        change.set_up(folder.title, folder.policy, folder.procurement)
+        change.set_up(folder.title, KeptSettings.of(folder))
     after = change.as_if()
     _judge(before, after)
     _remember(change, folder, found, reason)
     for package_id in people_of(found, before):
         if needed(*_needs(before, package_id)) != needed(*_needs(after, package_id)):
             supersede_declines(change, package_id, by.settings.clock.now().isoformat())
+            lapse_decisions(change, package_id)
     if found.writes:
         sweep(change, by.settings, change.as_if())  # offers that may no longer be waited for are stopped
 

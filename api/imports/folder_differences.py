@@ -15,7 +15,7 @@ import orjson
 
 from api.packages.acts import DECISIONS
 from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stored, body_of, id_of
+from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, KeptSettings, Stored, body_of, id_of
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.record_cells import EXTRA
 
@@ -110,7 +110,7 @@ def differences(state: State, folder: Snapshot, wanted: Wanted, ended_here: Coll
 
 def settings_of(snapshot: Snapshot) -> dict[str, str]:
     """The title and every setting that is kept with a county, by name, as a text."""
-    kept = (snapshot.policy, snapshot.procurement)
+    kept = KeptSettings.of(snapshot)
     return {"title": snapshot.title} | {part.name: str(getattr(each, part.name)) for each in kept for part in fields(each)}
 
 

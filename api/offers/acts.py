@@ -20,8 +20,11 @@ from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuer
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
+from api.state.accepting import put_checked
 from api.state.state import State
-from api.state.stored_records import Stored
+from api.state.store import Change
+from api.state.stored_records import Stored, as_before, with_given
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
@@ -44,7 +47,7 @@ class TaggedOffer:
 def ask(by: Caller, package_id: str, wanted: Ask) -> Offers:
     """The next step of the cascade is asked, or named contracts."""
     named = None if wanted.contract_ids is None else tuple(wanted.contract_ids)
-    asking = Asking(package_id, named, wanted.reason or "", wanted.decision_reference or "")
+    asking = Asking(package_id, named, wanted.reason or "", wanted.decision_reference or "", wanted.move or REOPTIMISE)
     with by.change() as change:
         state = sweep(change, by.settings)
         made = ask_inside(change, state, by.settings, asking)
@@ -93,6 +96,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
         "offer.agreed",
         "offer.declined",
         "offer.withdrawn",
+        "offer.noted",
         "package.moved",
         "providers.limit_raised",
         "contracts.limit_raised",
@@ -106,6 +110,8 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         state = sweep(change, by.settings)
         said = Given(given.response, given.reason or "", *rises, given.answered_by or "", given.how or "")
         record_answer(change, state, by.settings, offer_id, said, if_match)
+        if given.extra:
+            _note(change, _known(change.as_if(), offer_id), given.extra)
         after = change.as_if()
     return _tagged(by, after, offer_id)
 
@@ -129,7 +135,7 @@ def let_lapse(by: Caller) -> bool:
     if by.store.is_empty() or not is_due(by.store.state(), by.settings):
         return False
     with by.change() as change:
-        sweep(change, by.settings)
+        sweep(change, by.settings, everybody=True)
     return True
 
 
@@ -153,6 +159,13 @@ def _known(state: State, offer_id: str) -> Stored:
 def _tagged(by: Caller, state: State, offer_id: str) -> TaggedOffer:
     stored = _known(state, offer_id)
     return TaggedOffer(offer_of(state, stored, by.settings), tag(stored.version))
+
+
+def _note(change: Change, stored: Stored, extra: dict[str, str]) -> None:
+    """What the council keeps of an offer in columns of its own."""
+    put_checked(change, {("offers", stored.record.offer_id): with_given(stored.body, {EXTRA: extra})})
+    told = {"offer_id": stored.record.offer_id, "before": as_before(stored.body, {EXTRA: extra}), "after": {EXTRA: extra}}
+    change.remember("offer.noted", "packages", stored.record.package_id, told)
 
 
 def _rise(raised: Raised | None) -> Rise | None:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from api.state.store import Change
+from api.state.stored_records import Body
+from optimiser.judging import safe_meanwhile
 
 OFFER_EXPIRED = "offer_expired"
 OFFER_STOPPED = "offer_stopped"
@@ -13,6 +15,10 @@ HOLD_RAN_OUT = "hold_ran_out"
 CASCADE_EXHAUSTED = "cascade_exhausted"
 ACCEPTANCE_STOPPED = "acceptance_stopped"
 MOVE_IS_OFF = "move_is_off"
+PERSON_SAID_NO = "person_said_no"
+HOSPITAL_WITHDREW = "hospital_withdrew"
+HOSPITAL_CHANGED = "hospital_changed"
+HOSPITAL_NEEDS_NOT_TOLD = "hospital_needs_not_told"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -21,7 +27,22 @@ SENTENCES = {
     CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
     ACCEPTANCE_STOPPED: "The provider that had accepted has withdrawn before care began: nobody has it now; ask others today.",
     MOVE_IS_OFF: "A move that was written about does not take place on its day; care stays: send the letter that puts it right.",
+    safe_meanwhile.NO_PLAN: "It is not recorded how somebody who waits is safe until care begins: agree it with them.",
+    safe_meanwhile.PLAN_RAN_OUT: "What was to hold until care begins has ended: agree with the person what holds now.",
+    safe_meanwhile.PLAN_TOO_SHORT: "What is planned ends before care is to begin: agree with the person what holds then.",
+    safe_meanwhile.CARER_CANNOT_GO_ON: "The unpaid carer of somebody who waits cannot go on: see to it today.",
+    safe_meanwhile.CHECK_OVERDUE: "Somebody who waits was to be checked and was not, or nobody is named who checks.",
+    safe_meanwhile.CHOICE_OVERDUE: "Nobody can be asked, and no named person has chosen in time what is done instead.",
+    PERSON_SAID_NO: "The person has said no to a provider that was asked or had accepted; its offers have ended: ask others.",
+    HOSPITAL_WITHDREW: "The hospital has withdrawn its notice; nobody is asked now. Look whether care is needed all the same.",
+    HOSPITAL_CHANGED: "The hospital says something else than what was asked for, or runs: look whether that still fits.",
+    HOSPITAL_NEEDS_NOT_TOLD: "A hospital will send somebody home and has not said what care they need: ask, today.",
 }
+
+
+def comes_first(kind: str) -> bool:
+    """Whether an alert stands before all others: somebody may not be safe."""
+    return kind in safe_meanwhile.KINDS
 
 
 @dataclass(frozen=True)
@@ -52,3 +73,13 @@ def alert(change: Change, occasion: Occasion) -> None:
         "acknowledged_at": None,
     }
     change.put("alerts", occasion.alert_id, body)
+
+
+def acknowledge(change: Change, alert_id: str, body: Body) -> Body:
+    """Whoever makes the change has looked at an alert; the first who has is recorded."""
+    if body["acknowledged_by"]:
+        return body
+    looked = body | {"acknowledged_by": change.actor.name, "acknowledged_at": change.clock.now().isoformat()}
+    change.put("alerts", alert_id, looked)
+    change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+    return looked

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from api.clock import LONDON
 from api.http.errors import Problem
-from api.offers.eligibility import Candidate, asked_with, broken, candidates, name_of, next_step
+from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
+from api.offers.eligibility import Candidate, asked_with, broken, candidates, for_move, name_of, next_step
 from api.offers.problems import (
     ALREADY_ASKED,
     ALREADY_PLACED,
@@ -38,6 +39,8 @@ from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import days_after, is_working_day, moment_after
+from optimiser.domain.person_records import REOPTIMISE
+from optimiser.domain.records import Contract
 from optimiser.judging.checking import DisagreementError
 
 BY_RUN = "run"
@@ -52,7 +55,9 @@ class Asking:
     contract_ids: tuple[str, ...] | None = None
     reason: str = ""
     decision_reference: str = ""
-    """Where the social work decision is recorded: needed to move running care."""
+    """Where the social work decision is recorded: needed to move running care, unless one is recorded here for this move."""
+    move: str = REOPTIMISE
+    """What running care would move for, out of ``MOVES``: no decision for another kind of move is used."""
     run_id: str = ""
     """The run whose proposal it is."""
     evidence: str = ""
@@ -68,7 +73,7 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
 
     Raises a problem, having written nothing, where a rule does not allow it.
     """
-    package = package_index(state, asking.package_id)
+    package, state = package_index(state, asking.package_id), for_move(state, asking.move)
     members = (package, *asked_with(state, package))
     for member in members:
         _may_be_placed(actor or change.actor, state, member, asking)
@@ -76,6 +81,7 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
     step = next_step(found, settings.framework_asked)
     chosen = _in_order(found, step) if asking.contract_ids is None else _named(state, found, step, asking)
     for candidate in chosen:
+        _refuse_without_decision(state, package, candidate, asking)
         _confirm(state, members, candidate)
     in_order = chosen == step and not any(candidate.asked for candidate in found)
     reason = "" if in_order else asking.reason
@@ -111,8 +117,19 @@ def _may_be_placed(actor: Actor, state: State, package: int, asking: Asking) -> 
     refuse_new_care(actor, state, package_id, ASKS_FOR_MOVES)
     if package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Care has not begun yet, but a provider has accepted it: nobody else is asked.")
-    if state.county.running_on[package] != NOWHERE and not asking.decision_reference:
+    decided = asking.decision_reference or state.county.decisions.are_about(state.county.packages[package])
+    if state.county.running_on[package] != NOWHERE and not decided:
         raise Problem(DECISION_NEEDED, "The care is running: give the decision's reference as decision_reference.")
+
+
+def _refuse_without_decision(state: State, package: int, candidate: Candidate, asking: Asking) -> None:
+    """Raises the problem ``decision_needed`` where running care would move on a decision for another move, or on none."""
+    if state.county.running_on[package] == NOWHERE:
+        return
+    provider_id, given = state.county.provider(candidate.place.contract).provider_id, asking.decision_reference
+    on_none = not given and not reference_of(state.county, asking.package_id, provider_id)
+    if on_none or is_for_another_move(state.county, asking.package_id, provider_id, given):
+        raise Problem(DECISION_NEEDED, FOR_ANOTHER_MOVE)
 
 
 def _in_order(found: Sequence[Candidate], step: list[Candidate]) -> list[Candidate]:
@@ -235,7 +252,7 @@ def _offer(
         "expires_at": question.expires_at.isoformat(),
         "step": step,
         "out_of_order_reason": reason,
-        "decision_reference": asking.decision_reference,
+        **_decision(state, package, contract, asking),
         **({"run_id": asking.run_id, "evidence": asking.evidence} if asking.run_id else {}),
         **({"asked_with": question.asked_with} if question.asked_with else {}),
         **({"run_step": asking.run_step, "run_step_offers": asking.run_step_offers, "agreed_at": ""} if asking.run_step else {}),
@@ -252,6 +269,14 @@ def _offer(
         "county_version": state.version,
     }
     change.remember("offer.made", "packages", person.package_id, {**body, "figures": figures}, actor=actor)
+
+
+def _decision(state: State, package: int, contract: Contract, asking: Asking) -> dict[str, str]:
+    """The decision that a move rests on, and what kind of move it is; of new care neither."""
+    if state.county.running_on[package] == NOWHERE:
+        return {"decision_reference": asking.decision_reference}
+    recorded = reference_of(state.county, state.county.packages[package].package_id, contract.provider_id)
+    return {"decision_reference": asking.decision_reference or recorded, "move": asking.move}
 
 
 CLOCK_HOURS = ("urgent", "discharge")

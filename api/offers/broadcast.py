@@ -33,6 +33,8 @@ def broadcast(state: State, offer_id: str) -> dict[str, Any]:
         "contract_id": offer.contract_id,
         "district": _district(state, package),
         "needs": list(person.skills_needed),
+        "worker_gender": person.worker_gender or None,
+        "worker_languages": list(person.worker_languages),
         "parts_of_day": _parts_of_day(state, person.package_id),
         "hours_per_week": person.minutes_per_week / 60,
         "visits_per_week": person.visits_per_week,

@@ -7,15 +7,17 @@ disagree nothing is answered. Before anybody is asked or placed, the check's hal
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import itemgetter
 
 import numpy as np
 
 from api.state.holds import ALONE, Order, previous_of, usage_for
-from api.state.state import State
+from api.state.state import Memory, State
+from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
+from optimiser.domain.person_records import REOPTIMISE, Answer
 from optimiser.domain.records import TIERS, Offer
 from optimiser.explaining.remedies import companion_findings, companions, limit_findings
 from optimiser.judging.checking import DisagreementError
@@ -52,14 +54,36 @@ _Turn = tuple[bool, float, int, Fraction | int, int, int, str]
 class _Kept:
     """What is known of a package from earlier versions of the county."""
 
-    offers: tuple[Offer, ...] | None = None
-    """The package's own offers that all of it rests on."""
+    said: tuple[tuple[Offer, ...], tuple[Answer, ...]] | None = None
+    """The package's own offers, and what the person has answered to providers: all of it rests on them."""
+    here: list[int] | None = None
+    """The contracts that are looked at for it; None: to be found out."""
     failed: dict[int, list[Finding]] = field(default_factory=dict)
     """Per contract the eligibility rules that fail: they rest on the package's own offers and on nobody else's."""
     found: dict[int, tuple[_Basis, _Turn, Candidate]] = field(default_factory=dict)
 
+    def without(self, contracts: Collection[int]) -> _Kept:
+        failed = {contract: each for contract, each in self.failed.items() if contract not in contracts}
+        found = {contract: each for contract, each in self.found.items() if contract not in contracts}
+        return _Kept(self.said, None, failed, found)
+
     def basis_of(self, contract: int) -> _Basis | None:
         return self.found[contract][0] if contract in self.found else None
+
+
+def for_move(state: State, move: str) -> State:
+    """The state in which running care would move for something else: a decision is used for its own kind of move alone."""
+    if move == state.county.move:
+        return state
+    after = replace(state, county=state.county.moving_for(move), memory=Memory())
+    kept = ("entry", "holds", "usage", "cascade", "offers_of", "visits_of")
+    after.__dict__.update({name: state.__dict__[name] for name in kept if name in state.__dict__})
+    return after
+
+
+def as_it_was_asked(state: State, stored: Stored) -> State:
+    """The state in which an offer is judged: that of the move that it was made for."""
+    return for_move(state, stored.body.get("move") or REOPTIMISE)
 
 
 def asked_with(state: State, package: int) -> tuple[int, ...]:
@@ -77,12 +101,15 @@ def candidates(state: State, package: int) -> list[Candidate]:
     if together := asked_with(state, package):
         return _candidates_of_a_bundle(state, package, together)
     with state.memory.lock:
-        kept, offers = state.memory.of(_Kept, package), state.offers_of.get(state.county.packages[package].package_id, ())
+        kept, package_id = state.memory.of(_Kept, package), state.county.packages[package].package_id
+        said = state.offers_of.get(package_id, ()), state.county.answers.of_person(package_id)
         asked = frozenset(hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order))
         previous = previous_of(state.county, package)
-        if kept.offers != offers:
-            failing = eligibility_failures(state, package, _here(state, package, {*asked, previous}))
-            kept.offers, kept.failed, kept.found = offers, failing, {}
+        if kept.said != said:
+            kept.said, kept.here, kept.failed, kept.found = said, None, {}, {}
+        kept.here = kept.here or _here(state, package, {*asked, previous})
+        if unknown := [contract for contract in kept.here if contract not in kept.failed]:
+            kept.failed |= eligibility_failures(state, package, unknown)
         usage = usage_for(state.county, state.usage, state.holds, package)
         bases = {contract: _basis(state, usage, contract) for contract in kept.failed}
         missing = [contract for contract, basis in bases.items() if kept.basis_of(contract) != basis]
@@ -136,7 +163,7 @@ def _is_offer(order: Order) -> bool:
 
 def _rules(state: State, package: int) -> Sequence[EligibilityRule]:
     new = state.county.running_on[package] == NOWHERE
-    return [rule for rule in state.rules.eligibility if not (new and rule.running_only) and rule.in_use(state.county)]
+    return [rule for rule in state.eligibility_rules if not (new and rule.running_only)]
 
 
 def eligibility_failures(state: State, package: int, contracts: Sequence[int]) -> dict[int, list[Finding]]:

@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
 from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
-from api.offers.eligibility import barred, candidates, next_step
+from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
 from api.security.roles import SERVICE
@@ -65,7 +66,7 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
         if due <= now and not has_agreed(stored):
             yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
             continue
-        if failed := barred(state, package, contract, settings.closed_reserve_offers):
+        if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
             reason = f"no longer allowed: {', '.join(plain_rules(state, failed))}"
             yield Lapse(offer_id, offer.package_id, "withdrawn", reason, shown)
 
@@ -91,12 +92,16 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
 
 
 def is_due(state: State, settings: Settings) -> bool:
-    """Whether a sweep would change anything."""
-    return any(True for _ in lapses(state, settings)) or any(True for _ in run_out_holds(state))
+    """Whether a sweep for everybody would change anything."""
+    looked_for = (lapses(state, settings), run_out_holds(state), occasions(state, everybody=True))
+    return any(True for each in looked_for for _ in each)
 
 
-def sweep(change: Change, settings: Settings, state: State | None = None) -> State:
-    """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already."""
+def sweep(change: Change, settings: Settings, state: State | None = None, *, everybody: bool = False) -> State:
+    """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already.
+
+    ``everybody``: it is looked for, too, for whom nobody is left to ask since somebody else was placed; that takes a while.
+    """
     state = state or change.state
     touched: list[str] = []
     while _let_lapse(change, settings, state, touched):
@@ -104,9 +109,11 @@ def sweep(change: Change, settings: Settings, state: State | None = None) -> Sta
     for occasion in run_out_holds(state):
         alert(change, occasion)
         change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
-    if not change.changes_records:
-        return state
-    return step_on(change, settings, touched)
+    if touched:
+        state = step_on(change, settings, touched)
+    for occasion in occasions(state, everybody=everybody):
+        alert(change, occasion)
+    return change.as_if() if change.changes_records else state
 
 
 def _let_lapse(change: Change, settings: Settings, state: State, touched: list[str]) -> bool:

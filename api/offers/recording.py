@@ -5,6 +5,7 @@ Offers of one step go ahead together: with the acceptance of the last of them, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from fractions import Fraction
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits, waiting_with
-from api.offers.eligibility import barred, room
+from api.offers.eligibility import as_it_was_asked, barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
 from api.offers.problems import (
@@ -33,6 +34,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
+from optimiser.domain.records import Offer
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.rules.vocabulary import Finding
 
@@ -95,6 +97,29 @@ def record_answer(
     return True
 
 
+def end_offers(change: Change, state: State, settings: Settings, offers: Iterable[Offer], given: Given) -> list[str]:
+    """Those offers end that wait for an answer, or whose care has not begun; the packages of what ended, each once.
+
+    A bundle that was asked as one, and others that were to go ahead together, are waited for no more.
+    """
+    ended: dict[str, str] = {}
+    for offer in offers:
+        stored, begun = state.stock["offers"][offer.offer_id], _has_begun(state, offer)
+        if offer.response == "" or (offer.response == "accepted" and not begun):
+            for each in (stored, *waiting_with(state, stored)):
+                if each.record.offer_id not in ended:
+                    close_offer(change, settings, each, given)
+                    ended[each.record.offer_id] = each.record.package_id
+    if ended:
+        sweep(change, settings, change.as_if())
+    return list(dict.fromkeys(ended.values()))
+
+
+def _has_begun(state: State, offer: Offer) -> bool:
+    """Whether a person's care runs, so that an accepted offer of theirs has done its work."""
+    return bool(state.county.running_on[state.county.package_index[offer.package_id]] != NOWHERE)
+
+
 def close_offer(change: Change, settings: Settings, stored: Stored, given: Given) -> None:
     """An offer has its answer, or is withdrawn, with an entry in the trail; nothing else follows here."""
     at = max(settings.clock.now(), stored.record.offered_at).isoformat()
@@ -154,7 +179,7 @@ def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored
     offer = stored.record
     package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
     order: Order = (offer.offered_at, stored.version, offer.offer_id)
-    if failed := barred(state, package, contract, settings.closed_reserve_offers):
+    if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
         raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
     full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]
     if full and {finding.rule for finding in full} <= own_limits(state):

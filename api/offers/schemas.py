@@ -33,6 +33,8 @@ def _number(value: object) -> Decimal:
 Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 HoursOf4Weeks = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
 
+Pounds = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000_000, decimal_places=2, allow_inf_nan=False)]
+
 
 class Ask(Exact):
     """Whom to ask. Without ``contract_ids``: the next step of the cascade."""
@@ -40,7 +42,12 @@ class Ask(Exact):
     contract_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
     reason: Text | None = Field(default=None, description="Why out of order; recorded")
     decision_reference: Text | None = Field(
-        default=None, description="Where the social work decision is recorded; needed where running care would move"
+        default=None,
+        description="Where the social work decision is recorded. Needed where running care would move and none is recorded here",
+    )
+    move: Literal["transfer", "reoptimise", "hand_back", "relieve"] | None = Field(
+        default=None,
+        description="What running care would move for; without it: reoptimise. A decision counts for its own move alone",
     )
 
     model_config = ConfigDict(
@@ -77,6 +84,11 @@ class Answer(Exact):
     how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
+    extra: Annotated[
+        dict[str, str],
+        Extra("offers"),
+        Field(description="Columns of your own; of an offer that is answered already, send the same answer again with them"),
+    ] = Field(default_factory=dict)
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"response": "declined", "reason": "no_capacity"}]})
 
@@ -182,6 +194,8 @@ class Broadcast(BaseModel):
     contract_id: str
     district: str
     needs: list[str]
+    worker_gender: Literal["female", "male"] | None = Field(description="A wish for care workers: can you grant it?")
+    worker_languages: list[str] = Field(description="Languages that care workers should speak: can you grant it?")
     parts_of_day: list[str]
     hours_per_week: float
     visits_per_week: int
@@ -196,6 +210,8 @@ class Broadcast(BaseModel):
                     "contract_id": "F-BRACKEN",
                     "district": "Larkmere and Far Osier, north-east",
                     "needs": ["medication"],
+                    "worker_gender": None,
+                    "worker_languages": ["Polish"],
                     "parts_of_day": ["morning"],
                     "hours_per_week": 5.0,
                     "visits_per_week": 5,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.paging import Page
@@ -32,14 +34,15 @@ def list_areas(by: Caller, query: Query) -> Page[bytes]:
 
 @act("areas.read", COUNTS)
 def read_area(by: Caller, area_id: str) -> Shown:
-    """An area: its shares, the headroom and guarantee of each contract, and who is unmet."""
+    """An area: its outline and shares, the headroom and guarantee of each contract, and who is unmet."""
     state = by.store.state()
     index, smallest = state.county.area_of.get(area_id), _smallest(by)
     if index is None:
         raise Problem("not_found", "There is no area with this area_id.")
     told = _sees_restrictions(by)
     etag = tag(state.version, state.as_of, "all" if smallest is None else smallest, *([] if told else ["plain"]))
-    return Shown(area_bodies(state, smallest, restrictions=told)[index], etag)
+    body, outline = area_bodies(state, smallest, restrictions=told)[index], orjson.dumps(state.snapshot.areas[index].geometry)
+    return Shown(b'%b,"outline":%b}' % (body[:-1], outline), etag)
 
 
 @act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "unmet people alone, to the nearest five, and no small count")})

@@ -12,7 +12,7 @@ import orjson
 from api.state.state import State
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import USUAL_TIERS, Contract
-from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures
+from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures, bars_new_work, room_in_words
 from optimiser.io.record_cells import EXTRA
 from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
@@ -63,7 +63,8 @@ def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:
         barring = {
             said: rule.in_the_way() for rule in state.rules.eligibility if (said := rule.bars_new_work(state.county, index))
         }
-        contracts.append(contract | ({"headroom_set_by": NOT_ASKED_NOW} if barring else {}))
+        hides = {"headroom_set_by": NOT_ASKED_NOW, "room": room_in_words(None, NOT_ASKED_NOW)}
+        contracts.append(contract | (hides if barring else {}))
         if view["principal"] is not None and contract["contract_id"] == view["principal"]["contract_id"]:
             hidden = barring
     shown: Json = dict(view) | {"contracts": contracts}
@@ -109,7 +110,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
     area = state.snapshot.areas[state.county.area_of[figures["area_id"]]]
     people, minutes = _where_people_are(state, area.area_id)
     framework = _framework_providers(state, area.area_id)
-    contracts = [_numbers(contract) for contract in figures["contracts"]]
+    contracts = [_numbers(contract) | {"room": _room(state, contract)} for contract in figures["contracts"]]
     return {
         "area_id": area.area_id,
         "name": area.name,
@@ -188,6 +189,11 @@ def _declines(state: State, contract_id: str) -> int:
         and since < stored.record.day <= state.as_of
         for stored in state.stock["offers"].values()
     )
+
+
+def _room(state: State, contract: Mapping[str, Any]) -> str:
+    index = state.county.contract_index[contract["contract_id"]]
+    return room_in_words(contract["headroom_hours_4w"], bars_new_work(state.county, state.rules, index))
 
 
 NUMBERS = ("hours_4w", "share_of_area", "headroom_hours_4w", "guarantee_used", "weekly_cost_gbp")

@@ -13,7 +13,7 @@ from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
 from api.overview import acts
-from api.overview.schemas import AreaView, Band, Place, RuleBookView, WhoComesLast
+from api.overview.schemas import AreaView, AreaWithOutline, Band, Place, RuleBookView, WhoComesLast
 
 router = APIRouter(prefix="/v1")
 
@@ -24,9 +24,9 @@ def areas(by: Annotated[Caller, may(acts.list_areas)], query: Annotated[PageQuer
     return several(acts.list_areas(by, query))
 
 
-@router.get("/areas/{area_id}", tags=["areas"], summary="An area", response_model=AreaView)
+@router.get("/areas/{area_id}", tags=["areas"], summary="An area", response_model=AreaWithOutline)
 def area(area_id: str, by: Annotated[Caller, may(acts.read_area)], if_none_match: IfNoneMatch = None) -> Response:
-    """Its shares, the headroom and guarantee of each contract, its principal's declines, and who is unmet."""
+    """Its outline and shares, the headroom and guarantee of each contract, its principal's declines, and who is unmet."""
     return one(acts.read_area(by, area_id), if_none_match)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.http.conversion import Cell, Extra
 from api.http.strict import Answer, Strict
+from api.records.schemas import Outline
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
 ContractId = Annotated[str, Cell("contracts", "contract_id")]
@@ -36,6 +37,13 @@ class ContractFigures(Answer):
             description="The limit that leaves least; of whoever is barred since when no new work is given"
             " (`not asked now` for roles that do not see restrictions).",
             examples=["its provider's own limit", "no new work since 2026-11-01"],
+        ),
+    ]
+    room: Annotated[
+        str,
+        Field(
+            description="The room in words: hours per four weeks, `no limit`, or `none` and why no new work is given.",
+            examples=["80.00", "none: no new work since 2026-11-01"],
         ),
     ]
     guarantee_used: Annotated[
@@ -97,6 +105,12 @@ class AreaView(Answer):
             examples=[[]],
         ),
     ]
+
+
+class AreaWithOutline(AreaView):
+    """An area today, with its outline as it is written."""
+
+    outline: Outline
 
 
 class Rule(Answer):

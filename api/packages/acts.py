@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +14,13 @@ from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
 from api.http.responses import Shown, require, shown_record
+from api.meanwhile.alerting import all_standings
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
+from api.packages.lapsing_decisions import lapse_decisions
 from api.packages.schemas import NewNeeds, NewPackage, NewVisit, PackagesQuery, PriorityReview, UnmetQuery
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
-from api.state.accepting import put_checked
+from api.state.accepting import Written, faults_in, put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import as_before, with_given
@@ -37,25 +39,60 @@ NEEDS = tuple(name for name in NewNeeds.model_fields if name not in DECISIONS)
 MAY_SET = {PLANNER: NEEDS, SOCIAL_WORK: (*DECISIONS, *IF_MISSED), ADMIN: NEEDS}
 
 
-def add_package(change: Change, asked: NewPackage, requested_at: str) -> None:
-    """Write a new package with its visits. Raises a ``Problem`` or ``InputRefusedError``."""
-    if change.state.get("packages", asked.package_id):
-        raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
-    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits"))
-    cells["status"] = "new"
-    cells["requested_at"] = cells["requested_at"] or requested_at
-    cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
-    written = {("packages", asked.package_id): cells, **_visits(change.state, asked.package_id, asked.visits)}
+def add_package(change: Change, asked: NewPackage, requested_at: str, **also: str) -> None:
+    """Write a new package with its visits. ``also``: further cells, and names of the service's own.
+
+    Raises a ``Problem`` or ``InputRefusedError``.
+    """
+    cells, written = new_bodies(change.state, asked, requested_at, **also)
     decided = {name: cells[name] for name in DECISIONS if cells[name]}
     actors = actors_of(change.actor, MAY_SET, decided) if decided else {}
     put_checked(change, written)
-    change.remember("package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"]})
+    told = {name: text for name, text in also.items() if text}
+    change.remember(
+        "package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"], **told}
+    )
     for actor in actors:
         change.remember("package.change", "packages", asked.package_id, {"before": {}, "after": decided}, actor=actor)
 
 
+def add_packages(change: Change, asked: Sequence[NewPackage], requested_at: str, **also: str) -> None:
+    """Write several new packages, all of them or none. Raises the problem ``refused`` with every fault of every one.
+
+    They are judged one by one, so that a fault says whose it is, and then together.
+    """
+    faults: list[str] = []
+    together: Written = {}
+    for one in asked:
+        try:
+            _, written = new_bodies(change.state, one, requested_at, **also)
+            if not written.keys().isdisjoint(together):
+                raise Problem(ALREADY_THERE, "Its id, or that of a visit, is given twice.")
+            found = [fault.message() for fault in faults_in(change.state, written)]
+            together |= written
+        except Problem as problem:
+            found = [problem.detail]
+        faults += [f"{one.package_id}: {each}" for each in found]
+    faults = faults or [fault.message() for fault in faults_in(change.state, together)]
+    if faults:
+        raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
+    for one in asked:
+        add_package(change, one, requested_at, **also)
+
+
+def new_bodies(state: State, asked: NewPackage, requested_at: str, **also: str) -> tuple[dict[str, Any], Written]:
+    """The cells of a new package, and all that is written with it. Raises a ``Problem``."""
+    if state.get("packages", asked.package_id):
+        raise Problem(ALREADY_THERE, "A package with this package_id is there already.")
+    cells = with_given(dict.fromkeys(columns_of("packages"), ""), asked.cells("visits")) | also
+    cells["status"] = "new"
+    cells["requested_at"] = cells["requested_at"] or requested_at
+    cells["area_id"] = cells["area_id"] or area_around(state, asked.latitude, asked.longitude)
+    return cells, {("packages", asked.package_id): cells, **_visits(state, asked.package_id, asked.visits)}
+
+
 def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str | None, now: str) -> None:
-    """Write what has changed of a package. Declines that answered the needs as they were no longer stand."""
+    """Write what has changed of a package. Declines, and decisions on moves, of the needs as they were no longer stand."""
     stored = change.state.get("packages", package_id)
     if stored is None:
         raise Problem("not_found", "There is no package with this package_id.")
@@ -65,7 +102,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
     if given.get("priority", stored.record.priority) != stored.record.priority:
         given["priority_set_on"] = change.state.as_of.isoformat()
     before = visits = [change.state.stock["visits"][each].record for each in visits_of(change.state, package_id)]
-    written: dict[tuple[str, str], Mapping[str, Any] | None] = {("packages", package_id): with_given(stored.body, given)}
+    written: Written = {("packages", package_id): with_given(stored.body, given)}
     if "visits" in needs.model_fields_set:
         bodies = _visits(change.state, package_id, needs.visits)
         written |= {("visits", visit.visit_id): None for visit in before}
@@ -78,6 +115,7 @@ def change_needs(change: Change, package_id: str, needs: NewNeeds, if_match: str
         change.remember("package.change", "packages", package_id, details, actor=actor)
     if needed(stored.record, before) != needed(record_of("packages", stored.body | given), visits):
         supersede_declines(change, package_id, now)
+        lapse_decisions(change, package_id)
 
 
 def needed(package: Package, visits: Iterable[Visit]) -> tuple[Any, ...]:
@@ -135,12 +173,14 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
     before = by.store.state()
+    safe = {} if query.meanwhile is None else {each.package_id: each.is_in_order for each in all_standings(before)}
     page = by.page(
         (
             package
             for index, package in enumerate(before.snapshot.packages)
             if all(getattr(package, name) == wanted[name] for name in wanted)
             and query.situation in (None, before.situation_of(index))
+            and (query.meanwhile is None or safe.get(package.package_id) == (query.meanwhile == "in_order"))
             and query.contract_id in (None, before.contract_of(index))
         ),
         lambda package: (package.package_id,),
@@ -148,7 +188,7 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    more = {"situation": query.situation, "contract_id": query.contract_id}
+    more = {"situation": query.situation, "contract_id": query.contract_id, "meanwhile": query.meanwhile}
     asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
@@ -179,7 +219,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
 @act(
     "packages.change",
     {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
-    writes=("package.change", "offer.supersede"),
+    writes=("package.change", "offer.supersede", "decision.lapse"),
     changes=True,
 )
 def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -> Shown:
@@ -206,11 +246,12 @@ def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match
 
 @act("packages.unmet", only(PLANNER, TRANSITION, ADMIN), writes=("unmet.read",))
 def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
-    """Who is waiting, a page at a time, and what would clear each."""
+    """Who is waiting, a page at a time, and what would clear each: first whoever may not be safe until care begins."""
     before = by.store.state()
+    wrong = {each.package_id for each in all_standings(before) if not each.is_in_order}
     page = page_of(
         (package for package in waiting(before) if query.area_id in (None, package.area_id)),
-        lambda package: key_of(package, before.as_of),
+        lambda package: (package.package_id not in wrong, *key_of(package, before.as_of)),
         limit=query.limit,
         cursor=query.cursor,
         usual=min(USUAL, by.settings.page_size),
@@ -218,7 +259,7 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     ids = [package.package_id for package in page.items]
     state = by.read("unmet.read", "packages", details={"package_ids": ids})
     still = {package.package_id: package for package in waiting(state)}
-    return Page(unmet_bodies(state, [still[each] for each in ids if each in still]), page.next_cursor)
+    return Page(unmet_bodies(state, by.settings, [still[each] for each in ids if each in still]), page.next_cursor)
 
 
 def _written(by: Caller, package_id: str) -> Shown:

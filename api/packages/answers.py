@@ -11,7 +11,11 @@ import orjson
 from api.http.conversion import json_of, record_json
 from api.http.paging import Key
 from api.http.responses import tag
+from api.meanwhile.alerting import all_standings
+from api.meanwhile.answers import safety_json
+from api.settings import Settings
 from api.state.state import State
+from api.state.stored_records import CALL_OFF_ID
 from optimiser.domain.records import PRIORITIES, Package
 from optimiser.explaining.packages import Explainer
 from optimiser.explaining.priority_reviews import look_again, priority_set_on
@@ -33,6 +37,7 @@ def standing_json(state: State, package_id: str) -> dict[str, Any]:
     """Where a package stands: a new one may be pending, or accepted under a contract that the format writes once care begins."""
     contract = state.county.offers_in_force.accepted.get(package_id)
     return {
+        "call_off_id": state.stock["packages"][package_id].body.get(CALL_OFF_ID) or None,
         "situation": state.situation_of(state.county.package_index[package_id]),
         "accepted_contract_id": None if contract is None else state.county.contracts[contract].contract_id,
     }
@@ -47,9 +52,11 @@ def tag_of(state: State, package_id: str) -> str:
 
 def written_json(state: State, package_id: str) -> dict[str, Any]:
     """A package that has just been written, with what in it is probably mistyped."""
-    package = state.stock["packages"][package_id].record
-    notes = [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
-    return package_json(state, package_id) | {"notes": notes}
+    return package_json(state, package_id) | {"notes": written_notes(state, state.stock["packages"][package_id].record)}
+
+
+def written_notes(state: State, package: Package) -> list[str]:
+    return [*skill_sentences(package, state.snapshot), *date_sentences(package, state.as_of)]
 
 
 def visits_of(state: State, package_id: str) -> list[str]:
@@ -77,15 +84,17 @@ def key_of(package: Package, today: dt.date) -> Key:
     return 0 if late else 1, PRIORITIES.index(package.priority), start, package.package_id
 
 
-def unmet_bodies(state: State, packages: list[Package]) -> list[bytes]:
+def unmet_bodies(state: State, settings: Settings, packages: list[Package]) -> list[bytes]:
     """What is said of each. Worked out once for a version of the county: what would clear a package takes a while."""
     found = [state.bodies.get(("unmet", package.package_id)) for package in packages]
     if None in found:
         offers = Counter(offer.package_id for offer in state.snapshot.offers)
         explainer = Explainer(state.county, state.rules, state.standing_plan, lambda *_: None)
+        safe = {each.package_id: each for each in all_standings(state)}
         for index, package in enumerate(packages):
             if found[index] is None:
-                body = orjson.dumps(_unmet(state, explainer, package, offers[package.package_id]))
+                told = _unmet(state, explainer, package, offers[package.package_id])
+                body = orjson.dumps(told | {"meanwhile": safety_json(state, settings, safe.get(package.package_id))})
                 found[index] = state.bodies["unmet", package.package_id] = body
     return [body for body in found if body is not None]
 

@@ -84,5 +84,6 @@ def review_priority(
 
 @router.get("/unmet", tags=["unmet"], summary="People waiting, a page at a time", response_model=Listed[Unmet])
 def unmet(by: Annotated[Caller, may(acts.list_unmet)], query: Annotated[UnmetQuery, Query()]) -> Response:
-    """Urgent and discharge past their start first, then by priority and start. Every page is an entry of the audit trail."""
+    """Whoever may not be safe until care begins first; then urgent and discharge past their start, then by priority and
+    start. Every page is an entry of the audit trail."""
     return several(acts.list_unmet(by, query))

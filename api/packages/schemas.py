@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.forms import Json
 from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
+from api.meanwhile.schemas import Standing
 from api.offers.schemas import Text
 from api.packages import columns as of
 from optimiser.io.schema import DAYS
@@ -47,7 +48,7 @@ WISHES: Json = {
     "write_to": None,
 }
 OWN: Json = {"extra": {"our_line_id": "4711"}}
-SITUATION: Json = {"situation": "waiting", "accepted_contract_id": None}
+SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepted_contract_id": None}
 NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "priority_set_on", "first_visit_at"))
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
@@ -194,6 +195,7 @@ class Package(Answer):
     language: of.Language
     write_to: of.WriteTo
     extra: of.PackageExtra
+    call_off_id: Annotated[str | None, Field(description="The call-off that it was asked for by.")]
     situation: Annotated[
         Literal["waiting", "pending", "accepted", "running", "on_hold"],
         Field(description="waiting: nobody is asked; pending: no answer yet; accepted: its care has not begun yet."),
@@ -225,6 +227,10 @@ class PackagesQuery(Query):
     area_id: Id = None
     contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
+    meanwhile: Annotated[
+        Literal["to_look_at", "in_order"] | None,
+        Field(description="Of those who wait: who may not be safe until care begins, or with whom all is in order."),
+    ] = None
 
 
 class UnmetQuery(Query):
@@ -269,3 +275,4 @@ class Unmet(Answer):
     changes: Annotated[
         list[Remedy], Field(description="Each alone would clear it; empty where several things would have to change.")
     ]
+    meanwhile: Annotated[Standing, Field(description="How the person is safe until care begins; whoever may not be comes first.")]

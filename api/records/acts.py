@@ -73,12 +73,13 @@ def deeds_on(kind: RecordKind) -> Deeds:
     change.__doc__ = f"{a} is changed, with a reason; offers that may no longer be waited for are stopped."
     end.__doc__ = kind.ending
     added, changed, ended = (f"{kind.kind}.{deed}" for deed in ("add", "change", "end"))
+    follows = (*OF_OFFERS, "providers.change") if kind.kind == "locations" else OF_OFFERS
     return Deeds(
         list=act(f"{kind.kind}.list", only(*kind.read_by))(list_records) if kind.read_by else None,
         read=act(f"{kind.kind}.read", only(*kind.read_by))(read_record) if kind.read_by else None,
-        add=act(added, only(*kind.added_by), writes=(added, *OF_OFFERS), changes=True)(add),
-        change=act(changed, kind.in_words(), writes=(changed, *OF_OFFERS), changes=True)(change),
-        end=act(ended, only(*kind.added_by), writes=(ended, *OF_OFFERS), changes=True)(end),
+        add=act(added, only(*kind.added_by), writes=(added, *follows), changes=True)(add),
+        change=act(changed, kind.in_words(), writes=(changed, *follows), changes=True)(change),
+        end=act(ended, only(*kind.added_by), writes=(ended, *follows), changes=True)(end),
     )
 
 

@@ -11,9 +11,11 @@ from api.http.conversion import record_json as cells_json
 from api.records.record_kinds import RecordKind
 from api.state.state import State
 from optimiser.county import NOWHERE, County, Ints
+from optimiser.domain.cqc import whose_worst
 from optimiser.domain.records import Contract, Rate
 from optimiser.domain.words import people
 from optimiser.io.likely_typos import new_notes
+from optimiser.nightly.quality import lacking
 
 Json = dict[str, Any]
 
@@ -31,7 +33,19 @@ def record_json(state: State, kind: RecordKind, record_id: str) -> Json:
     if kind.kind == "providers":
         offices = [office for office in state.snapshot.offices if office.provider_id == record_id]
         found["offices"] = [{name: getattr(office, name) for name in OF_AN_OFFICE} for office in offices]
+        locations = state.county.locations_of.get(record_id, ())
+        found["location_ids"] = [location.location_id for location in locations]
+        found["cqc_rating_is"] = rating_in_words(len(locations))
+    if kind.kind == "restrictions":
+        found["lacks"] = lacking(stored.record)
     return found if kind.id_name in found else {kind.id_name: record_id} | found
+
+
+def rating_in_words(locations: int) -> str:
+    """Whose rating stands as a provider's, which has so many locations."""
+    if not locations:
+        return "It is the provider's, as no locations of it are known: CQC rates locations."
+    return f"It is {whose_worst(locations)}, and counts for every contract that names none."
 
 
 def written_json(before: State, after: State, kind: RecordKind, record_id: str, *, dry_run: bool) -> Json:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from api.state.state import State
+from api.state.stored_records import assessments_of
 from optimiser.county import NOWHERE
 from optimiser.domain.records import Area, Office, Provider, Rate
 from optimiser.domain.words import people
@@ -73,3 +74,12 @@ def still_named(state: State, record: Any, _: dt.date) -> Iterator[str]:
             yield f"It is named by {kind} {', '.join(sorted(getattr(each, id_column(kind)) for each in found))}."
     if name == "area_id" and own in state.snapshot.reserve_areas:
         yield "The reserve is open in it."
+
+
+def while_it_is_assessed(state: State, provider_id: str, columns: Collection[str]) -> Iterator[str]:
+    """A PAMMS rating comes of its assessment alone while that is open: else a draft could count."""
+    if {"pamms_rating", "pamms_published"}.isdisjoint(columns):
+        return
+    for each in assessments_of(state.stock):
+        if each.provider_id == provider_id:
+            yield f"Assessment {each.assessment_id} is {each.state.replace('_', ' ')}: publish its rating, or withdraw it first."

@@ -25,6 +25,7 @@ from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from api.storage.audit import Actor
 from optimiser.io.record_cells import EXTRA
 
 Cells = dict[str, Any]
@@ -35,25 +36,46 @@ NOT_AHEAD = declare("not_ahead", 422, "The format has no day for this: it holds 
 
 def add_record(by: Caller, kind: RecordKind, asked: Any, dry_run: bool) -> Shown:
     """A new record. Raises a ``Problem``, or ``InputRefusedError`` with every fault."""
-    cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), kind.cells(asked))
-    record_id = kind.id_of(cells)
-    usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
-    chosen = given_cells(asked, kind.changeable) - usual
-    actors = actors_of(by.actor, kind.may_set(), chosen) if chosen else {by.actor: ()}
     with changing(by, dry_run) as change:
+        (record_id,) = add_inside(change, kind, [asked])
+        return answer(by, change, kind, record_id, dry_run=dry_run)
+
+
+def add_inside(change: Change, kind: RecordKind, asked: Iterable[Any]) -> list[str]:
+    """Add records inside a change, judged together, each with its entry in the trail; returns their ids. Raises as above."""
+    written: dict[tuple[str, str], Cells | None] = {}
+    made: list[tuple[str, Cells, Any]] = []
+    by_whom: list[dict[Actor, tuple[str, ...]]] = []
+    for one in asked:
+        cells: Cells = with_given(dict.fromkeys(kind.columns, "") | dict(kind.begins_as), kind.cells(one))
+        record_id = kind.id_of(cells)
         refuse_there_already(change.state, kind, record_id)
+        by_whom.append(_who_sets(change, kind, cells, one))
         if "latitude" in cells and "area_id" in cells:
-            cells["area_id"] = cells["area_id"] or area_around(change.state, asked.latitude, asked.longitude)
-        with_it = kind.comes_with(asked, record_id)
-        written = {(kind.kind, record_id): cells | kind.more_cells(asked), **dict(with_it)}
-        if len(written) <= len(with_it) or any(change.state.get(*name) for name, _ in with_it):
+            cells["area_id"] = cells["area_id"] or area_around(change.state, one.latitude, one.longitude)
+        with_it = kind.comes_with(one, record_id)
+        cells |= kind.usual_cells(change.state, cells)
+        more = {(kind.kind, record_id): cells | kind.more_cells(one), **dict(with_it)}
+        if len(more) <= len(with_it) or any(change.state.get(*name) for name, _ in with_it):
             raise Problem(ALREADY_THERE, "An office_id is given twice, or there is an office with it already.")
-        put_checked(change, written)
+        if not written.keys().isdisjoint(more):
+            raise Problem(ALREADY_THERE, f"{kind.id_name} {record_id} is given twice.")
+        written |= more
+        made.append((record_id, cells, one))
+    _put(change, kind, written, {record_id: one.reason for record_id, _, one in made})
+    for (record_id, cells, one), actors in zip(made, by_whom, strict=True):
         for number, (actor, names) in enumerate(actors.items()):
             after = {name: cells[name] for name in ((*kind.columns, EXTRA) if number == 0 else names) if name in cells}
-            told = {"after": after, "reason": asked.reason}
+            told = {"after": after, "reason": one.reason}
             change.remember(f"{kind.kind}.add", kind.kind, record_id, told, actor=actor)
-        return answer(by, change, kind, record_id, dry_run=dry_run)
+    return [record_id for record_id, _, _ in made]
+
+
+def _who_sets(change: Change, kind: RecordKind, cells: Cells, asked: Any) -> dict[Actor, tuple[str, ...]]:
+    """Who sets what of a new record. Raises the problem ``forbidden``."""
+    usual = {name for name in kind.columns if cells[name] == kind.begins_as.get(name, "")}
+    chosen = given_cells(asked, kind.changeable) - usual
+    return actors_of(change.actor, kind.may_set(), chosen) if chosen else {change.actor: ()}
 
 
 def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_match: str | None, dry_run: bool) -> Shown:
@@ -63,10 +85,12 @@ def change_record(by: Caller, kind: RecordKind, record_id: str, asked: Any, if_m
     with changing(by, dry_run) as change:
         stored = found_record(change.state, kind, record_id, if_match)
         _refuse_hindered(kind.change_hindered(change.state, stored.record, change.state.as_of))
+        _refuse_hindered(kind.set_hindered(change.state, record_id, columns))
         given = asked.cells("reason", *kind.beside)
         if end := given.get(kind.ends_column):  # it is an end however it is sent
             _refuse_hindered(kind.end_hindered(change.state, stored.record, dt.date.fromisoformat(end)))
-        put_checked(change, {(kind.kind, record_id): with_given(stored.body, given) | kind.more_cells(asked)})
+        written = {(kind.kind, record_id): with_given(stored.body, given) | kind.more_cells(asked)}
+        _put(change, kind, written, {record_id: asked.reason})
         beside = dict.fromkeys((name for name in kind.beside if name in asked.model_fields_set), "another")
         for actor, names in actors.items():
             after = {name: given[name] for name in names}
@@ -91,9 +115,23 @@ def end_record(by: Caller, kind: RecordKind, record_id: str, asked: Ended, if_ma
             before = {
                 name: stored.body.get(name) or "" for name in (*kind.columns, EXTRA) if name != EXTRA or EXTRA in stored.body
             }
-            put_checked(change, {(kind.kind, record_id): None})
+            _put(change, kind, {(kind.kind, record_id): None}, {record_id: asked.reason})
         change.remember(f"{kind.kind}.end", kind.kind, record_id, {"before": before, **told}, actor=by.actor)
         return answer(by, change, kind, record_id, dry_run=dry_run, gone=not kind.ends_column)
+
+
+def _put(change: Change, kind: RecordKind, written: Mapping[tuple[str, str], Cells | None], reasons: Mapping[str, str]) -> None:
+    """Write records, of which those of ``kind`` have ``reasons``, with what comes with them, and what follows for others, each of
+    those with an entry of its own."""
+    follows = [
+        (name, after, reason)
+        for record_id, reason in reasons.items()
+        for name, after in kind.changes_others(change.state, record_id, written[kind.kind, record_id])
+    ]
+    put_checked(change, {**written, **{name: change.state.stock[name[0]][name[1]].body | after for name, after, _ in follows}})
+    for (other, other_id), after, reason in follows:
+        before = as_before(change.state.stock[other][other_id].body, after)
+        change.remember(f"{other}.change", other, other_id, {"before": before, "after": after, "reason": reason})
 
 
 def changing(by: Caller, dry_run: bool) -> AbstractContextManager[Change]:

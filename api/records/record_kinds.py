@@ -17,9 +17,12 @@ from api.records.hindrances import (
     what_a_provider_still_does,
     where_prices_have_begun,
     where_prices_were_paid,
+    while_it_is_assessed,
 )
+from api.records.worst_location import rating_of_its_provider
 from api.security.roles import ADMIN, CONTRACTS, FINANCE, PLANNER, QUALITY, SOCIAL_WORK, TRANSITION
 from api.state.state import State
+from optimiser.domain.dates import days_after
 from optimiser.io.record_cells import EXTRA, KINDS, id_column
 
 EVERY_COLUMN = ("*",)
@@ -42,6 +45,29 @@ def its_columns_alone(_: Any) -> Cells:
 def its_outline(asked: Any) -> Cells:
     """An area's outline, where one is given."""
     return {"geometry": asked.outline} if "outline" in asked.model_fields_set else {}
+
+
+def nothing_usual(_: State, __: Cells) -> Cells:
+    """A new record is as it is asked for."""
+    return {}
+
+
+def the_usual_review(state: State, cells: Cells) -> Cells:
+    """When a new restriction is looked at again and by which post, where nobody says: by the settings of quality."""
+    settings = state.snapshot.quality
+    begins = max(state.as_of, dt.date.fromisoformat(cells["starts"])) if cells["starts"] else state.as_of
+    usual = {"review_on": str(days_after(begins, settings.review_days)), "owner": settings.escalation_posts[0]}
+    return {name: value for name, value in usual.items() if not cells[name]}
+
+
+def any_may_be_set(_: State, __: str, ___: Collection[str]) -> Iterator[str]:
+    """Nothing stands in the way of setting any of its columns."""
+    yield from ()
+
+
+def it_changes_no_other(_: State, __: str, ___: Cells | None) -> list[Written]:
+    """No other record follows from it."""
+    return []
 
 
 def it_comes_alone(_: Any, __: str) -> list[Written]:
@@ -82,6 +108,12 @@ class RecordKind:
     """What those make of the record's own body."""
     comes_with: Callable[[Any, str], list[Written]] = it_comes_alone
     """Further records that are added with a new one, by its request and its id."""
+    usual_cells: Callable[[State, Cells], Cells] = nothing_usual
+    """Cells of a new one where nothing is given, as the county has it."""
+    changes_others: Callable[[State, str, Cells | None], list[Written]] = it_changes_no_other
+    """Cells of other records that follow from its own (None: it is gone), by the county before, and its id."""
+    set_hindered: Callable[[State, str, Collection[str]], Iterator[str]] = any_may_be_set
+    """What stands in the way of setting some of its columns."""
     shown_with_county: bool = False
     """Whether it is shown with figures of the whole county: whoever has seen a later county has seen it as it is."""
     begins_as: Mapping[str, str] = field(default_factory=dict)
@@ -155,10 +187,26 @@ RECORD_KINDS = (
         ending="A provider ends once all its contracts have ended and nobody's care runs there; its records stay.",
         ends_column="ends",
         end_hindered=what_a_provider_still_does,
+        set_hindered=while_it_is_assessed,
         beside=("offices",),
         comes_with=its_offices,
         begins_as={"cqc_rating": "not_rated"},
         example="max_hours_4w",
+    ),
+    RecordKind(
+        "locations",
+        "location",
+        "Location",
+        read_by=(*OF_CARE, FINANCE, SOCIAL_WORK),
+        sets={QUALITY: EVERY_COLUMN, ADMIN: EVERY_COLUMN},
+        added_by=(QUALITY, ADMIN),
+        fixed=("location_id", "provider_id"),
+        ending="A location closes today where no contract names it; the worst of the others counts, the last one's rating stays.",
+        end_hindered=still_named,
+        changes_others=rating_of_its_provider,
+        begins_as={"cqc_rating": "not_rated"},
+        narrowed_by=("provider_id",),
+        example="cqc_rating",
     ),
     RecordKind(
         "contracts",
@@ -192,10 +240,11 @@ RECORD_KINDS = (
         "restriction",
         "Restriction",
         read_by=OF_CARE,
-        sets=dict.fromkeys((QUALITY, PLANNER, ADMIN), ("ends", "new_hours_4w", EXTRA)),
+        sets={QUALITY: EVERY_COLUMN, PLANNER: ("ends", "new_hours_4w", EXTRA), ADMIN: EVERY_COLUMN},
         added_by=(QUALITY, PLANNER, ADMIN),
         fixed=("restriction_id", "provider_id", "area_id", "starts", "kind", "reason"),
         ending="A restriction ends on a day, past or future.",
+        usual_cells=the_usual_review,
         ends_column="ends",
         narrowed_by=("provider_id",),
         example="ends",

@@ -27,6 +27,7 @@ Outline = Annotated[
 ]
 
 
+RATING_IS = "It is the worst of its 2 locations, and counts for every contract that names none."
 DryRun = Annotated[bool, Field(description="Nothing was written: so it would be.", examples=[False])]
 
 
@@ -123,6 +124,10 @@ def _shown(kind: RecordKind) -> Json:
         fields["outline"] = (Outline, ...)
     if kind.kind == "providers":
         fields["offices"] = (list[OfficeOf], ...)
+        fields["location_ids"] = (Annotated[list[str], Field(description="What CQC rates.", examples=[["1-4711"]])], ...)
+        fields["cqc_rating_is"] = (Annotated[str, Field(examples=[RATING_IS])], ...)
+    if kind.kind == "restrictions":
+        fields["lacks"] = (Annotated[list[str], Field(examples=[["an improvement plan"]])], ...)
     return fields | {EXTRA: (_extra(kind), ...)}
 
 

@@ -39,7 +39,7 @@ def open_reserve(by: Caller, asked: OpenReserve, if_match: str | None) -> Shown:
     with by.change() as change:
         state = change.state
         refuse_changed(if_match, _etag(state))
-        _refuse_unknown(state, asked.areas, _fault_of_review(state, asked.review_on))
+        refuse_unknown(state, asked.areas, _fault_of_review(state, asked.review_on))
         told = [
             f"{opening.area_id}: the reserve is open there already"
             + (f", since {opening.opened_on}: {opening.reason}" if opening.opened_on else ".")
@@ -61,7 +61,7 @@ def close_reserve(by: Caller, asked: CloseReserve, if_match: str | None) -> Show
     with by.change() as change:
         state = change.state
         require(if_match, _etag(state))
-        _refuse_unknown(state, asked.areas)
+        refuse_unknown(state, asked.areas)
         told = [f"{each}: the reserve is not open there." for each in sorted({*asked.areas} - {*state.stock[RESERVE]})]
         if told:
             raise Problem(NOT_OPEN, f"{len(told)} of these areas; nothing was closed.", faults=told)
@@ -101,7 +101,7 @@ def _shown(state: State, notes: list[str] | None = None) -> Shown:
     return Shown(orjson.dumps(_body(state) | more), _etag(state))
 
 
-def _refuse_unknown(state: State, area_ids: Iterable[str], faults: Iterable[str] = ()) -> None:
+def refuse_unknown(state: State, area_ids: Iterable[str], faults: Iterable[str] = ()) -> None:
     """Raises the problem ``refused`` with these faults and every unknown area, with the nearest one by id or by name."""
     found, known = list(faults), state.county.area_of
     named = {area.name.casefold(): area.area_id for area in state.snapshot.areas}

@@ -18,6 +18,7 @@ from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, Refus
 from api.runs.applying import Applying, apply_inside, wishes_of
 from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment
 from api.runs.following import follow
+from api.runs.for_programs import for_programs
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
 from api.runs.requesting import queue_run, request_hash
@@ -32,6 +33,7 @@ NO_RESULT = declare("no_result", 409, "This run has no result")
 ANOTHER_PLAN = declare("another_plan", 409, "The run's plan is not the one that this request names")
 MOST_A_PAGE = 10
 STARTERS = only(PLANNER, TRANSITION, JOB, ADMIN)
+PEOPLE = only(PLANNER, TRANSITION, ADMIN)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def cancel(by: Caller, run_id: str) -> TaggedRun:
     return _tagged(by, _cancelled(by, run_id))
 
 
-@act("runs.result", STARTERS, writes=("run.result.read",))
+@act("runs.result", {**STARTERS, JOB: "levels and proposals, without reasons"}, writes=("run.result.read",))
 def read_result(by: Caller, run_id: str) -> Shown:
     """The plan of a run: levels with their proofs, figures per area, and a proposal for every package to decide on."""
     _found(by, run_id)
@@ -88,10 +90,12 @@ def read_result(by: Caller, run_id: str) -> Shown:
         raise Problem(
             NO_RESULT, "It has not ended, failed, was cancelled before it began, or was destroyed with what it held of a person."
         )
+    if by.actor.role == JOB:
+        return Shown(for_programs(found), f'"{run.row.plan_digest}-figures"')
     return Shown(found, f'"{run.row.plan_digest}"')
 
 
-@act("runs.explanation", STARTERS, writes=("run.explanation.read",))
+@act("runs.explanation", PEOPLE, writes=("run.explanation.read",))
 def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
     """Why a run proposes what it does for a package."""
     _found(by, run_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 from api.http.errors import Problem
 from api.offers.asking import Asking, ask_as_proposed
+from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
 from api.offers.eligibility import broken
 from api.offers.lapsing import sweep
 from api.offers.problems import ASKS_FOR_MOVES, refuse_new_care
@@ -177,7 +178,8 @@ def _judged(
         return Applied(wish.package_id, wish.contract_id, done[wish.package_id, wish.contract_id], before=True)
     if state.county.running_on[package] == contract:
         return _refuse(wish, "gone", "The package is on this contract already.")
-    return _changed(state, run, wish) or _moving(state, package, run, wish) or _broken(state, package, contract, wish, others)
+    stands_in_the_way = _changed(state, run, wish) or _moving(state, package, contract, run, wish)
+    return stands_in_the_way or _broken(state, package, contract, wish, others)
 
 
 def _changed(state: State, run: Applying, wish: Wish) -> Refused | None:
@@ -190,14 +192,17 @@ def _changed(state: State, run: Applying, wish: Wish) -> Refused | None:
     return None
 
 
-def _moving(state: State, package: int, run: Applying, wish: Wish) -> Refused | None:
+def _moving(state: State, package: int, contract: int, run: Applying, wish: Wish) -> Refused | None:
     """Care that runs ends or moves by a person's act alone."""
     if state.county.running_on[package] == NOWHERE:
         return None
     if not wish.moved:
         return _refuse(wish, "already_running", "Its care has begun: this run did not propose to move it.")
-    if wish.package_id not in run.decisions:
+    given, provider_id = run.decisions.get(wish.package_id, ""), state.county.provider(contract).provider_id
+    if not given and not reference_of(state.county, wish.package_id, provider_id):
         return _refuse(wish, "decision_needed", DECISION_NEEDED)
+    if is_for_another_move(state.county, wish.package_id, provider_id, given):
+        return _refuse(wish, "decision_needed", FOR_ANOTHER_MOVE)
     if run.accepted:
         return _refuse(wish, "offer_first", OFFER_FIRST)
     return None

@@ -45,6 +45,7 @@ class Control:
         self.ours, self.cancelled = True, False
         self._asked_at = self._told_at = -float("inf")
         self._untold: Progress | None = None
+        self._price_run: tuple[int, int] | None = None
 
     @property
     def abandoned(self) -> bool:
@@ -59,9 +60,10 @@ class Control:
         return self.cancelled or self.abandoned
 
     def report(self, progress: Progress) -> None:
-        """A line of progress into the run's events."""
+        """A line of progress into the run's events; the first of each run that prices pins at once."""
+        another, self._price_run = progress.price_run != self._price_run, progress.price_run
         self._untold = progress
-        if time.monotonic() - self._told_at >= TELL_SECONDS:
+        if another or time.monotonic() - self._told_at >= TELL_SECONDS:
             self.tell()
 
     def tell(self) -> None:
@@ -76,5 +78,7 @@ class Control:
             "gap": progress.gap,
             "elapsed_seconds": round(progress.elapsed, 3),
         }
+        if progress.price_run is not None:
+            news |= dict(zip(("price_run", "price_runs"), progress.price_run, strict=True))
         self.ours = queue.tell(self._engine, self._claim, self._clock.instant(), news)
         self._told_at = time.monotonic()

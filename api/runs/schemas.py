@@ -93,6 +93,10 @@ class Progress(BaseModel):
     bound: int
     gap: int
     elapsed_seconds: float
+    price_run: int | None = None
+    """Of the runs that find out what pins cost, which this is; null: the run that makes the plan."""
+    price_runs: int | None = None
+    """How many of them there are."""
 
 
 class RunProblem(BaseModel):
@@ -178,7 +182,8 @@ class ProposalBody(BaseModel):
     band: int
     distance_miles: float | None
     weekly_cost_gbp: float | None
-    reason: str
+    reason: str | None
+    """null: not told to a job, as no other reason is."""
     step: int | None = None
     """Of a re-optimisation: the step that this change belongs to. The changes of a step go ahead together."""
 
@@ -186,10 +191,13 @@ class ProposalBody(BaseModel):
 class RunResult(BaseModel):
     """The plan of a run: what ``result.json`` says, and a proposal for every package that it was to decide on.
 
-    A transfer's plan proposes nothing line by line: ``result`` holds its tables as well.
+    A transfer's plan proposes nothing line by line: ``result`` holds its tables as well. A job is told levels and proposals,
+    without reasons and without figures of areas and contracts.
     """
 
     run_id: str
+    requested_by: str
+    """Who asked for it, and so for its part and its pins."""
     plan_digest: str
     stopped: Literal["no", "work", "wall", "cancelled"]
     result: dict[str, Any]

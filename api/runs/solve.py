@@ -76,7 +76,7 @@ def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -
     control.tell()
     if control.abandoned:
         return LEFT
-    finish(store.engine, store.clock, claim, str(run.row.kind), outcome)
+    finish(store.engine, store.clock, claim, run, outcome)
     return ENDED
 
 
@@ -107,10 +107,10 @@ def plan_digest(kind: str, snapshot_digest: str, outcome: Outcome) -> str:
     return hashlib.sha256(orjson.dumps([kind, snapshot_digest, KINDS[kind].digest_parts(outcome)])).hexdigest()
 
 
-def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outcome) -> bool:
+def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcome) -> bool:
     """Write everything and end the run; False, and nothing written, when the run is no longer ours."""
-    digest = plan_digest(kind, str(outcome.record["snapshot_digest"]), outcome)
-    result = pack(_result(claim, outcome, digest))
+    digest = plan_digest(str(run.row.kind), str(outcome.record["snapshot_digest"]), outcome)
+    result = pack(_result(run, outcome, digest))
     explanations = [
         {"run_id": claim.run_id, "package_id": package_id, "body": packed} for package_id, packed in outcome.explanations
     ]
@@ -130,9 +130,10 @@ def finish(engine: Engine, clock: Clock, claim: Claim, kind: str, outcome: Outco
     return True
 
 
-def _result(claim: Claim, outcome: Outcome, digest: str) -> dict[str, Any]:
+def _result(run: Run, outcome: Outcome, digest: str) -> dict[str, Any]:
     return {
-        "run_id": claim.run_id,
+        "run_id": run.run_id,
+        "requested_by": run.row.requested_by,
         "plan_digest": digest,
         "stopped": outcome.stopped,
         "result": outcome.record,

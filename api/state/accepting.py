@@ -21,21 +21,18 @@ from optimiser.io.validating import check_together
 
 Records = Mapping[tuple[str, str], Any]
 """By kind and id; None: the record is gone."""
+Bodies = Mapping[tuple[str, str], Mapping[str, Any] | None]
+"""The same in the form of a file's cells."""
+Written = dict[tuple[str, str], Mapping[str, Any] | None]
+"""Such bodies, while they are put together."""
 
 NAMED_BY_CARE = ("rounds",)
 """Kinds of which the first record makes every package that names another one wrong: until then nobody knows which there are."""
 
 
-def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
+def put_checked(change: Change, written: Bodies) -> None:
     """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault."""
-    records: dict[tuple[str, str], Any] = {}
-    faults: list[Fault] = []
-    for (kind, record_id), body in written.items():
-        try:
-            records[kind, record_id] = None if body is None else _record_of(kind, body)
-        except InputRefusedError as error:
-            faults += error.faults
-    faults = faults or [*new_faults(change.state, records), *_too_many_columns(change.state, written)]
+    records, faults = _judged(change.state, written)
     if faults:
         raise InputRefusedError(faults)
     for (kind, record_id), body in written.items():
@@ -43,6 +40,22 @@ def put_checked(change: Change, written: Mapping[tuple[str, str], Mapping[str, A
             change.remove(kind, record_id)
         else:
             change.put(kind, record_id, {**body, **_cells_of(kind, records[kind, record_id])})
+
+
+def faults_in(state: State, written: Bodies) -> list[Fault]:
+    """What bodies would be refused for if they were written now."""
+    return _judged(state, written)[1]
+
+
+def _judged(state: State, written: Bodies) -> tuple[dict[tuple[str, str], Any], list[Fault]]:
+    records: dict[tuple[str, str], Any] = {}
+    faults: list[Fault] = []
+    for (kind, record_id), body in written.items():
+        try:
+            records[kind, record_id] = None if body is None else _record_of(kind, body)
+        except InputRefusedError as error:
+            faults += error.faults
+    return records, faults or [*new_faults(state, records), *_too_many_columns(state, written)]
 
 
 def _record_of(kind: str, body: Mapping[str, Any]) -> Any:
@@ -56,7 +69,7 @@ def _cells_of(kind: str, record: Any) -> Mapping[str, Any]:
     return cells_of(kind, record) if kind != "areas" else dict.fromkeys(MAY_BE_MISSING) | area_body(record)
 
 
-def _too_many_columns(state: State, written: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> list[Fault]:
+def _too_many_columns(state: State, written: Bodies) -> list[Fault]:
     """A fault for each kind that would have more columns of the council's own than a file may have."""
     named: dict[str, set[str]] = {}
     for (kind, _), body in written.items():
@@ -70,6 +83,7 @@ def _too_many_columns(state: State, written: Mapping[tuple[str, str], Mapping[st
 def new_faults(state: State, records: Records) -> list[Fault]:
     """The faults that a state would have with some records written, and has not without them."""
     packages = {_package_of(kind, record_id, record, state) for (kind, record_id), record in records.items()}
+    packages |= {record.part_of for (kind, _), record in records.items() if kind == "packages" and record is not None}
     if any(kind in NAMED_BY_CARE and not state.stock[kind] for kind, _ in records):
         packages |= set(state.stock["packages"])
     held = {kind: {getattr(record, id_column(kind)): record for record in _touched(state, kind, packages)} for kind in KINDS}

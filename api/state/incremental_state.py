@@ -15,12 +15,22 @@ from typing import Any
 import orjson
 
 from api.state.holds import recounted
-from api.state.state import State
-from api.state.stored_records import COLUMNS, IN_SNAPSHOT, Body, Stock, all_extra, next_extra, records_of, with_written
+from api.state.state import Memory, State
+from api.state.stored_records import (
+    COLUMNS,
+    IN_SNAPSHOT,
+    Body,
+    KeptSettings,
+    Stock,
+    all_extra,
+    next_extra,
+    records_of,
+    with_written,
+)
+from api.state.touched import touched_contracts
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.policy import Policy, ProcurementSettings
-from optimiser.domain.snapshot import PROCUREMENT_DEFAULTS, Snapshot
+from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.longest_first.book_of_a_county import rules_for
 
@@ -28,19 +38,12 @@ MOVE_NOBODY = {"offers", "meanwhile", "answers"}
 """Kinds of records on which, but for the standing of offers, nothing rests that is worked out of a county."""
 
 
-def first_state(
-    version: int,
-    stock: Stock,
-    today: dt.date,
-    title: str,
-    policy: Policy,
-    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS,
-) -> State:
+def first_state(version: int, stock: Stock, today: dt.date, title: str, settings: KeptSettings) -> State:
     """A state made from its records alone."""
     parts: dict[str, Any] = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT}
     extra = all_extra(stock)
-    snapshot = Snapshot(as_of=today, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
-    return State(version, stock, County.of(snapshot), rules_for(policy))
+    snapshot = Snapshot(as_of=today, title=title, extra=extra, **settings._asdict(), **parts)
+    return State(version, stock, County.of(snapshot), rules_for(settings.policy))
 
 
 def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], version: int | None = None) -> State:
@@ -61,7 +64,9 @@ def next_state(version: int, stock: Stock, before: State, today: dt.date | None 
     if snapshot.as_of != before.as_of or not changed.keys() <= MOVE_NOBODY:
         county = County.of(snapshot, like=before.county)
         _keep_measures(before.county, county)
-        return State(version, stock, county, before.rules)
+        touched = touched_contracts(before.snapshot, snapshot, changed)
+        memory = Memory() if touched is None else before.memory.without(touched)
+        return State(version, stock, county, before.rules, memory)
     after = State(version, stock, before.county.with_offers(snapshot), before.rules, before.memory)
     _keep_counts(before, after)
     return after

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar, cast
 
 from api.state.holds import Hold, holds_of, with_holds
-from api.state.stored_records import Stock, Stored
+from api.state.stored_records import CALL_OFF_ID, Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
@@ -25,10 +25,21 @@ from optimiser.io.faults import Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.judging.limit_use import Usage, entry_plan
+from optimiser.judging.placeable import nobody_left
 from optimiser.judging.ranking import Cascade
+from optimiser.rules.base import EligibilityRule
 from optimiser.rules.book import RuleBook
 
-T = TypeVar("T")
+
+class Kept(Protocol):
+    """What is kept of one package, contract by contract."""
+
+    def without(self, contracts: Collection[int]) -> Self:
+        """Another of the same that knows nothing of these."""
+        ...
+
+
+T = TypeVar("T", bound=Kept)
 
 LARGEST = 400
 """So many packages are kept, those asked about last: some 150 kB each."""
@@ -37,12 +48,20 @@ LARGEST = 400
 class Memory:
     """Shared by the states of a county that differ in their offers alone. Hold ``lock`` while using what it gives.
 
-    What is kept says itself what it rests on: it is used again only where that is still so.
+    What is kept says itself which offers and hours it rests on: it is used again only where that is still so.
     """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self._kept: OrderedDict[tuple[type, int], object] = OrderedDict()
+        self._kept: OrderedDict[tuple[type, int], Kept] = OrderedDict()
+
+    def without(self, contracts: Collection[int]) -> Memory:
+        """Another one, for a county in which these contracts have changed: whoever asks about the county before goes on here."""
+        other = Memory()
+        with self.lock:
+            for key, kept in self._kept.items():
+                other._kept[key] = kept.without(contracts)
+        return other
 
     def of(self, kind: type[T], package: int) -> T:
         """What is kept of a kind for a package; an empty one where nothing is."""
@@ -64,7 +83,8 @@ class State:
     county: County
     rules: RuleBook
     memory: Memory = field(default_factory=Memory)
-    """What is kept of single packages; the next state shares it where nothing but offers changes."""
+    """What is kept of single packages; the next state shares it where nothing but offers changes, and takes over what rests on
+    none of the contracts that a change touches."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -110,6 +130,11 @@ class State:
         return found
 
     @cached_property
+    def eligibility_rules(self) -> tuple[EligibilityRule, ...]:
+        """Those that could make anybody's care impossible anywhere in this county."""
+        return tuple(rule for rule in self.rules.eligibility if rule.in_use(self.county))
+
+    @cached_property
     def cascade(self) -> Cascade:
         """Read it, or order with a copy: ordering changes it for a moment."""
         return Cascade(self.county, self.entry)
@@ -131,9 +156,31 @@ class State:
         return {package_id: tuple(visits) for package_id, visits in found.items()}
 
     @cached_property
+    def called_off(self) -> Mapping[str, tuple[str, ...]]:
+        """Per call-off the ids of the packages that it asked for and that are still there, parts divided off them included."""
+        found: dict[str, set[str]] = defaultdict(set)
+        packages = self.stock["packages"]
+        for package_id, stored in packages.items():
+            whole = packages.get(stored.record.part_of)
+            for each in (stored, whole):
+                if each is not None and (call_off_id := each.body.get(CALL_OFF_ID)):
+                    found[call_off_id].add(package_id)
+        return {call_off_id: tuple(sorted(ids)) for call_off_id, ids in found.items()}
+
+    @cached_property
     def likely_typos(self) -> tuple[Note, ...]:
         """What is probably mistyped in the county's records."""
         return typo_notes(self.snapshot)
+
+    @cached_property
+    def nobody_left(self) -> frozenset[int]:
+        """The packages that wait, with nobody asked, that no contract may take or has room for."""
+        return frozenset(nobody_left(self.county, self.rules, self.usage))
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What a feature has worked out of this state already, by a name of its own."""
+        return {}
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:

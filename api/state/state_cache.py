@@ -10,10 +10,9 @@ from sqlalchemy import Connection, select
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
 from api.state.state import State
-from api.state.stored_records import EMPTY, RELOAD, Stock, settings_from, with_written
+from api.state.stored_records import EMPTY, RELOAD, KeptSettings, Stock, settings_from, with_written
 from api.storage import table_schema
 from api.storage.database import county_row
-from optimiser.domain.policy import Policy, ProcurementSettings
 
 
 class Live:
@@ -36,9 +35,9 @@ class Live:
                 known = None
             stock = _newer(connection, known)
             version = int(row.version)
-            title, (policy, procurement) = str(row.title), settings_from(row.policy)
-            if known is None or _settings_of(known) != (title, policy, procurement):
-                self._state = first_state(version, stock, today, title, policy, procurement)
+            title, settings = str(row.title), settings_from(row.policy)
+            if known is None or _settings_of(known) != (title, settings):
+                self._state = first_state(version, stock, today, title, settings)
             else:
                 self._state = next_state(version, stock, known, today)
             return self._state
@@ -50,8 +49,8 @@ class Live:
                 self._state = after
 
 
-def _settings_of(state: State) -> tuple[str, Policy, ProcurementSettings]:
-    return state.snapshot.title, state.snapshot.policy, state.snapshot.procurement
+def _settings_of(state: State) -> tuple[str, KeptSettings]:
+    return state.snapshot.title, KeptSettings.of(state.snapshot)
 
 
 def _was_deleted_from(connection: Connection, version: int) -> bool:

@@ -14,11 +14,10 @@ from api.clock import Clock
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
-from api.state.stored_records import RELOAD, Body, settings_text, stock_of
+from api.state.stored_records import RELOAD, Body, KeptSettings, stock_of
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
-from optimiser.domain.policy import Policy, ProcurementSettings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -45,11 +44,17 @@ class Change:
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
 
-    def set_up(self, title: str, policy: Policy, procurement: ProcurementSettings) -> None:
+    def was_ever(self, kind: str, record_id: str) -> bool:
+        """Whether there is, or was, a record of this id (unless it is forgotten): an id is given to one record alone."""
+        records = table_schema.records.c
+        mine = select(records.id).where(records.kind == kind, records.id == record_id)
+        return (kind, record_id) in self._bodies or self.connection.execute(mine).first() is not None
+
+    def set_up(self, title: str, settings: KeptSettings) -> None:
         """Give the county another title and other settings."""
-        self._settings = {"title": title, "policy": settings_text(policy, procurement)}
+        self._settings = {"title": title, "policy": settings.text()}
         after = self.as_if()
-        self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, policy, procurement)
+        self._after = first_state(self.state.version + 1, after.stock, after.as_of, title, settings)
 
     def remember(
         self,
@@ -122,11 +127,8 @@ class Store:
         with writing(self.engine) as connection:
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
-            connection.execute(
-                update(table_schema.county).values(
-                    title=snapshot.title, policy=settings_text(snapshot.policy, snapshot.procurement), version=1
-                )
-            )
+            settings = KeptSettings.of(snapshot).text()
+            connection.execute(update(table_schema.county).values(title=snapshot.title, policy=settings, version=1))
             county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
             write_bodies(connection, bodies, 1)

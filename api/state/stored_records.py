@@ -9,15 +9,33 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.assessments import Assessment
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import Area
-from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.io.exporting import policy_lines, procurement_lines
+from optimiser.domain.snapshot import (
+    MEANWHILE_DEFAULTS,
+    PROCUREMENT_DEFAULTS,
+    QUALITY_DEFAULTS,
+    TRANSFER_DEFAULTS,
+    OwnColumns,
+    Snapshot,
+)
+from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
-from optimiser.io.policy_settings import PROCUREMENT, procurement_settings, read_policy
+from optimiser.io.policy_settings import (
+    MEANWHILE,
+    PROCUREMENT,
+    QUALITY,
+    meanwhile_settings,
+    procurement_settings,
+    quality_settings,
+    read_policy,
+)
 from optimiser.io.record_cells import EXTRA, KINDS, cells_of, id_column, record_of
+from optimiser.io.transfer_settings import TABLE as TRANSFER
+from optimiser.io.transfer_settings import transfer_policy
 from optimiser.nightly.reserve_use import Opening
 
 Body = dict[str, Any]
@@ -40,9 +58,19 @@ class Stored:
 
 COLUMNS = "own_columns"
 """By kind (its id) the ``columns`` of the council's own in the order of the file that was loaded."""
+CALL_OFFS = "call_offs"
+"""What was asked for, by whom and when. Of people they hold nothing, not even an id: a package names its call-off."""
+VOLUMES = "volumes"
+"""What entries of the trail call those that are of nobody: volumes of an area, which become contracts."""
+CALL_OFF_ID = "call_off_id"
+"""Under this name a package's body holds the call-off that it was asked for by."""
 LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
-OWN_KINDS = ("alerts", LETTERS, COLUMNS)
+HOSPITAL_CASES = "hospital_cases"
+"""A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
+ASSESSMENTS = "assessments"
+"""Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -180,22 +208,52 @@ def openings_of(stock: Stock) -> list[Opening]:
     ]
 
 
+def assessment_of(body: Body) -> Assessment:
+    """An assessment as it is stored, without its rating."""
+    unanswered = sum(each["answer"] is None for each in body["corrections"])
+    visited, sent = dt.date.fromisoformat(body["visited_on"]), _day(body["sent_on"])
+    return Assessment(body["assessment_id"], body["provider_id"], body["state"], visited, sent, unanswered)
+
+
+def assessments_of(stock: Stock) -> list[Assessment]:
+    """Those that are open, by id."""
+    found = (assessment_of(stock[ASSESSMENTS][each].body) for each in sorted(stock[ASSESSMENTS]))
+    return [each for each in found if each.is_open]
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def settings_text(policy: Policy, procurement: ProcurementSettings) -> str:
-    """The settings as they are stored: those of the policy, and the table of procurement where it differs from the defaults."""
-    return "\n".join([*policy_lines(policy), *procurement_lines(procurement)])
+class KeptSettings(NamedTuple):
+    """The settings that are kept with a county."""
+
+    policy: Policy
+    procurement: ProcurementSettings = PROCUREMENT_DEFAULTS
+    quality: QualitySettings = QUALITY_DEFAULTS
+    transfer: TransferPolicy = TRANSFER_DEFAULTS
+    meanwhile_settings: MeanwhileSettings = MEANWHILE_DEFAULTS
+
+    @staticmethod
+    def of(snapshot: Snapshot) -> KeptSettings:
+        return KeptSettings(**{name: getattr(snapshot, name) for name in KeptSettings._fields})
+
+    def text(self) -> str:
+        """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
+        told_ahead = told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)
+        return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
 @lru_cache(maxsize=4)
-def settings_from(text: str) -> tuple[Policy, ProcurementSettings]:
+def settings_from(text: str) -> KeptSettings:
     """Raises ``InputRefusedError`` where the text holds what is no setting."""
     findings = Findings()
     table = tomllib.loads(text, parse_float=Decimal)
     procurement = procurement_settings(table.pop(PROCUREMENT, {}), findings)
+    quality = quality_settings(table.pop(QUALITY, {}), findings)
+    transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
+    meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return policy, procurement
+    return KeptSettings(policy, procurement, quality, transfer, meanwhile)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import orjson
 from sqlalchemy import RowMapping
 
 from api.clock import LONDON
-from api.state.stored_records import RESERVE
+from api.state.naming import names_any
+from api.state.stored_records import RESERVE, VOLUMES
 from optimiser.io.record_cells import KINDS
 from optimiser.io.schema import OF_PEOPLE
 
-TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, "county", "keys"}.difference(OF_PEOPLE))
-"""Kinds of subject that are no person's. Alerts, runs, checks and readings of the trail may name people in their details."""
+TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"}.difference(OF_PEOPLE))
+"""Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks, readings may name people in their details."""
 
 
 def line_of(row: RowMapping) -> str:
@@ -25,9 +27,14 @@ def line_of(row: RowMapping) -> str:
     return "".join(each if each.isprintable() else "?" for each in line)
 
 
-def entry_json(row: RowMapping, *, with_people: bool) -> dict[str, Any]:
-    """An entry. ``with_people`` false: without subject and details, unless it is about what is no person's."""
-    withheld = not with_people and row["subject_kind"] not in TELLS_OF_NOBODY
+def tells_of(row: RowMapping, people: Collection[str]) -> bool:
+    """Whether an entry is about a person, or its details name one of these: a reason may, and a column of the council's own."""
+    return row["subject_kind"] not in TELLS_OF_NOBODY or names_any(row["details"], people)
+
+
+def entry_json(row: RowMapping, without: Collection[str] | None) -> dict[str, Any]:
+    """An entry. ``without``: the ids of people; where it tells of any, it is shown without subject and details."""
+    withheld = without is not None and tells_of(row, without)
     shown = bool(row["salt"]) and not withheld
     return {
         "seq": row["seq"],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
+from optimiser.solving.outcome import Progress, Stopped
 
 MOST_PRICED = 10
 """Up to so many pins are priced one by one; more only all together."""
@@ -113,39 +114,49 @@ class Asked:
         return record
 
 
+Report = Callable[[Progress], None] | None
+Without = Callable[[Brief, float | None, Report], tuple[Levels, Stopped]]
+"""The same run with a smaller brief, in so many seconds (None: no clock), telling its progress: its levels, and how it ended."""
+
+
 class Pricing:
     """Runs without a pin, as long as nobody and no clock has ended the run. The last resort's clock is one for all of them."""
 
-    def __init__(self, wall_seconds: float | None) -> None:
+    def __init__(self, wall_seconds: float | None, report: Report, should_stop: Callable[[], bool] | None) -> None:
         self._ends = None if wall_seconds is None else time.monotonic() + wall_seconds
-        self._ended = False
+        self._report, self._should_stop = report, should_stop
+        self.stopped: Stopped = "no"
+        """How the run ended, its prices included."""
 
-    def of(self, stopped: str, without: Callable[[Brief, float | None], tuple[Levels, str]]) -> Callable[[Brief], Levels | None]:
-        """Levels of a smaller brief, or None. ``stopped``: how the run with all pins ended; ``without`` says it of the others."""
-        self._ended = stopped in ENDED
+    def priced(self, brief: Brief, pins: Sequence[tuple[str, ...]], levels: Levels, stopped: Stopped, without: Without) -> Asked:
+        """The pins with their prices. ``levels``: those found with all pins, by a run that ended so."""
+        self.stopped = stopped
+        one_by_one = list(pins) if len(pins) <= MOST_PRICED else []
+        runs = [*one_by_one, *([tuple(brief.pins)] if len(pins) > 1 else [])]
+        prices = [
+            Price(names, self._price(brief.without_pins_of(names), levels, (number, len(runs)), without))
+            for number, names in enumerate(runs, start=1)
+        ]
+        return Asked(brief, tuple(pins), tuple(prices[: len(one_by_one)]), prices[-1] if len(pins) > 1 else None)
 
-        def levels(brief: Brief) -> Levels | None:
-            seconds = None if self._ends is None else self._ends - time.monotonic()
-            if self._ended or (seconds is not None and seconds <= 0):
-                return None
-            found, how = without(brief, seconds)
-            self._ended = how in ENDED
-            return None if self._ended else found
+    def _price(self, brief: Brief, levels: Levels, run: tuple[int, int], without: Without) -> tuple[LevelPrice, ...] | None:
+        seconds = None if self._ends is None else self._ends - time.monotonic()
+        if self.stopped not in ENDED and seconds is not None and seconds <= 0:
+            self.stopped = "wall"
+        if self.stopped not in ENDED and self._should_stop is not None and self._should_stop():
+            self.stopped = "cancelled"
+        if self.stopped in ENDED:
+            return None
+        try:
+            found, stopped = without(brief, seconds, _of_price_run(self._report, run))
+        except KeyboardInterrupt:  # beside the search, which ends by itself
+            self.stopped = "cancelled"
+            return None
+        if stopped in ENDED:
+            self.stopped = stopped
+            return None
+        return tuple(LevelPrice(one, other) for one, other in zip(levels, found, strict=True))
 
-        return levels
 
-
-def priced(brief: Brief, pins: Sequence[tuple[str, ...]], levels: Levels, without: Callable[[Brief], Levels | None]) -> Asked:
-    """The pins with their prices. ``levels``: those found with all pins; ``without``: those of the same run with a smaller brief,
-    None where it was ended before they were known.
-    """
-
-    def price(names: tuple[str, ...]) -> Price:
-        found = without(brief.without_pins_of(names))
-        if found is None:
-            return Price(names, None)
-        return Price(names, tuple(LevelPrice(one, other) for one, other in zip(levels, found, strict=True)))
-
-    one_by_one = tuple(price(names) for names in pins) if len(pins) <= MOST_PRICED else ()
-    together = price(tuple(brief.pins)) if len(pins) > 1 else None
-    return Asked(brief, tuple(pins), one_by_one, together)
+def _of_price_run(report: Report, run: tuple[int, int]) -> Report:
+    return None if report is None else lambda news: report(replace(news, price_run=run))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from optimiser.allocating.asked import Asked, Levels, Pricing, priced
+from optimiser.allocating.asked import Asked, Levels, Pricing, Report
 from optimiser.county import County
 from optimiser.domain.brief import Brief
 from optimiser.domain.level_result import LevelResult
@@ -101,10 +101,10 @@ def allocate(
     """
     rules = rules or rules_for(snapshot.policy)
     county, effort = County.of(snapshot, travel), effort or Effort()
-    pricing = Pricing(effort.wall_seconds)
+    pricing = Pricing(effort.wall_seconds, report, should_stop)
     brief = brief or Brief()
 
-    def solved(asked: Brief, effort: Effort, begin: Plan | None = None) -> tuple[Allocation, Brief]:
+    def solved(asked: Brief, effort: Effort, report: Report, begin: Plan | None = None) -> tuple[Allocation, Brief]:
         here, book, whole = briefed(county, rules, asked, may_move=False)
         model = build_model(here, book)
         if begin is not None:
@@ -113,16 +113,16 @@ def allocate(
         made = explained(here, book, model, solution)
         return (with_others(made, model, effort, should_stop) if if_others_move and begin is None else made), whole
 
-    found, whole = solved(brief, effort)
+    found, whole = solved(brief, effort, report)
     if not brief:
         return found
 
-    def without(asked: Brief, seconds: float | None) -> tuple[Levels, Stopped]:
-        other, _ = solved(asked, replace(effort, wall_seconds=seconds), found.verified.plan)
+    def without(asked: Brief, seconds: float | None, report: Report) -> tuple[Levels, Stopped]:
+        other, _ = solved(asked, replace(effort, wall_seconds=seconds), report, found.verified.plan)
         return other.levels, other.stopped
 
-    pins = pinned_as_one(county, brief)
-    return replace(found, asked=priced(whole, pins, found.levels, pricing.of(found.stopped, without)))
+    asked = pricing.priced(whole, pinned_as_one(county, brief), found.levels, found.stopped, without)
+    return replace(found, asked=asked, stopped=pricing.stopped)
 
 
 def explained(

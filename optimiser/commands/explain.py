@@ -49,6 +49,12 @@ def _arguments(explain: argparse.ArgumentParser) -> None:
         help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
     )
     explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
+    explain.add_argument(
+        "--contact",
+        metavar="TEXT",
+        help="whom the person may call by day and night, with a number, in place of OPTIMISER_CONTACT: without either no letter"
+        " is printed",
+    )
     explain.add_argument("--all", action="store_true", help="every rule of every contract")
     as_json(explain, "what that reader may see")
 
@@ -58,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.explaining.explanation import read_explanation
+    from optimiser.explaining.notes import NoContactError
 
     if options.audience == "provider" and not options.provider:
         return refused("say which provider the note is for, with --provider PROVIDER_ID.")
@@ -67,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         if found is None:
             return refused(f"this result has no package {options.package_id!r}.")
         record, page = _told(options, folder, found)
-    except _RefusedError as why:
+    except (_RefusedError, NoContactError) as why:
         return refused(str(why))
     except OSError as error:
         return refused(f"no result to read in {folder}: {error.strerror}.")
@@ -81,14 +88,25 @@ def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tupl
     """What the reader that is named may see: as a record, and as a page."""
     reader = {"package_id": found.package_id, "for": options.audience}
     if options.audience == "person":
-        text = found.for_person()
+        text = found.for_person(options.contact)
         return {**reader, "text": text}, [_fill(text)]
     if options.audience == "provider":
         if not _is_known(folder, options.provider):
             raise _RefusedError(f"this result has no provider {options.provider!r}.")
         text = found.for_provider(options.provider)
         return {**reader, "provider_id": options.provider, "text": text}, [_fill(text)]
-    return {**found.record, "person": found.for_person()}, list(_planner(found, everything=options.all))
+    letter = _letter(found, options.contact)
+    return {**found.record, "person": letter}, list(_planner(found, letter, everything=options.all))
+
+
+def _letter(found: Explanation, contact: str | None) -> str | None:
+    """The person's paragraph for a planner's page; None where it would have no number to call."""
+    from optimiser.explaining.notes import NoContactError
+
+    try:
+        return found.for_person(contact)
+    except NoContactError:
+        return None
 
 
 def _is_known(folder: Path, provider_id: str) -> bool:
@@ -102,7 +120,10 @@ def _is_known(folder: Path, provider_id: str) -> bool:
     return "provider_ids" not in result or provider_id in result["provider_ids"]
 
 
-def _planner(found: Explanation, *, everything: bool) -> Iterator[str]:
+NO_LETTER = "No letter: set OPTIMISER_CONTACT, or give --contact, with a number that answers by day and night."
+
+
+def _planner(found: Explanation, letter: str | None, *, everything: bool) -> Iterator[str]:
     record = found.record
     on = f" on {record['contract_id']}" if record["contract_id"] else ""
     yield f"Package {record['package_id']} in area {record['area_id']}: {record['outcome']}{on}."
@@ -127,7 +148,7 @@ def _planner(found: Explanation, *, everything: bool) -> Iterator[str]:
     if record.get("contracts_of_other_areas"):
         yield f"\n{record['contracts_of_other_areas']} contracts of other areas were not considered: they do not cover this one."
     yield "\nFor the person:"
-    yield _fill(found.for_person())
+    yield _fill(NO_LETTER if letter is None else letter)
 
 
 def _if_others_move(found: list[dict[str, Any]] | None) -> Iterator[str]:

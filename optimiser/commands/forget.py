@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ORDER = 570
 SUMMARY = "destroy what is personal of packages whose care has ended"
+COUNTED = ("packages", "records", "texts", "results", "entries")
 
 
 def add(commands: Commands) -> None:
@@ -53,7 +54,7 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
     ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
     if not ids:
         words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier."
-        tell(options, lambda: {"packages": 0, "records": 0, "results": 0, "entries": 0}, lambda: print(words))
+        tell(options, lambda: dict.fromkeys(COUNTED, 0), lambda: print(words))
         return exits.PROVEN
     try:
         done = acts.forget(by, ids)
@@ -63,13 +64,15 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
             complain(f"  {fault}")
         return exits.REFUSED
     swept = acts.sweep_files(by)
-    record = {"packages": done.packages, "records": done.records, "results": done.results, "entries": done.entries}
+    record = {name: getattr(done, name) for name in COUNTED}
     tell(options, lambda: {**record, "nothing_left_in_files": swept}, lambda: _say(done, swept=swept))
     return exits.PROVEN
 
 
 def _say(done: Forgotten, *, swept: bool) -> None:
     print(f"Forgotten: {done.packages:,} package(s), with {done.records:,} records, {done.results:,} result(s) of runs")
+    if done.texts:
+        print(f"and what {done.texts:,} records of others said of them in a reason or a column of your own,")
     print(f"and the personal part of {done.entries:,} entries of the audit trail, which still holds together.")
     if swept:
         print("The database's files hold none of it any more. Backups and exports made before do: delete those that are too old.")

@@ -10,21 +10,17 @@ from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import (
     HistoryRefusedError,
+    facts_or_refuse,
     history_or_refuse,
-    read_or_refuse,
     say_likely_typos,
-    say_notes,
 )
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.domain.snapshot import Snapshot
-    from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.shelves import Shelf
     from optimiser.nightly.story import Night
 
@@ -93,10 +89,10 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
-    begun, facts = Begun(), _facts(options)
+    begun, facts = Begun(), facts_or_refuse(options)
     if facts is None:
         return exits.REFUSED
-    snapshot, openings = facts
+    snapshot = facts.snapshot
     try:
         history = history_or_refuse(options.history, snapshot)
     except HistoryRefusedError:
@@ -109,7 +105,9 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         ids=options.ids,
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
-        openings=openings,
+        openings=facts.openings,
+        assessments=facts.assessments,
+        nobody_since=facts.nobody_since,
         if_others_move=options.if_others_move,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
@@ -124,28 +122,11 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     return exit_code_of(night.made.allocation)
 
 
-def _facts(options: argparse.Namespace) -> tuple[Snapshot, Sequence[Opening]] | None:
-    """From the folder, else from the service's database, which knows why the reserve is open; None once a fault has been said."""
-    if options.folder is None:
-        from api.state.stored_records import openings_of
-        from api.terminal import read_settings, the_store
-
-        with the_store(read_settings()) as store:
-            if store is None:
-                return None
-            state = store.state()
-            return state.snapshot, openings_of(state.stock)
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
-    if reading is None:
-        return None
-    say_notes(reading.notes)
-    return reading.snapshot, ()
-
-
 def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
-    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide")
+    counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
+               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -163,6 +144,9 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
     record = night.record
+    if counts := record["not_safe_counts"]:
+        told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
+        print(f"Not safe until care begins: {told}. Look at them first.")
     print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
           f" {record['waiting_people']} waiting with no answer due,"
           f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
@@ -180,6 +164,12 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_past_review'] > 0 for each in reserve)}; with reserve providers:"
               f" {sum(each['running_people'] for each in reserve)} running, {sum(each['accepted_people'] for each in reserve)}"
               f" accepted, {sum(each['asked_people'] for each in reserve)} asked.")  # fmt: skip
+    reviews, assessments = record["restriction_reviews"], record["assessments"]
+    if reviews or assessments:
+        print(f"Restrictions to be looked at again: {sum(each['due'] for each in reviews)}, late"
+              f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
+              f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
+              f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")

@@ -149,6 +149,8 @@ def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.
 def _say(plan: Relief, out: Path) -> None:
     from optimiser.commands.transfer.telling import INTERRUPTED
     from optimiser.domain.level_result import level_row
+    from optimiser.transferring.letters_as_asked import ask_first
+    from optimiser.transferring.relieving.letters import relief_letters
     from optimiser.transferring.relieving.page import summary
     from optimiser.transferring.relieving.report import notes
 
@@ -159,8 +161,9 @@ def _say(plan: Relief, out: Path) -> None:
         made.add_row(*(row[column] for column in columns))
     print_table(made)
     print(f"{summary(plan)} Checked: every rule and limit holds on {plan.case.day}.")
-    for note in notes(plan):
-        print(note)
+    for note in (*notes(plan), ask_first(plan.case.county, relief_letters(plan))):
+        if note:
+            print(note)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Written to {out}; read {out / 'relief.html'} first.")

@@ -39,6 +39,10 @@ class DecisionsOnMoves:
         """
         if not self.are_about(person):
             return person.transfer_decision
-        counting = [each for each in self.by_person[person.package_id] if each.counts(move, provider_id, day)]
-        latest = max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)
+        latest = self.latest(person.package_id, move, provider_id, day)
         return latest.decision if latest else ""
+
+    def latest(self, package_id: str, move: str, provider_id: str, day: dt.date) -> Decision | None:
+        """The decision that counts for a move to a provider on a day, where there is one."""
+        counting = [each for each in self.by_person.get(package_id, ()) if each.counts(move, provider_id, day)]
+        return max(counting, key=lambda each: (each.decided_on, each.decision == NOT_SUITABLE), default=None)

@@ -17,14 +17,17 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.county.answers import AnswersOfPeople
 from optimiser.county.decisions import DecisionsOnMoves
+from optimiser.county.distances import centre_miles, office_metres
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
+from optimiser.domain.cqc import by_provider
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
-from optimiser.domain.records import Contract, Offer, Package, Provider, Rate, Restriction
+from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
-from optimiser.geography.bands import band_of, nearest_centre_miles
+from optimiser.geography.bands import band_of
 from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up, to_grid
 
 Ints = NDArray[np.int64]
@@ -82,7 +85,7 @@ class County:
         provider_index = {provider.provider_id: index for index, provider in enumerate(providers)}
         contract_index = {contract.contract_id: index for index, contract in enumerate(contracts)}
         place = like.place if like else to_grid([p.latitude for p in packages], [p.longitude for p in packages])
-        miles = like.centre_miles if like else _centre_miles(snapshot, place)
+        miles = like.centre_miles if like else centre_miles(snapshot, place)
         running = [contract_index.get(package.contract_id, NOWHERE) for package in packages]
         return County(
             snapshot=snapshot,
@@ -96,7 +99,7 @@ class County:
             running_on=np.array(running, dtype=np.int64),
             centre_miles=miles,
             band=band_of(miles, snapshot.policy.band_limits_miles),
-            office_metres=like.office_metres if like else _nearest_office(snapshot, provider_index, place, travel),
+            office_metres=like.office_metres if like else office_metres(snapshot, provider_index, place, travel),
             place=place,
             travel=travel,
         )
@@ -154,6 +157,11 @@ class County:
         return record.rates_pence
 
     @cached_property
+    def locations_of(self) -> Mapping[str, tuple[Location, ...]]:
+        """Per provider id the locations that CQC rates; nothing for a provider of which none are known."""
+        return by_provider(self.snapshot.locations)
+
+    @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
         """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
         offers, found = self.offers_in_force, defaultdict(list)
@@ -201,9 +209,7 @@ class County:
         record = self.packages[package]
         if self.running_on[package] != NOWHERE:
             return self.moves_on or self.as_of
-        if record.start_by is None:
-            return self.as_of
-        return max(self.as_of, record.start_by)
+        return self.as_of if record.start_by is None else max(self.as_of, record.start_by)
 
     @cached_property
     def waiting_minutes(self) -> int:
@@ -259,6 +265,11 @@ class County:
         return int((2 * value + 1) // 2)
 
     @cached_property
+    def answers(self) -> AnswersOfPeople:
+        """What people have said to providers, and whom they have refused."""
+        return AnswersOfPeople.of(self.packages, self.snapshot.answers)
+
+    @cached_property
     def decisions(self) -> DecisionsOnMoves:
         """What social workers have decided of one move each."""
         return DecisionsOnMoves.of(self.snapshot.decisions)
@@ -276,10 +287,16 @@ class County:
         policy = replace(self.policy, move_pending=move_pending)
         return replace(self, snapshot=replace(self.snapshot, policy=policy), restrictions=restrictions, moves_on=day, move=move)
 
+    def moving_for(self, move: str) -> County:
+        """The same county, to judge another kind of move of running care: ``move`` out of ``MOVES``."""
+        after = replace(self, move=move)
+        after.__dict__.update({name: self.__dict__[name] for name in self.__dict__.keys() - after.__dict__.keys()})
+        return after
+
     def with_offers(self, snapshot: Snapshot) -> County:
-        """The county of a snapshot that differs in its offers alone: but for what stands of them, all is as it was."""
+        """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
         after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
-        rest_on_offers = {"bundles"}
+        rest_on_offers = {"bundles", "answers"}
         kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
         after.__dict__.update({name: self.__dict__[name] for name in kept})
         return after
@@ -321,23 +338,6 @@ def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool
         and [(p.package_id, p.latitude, p.longitude) for p in snapshot.packages]
         == [(p.package_id, p.latitude, p.longitude) for p in before.packages]
     )
-
-
-def _centre_miles(snapshot: Snapshot, place: Metres) -> Metres:
-    """Miles from each package to the nearest band centre."""
-    centres = [surgery for surgery in snapshot.surgeries if surgery.band_centre]
-    return nearest_centre_miles(place, to_grid([c.latitude for c in centres], [c.longitude for c in centres]))
-
-
-def _nearest_office(snapshot: Snapshot, provider_index: dict[str, int], place: Metres, travel: TravelSource) -> Metres:
-    """Metres from each package to each provider's nearest office."""
-    offices = snapshot.offices
-    metres = travel.metres(place, to_grid([o.latitude for o in offices], [o.longitude for o in offices]))
-    nearest = np.full((len(place), len(provider_index)), np.inf)
-    for column, office in enumerate(offices):
-        provider = provider_index[office.provider_id]
-        nearest[:, provider] = np.minimum(nearest[:, provider], metres[:, column])
-    return nearest
 
 
 def whole_half_up(value: Fraction) -> int:

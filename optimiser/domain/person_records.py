@@ -19,6 +19,7 @@ CHOICES = ("part_of_care", "bridge", "reserve", "purchase", "direct_payment", "i
 TRANSFER, REOPTIMISE, HAND_BACK, RELIEVE = MOVES = ("transfer", "reoptimise", "hand_back", "relieve")
 """What a decision about a move is made for. It is used for no other."""
 SUITABLE, NOT_SUITABLE = "suitable", "not_suitable"
+YES, NO = "yes", "no"
 GIVEN_BY = ("self", "attorney", "deputy", "best_interests")
 ADVOCATES = ("not_needed", "offered", "accepted", "declined")
 FORMATS = ("large_print", "easy_read", "plain_text", "easy_to_translate")

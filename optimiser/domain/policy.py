@@ -1,7 +1,8 @@
-"""The settings of the model, of a transfer plan and of buying anew, each with its cautious default: three tables of a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew, of quality and of waiting safely, each with its cautious
+default: five tables of a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer" and "Settings of procurement". Decimals are exact fractions,
-never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality" and "Settings
+of meanwhile". Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ class Policy:
     """After so many nights on which somebody could have been placed and was not, the nightly report asks for a decision."""
     priority_review_days: int = field(default=28, metadata=LATER)
     """A priority set so many days ago is to be looked at again by a person; 0: it is not asked for."""
+    decision_valid_weeks: int = field(default=26, metadata=LATER)
+    """How many weeks a social work decision about a move counts, where it is recorded without an earlier end."""
+    answer_needed: bool = field(default=True, metadata=LATER)
+    """Whether care may begin only once the person, or who may speak for them, has said yes to the provider."""
 
     @property
     def share_low(self) -> Fraction:
@@ -185,3 +190,62 @@ class ProcurementSettings:
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
     notice_days: int = field(default=91, metadata=LATER)
     """Days of notice before an early end, where neither the contract nor its provider's record says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySettings:
+    """How long the steps of an assessment (PAMMS) may take, when restrictions are looked at again, and which posts are turned to;
+    an input may override any of them by name.
+    """
+
+    draft_days: int = 14
+    """Days from a visit to its draft report, and to sending that to the provider."""
+    correction_days: int = 14
+    """Days that the provider has to correct facts, from the day on which the draft was sent."""
+    publish_days: int = 14
+    """Days after those in which every correction is answered, the rating is fixed and the report published."""
+    review_days: int = 91
+    """Days after which a new restriction is looked at again, where nobody names a day."""
+    review_ahead_days: int = 28
+    """How many days ahead the nightly report tells that a restriction is to be looked at again."""
+    escalation_posts: tuple[str, ...] = (
+        "Quality Monitoring Officer",
+        "Senior Quality Monitoring Officer",
+        "Assistant Director, Brokerage and Quality",
+        "Head of Service",
+    )
+    """Whom to turn to, one after the other: posts, never people. The first looks after a new restriction that names no other."""
+    escalation_days: int = 7
+    """A step that is overdue is the next post's for every so many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeanwhileSettings:
+    """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked; by priority, and an input may
+    override any of them by name.
+    """
+
+    urgent_check_days: int = 1
+    """Urgent care: days from one check of how a person is until care begins to the next."""
+    discharge_check_days: int = 1
+    """The same for discharges."""
+    standard_check_days: int = 7
+    """The same for standard care."""
+    planned_check_days: int = 14
+    """The same for planned care."""
+    urgent_choose_days: int = 0
+    """Urgent care: days in which a named person chooses what is done once nobody can be asked; 0: on the same day."""
+    discharge_choose_days: int = 1
+    """The same for discharges."""
+    standard_choose_days: int = 3
+    """The same for standard care."""
+    planned_choose_days: int = 7
+    """The same for planned care."""
+
+    def check_days(self, priority: str) -> int:
+        """Days between two checks of a person of this priority."""
+        return int(getattr(self, f"{priority}_check_days"))
+
+    def choose_days(self, priority: str) -> int:
+        """Days in which to choose for a person of this priority."""
+        return int(getattr(self, f"{priority}_choose_days"))

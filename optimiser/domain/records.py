@@ -99,12 +99,24 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A place that CQC has registered for a provider: it rates locations, not providers. ``cqc_rated``: told, and never used."""
+
+    location_id: str
+    provider_id: str
+    name: str
+    cqc_rating: str
+    cqc_rated: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """``area_id`` empty: county-wide. ``rates_pence``: per hour, for bands 1, 2 and 3. ``bands`` empty: all.
 
     ``succeeds``: the contract that this one takes over from. ``service`` empty: home care. ``regime``: out of ``REGIMES``, for no
     rule; empty: as the settings say. ``extension_until``: its latest possible end, with every extension; ``notice_days``: how
-    long before an early end notice is given; both for no rule.
+    long before an early end notice is given; both for no rule. ``location_id``: the location whose CQC rating counts for it;
+    empty: its provider's worst.
     """
 
     contract_id: str
@@ -123,6 +135,7 @@ class Contract:
     regime: str = field(default="", metadata=LATER)
     extension_until: dt.date | None = field(default=None, metadata=LATER)
     notice_days: int | None = field(default=None, metadata=LATER)
+    location_id: str = field(default="", metadata=LATER)
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)
@@ -167,6 +180,12 @@ class Restriction:
     kind: Literal["no_new_work", "capped"]
     new_hours_4w: Fraction | None
     reason: str
+    review_on: dt.date | None = field(default=None, metadata=LATER)
+    """When it is to be looked at again: told ahead, and used by no rule."""
+    owner: str = field(default="", metadata=LATER)
+    """The post, never a person, that looks after it."""
+    improvement_plan: str = field(repr=False, default="", metadata=LATER)
+    """What the provider has agreed to do, in short."""
 
     def in_force(self, day: dt.date) -> bool:
         return covers(self.starts, self.ends, day)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import (
     LATER,
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -26,8 +27,13 @@ from optimiser.domain.records import (
 )
 
 PROCUREMENT_DEFAULTS = ProcurementSettings()
+QUALITY_DEFAULTS = QualitySettings()
+MEANWHILE_DEFAULTS = MeanwhileSettings()
+OWN_TABLES = ("procurement", "quality", "meanwhile_settings")
+"""Settings in a table of their own: beside the facts in a digest where any has not its default."""
+TRANSFER_DEFAULTS = TransferPolicy()
 BESIDE = {"beside": True}
-"""Marks what is kept beside the facts: no digest, no result and no decision depends on it."""
+"""Marks what is kept beside the facts: the digest does not depend on it, and no allocation does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,20 @@ class Snapshot:
     """Where an emergency is declared, so that reserve contracts may be asked."""
     procurement: ProcurementSettings = field(default=PROCUREMENT_DEFAULTS, metadata=LATER)
     """How long it takes to buy care anew: told ahead, and used by no rule."""
+    quality: QualitySettings = field(default=QUALITY_DEFAULTS, metadata=LATER)
+    """How long the steps of an assessment may take, and who is turned to: told ahead, and used by no rule."""
+    meanwhile_settings: MeanwhileSettings = field(default=MEANWHILE_DEFAULTS, metadata=LATER)
+    """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked: used by no rule."""
+    locations: tuple[Location, ...] = field(default=(), metadata=LATER)
+    """What CQC rates of a provider, where that is known."""
     meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
     """How people who wait are safe until care begins."""
     decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
     """Of social workers, each about one move."""
     answers: tuple[Answer, ...] = field(default=(), metadata=LATER)
     """What people said to care from a provider."""
+    transfer: TransferPolicy = field(default=TRANSFER_DEFAULTS, metadata=BESIDE)
+    """What is set for a transfer plan, which says its settings itself."""
     extra: Mapping[str, OwnColumns] = field(default_factory=dict, metadata=BESIDE)
     """By kind (``areas``, ``packages``, …) what stands in columns or properties of a council's own; a kind without is absent."""
 
@@ -83,13 +97,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """SHA-256 of the canonical content: equal for equal facts, whatever the order of rows."""
-        procurement = () if self.procurement == PROCUREMENT_DEFAULTS else (settings_text(self.procurement),)
-        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *procurement]))
+        default = {part.name: part.default for part in fields(self) if part.name in OWN_TABLES}
+        others = [settings_text(given) for name in OWN_TABLES if (given := getattr(self, name)) != default[name]]
+        sha = hashlib.sha256(_column([self.as_of, self.title, settings_text(self.policy), *others]))
         for part in fields(self)[3:]:
             if part.metadata == BESIDE:
                 continue
             records = getattr(self, part.name)
-            if part.name == "procurement" or (part.metadata == LATER and not records):
+            if part.name in OWN_TABLES or (part.metadata == LATER and not records):
                 continue
             sha.update(_column([part.name, len(records)]))
             for values in _columns_of(records):
@@ -97,7 +112,7 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def settings_text(table: Policy | ProcurementSettings) -> str:
+def settings_text(table: Policy | ProcurementSettings | QualitySettings | MeanwhileSettings) -> str:
     """All settings of a table as a text, but for later ones that have their defaults."""
     told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
     return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"

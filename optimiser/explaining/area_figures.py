@@ -124,6 +124,11 @@ def bars_new_work(county: County, rules: RuleBook, contract: int) -> str:
     return next((said for rule in rules.eligibility if (said := rule.bars_new_work(county, contract))), "")
 
 
+def room_in_words(hours_4w: str | None, barred: str) -> str:
+    """The room on a contract: hours per four weeks, "no limit", or "none" and why, for whoever is given no new work at all."""
+    return f"none: {barred}" if barred else hours_4w if hours_4w is not None else "no limit"
+
+
 def _of_the_reserve(county: County, verified: VerifiedPlan, people: list[int]) -> dict[str, str]:
     """The hours of an area with providers of last resort, where the county has any."""
     reserve = {index for index, contract in enumerate(county.contracts) if contract.tier == "reserve"}

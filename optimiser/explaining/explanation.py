@@ -45,9 +45,12 @@ class Explanation:
         """One plain sentence."""
         return str(self.record["reason"])
 
-    def for_person(self) -> str:
-        """What the person may read, with whom to contact and how to disagree."""
-        return with_contact(self.record["person"], self.outcome)
+    def for_person(self, contact: str | None = None) -> str:
+        """What the person may read, with whom to contact by day and night and how to disagree.
+
+        ``contact``: in place of the environment's. Raises ``NoContactError`` where neither has a number to call.
+        """
+        return with_contact(self.record["person"], self.outcome, contact)
 
     def for_provider(self, provider_id: str) -> str:
         """What one provider may read: no diagnosis, no exclusion, no other provider's answer."""

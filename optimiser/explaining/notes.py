@@ -7,8 +7,9 @@ The note for a provider carries no diagnosis, no exclusion and no other provider
 being asked and has not accepted reads the same words, whatever the reason: an exclusion cannot be told from anything else, not
 even by elimination.
 
-Whom to contact is added when a paragraph is read, so that a result is the same whoever sets these words. A council sets its own;
-the defaults name no number that could go out of date.
+Whom to contact is added when a paragraph is read, so that a result is the same whoever sets these words. A council sets its own.
+A letter to a person has a number that answers day and night: without one, none is printed. Elsewhere the default names no number
+that could go out of date.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
     return (
         f"We are sorry. We have not yet found a care provider for your {visits} a week."
         " We looked at who could give you all of them, and we could not find anyone yet."
-        " You stay on our list, and you do not need to do anything."
+        " You stay on our list."
     )
 
 
@@ -133,10 +134,30 @@ def complaints() -> str:
     return os.environ.get(COMPLAINTS) or DEFAULT_COMPLAINTS
 
 
-def with_contact(news: str, outcome: str) -> str:
-    """A person's news, with whom to contact and how to disagree."""
+FEWEST_DIGITS = 3
+"""Of a number to call."""
+
+
+class NoContactError(Exception):
+    """A letter would have no number to call by day and night; says what to set."""
+
+
+def contact_by_day_and_night(given: str | None = None) -> str:
+    """Whom to contact in a letter. ``given``: in place of the environment's. Raises ``NoContactError``: no number."""
+    found = given or os.environ.get(CONTACT) or ""
+    if sum(each.isdigit() for each in found) < FEWEST_DIGITS:
+        raise NoContactError(
+            "no letter is printed without a number that the person can call by day and night:"
+            f" set {CONTACT} or give --contact, such as 'the Care Line on 01603 496 0123'."
+        )
+    return found
+
+
+def with_contact(news: str, outcome: str, given: str | None = None) -> str:
+    """A person's news, with whom to contact by day and night and how to disagree. Raises ``NoContactError``."""
     urgent = " If you need help right now, please tell them at once." if outcome in ("unmet", "pending") else ""
     return (
-        f"{news} If you have a question, please contact {contact()}.{urgent}"
+        f"{news} If you have a question, please contact {contact_by_day_and_night(given)}."
+        f" You can call by day or by night.{urgent}"
         f" If you do not agree, tell them why and ask them to look at it again. {complaints()}"
     )

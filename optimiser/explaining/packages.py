@@ -13,6 +13,7 @@ from typing import Any
 from optimiser.county import County
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
+from optimiser.explaining.meanwhile_news import meanwhile_news
 from optimiser.explaining.notes import news_of_brief, person_news
 from optimiser.explaining.remedies import IfOthersMove, Seat, companions, in_figures, limit_findings, remedies
 from optimiser.explaining.room_taken import room_taken
@@ -64,6 +65,7 @@ class Explainer:
         """Per package that is not placed, of some: what more there is to say of it, as the end of a sentence."""
         self._with_others: Mapping[int, Sequence[IfOthersMove]] = {}
         """Per package that is not placed, where that was worked out: the smallest changes if others may go elsewhere."""
+        self._plans = {plan.package_id: plan for plan in county.snapshot.meanwhile}
         self._cascade = Cascade(county, verified.plan)
         self._by_area: dict[str, list[int]] = {}
         for index, contract in enumerate(county.contracts):
@@ -107,6 +109,9 @@ class Explainer:
         narrowed = outcome == "unmet" and any(rule.of_one_run for rule in self._rules.eligibility)
         if person.status == "new" and (beforehand is not None or narrowed):
             record["person"] = news_of_brief(county, package, contract, beforehand.what if beforehand else "some asked")
+        if person.status == "new":
+            plan = self._plans.get(person.package_id) or self._plans.get(person.part_of)
+            record["person"] += f" {meanwhile_news(plan, county.as_of)}"
         return record
 
     def _seat(self, package: int) -> Seat:

@@ -23,6 +23,7 @@ LARGE_MINUTES = 15 * 60
 """More than two hours a day: about where a package fills a good part of one care worker's week, or needs two."""
 HOURS = ("up to 7 hours", "above 7 to 15 hours", "above 15 hours")
 WORKERS = ("one care worker", "two care workers")
+OTHER_NEED = "a need that no provider names"
 NO_NEED = "no special need"
 RURAL, NEAR = "rural", "not rural"
 UNKNOWN = "not recorded"
@@ -64,7 +65,10 @@ def groups_of(county: County, packages: Collection[int], new: Collection[int]) -
     """
     records, waiting = [county.packages[index] for index in packages], [county.packages[index] for index in new]
     minutes = sum(package.minutes_per_week for package in records)
-    skills = sorted({skill for package in records for skill in package.skills} - {DOUBLE_HANDED})
+    offered = {skill for provider in county.providers for skill in provider.skills}
+    # A word that no provider uses of itself may say anything of a person: such needs are counted together.
+    asked = {skill for package in records for skill in package.skills} - {DOUBLE_HANDED}
+    skills = sorted({skill if skill in offered else OTHER_NEED for skill in asked})
     beyond = Fraction(float(county.centre_miles[next(iter(packages))])) > county.policy.rural_beyond_miles
     return {
         "hours": (HOURS[(minutes > SMALL_MINUTES) + (minutes > LARGE_MINUTES)],),

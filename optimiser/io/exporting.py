@@ -11,14 +11,16 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
+from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, QUALITY
 from optimiser.io.record_cells import KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
+from optimiser.io.transfer_settings import table_of
 
 NONE = OwnColumns((), {})
 
@@ -48,16 +50,28 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += procurement_lines(snapshot.procurement)
+    lines += told_ahead_lines(snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings)
+    lines += transfer_lines(snapshot.transfer)
     return ("\n".join(lines) + "\n").encode()
 
 
-def procurement_lines(settings: ProcurementSettings) -> list[str]:
-    """The ``[procurement]`` table, a line per setting that is not the default; none where all are."""
-    default = ProcurementSettings()
-    given = {part.name: getattr(settings, part.name) for part in fields(settings)}
-    lines = [f"{name} = {_toml(value)}" for name, value in given.items() if value != getattr(default, name)]
-    return ["", "[procurement]", *lines] if lines else []
+def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings, meanwhile: MeanwhileSettings) -> list[str]:
+    """The ``[procurement]``, ``[quality]`` and ``[meanwhile]`` tables, a line per setting that is not the default; no table where
+    all are.
+    """
+    lines = []
+    for name, settings in ((PROCUREMENT, procurement), (QUALITY, quality), (MEANWHILE, meanwhile)):
+        given = {part.name: getattr(settings, part.name) for part in fields(settings)}
+        default = {part.name: part.default for part in fields(settings)}
+        others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != default[part]]
+        lines += ["", f"[{name}]", *others] if others else []
+    return lines
+
+
+def transfer_lines(settings: TransferPolicy) -> list[str]:
+    """The ``[transfer]`` table in the same way."""
+    lines = [f"{name} = {_toml(value)}" for name, value in table_of(settings).items()]
+    return ["", "[transfer]", *lines] if lines else []
 
 
 def policy_lines(policy: Policy) -> list[str]:

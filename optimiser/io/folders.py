@@ -22,9 +22,10 @@ TRANSFER_FILES = frozenset(
     {
         "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
         "letters.txt", "letters-large-print.html", "direct-payments.csv", "differences.csv", "frontier.csv", "hand-back.csv",
-        "hand-back.html",
+        "hand-back.html", "letters-as-asked.html", "letters-to-check.csv",
     }
 )  # fmt: skip
+TONIGHT_FILES = frozenset({"tonight.csv", "without-times.csv", "who-has-minutes.csv", "tonight.html"})
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
@@ -36,7 +37,7 @@ ROUNDS_FILES = frozenset(
         "judged_providers.csv",
     }
 )  # fmt: skip
-OUR_FILES = ALLOCATION_FILES | {"changes.csv"} | WHAT_IF_FILES | TRANSFER_FILES | RELIEF_FILES | ROUNDS_FILES
+OUR_FILES = ALLOCATION_FILES | {"changes.csv"} | WHAT_IF_FILES | TRANSFER_FILES | RELIEF_FILES | TONIGHT_FILES | ROUNDS_FILES
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

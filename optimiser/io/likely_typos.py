@@ -29,12 +29,15 @@ DATES = {
     "providers": ("providers.csv", ("pamms_published",)),
     "contracts": ("contracts.csv", ("starts", "ends")),
     "rates": ("rates.csv", ("starts",)),
-    "restrictions": ("restrictions.csv", ("starts", "ends")),
+    "restrictions": ("restrictions.csv", ("starts", "ends", "review_on")),
+    "locations": ("locations.csv", ("cqc_rated",)),
     "packages": ("packages.csv", ("start_by", "requested_at", "care_started", "held_until")),
     "offers": ("offers.csv", ("offered_at", "responded_at")),
 }
 """Per kind of record its file and the columns that hold a day."""
-NAMED = {"areas": "areas.geojson", "providers": "providers.csv", "surgeries": "surgeries.csv"}
+NAMED = {
+    "areas": "areas.geojson", "providers": "providers.csv", "surgeries": "surgeries.csv", "locations": "locations.csv",
+}  # fmt: skip
 """Kinds of record whose names people read, in letters, on pages and in messages."""
 
 LineOf = Callable[[Any], int]

@@ -1,5 +1,5 @@
-"""``snapshot.toml``: the date, the title, the policy settings, the ``[procurement]`` table, and the ``[reserve]`` table: where an
-emergency is declared, so that reserve contracts may be asked.
+"""``snapshot.toml``: the date, the title, the policy settings, the tables ``[procurement]``, ``[quality]`` and ``[meanwhile]``,
+and the table ``[reserve]``: where an emergency is declared, so that reserve contracts may be asked.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.policy import Policy, ProcurementSettings
-from optimiser.domain.records import REGIMES
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.records import PRIORITIES, REGIMES
+from optimiser.io.cells import BadCellError, line
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
 FILE = "snapshot.toml"
 PROCUREMENT = "procurement"
+QUALITY = "quality"
+MEANWHILE = "meanwhile"
 
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 
@@ -38,7 +41,7 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
     if not isinstance(title, str):
         findings.fault(FILE, 0, "title", "a text", in_words(title))
-    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT}):
+    for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT, QUALITY, MEANWHILE}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
     if len(findings.faults) > before or policy is None:
@@ -82,13 +85,14 @@ PARSERS: Parsers = {
     **dict.fromkeys(("person_minutes", "max_moves", "move_charge"), whole(0, MAX_COUNT)),
     **dict.fromkeys(("decline_days", "expired_days", "rest_days", "overdue_weeks", *LATER_DAYS), whole(0, MAX_DAYS)),
     "passed_over_limit": whole(1, MAX_DAYS),
+    "decision_valid_weeks": whole(1, MAX_DAYS // 7),
     "rural_beyond_miles": exact(0, 1000),
     **dict.fromkeys(
         ("step_moves", "tolerance_minutes_divisor", "tolerance_pence_divisor", "proof_pence_divisor"), whole(1, MAX_COUNT)
     ),
     "overdue_factor": exact(1, 1000),
     "band_limits_miles": _limits,
-    "move_pending": truth,
+    **dict.fromkeys(("move_pending", "answer_needed"), truth),
     **{name: _ratings(name) for name in RATINGS},
 }
 
@@ -117,6 +121,54 @@ PROCUREMENT_PARSERS: Parsers = {
     **dict.fromkeys(
         ("key_decision_clear_days", "call_in_working_days", "standstill_working_days", "standstill_days"), whole(0, 365)
     ),
+}
+
+
+def read_quality(folder: Path, findings: Findings) -> QualitySettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return QualitySettings() if table is None else quality_settings(table.get(QUALITY, {}), findings)
+
+
+def quality_settings(table: Any, findings: Findings) -> QualitySettings:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    return QualitySettings(**named_settings(FILE, QUALITY, table, QUALITY_PARSERS, findings) or {})
+
+
+def _posts(value: Any) -> tuple[str, ...]:
+    expected = 'an array of one to ten posts, each once and in a line, such as ["Quality Monitoring Officer", "Head of Service"]'
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError(expected)
+    try:
+        posts = tuple(map(line, value))
+    except BadCellError:
+        raise ValueError(expected) from None
+    if not 1 <= len(posts) <= 10 or len(set(posts)) < len(posts):
+        raise ValueError(expected)
+    return posts
+
+
+QUALITY_PARSERS: Parsers = {
+    **dict.fromkeys(("draft_days", "correction_days", "publish_days", "review_ahead_days"), whole(0, 3660)),
+    **dict.fromkeys(("review_days", "escalation_days"), whole(1, 3660)),
+    "escalation_posts": _posts,
+}
+
+
+def read_meanwhile(folder: Path, findings: Findings) -> MeanwhileSettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return MeanwhileSettings() if table is None else meanwhile_settings(table.get(MEANWHILE, {}), findings)
+
+
+def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
+    """The table as settings; an unknown name or a value out of its bounds is a fault."""
+    return MeanwhileSettings(**named_settings(FILE, MEANWHILE, table, MEANWHILE_PARSERS, findings) or {})
+
+
+MEANWHILE_PARSERS: Parsers = {
+    **{f"{priority}_check_days": whole(1, 365) for priority in PRIORITIES},
+    **{f"{priority}_choose_days": whole(0, 365) for priority in PRIORITIES},
 }
 
 

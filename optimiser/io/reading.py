@@ -16,14 +16,12 @@ from optimiser.io.csv_tables import Row, Table, read_whole_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import read_procurement, read_reserve, read_settings
+from optimiser.io.policy_settings import read_meanwhile, read_procurement, read_quality, read_reserve, read_settings
 from optimiser.io.record_cells import KINDS, Lines, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import WORKERS
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import check_together
-
-DEFAULTS = TransferPolicy()
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,11 @@ class Reading:
 
     snapshot: Snapshot
     notes: tuple[Note, ...]
-    transfer: TransferPolicy = DEFAULTS
-    """What the snapshot sets for a transfer plan; no other command reads it."""
+
+    @property
+    def transfer(self) -> TransferPolicy:
+        """What the snapshot sets for a transfer plan; no other command reads it."""
+        return self.snapshot.transfer
 
     def __repr__(self) -> str:
         return f"<Reading of {self.snapshot!r}, {len(self.notes)} notes>"
@@ -51,7 +52,8 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)
     transfer = read_transfer_settings(folder, findings)
-    procurement = read_procurement(folder, findings)
+    procurement, quality = read_procurement(folder, findings), read_quality(folder, findings)
+    meanwhile = read_meanwhile(folder, findings)
     areas, of_areas = read_areas(folder, findings)
     tables = {
         name: read_whole_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else Table([])
@@ -74,8 +76,10 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     own = {"areas": of_areas} | {kind: _own_columns(tables[f"{kind}.csv"], parts[kind], lines) for kind in KINDS}
     extra = {kind: found for kind, found in own.items() if found.columns}
     parts |= {"reserve_areas": reserve}
-    snapshot = Snapshot(as_of=as_of, title=title, policy=policy, procurement=procurement, extra=extra, **parts)
-    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))), transfer)
+    held: dict[str, Any] = {"policy": policy, "procurement": procurement, "quality": quality, "transfer": transfer}
+    held |= {"meanwhile_settings": meanwhile, **parts}
+    snapshot = Snapshot(as_of=as_of, title=title, extra=extra, **held)
+    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))))
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

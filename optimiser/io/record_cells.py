@@ -16,6 +16,7 @@ from typing import Any
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
 from optimiser.domain.records import (
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -35,6 +36,7 @@ KINDS: dict[str, type[Any]] = {
     "surgeries": Surgery,
     "providers": Provider,
     "offices": Office,
+    "locations": Location,
     "contracts": Contract,
     "rates": Rate,
     "restrictions": Restriction,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, WHERE
+from optimiser.domain.person_records import ADVOCATES, CARERS, CHOICES, FORMATS, GIVEN_BY, MOVES, NO, WHERE, YES
 from optimiser.domain.records import HARMS, PRIORITIES, REGIMES, TIERS
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 from optimiser.io.cells import (
@@ -73,6 +73,13 @@ OFFICES = (
     Column("latitude", latitude, personal=True),
     Column("longitude", longitude, personal=True),
 )
+LOCATIONS = (
+    Column("location_id", identifier),
+    Column("provider_id", identifier),
+    Column("name", text),
+    Column("cqc_rating", one_of(*CQC_RATINGS)),
+    Column("cqc_rated", maybe_date),
+)
 CONTRACTS = (
     Column("contract_id", identifier),
     Column("provider_id", identifier),
@@ -92,6 +99,7 @@ CONTRACTS = (
     Column("regime", one_of("", *REGIMES), optional=True),
     Column("extension_until", maybe_date, optional=True),
     Column("notice_days", optional(whole(1, 3660)), optional=True),
+    Column("location_id", maybe_id, optional=True),
 )
 RATES = (
     Column("contract_id", identifier),
@@ -109,6 +117,9 @@ RESTRICTIONS = (
     Column("kind", one_of("no_new_work", "capped")),
     Column("new_hours_4w", maybe_hours),
     Column("reason", text, personal=True),
+    Column("review_on", maybe_date, optional=True),
+    Column("owner", line, optional=True),
+    Column("improvement_plan", text, personal=True, optional=True),
 )
 PACKAGES = (
     Column("package_id", identifier),
@@ -202,7 +213,7 @@ ANSWERS = (
     Column("answer_id", identifier),
     Column("package_id", identifier),
     Column("provider_id", identifier),
-    Column("answer", one_of("yes", "no"), personal=True),
+    Column("answer", one_of(YES, NO), personal=True),
     Column("given_by", one_of(*GIVEN_BY), personal=True),
     Column("advocate", one_of("", *ADVOCATES), personal=True),
     Column("answered_at", moment),
@@ -212,6 +223,7 @@ TABLES = {
     "surgeries.csv": SURGERIES,
     "providers.csv": PROVIDERS,
     "offices.csv": OFFICES,
+    "locations.csv": LOCATIONS,
     "contracts.csv": CONTRACTS,
     "rates.csv": RATES,
     "restrictions.csv": RESTRICTIONS,
@@ -224,6 +236,7 @@ TABLES = {
     "answers.csv": ANSWERS,
 }
 MAY_BE_ABSENT = (
+    "locations.csv",
     "rates.csv",
     "restrictions.csv",
     "visits.csv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,18 @@ def transfer_policy(table: Any, findings: Findings) -> TransferPolicy:
     if RATE in settings:
         settings["direct_payment_rate_pence"] = settings.pop(RATE)
     return TransferPolicy(**settings)
+
+
+def table_of(settings: TransferPolicy) -> dict[str, Any]:
+    """The way back: what is not the default, in the words of the file."""
+    default = TransferPolicy()
+    given = {part.name: getattr(settings, part.name) for part in fields(settings)}
+    table = {name: value for name, value in given.items() if value != getattr(default, name)}
+    if (pence := table.pop("direct_payment_rate_pence", None)) is not None:
+        table[RATE] = Fraction(pence, 100)
+    if "blackouts" in table:
+        table["blackouts"] = tuple("/".join(f"{month:02}-{day:02}" for month, day in period) for period in table["blackouts"])
+    return table
 
 
 def _weekday(value: Any) -> str:

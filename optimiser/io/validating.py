@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimiser.county.succession import Succession
+from optimiser.domain.cqc import by_provider, worst_of
 from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.visit_windows import is_over_midnight, window_of
 from optimiser.io.faults import Findings
@@ -20,6 +21,7 @@ from optimiser.io.validating_people import check_people
 NAMED_IN = {
     "area_id": "areas.geojson",
     "provider_id": "providers.csv",
+    "location_id": "locations.csv",
     "contract_id": "contracts.csv",
     "package_id": "packages.csv",
     "round_id": "rounds.csv",
@@ -46,6 +48,7 @@ def check_together(parts: Parts, lines: Lines, as_of: dt.date | None, findings: 
     _references(parts, lines, findings)
     _periods(parts, lines, findings)
     _providers(parts, lines, findings)
+    _locations(parts, lines, as_of, findings)
     check_contracts(parts, lines, as_of, findings)
     _packages(parts, lines, as_of, findings)
     _visits(parts, lines, findings)
@@ -74,6 +77,7 @@ def _references(parts: Parts, lines: Lines, findings: Findings) -> None:
     ids = {
         "area_id": {area.area_id for area in parts["areas"]},
         "provider_id": {provider.provider_id for provider in parts["providers"]},
+        "location_id": {location.location_id for location in parts["locations"]},
         "contract_id": {contract.contract_id for contract in parts["contracts"]},
         "package_id": {package.package_id for package in parts["packages"]},
     }
@@ -132,6 +136,24 @@ def _providers(parts: Parts, lines: Lines, findings: Findings) -> None:
             for column in ("new_hours_4w", "starts"):
                 if getattr(restriction, column) is None:
                     findings.fault(*lines.of(restriction), column, "a value, since the kind is capped", "empty")
+
+
+def _locations(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:
+    """CQC rates locations: what counts of a provider is the worst, and a contract names one of its own provider's."""
+    of = {location.location_id: location.provider_id for location in parts["locations"]}
+    for location in parts["locations"]:
+        if as_of and location.cqc_rated and location.cqc_rated > as_of:
+            findings.fault(*lines.of(location), "cqc_rated", f"a date not after {as_of}", str(location.cqc_rated))
+    owned = by_provider(parts["locations"]) if findings.is_whole("locations.csv") else {}
+    for provider in parts["providers"]:
+        own = owned.get(provider.provider_id, ())
+        if own and provider.cqc_rating != (worst := worst_of(own).cqc_rating):
+            expected = f"{worst}, the worst rating of its locations: a rating is changed at its location"
+            findings.fault(*lines.of(provider), "cqc_rating", expected, provider.cqc_rating)
+    for contract in parts["contracts"]:
+        if of.get(contract.location_id, contract.provider_id) != contract.provider_id:
+            expected = f"a location of its provider {contract.provider_id}"
+            findings.fault(*lines.of(contract), "location_id", expected, contract.location_id)
 
 
 def _packages(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Findings) -> None:

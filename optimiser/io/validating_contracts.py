@@ -86,12 +86,14 @@ def _framework(parts: Parts, as_of: dt.date, findings: Findings) -> None:
 def _ratings(parts: Parts, as_of: dt.date, findings: Findings) -> None:
     """Principals that neither the CQC nor the council rates good or better."""
     providers = {provider.provider_id: provider for provider in parts["providers"]}
+    at_location = {location.location_id: location.cqc_rating for location in parts["locations"]}
     for contract in parts["contracts"]:
         provider = providers.get(contract.provider_id)
         if contract.tier != "principal" or provider is None:
             continue
+        cqc_rating = at_location.get(contract.location_id, provider.cqc_rating)
         published = provider.pamms_published is not None and provider.pamms_published <= as_of
-        if provider.cqc_rating not in GOOD and not (published and provider.pamms_rating in GOOD):
+        if cqc_rating not in GOOD and not (published and provider.pamms_rating in GOOD):
             findings.note("contracts.csv", "a principal contract's provider is rated good or better by neither CQC nor PAMMS")
 
 

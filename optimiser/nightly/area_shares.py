@@ -11,7 +11,7 @@ from optimiser.county import County
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.words import share_of
-from optimiser.explaining.area_figures import bars_new_work
+from optimiser.explaining.area_figures import bars_new_work, room_in_words
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.levels.shares import minutes_on
 
@@ -59,11 +59,8 @@ def area_rows(allocation: Allocation) -> list[dict[str, Any]]:
 
 def _room(allocation: Allocation, contract: int, own: Mapping[str, Any] | None) -> str:
     """The room on a contract in words: hours per four weeks, no limit, or none and why."""
-    barred = bars_new_work(allocation.county, allocation.rules, contract)
-    if barred:
-        return f"none: {barred}"
     hours = None if own is None else own["headroom_hours_4w"]
-    return "no limit" if hours is None else str(hours)
+    return room_in_words(hours, bars_new_work(allocation.county, allocation.rules, contract))
 
 
 def restrictions_in_force(allocation: Allocation) -> list[dict[str, Any]]:

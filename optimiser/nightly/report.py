@@ -4,10 +4,12 @@ shows, with the changes worth making, a row each, in the order in which they go 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from optimiser.allocating.story import Allocation
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.words import hours, percent_in_short
 from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
 from optimiser.io.folders import page_of
@@ -16,7 +18,9 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
 from optimiser.nightly.passed_over import NOBODY, to_decide
+from optimiser.nightly.quality import assessment_rows, review_rows
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
@@ -36,17 +40,21 @@ def nightly_record(
     ids: bool,
     ahead_days: int,
     openings: Collection[Opening] = (),
+    assessments: Collection[Assessment] = (),
     nights: Mapping[str, int] = NOBODY,
+    nobody_since: Mapping[str, dt.date] | None = None,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
-    ``openings``: what is known of the areas where the reserve is open.
+    ``nobody_since``: per package id since when nobody can be asked, where the service knows it.
+    ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
     """
     allocation = made.allocation
     county = allocation.county
     waiting = people_waiting(made, ids=ids)
+    unsafe = not_safe(made, nobody_since)
     areas = area_rows(allocation)
     return {
         "personal_data": True,
@@ -59,6 +67,8 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
+        "not_safe": safety_rows(made, unsafe, ids=ids),
+        "not_safe_counts": safety_counts(unsafe),
         "past_their_date": told(past_their_date(waiting)),
         "past_their_date_people": people_in(past_their_date(waiting)),
         "changes": steps_rows(made, ids=ids),
@@ -76,6 +86,10 @@ def nightly_record(
         "areas": areas,
         "reserve": reserve_rows(county, openings),
         "restrictions": restrictions_in_force(allocation),
+        "assessments": assessment_rows(county.snapshot, assessments),
+        "restriction_reviews": review_rows(county.snapshot),
+        "review_ahead_days": county.snapshot.quality.review_ahead_days,
+        "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),
         "waiting": told([each for each in waiting if each["unmet"]]),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.domain.assessments import Assessment
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
@@ -39,6 +41,10 @@ class Wishes:
     """Whether what would place those left waiting is re-solved with others who wait free to go elsewhere."""
     openings: Sequence[Opening] = ()
     """What is known of the areas where the reserve is open, beside their ids."""
+    nobody_since: Mapping[str, dt.date] | None = None
+    """Per package id since when nobody can be asked, where the service knows it."""
+    assessments: Sequence[Assessment] = ()
+    """Those of the service: a folder knows of none."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,14 @@ def nightly(
     nights = nights_passed_over(made, before)
     facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
     record = nightly_record(
-        made, changes_since(before, facts), ids=wishes.ids, ahead_days=wishes.ahead_days, openings=wishes.openings, nights=nights
+        made,
+        changes_since(before, facts),
+        ids=wishes.ids,
+        ahead_days=wishes.ahead_days,
+        openings=wishes.openings,
+        assessments=wishes.assessments,
+        nights=nights,
+        nobody_since=wishes.nobody_since,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -96,7 +109,7 @@ def nightly(
 
 def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
     """Everything that a report depends on; the settings are part of the snapshot's digest."""
-    history = wishes.history
+    history, since = wishes.history, wishes.nobody_since
     return {
         "snapshot_digest": snapshot.digest(),
         "history_digest": None if history is None else hashlib.sha256(repr(sorted(map(repr, history))).encode()).hexdigest(),
@@ -109,5 +122,11 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "with_ids": wishes.ids,
         **({"if_others_move": True} if wishes.if_others_move else {}),
         "ahead_days": wishes.ahead_days,
-        "openings": [[str(each) for each in astuple(opening)] for opening in wishes.openings],
+        "nobody_since": None if since is None else {each: str(since[each]) for each in sorted(since)},
+        "openings": _texts(wishes.openings),
+        "assessments": _texts(wishes.assessments),
     }
+
+
+def _texts(records: Sequence[Any]) -> list[list[str]]:
+    return [[str(value) for value in astuple(record)] for record in records]

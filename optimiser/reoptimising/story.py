@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from optimiser.allocating.asked import Levels, Pricing, priced
+from optimiser.allocating.asked import Levels, Pricing, Report
 from optimiser.allocating.story import Allocation, explained, with_others
 from optimiser.county import County
 from optimiser.domain.brief import Brief
@@ -90,25 +90,25 @@ def reoptimise(
     plan has them. Raises as ``allocate`` does.
     """
     effort, plain, base = effort or Effort(), County.of(snapshot, travel), rules or rules_for(snapshot.policy)
-    pricing = Pricing(effort.wall_seconds)
+    pricing = Pricing(effort.wall_seconds, report, should_stop)
 
-    def solved(asked: Brief, effort: Effort, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
+    def solved(asked: Brief, effort: Effort, report: Report, few: Sequence[int]) -> tuple[Reoptimisation, Brief]:
         county, book, whole = briefed(plain, base, asked, may_move=True)
         others = if_others_move and bool(few)
         made = _reoptimised(county, book, max_moves, step_moves, history, effort, report, should_stop, few, others)
         return made, whole
 
-    made, whole = solved(brief or Brief(), effort, FEW)
+    made, whole = solved(brief or Brief(), effort, report, FEW)
     if not brief:
         return made
 
-    def without(asked: Brief, seconds: float | None) -> tuple[Levels, Stopped]:
-        other, _ = solved(asked, replace(effort, wall_seconds=seconds), ())
+    def without(asked: Brief, seconds: float | None, report: Report) -> tuple[Levels, Stopped]:
+        other, _ = solved(asked, replace(effort, wall_seconds=seconds), report, ())
         return other.allocation.levels, other.allocation.stopped
 
     found = made.allocation
-    asked = priced(whole, pinned_as_one(plain, brief), found.levels, pricing.of(found.stopped, without))
-    return replace(made, allocation=replace(found, asked=asked))
+    asked = pricing.priced(whole, pinned_as_one(plain, brief), found.levels, found.stopped, without)
+    return replace(made, allocation=replace(found, asked=asked, stopped=pricing.stopped))
 
 
 def _reoptimised(

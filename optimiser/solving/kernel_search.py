@@ -18,6 +18,7 @@ import numpy as np
 from optimiser.domain.level_result import LevelResult
 from optimiser.rules.vocabulary import Group, up_to
 from optimiser.solving.cut_pool import CutPool
+from optimiser.solving.destructive_bounds import raise_bound
 from optimiser.solving.engine import Answer, EngineError, LinearEngine
 from optimiser.solving.engine_highs import HighsEngine
 from optimiser.solving.exact_parts import exact_parts
@@ -25,11 +26,11 @@ from optimiser.solving.incumbent import Held, Incumbent
 from optimiser.solving.integer_objective import SLACK
 from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.knapsack_separation import knapsacks
+from optimiser.solving.level_state import LevelState
 from optimiser.solving.linear_program import (
     FloatArray,
     Program,
     base_rows,
-    column_costs,
     counting,
     hopeless_choices,
     on_columns,
@@ -37,10 +38,10 @@ from optimiser.solving.linear_program import (
     part_ceilings,
     plan_columns,
 )
+from optimiser.solving.lns import relaxation_neighbourhood
 from optimiser.solving.lns_neighbourhoods import one_room_at_a_time
-from optimiser.solving.outcome import Progress, Stopped
+from optimiser.solving.outcome import Effort, Progress, Stopped
 from optimiser.solving.problem import BoolArray, IntArray, Problem
-from optimiser.solving.relaxation import Relaxation
 from optimiser.solving.rhs_tightening import with_tightened_capacities
 
 STEP_UP = 100.0
@@ -48,6 +49,8 @@ STEP_UP = 100.0
 KERNELS = (2_500, 5_000, 7_500)
 """How many choices the weighed searches have, one after the other, each from the last one's plan on."""
 KERNEL_NODES = 400
+FEW_CHOICES = 5_000
+"""With no more choices than this all levels weighed in one take longer than one after the other."""
 ROOM_NODES = 100
 """Each search with those on one limit free has so many."""
 PROOF_NODES = 8_000
@@ -56,6 +59,10 @@ SMALL_PROOF = 20_000
 """Coefficients: up to so many a proof has three times the nodes, each of them being as much less work."""
 LARGEST_PROOF = 60_000
 """Coefficients: beyond it a proof would not end."""
+SMALLEST_REACH = 1 / 16
+SEARCHES_FROM_BELOW = 1
+FROM_BELOW = Effort(nodes=300)
+"""Small programs are searched from the bound upwards first: cuts and a low ceiling leave little of them."""
 CUT_ROUNDS = 40
 MOST_RETURNS = 3
 """A later level that improves an earlier, unproven one sends the search back, but not for ever."""
@@ -101,8 +108,10 @@ class KernelSearch:
         """Search, then prove level by level; whatever stops it, what is known by then is kept."""
         stopped: Stopped = "no"
         try:
-            for size in (*KERNELS[:1], *(each for each in KERNELS[1:] if each < self.usable.sum())):
-                self._weighed(size)
+            self._watch.check()
+            if self.usable.sum() > FEW_CHOICES:
+                for size in (*KERNELS[:1], *(each for each in KERNELS[1:] if each < self.usable.sum())):
+                    self._weighed(size)
             self._level_by_level()
         except Halt as halt:
             stopped = halt.reason
@@ -201,41 +210,41 @@ class KernelSearch:
 
     def _prove(self, index: int) -> None:
         """Tighten the relaxation of a level, then search every choice that its prices leave."""
-        program, relaxation, start = self._tightened(index)
+        stage = self._tightened(index)
+        size = len(stage.program.rows.value)
+        unmet = index < self._weighed_levels - 1
+        if unmet and not self.incumbent.proven(index) and size + len(stage.tight_cuts().value) <= SMALL_PROOF:
+            relaxation_neighbourhood(stage, self._watch, FROM_BELOW)
+            raise_bound(stage, self._watch, SEARCHES_FROM_BELOW, SMALLEST_REACH, FROM_BELOW.nodes)
         if not self.incumbent.proven(index):
-            self._search(index, program, relaxation, start)
-        unmet, small = index < self._weighed_levels - 1, len(program.rows.value) <= LARGEST_PROOF
-        if unmet and small and not self.incumbent.proven(index):
-            self._room_by_room(index, program, relaxation)
-        measured = self.incumbent.measures[index]
-        largest = float(measured.largest(self.incumbent.bests[index]))
+            self._search(index, stage)
+        if unmet and size <= LARGEST_PROOF and not self.incumbent.proven(index):
+            self._room_by_room(index, stage)
+        largest = float(stage.measured.largest(self.incumbent.bests[index]))
         # A mask of its own: the one before may be needed again.
-        self.usable = self.usable & (relaxation.floors <= largest + SLACK * max(1.0, abs(largest)))
+        self.usable = self.usable & (stage.relaxation.floors <= largest + SLACK * max(1.0, abs(largest)))
 
-    def _tightened(self, index: int) -> tuple[Program, Relaxation, FloatArray]:
-        """The level's program and its relaxation with cuts, whose bound is noted; and the columns of the plan in hand."""
+    def _tightened(self, index: int) -> LevelState:
+        """The level with its relaxation tightened by cuts, whose bound is noted."""
         problem = self._problem
         tight = with_tightened_capacities(problem, self.usable)
         upper = np.concatenate((self.usable.astype(np.float64), part_ceilings(problem)))
-        measured = self.incumbent.measures[index]
         exact = exact_parts(tight, tight.limit_capacity, self.usable)
-        rows = self.incumbent.rows_for(index, tight.limit_capacity, exact, self._problem.must_place)
-        program = Program(np.zeros(len(upper)), upper, np.arange(len(upper)) < problem.choice_count, column_costs(measured), rows)
-        start = plan_columns(problem, self.incumbent.held.plan)
-        relaxation = Relaxation(problem, program, self._pool, knapsacks(tight, self.usable), start)
+        rows = self.incumbent.rows_for(index, tight.limit_capacity, exact, problem.must_place)
+        stage = LevelState(self.incumbent, index, rows, upper, self._pool, knapsacks(tight, self.usable), [])
 
         def gap(bound: float) -> float:
-            self.incumbent.raise_bound(index, measured.whole_bound(bound))
-            return 0.0 if self.incumbent.proven(index) else 1.0
+            stage.goal.note(bound)
+            return 0.0 if stage.goal.proven else 1.0
 
         with contextlib.suppress(EngineError):
-            relaxation.tighten(self._watch, CUT_ROUNDS, gap)
-        gap(relaxation.bound)
-        return program, relaxation, start
+            stage.relaxation.tighten(self._watch, CUT_ROUNDS, gap)
+        gap(stage.relaxation.bound)
+        return stage
 
-    def _search(self, index: int, program: Program, relaxation: Relaxation, start: FloatArray) -> None:
+    def _search(self, index: int, stage: LevelState) -> None:
         """Branch and bound over the choices that a better plan could take; over the likeliest where they are many."""
-        measured = self.incumbent.measures[index]
+        program, relaxation, measured, start = stage.program, stage.relaxation, stage.measured, stage.plan_columns()
         choices = self._problem.choice_count
         ceiling = float(measured.below(self.incumbent.bests[index]))
         if index < self._weighed_levels:  # after those, how many move is settled: cuts and count would only enlarge the program
@@ -256,12 +265,13 @@ class KernelSearch:
             proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
             self.incumbent.raise_bound(index, proved)
 
-    def _room_by_room(self, index: int, program: Program, relaxation: Relaxation) -> None:
+    def _room_by_room(self, index: int, stage: LevelState) -> None:
         """A better plan of a level of unmet need, with those on one limit at a time free to go elsewhere."""
-        measured, choices = self.incumbent.measures[index], self._problem.choice_count
+        program, relaxation, measured = stage.program, stage.relaxation, stage.measured
+        choices = self._problem.choice_count
         for free in one_room_at_a_time(self._problem, self.incumbent.held.plan):
             ceiling = float(measured.below(self.incumbent.bests[index]))
-            start = plan_columns(self._problem, self.incumbent.held.plan)
+            start = stage.plan_columns()
             selected = program.upper > program.lower
             near = relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
             selected[:choices] &= free[self._problem.choice_item] & near

@@ -21,9 +21,9 @@ from optimiser.solving.interruptible import Watch
 from optimiser.solving.linear_program import FloatArray, Program, Rows, on_columns, single_row
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
-SEARCH_NODES = 5
+SEARCH_NODES = 20
 """Branching nodes of the search among the packings found."""
-MOST_PACKINGS = 100_000
+MOST_PACKINGS = 1_200
 """It is among so many, those nearest to the bound: more take longer and are hardly ever of use."""
 FINE = 1e-6
 DEAR = 100.0

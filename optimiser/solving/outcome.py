@@ -40,6 +40,8 @@ class Progress:
     bound: int
     gap: int
     elapsed: float
+    price_run: tuple[int, int] | None = None
+    """Of the runs that price pins: which of how many it is. None: the run that makes the plan."""
 
 
 @dataclass(frozen=True, slots=True)

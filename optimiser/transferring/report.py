@@ -10,7 +10,8 @@ from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring import tables
 from optimiser.transferring.check import check
 from optimiser.transferring.frontier import FRONTIER, Point
-from optimiser.transferring.letters import Letter, letter_files, letter_of, once_a_person
+from optimiser.transferring.letters import Letter, letter_of
+from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.page import page
 from optimiser.transferring.result_file import result_record
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -59,7 +60,7 @@ def verified_files(
         raise PlanNotConfirmedError(faults)
     files |= {
         "transfer.html": page(plan, record, frontier),
-        **letter_files(once_a_person(plan.county, letters(plan))),
+        **post_files(plan.county, letters(plan)),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:

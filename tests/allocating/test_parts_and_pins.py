@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from optimiser.allocating import story
 from optimiser.allocating.asked import MOST_PRICED, Price
 from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import Allocation, allocate
@@ -17,8 +18,9 @@ from optimiser.domain.brief import Brief, Part
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.briefing import BriefRefusedError
 from optimiser.judging.checking import findings
-from optimiser.rules.book import standard_rules
-from optimiser.solving.outcome import Effort
+from optimiser.rules.book import RuleBook, standard_rules
+from optimiser.solving.formulation import Model, build_model
+from optimiser.solving.outcome import Effort, Progress
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
 from tests.making import contract, framework, legacy, package, snapshot
@@ -171,6 +173,38 @@ def test_a_bundle_is_pinned_and_priced_as_one() -> None:
     assert allocation.asked is not None
     assert allocation.asked.pins == (("N1", "N2"),)
     assert costs(allocation.asked.prices[0]) == {"cost": 1000}
+
+
+TWO_PINS = Brief(pins={"N1": "F-CLOVER", "N2": None})
+
+
+def test_each_run_that_prices_says_which_of_how_many_it_is() -> None:
+    told: list[Progress] = []
+    two = replace(ONE_PERSON, packages=(package("N1"), package("N2")))
+    allocate(two, brief=TWO_PINS, report=told.append)
+    assert list(dict.fromkeys(news.price_run for news in told)) == [None, (1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_prices_can_be_ended_between_and_the_plan_stays(monkeypatch: pytest.MonkeyPatch, *, by_hand: bool) -> None:
+    """Over HTTP somebody asks for it; on a terminal Ctrl-C may come while the next model is built."""
+    two = replace(ONE_PERSON, packages=(package("N1"), package("N2")))
+    whole, built = allocate(two, brief=TWO_PINS), list[object]()
+
+    def build(county: County, rules: RuleBook) -> Model:
+        if by_hand and len(built) == 2:
+            raise KeyboardInterrupt
+        built.append(county)
+        return build_model(county, rules)
+
+    monkeypatch.setattr(story, "build_model", build)
+    ended = allocate(two, brief=TWO_PINS, should_stop=lambda: not by_hand and len(built) == 2)
+    assert len(built) == 2, "no further model was built"
+    assert ended.asked is not None
+    prices = [price.record() is None for price in (*ended.asked.prices, ended.asked.together) if price]
+    assert prices == [not by_hand, True, True]
+    assert (ended.stopped, ended.levels) == ("cancelled", whole.levels)
+    assert where(ended) == where(whole)
 
 
 def test_a_price_that_the_clock_cut_is_not_known_and_the_run_says_so() -> None:

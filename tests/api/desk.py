@@ -16,6 +16,7 @@ from api.storage import audit, table_schema
 from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.safe_meanwhile import KINDS
 from tests.api.conftest import LOADER, Served, serving
 
 Json = dict[str, Any]
@@ -65,7 +66,16 @@ class Desk:
     def try_act(self, package_id: str, act: str, **given: Any) -> httpx.Response:
         return self.client.post(f"/v1/packages/{package_id}/{act}", json=given or None)
 
+    def says(self, package_id: str, provider_id: str, answer: str = "yes", **given: Any) -> Json:
+        """The person's own answer to a provider."""
+        said = {"provider_id": provider_id, "answer": answer, "given_by": "self", **given}
+        return self._good(self.client.post(f"/v1/packages/{package_id}/answers", json=said))
+
     def alerts(self) -> list[tuple[str, str]]:
+        """Of offers and holds: nobody on most desks has a plan until care begins, which is alerted, too."""
+        return [each for each in self.every_alert() if each[0] not in KINDS]
+
+    def every_alert(self) -> list[tuple[str, str]]:
         found = self._good(self.client.get("/v1/alerts"))
         return [(alert["kind"], alert["package_id"]) for alert in found["items"]]
 

@@ -177,6 +177,7 @@ def a_principal_begins_later_than_planned(year: Year, calendar: Calendar) -> Non
     assert at.order("N1") == ["P-FERN", "L-DOCK", "L-ELM"]
     (offer_id,) = at.ask("N1").values()
     assert at.answer(offer_id, "accepted")["contract_id"] == "P-FERN"
+    at.says("N1", "FERN")
     at.act("N1", "start")
     assert year.costs("A2") == (230.0, {"P-FERN": (1, 230.0)}), "10 guaranteed hours at 23.00, 5 of them delivered"
 
@@ -235,6 +236,7 @@ def the_reserve_opens_and_closes(year: Year) -> None:
     for contract_id in in_the_fens:
         at.decline(at.ask("N2")[contract_id])
     at.answer(at.ask("N2")["V-WREN"], "accepted")
+    at.says("N2", "WREN")
     at.act("N2", "start")
     seen = {"If-Match": year.contracts.get("/v1/reserve").headers["etag"]}
     closed = year.contracts.post("/v1/reserve/close", json=FLOOD, headers=seen)

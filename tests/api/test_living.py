@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from api.clock import Clock
@@ -10,7 +12,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
-from optimiser.domain.policy import ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, TransferPolicy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
@@ -46,7 +48,20 @@ def stored(here: Snapshot, folder: Path) -> Store:
 
 
 def test_all_of_it_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    here = replace(living(), procurement=ProcurementSettings(regime="pcr_2015", gap_months=24))
+    transfer = TransferPolicy(
+        blackouts=(((8, 1), (9, 1)),),
+        extra_holidays=(dt.date(2027, 5, 7),),
+        direct_payment_rate_pence=2130,
+        destabilisation_limit=Fraction(1, 8),
+        plan_pending=False,
+    )
+    here = replace(
+        living(),
+        policy=Policy(max_moves=3, bar_pamms=("poor", "requires_improvement")),
+        procurement=ProcurementSettings(regime="pcr_2015", gap_months=24),
+        transfer=transfer,
+        meanwhile_settings=MeanwhileSettings(urgent_choose_days=2),
+    )
     store = stored(here, tmp_path)
     assert store.state().snapshot == here
     write_snapshot(store.state().snapshot, tmp_path / "out")

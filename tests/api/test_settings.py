@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ def told(default: Any) -> str:
     """A default as the table shows it."""
     if default in ("", None):
         return {"": "(none)", None: "(today)"}[default]
+    if isinstance(default, tuple):
+        return f"`{json.dumps(default)}`"
     shown = str(default).lower() if isinstance(default, bool) else f"{default}"
     return f"`{shown}`" if not isinstance(default, frozenset) or default else "(none)"
 

@@ -1,9 +1,10 @@
 """``python -m tests.campaigns.kill [--kills 100] [--database sqlite|postgresql|both]``: kill -9 over mixed work.
 
 A real ``optimiser serve`` and its solvers are killed at every phase in turn, while planners start, cancel and apply runs,
-answer offers and change packages, an officer keeps the county's records, opens the reserve and imports folders, and each request
-is sent until it is answered. Afterwards nothing acknowledged may be lost, nothing done twice, no import there in part, every run
-has ended, the audit trail verifies, and the state is the one that the database alone gives. Exit code 0 when all of that holds.
+answer offers and change packages, an officer keeps the county's records, opens the reserve, files volumes and imports folders,
+and each request is sent until it is answered. Afterwards nothing acknowledged may be lost, nothing done twice, no import there in
+part, every run has ended, the audit trail verifies, and the state is the one that the database alone gives. Exit code 0
+when all of that holds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Officers who keep the county's records while others work: prices, a maximum, a provider, a go-live, the reserve, an import.
+"""Officers who keep the county's records while others work: prices, a maximum, a provider, a go-live, the reserve, an import,
+volumes that become contracts or are withdrawn.
 
 Every deed is sent until it is answered, has a reason of its own, and is remembered once it is acknowledged. ``faults_of`` holds
 what is there against that: each deed is told once in the audit trail and no other is, what the trail told last of a record is
@@ -24,7 +25,7 @@ from sqlalchemy import Connection, func, select
 
 from api.state.state import State
 from api.state.store import Store
-from api.state.stored_records import RESERVE
+from api.state.stored_records import CALL_OFFS, RESERVE, VOLUMES, Stored
 from api.storage import table_schema
 from api.storage.database import reading
 from optimiser.domain.records import Surgery
@@ -36,6 +37,8 @@ from tests.api.state.test_incremental_state import assert_same
 LINE = "import_line"
 """A column of the council's own: an import gives it, with a number of its own, to every record of these kinds."""
 MARKED = ("contracts", "offices", "surgeries")
+VOLUME = "VOLUME-"
+"""Contracts that a volume has become are called so."""
 KEPT_PRICES = 3
 """So many dated prices of an officer's own stand at most."""
 TRIES = 20
@@ -51,6 +54,8 @@ class Told:
 
     action: str
     entries: int = 1
+    also: str = ""
+    """A further action that one entry tells of."""
 
 
 class Officer:
@@ -70,6 +75,7 @@ class Officer:
             "go-live": self.go_live,
             "reserve": self.reserve,
             "import": self.imported,
+            "volume": self.volume,
         }
 
     def leave(self) -> None:
@@ -135,6 +141,32 @@ class Officer:
             return
         self._expect(answer, 200, again and answer.status_code == 412)
         self.told[reason] = Told(action)
+
+    def volume(self, **headers: str) -> None:
+        """A volume is asked for, and awarded half of the time, else withdrawn."""
+        reason, name = self._reason(), f"{self._name}-{self._count}"
+        area = {"area_id": self._one_of("areas"), "hours_per_week": 12.5}
+        starts = str(self._today() + dt.timedelta(days=400))
+        body = {"kind": "volume", "call_off_id": name, "areas": [area], "guarantee": 0.5} | {
+            "tier": "legacy",
+            "starts": starts,
+            "reason": reason,
+        }
+        answer, again = self._asked("POST", "/v1/call-offs", headers, json=body)
+        self._expect(answer, 201, again and answer.status_code == 409)
+        self.told[reason] = Told("call_off.add")
+        reason, path, known = self._reason(), f"/v1/call-offs/{name}", {"If-Match": "*"}
+        if self._random.random() < 0.5:
+            answer, again = self._asked("POST", f"{path}/withdraw", known, json={"reason": reason})
+            self.told[reason] = Told("call_off.withdraw")
+        else:
+            made = {"area_id": area["area_id"], "contract_id": f"{VOLUME}{name}"}
+            prices = {f"rate_band_{band}": 21.25 for band in (1, 2, 3)}
+            provider_id = self._random.choice([each for each in self._store.state().stock["providers"] if "-" not in each])
+            award = {"provider_id": provider_id, "areas": [made], **prices, "reason": reason}
+            answer, again = self._asked("POST", f"{path}/award", known, json=award)
+            self.told[reason] = Told("call_off.award", also="contracts.add")
+        self._expect(answer, 200, again and answer.status_code == 409)
 
     def imported(self, **headers: str) -> None:
         """A folder of today's county, its people left out, with a line number for every record and one surgery more.
@@ -257,6 +289,7 @@ def faults_of(store: Store, alone: Store, officers: Iterable[Officer], after: in
     ours = [each for each in entries if str(each[3].get("reason", "")).startswith("minute ")]
     counted = Counter((action, details["reason"]) for action, _, _, details in ours)
     expected = Counter({(each.action, reason): each.entries for reason, each in told.items()})
+    expected += Counter((each.also, reason) for reason, each in told.items() if each.also)
     for action, reason in sorted(counted.keys() | expected.keys()):
         if counted[action, reason] != expected[action, reason]:
             found = f"{counted[action, reason]} entries of the trail tell {action} for {reason}"
@@ -280,6 +313,8 @@ def _as_told(state: State, entries: Iterable[tuple[str, str, str, Any]]) -> Iter
             continue
         if action == "rates.end":
             known["gone"] = True
+        elif kind == VOLUMES:
+            known["gone"] = False
         elif action == "providers.end":
             known["ends"] = details["ends"]
         elif action in ("reserve.open", "reserve.close"):
@@ -287,7 +322,7 @@ def _as_told(state: State, entries: Iterable[tuple[str, str, str, Any]]) -> Iter
         else:
             known.update(details["after"] | {"gone": False})
     for (kind, record_id), known in last.items():
-        gone, stored = known.pop("gone", False), state.get(kind, record_id) if record_id else None
+        gone, stored = known.pop("gone", False), _found(state, kind, record_id) if record_id else None
         if record_id and gone != (stored is None):
             yield f"{kind} {record_id} is {'there' if stored else 'lost'}, the trail tells otherwise"
         if stored is not None and kind != RESERVE:
@@ -295,9 +330,14 @@ def _as_told(state: State, entries: Iterable[tuple[str, str, str, Any]]) -> Iter
             yield from (f"{kind} {record_id}: {name} is not what the trail tells" for name in wrong)
 
 
+def _found(state: State, kind: str, record_id: str) -> Stored | None:
+    """The record that an entry of the trail is about."""
+    return state.get(CALL_OFFS if kind == VOLUMES else kind, record_id)
+
+
 def _long_there(state: State, kind: str) -> Iterator[Any]:
     """Records that no officer has made, which every import has marked."""
     made = {name for name in state.stock["providers"] if "-" in name}
     for record_id, stored in state.stock[kind].items():
-        if not record_id.startswith("S-") and getattr(stored.record, "provider_id", "") not in made:
+        if not record_id.startswith(("S-", VOLUME)) and getattr(stored.record, "provider_id", "") not in made:
             yield stored

@@ -2,9 +2,10 @@
 
 Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting
 for an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a
-package and accept, decline or leave it. Meanwhile officers change prices, maxima, go-lives, providers and the reserve, and import
-folders. After the round the database is read afresh and judged by plain sums: no limit passed, nobody placed twice, nothing
-acknowledged lost, nothing there that nobody was told of, no import there in part, and the audit chain holds.
+package and accept, decline or leave it, and two file a call-off of their own which both divide, ask for and take back at once.
+Meanwhile officers change prices, maxima, go-lives, providers and the reserve, file volumes, and import folders. After the round
+the database is read afresh and judged by plain sums: no limit passed, nobody placed twice, nothing acknowledged lost, nothing
+there that nobody was told of, no minute of divided care lost or doubled, no import there in part, and the audit chain holds.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from sqlalchemy import func, select
 
 from api.clock import Clock
 from api.settings import Settings
+from api.state.state import State
 from api.state.store import Store
+from api.state.stored_records import CALL_OFF_ID, CALL_OFFS
 from api.storage import audit, table_schema
 from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
@@ -40,14 +43,16 @@ from optimiser.io.record_cells import cells_of
 from tests.api import postgres
 from tests.api.conftest import LOADER, Served, new_postgres_database, serving
 from tests.campaigns.officers import Officer, faults_of, last_entry
-from tests.making import AS_OF, framework, offer, package, principal, provider, snapshot
+from tests.making import AS_OF, DEREHAM, framework, offer, package, principal, provider, snapshot, specialist
 
 HOURS = 5
 PACKAGES = [f"N{number:02}" for number in range(20)]
 CONTRACTS = {"P-ALDER": 4, "F-BRACKEN": 3, "F-CLOVER": 3}
 """Per contract: for how many packages it has room. CLOVER's own limit has room for two."""
 OWN_LIMITS = {"CLOVER": 2}
-DEEDS = 3
+NIGHT = "night"
+"""The service of the call-offs that are divided: nobody else races for it."""
+DEEDS = 4
 """So many deeds each officer does in a round."""
 ROUNDS_A_DATABASE = 20
 """A new database after so many rounds: the whole audit chain is verified after every one."""
@@ -60,6 +65,7 @@ def beginning() -> Snapshot:
         principal("ALDER", **room["P-ALDER"]),
         framework("BRACKEN", **room["F-BRACKEN"]),
         framework("CLOVER", **room["F-CLOVER"]),
+        specialist("WREN", service=NIGHT),
     ]
     limits = [provider(name, max_hours_4w=Fraction(count * HOURS * 4)) for name, count in OWN_LIMITS.items()]
     return snapshot([package(name, hours=HOURS, priority="planned") for name in PACKAGES], contracts, providers=limits)
@@ -72,6 +78,9 @@ class Told:
     accepted: list[str] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    called_off: list[str] = field(default_factory=list)
+    """Call-offs that were acknowledged."""
+    withdrawn: list[str] = field(default_factory=list)
 
     def heard(self, act: str, answer: httpx.Response) -> None:
         code = "" if answer.is_success else f" {answer.json().get('code', '')}"
@@ -99,11 +108,13 @@ def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
     return [each.offer_id for each in made]
 
 
-async def send(client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+async def send(
+    client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+) -> httpx.Response:
     """A request, sent again where the connection broke before the answer came: the same answer again is well."""
     for _ in range(5):
         try:
-            return await client.request(method, path, json=body)
+            return await client.request(method, path, json=body, headers=headers)
         except httpx.TransportError:
             await asyncio.sleep(0.1)
     raise TimeoutError(f"no connection for {method} {path}")
@@ -132,6 +143,33 @@ async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: To
         told.heard("decline", await send(client, "PATCH", f"/v1/offers/{offer_id}", no))
 
 
+async def divide_and_take_back(client: httpx.AsyncClient, name: str, told: Told) -> None:
+    """A night's care is asked for, and at once divided twice, sent out, and taken back, whatever came first."""
+    care = dict(zip(("latitude", "longitude"), DEREHAM, strict=True)) | {"package_id": name, "area_id": "A1"}
+    care |= {"hours_per_week": HOURS, "visits_per_week": 5, "workers": 1, "priority": "planned"}
+
+    async def file(call_off_id: str, **what: Any) -> None:
+        answer = await send(client, "POST", "/v1/call-offs", {"call_off_id": call_off_id, **what})
+        told.heard("call off", answer)
+        if answer.status_code == 201:
+            told.called_off.append(call_off_id)
+
+    async def take_back(call_off_id: str) -> None:
+        path = f"/v1/call-offs/{call_off_id}/withdraw"
+        answer = await send(client, "POST", path, {"reason": "In a hurry"}, {"If-Match": "*"})
+        told.heard("withdraw", answer)
+        if answer.status_code == 200:
+            told.withdrawn.append(call_off_id)
+
+    async def ask() -> None:
+        told.heard("ask", await send(client, "POST", f"/v1/packages/{name}/offers", {}))
+
+    await file(name, kind="specialist", service=NIGHT, package=care)
+    parts = [file(f"{name}.{hours}", kind="part", package_id=name, hours_per_week=hours, visits_per_week=1) for hours in (1, 2)]
+    await asyncio.gather(*parts, ask(), *(take_back(f"{name}.{hours}") for hours in (1, 2)))
+    await asyncio.gather(*(take_back(f"{name}.{hours}") for hours in (1, 2)), *(take_back(f"{name}.{hours}") for hours in (1, 2)))
+
+
 def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
     """An officer's deeds of a round, one after the other."""
     for deed in deeds:
@@ -144,7 +182,13 @@ def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
 
 
 async def race(
-    address: str, key: str, waiting: list[str], planners: int, rng: random.Random, officers: Sequence[Officer] = ()
+    address: str,
+    key: str,
+    waiting: list[str],
+    planners: int,
+    rng: random.Random,
+    officers: Sequence[Officer] = (),
+    called_off: Sequence[str] = (),
 ) -> Told:
     """All planners and officers at once, each on a connection of their own."""
     told = Told()
@@ -152,6 +196,7 @@ async def race(
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=address, headers=headers, limits=limits, timeout=120) as client:
         acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
+        acts += [divide_and_take_back(client, name, told) for name in called_off]
         acts += [ask_and_accept(client, random.Random(rng.random()), told) for _ in range(planners - len(acts))]
         rng.shuffle(acts)
         keeping = []
@@ -179,6 +224,7 @@ def judge(url: str, told: Told, before: int) -> list[str]:
     wrong += [f"{name} placed {count} times" for name, count in Counter(e.package_id for e in accepted).items() if count > 1]
     placed = {each.package_id for each in accepted}
     wrong += [f"{each.offer_id} waits though placed" for each in offers if each.response == "" and each.package_id in placed]
+    wrong += judge_call_offs(state, told)
     known = {each.offer_id for each in accepted}
     wrong += [f"{name} acknowledged and lost" for name in sorted(set(told.accepted) - known)]
     wrong += [f"{name} there, nobody told" for name in sorted(known - set(told.accepted))]
@@ -188,6 +234,25 @@ def judge(url: str, told: Told, before: int) -> list[str]:
             wrong.append("the trail tells of other acceptances")
     engine.dispose()
     return wrong
+
+
+def judge_call_offs(state: State, told: Told) -> Iterator[str]:
+    """What was asked for is there, what was withdrawn is, and however it was divided it comes to the same minutes."""
+    there = {name: stored.body for name, stored in state.stock[CALL_OFFS].items()}
+    yield from (f"call-off {name} acknowledged and lost" for name in told.called_off if name not in there)
+    yield from (
+        f"call-off {name} was withdrawn and stands" for name in sorted({*told.withdrawn}) if not there[name]["withdrawn_at"]
+    )
+    yield from (f"call-off {name} was withdrawn twice" for name, n in Counter(told.withdrawn).items() if n > 1)
+    minutes: Counter[str] = Counter()
+    for each in state.snapshot.packages:
+        if each.service == NIGHT:
+            minutes[each.part_of or each.package_id] += each.minutes_per_week
+    yield from (f"{name} has {count} minutes" for name, count in minutes.items() if count != HOURS * 60)
+    stands = Counter(each.body.get(CALL_OFF_ID) for each in state.stock["packages"].values())
+    for name in sorted(there.keys() & {*told.called_off}):
+        if stands[name] != (not there[name]["withdrawn_at"]):
+            yield f"call-off {name} has {stands[name]} packages"
 
 
 def acceptances(connection: Any) -> int:
@@ -238,7 +303,8 @@ def run(
                         Officer(served.address, served.keys["contracts"], store, name=f"{seed}.{number}.{each}")
                         for each in range(officers)
                     ]
-                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping))
+                    nights = [f"Q{seed}.{number}.{each}" for each in range(2)]
+                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping, nights))
                     answers += told.answers
                     found = judge(url, told, before) + judge_records(url, served, keeping, last)
                     wrong += [f"round {number}: {each}" for each in found]

@@ -41,6 +41,19 @@ def test_what_was_done_is_said(folder: Folder, tmp_path: Path, capsys: pytest.Ca
     assert ran.out.endswith(f"Written to {tmp_path / 'out'}.\n")
 
 
+def test_who_is_not_safe_until_care_begins_is_said_first(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = "Look at first, not safe until care begins (no plan: 5): N2, N6, N3, N5, N4."
+    folder.add("meanwhile.csv", "R1", package_id="N1", holds_until="2026-12-01", next_check="2026-11-24")
+    for command in ("allocate", "reoptimise"):
+        ran = run(capsys, command, folder.path, "--out", tmp_path / command, "--quiet")
+        assert (ran.code, first in ran.out) == (0, True), ran.out
+        assert ran.out.index(first) < ran.out.index("Levels, in strict order")
+    folder.write("meanwhile.csv", folder.text("meanwhile.csv").splitlines()[0] + "\n")
+    assert "until care begins" not in run(capsys, "allocate", folder.path, "--out", tmp_path / "none", "--quiet").out
+
+
 def test_the_result_names_what_it_rests_on(folder: Folder, result: Path) -> None:
     said = json.loads((result / "result.json").read_text(encoding="utf-8"))
     assert said["snapshot_digest"] == read_snapshot(folder.path).snapshot.digest()

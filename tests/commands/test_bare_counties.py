@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.every_command import failures, following_calls, frontier_call, reading_calls, rounds_calls
 from tests.commands.running import run
-from tests.making.folders import TABLES, Folder, area
+from tests.making.folders import OF_PEOPLE, TABLES, Folder, area
 
 WAITING = ("N1", "N2", "N3", "N4", "N5", "N6")
 RUNNING = ("R1", "R2", "R3", "R4")
@@ -22,10 +22,11 @@ def without_principals(county: Folder) -> None:
     county.drop("packages.csv", "R1")
     county.drop("visits.csv", "V3", "V4")
     county.drop("offers.csv", "OF1", "OF4")
+    county.drop("meanwhile.csv", "R1")
 
 
 def without_packages(county: Folder) -> None:
-    for name in ("packages.csv", "visits.csv", "offers.csv"):
+    for name in OF_PEOPLE:
         county.put(name, [])
 
 

@@ -97,6 +97,7 @@ def test_one_of_a_kind_is_not_called_several(folder: Folder, capsys: pytest.Capt
     folder.drop("contracts.csv", *(row["contract_id"] for row in folder.rows("contracts.csv") if row["contract_id"] != "C1"))
     folder.drop("providers.csv", "BIRCH", "CEDAR", "DOGWOOD")
     folder.drop("offices.csv", "OF3", "OF4", "OF5")
+    folder.drop("locations.csv", "1-11", "1-12")
     folder.drop("surgeries.csv", "S2")
     folder.areas(folder.features()[:1])
     said = run(capsys, "check", folder.path).out

@@ -19,6 +19,14 @@ VILLAGES = Path("data/three_villages")
 Capture = pytest.CaptureFixture[str]
 
 
+LINE = "the Care Line on 01603 496 0123"
+
+
+@pytest.fixture(autouse=True)
+def a_number_to_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTACT, LINE)
+
+
 def flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -167,6 +175,21 @@ def test_a_council_s_own_words_are_put_in_when_a_result_is_read(
         said = flat(run(capsys, "explain", result, "N4", *options).out)
         assert "please contact Norwell Care Line on 01234 567890." in said
         assert said.endswith("You can write to us.")
+
+
+def test_without_a_number_to_call_no_letter_is_printed(result: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setenv(CONTACT, "your social worker")
+    ran = run(capsys, "explain", result, "N4", "--for", "person")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no letter is printed without a number that the person can call by day and night" in ran.err
+    page = flat(run(capsys, "explain", result, "N4").out)
+    assert page.endswith(
+        "For the person: No letter: set OPTIMISER_CONTACT, or give --contact, with a number that answers by day and night."
+    )
+    assert "You stay on our list" not in page
+    assert json.loads(run(capsys, "explain", result, "N4", "--json").out)["person"] is None
+    given = run(capsys, "explain", result, "N4", "--for", "person", "--contact", LINE)
+    assert given.code == 0 and f"please contact {LINE}." in flat(given.out)
 
 
 def test_the_note_for_a_provider_needs_the_provider(result: Path, capsys: Capture) -> None:

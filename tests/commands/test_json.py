@@ -102,6 +102,12 @@ def of_relief(record: Any) -> Iterator[str]:
         yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
 
 
+def of_tonight(record: Any) -> Iterator[str]:
+    yield f"From {record['from']} until {record['until']}: {record['visits']} visits to {record['people']} people,"
+    yield from (f"If missed, {each['if_missed']}: {each['visits']} visits" for each in record["by_harm"])
+    yield from record["notes"]
+
+
 def of_comparison(record: Any) -> Iterator[str]:
     assert len(record["counties"]) == 2
     for each in record["indicators"]:
@@ -196,6 +202,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
+    "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
     "compare": (["compare", "county", "--scenario", "scenario.toml", *with_out("comparison")], of_comparison),
@@ -216,6 +223,7 @@ FILES = {
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
+    "tonight": "list/result.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
@@ -255,7 +263,7 @@ def test_a_night_counts_and_names_nobody(capsys: Capture) -> None:
 
 
 def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capture) -> None:
-    asked = ("explain", result, "N1")
+    asked = ("explain", result, "N1", "--contact", "the Care Line on 01603 496 0123")
     agree(run(capsys, *asked), run(capsys, *asked, "--json"), of_explanation)
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")
@@ -357,7 +365,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     nobody = run(capsys, "forget", "--due", "--json")
-    assert (nobody.code, json.loads(nobody.out)) == (0, {"packages": 0, "records": 0, "results": 0, "entries": 0})
+    assert (nobody.code, json.loads(nobody.out)) == (0, {"packages": 0, "records": 0, "texts": 0, "results": 0, "entries": 0})
     figures = []
     for package_id in ("N1", "N2"):
         end(store, package_id)

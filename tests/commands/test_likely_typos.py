@@ -90,7 +90,7 @@ def test_an_explanation_is_found_by_any_id(folder: Folder, tmp_path: Path, capsy
     for name in ("packages.csv", "offers.csv"):
         folder.write(name, folder.text(name).replace("N2,", f"{odd},"))
     folder.write("providers.csv", folder.text("providers.csv").replace("BIRCH,", "-BIRCH,"))
-    for name in ("offices.csv", "contracts.csv", "restrictions.csv"):
+    for name in ("offices.csv", "contracts.csv", "restrictions.csv", "locations.csv"):
         folder.write(name, folder.text(name).replace(",BIRCH,", ",-BIRCH,"))
     folder.write("packages.csv", folder.text("packages.csv").replace("BIRCH;", "-BIRCH;"))
     out = tmp_path / "out"

@@ -78,6 +78,7 @@ def as_of(day: str) -> Callable[[Folder], None]:
     def make(county: Folder) -> None:
         all_ever(county)
         county.write("snapshot.toml", SETTINGS.replace("2026-11-23", day))
+        dated(county, FIRST, columns={"locations.csv": ("cqc_rated",)})  # no rating is of a later day
         county.areas([area("A1", 1.0, day), area("A2", 1.2, None), area("A3", 1.4, None)])
 
     make.__name__ = f"as_of_{day}"

@@ -15,7 +15,7 @@ from tests.making.folders import Folder
 
 FILES = {
     "relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "result.json", "explanations.jsonl", "relief.html", "run.json",
-    "letters.jsonl", "letters.txt", "letters-large-print.html",
+    "letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html", "letters-to-check.csv",
 }  # fmt: skip
 ALDER = ("--provider", "ALDER", "--hours-4w", "80", "--from", "2026-12-07", "--quiet")
 

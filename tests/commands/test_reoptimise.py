@@ -70,7 +70,7 @@ def test_who_is_moved_is_explained(pair: Path, tmp_path: Path, capsys: pytest.Ca
     planner = run(capsys, "explain", tmp_path / "out", "R1")
     assert planner.code == 0
     assert "Makes room in step 1 to place one person waiting" in planner.out
-    person = run(capsys, "explain", tmp_path / "out", "R1", "--for", "person")
+    person = run(capsys, "explain", tmp_path / "out", "R1", "--for", "person", "--contact", "the Care Line on 01603 496 0123")
     assert "Your care goes on as it is for now." in person.out
     assert "Bracken" in person.out
 

@@ -30,7 +30,7 @@ T5,52.60,1.34,A2,active,70,14,1,,standard,,C5,,,,,,,2026-02-02
 ROUNDS = "RD2,BIRCH,A1,1,9.5\nRD3,BIRCH,A1,1,4\nRD4,BIRCH,A1,,\n"
 FIRST_FILES = {
     "transfers.csv", "people.csv", "impact.csv", "waves.csv", "result.json", "run.json", "transfer.html", "letters.jsonl",
-    "letters.txt", "letters-large-print.html",
+    "letters.txt", "letters-large-print.html", "letters-as-asked.html", "letters-to-check.csv",
 }  # fmt: skip
 
 
@@ -171,7 +171,8 @@ def test_a_contract_that_is_handed_back(county: Folder, tmp_path: Path, capsys: 
     ran = run(capsys, "transfer", county.path, "--from", "C5", "--out", out)
     assert ran.code == 0, ran.err
     assert {path.name for path in out.iterdir()} == {
-        "hand-back.csv", "hand-back.html", "letters.jsonl", "letters.txt", "letters-large-print.html", "result.json", "run.json",
+        "hand-back.csv", "hand-back.html", "letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html",
+        "letters-to-check.csv", "result.json", "run.json",
     }  # fmt: skip
     assert len(rows(out, "hand-back.csv")) == 6
     assert "people have a place" in ran.out

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
-from optimiser.explaining.notes import COMPLAINTS, CONTACT, ROLE, with_contact
+from optimiser.explaining.notes import COMPLAINTS, CONTACT, ROLE, NoContactError, with_contact
 from tests.explaining.changing import explained
 from tests.explaining.reading import grade
 from tests.making import FAKENHAM, framework, legacy, offer, package, principal, provider, reserve, snapshot, specialist
@@ -25,10 +25,13 @@ FORBIDDEN = (
 """None of these may stand in what a person reads, as a word or as the beginning of one."""
 
 
+LINE = "the Care Line on 01603 496 0123"
+
+
 @pytest.fixture(autouse=True)
 def default_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No council has set its own words."""
-    monkeypatch.delenv(CONTACT, raising=False)
+    """A council has a number that answers by day and night, and no other words of its own."""
+    monkeypatch.setenv(CONTACT, LINE)
     monkeypatch.delenv(COMPLAINTS, raising=False)
     yield
 
@@ -81,7 +84,7 @@ def test_it_reads_easily_beside_a_long_name(outcome: str) -> None:
 @pytest.mark.parametrize("outcome", EVERY_OUTCOME)
 def test_it_says_whom_to_contact_and_how_to_disagree(outcome: str) -> None:
     told = paragraph(EVERY_OUTCOME[outcome])
-    assert "please contact your social worker or the council's adult social care team" in told
+    assert f"please contact {LINE}. You can call by day or by night." in told
     assert "If you do not agree, tell them why and ask them to look at it again." in told
     assert "make a complaint to the council" in told
     assert "Local Government and Social Care Ombudsman" in told
@@ -133,8 +136,16 @@ def test_why_somebody_waits_is_told_in_the_same_words_to_all() -> None:
 
 def test_who_waits_is_promised_nothing() -> None:
     told = paragraph(EVERY_OUTCOME["unmet"])
-    assert "You stay on our list, and you do not need to do anything." in told
+    assert "You stay on our list." in told
+    assert "do not need to do anything" not in told
     assert "every day" not in told
+
+
+@pytest.mark.parametrize("given", [None, "", "your social worker"])
+def test_without_a_number_no_letter_is_written(given: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTACT, given or "")
+    with pytest.raises(NoContactError, match=f"set {CONTACT} or give --contact"):
+        paragraph(EVERY_OUTCOME["unmet"])
 
 
 def test_one_provider_asked_or_several() -> None:

@@ -10,7 +10,7 @@ import pytest
 from optimiser.allocating.report import result_record
 from optimiser.allocating.story import allocate
 from optimiser.explaining.who_comes_last import outcome_today, people_asked_for, who_comes_last
-from tests.making import FAKENHAM, SWANTON, county, framework, noon, offer, package, snapshot
+from tests.making import FAKENHAM, SWANTON, county, framework, noon, offer, package, provider, snapshot
 
 PEOPLE = [
     package("N1", hours=7, requested_at=noon(-10), source="community"),
@@ -26,7 +26,8 @@ OFFERS = [offer("N1", "F-BRACKEN"), offer("N3", "F-BRACKEN", "accepted")]
 
 def table(by: str, people: list[Any] | None = None, **given: Any) -> dict[str, tuple[int, int, int, int]]:
     """Per group: people, placed, pending, unmet."""
-    here = county(PEOPLE if people is None else people, [framework("BRACKEN")], **{"offers": OFFERS, **given})
+    given = {"offers": OFFERS, "providers": [provider("BRACKEN", skills=("dementia",))], **given}
+    here = county(PEOPLE if people is None else people, [framework("BRACKEN")], **given)
     found = who_comes_last(here, lambda each: outcome_today(here, each))[by]
     return {each["group"]: (each["people"], each["placed"], each["pending"], each["unmet"]) for each in found}
 
@@ -36,7 +37,7 @@ def table(by: str, people: list[Any] | None = None, **given: Any) -> dict[str, t
     [
         ("hours", {"up to 7 hours": (1, 0, 1, 0), "above 7 to 15 hours": (2, 1, 0, 1), "above 15 hours": (1, 0, 0, 1)}),
         ("workers", {"one care worker": (3, 1, 1, 1), "two care workers": (1, 0, 0, 1)}),
-        ("need", {"dementia": (1, 0, 0, 1), "medication": (1, 0, 0, 1), "no special need": (3, 1, 1, 1)}),
+        ("need", {"a need that no provider names": (1, 0, 0, 1), "dementia": (1, 0, 0, 1), "no special need": (3, 1, 1, 1)}),
         ("rurality", {"not rural": (3, 1, 1, 1), "rural": (1, 0, 0, 1)}),
         ("priority", {"urgent": (1, 1, 0, 0), "standard": (3, 0, 1, 2)}),
         ("source", {"acute_hospital": (1, 1, 0, 0), "community": (3, 0, 1, 2)}),

@@ -10,7 +10,7 @@ import pytest
 import optimiser
 from api.settings import Settings
 from optimiser.commands import parser
-from optimiser.domain.policy import Policy, ProcurementSettings, TransferPolicy
+from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.staffing import Staffing
 from optimiser.handbook import HERE
 from optimiser.handbook.generating import generated_pages
@@ -56,7 +56,9 @@ def test_exit_codes_are_told_where_commands_are() -> None:
 
 
 def names_of_settings() -> set[str]:
-    classes = {part.name for kind in (Policy, TransferPolicy, ProcurementSettings, Staffing) for part in fields(kind)}
+    classes = {
+        part.name for kind in (Policy, TransferPolicy, ProcurementSettings, QualitySettings, Staffing) for part in fields(kind)
+    }
     service = {str(field.validation_alias or f"OPTIMISER_{name.upper()}") for name, field in Settings.model_fields.items()}
     return classes | service
 

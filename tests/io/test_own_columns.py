@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import orjson
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.state.incremental_state import first_state
-from api.state.stored_records import EMPTY, stock_of, with_written
+from api.state.stored_records import EMPTY, KeptSettings, stock_of, with_written
+from optimiser.domain.policy import ProcurementSettings, TransferPolicy
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import PROPERTIES
 from optimiser.io.exporting import snapshot_files, write_snapshot
@@ -28,6 +30,17 @@ PACKAGES = "packages.csv"
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6) | st.sampled_from(
     ["=1+1", "+44", "-", "@x", "'=1", "a\rb", "\r\n", '"', ",", " ", "\ufeff", "null", "package_id", "\u2028"]
 )
+TRANSFERS = st.builds(
+    TransferPolicy,
+    max_waves=st.integers(0, 500),
+    destabilisation_limit=st.none() | st.integers(0, 8).map(lambda part: Fraction(part, 8)),
+    direct_payment_rate_pence=st.none() | st.integers(0, 100_000),
+    blackouts=st.sampled_from([(), (((8, 1), (9, 1)),), (((2, 1), (3, 1)), ((12, 18), (1, 6)))]),
+    extra_holidays=st.sets(st.dates()).map(lambda days: tuple(sorted(days))),
+    wave_weekday=st.sampled_from(["", "mon", "fri"]),
+    stay_alone=st.booleans(),
+)
+PROCUREMENTS = st.builds(ProcurementSettings, gap_months=st.integers(0, 120), tender_days=st.integers(0, 3660))
 KNOWN = {kind: {column.name for column in TABLES[f"{kind}.csv"]} for kind in KINDS} | {"areas": {name for name, _ in PROPERTIES}}
 
 
@@ -56,18 +69,19 @@ def test_whatever_stands_in_columns_of_its_own_comes_back(
     county: Snapshot, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     kinds = data.draw(st.lists(st.sampled_from(sorted(KNOWN)), min_size=1, max_size=4, unique=True))
-    snapshot = replace(county, extra={kind: data.draw(own_columns(kind, ids_of(county, kind))) for kind in kinds})
+    extra = {kind: data.draw(own_columns(kind, ids_of(county, kind))) for kind in kinds}
+    snapshot = replace(county, extra=extra, transfer=data.draw(TRANSFERS), procurement=data.draw(PROCUREMENTS))
     folder = tmp_path_factory.mktemp("out") / "again"
     write_snapshot(snapshot, folder)
     again = read_snapshot(folder).snapshot
     assert again == snapshot
-    assert again.digest() == county.digest()
+    assert again.digest() == replace(county, procurement=snapshot.procurement).digest()
     rows = [
         (kind, each, 1, orjson.loads(orjson.dumps(body)))
         for kind, stock in stock_of(snapshot).items()
         for each, body in stock.items()
     ]
-    stored = first_state(1, with_written(EMPTY, rows), snapshot.as_of, snapshot.title, snapshot.policy).snapshot
+    stored = first_state(1, with_written(EMPTY, rows), snapshot.as_of, snapshot.title, KeptSettings.of(snapshot)).snapshot
     assert stored == snapshot
     assert snapshot_files(stored) == snapshot_files(snapshot)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import Policy, ProcurementSettings
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.snapshot import settings_text
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import Fault
@@ -46,7 +46,8 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (policy.rest_days, policy.overdue_weeks) == (84, 4)
     assert (policy.largest_first_after_days, policy.rural_beyond_miles) == (0, Fraction(6))
     assert (policy.passed_over_limit, policy.priority_review_days) == (7, 28)
-    assert len(fields(policy)) == 23
+    assert (policy.decision_valid_weeks, policy.answer_needed) == (26, True)
+    assert len(fields(policy)) == 25
 
 
 @pytest.mark.parametrize(
@@ -311,3 +312,31 @@ def test_a_later_setting_of_procurement_leaves_the_digest_as_it_was() -> None:
     assert "notice_days" not in settings_text(own.procurement)
     assert settings_text(own.procurement) == repr(own.procurement).replace(", notice_days=91", "")
     assert replace(own, procurement=ProcurementSettings(gap_months=24, notice_days=30)).digest() != own.digest()
+
+
+def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_given(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot
+    assert plain.meanwhile_settings == MeanwhileSettings()
+    folder.write(NAME, f"{SETTINGS}[meanwhile]\nurgent_check_days = 1\n")
+    assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "it is the default"
+    folder.write(NAME, f"{SETTINGS}[meanwhile]\nurgent_choose_days = 2\nplanned_check_days = 7\n")
+    given = read_snapshot(folder.path).snapshot
+    assert given.meanwhile_settings == MeanwhileSettings(urgent_choose_days=2, planned_check_days=7)
+    assert given.digest() != plain.digest()
+    write_snapshot(given, folder.path.parent / "again")
+    assert read_snapshot(folder.path.parent / "again").snapshot == given
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("check_days = 1", "meanwhile.check_days", "a setting: "),
+        ("urgent_check_days = 0", "meanwhile.urgent_check_days", "at least 1"),
+        ("urgent_choose_days = -1", "meanwhile.urgent_choose_days", "at least 0"),
+    ],
+)
+def test_what_is_wrong_in_the_table_of_meanwhile(folder: Folder, line: str, column: str, expected: str) -> None:
+    folder.write(NAME, f"{SETTINGS}[meanwhile]\n{line}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == (NAME, column)
+    assert expected in fault.expected

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from optimiser.domain.policy import TransferPolicy
+from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
-from optimiser.io.transfer_settings import PARSERS
+from optimiser.io.transfer_settings import PARSERS, table_of
 from tests.making.folders import SETTINGS, Folder, the_fault
 
 
@@ -34,6 +36,31 @@ def test_settings_are_read_exactly(folder: Folder) -> None:
     assert (made.wave_weekday, made.plan_pending, made.reviews_per_wave) == ("", False, 40)
     assert made.direct_payment_rate_pence == 2137
     assert made.recut_staff_hours == Fraction(45, 2)
+
+
+ANOTHER = {
+    **dict.fromkeys(("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance"), "0.125"),
+    **dict.fromkeys(("turnover_share_per_month", "recut_staff_hours", "least_hours_gained_per_letter"), "0.5"),
+    "wave_weekday": "'fri'",
+    "relieve_not_recorded": "'amber'",
+    "blackouts": "['08-01/09-01', '12-01/01-31']",
+    "extra_holidays": "[2027-05-07, 2027-06-01]",
+    "direct_payment_rate": "21.30",
+}
+"""Another value than the default, where that is neither yes or no nor a whole number."""
+
+
+def test_every_setting_is_written_as_it_is_read(folder: Folder, tmp_path: Path) -> None:
+    usual = TransferPolicy()
+    given = {part.name: getattr(usual, part.name) for part in fields(usual)}
+    others = {name: str(not value).lower() for name, value in given.items() if isinstance(value, bool)}
+    others |= {name: str(value + 1) for name, value in given.items() if type(value) is int}
+    lines = [f"{name} = {(others | ANOTHER)[name]}" for name in PARSERS]
+    made = read(folder, "\n".join(lines))
+    assert all(getattr(made, part.name) != getattr(usual, part.name) for part in fields(made))
+    write_snapshot(read_snapshot(folder.path).snapshot, tmp_path / "again")
+    assert read_snapshot(tmp_path / "again").transfer == made
+    assert table_of(usual) == {}
 
 
 def test_further_holidays_are_read_in_order_each_once(folder: Folder) -> None:

@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 from pyproj import Transformer
 
 from optimiser.county import County
+from optimiser.domain.person_records import Meanwhile
 from optimiser.domain.plan import Plan
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import (
     Area,
     Contract,
+    Location,
     Offer,
     Office,
     Package,
@@ -97,6 +99,12 @@ def provider(provider_id: str, **given: Any) -> Provider:
 
 def office(provider_id: str, place: Place = DEREHAM, office_id: str = "") -> Office:
     return Office(office_id or f"O-{provider_id}", provider_id, *place)
+
+
+def location(provider_id: str, cqc_rating: str = "good", **given: Any) -> Location:
+    """One that CQC has rated, on a day that is not known."""
+    name = f"{provider_id.capitalize()} House"
+    return replace(Location(f"1-{provider_id}", provider_id, name, cqc_rating, None), **given)
 
 
 def contract(contract_id: str, provider_id: str, **given: Any) -> Contract:
@@ -185,6 +193,16 @@ def offer(package_id: str, contract_id: str, response: str = "", **given: Any) -
     return replace(plain, **given)
 
 
+def plan_meanwhile(package_id: str = "N1", **given: Any) -> Meanwhile:
+    """How somebody who waits is safe until care begins: a plan with which all is in order for five days."""
+    usual: dict[str, Any] = {
+        "where": "home_alone", "holds": "a neighbour looks in", "holds_until": days(5), "carer": "none", "checked_by": "desk",
+        "next_check": days(0), "recorded_at": noon(-1), "choice": "", "choice_until": None, "chosen_by": "", "approved_by": "",
+        "choice_reason": "",
+    }  # fmt: skip
+    return Meanwhile(package_id, **(usual | given))
+
+
 def snapshot(
     packages: Iterable[Package] = (),
     contracts: Iterable[Contract] = (),
@@ -196,6 +214,7 @@ def snapshot(
     restrictions: Iterable[Restriction] = (),
     offers: Iterable[Offer] = (),
     rates: Iterable[Rate] = (),
+    locations: Iterable[Location] = (),
     reserve_areas: Iterable[str] = (),
     visits: Iterable[Visit] = (),
     rounds: Iterable[Round] = (),
@@ -230,6 +249,7 @@ def snapshot(
         rounds=tuple(sorted(rounds, key=attrgetter("round_id"))),
         offers=tuple(sorted(offers, key=attrgetter("offer_id"))),
         rates=tuple(sorted(rates, key=attrgetter("rate_id"))),
+        locations=tuple(sorted(locations, key=attrgetter("location_id"))),
         reserve_areas=tuple(sorted(reserve_areas)),
     )
 

@@ -34,6 +34,11 @@ BIRCH,Birch Care,outstanding,,,dementia,,20
 CEDAR,Cedar Care,good,excellent,2026-01-12,double_handed,900.5,
 DOGWOOD,Dogwood Care,not_rated,,,tracheostomy,120,12.5
 """,
+    "locations.csv": """\
+location_id,provider_id,name,cqc_rating,cqc_rated
+1-11,CEDAR,Cedar House,good,2025-11-03
+1-12,BIRCH,Birch Lodge,outstanding,
+""",
     "offices.csv": """\
 office_id,provider_id,latitude,longitude
 OF1,ALDER,52.61,1.11

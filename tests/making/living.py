@@ -8,9 +8,10 @@ from operator import attrgetter
 from hypothesis import strategies as st
 
 from optimiser.county import County
-from optimiser.domain.records import Contract, Package
+from optimiser.domain.cqc import worst_of
+from optimiser.domain.records import Contract, Location, Package, Provider
 from optimiser.domain.snapshot import Snapshot
-from tests.making import days, following, rate
+from tests.making import days, following, location, rate
 from tests.making.drawn import AREAS, mostly, snapshots
 
 KINDS: tuple[dict[str, str], ...] = ({}, {"tier": "reserve", "area_id": ""}, {"tier": "specialist", "service": "night"})
@@ -28,14 +29,35 @@ def living_snapshots(draw: st.DrawFn) -> Snapshot:
         for contract in contracts
         for day in draw(mostly((), (days(-3),), (days(0), days(1)), (days(1),)))
     ]
+    providers, locations = draw(with_locations(made.providers))
+    contracts = [replace(each, location_id=draw(named_location(each, locations))) for each in contracts]
     return replace(
         made,
+        providers=providers,
+        locations=locations,
         contracts=tuple(sorted(contracts, key=attrgetter("contract_id"))),
         packages=tuple(people),
         rates=tuple(sorted(rates, key=attrgetter("rate_id"))),
         reserve_areas=tuple(sorted(draw(st.sets(st.sampled_from(AREAS))))),
         policy=replace(made.policy, rest_days=draw(st.sampled_from([0, 30, 84])), overdue_weeks=draw(st.sampled_from([0, 1, 4]))),
     )
+
+
+@st.composite
+def with_locations(draw: st.DrawFn, providers: tuple[Provider, ...]) -> tuple[tuple[Provider, ...], tuple[Location, ...]]:
+    """The providers, mostly as they are, sometimes with one or two locations and the worst of their ratings."""
+    rated, locations = list[Provider](), list[Location]()
+    for each in providers:
+        ratings = draw(mostly((), ("good",), ("inadequate", "good"), ("not_rated", "requires_improvement")))
+        own = [location(each.provider_id, rating, location_id=f"{n}-{each.provider_id}") for n, rating in enumerate(ratings)]
+        rated.append(replace(each, cqc_rating=worst_of(own).cqc_rating) if own else each)
+        locations += own
+    return tuple(rated), tuple(sorted(locations, key=attrgetter("location_id")))
+
+
+def named_location(contract: Contract, locations: tuple[Location, ...]) -> st.SearchStrategy[str]:
+    """None, or one of the provider's."""
+    return st.sampled_from(["", *(each.location_id for each in locations if each.provider_id == contract.provider_id)])
 
 
 @st.composite

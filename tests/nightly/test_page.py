@@ -20,7 +20,21 @@ from optimiser.nightly.kept_facts import facts_of
 from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.solving.outcome import Stopped
-from tests.making import area, cap, days, framework, legacy, noon, offer, package, principal, provider, restriction, snapshot
+from tests.making import (
+    area,
+    cap,
+    days,
+    framework,
+    legacy,
+    noon,
+    offer,
+    package,
+    plan_meanwhile,
+    principal,
+    provider,
+    restriction,
+    snapshot,
+)
 
 MARK = "Q7Z"
 """In every package's id, and in nothing else."""
@@ -123,6 +137,25 @@ def test_who_is_past_their_date_comes_first(made: Reoptimisation) -> None:
     page = nightly_page(record).decode()
     headings = [page.index(f">{words}") for words in ("Past their date", "Changes worth", "What changed", "Shares and room")]
     assert headings == sorted(headings)
+
+
+def test_who_is_not_safe_until_care_begins_stands_in_the_first_table(made: Reoptimisation) -> None:
+    record = record_of(made, ids=True)
+    assert record["not_safe_counts"] == {"no_plan": 5}
+    assert [each["package_id"][-1] for each in record["not_safe"]] == ["5", "2", "4", "1", "3"]
+    page = nightly_page(record).decode()
+    assert page.index("<table>") > page.index("Not safe until care begins") > 0
+    assert page.index("Not safe until care begins") < page.index("Past their date: urgent care and discharges")
+    assert rows_under(page, "Not safe until care begins")[0][1:4] == [
+        "urgent", "Area A1", "It is not recorded how the person is safe until care begins.",
+    ]  # fmt: skip
+    plans = tuple(plan_meanwhile(f"{MARK}-{number}", holds_until=days(9)) for number in range(1, 6))
+    safe = reoptimise(replace(county(), meanwhile=plans))
+    assert record_of(safe, ids=True)["not_safe"] == []
+    assert "Nobody: everybody who waits has a plan that holds" in nightly_page(record_of(safe, ids=False)).decode()
+    since = nightly_record(safe, None, ids=True, ahead_days=90, nobody_since={f"{MARK}-1": days(-9)})
+    (late,) = since["not_safe"]
+    assert (late["kinds"], late["choose_by"]) == (["choice_overdue"], str(days(-8)))
 
 
 def test_the_unmet_need_that_is_left_is_shown_for_every_step(made: Reoptimisation) -> None:

@@ -166,13 +166,10 @@ def test_asked_for_it_tells_what_would_place_those_left_waiting_if_others_may_mo
     asked = ("--max-moves", "0", "--ids")
     nightly(capsys, villages, tmp_path / "plain", *asked)
     nightly(capsys, villages, tmp_path / "nights", *asked, "--if-others-move")
-    said = [
-        {
-            each["package_id"]: each["now"]
-            for each in json.loads((tmp_path / out / "latest" / "nightly.json").read_text())["waiting"]
-        }
-        for out in ("plain", "nights")
-    ]
+    said = []
+    for out in ("plain", "nights"):
+        record = json.loads((tmp_path / out / "latest" / "nightly.json").read_text(encoding="utf-8"))
+        said.append({each["package_id"]: each["now"] for each in record["waiting"]})
     # data/three_villages/WORKED.md: one hour a week, so four in four weeks.
     more = "; contract hours of F-CLOVER +4 would do if others who wait may go elsewhere"
     assert said[0]["N6"] == "no room found"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from optimiser.rules.vocabulary import Group
 from optimiser.solving import UNPLACED, Level, Problem, Progress, Solution, kernel_search, solve
-from optimiser.solving.engine import Answer, EngineError, LinearEngine, Vertex
+from optimiser.solving.engine import Answer, EngineError, LinearEngine, Vertex, WholeEngine
 from optimiser.solving.engine_highs import HighsEngine
 from optimiser.solving.kernel_search import KernelResult, KernelSearch
 from tests.solving.brute_force import legal_plans
@@ -46,10 +46,16 @@ def is_true(problem: Problem, kernel: KernelResult) -> None:
 
 
 @settings(UNHURRIED, max_examples=40)
-@given(with_moves(), st.integers(2, 5))
-def test_what_is_found_and_proven_is_true(problem: Problem, levels: int) -> None:
+@given(with_moves(), st.integers(2, 5), st.booleans(), st.booleans())
+def test_what_is_found_and_proven_is_true(problem: Problem, levels: int, weighed: bool, from_below: bool) -> None:
+    """Whichever of its searches it makes: with all levels weighed in one before, from the bound upwards, or both."""
     news: list[Progress] = []
-    kernel = search(problem, levels=levels, report=news.append).run()
+    with pytest.MonkeyPatch.context() as patch:
+        if weighed:
+            patch.setattr(kernel_search, "FEW_CHOICES", 0)
+        if not from_below:
+            patch.setattr(kernel_search, "SMALL_PROOF", 0)
+        kernel = search(problem, levels=levels, report=news.append).run()
     is_true(problem, kernel)
     assert kernel.stopped == "no"
     assert {each.level for each in news} <= {"making room", *(outcome.name for outcome in kernel.outcomes)}
@@ -65,7 +71,9 @@ def test_what_is_found_and_proven_is_true(problem: Problem, levels: int) -> None
 def test_a_proof_over_the_likeliest_choices_alone_is_none_for_all(problem: Problem) -> None:
     """So small a kernel and so small a proof that most choices are left out: plans may be missed, bounds are never false."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel_search, "FEW_CHOICES", 0)
         patch.setattr(kernel_search, "KERNELS", (1, 2))
+        patch.setattr(kernel_search, "SMALL_PROOF", 0)
         patch.setattr(kernel_search, "LARGEST_PROOF", 0)
         patch.setattr(kernel_search, "CUT_ROUNDS", 0)
         is_true(problem, search(problem).run())
@@ -78,7 +86,7 @@ def test_an_engine_that_gives_up_costs_proofs_never_the_plan(failing: str, probl
     def no_vertex(_: LinearEngine) -> Vertex:
         raise EngineError("the engine gave up")
 
-    def no_answer(_: HighsEngine) -> Answer:
+    def no_answer(_: HighsEngine | WholeEngine) -> Answer:
         raise EngineError("the engine gave up")
 
     with pytest.MonkeyPatch.context() as patch:
@@ -86,6 +94,7 @@ def test_an_engine_that_gives_up_costs_proofs_never_the_plan(failing: str, probl
             patch.setattr(LinearEngine, "solve", no_vertex)
         if failing != "relaxations":
             patch.setattr(HighsEngine, "solve", no_answer)
+            patch.setattr(WholeEngine, "solve", no_answer)
         kernel = search(problem).run()
     is_true(problem, kernel)
     if failing == "both":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -51,7 +51,7 @@ class MoveMade(Exact):
 
 
 class TransferSettings(Exact):
-    """Of a transfer. All other settings of a transfer have their defaults."""
+    """Of a transfer. All other settings of a transfer are the county's."""
 
     area_ids: Annotated[list[RecordId], Field(min_length=1, max_length=200)] | None = None
     """The areas whose rounds may move to their principal; null: every area with a principal contract that has not ended."""
@@ -79,14 +79,14 @@ class TransferSettings(Exact):
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.report import PlanNotConfirmedError
     from optimiser.transferring.story import CannotPlanError, Search
 
     asked = task.settings.get("transfer", {})
     search = Search(task.settings["wall_seconds"], lambda *news: _report(task, *news), task.should_stop)
-    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)))
+    policy = task.snapshot.transfer
+    policy = replace(policy, extra_holidays=tuple(sorted({*policy.extra_holidays, *task.extra_holidays})))
     try:
         if asked.get("hand_back_of"):
             return _hand_back(task, asked["hand_back_of"], policy, search)

@@ -18,6 +18,8 @@ from optimiser.domain.level_result import level_row
 from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.faults import clean
 from optimiser.io.likely_typos import typo_notes
+from optimiser.judging.placeable import nobody_left, since_last_asked
+from optimiser.judging.safe_meanwhile import in_short, standings
 from optimiser.reoptimising.story import Reoptimisation
 
 
@@ -45,6 +47,7 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
     """The levels as a table, and what became of the packages."""
     if is_watched(quiet=quiet):
         print(file=sys.stderr)
+    _safe_meanwhile(allocation)
     _levels(allocation)
     new = [index for index, package in enumerate(allocation.county.packages) if package.status == "new"]
     outcomes = Counter(allocation.outcome(package) for package in new)
@@ -65,6 +68,25 @@ def say_allocation(allocation: Allocation, out: Path, *, quiet: bool) -> None:
         print(f"Not every level is proven: bounds of levels after {open_at} hold for the bests shown, not for better ones.")
     say_likely_typos(allocation.county.snapshot)
     print(f"Written to {out}.")
+
+
+IDS_SHOWN = 10
+
+
+def _safe_meanwhile(allocation: Allocation) -> None:
+    """Who waits without being safe until care begins, where a snapshot holds how people are: before all else."""
+    county = allocation.county
+    if not county.snapshot.meanwhile:
+        return
+    found = standings(county.snapshot, since_last_asked(county, nobody_left(county, allocation.rules)))
+    wrong = [each for each in found if each.wrong]
+    if not wrong:
+        print(f"Safe until care begins: all {len(found)} who wait have a plan that holds.")
+        return
+    counts = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in in_short(wrong).items())
+    named = ", ".join(each.package_id for each in wrong[:IDS_SHOWN])
+    more = f" and {len(wrong) - IDS_SHOWN} more" if len(wrong) > IDS_SHOWN else ""
+    print(clean(f"Look at first, not safe until care begins ({counts}): {named}{more}."))
 
 
 TOLD = ("hours", "workers", "rurality", "priority")

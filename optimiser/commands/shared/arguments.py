@@ -92,7 +92,7 @@ def if_others_move(command: argparse.ArgumentParser) -> None:
         "--if-others-move",
         action="store_true",
         help="work out, for everybody left waiting, also the smallest change that would place them if others who wait may go"
-        " elsewhere, with its bound (up to two minutes where 170 wait)",
+        " elsewhere, with its bound (two minutes or so where 170 wait)",
     )
 
 

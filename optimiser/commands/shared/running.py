@@ -101,18 +101,22 @@ def is_watched(*, quiet: bool) -> bool:
 
 
 def reporter(*, quiet: bool) -> Callable[[Progress], None] | None:
-    """Level, value, bound, gap, elapsed; the line of the level at work is written over. None where nobody watches."""
+    """Level, value, bound, gap, elapsed; the line of the level at work is written over. None where nobody watches.
+
+    Runs that price pins say which of how many they are.
+    """
     if not is_watched(quiet=quiet):
         return None
     shown = ""
 
     def report(progress: Progress) -> None:
         nonlocal shown
-        if shown and progress.level != shown:
+        which = "" if progress.price_run is None else "price {} of {}  ".format(*progress.price_run)
+        if shown and which + progress.level != shown:
             sys.stderr.write("\n")
-        shown = progress.level
+        shown = which + progress.level
         sys.stderr.write(
-            f"\r\x1b[K{progress.level:16} value {progress.value:>12,}  bound {progress.bound:>12,}"
+            f"\r\x1b[K{which}{progress.level:16} value {progress.value:>12,}  bound {progress.bound:>12,}"
             f"  gap {progress.gap:>9,}  {progress.elapsed:6.1f} s"
         )
         sys.stderr.flush()

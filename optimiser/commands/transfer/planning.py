@@ -22,8 +22,10 @@ from optimiser.io.reading import Reading
 from optimiser.io.rounds_plan import with_planned_rounds
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.frontier import Point, frontier
+from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
+from optimiser.transferring.letters_as_asked import ask_first
 from optimiser.transferring.report import PlanNotConfirmedError, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
 from optimiser.transferring.targets import areas_with_a_principal
@@ -145,8 +147,9 @@ def _say(plan: HandBack, out: Path) -> None:
         f" {len(plan.whole_rounds)} rounds whole. {plan.county.people(plan.without_a_place)} have none yet: see hand-back.csv."
         " Checked: every rule and limit holds."
     )
-    for note in notes(plan):
-        print(note)
+    for note in (*notes(plan), ask_first(plan.county, hand_back_letters(plan))):
+        if note:
+            print(note)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Written to {out}; read {out / 'hand-back.html'} first.")

@@ -12,6 +12,8 @@ from optimiser.commands.shared.saying import print_table, table
 from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
+from optimiser.transferring.letters_as_asked import ask_first
+from optimiser.transferring.report import letters
 from optimiser.transferring.transfer_plan import TransferPlan
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
@@ -66,6 +68,8 @@ def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point
         f"{len(plan.moving)} rounds move with {moved_people} people, {pending} of them with a decision pending."
         " Checked: every rule holds."
     )
+    if told := ask_first(plan.county, letters(plan)):
+        print(told)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from api.settings import Settings
-from optimiser.domain.policy import Policy, ProcurementSettings, TransferPolicy
+from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.staffing import Shift, Staffing
 from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS, DEFAULT_CONTACT
 from optimiser.handbook.generating import table
@@ -48,6 +48,8 @@ def _groups() -> list[tuple[str, str, list[Setting]]]:
         ("Of a county", "In the table `[policy]` of `snapshot.toml`.", of_class(Policy)),
         ("Of a transfer", "In the table `[transfer]` of `snapshot.toml`.", of_class(TransferPolicy)),
         ("Of procurement", "In the table `[procurement]` of `snapshot.toml`.", of_class(ProcurementSettings)),
+        ("Of quality", "In the table `[quality]` of `snapshot.toml`.", of_class(QualitySettings)),
+        ("Of waiting safely", "In the table `[meanwhile]` of `snapshot.toml`.", of_class(MeanwhileSettings)),
         ("Of rounds", "In a file that `--settings` names, for all providers or for one.", of_class(Staffing)),
         ("Of the service", "From the environment.", of_the_service()),
         (

@@ -19,7 +19,7 @@ from optimiser.transferring.check.hand_back import hand_back_faults
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
-from optimiser.transferring.letters import letter_files, once_a_person
+from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE
@@ -47,7 +47,7 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
         raise PlanNotConfirmedError(faults)
     return (
         files
-        | letter_files(once_a_person(plan.county, post))
+        | post_files(plan.county, post)
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
 

@@ -14,7 +14,7 @@ from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.handing_back.report import SELF_FUNDERS
-from optimiser.transferring.letters import letter_files, once_a_person
+from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.relieving.explain import Explainer
 from optimiser.transferring.relieving.letters import relief_letters
 from optimiser.transferring.relieving.page import relief_page
@@ -50,7 +50,7 @@ def relief_files(plan: Relief, run: Mapping[str, Any]) -> dict[str, bytes]:
     explained = (orjson.dumps(explainer.record(member), option=orjson.OPT_APPEND_NEWLINE) for member in in_order)
     return (
         files
-        | letter_files(once_a_person(case.county, post))
+        | post_files(case.county, post)
         | {
             "explanations.jsonl": b"".join(explained),
             "relief.html": relief_page(plan, rows, of_rounds, of_visits, notes(plan)),

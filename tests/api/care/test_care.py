@@ -32,6 +32,7 @@ def test_care_starts_under_the_accepted_contract(area: Desk) -> None:
     assert code_of(area.try_act("N1", "start")) == (409, "not_in_this_state")
     area.answer(area.ask("N1")["P-ALDER"], "accepted")
     assert code_of(area.try_act("N1", "start", care_started=str(days(1)))) == (409, "not_in_this_state")
+    area.says("N1", "ALDER")
     started = area.act("N1", "start")
     expected = {"package_id": "N1", "situation": "running", "contract_id": "P-ALDER", "held_until": None}
     assert started == expected | {"care_started": "2026-11-23"}
@@ -62,6 +63,7 @@ def test_a_restart_asks_its_previous_provider_first_and_the_hours_are_kept_for_i
     assert list(made) == ["L-DOCK"]
     assert area.why_not("N2") == {"L-DOCK": ["contract_hours"]}
     assert area.answer(made["L-DOCK"], "accepted")["step"] == "previous provider"
+    area.says("R1", "DOCK")
     assert area.act("R1", "start")["contract_id"] == "L-DOCK"
     person = area.state().stock["packages"]["R1"].record
     assert (person.held_until, person.previous_contract_id) == (None, "")

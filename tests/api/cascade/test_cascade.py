@@ -12,7 +12,7 @@ from api.cascade.answers import COSTS_LESS, COSTS_NOTHING
 from api.offers.eligibility import candidates
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
-from api.state.stored_records import EMPTY, stock_of, with_written
+from api.state.stored_records import EMPTY, KeptSettings, stock_of, with_written
 from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.packages import Explainer
@@ -33,7 +33,7 @@ RULES = standard_rules()
 def state_of(given: Snapshot) -> State:
     """A state without a database."""
     written = ((kind, each, 1, body) for kind, bodies in stock_of(given).items() for each, body in bodies.items())
-    return first_state(1, with_written(EMPTY, written), given.as_of, given.title, given.policy)
+    return first_state(1, with_written(EMPTY, written), given.as_of, given.title, KeptSettings.of(given))
 
 
 def failing(record: dict[str, list[dict[str, list[list[object]]]]]) -> dict[str, set[str]]:

@@ -15,12 +15,14 @@ from sqlalchemy import insert, select
 
 from api.clock import LONDON
 from api.forgetting.acts import forget
-from api.forgetting.mentions import names_any
-from api.forgetting.who_is_due import CannotForgetError, Ended, all_ended, due
+from api.forgetting.who_is_due import CannotForgetError, due
+from api.state.known_people import Ended, all_ended
+from api.state.naming import names_any
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading, writing
+from api.upkeep.acts import Wanted, show_audit
 from optimiser.domain.snapshot import Snapshot
 from tests.api.runs.working import calling
 from tests.commands.running import Ran, run
@@ -93,6 +95,49 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
         assert not each.state().stock["alerts"]
         assert SECRET not in str(each.state().stock)
         assert each.state().get("packages", "N2")
+
+
+def note(store: Store, kind: str, record_id: str, **cells: Any) -> None:
+    """Something is written into a record, and remembered."""
+    with store.change(ADMIN) as change:
+        change.put(kind, record_id, change.state.stock[kind][record_id].body | cells)
+        change.remember(f"{kind}.change", kind, record_id, {"after": cells})
+
+
+def test_what_columns_of_ones_own_and_reasons_say_of_a_person_is_gone_too(store: Store) -> None:
+    with store.change(ADMIN) as change:
+        change.put("own_columns", "contracts", {"columns": ["our_line", "N1"]})
+    said = f"as for N1: {SECRET}"
+    note(store, "packages", "N1", extra={"key_safe": SECRET, "our_line": "4711"})
+    note(store, "contracts", "P-ALDER", extra={"our_line": "N12, not she", "remark": said})
+    note(store, "packages", "N2", extra={"remark": said})
+    note(store, "restrictions", "X1", reason=said)
+    note(store, "offices", "O1", extra={"our_line": "N1"})
+    assessed = {"assessment_id": "V1", "provider_id": "DOCK", "state": "with_provider", "visited_on": "2026-11-02"}
+    with store.change(ADMIN) as change:
+        corrections = [{"number": 1, "statement": said, "answer": {"why": "N12 is another"}}]
+        change.put("assessments", "V1", assessed | {"sent_on": "2026-11-09", "corrections": corrections, "withdrawn_because": ""})
+    rows = list(show_audit(calling(store, ADMIN), Wanted(subject="N1")))
+    assert {(row["subject_kind"], row["subject"]) for row in rows} == {
+        ("packages", "N1"), ("contracts", "P-ALDER"), ("packages", "N2"), ("restrictions", "X1"), ("offices", "O1"),
+    }  # fmt: skip
+    end(store, "N1")
+    done = forget(calling(store, ADMIN), ["N1"])
+    assert (done.packages, done.texts) == (1, 5)
+    assert SECRET not in everything(store)
+    for each in (store, Store(store.engine, store.clock)):
+        stock = each.state().stock
+        assert stock["contracts"]["P-ALDER"].body["extra"] == {"our_line": "N12, not she"}
+        assert "extra" not in stock["packages"]["N2"].body | stock["offices"]["O1"].body
+        assert stock["restrictions"]["X1"].body["reason"] == ""
+        kept = stock["assessments"]["V1"].body
+        assert (kept["state"], kept["corrections"][0]) == (
+            "with_provider",
+            {"number": 1, "statement": "", "answer": {"why": "N12 is another"}},
+        )
+        assert each.state().snapshot.extra["contracts"].columns == ("our_line", "N1"), "their order stays"
+    with reading(store.engine) as connection:
+        assert not list(audit.verify(connection))
 
 
 def test_nobody_is_forgotten_when_anybody_of_them_is_still_cared_for(store: Store) -> None:

@@ -26,12 +26,12 @@ def test_every_column_has_a_form_and_every_form_a_column() -> None:
 @pytest.mark.parametrize(
     ("kind", "model", "more"),
     [
-        ("packages", packages.Package, {"situation", "accepted_contract_id"}),
+        ("packages", packages.Package, {"call_off_id", "situation", "accepted_contract_id"}),
         ("visits", packages.Visit, {"package_id"}),
-        ("providers", SCHEMAS["providers"].shown, {"offices"}),
+        ("providers", SCHEMAS["providers"].shown, {"offices", "location_ids", "cqc_rating_is"}),
         ("contracts", SCHEMAS["contracts"].shown, set()),
         ("rates", SCHEMAS["rates"].shown, {"rate_id"}),
-        ("restrictions", SCHEMAS["restrictions"].shown, set()),
+        ("restrictions", SCHEMAS["restrictions"].shown, {"lacks"}),
         ("areas", SCHEMAS["areas"].shown, {"outline"}),
     ],
 )

@@ -185,24 +185,24 @@ def test_what_differs_is_listed_by_table_and_column_and_written_with_its_entries
     folder.change("contracts.csv", "C3", max_hours_4w="70")
     folder.add("rates.csv", "C1", starts="2027-04-08", rate_band_1="26.10")
     folder.drop("rates.csv", "C6")
-    folder.policy("max_moves = 3\n[procurement]\ntupe_days = 100")
+    folder.policy("max_moves = 3\n[procurement]\ntupe_days = 100\n[meanwhile]\nplanned_check_days = 7")
     listed = look(by, folder)
     assert told(listed) == {
         "contracts": {"changed": {"C3": ["max_hours_4w"]}, "ended": {"C2": ["ends", "rate_band_1"]}},
         "rates": {"added": ["C1 2027-04-08"], "missing": ["C6 2026-04-01"]},
     }
-    assert listed.settings == ["max_moves", "tupe_days"]
+    assert listed.settings == ["max_moves", "tupe_days", "planned_check_days"]
     assert trail(by.store, "county.sync") == []
     done = sync(by, folder)
     assert done.digest == listed.digest
     (about, whole), *entries = trail(by.store, "county.sync")
     assert (about, whole["reason"]) == ("", WHY)
-    assert whole["settings_before"] == {"max_moves": "25", "tupe_days": "91"}
-    assert whole["settings_after"] == {"max_moves": "3", "tupe_days": "100"}
+    assert whole["settings_before"] == {"max_moves": "25", "tupe_days": "91", "planned_check_days": "14"}
+    assert whole["settings_after"] == {"max_moves": "3", "tupe_days": "100", "planned_check_days": "7"}
     assert {subject for subject, _ in entries} == {"C2", "C3", "C1 2027-04-08"}
     changed = next(details for subject, details in entries if subject == "C3")
     assert changed == {"before": {"max_hours_4w": "60.25"}, "after": {"max_hours_4w": "70"}, "reason": WHY}
-    assert (now(by).policy.max_moves, now(by).procurement.tupe_days) == (3, 100)
+    assert (now(by).policy.max_moves, now(by).procurement.tupe_days, now(by).meanwhile_settings.planned_check_days) == (3, 100, 7)
     assert by.store.state().snapshot == now(by), "who knew the county before has the new settings, too"
 
 

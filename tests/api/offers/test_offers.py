@@ -136,6 +136,16 @@ def test_the_same_answer_again_is_well_and_another_is_refused(area: Desk) -> Non
         assert code_of(area.try_answer(offer_id, response, **given)) == (409, "already_answered")
 
 
+def test_columns_of_their_own_come_with_an_answer_and_with_the_same_answer_again(area: Desk) -> None:
+    (made,) = area.ask("N1").values()
+    assert area.answer(made, "declined", reason="no_capacity", extra={"our_call": "A17"})["extra"] == {"our_call": "A17"}
+    again = area.answer(made, "declined", reason="no_capacity", extra={"our_call": "", "line": "4"})
+    assert (again["extra"], again["reason"]) == ({"line": "4"}, "no_capacity")
+    assert code_of(area.try_answer(made, "declined", reason="no_capacity", extra={"response": "x"})) == (422, "invalid_request")
+    told = [orjson.loads(each["details"])["after"] for each in area.trail() if each["action"] == "offer.noted"]
+    assert told == [{"extra": {"our_call": "A17"}}, {"extra": {"our_call": "", "line": "4"}}]
+
+
 def test_answers_rest_on_what_was_read(area: Desk) -> None:
     offer_id = area.ask("N1")["P-ALDER"]
     tag = area.client.get(f"/v1/offers/{offer_id}").headers["etag"]
@@ -300,6 +310,8 @@ def test_what_a_message_to_providers_may_hold(served_villages: Desk) -> None:
         "contract_id",
         "district",
         "needs",
+        "worker_gender",
+        "worker_languages",
         "parts_of_day",
         "hours_per_week",
         "visits_per_week",

@@ -21,7 +21,8 @@ def test_an_area_today(served: Served) -> None:
     with served.client("planner") as client:
         area = client.get("/v1/areas/A1")
         found = area.json()
-        assert client.get("/v1/areas").json() == {"items": [found], "next_cursor": None}
+        (listed,) = client.get("/v1/areas").json()["items"]
+        assert found == listed | {"outline": found["outline"]}, "an outline may have thousands of corners"
         assert client.get("/v1/areas/A1", headers={"If-None-Match": area.headers["etag"]}).status_code == 304
         assert code(client.get("/v1/areas/A9")) == (404, "not_found")
     assert [found[f"{part}_people"] for part in ("principal", "framework", "legacy", "unmet", "pending")] == [2, 2, 1, 6, 1]

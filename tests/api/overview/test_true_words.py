@@ -14,6 +14,9 @@ def test_a_barred_principal_has_no_room_and_who_may_see_restrictions_is_told_sin
     barred = [restriction("ALDER", starts=days(-22))]
     with desk(database_url, snapshot(people, contracts, restrictions=barred)) as at, at.served.client("job") as job:
         told, plain = (client.get("/v1/areas/A1").json() for client in (at.client, job))
+        (alder,) = at.cascade("N1")["others"]
+    assert (alder["contract_id"], alder["room"]) == ("P-ALDER", "none: no new work since 2026-11-01")
+    assert (told["contracts"][0]["room"], plain["contracts"][0]["room"]) == (alder["room"], "none: not asked now")
     first = "It is given none of these 80 hours per four weeks: "
     assert [told["contracts"][0][name] for name in ("headroom_hours_4w", "headroom_set_by")] == [
         0,

@@ -149,6 +149,7 @@ def test_areas_surgeries_offices_and_rounds(villages: Desk, tmp_path: Path) -> N
     assert "outline" in str(faults(bad, 422, "refused")) or "geometry" in str(bad.json())
     drawn = changed(client, "/v1/areas/A2", {"outline": {"type": "Polygon", "coordinates": [ring]}, "go_live": None, **WHY})
     assert (drawn.json()["outline"]["coordinates"], drawn.json()["go_live"]) == ([ring], None)
+    assert client.get("/v1/areas/A2").json()["outline"] == drawn.json()["outline"]
     place = {"latitude": 52.62, "longitude": 0.28}
     surgery = client.post("/v1/surgeries", json={"surgery_id": "S9", "name": "Fen", "band_centre": False, **place, **WHY})
     assert surgery.json()["area_id"] == "A2", "by the outline"

@@ -30,7 +30,6 @@ from api.state.store import Store
 from api.storage import audit
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading
-from api.storage.migrating import upgrade
 from optimiser.county import NOWHERE
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
@@ -47,22 +46,19 @@ WHY = "drawn"
 DAYS = (days(-400), days(-1), AS_OF, days(1), days(40))
 LIVES = ("the life of a contract",) * len(RECORD_KINDS)
 """Drawn as often as all kinds of record together."""
+DATED = ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published", "cqc_rated", "review_on")
 ids = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables and nothing in them, to be copied."""
-    file = tmp_path_factory.mktemp("empty") / "county.db"
-    engine = open_database(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
-    return file
 
 
 def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: str) -> dict[str, Any]:
     """A value for each column: ids that are there (or not), days around today, prices, places."""
-    of_here = {"provider_id": "providers", "area_id": "areas", "succeeds": "contracts", "contract_id": "contracts"}
+    of_here = {
+        "provider_id": "providers",
+        "area_id": "areas",
+        "succeeds": "contracts",
+        "contract_id": "contracts",
+        "location_id": "locations",
+    }
     place = at(draw(st.integers(-9000, 9000)), draw(st.integers(-9000, 9000)))
     known: dict[str, st.SearchStrategy[Any]] = {
         "name": st.just("A name"),
@@ -89,8 +85,9 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
     for name in names:
         if name in of_here:
             there = sorted(state.stock[of_here[name]])
-            values[name] = draw(st.sampled_from([*there, *there, "NOBODY"] if name != "succeeds" else [None, None, *there]))
-        elif name in ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published"):
+            may_be_none = name in ("succeeds", "location_id")
+            values[name] = draw(st.sampled_from([None, None, *there] if may_be_none else [*there, *there, "NOBODY"]))
+        elif name in DATED:
             values[name] = draw(st.sampled_from([None, *map(str, DAYS)]))
         elif name.startswith("rate_band"):
             values[name] = draw(st.sampled_from([20.0, 24.5]))
@@ -115,8 +112,8 @@ def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object
         given = drawn_values(draw, state, kind.columns, new_id) | {"reason": WHY}
         if kind.kind == "contracts":
             given["contract_id"] = new_id
-        elif kind.kind == "areas":
-            given["area_id"] = new_id
+        elif kind.kind in ("areas", "locations"):
+            given[kind.id_name] = new_id
         elif kind.kind == "providers":
             given = {name: value for name, value in given.items() if name != "ends"}
             place = at(draw(st.integers(-9000, 9000)))

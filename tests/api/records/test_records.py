@@ -77,7 +77,10 @@ def test_a_skill_that_the_last_provider_no_longer_has_is_noted(served: Served) -
 def test_a_restriction_that_starts_in_another_century_is_noted(served: Served) -> None:
     with served.client("planner") as client:
         made = client.post("/v1/restrictions", json=NEW | {"starts": "2126-11-23", "ends": None})
-        assert (made.status_code, made.json()["notes"]) == (201, ["starts is more than 20 years from 2026-11-23"])
+        assert (made.status_code, made.json()["notes"]) == (
+            201,
+            ["review_on is more than 20 years from 2026-11-23", "starts is more than 20 years from 2026-11-23"],
+        )
         assert "notes" not in client.get(made.headers["location"]).json()
 
 

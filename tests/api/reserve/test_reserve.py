@@ -74,6 +74,7 @@ def test_opened_used_and_closed_and_care_stays(database_url: str, tmp_path: Path
         assert here.order("N4") == [], "it is open in A1 alone, and nobody else serves A2"
         for name in ("N1", "N2"):
             here.answer(asked_of_the_reserve(here, name), "accepted")
+        here.says("N1", "WREN")
         here.act("N1", "start")
         waits = asked_of_the_reserve(here, "N3")
         figures = here.client.get("/v1/areas/A1").json()
@@ -88,6 +89,7 @@ def test_opened_used_and_closed_and_care_stays(database_url: str, tmp_path: Path
         assert here.offers("N3")["V-WREN"] is None, "a yes may still come"
         here.answer(waits, "accepted")
         for name in ("N2", "N3"):
+            here.says(name, "WREN")
             here.act(name, "start")
         again = exported(here.store, tmp_path / "out")
         assert [each.contract_id for each in again.packages] == ["V-WREN"] * 3 + [""]
@@ -213,6 +215,7 @@ def test_the_nightly_report_tells_every_use(
         opened(officer, review_on=str(days(2)))
         for name in ("N1", "N2"):
             at.answer(asked_of_the_reserve(at, name), "accepted")
+        at.says("N1", "WREN")
         at.act("N1", "start")
         asked_of_the_reserve(at, "N3")
         used = {

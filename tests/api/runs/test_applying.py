@@ -162,6 +162,23 @@ def test_running_care_moves_by_a_recorded_decision_and_an_offer_alone(store: Sto
     assert store.state().stock["packages"]["R3"].body["contract_id"] == "F-CLOVER"
 
 
+def test_a_decision_made_for_another_move_moves_nobody_in_a_plan(store: Store) -> None:
+    move = Wish("R3", "F-BRACKEN", moved=True)
+    decision = {
+        "decision_id": "D1", "package_id": "R3", "move": "transfer", "to_provider_id": "", "decision": "suitable", "why": "",
+        "decided_by": "", "decided_on": "2026-11-01", "valid_to": "2027-05-01",
+    }  # fmt: skip
+    changed(store, "decisions", "D1", **decision)
+    for decisions in ({}, {"R3": "D1"}):
+        assert applied(store, [move], replace(OFFERS, decisions=decisions))[1]["R3"].code == "decision_needed"
+    (finding,) = applied(store, [move], replace(OFFERS, decisions={"R3": "SW-17"}))[1]["R3"].findings
+    assert finding.rule == "may_move", "a reference alone is no decision for this move"
+    changed(store, "decisions", "D2", **decision | {"decision_id": "D2", "move": "reoptimise", "to_provider_id": "BRACKEN"})
+    done, refused = applied(store, [move], replace(OFFERS, state_version=store.state().version))
+    assert not refused
+    assert store.state().stock["offers"][done[0].offer_id].body["decision_reference"] == "D2"
+
+
 @pytest.mark.parametrize("run", [OFFERS, AGREED])
 def test_a_transition_team_places_no_new_care_by_applying_a_plan_either(store: Store, run: Applying) -> None:
     move = Wish("R3", "F-BRACKEN", moved=True)

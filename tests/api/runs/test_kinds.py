@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,10 @@ from api.acts.act import Caller
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service
+from optimiser.domain.policy import TransferPolicy
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
-from tests.making import framework, package, principal, provider, snapshot
+from tests.making import days, framework, package, principal, provider, restriction, snapshot
 from tests.making.transfers import small_county
 from tests.reoptimising.test_by_hand import THREE
 
@@ -206,6 +210,38 @@ def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transf
     answer = transferable.client.post(f"/v1/runs/{run['run_id']}/apply", json=asked)
     assert code_of(answer) == (409, "evidence_only")
     assert not transferable.state().snapshot.offers
+
+
+def test_a_program_is_told_who_goes_where_and_not_who_is_restricted(tmp_path: Path) -> None:
+    barred = [
+        restriction("ALDER", starts=days(-22)),
+        restriction("BRACKEN", kind="capped", new_hours_4w=Fraction(0), starts=days(-9)),
+    ]
+    people = [package("N1"), package("R1", hours=30, contract_id="F-BRACKEN", care_started=days(-3))]
+    county = snapshot(people, [principal("ALDER"), framework("BRACKEN")], restrictions=barred)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", county, role="planner", run_workers=0) as at, at.served.client("job") as job:
+        run = ended(at, kind="allocate")
+        address = f"/v1/runs/{run['run_id']}"
+        whole, told = (client.get(f"{address}/result").json() for client in (at.client, job))
+        assert "no new work since" in str(whole)
+        assert "capped_new_work" in str(whole["result"]["limits_exceeded_on_entry"])
+        assert not {"areas", "county_wide_contracts", "limits_exceeded_on_entry", "rules"} & told["result"].keys()
+        assert "no new work" not in str(told)
+        assert told["result"]["levels"] == whole["result"]["levels"]
+        assert told["proposals"] == [each | {"reason": None} for each in whole["proposals"]] != []
+        assert code_of(job.get(f"{address}/explanations/N1")) == (403, "forbidden")
+
+
+def test_a_transfer_goes_by_the_settings_that_were_loaded_with_the_county(tmp_path: Path) -> None:
+    june = dt.date(2027, 6, 1)
+    set_so = TransferPolicy(wave_weekday="fri", plan_pending=False, extra_holidays=(june,))
+    county = replace(small_county(), transfer=set_so)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", county, role="admin", run_workers=0) as at:
+        result = result_of(at, ended(at, kind="transfer"))["result"]
+    settings = result["settings"]
+    assert (settings["wave_weekday"], settings["plan_pending"]) == ("fri", False)
+    assert settings["extra_holidays"] == [str(june)]
+    assert {dt.date.fromisoformat(row["date"]).weekday() for row in result["transfers"] if row["date"]} == {4}
 
 
 def test_what_cannot_be_planned_is_said_and_the_run_has_failed(transferable: Desk) -> None:

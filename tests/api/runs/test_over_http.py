@@ -113,7 +113,7 @@ def test_whoever_follows_hears_of_it_at_once_and_that_we_are_there(
 
 def test_a_run_its_result_and_its_reasons_are_read(served: Served, store: Store) -> None:
     run_id = worked_on(store)
-    with served.client("job") as client:
+    with served.client("planner") as client:
         answer = client.get(f"/v1/runs/{run_id}")
         body = answer.json()
         assert (body["status"], body["attempts"], body["state_version"], body["problem"]) == ("succeeded", 1, 1, None)
@@ -131,7 +131,7 @@ def test_a_run_its_result_and_its_reasons_are_read(served: Served, store: Store)
         assert client.get("/v1/runs/1").json()["code"] == "invalid_request"
     with reading(store.engine) as connection:
         rows = connection.exec_driver_sql("SELECT role, subject FROM audit WHERE action = 'run.explanation.read'").all()
-    assert [tuple(row) for row in rows] == [("job", "N6"), ("job", "N99")]
+    assert [tuple(row) for row in rows] == [("planner", "N6"), ("planner", "N99")]
 
 
 def test_runs_come_in_pages_newest_first(served: Served, store: Store) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.forgetting.mentions import destroy_results
+from api.runs.events import events_after
 from api.state.store import Store
-from api.storage.database import writing
+from api.storage.database import reading, writing
 from tests.api.conftest import Served
 from tests.api.runs.working import claimed, start, work_here
 
@@ -34,6 +35,7 @@ def test_a_run_for_a_part_with_a_pin(served: Served, store: Store) -> None:
     # for a shorter way; of 600 minutes no more than 60 pence are given away for that, and ELDER costs 200 more than DOCK.
     assert {each["package_id"]: each["contract_id"] for each in result["proposals"]} == {"N3": "L-DOCK", "N4": "F-BRACKEN"}
     assert result["result"]["part"]["packages"] == ["N3", "N4"]
+    assert result["requested_by"] == made["requested_by"] != "", "who pinned"
     (pin,) = result["result"]["pins"]
     assert {level["name"]: level["costs"] for level in pin["price"] if level["costs"]}["cost"] == 1500
     assert "Pinned to this contract by a named person" in explained["reason"]
@@ -47,6 +49,17 @@ def test_what_would_place_somebody_if_others_move(served: Served, store: Store) 
     assert [each["amount"] for each in explained["remedies"]] == ["24"]
     first = explained["remedies_if_others_move"][0]
     assert (first["change"], first["subject"], first["amount"], first["at_least"]) == ("contract hours", "F-CLOVER", "4", "4")
+
+
+def test_what_pins_cost_is_found_by_runs_that_say_which_of_how_many_they_are(served: Served, store: Store) -> None:
+    with served.client("planner") as client:
+        made = start(client, settings={"allocate": {"pins": {"N4": "F-BRACKEN", "N5": None}}})
+        work_here(store, claimed(store))
+        assert client.get(f"/v1/runs/{made['run_id']}").json()["progress"]["price_runs"] == 3
+    with reading(store.engine) as connection:
+        told = [event.data for event in events_after(connection, made["run_id"], 0) if event.name == "progress"]
+    assert {news.get("price_run") for news in told} >= {1, 2, 3}
+    assert "N4" not in str(told)
 
 
 def test_a_re_optimisation_for_a_part(served: Served, store: Store) -> None:

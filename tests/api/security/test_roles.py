@@ -21,20 +21,42 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
     (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
+    # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
+    (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
+    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
+    (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
+    (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
-    (r"get", r"/v1/(providers|offices|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
+    # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
+    (r"get", r"/v1/assessments/\{assessment_id\}/consequences", KEEPING),
+    (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),
+    (r"post", r"/v1/assessments(/.*)?", {"quality", "admin"}),
+    (r"post|patch", r"/v1/locations(/\{location_id\}(/end)?)?", {"quality", "admin"}),
+    (r"get", r"/v1/(providers|offices|locations|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),
     (r"post", r"/v1/packages", SOURCING),
     (r"patch", r"/v1/packages/\{package_id\}", SOURCING | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/(priority-review|answers)", SOURCING | {"social_work"}),
     # Who may set which column of them, a test of records holds.
     (r"patch", r"/v1/providers/\{provider_id\}", KEEPING | {"planner", "quality"}),
     (r"patch", r"/v1/contracts/\{contract_id\}", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/restrictions(/\{restriction_id\}(/end)?)?", SOURCING | {"quality"}),
     (r"post|patch", r"/v1/rates(/\{rate_id\}(/end)?)?", KEEPING | {"finance"}),
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
+    (r"post", r"/v1/contracts/\{contract_id\}/(extend|end-early|award-anew|withdraw)", KEEPING),
+    (r"post", r"/v1/areas/\{area_id\}/go-live", KEEPING),
+    (r"get", r"/v1/letters", CARE),
+    # Rounded for viewers and auditors, which a test of the people who wait holds.
+    (r"get", r"/v1/who-comes-last", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
+    # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
+    (r"get", r"/v1/call-offs(/\{call_off_id\})?", CARE | {"contracts"}),
+    (r"post", r"/v1/call-offs(/\{call_off_id\}/withdraw)?", SOURCING | {"contracts"}),
+    (r"post|patch", r"/v1/call-offs/\{call_off_id\}/(award|offers)(/\{provider_id\})?", KEEPING),
     (r"get", r"/v1/reserve", CARE | {"contracts"}),
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
@@ -42,6 +64,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),
+    # An explanation is of a person, and says who is restricted: people alone read it.
+    (r"get", r"/v1/runs/\{\w+\}/explanations/.*", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
     (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
 ]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
+from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
-from api.state.stored_records import Body
+from api.state.stored_records import Body, KeptSettings
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
@@ -22,14 +25,16 @@ from tests.making import days, framework, legacy, noon, offer, package, principa
 from tests.making.drawn import snapshots
 
 Bodies = dict[tuple[str, str], Body | None]
-KINDS = (*["ask"] * 3, *["answer"] * 3, "remove", "package", "contract", "restrict", "alert")
+OF_RECORDS = ("contract", "end", "succeed", "award", "provider", "rate", "office", "restrict", "surgery", "area")
+KINDS = (*["ask"] * 4, *["answer"] * 4, "remove", "package", *OF_RECORDS, "alert")
 """What happens, the usual more often."""
+PLAIN = Settings()
 ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
 
 
 def fresh(state: State) -> State:
     """The same records, everything worked out anew."""
-    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, state.snapshot.policy)
+    return first_state(state.version, state.stock, state.as_of, state.snapshot.title, KeptSettings.of(state.snapshot))
 
 
 def assert_same(state: State, alone: State) -> None:
@@ -42,16 +47,14 @@ def assert_same(state: State, alone: State) -> None:
     assert state.cascade.minutes == alone.cascade.minutes
     for index, person in enumerate(state.county.packages):
         assert candidates(state, index) == candidates(alone, index), person.package_id
-        assert cascade_body(state, person.package_id, "all") == cascade_body(alone, person.package_id, "all")
+        assert cascade_body(state, person.package_id, PLAIN) == cascade_body(alone, person.package_id, PLAIN)
 
 
 @st.composite
 def changes(draw: st.DrawFn, state: State) -> Bodies:
     """Something that a planner, the clock or an officer does."""
     known = sorted(state.stock["offers"])
-    kind = draw(
-        st.sampled_from(["ask", "ask", "ask", "answer", "answer", "answer", "remove", "package", "contract", "restrict", "alert"])
-    )
+    kind = draw(st.sampled_from(KINDS), label="kind")
     if kind == "ask":
         made = _asked(draw, state, f"O{state.version}")
         return {("offers", made.offer_id): dict(cells_of("offers", made))}
@@ -63,13 +66,52 @@ def changes(draw: st.DrawFn, state: State) -> Bodies:
         name = draw(st.sampled_from(sorted(state.stock["packages"])))
         later = {"held_until": days(draw(st.integers(-3, 9))).isoformat()} if draw(st.booleans()) else {"priority": "urgent"}
         return {("packages", name): state.stock["packages"][name].body | later}
-    if kind == "contract":
-        name = draw(st.sampled_from(sorted(state.stock["contracts"])))
-        return {("contracts", name): state.stock["contracts"][name].body | {"max_hours_4w": str(draw(st.integers(1, 99)))}}
-    if kind == "restrict":
-        stopped = restriction(draw(st.sampled_from(sorted(state.stock["providers"]))))
-        return {("restrictions", stopped.restriction_id): dict(cells_of("restrictions", stopped))}
+    if kind in OF_RECORDS:
+        return _of_records(draw, state, kind)
     return {("alerts", "A"): {"alert_id": "A", "at": str(state.version)}}
+
+
+def _of_records(draw: st.DrawFn, state: State, kind: str) -> Bodies:
+    """What contract officers and quality officers do."""
+
+    def some(of: str) -> tuple[str, Body]:
+        name = draw(st.sampled_from(sorted(state.stock[of])), label=of)
+        return name, state.stock[of][name].body
+
+    contract_id, contract = some("contracts")
+    provider_id, provider = some("providers")
+    number = draw(st.integers(0, 99), label="number")
+    after = f"{contract_id}-{state.version}"
+    started = {"starts": str(days(-1)), "ends": "", "succeeds": contract_id, "max_hours_4w": str(number)}
+    price = {
+        "contract_id": contract_id,
+        "starts": str(days(number - 50)),
+        "rate_band_1": "31",
+        "rate_band_2": "",
+        "rate_band_3": "",
+    }
+    barred = restriction(provider_id, area_id=draw(st.sampled_from(["", *sorted(state.stock["areas"])])))
+    office_id, office = some("offices")
+    surgery_id, surgery = some("surgeries")
+    area_id, area = some("areas")
+    made: dict[str, Bodies] = {
+        "contract": {("contracts", contract_id): contract | {"max_hours_4w": str(number)}},
+        "end": {("contracts", contract_id): contract | {"ends": str(days(number - 50))}},
+        "succeed": {
+            ("contracts", contract_id): contract | {"ends": str(days(-1))},
+            ("contracts", after): contract | started | {"contract_id": after},
+        },
+        "award": {("contracts", after): contract | {"contract_id": after, "tier": "legacy", "area_id": "", "succeeds": ""}},
+        "provider": {
+            ("providers", provider_id): provider | {"max_hours_4w": str(number), "skills": ("", "dementia")[number % 2]}
+        },
+        "rate": {("rates", f"{contract_id} {price['starts']}"): price},
+        "office": {("offices", office_id): office | {"latitude": f"52.6{number:02}"}},
+        "restrict": {("restrictions", barred.restriction_id): dict(cells_of("restrictions", barred))},
+        "surgery": {("surgeries", surgery_id): surgery | {"latitude": f"52.6{number:02}"}},
+        "area": {("areas", area_id): area | {"go_live": str(days(number - 50))}},
+    }
+    return made[kind]
 
 
 def _asked(draw: st.DrawFn, state: State, name: str) -> Offer:
@@ -92,7 +134,7 @@ def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot
         for index in data.draw(
             st.lists(st.integers(0, len(state.county.packages) - 1), min_size=1, max_size=4), label="read before"
         ):
-            cascade_body(state, state.county.packages[index].package_id, "all")
+            cascade_body(state, state.county.packages[index].package_id, PLAIN)
         after = with_bodies(state, data.draw(changes(state), label="change"))
         if data.draw(st.booleans(), label="looked at"):
             candidates(after, 0)
@@ -135,19 +177,45 @@ def test_an_offer_moves_nobody_and_measures_nothing() -> None:
     assert after.memory is state.memory
 
 
-def test_a_change_of_anything_else_forgets_what_was_kept() -> None:
+def test_of_a_change_of_one_provider_the_others_are_not_judged_again() -> None:
+    """ALDER has the principal contract, to whose area BRACKEN's belongs, and a legacy one; DOCK's stands alone."""
     state = beginning()
-    body = state.stock["contracts"]["P-ALDER"].body | {"max_hours_4w": "20"}
-    assert with_bodies(state, {("contracts", "P-ALDER"): body}).memory is not state.memory
+    before = by_contract(state, 1)
+    body = state.stock["contracts"]["L-ALDER"].body | {"max_hours_4w": "20"}
+    after = by_contract(with_bodies(state, {("contracts", "L-ALDER"): body}), 1)
+    assert {name for name in after if after[name] is before[name]} == {"L-DOCK"}
+    assert by_contract(state, 1)["L-ALDER"] is before["L-ALDER"], "whoever reads the county as it was is told of it so"
+
+
+@pytest.mark.parametrize("kind", ["packages", "areas", "surgeries"])
+def test_a_change_of_what_others_rest_on_forgets_all_that_was_kept(kind: str) -> None:
+    state = beginning()
+    before = by_contract(state, 1)
+    name, changed = {
+        "packages": ("N1", {"priority": "urgent"}),
+        "areas": ("A1", {"name": "A"}),
+        "surgeries": ("S1", {"name": "S"}),
+    }[kind]
+    after = by_contract(with_bodies(state, {(kind, name): state.stock[kind][name].body | changed}), 1)
+    assert not any(after[each] is before[each] for each in after)
+
+
+class Noted(list[str]):
+    """Something to be kept."""
+
+    def without(self, contracts: Collection[int]) -> Noted:
+        assert contracts
+        return Noted()
 
 
 def test_the_memory_keeps_the_packages_asked_about_last() -> None:
     memory = Memory()
-    kept = memory.of(list, 0)
+    kept = memory.of(Noted, 0)
     for number in range(1, LARGEST):
-        memory.of(list, number)
-    assert memory.of(list, 0) is kept  # and so is the one asked about last
-    memory.of(list, LARGEST)
-    assert memory.of(list, 0) is kept
-    memory.of(list, 1).append("new")  # 1 was the oldest: it went, and comes back empty
-    assert memory.of(list, 1) == ["new"]
+        memory.of(Noted, number)
+    assert memory.of(Noted, 0) is kept  # and so is the one asked about last
+    memory.of(Noted, LARGEST)
+    assert memory.of(Noted, 0) is kept
+    memory.of(Noted, 1).append("new")  # 1 was the oldest: it went, and comes back empty
+    assert memory.of(Noted, 1) == ["new"]
+    assert memory.without([3]).of(Noted, 1) == []

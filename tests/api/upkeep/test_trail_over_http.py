@@ -42,3 +42,19 @@ def test_an_auditor_reads_the_trail_without_people(villages: Desk) -> None:
         assert client.get("/v1/areas").json()["items"][0]["contracts"] is None, "counts alone, as a viewer"
     with villages.served.client("admin") as client:
         assert [each["subject"] for each in all_pages(client, "/v1/audit", subject="N2")][:2] == ["N2", "N2"]
+
+
+def test_what_names_a_person_in_words_is_found_by_an_admin_and_kept_from_an_auditor(villages: Desk) -> None:
+    why = {"reason": "room for N2 from Monday on"}
+    note = {"extra": {"remark": "as agreed for N2's sister"}, **WHY}
+    with villages.served.client("contracts") as client:
+        for asked in ({"max_hours_4w": 90, **why}, note, {"max_hours_4w": 91, "reason": "not N22"}):
+            assert changed(client, "/v1/contracts/L-DOCK", asked).status_code == 200
+    with villages.served.client("admin") as client:
+        found = all_pages(client, "/v1/audit", subject="N2")
+        assert [each["subject"] for each in found if each["action"] == "contracts.change"] == ["L-DOCK", "L-DOCK"]
+    with villages.served.client("auditor") as client:
+        told = [each for each in all_pages(client, "/v1/audit") if each["action"] == "contracts.change"]
+        assert [(each["withheld"], each["subject"]) for each in told] == [(True, None), (True, None), (False, "L-DOCK")]
+        assert all_pages(client, "/v1/audit", subject="N2") == []
+        assert len(all_pages(client, "/v1/audit", subject="L-DOCK")) == 1

@@ -1,0 +1,1 @@
+"""What people say to care from a provider, before it begins."""

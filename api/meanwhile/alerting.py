@@ -1,0 +1,112 @@
+"""Who waits without being safe, as the service knows it: for whom nobody can be asked, since when, and what is alerted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, acknowledge
+from api.offers.eligibility import candidates
+from api.state.holds import previous_of
+from api.state.state import State
+from api.state.store import Change
+from optimiser.judging.placeable import with_nobody_asked
+from optimiser.judging.safe_meanwhile import CHOICE_OVERDUE, KINDS, NOBODY, Standing, Wrong, standing, standings
+
+
+def alerted_since(state: State) -> Mapping[str, dt.date]:
+    """Per package id the day on which it was alerted that nobody is left, where nobody was asked after that."""
+    if "alerted_since" not in state.worked_out:
+        state.worked_out["alerted_since"] = _alerted_since(state)
+    found: Mapping[str, dt.date] = state.worked_out["alerted_since"]
+    return found
+
+
+def _alerted_since(state: State) -> dict[str, dt.date]:
+    found: dict[str, dt.date] = {}
+    for stored in state.stock["alerts"].values():
+        body = stored.body
+        if body.get("kind") != CASCADE_EXHAUSTED:
+            continue
+        package_id, at = body["package_id"], dt.datetime.fromisoformat(body["at"])
+        if all((offer.responded_at or offer.offered_at) <= at for offer in state.offers_of.get(package_id, ())):
+            day = dt.date.fromisoformat(body["about"])
+            found[package_id] = min(day, found.get(package_id, day))
+    return found
+
+
+def nobody_since(state: State) -> Mapping[str, dt.date]:
+    """Per package id for which nobody can be asked now: since which day, as it was alerted, else today."""
+    if "nobody_since" not in state.worked_out:
+        alerted, named = alerted_since(state), (state.county.packages[each].package_id for each in _nobody_to_ask(state))
+        state.worked_out["nobody_since"] = {each: alerted.get(each, state.as_of) for each in named}
+    found: Mapping[str, dt.date] = state.worked_out["nobody_since"]
+    return found
+
+
+def _nobody_to_ask(state: State) -> Iterator[int]:
+    """All rules at once for most; one by one where hours are kept for the package itself, or others are asked with it."""
+    together = {member for group in state.rules.groups(state.county) for member in group}
+    for package in with_nobody_asked(state.county):
+        if package in together or previous_of(state.county, package) is not None:
+            if not somebody_can_be_asked(state, package):
+                yield package
+        elif package in state.nobody_left:
+            yield package
+
+
+def somebody_can_be_asked(state: State, package: int) -> bool:
+    return any(candidate.may_be_asked or candidate.asked for candidate in candidates(state, package))
+
+
+def all_standings(state: State) -> list[Standing]:
+    """How everybody who waits is safe, most harm first."""
+    return standings(state.snapshot, nobody_since(state))
+
+
+def standing_of(state: State, package_id: str) -> Standing | None:
+    """The same of one person, looked at alone; None for one whose care has begun."""
+    package = state.county.package_index[package_id]
+    person = state.county.packages[package]
+    if person.status != "new":
+        return None
+    since = alerted_since(state).get(package_id, state.as_of) if nobody_is_left(state, package) else None
+    plan = state.get("meanwhile", package_id) or state.get("meanwhile", person.part_of)
+    record = None if plan is None else plan.record
+    return standing(person, record, state.as_of, state.snapshot.meanwhile_settings, since)
+
+
+def occasion_of(each: Standing, wrong: Wrong) -> Occasion:
+    return Occasion(wrong.kind, each.package_id, wrong.about)
+
+
+def occasions(state: State, *, everybody: bool) -> Iterator[Occasion]:
+    """What is to be alerted and has not been. ``everybody``: those are looked for, too, for whom nobody is left since lately."""
+    known, alerted = state.stock["alerts"], alerted_since(state)
+    if everybody:
+        for package_id in nobody_since(state):
+            found = Occasion(CASCADE_EXHAUSTED, package_id, state.as_of.isoformat())
+            if package_id not in alerted and found.alert_id not in known:
+                yield found
+    for each in standings(state.snapshot, {**alerted, **(nobody_since(state) if everybody else NOBODY)}):
+        for wrong in each.wrong:
+            occasion = occasion_of(each, wrong)
+            package = state.county.package_index[each.package_id]
+            if occasion.alert_id not in known and (wrong.kind != CHOICE_OVERDUE or nobody_is_left(state, package)):
+                yield occasion
+
+
+def nobody_is_left(state: State, package: int) -> bool:
+    """Whether one person waits and nobody is asked or can be."""
+    return state.situation_of(package) == "waiting" and not somebody_can_be_asked(state, package)
+
+
+def look_at_answered(change: Change, package_id: str) -> None:
+    """The alerts of a person that a deed has answered count as looked at by whoever does it; of what is still wrong they stay."""
+    state = change.as_if()
+    each = standing_of(state, package_id) if package_id in state.county.package_index else None
+    still = set() if each is None else {occasion_of(each, wrong).alert_id for wrong in each.wrong}
+    for alert_id, stored in sorted(state.stock["alerts"].items()):
+        body = stored.body
+        if body.get("package_id") == package_id and body["kind"] in KINDS and alert_id not in still:
+            acknowledge(change, alert_id, body)

@@ -1,0 +1,86 @@
+"""Each letter as its person asked for it: in large print, easy read, plain text, or ready to be translated; to whom they name.
+
+The words are those of the letter: easy read and what is to be translated have a sentence a line, and nothing is left out. Of whom
+no format or no language is recorded is listed before anything goes, so that somebody asks; nothing is sent by the software.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.county import County
+from optimiser.domain.records import Package
+from optimiser.domain.words import people
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.transferring.letters import Letter, letter_files, once_a_person
+from optimiser.transferring.templates import rendered
+
+LARGE_PRINT, EASY_READ, PLAIN_TEXT, EASY_TO_TRANSLATE = "large_print", "easy_read", "plain_text", "easy_to_translate"
+ENGLISH = "english"
+TO_CHECK = ("package_id", "kind", "format", "language")
+NOT_RECORDED = "not recorded"
+AS_ASKED_FILE, TO_CHECK_FILE = "letters-as-asked.html", "letters-to-check.csv"
+
+
+@dataclass(frozen=True)
+class AsAsked:
+    """One letter in one way of being made. ``write_to`` and ``language`` empty: the person, and English as far as is known."""
+
+    letter: Letter
+    made: str
+    write_to: str
+    language: str
+
+    def __repr__(self) -> str:
+        return f"<AsAsked of {self.letter!r}>"
+
+    @property
+    def sentences(self) -> tuple[tuple[str, ...], ...]:
+        """The paragraphs, each by its sentences."""
+        return tuple(tuple(re.split(r"(?<=[.?!])\s+", paragraph)) for paragraph in self.letter.paragraphs)
+
+
+def ways_of(person: Package) -> tuple[str, ...]:
+    """How a person's letter is made. Who reads another language than English has it made ready to be translated, too."""
+    translated = (EASY_TO_TRANSLATE,) if person.language and person.language.casefold() != ENGLISH else ()
+    return tuple(dict.fromkeys((*person.formats, *translated)))
+
+
+def as_asked(county: County, letters: Sequence[Letter]) -> list[AsAsked]:
+    """The letters of whoever has asked for something, in each way that they asked for."""
+    found = []
+    for letter in letters:
+        person = county.packages[county.package_index[letter.package_id]]
+        ways = ways_of(person) or ((PLAIN_TEXT,) if person.write_to else ())
+        found += [AsAsked(letter, way, person.write_to, person.language) for way in ways]
+    return found
+
+
+def to_check(county: County, letters: Sequence[Letter]) -> list[dict[str, object]]:
+    """Whose format or language nobody has recorded, a row a letter: they are asked before it goes."""
+    rows: list[dict[str, object]] = []
+    for letter in letters:
+        person = county.packages[county.package_index[letter.package_id]]
+        if not person.formats or not person.language:
+            known = {"format": ";".join(person.formats) or NOT_RECORDED, "language": person.language or NOT_RECORDED}
+            rows.append({"package_id": letter.package_id, "kind": letter.kind, **known})
+    return rows
+
+
+def ask_first(county: County, letters: Sequence[Letter]) -> str:
+    """What the summary says of ``to_check``; empty where everybody's way is known."""
+    rows = to_check(county, once_a_person(county, letters))
+    if not rows:
+        return ""
+    return f"Letters: how {people(len(rows))} read theirs is not recorded. Ask before they go: {TO_CHECK_FILE}."
+
+
+def post_files(county: County, letters: Sequence[Letter]) -> dict[str, bytes]:
+    """The letters as text and in large print, those that are made as somebody asked, and the list of whom to ask first."""
+    post = once_a_person(county, letters)
+    return letter_files(post) | {
+        AS_ASKED_FILE: rendered("letters_as_asked.html", letters=as_asked(county, post)),
+        TO_CHECK_FILE: spreadsheet(TO_CHECK, to_check(county, post)),
+    }
