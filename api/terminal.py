@@ -17,6 +17,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import is_current, revision_of
+from api.storage.patience import Patience
 from optimiser import exits
 
 
@@ -39,7 +40,7 @@ def read_settings() -> Settings:
 
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, Patience.long(settings))
     if not is_current(engine):
         print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
         engine.dispose()
@@ -61,7 +62,7 @@ def the_store(settings: Settings) -> Iterator[Store | None]:
 @contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
-    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock))
+    service = Service.of(settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock))
     try:
         yield Caller(service, operator())
     finally:
