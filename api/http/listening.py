@@ -30,6 +30,8 @@ LEAST = 16
 NONE_LEFT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 WAITING = 2048
 """Connections that the system keeps for us until they are taken."""
+AT_ONCE = 50
+"""So many are taken before those that are there already are looked after again."""
 
 
 class Listening(socket.socket):
@@ -40,6 +42,10 @@ class Listening(socket.socket):
         self._spare: int | None = None
         self._repeats = Repeats()
         self._keep_spare()
+
+    def listen(self, _: int = WAITING) -> None:
+        """The event loop means by the same number how many it takes at once: so it is told a smaller one."""
+        super().listen(WAITING)
 
     def accept(self) -> tuple[socket.socket, Any]:
         try:
@@ -91,7 +97,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
             if family == socket.AF_INET6:
                 one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             one.bind(address)
-            one.listen(WAITING)
+            one.listen()
             one.setblocking(False)
     except OSError:
         for each in made:
@@ -129,7 +135,7 @@ class Server(uvicorn.Server):
                 access_log=False,  # access lines would hold ids: the service writes its own log
                 server_header=False,
                 log_config=None,
-                backlog=WAITING,
+                backlog=AT_ONCE,
                 timeout_graceful_shutdown=settings.shutdown_seconds,
             )
         )
