@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, four_week_hours, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.letters import as_asked, letters_to_stayers
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code, reporter
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, table, tell, written
 
@@ -67,6 +68,7 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
         help="the first day on which it can deliver no more than that",
     )
     result(relieve, "the plan")
+    letters_to_stayers(relieve)
     solving(relieve)
     as_json(relieve)
 
@@ -135,7 +137,7 @@ def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.
         reading.snapshot,
         losses,
         first_day,
-        reading.transfer,
+        as_asked(options, reading.transfer),
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
     )

@@ -1,7 +1,8 @@
 """The letters to people, as plain text and in large print. Short words and sentences (a reading age of about 11).
 
 A letter is made of the two providers' names, dates, a reference and, where there is a rate, two sums of money, and of nothing
-else: what is not put in cannot leak. Whoever stays reads the same words, whatever the reason. Nothing is sent by the software.
+else: what is not put in cannot leak. Whoever stays gets a letter only where that is asked for, or where an earlier plan was another,
+and reads the same words, true whatever the reason. Nothing is sent by the software.
 """
 
 from __future__ import annotations
@@ -44,13 +45,16 @@ class Letter:
         return "\n\n".join(textwrap.fill(part, WIDTH, break_on_hyphens=False) for part in body) + "\n"
 
 
-def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
-    """The letter for one person of a candidate round."""
+def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter | None:
+    """The letter for one person of a candidate round; None for somebody whom nothing changes."""
     county, wave = plan.county, plan.wave_of(candidate)
     now = county.provider(int(county.running_on[package])).name
     money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     if wave is None or package not in plan.candidates[candidate].members:
+        told_otherwise = wave is None and plan.candidates[candidate].round_id in plan.moved_before
+        if not (told_otherwise or plan.policy.letters_to_stayers):
+            return None
         answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
         return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by, money))
     new = county.provider(plan.targets[plan.candidates[candidate].target].contract).name
@@ -95,7 +99,7 @@ def _consultation(
 
 def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
     return (
-        "We have looked at who gives home care in your area. A change now would not be right for you."
+        "We have looked at who gives home care in your area. We do not plan a change for you now."
         f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
         f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}."

@@ -26,14 +26,14 @@ class PlanNotConfirmedError(Exception):
 
 
 def letters(plan: TransferPlan) -> list[Letter]:
-    """A letter for each person with running care in a candidate round, in the order of their references."""
-    found = [
+    """The letters to people with running care in a candidate round, in the order of their references."""
+    found = (
         letter_of(plan, index, package)
         for index in tables.listed(plan)
         for package in tables.persons(plan, index)
         if plan.county.packages[package].contract_id
-    ]
-    return sorted(found, key=lambda letter: letter.package_id)
+    )
+    return sorted((letter for letter in found if letter is not None), key=lambda letter: letter.package_id)
 
 
 def verified_files(
@@ -55,6 +55,7 @@ def verified_files(
         [plan.targets[area].area_id for area in plan.areas],
         files,
         {level.name: level.value for level in plan.levels},
+        moved_before=plan.moved_before,
     )
     if faults:
         raise PlanNotConfirmedError(faults)

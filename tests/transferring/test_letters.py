@@ -23,9 +23,10 @@ from optimiser.transferring.letters import (
     plain_text,
 )
 from optimiser.transferring.report import letters
+from optimiser.transferring.tables import people_rows
 from tests.explaining.reading import grade
 from tests.making import restriction
-from tests.making.transfers import POLICY, planned, small_county
+from tests.making.transfers import POLICY, files, planned, small_county
 from tests.transferring.handing_back.test_hand_back import county as handed_back
 
 RATE = {"direct_payment_rate_pence": 2000}
@@ -37,12 +38,27 @@ SECRETS = re.compile(
 
 
 def by_person(**settings: Any) -> dict[str, Letter]:
-    return {letter.package_id: letter for letter in letters(planned(**settings))}
+    """Everybody's letter, those of whoever stays too."""
+    return {letter.package_id: letter for letter in letters(planned(letters_to_stayers=True, **settings))}
 
 
 def test_who_gets_which_letter() -> None:
     kinds = {name: letter.kind for name, letter in by_person().items()}
     assert kinds == {"A1": CHANGE, "A2": CHANGE, "B1": STAYS, "B2": STAYS, "C1": STAYS, "D1": CONSULTATION}
+
+
+def test_nobody_whom_nothing_changes_is_written_to_unless_asked_for() -> None:
+    plan = planned()
+    assert {letter.package_id: letter.kind for letter in letters(plan)} == {"A1": CHANGE, "A2": CHANGE, "D1": CONSULTATION}
+    told = {row["package_id"]: row["letter"] for row in people_rows(plan)}
+    assert (told["A1"], told["B1"], told["C1"]) == (CHANGE, "", "")
+
+
+def test_whoever_was_to_move_by_an_earlier_plan_and_stays_hears_of_it() -> None:
+    earlier = {"R1": dt.date(2027, 3, 1), "R2": None, "R4": dt.date(2027, 3, 1)}
+    plan = planned(known=Known(refused=frozenset({"A2"})), earlier=earlier)
+    assert {letter.package_id: letter.kind for letter in letters(plan)} == {"A1": STAYS, "A2": STAYS, "D1": CONSULTATION}
+    assert files(plan), "and the check asks for the same"
 
 
 @pytest.mark.parametrize("person", ["A1", "D1", "B1"])
@@ -67,10 +83,10 @@ def test_each_says_what_it_must_and_nothing_that_it_must_not(person: str) -> Non
 
 def test_who_stays_reads_the_same_words_whatever_the_reason() -> None:
     found = by_person()
-    assert "A change now would not be right for you." in found["B1"].paragraphs[0]
+    assert "We do not plan a change for you now." in found["B1"].paragraphs[0]
     assert found["B1"].paragraphs == found["B2"].paragraphs  # protected, and in the same round
     assert [p.replace("Small", "Oldfield Care") for p in found["C1"].paragraphs] == list(found["B1"].paragraphs)
-    barred = letters(planned(small_county(restrictions=[restriction("NEW")])))
+    barred = letters(planned(small_county(restrictions=[restriction("NEW")]), letters_to_stayers=True))
     assert {letter.kind for letter in barred} == {STAYS}
     assert barred[0].paragraphs == found["B1"].paragraphs
 
@@ -126,7 +142,9 @@ def test_a_letter_of_a_hand_back_says_all_of_that_too(room: int, rate: int | Non
 
 def test_somebody_who_stays_alone_reads_that_their_care_stays() -> None:
     plan = planned(known=Known(wishes=frozenset({"A2"})), stay_alone=True)
-    kinds = {letter.package_id: letter.kind for letter in letters(plan)}
+    assert [letter.package_id for letter in letters(plan)] == ["A1", "D1"]
+    asked = replace(plan, policy=replace(plan.policy, letters_to_stayers=True))
+    kinds = {letter.package_id: letter.kind for letter in letters(asked)}
     assert (kinds["A1"], kinds["A2"]) == (CHANGE, STAYS)
 
 

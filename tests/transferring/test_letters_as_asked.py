@@ -28,7 +28,7 @@ def asking(snapshot: Snapshot, **by_person: dict[str, Any]) -> Snapshot:
 
 def files_of(snapshot: Snapshot) -> tuple[dict[str, str], str, list[dict[str, str]]]:
     """By the way that they are made, the letters as asked; the whole page; and the list of whom to ask first."""
-    plan = planned(snapshot)
+    plan = planned(snapshot, letters_to_stayers=True)
     made = post_files(plan.county, letters(plan))
     page = made[AS_ASKED_FILE].decode()
     articles = re.findall(r'<article class="(\w+)".*?>\n(.*?)</article>', page, re.DOTALL)
@@ -61,7 +61,7 @@ def test_each_is_made_as_its_person_asked() -> None:
 def test_no_word_is_lost_and_nothing_private_is_told() -> None:
     county = small_county()
     everybody = {each.package_id: {"formats": ("easy_read",), "language": "English"} for each in county.packages}
-    plan = planned(asking(county, **everybody))
+    plan = planned(asking(county, **everybody), letters_to_stayers=True)
     post = letters(plan)
     page = post_files(plan.county, post)[AS_ASKED_FILE].decode()
     text = unescape(" ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL).split()))

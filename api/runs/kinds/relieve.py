@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.allocate import effort_of
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
-from api.runs.kinds.transfer import lines_of
+from api.runs.kinds.transfer import lines_of, with_letters
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class RelieveSettings(Exact):
     ]
     from_day: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), Field(examples=["2026-12-07"])]
     """The first day on which no more than that can be delivered."""
-    not_recorded: Literal["red", "amber", "green"] = "red"
-    """What a person counts as whose harm from a missed visit is not recorded."""
+    not_recorded: Literal["red", "amber", "green"] | None = None
+    """What a person counts as whose harm from a missed visit is not recorded; null: as the county's settings have it."""
+    letters_to_stayers: bool | None = None
+    """Whether people whom nothing changes get a letter too; null: as the county's settings have it."""
 
 
 NOTHING_NAMED = "settings.relieve: expected who can deliver less, how many hours and from which day"
@@ -80,7 +82,6 @@ def _losses(asked: Mapping[str, Any]) -> list[Loss]:
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.relieving.report import relief_files
     from optimiser.transferring.relieving.story import plan_relief
@@ -88,7 +89,12 @@ def work(task: Task) -> Outcome:
     from optimiser.transferring.story import CannotPlanError
 
     asked = task.settings["relieve"]
-    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)), relieve_not_recorded=asked["not_recorded"])
+    policy = with_letters(task.snapshot.transfer, asked)
+    policy = replace(
+        policy,
+        extra_holidays=tuple(sorted({*policy.extra_holidays, *task.extra_holidays})),
+        relieve_not_recorded=asked["not_recorded"] or policy.relieve_not_recorded,
+    )
     day = dt.date.fromisoformat(asked["from_day"])
     try:
         plan = plan_relief(

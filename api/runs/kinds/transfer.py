@@ -63,6 +63,8 @@ class TransferSettings(Exact):
     """Rounds whose move on a day is agreed: they stay where they are."""
     history: Annotated[list[MoveMade], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
     """Moves made already: they count in what leaves a provider within twelve months."""
+    letters_to_stayers: bool | None = None
+    """Whether people whom the plan leaves as they are get a letter too; null: as the county's settings have it."""
     hand_back_of: RecordId | None = None
     """The reverse, and nothing else beside it: the contract that is handed back, whose people need somebody else."""
 
@@ -102,6 +104,7 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
     from optimiser.transferring.result_file import result_record
     from optimiser.transferring.story import plan_transfer
 
+    policy = with_letters(policy, asked)
     areas = asked.get("area_ids") or areas_with_a_principal(task.snapshot)
     known, earlier = known_of(asked)
     plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=asked.get("recut", False), search=search)
@@ -114,6 +117,12 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
         stopped=plan.stopped,
         rounds=tuple((row["round_id"], row["date"] or None) for row in lines["transfers"]),
     )
+
+
+def with_letters(policy: TransferPolicy, asked: Mapping[str, Any]) -> TransferPolicy:
+    """Settings with what a run asks for of letters to people whom nothing changes."""
+    wanted = asked.get("letters_to_stayers")
+    return policy if wanted is None else replace(policy, letters_to_stayers=wanted)
 
 
 def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Search) -> Outcome:

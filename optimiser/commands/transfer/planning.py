@@ -11,6 +11,7 @@ from pathlib import Path
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.letters import as_asked
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, table, tell, written
 from optimiser.commands.transfer.telling import INTERRUPTED, reporter, say_plan, tell_point
@@ -113,7 +114,8 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
 
 
 def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:
-    """The settings of the snapshot; the command line's own horizon where it names one."""
+    """The settings of the snapshot; the command line's own horizon where it names one, and letters as it asks for them."""
+    policy = as_asked(options, policy)
     return policy if options.horizon_months is None else replace(policy, horizon_months=options.horizon_months)
 
 

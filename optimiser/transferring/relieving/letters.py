@@ -1,7 +1,7 @@
 """Letters to those for whom something changes when their provider can deliver less: a new provider, none yet, other workers.
 
 They say of the provider only that it can give less care from the day on, and nothing of why somebody is kept, moved or left.
-Whoever is kept with their whole round gets none.
+Whoever is kept with their whole round gets one only where that is asked for.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def _letter(plan: Relief, member: int) -> Letter | None:
         return Letter(name, NEW_PROVIDER, "A change to who gives your care", _new(now, new, case.day, answer_by))
     if plan.is_uncovered(member):
         return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, case.day))
-    if record.round_id and not plan.is_whole(record.round_id):
-        return Letter(name, KEPT, "Your care stays with the same provider", _kept(now, case.day))
-    return None
+    whole = not record.round_id or plan.is_whole(record.round_id)
+    if whole and not case.policy.letters_to_stayers:
+        return None
+    return Letter(name, KEPT, "Your care stays with the same provider", _kept(now, case.day, *(() if whole else (_others(now),))))
 
 
 def _less(now: str, day: dt.date) -> str:
@@ -75,11 +76,14 @@ def _looking(now: str, day: dt.date) -> tuple[str, ...]:
     )
 
 
-def _kept(now: str, day: dt.date) -> tuple[str, ...]:
+def _others(now: str) -> str:
+    return f"Other care workers may come to you than now. We cannot say yet if they will. {now} will tell you before anything changes."
+
+
+def _kept(now: str, day: dt.date, *more: str) -> tuple[str, ...]:
     return (
         f"{_less(now, day)} We plan that they go on giving you your care. Your care plan stays the same.",
-        "Other care workers may come to you than now. We cannot say yet if they will."
-        f" {now} will tell you before anything changes.",
+        *more,
         f"If you have a question, or this worries you, please contact {contact()}.",
         complaints(),
         FORMATS,

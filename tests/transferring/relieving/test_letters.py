@@ -32,6 +32,17 @@ def test_nobody_whom_nothing_changes_is_written_to() -> None:
     }  # fmt: skip
 
 
+def test_whoever_is_kept_with_a_whole_round_is_written_to_where_that_is_asked_for() -> None:
+    asked = four()
+    asked = replace(asked, case=replace(asked.case, policy=replace(asked.case.policy, letters_to_stayers=True)))
+    said = {letter.package_id: " ".join(letter.paragraphs) for letter in relief_letters(asked)}
+    assert said.keys() == {"A", "B", "C", "D"}
+    assert "they go on giving you your care" in said["A"]
+    assert "Other care workers" not in said["A"]
+    assert grade(said["A"]) <= 6.5
+    assert relief_files(asked, {}), "and the check asks for the same"
+
+
 def test_each_says_what_happens_to_this_persons_care() -> None:
     assert "they go on giving you your care" in words()["B"]
     assert "we plan that Elm will care for you from that day" in words()["C"]

@@ -1,0 +1,23 @@
+"""What is asked of letters to people, by the commands that write them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimiser.domain.policy import TransferPolicy
+
+
+def letters_to_stayers(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--letters-to-stayers",
+        action="store_true",
+        help="a letter also to people whom nothing changes (default: the setting letters_to_stayers, which is off)",
+    )
+
+
+def as_asked(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:
+    """The settings of the snapshot, with the letters that the command line asks for."""
+    return replace(policy, letters_to_stayers=policy.letters_to_stayers or options.letters_to_stayers)
