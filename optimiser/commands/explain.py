@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
+from optimiser.commands.shared.letters import contact
 from optimiser.commands.shared.saying import refused, tell
 
 if TYPE_CHECKING:
@@ -49,12 +50,7 @@ def _arguments(explain: argparse.ArgumentParser) -> None:
         help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
     )
     explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
-    explain.add_argument(
-        "--contact",
-        metavar="TEXT",
-        help="whom the person may call by day and night, with a number, in place of OPTIMISER_CONTACT: without either no letter"
-        " is printed",
-    )
+    contact(explain)
     explain.add_argument("--all", action="store_true", help="every rule of every contract")
     as_json(explain, "what that reader may see")
 
@@ -99,12 +95,12 @@ def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tupl
     return {**found.record, "person": letter}, list(_planner(found, letter, everything=options.all))
 
 
-def _letter(found: Explanation, contact: str | None) -> str | None:
+def _letter(found: Explanation, whom: str | None) -> str | None:
     """The person's paragraph for a planner's page; None where it would have no number to call."""
     from optimiser.explaining.notes import NoContactError
 
     try:
-        return found.for_person(contact)
+        return found.for_person(whom)
     except NoContactError:
         return None
 

@@ -14,7 +14,7 @@ from optimiser.county import County
 from optimiser.domain.records import Package
 from optimiser.domain.words import people
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.transferring.letters import Letter, letter_files, once_a_person
+from optimiser.transferring.letters import Letter, letter_files, once_a_person, to_print
 from optimiser.transferring.templates import rendered
 
 LARGE_PRINT, EASY_READ, PLAIN_TEXT, EASY_TO_TRANSLATE = "large_print", "easy_read", "plain_text", "easy_to_translate"
@@ -69,18 +69,23 @@ def to_check(county: County, letters: Sequence[Letter]) -> list[dict[str, object
     return rows
 
 
-def ask_first(county: County, letters: Sequence[Letter]) -> str:
-    """What the summary says of ``to_check``; empty where everybody's way is known."""
-    rows = to_check(county, once_a_person(county, letters))
-    if not rows:
-        return ""
-    return f"Letters: how {people(len(rows))} read theirs is not recorded. Ask before they go: {TO_CHECK_FILE}."
+def ask_first(county: County, letters: Sequence[Letter], contact: str | None = None) -> list[str]:
+    """What the summary says of letters: where none is printed for want of a number, and of ``to_check``."""
+    _, why_not = to_print(letters, contact)
+    told = [why_not] if why_not and letters else []
+    if rows := to_check(county, once_a_person(county, letters)):
+        told.append(f"Letters: how {people(len(rows))} read theirs is not recorded. Ask before they go: {TO_CHECK_FILE}.")
+    return told
 
 
-def post_files(county: County, letters: Sequence[Letter]) -> dict[str, bytes]:
-    """The letters as text and in large print, those that are made as somebody asked, and the list of whom to ask first."""
+def post_files(county: County, letters: Sequence[Letter], contact: str | None = None) -> dict[str, bytes]:
+    """The letters as text and in large print, those that are made as somebody asked, and the list of whom to ask first.
+
+    ``contact``: whom people may call, in place of the environment's; without a number there is the list alone.
+    """
     post = once_a_person(county, letters)
-    return letter_files(post) | {
-        AS_ASKED_FILE: rendered("letters_as_asked.html", letters=as_asked(county, post)),
-        TO_CHECK_FILE: spreadsheet(TO_CHECK, to_check(county, post)),
-    }
+    files = {TO_CHECK_FILE: spreadsheet(TO_CHECK, to_check(county, post))}
+    ready, why_not = to_print(post, contact)
+    if why_not:
+        return files
+    return files | letter_files(ready) | {AS_ASKED_FILE: rendered("letters_as_asked.html", letters=as_asked(county, ready))}

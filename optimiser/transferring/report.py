@@ -37,9 +37,14 @@ def letters(plan: TransferPlan) -> list[Letter]:
 
 
 def verified_files(
-    plan: TransferPlan, run: Mapping[str, Any], *, name_blockers: bool = False, frontier: Sequence[Point] = ()
+    plan: TransferPlan,
+    run: Mapping[str, Any],
+    *,
+    name_blockers: bool = False,
+    frontier: Sequence[Point] = (),
+    contact: str | None = None,
 ) -> dict[str, bytes]:
-    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
     record = result_record(plan)
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
@@ -61,7 +66,7 @@ def verified_files(
         raise PlanNotConfirmedError(faults)
     files |= {
         "transfer.html": page(plan, record, frontier),
-        **post_files(plan.county, letters(plan)),
+        **post_files(plan.county, letters(plan), contact),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:

@@ -10,20 +10,25 @@ from typing import Any
 import pytest
 
 from optimiser.domain.plan import Known
+from optimiser.explaining.notes import CONTACT
 from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.letters import (
     CHANGE,
     CONSULTATION,
     CORRECTION,
+    NO_NUMBER,
     STAYS,
     Letter,
     correcting_letter,
     large_print,
     plain_text,
+    to_print,
 )
-from optimiser.transferring.report import letters
+from optimiser.transferring.letters_as_asked import ask_first
+from optimiser.transferring.report import letters, verified_files
 from optimiser.transferring.tables import people_rows
+from tests.calling import LINE
 from tests.explaining.reading import grade
 from tests.making import restriction
 from tests.making.transfers import POLICY, files, planned, small_county
@@ -39,7 +44,8 @@ SECRETS = re.compile(
 
 def by_person(**settings: Any) -> dict[str, Letter]:
     """Everybody's letter, those of whoever stays too."""
-    return {letter.package_id: letter for letter in letters(planned(letters_to_stayers=True, **settings))}
+    ready, _ = to_print(letters(planned(letters_to_stayers=True, **settings)))
+    return {letter.package_id: letter for letter in ready}
 
 
 def test_who_gets_which_letter() -> None:
@@ -88,7 +94,7 @@ def test_who_stays_reads_the_same_words_whatever_the_reason() -> None:
     assert [p.replace("Small", "Oldfield Care") for p in found["C1"].paragraphs] == list(found["B1"].paragraphs)
     barred = letters(planned(small_county(restrictions=[restriction("NEW")]), letters_to_stayers=True))
     assert {letter.kind for letter in barred} == {STAYS}
-    assert barred[0].paragraphs == found["B1"].paragraphs
+    assert to_print(barred)[0][0].paragraphs == found["B1"].paragraphs
 
 
 def test_a_consultation_decides_nothing_and_a_change_says_who_decided() -> None:
@@ -98,6 +104,27 @@ def test_a_consultation_decides_nothing_and_a_change_says_who_decided() -> None:
     assert "this change can go ahead" in " ".join(found["A1"].paragraphs)
     assert "Newholme Care will care for you from 1 March 2027" in " ".join(found["A1"].paragraphs)
     assert "up to the end of 28 February 2027" in " ".join(found["A1"].paragraphs)
+
+
+@pytest.mark.parametrize("person", ["A1", "D1", "B1"])
+def test_each_names_somebody_who_answers_by_day_and_night(person: str) -> None:
+    text = " ".join(by_person()[person].paragraphs)
+    assert f"lease contact {LINE}. You can call by day or by night." in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("contact", ["", "your social worker"])
+def test_without_a_number_no_letter_is_printed_and_all_else_is_written(contact: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned()
+    with_letters = files(plan)
+    monkeypatch.setenv(CONTACT, contact)
+    made = files(plan)
+    assert with_letters.keys() - made.keys() == {
+        "letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html",
+    }  # fmt: skip
+    assert all(made[name] == with_letters[name] for name in made), "whoever is to be called changes nothing else"
+    assert ask_first(plan.county, letters(plan))[0] == NO_NUMBER
+    assert "letters.txt" in verified_files(plan, {}, contact=LINE)
 
 
 def test_the_top_up_is_the_providers_rate_above_the_direct_payment_rate() -> None:
@@ -125,7 +152,7 @@ def test_plain_text_and_large_print_hold_every_letter() -> None:
 @pytest.mark.parametrize("room", [15, 0], ids=["a place", "no place"])
 def test_a_letter_of_a_hand_back_says_all_of_that_too(room: int, rate: int | None) -> None:
     plan = plan_hand_back(handed_back(room, protected="autism"), "P-NEW", replace(POLICY, direct_payment_rate_pence=rate))
-    post = {letter.package_id: letter for letter in hand_back_letters(plan)}
+    post = {letter.package_id: letter for letter in to_print(hand_back_letters(plan))[0]}
     assert post["A1"].kind == (NEW_PROVIDER if room else LOOKING)
     assert post["A1"].paragraphs == post["A2"].paragraphs  # who is protected reads nothing else
     for letter in post.values():

@@ -55,7 +55,7 @@ def test_what_it_brings_for_each_letter() -> None:
     assert found.written_to == 6
     assert found.added_per_letter == 900 * LEFT**11 / 6
     assert not found.is_below
-    asked = {"letters_to_stayers": True}
+    asked: dict[str, Any] = {"letters_to_stayers": True}
     assert area(least_hours_gained_per_letter=Fraction(3), **asked).is_below
     assert not area(least_hours_gained_per_letter=Fraction(0), **asked).is_below
     assert not area(least_hours_gained_per_letter=Fraction(3)).is_below

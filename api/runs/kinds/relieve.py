@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.allocate import effort_of
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
-from api.runs.kinds.transfer import lines_of, with_letters
+from api.runs.kinds.transfer import lines_of, with_letters, without_letters
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
@@ -116,12 +116,14 @@ def work(task: Task) -> Outcome:
 
 def _outcome(plan: Relief) -> Outcome:
     """The result with its tables, a proposal for everybody who moves, and per person the explanation with the letter."""
+    from optimiser.transferring.letters import to_print
     from optimiser.transferring.relieving import tables
     from optimiser.transferring.relieving.explain import Explainer
     from optimiser.transferring.relieving.letters import relief_letters
     from optimiser.transferring.relieving.report import relief_record
 
-    explainer, letters = Explainer(plan), {letter.package_id: letter for letter in relief_letters(plan)}
+    explainer, post = Explainer(plan), relief_letters(plan)
+    letters = {letter.package_id: letter for letter in post}
     people = lines_of(tables.RELIEF, tables.relief_rows(plan, explainer, letters))
     lines = {
         "relief": people,
@@ -129,9 +131,10 @@ def _outcome(plan: Relief) -> Outcome:
         "uncovered_visits": lines_of(tables.UNCOVERED_VISITS, tables.uncovered_visit_rows(plan)),
     }
     county, explanations = plan.case.county, []
+    ready = {letter.package_id: letter for letter in to_print(post)[0]}
     for member in plan.case.members:
         name = county.packages[member].package_id
-        letter = letters.get(name)
+        letter = ready.get(name)
         explanations.append((name, pack(explainer.record(member) | {"letter": None if letter is None else asdict(letter)})))
     proposals = [
         Proposal(
@@ -150,7 +153,7 @@ def _outcome(plan: Relief) -> Outcome:
         for row in people
         if row["decision"] == "moves"
     ]
-    return Outcome({**relief_record(plan), **lines}, tuple(proposals), explanations, plan.stopped)
+    return Outcome({**relief_record(plan), **lines, **without_letters(post)}, tuple(proposals), explanations, plan.stopped)
 
 
 KIND = Kind(

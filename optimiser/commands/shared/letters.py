@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from optimiser.domain.policy import TransferPolicy
 
 
-def letters_to_stayers(command: argparse.ArgumentParser) -> None:
+def contact(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--contact",
+        metavar="TEXT",
+        help="whom the person may call by day and night, with a number, in place of OPTIMISER_CONTACT: without either no letter"
+        " is printed",
+    )
+
+
+def letters(command: argparse.ArgumentParser) -> None:
+    """Whom letters name to call, and whom they go to."""
+    contact(command)
     command.add_argument(
         "--letters-to-stayers",
         action="store_true",

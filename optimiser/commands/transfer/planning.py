@@ -105,11 +105,11 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
         except KeyboardInterrupt:
             plan = replace(plan, stopped="cancelled")
     record = begun.record(plan.stopped)
-    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
+    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points, contact=options.contact)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
     record = json.loads(files["result.json"])
-    tell(options, lambda: record, lambda: say_plan(plan, record["need_anybody_move"], points, Path(options.out)))
+    tell(options, lambda: record, lambda: say_plan(plan, record["need_anybody_move"], points, Path(options.out), options.contact))
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
@@ -132,14 +132,14 @@ def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> in
     """Plan, check, write, say; the exit code."""
     search = Search(options.wall_seconds, reporter(quiet=options.quiet))
     plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
-    files = hand_back_files(plan, begun.record(plan.stopped))
+    files = hand_back_files(plan, begun.record(plan.stopped), contact=options.contact)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
-    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out)))
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out), options.contact))
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
-def _say(plan: HandBack, out: Path) -> None:
+def _say(plan: HandBack, out: Path, contact: str | None) -> None:
     made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
     for level in plan.levels:
         made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
@@ -149,9 +149,8 @@ def _say(plan: HandBack, out: Path) -> None:
         f" {len(plan.whole_rounds)} rounds whole. {plan.county.people(plan.without_a_place)} have none yet: see hand-back.csv."
         " Checked: every rule and limit holds."
     )
-    for note in (*notes(plan), ask_first(plan.county, hand_back_letters(plan))):
-        if note:
-            print(note)
+    for note in (*notes(plan), *ask_first(plan.county, hand_back_letters(plan), contact)):
+        print(note)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Written to {out}; read {out / 'hand-back.html'} first.")

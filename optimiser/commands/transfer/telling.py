@@ -36,8 +36,8 @@ def tell_point(count: int, *, quiet: bool) -> None:
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
-def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point], out: Path) -> None:
-    """Whether anybody need move (``need``: of ``result.json``), the levels, the areas, what changed, where it was written."""
+def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point], out: Path, contact: str | None) -> None:
+    """Whether anybody need move (``need``: of ``result.json``), the levels, the areas, what changed, the letters, where it is."""
     print("Need anybody move?")
     for sentence in need["read_first"]:
         print(f"- {sentence}")
@@ -68,7 +68,7 @@ def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point
         f"{len(plan.moving)} rounds move with {moved_people} people, {pending} of them with a decision pending."
         " Checked: every rule holds."
     )
-    if told := ask_first(plan.county, letters(plan)):
+    for told in ask_first(plan.county, letters(plan), contact):
         print(told)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)

@@ -33,8 +33,8 @@ def check(
 ) -> list[str]:
     """Everything that is wrong with the files of a plan: an empty list for a plan that keeps every rule.
 
-    ``levels``: what the model makes of the plan, level by level; each is computed again here. ``moved_before``: the rounds that an earlier
-    plan moved.
+    ``levels``: what the model makes of the plan, level by level; each is computed again here.
+    ``moved_before``: the rounds that an earlier plan moved.
     """
     case = Case.read(snapshot, policy, known, area_ids, files)
     if case.faults:

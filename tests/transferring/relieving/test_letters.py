@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from optimiser.transferring.letters import to_print
 from optimiser.transferring.relieving.letters import relief_letters
 from optimiser.transferring.relieving.report import relief_files
 from optimiser.transferring.relieving.story import Relief
@@ -23,7 +24,7 @@ def four() -> Relief:
 
 
 def words() -> dict[str, str]:
-    return {letter.package_id: " ".join((letter.subject, *letter.paragraphs)) for letter in relief_letters(four())}
+    return {letter.package_id: " ".join((letter.subject, *letter.paragraphs)) for letter in to_print(relief_letters(four()))[0]}
 
 
 def test_nobody_whom_nothing_changes_is_written_to() -> None:
