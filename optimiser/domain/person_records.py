@@ -26,6 +26,23 @@ FORMATS = ("large_print", "easy_read", "plain_text", "easy_to_translate")
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """How somebody is written to, as recorded: ``formats`` out of ``FORMATS``, the language that they read, whom to write to."""
+
+    formats: tuple[str, ...] = ()
+    language: str = ""
+    write_to: str = ""
+
+    def __repr__(self) -> str:
+        return "<Reads>"
+
+    @property
+    def not_recorded(self) -> tuple[str, ...]:
+        """What has to be asked before a letter goes."""
+        return tuple(name for name, known in (("format", self.formats), ("language", self.language)) if not known)
+
+
+@dataclass(frozen=True, slots=True)
 class Meanwhile:
     """How a person who waits is safe until care begins, and what a named person chose where nobody could be asked.
 
