@@ -7,9 +7,9 @@ All of it is a named person's to record. No rule infers any of it, and what is n
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from optimiser.domain.records import covers
+from optimiser.domain.records import LATER, covers
 
 WHERE = ("home_alone", "home_with_carer", "hospital", "interim_bed", "elsewhere")
 CARERS = ("none", "managing", "strained", "cannot_go_on")
@@ -65,6 +65,10 @@ class Meanwhile:
     chosen_by: str
     approved_by: str
     choice_reason: str
+    approved_weekly_pence: int | None = field(default=None, metadata=LATER)
+    """The price of a purchase outside the frameworks that ``approved_by`` approved."""
+    wish: str = field(default="", metadata=LATER)
+    """What the person said of the choice: a direct payment is theirs to want."""
 
     def __repr__(self) -> str:
         return f"<Meanwhile of {self.package_id}>"
