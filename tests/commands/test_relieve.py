@@ -51,6 +51,9 @@ def test_without_a_number_to_call_no_letter_is_written_and_it_says_so(
     letters = {"letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES - letters
     assert NO_NUMBER in " ".join(ran.out.split())
+    told = run(capsys, *asked, "--replace", "--json")
+    assert json.loads(told.out)["command"] == "relieve"
+    assert NO_NUMBER in told.err
     given = run(capsys, *asked, "--replace", "--contact", "the Care Line on 01603 496 0123")
     assert NO_NUMBER not in " ".join(given.out.split())
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES

@@ -108,7 +108,8 @@ def _outcome(made: Tonight, page: str) -> Outcome:
 def _visits_of(outcome: Outcome) -> list[Any]:
     """Who is listed, in which order: what the list is known by."""
     told = outcome.record
-    return [*([row["package_id"], row["visit_id"], row["day"]] for row in told["visits"]), *told["without_times"]]
+    visits = [[row["package_id"], row["visit_id"], row["day"]] for row in told["visits"]]
+    return [visits, [row["package_id"] for row in told["without_times"]]]
 
 
 KIND = Kind(

@@ -6,7 +6,11 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from optimiser.commands.shared.saying import complain
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimiser.domain.policy import TransferPolicy
 
 
@@ -27,6 +31,13 @@ def letters(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a letter also to people whom nothing changes (default: the setting letters_to_stayers, which is off)",
     )
+
+
+def say_beside_json(options: argparse.Namespace, told: Sequence[str]) -> None:
+    """What a summary says of letters, on the error stream where the output is a program's."""
+    if options.json:
+        for each in told:
+            complain(each)
 
 
 def as_asked(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:
