@@ -44,14 +44,13 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
         from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
-        from optimiser.domain.policy import TransferPolicy
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
             state = store.state()
             told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-            return Facts(state.snapshot, TransferPolicy(), *told)
+            return Facts(state.snapshot, state.snapshot.transfer, *told)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
