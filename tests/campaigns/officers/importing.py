@@ -30,6 +30,8 @@ class Importing(Asking):
         for _ in range(TRIES):
             body = folder_of(self._store.state().snapshot, line)
             listed, _ = self.asked("POST", "/v1/imports", content=body, params={"dry_run": True})
+            if listed.status_code == 422 and "cqc_rating" in listed.text:
+                continue  # a location has given its provider another rating since it was exported
             self.expect(listed, 200)
             tables = listed.json()["tables"]
             touched = [each["columns"] for table in tables for each in (*table["changed"], *table["ended"])]

@@ -33,7 +33,8 @@ class Records(Asking):
         """A contract's maximum becomes larger; a smaller one would leave more asked for than it has, which nobody forbids."""
 
         def more(record: Any) -> dict[str, Any]:
-            return {"max_hours_4w": (record["max_hours_4w"] or 100) + self.random.choice([0.25, 20])}
+            hours = (record["max_hours_4w"] or 100) + self.random.choice([0.25, 20])
+            return {"max_hours_4w": hours if hours % 1 else int(hours)}  # the trail tells a number as it was sent
 
         self.change(f"/v1/contracts/{self.one_of('contracts')}", more, "contracts.change", headers)
 
