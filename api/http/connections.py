@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import h11
@@ -21,6 +22,8 @@ from api.http.repeats import Repeats
 
 log = structlog.get_logger("api")
 
+SEVERAL = 20
+"""So many leave together where files run short."""
 LINGER_SECONDS = 2.0
 """How long somebody who is turned away has to take the answer."""
 
@@ -51,10 +54,15 @@ class Door:
             self.say("connections are at their limit")
             if not self.asking_nothing:
                 return False
-            next(iter(self.asking_nothing)).leave()
+            self.make_room(1)
         self.open.add(new)
         self.asking_nothing[new] = None
         return True
+
+    def make_room(self, many: int = SEVERAL) -> None:
+        """So many of the oldest that ask nothing have to leave."""
+        for each in list(islice(self.asking_nothing, many)):
+            each.leave()
 
     def say(self, what: str) -> None:
         """In the log, once a minute."""

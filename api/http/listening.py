@@ -2,7 +2,7 @@
 
 A process has so many files at most, and a connection is one. Where none is left, a waiting connection cannot be taken and stays
 at the head of the queue: whoever tries at once does nothing else any more. So one file is kept in reserve, for which a connection
-is taken that is closed again at once.
+is taken that is closed again at once, and the oldest connections that ask nothing make room for those that come next.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import errno
 import os
 import resource
 import socket
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -41,6 +42,8 @@ class Listening(socket.socket):
         super().__init__(family, kind, protocol)
         self._spare: int | None = None
         self._repeats = Repeats()
+        self.make_room: Callable[[], None] = lambda: None
+        """Asked for where no file is left."""
         self._keep_spare()
 
     def listen(self, _: int = WAITING) -> None:
@@ -72,6 +75,7 @@ class Listening(socket.socket):
             pass  # another thread has taken the file: the next try is told
         finally:
             self._keep_spare()
+            self.make_room()
 
     def _keep_spare(self) -> None:
         try:
@@ -128,10 +132,12 @@ class Server(uvicorn.Server):
         deadlines = Deadlines(
             most_connections(settings.max_connections), settings.head_seconds, settings.body_seconds, settings.send_seconds
         )
+        kind = bounded(deadlines)
+        self._door = kind.door
         super().__init__(
             uvicorn.Config(
                 app,
-                http=bounded(deadlines),
+                http=kind,
                 access_log=False,  # access lines would hold ids: the service writes its own log
                 server_header=False,
                 log_config=None,
@@ -139,6 +145,12 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=settings.shutdown_seconds,
             )
         )
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        for each in sockets or []:
+            if isinstance(each, Listening):
+                each.make_room = self._door.make_room
+        super().run(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._service.leaving.set()

@@ -12,7 +12,7 @@ class Patience:
     """In seconds. What each is for stands at the settings of the same names."""
 
     connect: int = 3
-    lock: int = 10
+    lock: float = 10
     statement: int = 20
 
     @staticmethod

@@ -46,4 +46,4 @@ def connecting(patience: Patience) -> type[PatientConnection]:
 
 def limits(patience: Patience) -> str:
     """What the server is told when a connection begins."""
-    return f"-c lock_timeout={patience.lock * 1000} -c statement_timeout={patience.statement * 1000}"
+    return f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={patience.statement * 1000}"

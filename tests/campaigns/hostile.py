@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -203,9 +204,16 @@ def try_kind(
     return well
 
 
-def campaign(folder: Path, each: int, seconds: float, say: Callable[[str], None], database_kind: str = "sqlite") -> bool:
-    """All kinds, one after the other, on one service. Whether health answered in time throughout."""
+def campaign(
+    folder: Path, each: int, seconds: float, say: Callable[[str], None], database_kind: str = "sqlite", files: int = 0
+) -> bool:
+    """All kinds, one after the other, on one service. Whether health answered in time throughout.
+
+    ``files``: the service may open no more than so many from the time on when it runs: connections then fail to be taken.
+    """
     with database(database_kind) as url, service(url, folder, OPTIMISER_RUN_WORKERS="0") as running:
+        if files:
+            resource.prlimit(running.process, resource.RLIMIT_NOFILE, (files, files))
         return all([try_kind(running, kind, each, seconds, say) for kind in of_all_kinds(running)])  # noqa: C419 - all of them
 
 
@@ -222,12 +230,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m tests.campaigns.hostile", description=__doc__)
     options.add_argument("--each", type=int, default=800, help="so many callers of each kind at once")
     options.add_argument("--seconds", type=float, default=20, help="so long each kind")
+    options.add_argument("--files", type=int, default=0, help="the service may open no more files than so many")
     options.add_argument("--county", type=Path, default=SMALL)
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     chosen = options.parse_args(arguments)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, chosen.each + 500)), hard))
-    well = campaign(chosen.county, chosen.each, chosen.seconds, lambda line: print(line, flush=True), chosen.database)
+    well = campaign(chosen.county, chosen.each, chosen.seconds, partial(print, flush=True), chosen.database, chosen.files)
     print("health answered within a second throughout" if well else "FAULT: health took longer than a second")
     return 0 if well else 1
 

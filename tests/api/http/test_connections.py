@@ -34,7 +34,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterato
         app.add_api_route("/long", lambda: Response(bytes(LONG)))
         return app
 
-    own = {"max_connections": MOST, "head_seconds": 1.0, "body_seconds": 1.0, "send_seconds": 0.4, "tick_seconds": 0}
+    own = {"max_connections": MOST, "head_seconds": 0.7, "body_seconds": 0.7, "send_seconds": 0.4, "tick_seconds": 0}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.api.conftest.create_app", planted)
         with serving(quick(tmp_path_factory.mktemp("connections"), small, **own, run_workers=0)) as running:
@@ -102,7 +102,7 @@ def test_a_request_in_its_own_time_is_answered(served: Served) -> None:
         while not answer.endswith(b"}"):
             answer += careful.recv(65_536)
         assert answer.startswith(b"HTTP/1.1 200 ")
-        time.sleep(1.1)  # between two requests another time holds
+        time.sleep(0.8)  # between two requests another time holds
         careful.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert heard(careful).startswith(b"HTTP/1.1 200 ")
 
@@ -131,9 +131,11 @@ def test_where_no_file_is_left_a_connection_is_taken_and_closed(monkeypatch: pyt
             return honest(mine)
 
         monkeypatch.setattr(socket.socket, "accept", accept)
+        listening.make_room = make_room = Mock()
         with pytest.raises(ConnectionAbortedError):
             listening.accept()
         assert waits.recv(10) == b""
+        make_room.assert_called_once_with()
         with pytest.raises(BlockingIOError):
             listening.accept()  # nobody waits any more: the server does not turn in circles
 

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -22,12 +23,13 @@ from api.storage.failures import Cause, NoTurnError, failure_of
 from api.storage.migrating import upgrade
 from api.storage.patience import Patience
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
+from tests.api.conftest import LOADER, Served, new_postgres_database, serving
 
 
 @pytest.fixture
-def served(store: Store, database_url: str, small: Snapshot) -> Iterator[Served]:
+def served(store: Store, database_url: str, small: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """The three villages with little patience."""
+    monkeypatch.setattr("api.upkeep.readiness.IMPATIENT", Patience(connect=2, lock=0.2, statement=2))
     assert not store.is_empty()
     own = Settings(database_url=database_url, as_of=small.as_of, database_lock_seconds=1, tick_seconds=0, run_workers=0)
     with serving(own) as running:
@@ -63,16 +65,15 @@ def test_a_lock_held_elsewhere_is_told_and_holds_nobody(
         assert client.get("/health/ready").status_code == 200
 
 
-def test_a_writer_of_the_same_process_is_not_waited_for_for_ever(store: Store) -> None:
-    impatient = open_database(store.engine.url.render_as_string(hide_password=False), Patience(lock=1))
+def test_a_writer_of_the_same_process_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    impatient = open_database(f"sqlite:///{tmp_path / 'county.db'}", Patience(lock=0))
     with writing(impatient), pytest.raises(NoTurnError), writing(impatient):
         pass
     impatient.dispose()
 
 
-def test_a_database_that_may_not_be_written_is_told(cluster: str, small: Snapshot, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("a file that may not be written is tried by the campaign of faults")
+def test_a_database_that_may_not_be_written_is_told(cluster: str, small: Snapshot) -> None:
+    database_url = new_postgres_database(cluster)
     engine = open_database(database_url)
     upgrade(engine)
     Store(engine, Settings(as_of=small.as_of).clock).load(small, LOADER)
