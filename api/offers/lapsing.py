@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
+from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
@@ -22,6 +22,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
+from optimiser.domain.dates import instant_of, wall_clock
 
 THE_CLOCK = Actor("the service's clock", SERVICE)
 """Who lets offers expire, in the audit trail."""
@@ -44,7 +45,7 @@ def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
     if written := stored.body.get("expires_at"):
         return dt.datetime.fromisoformat(written)
     person = state.county.packages[state.county.package_index[stored.record.package_id]]
-    return answer_by(instant(stored.record.offered_at), person.priority, settings)
+    return answer_by(instant_of(stored.record.offered_at), person.priority, settings)
 
 
 def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
