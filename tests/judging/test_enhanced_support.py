@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_a_beginning_at_either_end_of_the_calendar() -> None:
 
 
 def test_who_has_such_support_the_longest_first_and_nobody_else() -> None:
-    enhanced = {"contract_id": "S-DOCK", "service": "enhanced_home_support"}
+    enhanced: dict[str, Any] = {"contract_id": "S-DOCK", "service": "enhanced_home_support"}
     people = [
         package("E1", **enhanced, care_started=days(-1)),
         package("E2", **enhanced, care_started=days(-1), first_visit_at=MONDAY),
