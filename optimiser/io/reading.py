@@ -14,6 +14,7 @@ from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.area_files import place_in_areas, read_areas
 from optimiser.io.csv_tables import Row, Table, read_whole_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.first_visit_notes import first_visit_notes
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.policy_settings import (
@@ -86,7 +87,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     held: dict[str, Any] = {"policy": policy, "procurement": procurement, "quality": quality, "transfer": transfer}
     held |= {"meanwhile_settings": meanwhile, "enhanced": enhanced, **parts}
     snapshot = Snapshot(as_of=as_of, title=title, extra=extra, **held)
-    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))))
+    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of), *first_visit_notes(snapshot)))))
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from optimiser.county import County
 from optimiser.domain.dates import instant_of
 from optimiser.domain.policy import EnhancedSettings
 from optimiser.judging.enhanced_support import Support, support_of, supports
-from tests.making import AS_OF, days, package, snapshot, specialist
+from optimiser.judging.limit_use import entry_plan
+from optimiser.rules.levels.principal_first import PrincipalFirst
+from optimiser.rules.levels.shares import live_areas
+from optimiser.rules.levels.volume_share import VolumeShare
+from tests.making import AS_OF, days, framework, package, principal, snapshot, specialist
 
 SETTINGS = EnhancedSettings()
 MONDAY = dt.datetime(2026, 11, 23, 8, 10)
@@ -139,3 +144,18 @@ def test_who_has_such_support_the_longest_first_and_nobody_else() -> None:
     assert [each.package_id for each in found] == ["E3", "E1", "E2"]
     assert [each.question_since is None for each in found] == [True, True, False]
     assert found[1].ends_at == after(76, dt.datetime(2026, 11, 23))
+
+
+@pytest.mark.parametrize("begun", [days(0), days(-30)])
+def test_its_hours_are_in_none_of_the_shares_however_long_it_runs_on(begun: dt.date) -> None:
+    """ALDER has 6 of 10 hours, below its 65%; 40 hours of enhanced home support change none of it."""
+    people = [package("R1", contract_id="P-ALDER", hours=6), package("R2", contract_id="F-BRACKEN", hours=4)]
+    enhanced = package("E1", contract_id="S-DOCK", service="enhanced_home_support", hours=40, care_started=begun)
+    contracts = [principal("ALDER"), framework("BRACKEN"), specialist("DOCK", service="enhanced_home_support")]
+    told = []
+    for here in (people, [*people, enhanced]):
+        made = County.of(snapshot(here, contracts))
+        shares = [(each.demand, each.upper, each.lower) for each in live_areas(made)]
+        told.append((shares, [level.measure(made, entry_plan(made)) for level in (VolumeShare(), PrincipalFirst())]))
+    assert told[0] == told[1]
+    assert (told[0][0], list(map(int, told[0][1]))) == ([(600, 450, 390)], [30, 90])

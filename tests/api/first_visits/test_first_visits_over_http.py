@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +26,7 @@ from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
 from tests.api.runs.working import calling
 from tests.api.talking import exported
+from tests.commands.running import run
 from tests.making import AS_OF, days, framework, legacy, package, principal, snapshot
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -198,7 +201,7 @@ def test_care_that_began_before_the_county_was_loaded_waits_for_nothing_and_can_
     assert first_visit_of(at, "R5") == f"{days(-200)}T09:00:00"
 
 
-def test_an_end_looks_at_the_alert_and_forgetting_takes_all_of_it(at: Desk, tmp_path: Any) -> None:
+def test_an_end_looks_at_the_alert_and_forgetting_takes_all_of_it(at: Desk, tmp_path: Path) -> None:
     started(at, "N4")
     ticked(at)
     assert "N4" in late(at)
@@ -221,3 +224,16 @@ def test_care_that_ends_unconfirmed_leaves_no_alert_open(at: Desk) -> None:
     at.act("N5", "end", reason="Moved to a care home")
     assert "N5" not in late(at)
     assert not ticked(at)
+
+
+def test_the_nightly_report_from_the_database_names_them(
+    at: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(at, "R6")
+    monkeypatch.setenv("DATABASE_URL", at.served.settings.database_url)
+    monkeypatch.setenv("OPTIMISER_AS_OF", str(AS_OF))
+    said = run(capsys, "nightly", "--out", tmp_path / "nights", "--ids", "--quiet")
+    assert said.out.startswith("First visits not confirmed: "), said
+    report = json.loads((tmp_path / "nights" / "latest" / "nightly.json").read_bytes())
+    (told,) = (each for each in report["first_visits_not_confirmed"] if each["package_id"] == "R6")
+    assert (told["provider"], told["why"], told["due_at"], told["late"]) == ("Alder", "moved", f"{days(1)}T00:00:00", False)
