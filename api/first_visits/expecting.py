@@ -18,7 +18,7 @@ from api.state.stored_records import FIRST_VISITS, Body, as_before
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import instant_of, wall_clock
 from optimiser.domain.records import ENHANCED_HOME_SUPPORT, Package
-from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, MOVED, FirstVisit, confirm_by, first_due
+from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, MOVED, RESUMED, FirstVisit, confirm_by, first_due
 
 NOT_CONFIRMED: Body = dict.fromkeys(("first_visit_at", "said_by", "how", "confirmed_by", "confirmed_at"))
 
@@ -57,7 +57,7 @@ def confirm_inside(change: Change, settings: Settings, package_id: str, at: str,
     _refuse(settings, person, dt.datetime.fromisoformat(at))
     after = {**told, "confirmed_by": change.actor.name, "confirmed_at": settings.clock.now().isoformat()}
     change.put(FIRST_VISITS, package_id, body | after)
-    if not (person.service == ENHANCED_HOME_SUPPORT and body["why"] == MOVED and person.first_visit_at is not None):
+    if not (person.service == ENHANCED_HOME_SUPPORT and body["why"] in (MOVED, RESUMED)):  # its clock goes on
         put_checked(change, {("packages", package_id): state.stock["packages"][package_id].body | {"first_visit_at": at}})
     details = {"provider_id": body["provider_id"], "before": as_before(body, after), "after": after}
     change.remember("first_visit.confirm", "packages", package_id, details)

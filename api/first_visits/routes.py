@@ -32,7 +32,7 @@ def waited_for(by: Annotated[Caller, may(acts.list_not_confirmed)], query: Annot
 )
 def confirm(package_id: str, given: Confirmation, by: Annotated[Caller, may(acts.confirm)]) -> Response:
     """As somebody at the provider says: it becomes the package's `first_visit_at`. Said otherwise again, it is corrected, and the
-    trail keeps both. The clock of enhanced home support that went on through a change of provider stays as it is."""
+    trail keeps both. The clock of enhanced home support goes on through a change of provider and a stay in hospital."""
     return one(acts.confirm(by, package_id, given))
 
 

@@ -230,7 +230,11 @@ def test_a_move_begins_nobodys_72_hours_anew(database_url: str) -> None:
             "/v1/packages/E1/first-visit", json={"first_visit_at": Clock(AS_OF).now().isoformat(), "said_by": "Elder, duty"}
         )
         assert told.is_success, told.text
-        assert read(at, "E1")["ends_at"] == before["E1"]
+        at.act("E2", "hold", held_until=str(days(1)))
+        at.act("E2", "restart", resumes=True)
+        again = {"first_visit_at": Clock(AS_OF).now().isoformat(), "said_by": "Elder, duty"}
+        assert at.client.post("/v1/packages/E2/first-visit", json=again).is_success
+        assert {each: read(at, each)["ends_at"] for each in before} == before
 
 
 def test_all_that_was_said_is_forgotten_with_the_person_and_found_by_their_id(at: Desk) -> None:
