@@ -49,7 +49,6 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
         from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
-        from optimiser.domain.policy import TransferPolicy
         from optimiser.nightly.newly_begun import FirstDays
 
         with the_store(read_settings()) as store:
@@ -57,7 +56,7 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
                 return None
             state = store.state()
             told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-            return Facts(state.snapshot, TransferPolicy(), *told, FirstDays(not_confirmed(state), answered_at(state)))
+            return Facts(state.snapshot, state.snapshot.transfer, *told, FirstDays(not_confirmed(state), answered_at(state)))
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
