@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -18,6 +19,8 @@ from api.app import create_app
 from api.http.connections import BoundedConnection, Deadlines, Door
 from api.http.listening import Listening, listen, most_connections
 from api.settings import Settings
+from optimiser import exits
+from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import Served, serving
 from tests.api.http.test_observing import quick
@@ -150,7 +153,14 @@ def test_connections_are_as_many_as_there_are_files_for(monkeypatch: pytest.Monk
     assert asked == [(1024, 1024), (1300, 524_288)]
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_a_port_that_is_taken_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (first,) = listen("127.0.0.1", 0)
-    with first, pytest.raises(OSError, match="in use"):
-        listen("127.0.0.1", first.getsockname()[1])
+    with first:
+        port = first.getsockname()[1]
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'county.db'}")
+        monkeypatch.setenv("OPTIMISER_PORT", str(port))
+        assert main(["serve"]) == exits.REFUSED
+    why = "Refused: 127.0.0.1:{} cannot be listened on: Address already in use."
+    assert capsys.readouterr().err == why.format(port) + " Name another OPTIMISER_HOST or OPTIMISER_PORT.\n"
