@@ -94,6 +94,18 @@ def last_succeeded(connection: Connection, kind: str, state_version: int) -> Run
     return None
 
 
+def newest_result(connection: Connection, kind: str) -> bytes | None:
+    """The result of the run of a kind that ended well last, of those whose result is still there."""
+    question = (
+        select(runs.c.result)
+        .where(runs.c.kind == kind, runs.c.status == "succeeded", runs.c.result.is_not(None))
+        .order_by(runs.c.finished_at.desc(), runs.c.run_id.desc())
+        .limit(1)
+    )
+    packed = connection.execute(question).scalar_one_or_none()
+    return None if packed is None else unpack(packed)
+
+
 def result_of(connection: Connection, run_id: str) -> bytes | None:
     """The result as JSON, as it was written; None where there is none."""
     packed = connection.execute(select(runs.c.result).where(runs.c.run_id == run_id)).scalar_one_or_none()

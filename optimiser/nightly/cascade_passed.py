@@ -18,7 +18,7 @@ PRIVATE = f"{A_PRIVATE_RULE.capitalize()}."
 
 
 def passed_rows(made: Reoptimisation, numbering: Numbering) -> list[dict[str, Any]]:
-    """A row per placement, in the order of the steps: its ``place`` in the cascade from 1 on, and who was ``passed`` before it."""
+    """A row per placement, in the order of the steps: its ``place`` in the cascade from 1 on, and who is ``passed`` before it."""
     return [
         {"step": number, **_row(made, change, numbering)}
         for number, step in enumerate(made.steps.steps, start=1)

@@ -16,8 +16,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
-from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.page import nightly_page
+from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.report import HOLDS_DAYS, OFFERS_DAYS, nightly_record
 from optimiser.nightly.reserve_use import Opening
 from optimiser.nightly.shelves import Shelf
@@ -77,8 +77,8 @@ def nightly(
 ) -> Night | None:
     """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
 
-    ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere before anything is written, so that it can be acted
-    upon; what it says of that stands in the report. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
+    ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can be
+    acted upon; as what, stands in the report. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
     """
     shelf.tidy()
     before = read_facts(shelf.latest())

@@ -40,4 +40,4 @@ class Watch:
     stress: Mapping[str, Any] | None = None
     """What ``stress.json`` holds, of the last failures tried that were kept; None: none were."""
     trend: Sequence[Mapping[str, Any]] = ()
-    """The counts of every day that is kept, today's last: ``day``, and per table (``county``, ``area``, ``hours``, …) its groups."""
+    """The counts of every day that is kept, today's last: ``day``, and per table (``county``, ``area``, …) its groups."""
