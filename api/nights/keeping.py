@@ -6,8 +6,8 @@ The run is known by what it rests on, the county's version and the plan: the sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from api.runs.events import add_event, moment
 from api.runs.kinds.kind import Outcome
 from api.runs.outcomes import plan_digest, result_record
 from api.runs.requesting import queue_run, request_hash
-from api.runs.schemas import EFFORT, RunSettings
+from api.runs.schemas import RunSettings
 from api.runs.stored_runs import pack, run_of, run_with_key
 from api.state.known_people import all_ended
 from api.state.store import Change
@@ -42,7 +42,7 @@ class Asked:
         """As a run keeps its settings; ``nightly`` says that the report of a night made it."""
         own = {"max_moves": self.max_moves, "step_moves": self.step_moves}
         return {
-            "effort": {name: each for name, each in asdict(EFFORT).items() if name in RunSettings().effort.model_dump()},
+            **RunSettings().as_kept(),
             "wall_seconds": self.wall_seconds,
             "policy": {name: value for name, value in own.items() if value is not None},
             "nightly": {"moved_share_limited": self.history_given, "if_others_move": self.if_others_move},
@@ -89,9 +89,9 @@ def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> St
     return StoredAs(run_id, digest)
 
 
-def _somebody_is_forgotten(change: Change, explanations: Collection[str] | Mapping[str, bytes]) -> bool:
+def _somebody_is_forgotten(change: Change, package_ids: Collection[str]) -> bool:
     """Whether anybody of the plan is neither there nor has ended: what is destroyed is not written down again."""
-    gone = set(explanations) - set(change.state.stock["packages"])
+    gone = set(package_ids) - set(change.state.stock["packages"])
     return bool(gone) and not gone <= all_ended(change.connection).keys()
 
 

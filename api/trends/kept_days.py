@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -20,7 +21,7 @@ def first_kept(today: dt.date) -> dt.date:
     return months_after(today, -KEPT_MONTHS)
 
 
-def keep_day(connection: Connection, counts: dict[str, Any]) -> None:
+def keep_day(connection: Connection, counts: Mapping[str, Any]) -> None:
     """Keep the counts of a day in place of any that are kept of it, and let go of those that are too old by then."""
     day = dt.date.fromisoformat(counts["day"])
     connection.execute(delete(day_counts).where((day_counts.c.day == str(day)) | (day_counts.c.day < str(first_kept(day)))))

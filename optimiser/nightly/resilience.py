@@ -30,7 +30,8 @@ def resilience_record(stress: Mapping[str, Any] | None, as_of: dt.date) -> dict[
 
 
 def _row(each: Mapping[str, Any]) -> dict[str, Any]:
-    told = ("names", "people", "hours_per_week", "unplaced_hours_per_week", "hours_to_first_lost_visit", "more_weekly_cost_gbp")
+    told = ("names", "people", "hours_per_week", "unplaced_hours_per_week", "hours_to_first_lost_visit",
+            "more_weekly_cost_of_placed_gbp")  # fmt: skip
     return {
         **{name: each[name] for name in told},
         "unplaced_people": sum(count["people"] for count in each["unplaced"].values()),

@@ -77,8 +77,8 @@ def nightly(
 ) -> Night | None:
     """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
 
-    ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can be
-    acted upon; as what, stands in the report. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
+    ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can
+    be acted upon; as what, stands in the report. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
     """
     shelf.tidy()
     before = read_facts(shelf.latest())

@@ -93,7 +93,7 @@ def test_settings_of_a_kind_go_with_it_alone() -> None:
     assert RunRequest(kind="transfer", settings=RunSettings.model_validate({"transfer": {"recut": True}})).settings.of_kinds()
     with pytest.raises(ValueError, match=r"settings\.transfer goes with the kind transfer"):
         RunRequest(kind="reoptimise", settings=RunSettings.model_validate({"transfer": {}}))
-    assert list(KINDS) == ["allocate", "relieve", "reoptimise", "transfer"]
+    assert list(KINDS) == ["allocate", "relieve", "reoptimise", "stress", "transfer"]
 
 
 def test_a_further_kind_is_one_more_file(tmp_path: Path) -> None:
