@@ -40,9 +40,10 @@ def read(by: Caller) -> County:
 def keep(
     by: Caller, made: Reoptimisation, version: int, counts: Mapping[str, Any], asked: Asked, *, stress: bool
 ) -> StoredAs | None:
-    """The plan of a night is kept as a run, with the day's counts; the run, None where somebody in it was forgotten meanwhile.
+    """A night is kept: its plan as a run whose steps can become offers, and the day's counts.
 
-    ``version``: of the county that it was made on. ``stress``: whether failures are to be tried for the next report.
+    None where somebody in the plan was forgotten meanwhile. ``version``: of the county that it was made on. ``stress``: whether
+    failures are to be tried for the next report.
     """
     from api.runs.kinds.reoptimise import outcome_of
 
