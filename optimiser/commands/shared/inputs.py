@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from optimiser.commands.shared.saying import refused, refused_with
+from optimiser.commands.shared.saying import is_free, refused, refused_with
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
@@ -65,6 +66,19 @@ def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Re
         after = "Nothing was written." if writes else ""
         refused_with(faults, after, of=Path(folder).name or folder, show_values=show_values and sys.stderr.isatty())
         return None
+
+
+def read_for_results(options: argparse.Namespace, out: Path | None) -> Reading | None:
+    """The snapshot of ``options.folder``, its notes said; None after why there can be no results has been said.
+
+    ``out``: where they would go, asked first so that nobody waits in vain; None: nowhere but the terminal.
+    """
+    if out is not None and not is_free(out, replace=options.replace):
+        return None
+    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    if reading is not None:
+        say_notes(reading.notes)
+    return reading
 
 
 class HistoryRefusedError(Exception):

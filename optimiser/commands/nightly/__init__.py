@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refuse
 from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
-from optimiser.commands.shared.night_of_service import keeping, night_facts_or_refuse
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
