@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import delete
 
@@ -19,7 +20,7 @@ from api.forgetting.acts import forget
 from api.http.errors import Problem
 from api.nights import acts
 from api.nights.keeping import Asked
-from api.runs.stored_runs import page_of_runs
+from api.runs.stored_runs import newest_result, page_of_runs
 from api.state.store import Store
 from api.storage import table_schema
 from api.storage.audit import Actor
@@ -150,13 +151,17 @@ def test_the_steps_of_a_night_become_offers_without_another_run(at: Desk, first:
     assert all(actor.endswith("(command line)") for _, actor in told[:2])
 
 
-def test_a_sweep_ends_when_it_is_told_to_and_keeps_what_was_tried(at: Desk) -> None:
-    headers = {"Idempotency-Key": "k"}
-    asked = {"kind": "stress", "settings": {"wall_seconds": 0, "stress": {"worst": 0}}}
-    run_id = at.client.post("/v1/runs", json=asked, headers=headers).json()["run_id"]
-    work_here(at.store, claimed(at.store))
-    result = at.client.get(f"/v1/runs/{run_id}/result").json()
-    assert (result["stopped"], result["result"]["complete"]) == ("wall", False)
+def test_a_sweep_ends_when_it_is_told_to_and_is_the_countys_only_with_its_own_policy(at: Desk) -> None:
+    for key, policy in (("a", {}), ("b", {"max_moves": 3})):
+        asked = {"kind": "stress", "settings": {"wall_seconds": 0, "stress": {"worst": 0}, "policy": policy}}
+        run_id = at.client.post("/v1/runs", json=asked, headers={"Idempotency-Key": key}).json()["run_id"]
+        work_here(at.store, claimed(at.store))
+        result = at.client.get(f"/v1/runs/{run_id}/result").json()
+        assert (result["stopped"], result["result"]["complete"]) == ("wall", False)
+        with reading(at.store.engine) as connection:
+            newest = newest_result(connection, "stress")
+        assert newest is not None
+        assert (orjson.loads(newest)["run_id"] == run_id) is (key == "a")
 
 
 @pytest.fixture
