@@ -37,13 +37,11 @@ def read(by: Caller) -> County:
 
 
 @act("nights.keep", only(ADMIN), writes=("run.request", "run.succeeded", "run.cancelled"), changes=True)
-def keep(
-    by: Caller, made: Reoptimisation, version: int, counts: Mapping[str, Any], asked: Asked, *, stress: bool
-) -> StoredAs | None:
+def keep(by: Caller, made: Reoptimisation, version: int, counts: Mapping[str, Any], asked: Asked, *, stress: bool) -> StoredAs:
     """A night is kept: its plan as a run whose steps can become offers, and the day's counts.
 
-    None where somebody in the plan was forgotten meanwhile. ``version``: of the county that it was made on. ``stress``: whether
-    failures are to be tried for the next report.
+    ``version``: of the county that it was made on. ``stress``: whether failures are to be tried for the next report. Raises
+    ``NotKeptError`` where somebody in the plan was forgotten meanwhile; then nothing is written.
     """
     from api.runs.kinds.reoptimise import outcome_of
 

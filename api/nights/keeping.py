@@ -49,15 +49,19 @@ class Asked:
         }
 
 
-def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> StoredAs | None:
-    """The run of a night, made on a version of the county; None where somebody whom it names has been forgotten since."""
+class NotKeptError(Exception):
+    """A night is not kept; says why, and names nobody."""
+
+
+def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> StoredAs:
+    """The run of a night, made on a version of the county. Raises ``NotKeptError``: somebody whom it names is forgotten since."""
     digest = plan_digest(KIND, str(outcome.record["snapshot_digest"]), outcome)
     run_id = hashlib.sha256(f"night\x1f{version}\x1f{digest}".encode()).hexdigest()[:32]
     if run_of(change.connection, run_id) is not None:
         return StoredAs(run_id, digest)
     explanations = dict(outcome.explanations)
     if _somebody_is_forgotten(change, explanations):
-        return None
+        raise NotKeptError("somebody in it was forgotten meanwhile")
     now, settings = change.clock.instant(), asked.as_kept()
     status = "cancelled" if outcome.stopped == "cancelled" else "succeeded"
     change.connection.execute(

@@ -78,7 +78,8 @@ def nightly(
     """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
 
     ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can
-    be acted upon; as what, stands in the report. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
+    be acted upon; as what, stands in the report, which is made anew next time where it was not kept. Raises as ``reoptimise``
+    does, ``OSError`` where the shelf cannot be written to.
     """
     shelf.tidy()
     before = read_facts(shelf.latest())
@@ -96,7 +97,8 @@ def nightly(
     )
     stored = None if keep is None else keep(made)
     nights = nights_passed_over(made, before)
-    facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
+    whole = made.allocation.stopped != "cancelled" and (keep is None or stored is not None)
+    facts = facts_of(snapshot, made_from, complete=whole, passed_over=nights)
     record = nightly_record(
         made,
         changes_since(before, facts),

@@ -14,11 +14,12 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from api.forgetting.acts import forget
 from api.http.errors import Problem
 from api.nights import acts
-from api.nights.keeping import Asked
+from api.nights.keeping import Asked, NotKeptError, queue_stress
 from api.runs.stored_runs import newest_result, page_of_runs
 from api.state.store import Store
 from api.storage import table_schema
@@ -26,7 +27,6 @@ from api.storage.audit import Actor
 from api.storage.database import reading, writing
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
-from optimiser.nightly.watch import StoredAs
 from optimiser.reoptimising.story import reoptimise
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import calling, claimed, work_here
@@ -107,11 +107,28 @@ def test_the_report_tells_what_the_service_alone_knows(place: Path, first: Json)
     assert (record["stored_run"], record["resilience"]) == (first["stored_run"], None)
 
 
+def test_the_morning_has_its_report_where_the_plan_cannot_be_kept(
+    at: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next run makes it anew: the facts of this one do not count as told."""
+    assert at.state().version
+    with monkeypatch.context() as broken:
+        broken.setattr(acts, "keep_run", _cannot_write)
+        assert night(tmp_path / "nights", "--no-stress")["stored_run"] is None
+    assert "the database cannot be reached or written to (OperationalError)" in capsys.readouterr().err
+    assert json.loads((tmp_path / "nights" / "latest" / "facts.json").read_bytes())["complete"] is False
+
+
+def _cannot_write(*_: object) -> None:
+    raise OperationalError("", {}, Exception())
+
+
 def test_failures_are_tried_by_a_run_and_told_the_next_time(at: Desk, tmp_path: Path) -> None:
     other = night(tmp_path / "nights", "--max-moves", "0")
     settings = at.client.get(f"/v1/runs/{other['stored_run']['run_id']}").json()["settings"]
     assert settings["policy"] == {"max_moves": 0}
-    night(tmp_path / "again", "--max-moves", "0")
+    with at.store.change(ADMIN) as change:
+        queue_stress(change)
     waiting = [each for each in at.client.get("/v1/runs").json()["items"] if each["kind"] == "stress"]
     assert [each["status"] for each in waiting] == ["queued"], "once a day"
     work_here(at.store, claimed(at.store))
@@ -123,9 +140,9 @@ def test_failures_are_tried_by_a_run_and_told_the_next_time(at: Desk, tmp_path: 
     assert code_of(at.client.post(f"/v1/runs/{run_id}/apply", json=asked)) == (409, "nothing_to_apply")
     with at.served.client("job") as job:
         assert "failures" not in job.get(f"/v1/runs/{run_id}/result").json()["result"]
-    night(tmp_path / "nights", "--max-moves", "0")
-    found = report_in(tmp_path / "nights")["resilience"]
-    assert (found["as_of"], found["tried"]) == ("2026-11-23", 2)
+    kept = acts.read(calling(at.store, ADMIN)).watch.stress
+    assert kept is not None
+    assert (kept["as_of"], len(kept["failures"])) == ("2026-11-23", 2), "which the next report shows"
 
 
 def test_the_steps_of_a_night_become_offers_without_another_run(at: Desk, first: Json) -> None:
@@ -174,13 +191,13 @@ def test_nobody_who_was_forgotten_meanwhile_is_written_down_again(store: Store) 
         change.remove("packages", "N3")
         change.remember("package.end", "packages", "N3", {"reason": "an end", "package": {}})
     counts = county.watch.trend[-1]
-    ended = acts.keep(by, made, county.state.version, counts, Asked(), stress=False)
-    assert isinstance(ended, StoredAs), "an end forgets nobody"
+    assert acts.keep(by, made, county.state.version, counts, Asked(), stress=False).run_id, "an end forgets nobody"
     with writing(store.engine) as connection:
         for table in (table_schema.run_explanations, table_schema.run_events, table_schema.runs):
             connection.execute(delete(table))
     forget(by, ["N3"])
-    assert acts.keep(by, made, county.state.version, counts, Asked(), stress=False) is None
+    with pytest.raises(NotKeptError, match="forgotten meanwhile"):
+        acts.keep(by, made, county.state.version, counts, Asked(), stress=False)
     with reading(store.engine) as connection:
         assert page_of_runs(connection, None, 10) == []
     for role in ("planner", "job", "transition"):
