@@ -270,7 +270,7 @@ def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capt
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")
         record = agree(plain, told, lambda record: iter([record["text"]]))
-        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}
+        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}, "nothing more where nothing is recorded"
 
 
 @pytest.mark.usefixtures("place")

@@ -33,12 +33,12 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
     if options.folder is None:
         from api.terminal import read_settings, the_store
-        from optimiser.domain.policy import TransferPolicy
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
-            return Facts(store.state().snapshot, TransferPolicy())
+            snapshot = store.state().snapshot
+            return Facts(snapshot, snapshot.transfer)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
