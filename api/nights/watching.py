@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection
 
 from api.clock import LONDON
-from api.offers.alerts import SENTENCES, comes_first
+from api.offers.alerts import SENTENCES, turn_of
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
 from api.runs.stored_runs import newest_result
@@ -17,6 +17,7 @@ from api.settings import Settings
 from api.state.state import State
 from api.trends.counting import counts_of_day
 from api.trends.kept_days import first_kept, kept_days
+from optimiser.judging import safe_meanwhile
 from optimiser.nightly.watch import OpenAlert, Watch
 
 
@@ -40,4 +41,7 @@ def _open_alerts(state: State) -> Iterator[OpenAlert]:
         body = stored.body
         if not body["acknowledged_by"]:
             kind = body["kind"]
-            yield OpenAlert(body["package_id"], kind, SENTENCES[kind], dt.datetime.fromisoformat(body["at"]), comes_first(kind))
+            at = dt.datetime.fromisoformat(body["at"])
+            yield OpenAlert(
+                body["package_id"], kind, SENTENCES[kind], at, safety=kind in safe_meanwhile.KINDS, turn=turn_of(kind)
+            )

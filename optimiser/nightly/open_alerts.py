@@ -17,7 +17,7 @@ def alert_rows(
     known = {package.package_id: package for package in snapshot.packages}
     told = [each for each in alerts if not (each.safety and each.package_id in not_safe)]
     rows = []
-    for each in sorted(told, key=lambda alert: (not alert.safety, alert.since, alert.kind, alert.package_id)):
+    for each in sorted(told, key=lambda alert: (alert.turn, alert.since, alert.kind, alert.package_id)):
         package = known.get(each.package_id)
         rows.append(
             {

@@ -23,6 +23,7 @@ from optimiser.nightly.cascade_passed import passed_rows
 from optimiser.nightly.gaps import areas_not_live, gap_rows
 from optimiser.nightly.holds_that_end import hold_rows
 from optimiser.nightly.lapsing_soon import lapsing_rows
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun
 from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
 from optimiser.nightly.numbering import Numbering
 from optimiser.nightly.open_alerts import alert_rows, told_above
@@ -60,10 +61,12 @@ def nightly_record(
     stored: StoredAs | None = None,
     holds_days: int = HOLDS_DAYS,
     offers_days: int = OFFERS_DAYS,
+    first_days: FirstDays = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
     ``nobody_since``: per package id since when nobody can be asked, where the service knows it.
+    ``first_days``: what the service knows of care that has just begun.
     ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
     ``watch``: what else the service knows; None: of a folder. ``stored``: the run that the plan is kept as. ``holds_days``,
     ``offers_days``: within how many days a hold that ends, and an offer to be answered, are told.
@@ -89,6 +92,7 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
+        **newly_begun(county, first_days, numbering),
         "not_safe": safety_rows(made, unsafe, numbering),
         "not_safe_counts": safety_counts(unsafe),
         "alerts": alert_rows(county.snapshot, known.alerts, first_table, numbering),

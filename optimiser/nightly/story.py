@@ -16,6 +16,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.report import HOLDS_DAYS, OFFERS_DAYS, nightly_record
@@ -52,6 +53,8 @@ class Wishes:
     """Those of the service: a folder knows of none."""
     watch: Watch | None = None
     """What else the service knows; None: the snapshot is of a folder."""
+    first_days: FirstDays = NOTHING_KNOWN
+    """Care that has just begun, as the service knows it."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def nightly(
         stored=stored,
         holds_days=wishes.holds_days,
         offers_days=wishes.offers_days,
+        first_days=wishes.first_days,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -144,6 +148,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "openings": _texts(wishes.openings),
         "assessments": _texts(wishes.assessments),
         **({} if wishes.watch is None else {"watch": _digest(wishes.watch)}),
+        **wishes.first_days.texts(),
     }
 
 

@@ -18,7 +18,9 @@ class OpenAlert:
     since: dt.datetime
     """London's wall clock."""
     safety: bool
-    """Whether it is about how somebody who waits is safe until care begins."""
+    """Whether it is about how somebody who waits is safe until care begins, as the report's first table tells."""
+    turn: int = 2
+    """Which stand before others, as the service lists them: the least first."""
 
 
 @dataclass(frozen=True)

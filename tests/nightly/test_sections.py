@@ -49,8 +49,8 @@ OFFERS = [
 ALERTS = (
     OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6), safety=False),
     OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7), safety=False),
-    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), safety=True),
-    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), safety=True),
+    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), safety=True, turn=1),
+    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), safety=True, turn=1),
 )
 ANSWER_BY = {
     f"Q-{named('4')}-F-BRACKEN": dt.datetime.combine(days(1), dt.time(23, 59)),

@@ -102,6 +102,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.nightly.newly_begun import NOTHING_KNOWN
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
@@ -127,6 +128,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         assessments=facts.assessments,
         watch=facts.watch,
         nobody_since=facts.nobody_since,
+        first_days=facts.first_days or NOTHING_KNOWN,
         if_others_move=options.if_others_move,
     )
     report, keep = reporter(quiet=options.quiet), keeping(options, facts)
@@ -146,7 +148,8 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews", "not_safe", "alerts", "holds", "offers_lapsing")  # fmt: skip
+               "assessments", "restriction_reviews", "not_safe", "alerts", "holds", "offers_lapsing",
+               "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -164,7 +167,11 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
+    from optimiser.nightly.newly_begun import newly_begun_in_words
+
     record = night.record
+    if begun := newly_begun_in_words(record):
+        print(begun)
     if counts := record["not_safe_counts"]:
         told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
         print(f"Not safe until care begins: {told}. Look at them first.")

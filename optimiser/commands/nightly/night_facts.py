@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from optimiser.domain.assessments import Assessment
     from optimiser.domain.snapshot import Snapshot
+    from optimiser.nightly.newly_begun import FirstDays
     from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.watch import StoredAs, Watch
     from optimiser.reoptimising.story import Reoptimisation
@@ -30,6 +31,8 @@ class NightFacts:
     assessments: Sequence[Assessment] = ()
     nobody_since: Mapping[str, dt.date] | None = None
     """Since when nobody can be asked for somebody."""
+    first_days: FirstDays | None = None
+    """Care that has just begun."""
     watch: Watch | None = None
     version: int | None = None
     """Of the county in the database."""
@@ -44,10 +47,13 @@ def night_facts_or_refuse(options: argparse.Namespace) -> NightFacts | None:
         say_notes(reading.notes)
         return NightFacts(reading.snapshot)
 
+    from api.enhanced.support_clocks import answered_at
+    from api.first_visits.expecting import not_confirmed
     from api.meanwhile.alerting import nobody_since
     from api.nights import acts
     from api.state.stored_records import assessments_of, openings_of
     from api.terminal import at_the_terminal, read_settings
+    from optimiser.nightly.newly_begun import FirstDays
 
     with at_the_terminal(read_settings()) as by:
         if by is None:
@@ -55,7 +61,8 @@ def night_facts_or_refuse(options: argparse.Namespace) -> NightFacts | None:
         county = acts.read(by)
         state = county.state
         told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-        return NightFacts(state.snapshot, *told, county.watch, state.version)
+        first_days = FirstDays(not_confirmed(state), answered_at(state))
+        return NightFacts(state.snapshot, *told, first_days, county.watch, state.version)
 
 
 def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptimisation], StoredAs | None] | None:
