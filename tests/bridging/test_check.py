@@ -129,7 +129,7 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
         (cells("A1", "in_rounds", "true"), "visit A1: in_rounds is 'true'"),
         (put_on("C2", "F-ELM", "ELM"), "C would have two bridges"),
         (put_on("C2", "L-OAK", "OAK"), "L-OAK: contract_hours is broken"),
-        (put_on("D1", "F-ELM", "ELM"), "D on F-ELM: skills is broken"),
+        (put_on("D1", "F-ELM", "ELM"), "D on F-ELM: a private rule is broken"),
         (all_of(cells("A1", "contract_id", "L-OAK"), cells("A1", "provider_id", "OAK")), "A on L-OAK: a private rule is broken"),
         (cells("B1", "covered", "false"), "level uncovered_amber: told 0, counted 210"),
         (cells("C", "harm_first_covers", "all", "people.csv"), "C: harm_first_covers is 'all'"),
