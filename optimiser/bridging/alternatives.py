@@ -64,6 +64,5 @@ ALTERNATIVES = (
 
 
 def own_rules() -> tuple[Level, ...]:
-    """The levels of the rule book that come after those of a bridge: care by exception, cost and travel."""
-    rules = standard_rules()
-    return tuple(rules.level(group) for group in (Group.EXCEPTION, Group.COST, Group.TRAVEL))
+    """The levels of the rule book that come after those of a bridge: care by exception. Cost and travel decide nothing."""
+    return (standard_rules().level(Group.EXCEPTION),)

@@ -118,9 +118,10 @@ class Case:
         row = int(np.searchsorted(self.members, each.package))
         return np.flatnonzero(self._allowed[each.visit.workers][row])
 
-    def rounds_of(self, person: Waiting, contract: int) -> tuple[str, str]:
-        """The provider and the area whose running rounds would make a person's visits."""
-        return self.county.contracts[contract].provider_id, self.county.packages[person.packages[0]].area_id
+    def rounds_have(self, person: Waiting, contract: int, minutes: int) -> bool:
+        """Whether the running rounds of a contract's provider in a person's area have so many minutes free, nobody else asked."""
+        area_id = self.county.packages[person.packages[0]].area_id
+        return minutes <= self.free_in_rounds.get((self.county.contracts[contract].provider_id, area_id), 0)
 
     @cached_property
     def free_in_rounds(self) -> dict[tuple[str, str], int]:

@@ -176,8 +176,8 @@ def _levels(name: str, case: _Case, told: Iterable[Mapping[str, Any]]) -> Iterat
         return
     right = {level: value for each in (*ORDERS[name], *ENDING) for level, value in _own(case, each).items()}
     rules, (county, plan) = standard_rules(), case.plan
-    for rule in (rules.level(group) for group in (Group.EXCEPTION, Group.COST, Group.TRAVEL)):
-        right[rule.name] = rule.value(county, plan)
+    by_exception = rules.level(Group.EXCEPTION)
+    right[by_exception.name] = by_exception.value(county, plan)
     values = {level["name"]: level["value"] for level in told}
     if list(values) != list(right):
         yield f"the levels are {', '.join(values)}"

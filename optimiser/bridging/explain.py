@@ -38,7 +38,7 @@ class Explainer:
         period = f"from {date_in_words(case.begins(package))} until {date_in_words(case.ends(package))}"
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
-            if option.in_rounds
+            if case.rounds_have(person, option.contract, option.minutes_per_week)
             else "within the hours left of the contract; that its running rounds have the minutes is not known"
         )
         told = f"{contract.contract_id} can take {named(option.visits)} {period}, {where}."

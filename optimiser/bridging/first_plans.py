@@ -1,4 +1,6 @@
-"""Plans to begin with, one for each alternative: contract after contract is filled with the visits that use most of its room.
+"""Plans by hand: to begin with, one for each alternative, and to end with, from nearer.
+
+To begin with, contract after contract is filled with the visits that use most of its room.
 
 What fills a contract best is a subset sum (Kellerer, Pferschy and Pisinger 2004, *Knapsack Problems*, chapter 4): every sum that
 people's visits can reach, and how. Where people wait with more than there is room for, such a plan is often the best there is.
@@ -8,6 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
 
 from optimiser.bridging.alternatives import NONE_EMPTY, WHOLE_FIRST, Alternative
 from optimiser.bridging.formulation import Model
@@ -25,6 +29,18 @@ def first_plan(model: Model, alternative: Alternative) -> IntArray:
         filling.seed(lambda options: [choice for choice in options if model.options[choice].is_whole])
     for harm in HARMS:
         filling.fill(harm)
+    return filling.plan
+
+
+def brought_nearer(model: Model, plan: IntArray) -> IntArray:
+    """The same visits of the same people, each from the nearest office that has room and costs no level more.
+
+    One after the other, most harm first: no level tells these plans apart, and none claims to be the nearest of all.
+    """
+    filling = _Filling(model)
+    for item in np.flatnonzero(plan != UNPLACED).tolist():
+        filling.take(item, int(plan[item]))
+    filling.bring_nearer()
     return filling.plan
 
 
@@ -50,7 +66,7 @@ class _Filling:
     def _option(self, choice: int) -> Option:
         return self._model.options[choice]
 
-    def _take(self, item: int, choice: int) -> None:
+    def take(self, item: int, choice: int) -> None:
         """One choice for a person, in place of the one that they have."""
         held = int(self.plan[item])
         for taken, sign in ((held, 1), (choice, -1)):
@@ -79,7 +95,29 @@ class _Filling:
                 (self._option(choice).minutes_per_week, room, choice) for choice in choices if (room := self._room(choice)) >= 0
             ]
             if fitting:
-                self._take(item, min(fitting)[2])
+                self.take(item, min(fitting)[2])
+
+    def bring_nearer(self) -> None:
+        """Everybody who has visits has them from the nearest office that can make the same ones."""
+        county, ruled = self._model.case.county, [each for each in self._model.problem.levels if each.name in self._model.by_rule]
+
+        def metres(choice: int) -> tuple[float, int]:
+            option = self._option(choice)
+            return float(county.office_metres[option.person.packages[0], county.provider_of[option.contract]]), choice
+
+        for person in self._model.case.people:
+            item = self._item_of.get(person.person_id, UNPLACED)
+            held = UNPLACED if item == UNPLACED else int(self.plan[item])
+            if held == UNPLACED:
+                continue
+            alike = [
+                choice
+                for choice in self._of_item[item]
+                if self._option(choice).places == self._option(held).places
+                and all(level.choice_cost[choice] <= level.choice_cost[held] for level in ruled)
+                and self._room(choice, held) >= 0
+            ]
+            self.take(item, min(alike, key=metres))
 
     def fill(self, harm: str) -> None:
         """Every contract, those first for which the fewest can be asked, is filled with visits of people of one harm."""
@@ -101,7 +139,7 @@ class _Filling:
         loosest = max((self._room(choice) + self._minutes(choice) for choice in sorted(here)), default=0)
         for item, choice in self._fullest(open_to, choices, held + max(0, loosest)):
             if choice != int(self.plan[item]) and self._room(choice, int(self.plan[item])) >= 0:
-                self._take(item, choice)
+                self.take(item, choice)
 
     def _minutes(self, choice: int) -> int:
         return 0 if choice == UNPLACED else self._option(choice).minutes_per_week

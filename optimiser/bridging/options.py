@@ -7,7 +7,7 @@ foremost visits: no limit and no level can tell them apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from optimiser.bridging.bridge_case import Case, Waiting
 from optimiser.bridging.urgent_visits import UrgentVisit, groups_of, sets_of
@@ -33,8 +33,6 @@ class Option:
     contract: int
     places: tuple[int, ...]
     """Of the visits, among the person's."""
-    in_rounds: bool = False
-    """Whether the provider's running rounds in the area have so many minutes free, nobody else's bridge taken off."""
 
     def __repr__(self) -> str:
         return f"<Option of {self.person.person_id}: {len(self.places)} visits>"
@@ -67,31 +65,32 @@ def options_of(case: Case) -> dict[str, list[Option]]:
 
     What has no room even alone is left out.
     """
-    room = _Room(case)
-    found = {}
+    room, found = _Room(case), {}
     for person in sorted(case.people, key=lambda each: neutral_hash(case.county, each.person_id)):
         may_take = [set(case.may_take(each).tolist()) for each in person.visits]
-        contracts = sorted(
-            set().union(*may_take),
-            key=lambda k: neutral_hash(case.county, person.person_id, case.county.contracts[k].contract_id),
-        )
+        contracts = _in_neutral_order(case, person, set().union(*may_take))
         found[person.person_id] = [
             option
             for contract in contracts
-            for option in _on(case, person, contract, [contract in each for each in may_take])
+            for option in _on(person, contract, [contract in each for each in may_take])
             if room.holds(option)
         ]
     return found
 
 
-def _on(case: Case, person: Waiting, contract: int, allowed: list[bool]) -> Iterator[Option]:
+def _on(person: Waiting, contract: int, allowed: list[bool]) -> Iterator[Option]:
     groups = [group for group in groups_of(person.visits) if all(allowed[place] for place in group)]
-    free, seen = case.free_in_rounds.get(case.rounds_of(person, contract), 0), set()
+    seen = set()
     for places in sets_of(groups):
         option = Option(person, contract, places)
         if option.parts not in seen:
             seen.add(option.parts)
-            yield replace(option, in_rounds=option.minutes_per_week <= free)
+            yield option
+
+
+def _in_neutral_order(case: Case, person: Waiting, contracts: set[int]) -> list[int]:
+    records = case.county.contracts
+    return sorted(contracts, key=lambda k: neutral_hash(case.county, person.person_id, records[k].contract_id))
 
 
 class _Room:

@@ -43,7 +43,7 @@ def bridge_page(bridge: Bridge, record: Mapping[str, Any], explainer: Explainer)
                             "covers": plan.covers(person),
                             "visits": named(option.visits),
                             "contract_id": county.contracts[option.contract].contract_id,
-                            "in_rounds": option.in_rounds,
+                            "in_rounds": bridge.case.rounds_have(person, option.contract, option.minutes_per_week),
                         }
                         for person in bridge.case.people
                         if (option := plan.taken.get(person.person_id)) is not None

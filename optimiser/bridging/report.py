@@ -71,9 +71,15 @@ ONE_PROVIDER = (
 )
 
 
+NOT_FOR_ITS_PRICE = (
+    "Cost and travel decide nothing about who has a visit: nobody is passed over for being dear or far. The same visits are made"
+    " from nearer where there is room."
+)
+
+
 def notes(bridge: Bridge) -> tuple[str, ...]:
     """What a reader has to know."""
-    case, told = bridge.case, [NOT_CHOSEN, ONE_PROVIDER]
+    case, told = bridge.case, [NOT_CHOSEN, ONE_PROVIDER, NOT_FOR_ITS_PRICE]
     settings = case.settings
     if unknown := sum(not person.if_missed for person in case.people):
         told.append(

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from optimiser.bridging.alternatives import ALTERNATIVES, Alternative
 from optimiser.bridging.bridge_case import Case, Waiting, case_of
-from optimiser.bridging.first_plans import first_plan
+from optimiser.bridging.first_plans import brought_nearer, first_plan
 from optimiser.bridging.formulation import build
-from optimiser.bridging.options import Option
+from optimiser.bridging.options import Option, options_of
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
 from optimiser.domain.snapshot import Snapshot
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Effort, Progress, Stopped
+from optimiser.solving.problem import IntArray
 
 STANDARD_EFFORT = Effort()
 ALL, SOME, NONE = "all", "some", "none"
@@ -88,16 +89,24 @@ def plan_bridge(
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Bridge:
-    """Every alternative, each the best plan in its strict order."""
-    county = County.of(snapshot)
-    model, plans = build(case_of(county)), list[Plan]()
+    """Every alternative, each the best plan in its strict order; the same visits are then made from nearer, where that fits."""
+    case, plans = case_of(County.of(snapshot)), list[Plan]()
+    model = build(case, options_of(case))
     if effort.wall_seconds is not None:
         effort = replace(effort, wall_seconds=effort.wall_seconds / len(ALTERNATIVES))
+    found: list[IntArray] = []
     for alternative in ALTERNATIVES:
-        problem = model.ordered(alternative, first_plan(model, alternative))
-        ended = any(plan.stopped == "cancelled" for plan in plans)  # then what is left begins and ends with the plan by hand
+        problem = model.ordered(alternative)
+        begin = min(
+            (first_plan(model, alternative), *found), key=problem.values
+        )  # what is best in one order may be so in another
+        problem = replace(problem, start=begin)
+        ended = any(
+            plan.stopped == "cancelled" for plan in plans
+        )  # then what is left begins and ends with the plan to begin with
         solution = solve(problem, effort=effort, report=report, should_stop=(lambda: True) if ended else should_stop)
-        values = problem.values(solution.plan)
-        levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, values, strict=True))
-        plans.append(Plan(alternative, model.taken(solution.plan), levels, solution.stopped))
-    return Bridge(model.case, tuple(plans))
+        found.append(solution.plan)
+        made = brought_nearer(model, solution.plan)
+        levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, problem.values(made), strict=True))
+        plans.append(Plan(alternative, model.taken(made), levels, solution.stopped))
+    return Bridge(case, tuple(plans))

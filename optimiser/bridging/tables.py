@@ -59,7 +59,7 @@ def visit_rows(bridge: Bridge) -> Iterator[Row]:
                         "covered": "true",
                         "contract_id": contract.contract_id,
                         "provider_id": contract.provider_id,
-                        "in_rounds": str(option.in_rounds).lower(),
+                        "in_rounds": str(case.rounds_have(person, option.contract, option.minutes_per_week)).lower(),
                         "begins": case.begins(each.package),
                         "ends": case.ends(each.package),
                     }

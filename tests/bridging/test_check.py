@@ -116,7 +116,7 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
         (cells("LATER", "reason", "asked", "others-waiting.csv"), "LATER is told 1 times as asked"),
         (line_less("others-waiting.csv"), "LATER is told 0 times as can_wait"),
         (record(lambda told: told["alternatives"].reverse()), "the alternatives are whole_care, people_first, harm_first"),
-        (record(lambda told: told["alternatives"][0]["levels"].reverse()), "the levels are travel"),  # type: ignore[attr-defined]
+        (record(lambda told: told["alternatives"][0]["levels"].reverse()), "the levels are legacy"),  # type: ignore[attr-defined]
         (cells("A1", "contract_id", "NONE"), "visit A1 is on no known contract"),
         (cells("A1", "provider_id", "OAK"), "visit A1: provider_id is 'OAK'"),
         (cells("A1", "counted_as", "amber"), "visit A1: counted_as is 'amber'"),
@@ -145,7 +145,7 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
         *(
             (level(place, name), f"level {name}: told")
             for place, names in enumerate((
-                ("uncovered_red", "uncovered_green", "people_with_nothing", "days_waited", "legacy", "cost", "travel"),
+                ("uncovered_red", "uncovered_green", "people_with_nothing", "days_waited", "legacy"),
                 ("nothing_red", "nothing_green"), ("not_whole_red", "not_whole_amber"),
             ))
             for name in names
