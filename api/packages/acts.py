@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,9 +24,11 @@ from api.state.accepting import Written, faults_in, put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import as_before, with_given
+from api.storage.audit import Actor
 from optimiser.county.offers_in_force import LASTING_REASON
 from optimiser.domain.records import Package, Visit
 from optimiser.geography.outlines import Outlines
+from optimiser.io.faults import InputRefusedError
 from optimiser.io.record_cells import EXTRA, record_of
 
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
@@ -45,39 +47,59 @@ def add_package(change: Change, asked: NewPackage, requested_at: str, **also: st
     Raises a ``Problem`` or ``InputRefusedError``.
     """
     cells, written = new_bodies(change.state, asked, requested_at, **also)
-    decided = {name: cells[name] for name in DECISIONS if cells[name]}
-    actors = actors_of(change.actor, MAY_SET, decided) if decided else {}
+    actors = _who_decides(change, cells)
     put_checked(change, written)
-    told = {name: text for name, text in also.items() if text}
-    change.remember(
-        "package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"], **told}
-    )
-    for actor in actors:
-        change.remember("package.change", "packages", asked.package_id, {"before": {}, "after": decided}, actor=actor)
+    _remember(change, asked, cells, actors, also)
 
 
 def add_packages(change: Change, asked: Sequence[NewPackage], requested_at: str, **also: str) -> None:
     """Write several new packages, all of them or none. Raises the problem ``refused`` with every fault of every one.
 
-    They are judged one by one, so that a fault says whose it is, and then together.
+    They are judged together; where anything is wrong, one by one, so that a fault says whose it is.
     """
-    faults: list[str] = []
+    made: dict[str, tuple[NewPackage, dict[str, Any], Written]] = {}
+    impossible: dict[str, list[str]] = {}
     together: Written = {}
     for one in asked:
         try:
-            _, written = new_bodies(change.state, one, requested_at, **also)
+            cells, written = new_bodies(change.state, one, requested_at, **also)
             if not written.keys().isdisjoint(together):
                 raise Problem(ALREADY_THERE, "Its id, or that of a visit, is given twice.")
-            found = [fault.message() for fault in faults_in(change.state, written)]
-            together |= written
         except Problem as problem:
-            found = [problem.detail]
-        faults += [f"{one.package_id}: {each}" for each in found]
-    faults = faults or [fault.message() for fault in faults_in(change.state, together)]
-    if faults:
-        raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
-    for one in asked:
-        add_package(change, one, requested_at, **also)
+            impossible.setdefault(one.package_id, []).append(str(problem.detail))
+            continue
+        together |= written
+        made[one.package_id] = one, cells, written
+    try:
+        if impossible:
+            raise InputRefusedError(faults_in(change.state, together))
+        put_checked(change, together)
+    except InputRefusedError as refused:
+        alone = {name: [each.message() for each in faults_in(change.state, written)] for name, (_, _, written) in made.items()}
+        names = dict.fromkeys(one.package_id for one in asked)
+        faults = [f"{name}: {each}" for name in names for each in (*alone.get(name, ()), *impossible.get(name, ()))]
+        faults = faults or [fault.message() for fault in refused.faults]
+        raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults) from refused
+    for one, cells, _ in made.values():
+        _remember(change, one, cells, _who_decides(change, cells), also)
+
+
+def _who_decides(change: Change, cells: Mapping[str, Any]) -> Collection[Actor]:
+    """Who records the decisions of social work that a new package comes with. Raises the problem ``forbidden``."""
+    decided = [name for name in DECISIONS if cells[name]]
+    return actors_of(change.actor, MAY_SET, decided) if decided else ()
+
+
+def _remember(
+    change: Change, asked: NewPackage, cells: Mapping[str, Any], actors: Iterable[Actor], also: Mapping[str, str]
+) -> None:
+    told = {name: text for name, text in also.items() if text}
+    change.remember(
+        "package.add", "packages", asked.package_id, {"priority": asked.priority, "area_id": cells["area_id"], **told}
+    )
+    decided = {name: cells[name] for name in DECISIONS if cells[name]}
+    for actor in actors:
+        change.remember("package.change", "packages", asked.package_id, {"before": {}, "after": decided}, actor=actor)
 
 
 def new_bodies(state: State, asked: NewPackage, requested_at: str, **also: str) -> tuple[dict[str, Any], Written]:

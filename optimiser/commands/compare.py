@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, snapshot_folder, solving
-from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import exit_code, reporter, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, refused, table, tell, written
+from optimiser.commands.shared.saying import print_table, refused, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,13 +56,10 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.whatif.compare.story import compare, table_csv, table_record
 
     out = Path(options.out) if options.out else None
-    if out is not None and not is_free(out, replace=options.replace):
-        return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    reading = read_for_results(options, out)
     scenarios = None if reading is None else _scenarios(options.scenario, reading.snapshot)
     if reading is None or scenarios is None:
         return exits.REFUSED
-    say_notes(reading.notes)
     effort = Effort(wall_seconds=options.wall_seconds)
     made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet))
     if out is not None:

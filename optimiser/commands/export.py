@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 ORDER = 550
 SUMMARY = "write the service's state as a snapshot folder"
+LEFT_TO_A_BACKUP = (
+    "call-offs as they were filed, assessments, hospital notices, letters, alerts, runs, keys, why and by whom the reserve was"
+    " opened, and the audit trail"
+)
+"""What no snapshot has a place for."""
 
 
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "export",
-        description="Write the service's state as a snapshot folder, which loads to the same state. The audit trail tells of it.",
+        description="Write the service's state as a snapshot folder, which loads to the same state. The audit trail tells of it."
+        f" What no snapshot has a place for is in a backup alone: {LEFT_TO_A_BACKUP}.",
         example="optimiser export county-today",
         run=run,
         arguments=_arguments,
@@ -53,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         "packages": len(snapshot.packages),
         "as_of": str(snapshot.as_of),
         "snapshot_digest": snapshot.digest(),
+        "not_in_it": LEFT_TO_A_BACKUP,
     }
     tell(options, lambda: record, lambda: _say(snapshot, options.out))
     return exits.PROVEN
@@ -61,3 +68,4 @@ def run(options: argparse.Namespace) -> int:
 def _say(snapshot: Snapshot, out: str) -> None:
     print(f"Written to {out}, as of {snapshot.as_of}. It holds personal data: only you may read it.")
     print(f"Digest: {snapshot.digest()}")
+    print(f"Not in it, and in a backup alone: {LEFT_TO_A_BACKUP}.")

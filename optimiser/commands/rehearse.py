@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, count_from_one, snapshot_folder, solving
-from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, refused, refused_with, table, tell, written
+from optimiser.commands.shared.saying import print_table, refused, refused_with, table, tell, written
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -77,12 +77,9 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.whatif.rehearse.who_waited import rehearsal_record, rehearsal_table
 
     out = Path(options.out) if options.out else None
-    if out is not None and not is_free(out, replace=options.replace):
-        return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    reading = read_for_results(options, out)
     if reading is None:
         return exits.REFUSED
-    say_notes(reading.notes)
     try:
         made = _rehearsed(options, reading.snapshot, read_proposed(Path(options.settings), reading.snapshot.policy))
     except InputRefusedError as faults:

@@ -15,9 +15,9 @@ from optimiser.commands.shared.arguments import (
     snapshot_folder,
     solving,
 )
-from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import HistoryRefusedError, brief_of, history_or_refuse, read_for_results
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, refused_with, table, tell, written
+from optimiser.commands.shared.saying import print_table, refused_with, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,12 +69,9 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.solving.outcome import Effort
 
     begun, out = Begun(), Path(options.out)
-    if not is_free(out, replace=options.replace):
-        return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    reading = read_for_results(options, out)
     if reading is None:
         return exits.REFUSED
-    say_notes(reading.notes)
     try:
         history = history_or_refuse(options.history, reading.snapshot)
     except HistoryRefusedError:

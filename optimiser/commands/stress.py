@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving
-from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
-from optimiser.commands.shared.saying import is_free, print_table, refused, say, table, tell, written
+from optimiser.commands.shared.saying import print_table, refused, say, table, tell, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,12 +73,9 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.whatif.stress.report import stress_record
 
     out = Path(options.out) if options.out else None
-    if out is not None and not is_free(out, replace=options.replace):
-        return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    reading = read_for_results(options, out)
     if reading is None:
         return exits.REFUSED
-    say_notes(reading.notes)
     county = County.of(reading.snapshot)
     named = _named(county, options)
     if named is None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from optimiser.county.answers import AnswersOfPeople
 from optimiser.county.decisions import DecisionsOnMoves
-from optimiser.county.distances import centre_miles, office_metres
+from optimiser.county.distances import Measured, same_to_measure
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
@@ -28,7 +28,7 @@ from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.bands import band_of
-from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up, to_grid
+from optimiser.geography.grid import METRES_PER_MILE, Metres, StraightLineDistances, TravelSource, half_up
 
 Ints = NDArray[np.int64]
 NOWHERE = -1
@@ -76,16 +76,17 @@ class County:
 
     @staticmethod
     def of(snapshot: Snapshot, travel: TravelSource | None = None, like: County | None = None) -> County:
-        """The facts of a snapshot. ``like``: an earlier county; where all places are the same, nothing is measured again."""
+        """The facts of a snapshot. ``like``: an earlier county; what is where it was is not measured again."""
         travel = travel or (like.travel if like else StraightLineDistances())
-        if like is not None and not _same_places(snapshot, like, travel):
-            like = None
         succession = Succession.of(snapshot.contracts)
         packages, contracts, providers = carried_over(snapshot, succession), snapshot.contracts, snapshot.providers
         provider_index = {provider.provider_id: index for index, provider in enumerate(providers)}
         contract_index = {contract.contract_id: index for index, contract in enumerate(contracts)}
-        place = like.place if like else to_grid([p.latitude for p in packages], [p.longitude for p in packages])
-        miles = like.centre_miles if like else centre_miles(snapshot, place)
+        if like is not None and travel is like.travel and same_to_measure(like.snapshot, snapshot):
+            known = Measured(like.place, like.centre_miles, like.office_metres)
+            measured = known.for_others(like.snapshot, snapshot, travel)
+        else:
+            measured = Measured.of(snapshot, travel, packages)
         running = [contract_index.get(package.contract_id, NOWHERE) for package in packages]
         return County(
             snapshot=snapshot,
@@ -97,10 +98,10 @@ class County:
             minutes=np.array([package.minutes_per_week for package in packages], dtype=np.int64),
             provider_of=np.array([provider_index[c.provider_id] for c in contracts], dtype=np.int64),
             running_on=np.array(running, dtype=np.int64),
-            centre_miles=miles,
-            band=band_of(miles, snapshot.policy.band_limits_miles),
-            office_metres=like.office_metres if like else office_metres(snapshot, provider_index, place, travel),
-            place=place,
+            centre_miles=measured.centre_miles,
+            band=band_of(measured.centre_miles, snapshot.policy.band_limits_miles),
+            office_metres=measured.office_metres,
+            place=measured.place,
             travel=travel,
         )
 
@@ -325,19 +326,6 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
-
-
-def _same_places(snapshot: Snapshot, like: County, travel: TravelSource) -> bool:
-    """Whether everything measured for one county holds for the other: the same packages, offices and centres, where they were."""
-    before = like.snapshot
-    return (
-        travel is like.travel
-        and snapshot.offices == before.offices
-        and snapshot.surgeries == before.surgeries
-        and [p.provider_id for p in snapshot.providers] == [p.provider_id for p in before.providers]
-        and [(p.package_id, p.latitude, p.longitude) for p in snapshot.packages]
-        == [(p.package_id, p.latitude, p.longitude) for p in before.packages]
-    )
 
 
 def whole_half_up(value: Fraction) -> int:

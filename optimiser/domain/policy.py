@@ -144,6 +144,8 @@ class TransferPolicy:
     least_hours_gained_per_letter: Fraction = Fraction(1)
     """Hours a week that moving must bring a principal, beyond new care and turnover, for each person who is written to: a plan
     that brings less says so first. 0: it never does."""
+    letters_to_stayers: bool = False
+    """Whether people whom a plan leaves as they are get a letter too, where nothing else was planned for them before."""
     replan_changes: int = 0
     """How many rounds that nobody refused may change in a re-plan."""
     handback_wave_days: int = 7

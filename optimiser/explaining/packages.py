@@ -112,6 +112,8 @@ class Explainer:
         if person.status == "new":
             plan = self._plans.get(person.package_id) or self._plans.get(person.part_of)
             record["person"] += f" {meanwhile_news(plan, county.as_of)}"
+        if person.formats or person.language or person.write_to:
+            record["reads"] = {"formats": list(person.formats), "language": person.language, "write_to": person.write_to}
         return record
 
     def _seat(self, package: int) -> Seat:

@@ -17,7 +17,7 @@ from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, QUALITY
-from optimiser.io.record_cells import KINDS, cells_of, id_column
+from optimiser.io.record_cells import IN_POUNDS, KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
 from optimiser.io.transfer_settings import table_of
@@ -130,7 +130,9 @@ def _areas(snapshot: Snapshot) -> bytes:
 def _table(kind: str, records: tuple[Any, ...], own: OwnColumns) -> bytes:
     """The format's columns as far as they are used, and after them the council's own."""
     unused = {
-        part.name for part in fields(KINDS[kind]) if part.metadata == LATER and not any(map(attrgetter(part.name), records))
+        IN_POUNDS.get(part.name, part.name)
+        for part in fields(KINDS[kind])
+        if part.metadata == LATER and not any(map(attrgetter(part.name), records))
     }
     names = [column.name for column in TABLES[f"{kind}.csv"] if column.name not in unused]
     nothing: Mapping[str, str] = {}

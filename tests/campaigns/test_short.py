@@ -36,7 +36,9 @@ def test_planners_race_for_the_last_free_hours(kind: str) -> None:
     answers, wrong = race.run(kind, rounds=2, planners=30, officers=2)
     assert not wrong
     assert answers["accept 200"] >= 10
-    for deed in ("county.sync", "rates.add", "providers.end", "call_off.add"):
+    lives = [f"contracts.{deed}" for deed in ("extend", "end_early", "award_anew", "withdraw")]
+    quality = ("locations.add", "assessments.open")
+    for deed in ("county.sync", "rates.add", "providers.end", "call_off.add", "areas.move_go_live", *lives, *quality):
         assert answers[f"officers' {deed}"] >= 2, deed
     assert answers["call off 201"] >= 4
     refused = sum(count for what, count in answers.items() if " 409 " in what)

@@ -11,8 +11,10 @@ import pytest
 
 from api.clock import Clock
 from api.state.store import Store
+from api.state.stored_records import COLUMNS, OWN_KINDS
 from api.storage.database import open_database
 from optimiser.commands import parser
+from optimiser.commands.export import LEFT_TO_A_BACKUP
 from tests.api.forgetting.test_forgetting import end
 from tests.commands.every_command import PROPOSED, SCENARIO
 from tests.commands.running import Ran, run
@@ -278,7 +280,7 @@ def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capt
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")
         record = agree(plain, told, lambda record: iter([record["text"]]))
-        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}
+        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}, "nothing more where nothing is recorded"
 
 
 @pytest.mark.usefixtures("place")
@@ -358,6 +360,12 @@ def test_a_broken_trail_is_told_break_by_break(capsys: Capture) -> None:
     assert [f"BREAK  entry {each['entry']}: {each['problem']}" for each in record["breaks"]] == plain.out.splitlines()[:-1]
 
 
+def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
+    words = {"hospital_cases": "hospital notices", "call_offs": "call-offs"}
+    for kind in set(OWN_KINDS) - {COLUMNS}:
+        assert words.get(kind, kind) in LEFT_TO_A_BACKUP
+
+
 def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: Capture) -> None:
     digest = store.state().snapshot.digest()
     for command, plain_words in (("export", "Written to {}, as of {as_of}."), ("backup", "Backed up to {}, version {version},")):
@@ -368,6 +376,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
         assert f"Digest: {record['snapshot_digest']}" in plain.out
         assert record["snapshot_digest"] == digest
         assert record[{"export": "folder", "backup": "file"}[command]] == "two"
+        assert command == "backup" or record["not_in_it"] in plain.out
         for made in (Path("one"), Path("two")):
             assert made.exists()
             made.rename(f"{made}-{command}")

@@ -11,9 +11,9 @@ from optimiser import exits
 from optimiser.allocating.report import allocation_files
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.commands.shared.allocations import allocation_run, exit_code_of, say_allocation
-from optimiser.commands.shared.inputs import brief_of, read_or_refuse, say_notes
+from optimiser.commands.shared.inputs import brief_of, read_for_results
 from optimiser.commands.shared.running import Begun, reporter
-from optimiser.commands.shared.saying import complain, is_free, refused, refused_with, tell, written
+from optimiser.commands.shared.saying import complain, refused, refused_with, tell, written
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.interface import TravelError
 from optimiser.io.faults import InputRefusedError
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 def decide(options: argparse.Namespace) -> tuple[int, Allocation | None]:
     """The exit code and the allocation (None when there is none)."""
     begun, out = Begun(), Path(options.out)
-    if not is_free(out, replace=options.replace):
-        return exits.REFUSED, None
-    reading = read_or_refuse(options.folder, show_values=options.show_values)
+    reading = read_for_results(options, out)
     if reading is None:
         return exits.REFUSED, None
-    say_notes(reading.notes)
     try:
         brief = brief_of(options)
     except InputRefusedError as faults:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from optimiser.commands.shared.saying import refused, refused_with
+from optimiser.commands.shared.saying import is_free, refused, refused_with
 
 if TYPE_CHECKING:
     import argparse
     import datetime as dt
+    from pathlib import Path
 
     from optimiser.domain.assessments import Assessment
     from optimiser.domain.brief import Brief
@@ -43,14 +44,13 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
         from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
-        from optimiser.domain.policy import TransferPolicy
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
             state = store.state()
             told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-            return Facts(state.snapshot, TransferPolicy(), *told)
+            return Facts(state.snapshot, state.snapshot.transfer, *told)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
@@ -78,6 +78,19 @@ def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Re
         after = "Nothing was written." if writes else ""
         refused_with(faults, after, of=Path(folder).name or folder, show_values=show_values and sys.stderr.isatty())
         return None
+
+
+def read_for_results(options: argparse.Namespace, out: Path | None) -> Reading | None:
+    """The snapshot of ``options.folder``, its notes said; None after why there can be no results has been said.
+
+    ``out``: where they would go, asked first so that nobody waits in vain; None: nowhere but the terminal.
+    """
+    if out is not None and not is_free(out, replace=options.replace):
+        return None
+    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=out is not None)
+    if reading is not None:
+        say_notes(reading.notes)
+    return reading
 
 
 class HistoryRefusedError(Exception):

@@ -14,11 +14,11 @@ from typing import Any
 from api.settings import Settings
 from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
 from optimiser.domain.staffing import Shift, Staffing
-from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS, DEFAULT_CONTACT
+from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS
 from optimiser.handbook.generating import table
 
 MARK = re.compile(r"\{default:(\w+)\}")
-CONTACTS = {CONTACT: DEFAULT_CONTACT, COMPLAINTS: DEFAULT_COMPLAINTS}
+CONTACTS = {CONTACT: "not given", COMPLAINTS: DEFAULT_COMPLAINTS}
 """Read from the environment by everything that writes to a person."""
 
 

@@ -9,6 +9,7 @@ knapsack with a few dimensions (Kellerer, Pferschy and Pisinger 2004, *Knapsack 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from optimiser.solving.problem import BoolArray, IntArray, Problem
 
 MOST_STATES = 5_000
 """A block with more ways to be partly full than this is not worked with."""
+Sizes = Mapping[int, Mapping[int, int]]
+"""Per limit: the choices that count under it, with what they take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,7 @@ class KnapsackBlock:
 
 def knapsack_blocks(problem: Problem, capacity: IntArray, alive: BoolArray) -> list[KnapsackBlock]:
     """All blocks of the choices alive; none at all if one of them has too many states."""
-    limit_of = row_of_each(problem.limits)
-    counts = alive[problem.limits.choice] & (problem.limits.coefficient > 0)
-    sizes: dict[int, dict[int, int]] = {}
-    for row, choice, size in zip(
-        limit_of[counts].tolist(),
-        problem.limits.choice[counts].tolist(),
-        problem.limits.coefficient[counts].tolist(),
-        strict=True,
-    ):
-        sizes.setdefault(row, {})[choice] = size
+    sizes = sizes_of(problem, alive)
     binding = overfillable(problem, capacity, sizes)
     found = []
     for rows in in_groups({row: sizes[row] for row in binding}):
@@ -97,8 +91,18 @@ def knapsack_blocks(problem: Problem, capacity: IntArray, alive: BoolArray) -> l
     return found
 
 
-def overfillable(problem: Problem, capacity: IntArray, sizes: dict[int, dict[int, int]]) -> list[int]:
-    """The limits that can be overfilled, without those that another one always keeps."""
+def sizes_of(problem: Problem, alive: BoolArray) -> Sizes:
+    """What the choices alive take up of each limit under which they count."""
+    counts = alive[problem.limits.choice] & (problem.limits.coefficient > 0)
+    sizes: dict[int, dict[int, int]] = {}
+    entries = (row_of_each(problem.limits)[counts], problem.limits.choice[counts], problem.limits.coefficient[counts])
+    for row, choice, size in zip(*(each.tolist() for each in entries), strict=True):
+        sizes.setdefault(row, {})[choice] = size
+    return sizes
+
+
+def overfillable(problem: Problem, capacity: IntArray, sizes: Sizes, raisable: Collection[int] = ()) -> list[int]:
+    """The limits that can be overfilled, without those that another one, which is not ``raisable``, always keeps."""
     tight = []
     for row, of_choice in sizes.items():
         largest: dict[int, int] = {}
@@ -109,12 +113,13 @@ def overfillable(problem: Problem, capacity: IntArray, sizes: dict[int, dict[int
             tight.append(row)
     kept: list[int] = []
     for row in sorted(tight, key=lambda row: (int(capacity[row]), -len(sizes[row]), row)):
-        if not any(all(sizes[other].get(choice, 0) >= size for choice, size in sizes[row].items()) for other in kept):
+        firm = (other for other in kept if other not in raisable)
+        if not any(all(sizes[other].get(choice, 0) >= size for choice, size in sizes[row].items()) for other in firm):
             kept.append(row)
     return kept
 
 
-def in_groups(sizes: dict[int, dict[int, int]]) -> list[list[int]]:
+def in_groups(sizes: Sizes) -> list[list[int]]:
     """The limits in groups that have no choice in common."""
     group = {row: row for row in sizes}
     first: dict[int, int] = {}

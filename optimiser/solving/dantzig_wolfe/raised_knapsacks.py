@@ -7,19 +7,17 @@ master program, as those are whose block would have too many states.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock, in_groups
+from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock, Sizes, in_groups, overfillable, sizes_of
 from optimiser.solving.linear_program import Program, Rows, row_of_each, single_row
 from optimiser.solving.problem import BoolArray, IntArray, Problem
 
 MOST_STATES = 8_000
 """A block has as many of its limits as leave it so few ways to be partly full; the others are rows of the master program."""
-Sizes = Mapping[int, Mapping[int, int]]
-"""Per limit: the choices that count under it, with what they take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ def raised_knapsacks(problem: Problem, placed: BoolArray, choice_cost: IntArray,
     for each in raises:
         most[each.limit] = max(most[each.limit], capacity[each.limit] + each.more)
     alive = _alive(problem, capacity, most)
-    sizes = _sizes(problem, alive)
+    sizes = sizes_of(problem, alive)
     raisable = {each.limit for each in raises}
-    kept = _overfillable(problem, capacity, sizes, raisable)
+    kept = overfillable(problem, capacity, sizes, raisable)
     blocks, linking = [], list(kept)
     for rows in _in_blocks({row: sizes[row] for row in kept}, most, raisable):
         blocks.append(_block(problem, rows, sizes, raises))
@@ -65,37 +63,10 @@ def _alive(problem: Problem, capacity: IntArray, most: IntArray) -> BoolArray:
     return np.asarray((never == 0) & (raised <= 1))
 
 
-def _sizes(problem: Problem, alive: BoolArray) -> dict[int, dict[int, int]]:
-    counts = alive[problem.limits.choice] & (problem.limits.coefficient > 0)
-    sizes: dict[int, dict[int, int]] = {}
-    entries = (row_of_each(problem.limits)[counts], problem.limits.choice[counts], problem.limits.coefficient[counts])
-    for row, choice, size in zip(*(each.tolist() for each in entries), strict=True):
-        sizes.setdefault(row, {})[choice] = size
-    return sizes
-
-
-def _overfillable(problem: Problem, capacity: IntArray, sizes: Sizes, raisable: set[int]) -> list[int]:
-    """The limits that can be overfilled, without those that another one, which is not raised, always keeps."""
-    tight = []
-    for row, of_choice in sizes.items():
-        largest: dict[int, int] = {}
-        for choice, size in of_choice.items():
-            item = int(problem.choice_item[choice])
-            largest[item] = max(largest.get(item, 0), size)
-        if sum(largest.values()) > capacity[row]:
-            tight.append(row)
-    kept: list[int] = []
-    for row in sorted(tight, key=lambda row: (int(capacity[row]), -len(sizes[row]), row)):
-        firm = (other for other in kept if other not in raisable)
-        if not any(all(sizes[other].get(choice, 0) >= size for choice, size in sizes[row].items()) for other in firm):
-            kept.append(row)
-    return kept
-
-
 def _in_blocks(sizes: Sizes, most: IntArray, raisable: set[int]) -> list[list[int]]:
     """The limits of every block: of those that share choices as many as leave it few enough states, the raisable ones first."""
     found = []
-    for rows in in_groups({row: dict(of_choice) for row, of_choice in sizes.items()}):
+    for rows in in_groups(sizes):
         chosen: list[int] = []
         states = 1
         for row in sorted(rows, key=lambda row: (row not in raisable, int(most[row]), row)):
@@ -103,7 +74,7 @@ def _in_blocks(sizes: Sizes, most: IntArray, raisable: set[int]) -> list[list[in
             if states * more <= MOST_STATES:
                 chosen.append(row)
                 states *= more
-        found += in_groups({row: dict(sizes[row]) for row in chosen})
+        found += in_groups({row: sizes[row] for row in chosen})
     return found
 
 

@@ -1,10 +1,11 @@
-"""Whatever is done to records, one deed after the other: county, trail and export are those of the same county loaded afresh."""
+"""Whatever is done to records and people, deed by deed: county, trail and export are those of the same county loaded afresh."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from api.acts.act import Caller
 from api.clock import Clock
@@ -27,7 +29,7 @@ from api.settings import Settings
 from api.state.accepting import _Anywhere
 from api.state.state import State
 from api.state.store import Store
-from api.storage import audit
+from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading
 from optimiser.county import NOWHERE
@@ -37,15 +39,18 @@ from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.record_cells import KINDS
 from optimiser.io.validating import check_together
+from tests.api.assessments.drawn import drawn_step
 from tests.api.contract_lives.drawn import drawn_act
+from tests.api.records.drawn_people import drawn_deed_about_people
 from tests.api.state.test_incremental_state import assert_same, fresh
 from tests.making import AS_OF, at, days
 from tests.making.living import living_snapshots
 
 WHY = "drawn"
 DAYS = (days(-400), days(-1), AS_OF, days(1), days(40))
-LIVES = ("the life of a contract",) * len(RECORD_KINDS)
-"""Drawn as often as all kinds of record together."""
+LIFE, STEP, PEOPLE = "the life of a contract", "a step of an assessment", "people"
+OTHERS = (LIFE, STEP, PEOPLE, PEOPLE) * 3
+"""Drawn somewhat more often than all kinds of record together."""
 DATED = ("starts", "ends", "extension_until", "go_live", "go_live_planned", "pamms_published", "cqc_rated", "review_on")
 ids = itertools.count()
 
@@ -80,6 +85,8 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
         "notice_days": st.sampled_from([None, 91]),
         "staff": st.sampled_from([None, 2]),
         "billing_increment_minutes": st.sampled_from([None, 15]),
+        "regime": st.sampled_from([None, "pcr_2015"]),
+        "extra": st.sampled_from([{"our_line": "7"}, {"our_line": ""}, {"their_line": "=8"}]),
     }
     values: dict[str, Any] = {}
     for name in names:
@@ -100,12 +107,16 @@ def drawn_values(draw: st.DrawFn, state: State, names: tuple[str, ...], new_id: 
 
 def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> Callable[[], object]:
     """Something that an officer does; whether it is allowed is for the service to say."""
-    kind = draw(st.sampled_from([*RECORD_KINDS, None, *LIVES]))
+    kind, new_id = draw(st.sampled_from([*RECORD_KINDS, None, *OTHERS])), f"NEW{next(ids)}"
     if kind is None:
         return drawn_turn_of_the_reserve(draw, by, state)
+    if kind == LIFE:
+        return drawn_act(draw, by, state, new_id)
+    if kind == STEP:
+        return drawn_step(draw, by, "publish")
     if isinstance(kind, str):
-        return drawn_act(draw, by, state, f"NEW{next(ids)}")
-    what, new_id = draw(st.sampled_from(["add", "change", "end"])), f"NEW{next(ids)}"
+        return drawn_deed_about_people(draw, by, state, new_id)
+    what = draw(st.sampled_from(["add", "change", "end"]))
     deeds, its = DEEDS[kind.kind], SCHEMAS[kind.kind]
     there = sorted(state.stock[kind.kind])
     if what == "add" or not there:
@@ -172,7 +183,13 @@ def two_principals(snapshot: Snapshot) -> list[tuple[str, dt.date]]:
 def test_any_life_of_records_is_the_county_loaded_afresh(
     empty: Path, tmp_path_factory: pytest.TempPathFactory, start: Snapshot, data: st.DataObject
 ) -> None:
-    folder = tmp_path_factory.mktemp("life")
+    live(empty, tmp_path_factory.mktemp("life"), start, data)
+
+
+def live(empty: Path, folder: Path, start: Snapshot, data: st.DataObject) -> Counter[str]:
+    """A county through six to fourteen deeds, judged after each and at the end; what the trail tells, by action. ``empty``: a
+    database with tables alone.
+    """
     address = f"sqlite:///{shutil.copy(empty, folder / 'county.db')}"
     store = Store(open_database(address), Clock(AS_OF))
     store.load(start, Actor("Ada Admin", "admin"))
@@ -180,16 +197,13 @@ def test_any_life_of_records_is_the_county_loaded_afresh(
         Service.of(Settings(database_url=address, as_of=AS_OF), store), Actor("Cora Contracts", "contracts", ("quality",))
     )
     cared_for = who_cares(store.state())
-    done = 0
-    for _ in range(data.draw(st.integers(3, 12), label="deeds")):
+    for _ in range(data.draw(st.integers(6, 14), label="deeds")):
         before = store.state()
         deed = data.draw(st.composite(drawn_deed)(by, before), label="deed")
         try:
             deed()
         except (Problem, InputRefusedError, ValidationError):
             assert store.state().version == before.version, "refused whole"
-        else:
-            done += store.state().version > before.version
         assert not faults_of(store.state().snapshot), "judged as a snapshot is, whole"
         assert not two_principals(store.state().snapshot)
     state = store.state()
@@ -198,6 +212,11 @@ def test_any_life_of_records_is_the_county_loaded_afresh(
     write_snapshot(state.snapshot, folder / "out")
     again = read_snapshot(folder / "out").snapshot
     assert (again, again.digest()) == (state.snapshot, state.snapshot.digest())
+    afresh = Store(store.engine, Clock(AS_OF)).state()
+    assert (afresh.stock, afresh.snapshot) == (state.stock, state.snapshot), "whoever reads the database finds the same"
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
+        told = Counter(connection.execute(select(table_schema.audit.c.action)).scalars())
     by.service.close()
+    store.engine.dispose()
+    return told
