@@ -10,6 +10,7 @@ from typing import Any
 from optimiser.bridging.bridge_case import Waiting
 from optimiser.bridging.story import ALL, NONE, Bridge, Plan
 from optimiser.bridging.urgent_visits import UrgentVisit
+from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words, hours_in_words
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -35,7 +36,8 @@ class Explainer:
             return f"{self._nobody(person)} {DUTY}"
         case, package = self._case, option.visits[0].package
         contract = self._county.contracts[option.contract]
-        period = f"from {date_in_words(case.begins(package))} until {date_in_words(case.ends(package))}"
+        last = days_after(case.ends(package), -1)
+        period = f"from {date_in_words(case.begins(package))} up to and including {date_in_words(last)}"
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
             if case.rounds_have(person, option.contract, option.minutes_per_week)
