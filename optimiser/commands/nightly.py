@@ -86,6 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.nightly.newly_begun import NOTHING_KNOWN
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
@@ -108,6 +109,7 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         openings=facts.openings,
         assessments=facts.assessments,
         nobody_since=facts.nobody_since,
+        first_days=facts.first_days or NOTHING_KNOWN,
         if_others_move=options.if_others_move,
     )
     night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
@@ -126,7 +128,7 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
+               "assessments", "restriction_reviews", "not_safe", "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -143,7 +145,11 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
+    from optimiser.nightly.newly_begun import newly_begun_in_words
+
     record = night.record
+    if begun := newly_begun_in_words(record):
+        print(begun)
     if counts := record["not_safe_counts"]:
         told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
         print(f"Not safe until care begins: {told}. Look at them first.")

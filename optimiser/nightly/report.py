@@ -18,6 +18,7 @@ from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun
 from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
 from optimiser.nightly.passed_over import NOBODY, to_decide
 from optimiser.nightly.quality import assessment_rows, review_rows
@@ -43,10 +44,12 @@ def nightly_record(
     assessments: Collection[Assessment] = (),
     nights: Mapping[str, int] = NOBODY,
     nobody_since: Mapping[str, dt.date] | None = None,
+    first_days: FirstDays = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
     ``nobody_since``: per package id since when nobody can be asked, where the service knows it.
+    ``first_days``: what the service knows of care that has just begun.
     ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
 
     Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
@@ -67,6 +70,7 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
+        **newly_begun(county, first_days, ids=ids),
         "not_safe": safety_rows(made, unsafe, ids=ids),
         "not_safe_counts": safety_counts(unsafe),
         "past_their_date": told(past_their_date(waiting)),

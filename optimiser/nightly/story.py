@@ -15,6 +15,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays
 from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.report import nightly_page, nightly_record
 from optimiser.nightly.reserve_use import Opening
@@ -45,6 +46,8 @@ class Wishes:
     """Per package id since when nobody can be asked, where the service knows it."""
     assessments: Sequence[Assessment] = ()
     """Those of the service: a folder knows of none."""
+    first_days: FirstDays = NOTHING_KNOWN
+    """Care that has just begun, as the service knows it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def nightly(
         assessments=wishes.assessments,
         nights=nights,
         nobody_since=wishes.nobody_since,
+        first_days=wishes.first_days,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -125,6 +129,7 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "nobody_since": None if since is None else {each: str(since[each]) for each in sorted(since)},
         "openings": _texts(wishes.openings),
         "assessments": _texts(wishes.assessments),
+        **wishes.first_days.texts(),
     }
 
 

@@ -361,7 +361,12 @@ def test_a_broken_trail_is_told_break_by_break(capsys: Capture) -> None:
 
 
 def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
-    words = {"hospital_cases": "hospital notices", "call_offs": "call-offs"}
+    words = {
+        "hospital_cases": "hospital notices",
+        "call_offs": "call-offs",
+        "first_visits": "first visits",
+        "enhanced_support": "enhanced home support",
+    }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
     from optimiser.io.reading import Reading
+    from optimiser.nightly.newly_begun import FirstDays
     from optimiser.nightly.reserve_use import Opening
 
 
@@ -36,21 +37,26 @@ class Facts:
     """Of providers."""
     nobody_since: Mapping[str, dt.date] | None = None
     """Since when nobody can be asked for somebody."""
+    first_days: FirstDays | None = None
+    """Care that has just begun."""
 
 
 def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
     if options.folder is None:
+        from api.enhanced.support_clocks import answered_at
+        from api.first_visits.expecting import not_confirmed
         from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
         from api.terminal import read_settings, the_store
+        from optimiser.nightly.newly_begun import FirstDays
 
         with the_store(read_settings()) as store:
             if store is None:
                 return None
             state = store.state()
             told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-            return Facts(state.snapshot, state.snapshot.transfer, *told)
+            return Facts(state.snapshot, state.snapshot.transfer, *told, FirstDays(not_confirmed(state), answered_at(state)))
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None
