@@ -19,6 +19,9 @@ from optimiser.bridging.options import Option
 from optimiser.domain.records import HARMS
 from optimiser.solving.problem import UNPLACED, IntArray
 
+UNLIMITED = 10**9
+"""Minutes left where nothing limits a contract."""
+
 
 def first_plan(model: Model, alternative: Alternative) -> IntArray:
     """A legal plan with the alternative in mind: who is to have something (or everything) has it before the room is filled."""
@@ -33,7 +36,7 @@ def first_plan(model: Model, alternative: Alternative) -> IntArray:
 
 
 def brought_nearer(model: Model, plan: IntArray) -> IntArray:
-    """The same visits of the same people, each from the nearest office that has room and costs no level more.
+    """The same visits of the same people, each from the nearest office that has room, and alike on every level.
 
     One after the other, most harm first: no level tells these plans apart, and none claims to be the nearest of all.
     """
@@ -80,7 +83,7 @@ class _Filling:
         ``without``: a choice that is given up for it.
         """
         back = dict(self._uses[without]) if without != UNPLACED else {}
-        return min((self._left[row] + back.get(row, 0) - amount for row, amount in self._uses[choice]), default=0)
+        return min((self._left[row] + back.get(row, 0) - amount for row, amount in self._uses[choice]), default=UNLIMITED)
 
     def seed(self, allowed: Callable[[list[int]], list[int]]) -> None:
         """Many people have one of the choices allowed: most harm first, the smallest first, in the tightest room."""
@@ -114,7 +117,7 @@ class _Filling:
                 choice
                 for choice in self._of_item[item]
                 if self._option(choice).places == self._option(held).places
-                and all(level.choice_cost[choice] <= level.choice_cost[held] for level in ruled)
+                and all(level.choice_cost[choice] == level.choice_cost[held] for level in ruled)
                 and self._room(choice, held) >= 0
             ]
             self.take(item, min(alike, key=metres))
@@ -146,6 +149,10 @@ class _Filling:
 
     def _fullest(self, people: Sequence[int], choices: dict[int, list[int]], room: int) -> Iterable[tuple[int, int]]:
         """Per person the choice by which all together come nearest to the room; whoever has something keeps at least as much."""
+        most = {item: max(choices[item], key=lambda choice: (self._minutes(choice), -choice)) for item in people}
+        if sum(map(self._minutes, most.values())) <= room:
+            yield from most.items()
+            return
         reached: list[dict[int, int]] = []
         sums = {0}
         for item in people:
