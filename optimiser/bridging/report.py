@@ -24,6 +24,7 @@ from optimiser.bridging.tables import (
     trade_off_rows,
     visit_rows,
 )
+from optimiser.bridging.urgent_visits import MOST_APART
 from optimiser.domain.level_result import level_record
 from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
@@ -90,6 +91,11 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
         told.append(
             f"{unsaid} of the visits do not say what they are for: they count as visits that cannot wait (setting"
             " bridge_unrecorded_visits). Record it (needs), so that those come first that cannot wait."
+        )
+    if many := sum(len(person.visits) > MOST_APART for person in case.people):
+        told.append(
+            f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each other are"
+            " covered together or not at all."
         )
     reasons = Counter(reason for _, reason in case.others)
     told += [sentence.format(reasons[reason]) for reason, sentence in WHY_NOT.items() if reasons[reason]]

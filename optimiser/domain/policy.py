@@ -248,7 +248,7 @@ class MeanwhileSettings:
     bridge_ahead_days: int = field(default=1, metadata=LATER)
     """Whoever's care is due within so many days may have a bridge; for whoever is due later there is time to look as usual."""
     bridge_needs: tuple[str, ...] = field(default=("medication", "getting_up", "meals", "bed"), metadata=LATER)
-    """What visits cannot wait for, the foremost first: where not all of somebody's can be covered, these are chosen first."""
+    """What visits cannot wait for. Of as many of somebody's visits that take as long, those for the foremost are chosen."""
     bridge_unrecorded_visits: bool = field(default=True, metadata=LATER)
     """Whether a visit that does not say what it is for counts as one that cannot wait."""
     bridge_not_recorded: str = field(default="red", metadata=LATER)

@@ -188,11 +188,12 @@ def test_whether_running_rounds_have_the_minutes_is_told(hours: float, told: str
 
 
 def test_many_visits_of_one_person_are_chosen_in_groups() -> None:
-    """Nine visits on a Monday, half an hour each: three in a group of two, which go together; 2 hours hold two groups."""
+    """Nine visits on a Monday, half an hour each: in groups of two, which go together; 2 hours hold two groups."""
     person, _ = someone("A", hours=4.5, visits_per_week=9)
     own = [visit(f"A{n}", "A", f"{7 + n:02}:00", f"{7 + n:02}:00", days=("mon",), needs=("meals",)) for n in range(9)]
     bridge = bridged(county([(replace(person, minutes_per_week=270), own)], elm=2))
     assert visits_of(bridge, "harm_first") == ["A0", "A1", "A2", "A3"]
+    assert any("More than 6 visits that cannot wait are those of 1 person" in note for note in notes(bridge))
 
 
 def test_a_county_in_which_nobody_waits() -> None:
