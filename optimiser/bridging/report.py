@@ -94,8 +94,8 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
         )
     if many := sum(len(person.visits) > MOST_APART for person in case.people):
         told.append(
-            f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each other are"
-            " covered together or not at all."
+            f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each"
+            " other are covered together or not at all."
         )
     reasons = Counter(reason for _, reason in case.others)
     told += [sentence.format(reasons[reason]) for reason, sentence in WHY_NOT.items() if reasons[reason]]
