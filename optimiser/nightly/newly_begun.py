@@ -15,6 +15,7 @@ from optimiser.domain.dates import days_after, instant_of, wall_clock
 from optimiser.domain.words import moment_in_words
 from optimiser.judging.enhanced_support import Support, supports
 from optimiser.judging.first_visits import FirstVisit
+from optimiser.nightly.numbering import Numbering
 
 Row = dict[str, Any]
 
@@ -40,33 +41,33 @@ class FirstDays:
 NOTHING_KNOWN = FirstDays()
 
 
-def newly_begun(county: County, known: FirstDays, *, ids: bool) -> Row:
-    """The two tables of the report. ``ids``: name the packages."""
+def newly_begun(county: County, known: FirstDays, numbering: Numbering) -> Row:
+    """The two tables of the report."""
     starts, ends = (instant_of(dt.datetime.combine(days_after(county.as_of, ahead), dt.time())) for ahead in (0, 1))
     by_tonight = {each.package_id: each for each in supports(county.snapshot, ends, known.answered_at)}
     return {
-        "first_visits_not_confirmed": [_first_visit(county, each, starts, ids=ids) for each in known.first_visits],
+        "first_visits_not_confirmed": [_first_visit(county, each, starts, numbering) for each in known.first_visits],
         "enhanced_support": [
-            _support(county, each, by_tonight[each.package_id], ids=ids)
+            _support(county, each, by_tonight[each.package_id], numbering)
             for each in supports(county.snapshot, starts, known.answered_at)
         ],
     }
 
 
-def _person(county: County, package_id: str, *, ids: bool) -> Row:
+def _person(county: County, package_id: str, numbering: Numbering) -> Row:
     package = county.package_index[package_id]
     person, contract = county.packages[package], int(county.running_on[package])
     return {
-        **({"package_id": package_id} if ids else {}),
+        **numbering.named(package_id),
         "priority": person.priority,
         "area_id": person.area_id,
         "provider": "" if contract == NOWHERE else county.provider(contract).name,
     }
 
 
-def _first_visit(county: County, each: FirstVisit, day_starts: dt.datetime, *, ids: bool) -> Row:
+def _first_visit(county: County, each: FirstVisit, day_starts: dt.datetime, numbering: Numbering) -> Row:
     return {
-        **_person(county, each.package_id, ids=ids),
+        **_person(county, each.package_id, numbering),
         "why": each.why,
         "due_at": wall_clock(each.due_at).isoformat(),
         "due": moment_in_words(wall_clock(each.due_at)),
@@ -74,10 +75,10 @@ def _first_visit(county: County, each: FirstVisit, day_starts: dt.datetime, *, i
     }
 
 
-def _support(county: County, now: Support, by_tonight: Support, *, ids: bool) -> Row:
+def _support(county: County, now: Support, by_tonight: Support, numbering: Numbering) -> Row:
     known = {(wrong.kind, wrong.about) for wrong in now.wrong}
     return {
-        **_person(county, now.package_id, ids=ids),
+        **_person(county, now.package_id, numbering),
         "clock": now.clock,
         "runs_on": now.runs_on,
         "kinds": [wrong.kind for wrong in now.wrong],

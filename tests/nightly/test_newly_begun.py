@@ -10,7 +10,8 @@ import pytest
 from optimiser.domain.dates import instant_of
 from optimiser.judging.first_visits import FirstVisit, confirm_by
 from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun_in_words
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.page import nightly_page
+from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import AS_OF, days, package, principal, snapshot, specialist
 
@@ -70,6 +71,7 @@ def test_a_first_visit_that_nobody_has_confirmed_is_named_before_all_else(made: 
     record = record_of(made, FirstDays([late, today]))
     rows = record["first_visits_not_confirmed"]
     assert rows[0] == {
+        "person": 1,
         "package_id": f"{MARK}-4",
         "priority": "urgent",
         "area_id": "A1",

@@ -56,6 +56,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/letters", CARE),
     # Rounded for viewers and auditors, which a test of the people who wait holds.
     (r"get", r"/v1/who-comes-last", EVERYBODY),
+    # The same of single days, which a test of trends holds.
+    (r"get", r"/v1/trends", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
