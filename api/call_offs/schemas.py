@@ -12,7 +12,7 @@ from api.http.forms import Json
 from api.http.strict import RecordId, Strict
 from api.offers.schemas import Day, Name, Text, Way
 from api.packages import columns as of
-from api.packages.schemas import MOST_VISITS, NEEDS, ORIGIN, PLACE, VISIT, NewPackage
+from api.packages.schemas import MOST_VISITS, NEEDS, ORIGIN, PLACE, VISIT, NamedVisit, NewPackage
 from optimiser.domain.records import Tier
 
 MOST_PACKAGES = 100
@@ -70,20 +70,12 @@ class CallOffBundle(Strict):
     packages: Annotated[list[NewPackage], Field(min_length=2, max_length=MOST_PACKAGES)]
 
 
-class SharedVisit(Strict):
-    """A visit that becomes the part's: on some of its days, or on all."""
+class SharedVisit(NamedVisit):
+    """A visit that becomes the part's: of all of its care workers, or of one."""
 
-    visit_id: of.VisitId
-    days: of.Days = Field(default_factory=list, description="Of its days those that become the part's; left out: all.")
     workers: Annotated[
         Literal[1] | None, Field(description="Of two care workers one, from the part: where the service is double assist alone.")
     ] = None
-
-    @model_validator(mode="after")
-    def _some_days(self) -> SharedVisit:
-        if "days" in self.model_fields_set and not self.days:
-            raise PydanticCustomError("days", "expected at least one day, or no days at all")
-        return self
 
 
 class CallOffPart(Strict):

@@ -84,7 +84,7 @@ def list_offers(by: Caller, query: OffersQuery) -> Offers:
 @act("offers.read", CARE, writes=("offer.read",))
 def read(by: Caller, offer_id: str) -> TaggedOffer:
     """One offer."""
-    return _tagged(by, by.read("offer.read", "offers", offer_id), offer_id)
+    return tagged(by, by.read("offer.read", "offers", offer_id), offer_id)
 
 
 @act(
@@ -108,7 +108,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
 )
 def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> TaggedOffer:
     """An answer is recorded: accepted, declined, withdrawn."""
-    rises = _rise(given.raise_provider_limit), _rise(given.raise_contract_maximum)
+    rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
     with by.change() as change:
         state = sweep(change, by.settings)
         said = Given(given.response, given.reason or "", *rises, given.answered_by or "", given.how or "")
@@ -116,7 +116,7 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
         after = change.as_if()
-    return _tagged(by, after, offer_id)
+    return tagged(by, after, offer_id)
 
 
 @act("offers.broadcast", CARE, writes=("broadcast.read",))
@@ -159,7 +159,7 @@ def _known(state: State, offer_id: str) -> Stored:
     return stored
 
 
-def _tagged(by: Caller, state: State, offer_id: str) -> TaggedOffer:
+def tagged(by: Caller, state: State, offer_id: str) -> TaggedOffer:
     stored = _known(state, offer_id)
     return TaggedOffer(offer_of(state, stored, by.settings), tag(stored.version))
 
@@ -171,7 +171,7 @@ def _note(change: Change, stored: Stored, extra: dict[str, str]) -> None:
     change.remember("offer.noted", "packages", stored.record.package_id, told)
 
 
-def _rise(raised: Raised | None) -> Rise | None:
+def rise_of(raised: Raised | None) -> Rise | None:
     return None if raised is None else Rise(raised.max_hours_4w, raised.evidence)
 
 

@@ -88,7 +88,7 @@ def record_answer(
     if given.response == "accepted":
         if has_agreed(stored):
             return False
-        _accept(change, state, settings, stored, given)
+        accept(change, state, settings, stored, given)
         return True
     asked = [stored, *waiting_with(state, stored)]
     for each in asked:
@@ -131,7 +131,8 @@ def close_offer(change: Change, settings: Settings, stored: Stored, given: Given
     change.remember(f"offer.{given.response}", "packages", stored.record.package_id, told)
 
 
-def _accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
+def accept(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> None:
+    """Record a yes, judged by every rule; where others of its step are waited for, it is agreed. Raises a problem."""
     offer = stored.record
     if offer.package_id in state.county.offers_in_force.accepted:
         raise Problem(ALREADY_PLACED, "Another provider has accepted it.")

@@ -59,7 +59,7 @@ def divide(change: Change, package_id: str, wanted: Portion, double_assist: str,
     ``double_assist``: the service whose visits two providers may share. ``also``: names of the service's own that the part has.
     Raises the problems ``not_found``, ``not_in_this_state`` and ``not_divisible`` with every fault, or ``InputRefusedError``.
     """
-    state = change.state
+    state = change.as_if()
     whole = _waiting(state, package_id)
     root = whole.part_of or package_id
     part_id = next(name for n in range(1, 10_000) if not change.was_ever("packages", name := made_of(root, f"-P{n}")))
@@ -94,7 +94,7 @@ def take_back(change: Change, part_id: str, reason: str, now: str) -> None:
     Offers of the part that wait are over with it, and what else was written down of it alone. Raises the problem
     ``not_in_this_state`` where either side is no longer free.
     """
-    state = change.state
+    state = change.as_if()
     stored = state.stock["packages"][part_id]
     part, root = stored.record, stored.record.part_of
     if not root:
@@ -158,7 +158,7 @@ def _faults(whole: Package, visits: Sequence[Visit], wanted: Portion, double_ass
     taken = {share.visit_id: share for share in wanted.shares if share.visit_id in known}
     minutes = sum(_minutes(known[each], share) for each, share in taken.items())
     if minutes >= whole.minutes_per_week:
-        yield "All of the care would become the part's: leave some of it, or ask for the package as it is."
+        yield "All of the care would become the part's: leave some of it, or ask for (or say yes to) the package as it is."
     elif minutes % QUARTER:
         yield (
             f"These visits come to {minutes} minutes a week: both sides need whole quarter hours, as the hours of a package are"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.http.forms import Json
 from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
@@ -53,6 +54,19 @@ SITUATION: Json = {"call_off_id": "C-2026-117", "situation": "waiting", "accepte
 NOT_SAID: Json = dict.fromkeys(("service", "bundle_id", "part_of", "priority_set_on", "first_visit_at"))
 PACKAGE: Json = PLACE | {"status": "new"} | NEEDS | ORIGIN | NEVER_RAN | NOT_SAID | WISHES | SITUATION | OWN
 NOTE = "No provider has the skill 'medicaton' (nearest: 'medication')."
+
+
+class NamedVisit(Strict):
+    """A visit that becomes the part's: on some of its days, or on all."""
+
+    visit_id: of.VisitId
+    days: of.Days = Field(default_factory=list, description="Of its days those that become the part's; left out: all.")
+
+    @model_validator(mode="after")
+    def _some_days(self) -> Self:
+        if "days" in self.model_fields_set and not self.days:
+            raise PydanticCustomError("days", "expected at least one day, or no days at all")
+        return self
 
 
 class NewVisit(Strict):

@@ -31,8 +31,11 @@ NAMED_BY_CARE = ("rounds",)
 
 
 def put_checked(change: Change, written: Bodies) -> None:
-    """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault."""
-    records, faults = _judged(change.state, written)
+    """Write bodies (None: take out) in the form of a file's cells. Raises ``InputRefusedError`` with every fault.
+
+    They are judged beside all that the change has written so far.
+    """
+    records, faults = _judged(change.as_if(), written)
     if faults:
         raise InputRefusedError(faults)
     for (kind, record_id), body in written.items():

@@ -226,7 +226,7 @@ def test_a_package_is_not_divided_so(at: Desk) -> None:
         return found
 
     assert faults("N9", {"visit_id": "AM"}, {"visit_id": "PM"}) == [
-        "All of the care would become the part's: leave some of it, or ask for the package as it is."
+        "All of the care would become the part's: leave some of it, or ask for (or say yes to) the package as it is."
     ]
     assert faults("N9", {"visit_id": "NO"}, {"visit_id": "PM", "days": ["sat", "mon"]}, {"visit_id": "PM", "workers": 1}) == [
         "PM: named 2 times; a visit is named once, with all days that become the part's.",

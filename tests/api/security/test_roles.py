@@ -68,6 +68,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
     (r"post|patch", r"/v1/(packages/\{package_id\}/offers|offers/\{offer_id\})", CARE),
+    (r"post", r"/v1/offers/\{offer_id\}/part", SOURCING),
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
     (r"post", r"/v1/runs/\{\w+\}/apply", CARE),

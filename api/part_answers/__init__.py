@@ -1,0 +1,1 @@
+"""A provider's yes to some of a package's visits alone."""

@@ -1,0 +1,42 @@
+"""What is done where a provider takes some of a package's visits."""
+
+from __future__ import annotations
+
+from api.acts.act import Caller, act
+from api.offers.acts import TaggedOffer, rise_of, tagged
+from api.offers.lapsing import sweep
+from api.offers.recording import Given
+from api.packages.dividing import Share
+from api.part_answers.dividing_offers import accept_in_part
+from api.part_answers.schemas import PartAnswer
+from api.security.roles import ADMIN, PLANNER
+
+
+@act(
+    "offers.accept_in_part",
+    {PLANNER: "raises no contract's maximum with it, unless they have the role contracts too", ADMIN: ""},
+    writes=(
+        "offer.accepted_in_part",
+        "offer.accepted",
+        "offer.declined",
+        "offer.withdrawn",
+        "offer.expired",
+        "offer.made",
+        "offer.supersede",
+        "package.add",
+        "package.divide",
+        "providers.limit_raised",
+        "contracts.limit_raised",
+        "hold.ran_out",
+    ),
+    changes=True,
+)
+def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None) -> TaggedOffer:
+    """A provider says yes to some visits alone: they become a part that is accepted, and the rest goes on waiting."""
+    rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
+    said = Given("accepted", given.reason, *rises, given.answered_by or "", given.how or "")
+    taken = [Share(visit.visit_id, tuple(visit.days)) for visit in given.visits]
+    with by.change() as change:
+        own_id = accept_in_part(change, sweep(change, by.settings), by.settings, offer_id, taken, said, if_match)
+        after = change.as_if()
+    return tagged(by, after, own_id)
