@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     port: int = 8000
     """The port to serve on."""
     as_of: dt.date | None = None
-    """A fixed date in place of today's, for demonstrations and tests."""
+    """A fixed date in place of today's, on a county that was loaded for practice (``optimiser load --practice``) alone."""
     max_body_bytes: int = 1_048_576
     """A larger request is refused before it is parsed."""
     max_import_bytes: int = 64 * 1024 * 1024
@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
+    clock_gap_hours: int = Field(default=24, ge=1)
+    """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
+    confirms it (``optimiser clock --it-is``)."""
+    clock_behind_seconds: int = Field(default=60, ge=1)
+    """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = 5
     """Viewers see smaller counts of people only as "fewer than"."""
     run_lease_seconds: int = Field(default=30, ge=1)
