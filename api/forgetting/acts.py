@@ -13,15 +13,19 @@ from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_results
 from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
+from api.http.errors import Problem, declare
 from api.security.roles import ADMIN
 from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
 from api.state.store import Change, Store
 from api.state.stored_records import RELOAD
+from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
 from optimiser.rules.book import VERSION as RULE_BOOK
+
+CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,10 @@ class Forgotten:
 
 @act("people.due", only(ADMIN))
 def due_to_be_forgotten(by: Caller) -> list[str]:
-    """Who ended so long ago that what is personal of them is to be destroyed."""
+    """Who ended so long ago that what is personal of them is to be destroyed; refused while the clock is not believed."""
     with reading(by.store.engine) as connection:
+        if judge(connection, by.settings).doubt is not None:
+            raise Problem(CLOCK_DOUBTED, "The service's clock is not believed: see 'optimiser clock'.")
         return due(all_ended(connection), by.settings.clock.today(), by.settings.forget_after_days)
 
 

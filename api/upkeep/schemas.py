@@ -55,6 +55,14 @@ class TrailBreak(Answer):
     problem: str
 
 
+class TrailBackwards(Answer):
+    """Where an entry's time is before that of the one before it."""
+
+    seq: int
+    at: str
+    before: str
+
+
 class TrailChecked(Answer):
     """Whether the trail holds, from its first entry to its last."""
 
@@ -62,3 +70,4 @@ class TrailChecked(Answer):
     entries: int
     destroyed: Annotated[int, Field(description="Entries of which what was personal has been destroyed, with an account.")]
     breaks: list[TrailBreak]
+    backwards: Annotated[list[TrailBackwards], Field(description="Times that run backwards: a clock was wrong. The trail holds.")]

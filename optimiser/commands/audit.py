@@ -93,6 +93,7 @@ def _verified(checked: Checked) -> dict[str, Any]:
         "entries": checked.entries,
         "destroyed": checked.destroyed,
         "breaks": [{"entry": each.seq, "problem": each.problem} for each in checked.breaks],
+        "backwards": [{"entry": each.seq, "at": each.at, "before": each.before} for each in checked.backwards],
         "head": None if checked.breaks else f"{checked.last.seq}:{checked.last.hash}",
     }
 
@@ -100,6 +101,8 @@ def _verified(checked: Checked) -> dict[str, Any]:
 def _say(checked: Checked) -> None:
     for each in checked.breaks:
         print(f"BREAK  entry {each.seq}: {each.problem}")
+    for late in checked.backwards:
+        print(f"TIME   entry {late.seq}: written at {late.at}, the one before it at {late.before}: a clock was wrong")
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
     if checked.breaks:
         print(f"{told}; {len(checked.breaks):,} break(s): the trail does not hold.")

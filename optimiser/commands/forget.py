@@ -50,8 +50,12 @@ def run(options: argparse.Namespace) -> int:
 def _forget(by: Caller, options: argparse.Namespace) -> int:
     from api.forgetting import acts
     from api.forgetting.who_is_due import CannotForgetError
+    from api.http.errors import Problem
 
-    ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
+    try:
+        ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
+    except Problem as problem:
+        return refused(f"{problem.detail} Nobody was forgotten.")
     if not ids:
         words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier."
         tell(options, lambda: dict.fromkeys(COUNTED, 0), lambda: print(words))
