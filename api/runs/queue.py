@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 
 from api.runs.events import add_event, last_event, moment
 from api.runs.leases import Held, Leases
+from api.runs.share import in_turn, next_turn
 from api.storage.database import reading, writing
 from api.storage.table_schema import runs
 from optimiser.processes import how_it_ended
@@ -48,17 +49,17 @@ def _held(claim: Claim) -> ColumnElement[bool]:
 
 
 def claim_next(engine: Engine, now: dt.datetime, leases: Leases, most_attempts: int) -> Claim | None:
-    """The run that waits longest, if any. One that was tried too often is ended here instead."""
+    """The next run, if any, in turn between those who ask. One that was tried too often is ended here instead."""
     with reading(engine) as connection:  # most often there is none: then nothing is locked
         is_open = _open(leases.silent(connection))
         if connection.execute(select(runs.c.run_id).where(is_open).limit(1)).first() is None:
             return None
     with writing(engine) as connection:
-        oldest = select(runs.c.run_id).where(is_open).order_by(runs.c.created_at, runs.c.run_id).limit(1)
+        following = select(runs.c.run_id).where(is_open).order_by(*in_turn()).limit(1)
         row = connection.execute(
             update(runs)
-            .where(runs.c.run_id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-            .values(status="running", fence=runs.c.fence + 1, attempts=runs.c.attempts + 1)
+            .where(runs.c.run_id == following.with_for_update(skip_locked=True, of=runs).scalar_subquery())
+            .values(status="running", fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, turn=next_turn())
             .returning(runs.c.run_id, runs.c.fence, runs.c.attempts)
         ).one_or_none()
         if row is None:

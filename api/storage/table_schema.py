@@ -102,9 +102,12 @@ runs = Table(
     Column("problem", Text),
     Column("result", LargeBinary),
     Column("plan_digest", Text),
+    Column("turn", BigInteger),
     UniqueConstraint("requested_by", "idempotency_key"),
+    Index("runs_by_turn", "requested_by", "turn"),
 )
-"""The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so."""
+"""The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so, ``turn`` the runs that
+were taken on."""
 
 run_events = Table(
     "run_events",

@@ -30,10 +30,10 @@ PLANNER = Actor("Ada Planner", "planner")
 _numbers = itertools.count()
 
 
-def asked_for(store: Store, **settings: Any) -> str:
+def asked_for(store: Store, actor: Actor | None = None, **settings: Any) -> str:
     """A run of these settings, queued; its id."""
     asked = RunRequest(kind="allocate", settings=RunSettings(**settings))
-    return acts.start(calling(store), f"key-{next(_numbers)}", asked).run.run_id
+    return acts.start(calling(store, actor or PLANNER), f"key-{next(_numbers)}", asked).run.run_id
 
 
 def calling(store: Store, actor: Actor = PLANNER) -> Caller:
