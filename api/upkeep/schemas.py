@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from api.http.strict import Answer, Id, Query
+from api.http.strict import PRINTABLE, Answer, Id, Query
 
 
 class Me(BaseModel):
@@ -21,7 +21,7 @@ class EntriesQuery(Query):
     """Which entries: all conditions that are given hold together."""
 
     subject: Id = None
-    actor: Annotated[str | None, Field(max_length=200, description="Entries by this person or job.")] = None
+    actor: Annotated[str | None, Field(max_length=200, pattern=PRINTABLE, description="Entries by this person or job.")] = None
     since: Annotated[dt.date | None, Field(description="Entries of this day and later.")] = None
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ORDER = 560
 SUMMARY = "the service's audit trail: verify, show, head"
+LONGEST = 200
+"""So many characters has what is asked for at most: that it was asked for is written down."""
 
 
 def add(commands: Commands) -> None:
@@ -125,6 +127,8 @@ def _show(by: Caller, options: argparse.Namespace) -> int:
     wanted = Wanted(options.subject, options.actor, since)
     if wanted == Wanted():
         return refused("say which entries: --subject ID, --actor NAME or --since DATE.")
+    if any(len(each) > LONGEST for each in (options.subject or "", options.actor or "")):
+        return refused(f"an id or a name has at most {LONGEST} characters: nothing longer is written into the trail.")
     rows = acts.show_audit(by, wanted)
     if options.json:
         tell(options, lambda: [_entry(row) for row in rows], lambda: None)

@@ -333,6 +333,7 @@ def test_what_the_service_keeps(arguments: list[str], figures: Figures, capsys: 
 
 @pytest.mark.usefixtures("store")
 def test_entries_of_the_trail(capsys: Capture) -> None:
+    assert run(capsys, "audit", "show", "--subject", "x" * 201).code == 2, "what is asked for would be written down"
     plain = run(capsys, "audit", "show", "--since", "2000-01-01")
     told = json.loads(run(capsys, "audit", "show", "--since", "2000-01-01", "--json").out)
     lines = plain.out.splitlines()
