@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
 from api.service import Service
@@ -94,6 +95,19 @@ def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
     """The same on tables of this version; None after saying what is wrong with them."""
     with at_the_database(settings) as by:
         yield by if _is_usable(by.store) else None
+
+
+class UnreachableError(Exception):
+    """The database cannot be reached or written to: the kind of failure, and nothing of what was asked."""
+
+
+@contextmanager
+def or_unreachable() -> Iterator[None]:
+    """For a command that goes on without the database: its failures become an ``UnreachableError``."""
+    try:
+        yield
+    except SQLAlchemyError as failure:
+        raise UnreachableError(f"the database cannot be reached or written to ({type(failure).__name__})") from None
 
 
 def with_tables(settings: Settings) -> None:

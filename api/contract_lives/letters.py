@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.http.strict import Answer, Id, Query
-from optimiser.transferring.letters import Letter
+from optimiser.transferring.letters import Letter, to_print
 
 
 class LettersQuery(Query):
@@ -18,7 +18,7 @@ class LettersQuery(Query):
 
 
 class LetterShown(Answer):
-    """One person's letter: paragraphs to lay out or to translate, and the whole as plain text."""
+    """One person's letter: paragraphs to lay out or to translate, and the whole as plain text; nulls without a number."""
 
     letter_id: Annotated[str, Field(examples=["90f3b1c47a5d2e66"])]
     package_id: Annotated[str, Field(examples=["R1"])]
@@ -26,11 +26,16 @@ class LetterShown(Answer):
     written_on: Annotated[dt.date, Field(examples=["2026-11-23"])]
     kind: Annotated[str, Field(examples=["correction"])]
     subject: Annotated[str, Field(examples=["Your care stays as it is for now"])]
-    paragraphs: Annotated[list[str], Field(examples=[["We wrote to you about a change to who gives your care."]])]
-    plain: Annotated[str, Field(examples=["Your reference: R1"])]
+    paragraphs: Annotated[list[str] | None, Field(examples=[["We wrote to you about a change to who gives your care."]])]
+    plain: Annotated[str | None, Field(examples=["Your reference: R1"])]
+    not_printed: Annotated[str | None, Field(description="Why there is no letter; null: here it is.", examples=[None])]
 
 
 def letter_json(body: dict[str, Any]) -> dict[str, Any]:
-    """A stored letter."""
+    """A stored letter, with whom to call by day and night."""
     letter = Letter(body["package_id"], body["kind"], body["subject"], tuple(body["paragraphs"]))
-    return {name: body[name] for name in LetterShown.model_fields if name != "plain"} | {"plain": letter.plain()}
+    ready, why_not = to_print([letter])
+    told = {name: body.get(name) for name in LetterShown.model_fields}
+    if why_not:
+        return told | {"paragraphs": None, "plain": None, "not_printed": why_not}
+    return told | {"paragraphs": list(ready[0].paragraphs), "plain": ready[0].plain(), "not_printed": None}

@@ -168,6 +168,8 @@ FORMS: dict[str, Form] = {
     "chosen_by": _text("duty manager", "Who chose.", LONGEST),
     "approved_by": _text("head of commissioning", "Who approved a price outside the frameworks.", LONGEST),
     "choice_reason": _text("The carer needs rest."),
+    "approved_weekly_gbp": _text("412.50", "The approved price of a purchase, in pounds a week."),
+    "wish": _text("She would like her niece to be paid for it.", "What the person said of the choice."),
     "decision_id": _id("DE1"),
     "move": _one_of(MOVES, "transfer", "Which move the decision is about; it is used for no other."),
     "to_provider_id": _id("CLOVER", "To whom; null: whoever it is."),

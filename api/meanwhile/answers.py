@@ -13,9 +13,6 @@ from api.state.state import State
 from optimiser.judging.safe_meanwhile import Standing, what_may_be_chosen
 from optimiser.nightly.reserve_use import contracts_for
 
-BESIDE_COLUMNS = ("wish", "approved_weekly_gbp")
-"""What the service keeps with it, which no file has."""
-
 
 def meanwhile_json(state: State, settings: Settings, package_id: str) -> dict[str, Any]:
     """What is recorded of a person, nulls where nothing is, and how that stands today."""
@@ -23,7 +20,7 @@ def meanwhile_json(state: State, settings: Settings, package_id: str) -> dict[st
     cells = {} if stored is None else stored.body
     told = {name: json_of(name, cells.get(name) or "") for name in columns_of("meanwhile")} | {"package_id": package_id}
     each = standing_of(state, package_id)
-    return told | {name: cells.get(name) or None for name in BESIDE_COLUMNS} | safety_json(state, settings, each)
+    return told | safety_json(state, settings, each)
 
 
 def safety_json(state: State, settings: Settings, each: Standing | None) -> dict[str, Any]:

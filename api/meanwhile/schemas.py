@@ -25,11 +25,13 @@ Chosen = Annotated[str | None, Cell("meanwhile", "choice")]
 ChoiceUntil = Annotated[str | None, Cell("meanwhile", "choice_until")]
 Who = Annotated[str | None, Cell("meanwhile", "chosen_by")]
 ApprovedBy = Annotated[str | None, Cell("meanwhile", "approved_by")]
+ApprovedPrice = Annotated[str | None, Cell("meanwhile", "approved_weekly_gbp")]
+Wished = Annotated[str | None, Cell("meanwhile", "wish")]
 ChoiceReason = Annotated[str | None, Cell("meanwhile", "choice_reason")]
 Reason = Annotated[str, Cell("meanwhile", "choice_reason", needed=True, description="Why; kept in the audit trail.")]
 Wish = Annotated[
     str | None,
-    Cell("meanwhile", "choice_reason", description="What the person said; a direct payment needs it: it is theirs to want."),
+    Cell("meanwhile", "wish", description="What the person said; a direct payment needs it: it is theirs to want."),
 ]
 
 
@@ -154,8 +156,8 @@ class Meanwhile(Standing):
     chosen_by: Who
     approved_by: ApprovedBy
     choice_reason: ChoiceReason
-    wish: Wish
-    approved_weekly_gbp: Annotated[str | None, Field(description="The approved price of a purchase.", examples=["412.50"])]
+    wish: Wished
+    approved_weekly_gbp: ApprovedPrice
 
 
 class WhoWaits(Standing):

@@ -10,7 +10,7 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside, wall_clock
+from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
@@ -26,6 +26,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
 from api.state.trusted_time import judge
 from api.storage.database import reading
+from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from api.enhanced.support_clocks import support_occasions
+from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
+from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
@@ -22,6 +25,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
+from optimiser.domain.dates import instant_of, wall_clock
 from optimiser.judging.safe_meanwhile import CARER_CANNOT_GO_ON, NO_PLAN, PLAN_TOO_SHORT
 
 THE_CLOCK = Actor("the service's clock", SERVICE)
@@ -45,7 +49,7 @@ def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
     if written := stored.body.get("expires_at"):
         return dt.datetime.fromisoformat(written)
     person = state.county.packages[state.county.package_index[stored.record.package_id]]
-    return answer_by(instant(stored.record.offered_at), person.priority, settings)
+    return answer_by(instant_of(stored.record.offered_at), person.priority, settings)
 
 
 TIMELESS = (NO_PLAN, PLAN_TOO_SHORT, CARER_CANNOT_GO_ON)
@@ -103,16 +107,17 @@ def expired(state: State, settings: Settings) -> Iterator[Lapse]:
     return (lapse for lapse in lapses(state, settings) if lapse.response == "expired")
 
 
-def alerts_due(state: State, *, everybody: bool, believed: bool) -> Iterator[Occasion]:
-    """Who waits without being safe, and was not alerted; where the clock is not believed, what does not hang on a day."""
+def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: bool) -> Iterator[Occasion]:
+    """Whom somebody has to look at and was not alerted about; where the clock is not believed, what does not hang on a day."""
     if believed:
-        return occasions(state, everybody=everybody)
+        waiting = occasions(state, everybody=everybody)
+        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 
 def is_due(state: State, settings: Settings, *, believed: bool = True) -> bool:
     """Whether a sweep for everybody would change anything."""
-    found = (lapses(state, settings, believed=believed), alerts_due(state, everybody=True, believed=believed))
+    found = (lapses(state, settings, believed=believed), alerts_due(state, settings, everybody=True, believed=believed))
     return any(True for each in found for _ in each) or (believed and any(True for _ in run_out_holds(state)))
 
 
@@ -132,7 +137,7 @@ def sweep(change: Change, settings: Settings, state: State | None = None, *, eve
         change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
     if touched:
         state = step_on(change, settings, touched)
-    for occasion in alerts_due(state, everybody=everybody, believed=believed):
+    for occasion in alerts_due(state, settings, everybody=everybody, believed=believed):
         alert(change, occasion)
     return change.as_if() if change.changes_records else state
 

@@ -38,10 +38,15 @@ def _blurred(records: list[Json], smallest: int) -> list[Json]:
     """Groups without what could tell one person: sums of them give no exact total to take other counts from."""
     step = max(1, smallest)
     return [
-        each | dict.fromkeys(KEPT_FROM_VIEWERS) | {"unmet": (2 * each["unmet"] + step) // (2 * step) * step}
+        each | dict.fromkeys(KEPT_FROM_VIEWERS) | {"unmet": to_the_nearest(each["unmet"], step)}
         for each in records
         if each["unmet"] >= step
     ]
+
+
+def to_the_nearest(count: int, step: int) -> int:
+    """A count as the nearest multiple, half up."""
+    return (2 * count + step) // (2 * step) * step
 
 
 def _number(hours: str | None) -> float | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
-from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.letters import contact
+from optimiser.commands.shared.saying import complain, refused, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,11 +50,12 @@ def _arguments(explain: argparse.ArgumentParser) -> None:
         help="planner (default): everything; person: a paragraph to send; provider: a note (needs --provider)",
     )
     explain.add_argument("--provider", metavar="PROVIDER_ID", help="which provider the note is for")
+    contact(explain)
     explain.add_argument(
-        "--contact",
-        metavar="TEXT",
-        help="whom the person may call by day and night, with a number, in place of OPTIMISER_CONTACT: without either no letter"
-        " is printed",
+        "--page",
+        metavar="FILE",
+        help="with --for person: also write the letter as a page that prints, made as the person asked (large print, easy read,"
+        " plain text, ready to be translated); a new file, readable by you alone",
     )
     explain.add_argument("--all", action="store_true", help="every rule of every contract")
     as_json(explain, "what that reader may see")
@@ -68,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.audience == "provider" and not options.provider:
         return refused("say which provider the note is for, with --provider PROVIDER_ID.")
+    if options.page is not None and options.audience != "person":
+        return refused("a page is made of what the person may read: --for person --page FILE.")
     folder = Path(options.folder)
     try:
         found = read_explanation(folder, options.package_id)
@@ -88,8 +92,7 @@ def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tupl
     """What the reader that is named may see: as a record, and as a page."""
     reader = {"package_id": found.package_id, "for": options.audience}
     if options.audience == "person":
-        text = found.for_person(options.contact)
-        return {**reader, "text": text}, [_fill(text)]
+        return _for_person(options, found, reader)
     if options.audience == "provider":
         if not _is_known(folder, options.provider):
             raise _RefusedError(f"this result has no provider {options.provider!r}.")
@@ -99,12 +102,42 @@ def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tupl
     return {**found.record, "person": letter}, list(_planner(found, letter, everything=options.all))
 
 
-def _letter(found: Explanation, contact: str | None) -> str | None:
+def _for_person(options: argparse.Namespace, found: Explanation, reader: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """What the person may read, in each way that they asked for; what is not known of how they read is said first."""
+    from optimiser.io.faults import clean
+    from optimiser.transferring.letters import Letter
+    from optimiser.transferring.letters_as_asked import made_for, page_of_letters, ways_of
+
+    text, reads = found.for_person(options.contact), found.reads
+    made = made_for(reads, Letter(found.package_id, "news", "News of your care", (text,)))
+    if reads.not_recorded:
+        complain(f"The {' and the '.join(reads.not_recorded)} that the person reads is not recorded. Ask before this goes.")
+    if options.page is not None:
+        _write_page(options.page, page_of_letters(made))
+    if not ways_of(reads) and not reads.write_to:
+        return {**reader, "text": text}, [_fill(text)]
+    told = {"reads": found.record["reads"], "made": [{"format": each.made, "text": each.text()} for each in made]}
+    page = [line for each in made for line in (f"{each.made.replace('_', ' ').capitalize()}:", "", *each.text().split("\n"), "")]
+    return {**reader, "text": text, **told}, [clean(line) for line in page]
+
+
+def _write_page(file: str, page: bytes) -> None:
+    """A new file that its owner alone reads. Raises ``_RefusedError``."""
+    from pathlib import Path
+
+    try:
+        Path(file).touch(mode=0o600, exist_ok=False)
+        Path(file).write_bytes(page)
+    except OSError as error:
+        raise _RefusedError(f"the page cannot be written to {file}: {error.strerror}.") from None
+
+
+def _letter(found: Explanation, whom: str | None) -> str | None:
     """The person's paragraph for a planner's page; None where it would have no number to call."""
     from optimiser.explaining.notes import NoContactError
 
     try:
-        return found.for_person(contact)
+        return found.for_person(whom)
     except NoContactError:
         return None
 
@@ -129,6 +162,8 @@ def _planner(found: Explanation, letter: str | None, *, everything: bool) -> Ite
     yield f"Package {record['package_id']} in area {record['area_id']}: {record['outcome']}{on}."
     yield f"{record['hours_per_week']:g} hours a week in {record['visits_per_week']} visits."
     yield _fill(record["reason"])
+    if record.get("support"):
+        yield _fill(record["support"])
     if record.get("remedies") is not None:
         yield "\nWhat would place it higher, everybody else where they are (each tried; one unit less does not):"
         for remedy in record["remedies"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, four_week_hours, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.letters import as_asked, letters, say_beside_json
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code, reporter
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, table, tell, written
 
@@ -67,6 +68,7 @@ def _arguments(relieve: argparse.ArgumentParser) -> None:
         help="the first day on which it can deliver no more than that",
     )
     result(relieve, "the plan")
+    letters(relieve)
     solving(relieve)
     as_json(relieve)
 
@@ -124,6 +126,8 @@ def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.
     import json
 
     from optimiser.solving.outcome import Effort
+    from optimiser.transferring.letters_as_asked import ask_first
+    from optimiser.transferring.relieving.letters import relief_letters
     from optimiser.transferring.relieving.report import relief_files
     from optimiser.transferring.relieving.story import plan_relief
 
@@ -135,22 +139,22 @@ def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.
         reading.snapshot,
         losses,
         first_day,
-        reading.transfer,
+        as_asked(options, reading.transfer),
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
     )
-    files = relief_files(plan, begun.record(plan.stopped))
+    files = relief_files(plan, begun.record(plan.stopped), contact=options.contact)
     if not written(out, files, replace=options.replace):
         return exits.REFUSED
-    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, out))
+    of_letters = ask_first(plan.case.county, relief_letters(plan), options.contact)
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, out, of_letters))
+    say_beside_json(options, of_letters)
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
-def _say(plan: Relief, out: Path) -> None:
+def _say(plan: Relief, out: Path, of_letters: Sequence[str]) -> None:
     from optimiser.commands.transfer.telling import INTERRUPTED
     from optimiser.domain.level_result import level_row
-    from optimiser.transferring.letters_as_asked import ask_first
-    from optimiser.transferring.relieving.letters import relief_letters
     from optimiser.transferring.relieving.page import summary
     from optimiser.transferring.relieving.report import notes
 
@@ -161,9 +165,8 @@ def _say(plan: Relief, out: Path) -> None:
         made.add_row(*(row[column] for column in columns))
     print_table(made)
     print(f"{summary(plan)} Checked: every rule and limit holds on {plan.case.day}.")
-    for note in (*notes(plan), ask_first(plan.case.county, relief_letters(plan))):
-        if note:
-            print(note)
+    for note in (*notes(plan), *of_letters):
+        print(note)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Written to {out}; read {out / 'relief.html'} first.")

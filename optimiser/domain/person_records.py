@@ -7,9 +7,9 @@ All of it is a named person's to record. No rule infers any of it, and what is n
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from optimiser.domain.records import covers
+from optimiser.domain.records import LATER, covers
 
 WHERE = ("home_alone", "home_with_carer", "hospital", "interim_bed", "elsewhere")
 CARERS = ("none", "managing", "strained", "cannot_go_on")
@@ -23,6 +23,23 @@ YES, NO = "yes", "no"
 GIVEN_BY = ("self", "attorney", "deputy", "best_interests")
 ADVOCATES = ("not_needed", "offered", "accepted", "declined")
 FORMATS = ("large_print", "easy_read", "plain_text", "easy_to_translate")
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """How somebody is written to, as recorded: ``formats`` out of ``FORMATS``, the language that they read, whom to write to."""
+
+    formats: tuple[str, ...] = ()
+    language: str = ""
+    write_to: str = ""
+
+    def __repr__(self) -> str:
+        return "<Reads>"
+
+    @property
+    def not_recorded(self) -> tuple[str, ...]:
+        """What has to be asked before a letter goes."""
+        return tuple(name for name, known in (("format", self.formats), ("language", self.language)) if not known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,10 @@ class Meanwhile:
     chosen_by: str
     approved_by: str
     choice_reason: str
+    approved_weekly_pence: int | None = field(default=None, metadata=LATER)
+    """The price of a purchase outside the frameworks that ``approved_by`` approved."""
+    wish: str = field(default="", metadata=LATER)
+    """What the person said of the choice: a direct payment is theirs to want."""
 
     def __repr__(self) -> str:
         return f"<Meanwhile of {self.package_id}>"

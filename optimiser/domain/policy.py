@@ -1,8 +1,8 @@
-"""The settings of the model, of a transfer plan, of buying anew, of quality and of waiting safely, each with its cautious
-default: five tables of a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew, of quality, of waiting safely and of enhanced home support, each
+with its cautious default: six tables of a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality" and "Settings
-of meanwhile". Decimals are exact fractions, never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality", "Settings of
+meanwhile" and "Settings of enhanced home support". Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
@@ -144,6 +144,8 @@ class TransferPolicy:
     least_hours_gained_per_letter: Fraction = Fraction(1)
     """Hours a week that moving must bring a principal, beyond new care and turnover, for each person who is written to: a plan
     that brings less says so first. 0: it never does."""
+    letters_to_stayers: bool = False
+    """Whether people whom a plan leaves as they are get a letter too, where nothing else was planned for them before."""
     replan_changes: int = 0
     """How many rounds that nobody refused may change in a re-plan."""
     handback_wave_days: int = 7
@@ -241,6 +243,8 @@ class MeanwhileSettings:
     """The same for standard care."""
     planned_choose_days: int = 7
     """The same for planned care."""
+    first_visit_hours: int = field(default=4, metadata=LATER)
+    """Hours after a first visit was due in which its provider confirms that somebody came; then it is alerted."""
 
     def check_days(self, priority: str) -> int:
         """Days between two checks of a person of this priority."""
@@ -249,3 +253,17 @@ class MeanwhileSettings:
     def choose_days(self, priority: str) -> int:
         """Days in which to choose for a person of this priority."""
         return int(getattr(self, f"{priority}_choose_days"))
+
+
+@dataclass(frozen=True, slots=True)
+class EnhancedSettings:
+    """The clock of enhanced home support, in hours of real time from the first visit; an input may override any by name."""
+
+    first_question_hours: int = 24
+    """After so many hours a named person is asked whether care is still needed, with a draft of the onward request."""
+    second_question_hours: int = 48
+    """After so many hours the same is asked again."""
+    alert_hours: int = 66
+    """After so many hours it is alerted that the support is about to end."""
+    limit_hours: int = 72
+    """How long the support lasts at most: what runs on after so many hours is not decided."""

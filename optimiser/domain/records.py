@@ -31,6 +31,8 @@ HARMS = ("red", "amber", "green")
 """What a missed visit would do to a person, the worst first: recorded by somebody who knows them, never inferred."""
 PRIORITIES = ("urgent", "discharge", "standard", "planned")
 DOUBLE_HANDED = "double_handed"
+ENHANCED_HOME_SUPPORT = "enhanced_home_support"
+"""The service that is short care for up to 72 hours."""
 
 
 def covers(starts: dt.date | None, ends: dt.date | None, day: dt.date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.domain.person_records import Reads
 from optimiser.explaining.notes import provider_note, with_contact
 
 FILE = "explanations.jsonl"
@@ -44,6 +45,12 @@ class Explanation:
     def reason(self) -> str:
         """One plain sentence."""
         return str(self.record["reason"])
+
+    @property
+    def reads(self) -> Reads:
+        """How the person is written to, as far as it is recorded."""
+        told = self.record.get("reads", {})
+        return Reads(tuple(told.get("formats", ())), told.get("language", ""), told.get("write_to", ""))
 
     def for_person(self, contact: str | None = None) -> str:
         """What the person may read, with whom to contact by day and night and how to disagree.

@@ -8,8 +8,7 @@ being asked and has not accepted reads the same words, whatever the reason: an e
 even by elimination.
 
 Whom to contact is added when a paragraph is read, so that a result is the same whoever sets these words. A council sets its own.
-A letter to a person has a number that answers day and night: without one, none is printed. Elsewhere the default names no number
-that could go out of date.
+A letter to a person has a number that answers day and night: without one, none is printed.
 """
 
 from __future__ import annotations
@@ -117,16 +116,10 @@ def _said(record: dict[str, Any], provider_id: str) -> str:
 CONTACT = "OPTIMISER_CONTACT"
 COMPLAINTS = "OPTIMISER_COMPLAINTS"
 
-DEFAULT_CONTACT = "your social worker or the council's adult social care team"
 DEFAULT_COMPLAINTS = (
     "If you are still not happy, you can make a complaint to the council. "
     "After that you can ask the Local Government and Social Care Ombudsman to look at it. This is free."
 )
-
-
-def contact() -> str:
-    """Whom to contact, as it stands after "please contact"."""
-    return os.environ.get(CONTACT) or DEFAULT_CONTACT
 
 
 def complaints() -> str:

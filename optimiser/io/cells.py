@@ -182,7 +182,13 @@ def pence(cell: str) -> int:
     return int(_pounds(cell) * 100)
 
 
+def pence_a_week(cell: str) -> int:
+    """Pounds a week with two decimals, as whole pence."""
+    return int(_pounds_a_week(cell) * 100)
+
+
 _pounds = decimal(0, 1000, places=2)
+_pounds_a_week = decimal(0, 1_000_000, places=2)
 
 
 def minutes_of_hours(cell: str) -> int:

@@ -53,6 +53,9 @@ KINDS: dict[str, type[Any]] = {
 PRICED = ("contracts", "rates")
 """Kinds with a price for each band."""
 
+IN_POUNDS = {"approved_weekly_pence": "approved_weekly_gbp"}
+"""What a record of meanwhile holds in pence, or not at all, and the column that has it in pounds."""
+
 Cells = dict[str, str]
 
 EXTRA = "extra"
@@ -74,6 +77,9 @@ def cells_of(kind: str, record: Any) -> Cells:
         values |= {f"rate_band_{band}": pounds(rate) for band, rate in enumerate(rates, start=1)}
     if kind == "packages":
         values["hours_per_week"] = Fraction(values.pop("minutes_per_week"), 60)
+    if kind == "meanwhile":
+        pence = values.pop("approved_weekly_pence")
+        values["approved_weekly_gbp"] = None if pence is None else pounds(pence)
     return {column.name: _text(values[column.name]) for column in TABLES[f"{kind}.csv"]}
 
 
@@ -103,6 +109,8 @@ def record_from(kind: str, values: dict[str, Any]) -> Any:
         values["guarantee"] = values["guarantee"] or Fraction(0)
     if kind == "packages":
         values["minutes_per_week"] = values.pop("hours_per_week")
+    if kind == "meanwhile":
+        values["approved_weekly_pence"] = values.pop("approved_weekly_gbp")
     return KINDS[kind](**values)
 
 

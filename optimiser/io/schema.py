@@ -18,6 +18,7 @@ from optimiser.io.cells import (
     one_of,
     optional,
     pence,
+    pence_a_week,
     text,
     time_of_day,
     truth,
@@ -197,6 +198,8 @@ MEANWHILE = (
     Column("chosen_by", line, personal=True),
     Column("approved_by", line, personal=True),
     Column("choice_reason", text, personal=True),
+    Column("approved_weekly_gbp", optional(pence_a_week), optional=True),
+    Column("wish", text, personal=True, optional=True),
 )
 DECISIONS = (
     Column("decision_id", identifier),

@@ -21,7 +21,10 @@ TABLE = "transfer"
 RATE = "direct_payment_rate"
 """In the file in pounds; kept in pence."""
 
-TRUTHS = ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come")
+TRUTHS = (
+    "plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come",
+    "letters_to_stayers",
+)  # fmt: skip
 WHOLE = {
     "lead_months": (0, 60),
     "weeks_between_waves": (1, 52),
@@ -129,10 +132,7 @@ def _hours(value: Any) -> Fraction:
 
 PARSERS: Parsers = {
     **{name: whole(*bounds) for name, bounds in WHOLE.items()},
-    **dict.fromkeys(
-        ("plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come"),
-        truth,
-    ),
+    **dict.fromkeys(TRUTHS, truth),
     **dict.fromkeys(
         ("destabilisation_limit", "destabilisation_warning", "recut_run_tolerance", "turnover_share_per_month"), exact(0, 1)
     ),

@@ -32,9 +32,11 @@ def check_people(parts: Parts, lines: Lines, findings: Findings) -> None:
 
 
 def _choice(plan: Meanwhile, lines: Lines, findings: Findings) -> None:
-    """A choice is a named person's, and an interim bed or a bridge has an end."""
+    """A choice and an approved price are a named person's, and an interim bed or a bridge has an end."""
     if plan.choice and not plan.chosen_by:
         findings.fault(*lines.of(plan), "chosen_by", "who chose", "empty")
+    if plan.approved_weekly_pence is not None and not plan.approved_by:
+        findings.fault(*lines.of(plan), "approved_by", "who approved the price", "empty")
     if plan.choice in ("bridge", "interim_bed") and plan.choice_until is None:
         findings.fault(*lines.of(plan), "choice_until", f"the day on which the {plan.choice.replace('_', ' ')} ends", "empty")
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.dates import LONDON
 from optimiser.domain.person_records import RELIEVE
 from optimiser.domain.records import HARMS
 from optimiser.domain.rounds_plan import RoundsPlan
@@ -24,7 +25,7 @@ from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.book import standard_rules
 from optimiser.tonight.due_visits import DueVisit, concerned, due_visits
 from optimiser.tonight.gaps_in_rounds import MOST_TOLD, GapsInRounds, Opening
-from optimiser.tonight.what_fails import LONDON, Failure, faults_of
+from optimiser.tonight.what_fails import Failure, faults_of
 from optimiser.transferring.who_may_move import allowed_whatever_was_decided
 
 UNLIMITED = -1

@@ -1,7 +1,9 @@
 """The letters to people, as plain text and in large print. Short words and sentences (a reading age of about 11).
 
 A letter is made of the two providers' names, dates, a reference and, where there is a rate, two sums of money, and of nothing
-else: what is not put in cannot leak. Whoever stays reads the same words, whatever the reason. Nothing is sent by the software.
+else: what is not put in cannot leak. Whoever stays gets one only where that is asked for, or an earlier plan was another, and
+reads the same words, true whatever the reason. Whom to call by day and night is put in when letters are printed: without a
+number none is. Nothing is sent by the software.
 """
 
 from __future__ import annotations
@@ -9,14 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import orjson
 
 from optimiser.county import County
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words, pounds_in_words
-from optimiser.explaining.notes import complaints, contact
+from optimiser.explaining.notes import NoContactError, complaints, contact_by_day_and_night
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.templates import rendered
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -24,6 +26,9 @@ from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
 CHANGE, CONSULTATION, STAYS, CORRECTION = "change", "consultation", "stays", "correction"
 WIDTH = 72
+WHOM_TO_CALL = "{whom to call}"
+"""Stands in a letter where whoever prints it puts whom to call."""
+CALL = f"{WHOM_TO_CALL}. You can call by day or by night."
 
 
 @dataclass(frozen=True)
@@ -38,19 +43,26 @@ class Letter:
     def __repr__(self) -> str:
         return f"<Letter to {self.package_id}: {self.kind}>"
 
+    def calling(self, contact: str) -> Letter:
+        """The letter as it is printed: with whom to call by day and night."""
+        return replace(self, paragraphs=tuple(each.replace(WHOM_TO_CALL, contact) for each in self.paragraphs))
+
     def plain(self) -> str:
         """As plain text, 72 characters wide."""
         body = [f"Your reference: {self.package_id}", self.subject.upper(), "Hello,", *self.paragraphs]
         return "\n\n".join(textwrap.fill(part, WIDTH, break_on_hyphens=False) for part in body) + "\n"
 
 
-def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter:
-    """The letter for one person of a candidate round."""
+def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter | None:
+    """The letter for one person of a candidate round; None for somebody whom nothing changes."""
     county, wave = plan.county, plan.wave_of(candidate)
     now = county.provider(int(county.running_on[package])).name
     money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     if wave is None or package not in plan.candidates[candidate].members:
+        told_otherwise = wave is None and plan.candidates[candidate].round_id in plan.moved_before
+        if not (told_otherwise or plan.policy.letters_to_stayers):
+            return None
         answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
         return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by, money))
     new = county.provider(plan.targets[plan.candidates[candidate].target].contract).name
@@ -66,7 +78,7 @@ def _change(now: str, new: str, day: dt.date, reply_by: dt.date, money: DirectPa
         " They are the main care provider for your area.",
         "A social worker decides about each change. They have looked at your care. They say that this change can go ahead.",
         *how_it_goes(now, new, day),
-        f"If you do not want this change, please tell us by {date_in_words(reply_by)}. Please contact {contact()}."
+        f"If you do not want this change, please tell us by {date_in_words(reply_by)}. Please contact {CALL}"
         " Tell them why and ask them to look at it again. A social worker will look at it again before your care changes.",
         direct_payment_words(now, money),
         complaints(),
@@ -85,7 +97,7 @@ def _consultation(
         f"A social worker decides about each change. They will think about what is right for you. They plan to decide by"
         f" {date_in_words(review_by)}. If they say no, your care stays as it is.",
         *how_it_goes(now, new, day, would=True),
-        f"Please tell us what you think by {date_in_words(reply_by)}. Please contact {contact()}."
+        f"Please tell us what you think by {date_in_words(reply_by)}. Please contact {CALL}"
         " If you do not agree with the change, tell them why. They will pass it on to the social worker who decides.",
         direct_payment_words(now, money),
         complaints(),
@@ -95,10 +107,10 @@ def _consultation(
 
 def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
     return (
-        "We have looked at who gives home care in your area. A change now would not be right for you."
+        "We have looked at who gives home care in your area. We do not plan a change for you now."
         f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
-        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}."
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {CALL}"
         " Tell them why and ask them to look at it again.",
         direct_payment_words(now, money),
         complaints(),
@@ -114,7 +126,7 @@ def correcting_letter(package_id: str, now: str, new: str, day: dt.date) -> Lett
         f"Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "We are sorry that our plan has changed. If we think about a change again, we will write to you first."
         " A social worker decides about each change of this kind.",
-        f"If you want to talk about this, please contact {contact()}.",
+        f"If you want to talk about this, please contact {CALL}",
         complaints(),
         FORMATS,
     )
@@ -152,6 +164,23 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
 
 
 FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."
+
+
+NO_NUMBER = (
+    "No letters: nobody has said whom people can call by day and night. Set OPTIMISER_CONTACT, or give --contact, with a number."
+)
+
+
+def to_print(letters: Sequence[Letter], contact: str | None = None) -> tuple[list[Letter], str]:
+    """The letters with whom to call; where nobody has said a number, none, and why.
+
+    ``contact``: in place of the environment's.
+    """
+    try:
+        known = contact_by_day_and_night(contact)
+    except NoContactError:
+        return [], NO_NUMBER
+    return [letter.calling(known) for letter in letters], ""
 
 
 def once_a_person(county: County, letters: Sequence[Letter]) -> list[Letter]:

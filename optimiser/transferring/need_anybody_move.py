@@ -13,6 +13,7 @@ from typing import Any
 from optimiser.domain.dates import months_after
 from optimiser.domain.words import date_in_words, decimals, people, percent, share
 from optimiser.transferring import tables
+from optimiser.transferring.letters import letter_of
 from optimiser.transferring.targets import Target
 from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.transferring.turnover import Month, Most, Turnover, month_by_month, part_taken, turnover_of
@@ -112,13 +113,13 @@ def _days(plan: TransferPlan) -> list[dt.date]:
 
 
 def _written_to(plan: TransferPlan) -> Counter[str]:
-    """Per area how many people get a letter: everybody with running care in a round that was looked at."""
+    """Per area how many people get a letter."""
     county = plan.county
     who = {
         (package.area_id, package.part_of or package.package_id)
         for index in tables.listed(plan)
         for member in tables.persons(plan, index)
-        if (package := county.packages[member]).contract_id
+        if (package := county.packages[member]).contract_id and letter_of(plan, index, member) is not None
     }
     return Counter(area_id for area_id, _ in who)
 

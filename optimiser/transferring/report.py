@@ -26,20 +26,25 @@ class PlanNotConfirmedError(Exception):
 
 
 def letters(plan: TransferPlan) -> list[Letter]:
-    """A letter for each person with running care in a candidate round, in the order of their references."""
-    found = [
+    """The letters to people with running care in a candidate round, in the order of their references."""
+    found = (
         letter_of(plan, index, package)
         for index in tables.listed(plan)
         for package in tables.persons(plan, index)
         if plan.county.packages[package].contract_id
-    ]
-    return sorted(found, key=lambda letter: letter.package_id)
+    )
+    return sorted((letter for letter in found if letter is not None), key=lambda letter: letter.package_id)
 
 
 def verified_files(
-    plan: TransferPlan, run: Mapping[str, Any], *, name_blockers: bool = False, frontier: Sequence[Point] = ()
+    plan: TransferPlan,
+    run: Mapping[str, Any],
+    *,
+    name_blockers: bool = False,
+    frontier: Sequence[Point] = (),
+    contact: str | None = None,
 ) -> dict[str, bytes]:
-    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
     record = result_record(plan)
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
@@ -55,12 +60,13 @@ def verified_files(
         [plan.targets[area].area_id for area in plan.areas],
         files,
         {level.name: level.value for level in plan.levels},
+        moved_before=plan.moved_before,
     )
     if faults:
         raise PlanNotConfirmedError(faults)
     files |= {
         "transfer.html": page(plan, record, frontier),
-        **post_files(plan.county, letters(plan)),
+        **post_files(plan.county, letters(plan), contact),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:

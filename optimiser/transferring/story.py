@@ -103,7 +103,10 @@ def plan_transfer(
         notes=made.notes,
     )
     plan = replace(plan, notes=(*plan.notes, *holiday_notes(plan.waves, plan.county.as_of, policy, len(plan.used_waves))))
-    return plan if earlier is None else replace(plan, changes=changes_between(plan, earlier))
+    if earlier is None:
+        return plan
+    moved = frozenset(round_id for round_id, day in earlier.items() if day is not None)
+    return replace(plan, changes=changes_between(plan, earlier), moved_before=moved)
 
 
 def prepare(

@@ -89,6 +89,7 @@ def _person_row(plan: TransferPlan, index: int, package: int, *, name_blockers: 
     each, wave = plan.candidates[index], plan.wave_of(index)
     moves = wave is not None and package in each.members
     contract = int(plan.county.running_on[package])
+    letter = letter_of(plan, index, package) if contract >= 0 else None
     row: Row = {
         "package_id": plan.county.packages[package].package_id,
         "round_id": each.round_id,
@@ -96,7 +97,7 @@ def _person_row(plan: TransferPlan, index: int, package: int, *, name_blockers: 
         "pending": str(moves and plan.is_pending(package)).lower(),
         "reason": person_reason(plan, index, package, name_blockers=name_blockers),
         "served_by_provider_id": plan.county.contracts[contract].provider_id if contract >= 0 else "",
-        "letter": letter_of(plan, index, package).kind if contract >= 0 else "",
+        "letter": letter.kind if letter else "",
     }
     if moves and wave is not None:
         new = plan.county.provider(plan.targets[each.target].contract).provider_id

@@ -50,6 +50,8 @@ class TransferPlan:
     stopped: Stopped
     changes: tuple[Change, ...] | None = None
     """What differs from the earlier plan; None where there was none."""
+    moved_before: frozenset[str] = frozenset()
+    """The rounds that the earlier plan moved: whoever of them stays now hears of it."""
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:

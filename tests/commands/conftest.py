@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from optimiser.__main__ import main
+from tests.calling import somebody_answers
 from tests.making.folders import Folder
 from tests.making.weeks import searched_briskly
+
+__all__ = ["somebody_answers"]
 
 
 @pytest.fixture(scope="package", autouse=True)

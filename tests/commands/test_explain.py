@@ -105,10 +105,45 @@ def test_the_persons_paragraph_stands_alone_and_tells_no_price_and_no_code(
     result: Path, package_id: str, capsys: Capture
 ) -> None:
     ran = run(capsys, "explain", result, package_id, "--for", "person")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (0, NOT_RECORDED)
     said = record(result, package_id)
     assert flat(ran.out) == with_contact(said["person"], said["outcome"])
     assert not any(word in ran.out for word in ("£", "C1", "FAILED", "tracheostomy", "end_of_life", package_id))
+
+
+NOT_RECORDED = "The format and the language that the person reads is not recorded. Ask before this goes.\n"
+
+
+def test_the_persons_letter_is_made_as_they_asked(tmp_path: Path, capsys: Capture) -> None:
+    reads: dict[str, Any] = {"formats": ("large_print", "easy_read"), "language": "Polish", "write_to": "Mr Ali Reed, her son"}
+    record = allocate(snapshot([package("N1", **reads)], [framework("BRACKEN")])).explain(0)
+    (tmp_path / "explanations.jsonl").write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
+    page = tmp_path / "letter.html"
+    asked = ("explain", tmp_path, "N1", "--for", "person", "--page", page)
+    ran = run(capsys, *asked)
+    assert (ran.code, ran.err) == (0, ""), "all is recorded"
+    assert [line for line in ran.out.splitlines() if line.endswith(":")] == ["Large print:", "Easy read:", "Easy to translate:"]
+    assert ran.out.count("To: Mr Ali Reed, her son") == 3
+    assert "For the translator: into Polish, please." in ran.out
+    assert "\nThey can do all that your care plan asks for.\n" in ran.out, "a sentence a line"
+    made = page.read_text(encoding="utf-8")
+    assert [made.count(f'<article class="{way}"') for way in ("large_print", "easy_read", "easy_to_translate")] == [1, 1, 1]
+    assert LINE in made
+    assert page.stat().st_mode & 0o077 == 0
+    assert "cannot be written" in run(capsys, *asked).err, "what is there stays"
+    told = json.loads(run(capsys, *asked[:5], "--json").out)
+    assert (told["reads"]["language"], told["made"][0]["format"]) == ("Polish", "large_print")
+    for others in ((), ("--for", "provider", "--provider", "BRACKEN")):
+        assert "Reed" not in run(capsys, "explain", tmp_path, "N1", *others).out
+
+
+def test_what_is_not_known_of_how_somebody_reads_is_said_before_it_goes(tmp_path: Path, capsys: Capture) -> None:
+    record = allocate(snapshot([package("N1", formats=("plain_text",))], [framework("BRACKEN")])).explain(0)
+    (tmp_path / "explanations.jsonl").write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
+    ran = run(capsys, "explain", tmp_path, "N1", "--for", "person")
+    assert (ran.code, ran.err) == (0, "The language that the person reads is not recorded. Ask before this goes.\n")
+    assert ran.out.startswith("Plain text:\n\nWe have a plan for your care.")
+    assert run(capsys, "explain", tmp_path, "N1", "--page", tmp_path / "letter.html").code == 2
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capt
     for more in (("--for", "person"), ("--for", "provider", "--provider", "BIRCH")):
         plain, told = run(capsys, *asked, *more), run(capsys, *asked, *more, "--json")
         record = agree(plain, told, lambda record: iter([record["text"]]))
-        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}
+        assert set(record) - {"provider_id"} == {"package_id", "for", "text"}, "nothing more where nothing is recorded"
 
 
 @pytest.mark.usefixtures("place")
@@ -353,7 +353,12 @@ def test_a_broken_trail_is_told_break_by_break(capsys: Capture) -> None:
 
 
 def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
-    words = {"hospital_cases": "hospital notices", "call_offs": "call-offs"}
+    words = {
+        "hospital_cases": "hospital notices",
+        "call_offs": "call-offs",
+        "first_visits": "first visits",
+        "enhanced_support": "enhanced home support",
+    }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.explaining.notes import CONTACT
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.outcome import Solution
+from optimiser.transferring.letters import NO_NUMBER
 from tests.commands.running import run, run_alone
 from tests.making.folders import Folder
 
@@ -37,6 +39,24 @@ def test_it_writes_a_folder_and_says_what_is_in_it(folder: Folder, tmp_path: Pat
     assert result["losses"][0]["provider"] == "ALDER"
     assert run(capsys, "relieve", folder.path, *ALDER, "--out", out).code == 2
     assert run(capsys, "relieve", folder.path, *ALDER, "--out", out, "--replace").code == 0
+
+
+def test_without_a_number_to_call_no_letter_is_written_and_it_says_so(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(CONTACT)
+    asked = ("relieve", folder.path, *ALDER, "--out", tmp_path / "out")
+    ran = run(capsys, *asked)
+    assert ran.code == 0, ran.err
+    letters = {"letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES - letters
+    assert NO_NUMBER in " ".join(ran.out.split())
+    told = run(capsys, *asked, "--replace", "--json")
+    assert json.loads(told.out)["command"] == "relieve"
+    assert NO_NUMBER in told.err
+    given = run(capsys, *asked, "--replace", "--contact", "the Care Line on 01603 496 0123")
+    assert NO_NUMBER not in " ".join(given.out.split())
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
 
 
 def test_shuffled_rows_and_another_hash_seed_give_the_same_bytes(folder: Folder, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,18 @@ def test_the_database_and_shuffled_rows_and_another_hash_seed_give_the_same_byte
     for name in FILES - {"run.json"}:
         assert (one / name).read_bytes() == (other / name).read_bytes(), name
     assert (third / "tonight.csv").read_bytes() == (one / "tonight.csv").read_bytes()
+
+
+def test_the_settings_of_a_transfer_that_the_database_keeps_are_gone_by(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/county.db")
+    monkeypatch.setenv("OPTIMISER_AS_OF", "2026-11-23")
+    folder.write("snapshot.toml", f'{folder.text("snapshot.toml")}\n[transfer]\nrelieve_not_recorded = "green"\n')
+    assert run(capsys, "load", folder.path, "--practice").code == 0
+    assert run(capsys, "tonight", *ASKED, "--out", tmp_path / "out").code == 0
+    told = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert told["settings"] == {"relieve_not_recorded": "green"}
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_a_plan_that_the_check_does_not_confirm_is_a_defect(
     county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = ["T1: fails not_excluded for C1 on 2027-03-01", "T1: fails rating for C1 on 2027-03-01"]
-    monkeypatch.setattr("optimiser.transferring.report.check", lambda *given: [*check(*given), *found])
+    monkeypatch.setattr("optimiser.transferring.report.check", lambda *given, **more: [*check(*given, **more), *found])
     ran = run(capsys, "transfer", county.path, "--area", "A1", "--out", tmp_path / "plan")
     assert ran.code == 4
     assert "T1: fails rating for C1" in ran.err

@@ -86,7 +86,7 @@ WALK = ({"sh", "begin"}, {"text", "session"})
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the walk is told with curl and jq")
-@pytest.mark.parametrize("page", ["planner.md", "contracts.md", "a-county-year.md", "quality.md"])
+@pytest.mark.parametrize("page", ["planner.md", "contracts.md", "a-county-year.md", "quality.md", "one-persons-path.md"])
 def test_a_walk_with_the_service_goes_as_it_is_told(folder: Path, page: str) -> None:
     port = _free_port()
     lines, sessions = ["trap 'kill $!' EXIT"], []

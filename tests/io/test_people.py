@@ -39,6 +39,27 @@ SPOILT = [
 ]
 
 
+def test_an_approved_price_and_a_wish_are_columns_of_their_own_and_a_price_is_somebodys(folder: Folder) -> None:
+    before = read_snapshot(folder.path).snapshot.digest()
+    more = {"approved_weekly_gbp": "412.5", "wish": "Her niece, please."}
+    rows = [row | (more if row["package_id"] == "R3" else dict.fromkeys(more, "")) for row in folder.rows("meanwhile.csv")]
+    header = [*folder.header("meanwhile.csv"), *more]
+    folder.put("meanwhile.csv", [row | dict.fromkeys(more, "") for row in rows], header)
+    assert read_snapshot(folder.path).snapshot.digest() == before, "nothing new is said"
+    folder.put("meanwhile.csv", rows, header)
+    (fault,) = faults_of(folder)
+    assert (fault.column, fault.expected) == ("approved_by", "who approved the price")
+    folder.change("meanwhile.csv", "R3", approved_by="Cora Officer")
+    whole = read_snapshot(folder.path).snapshot
+    (plan,) = (each for each in whole.meanwhile if each.package_id == "R3")
+    assert (plan.approved_weekly_pence, plan.wish) == (41_250, "Her niece, please.")
+    assert whole.digest() != before
+    assert b",412.50," in snapshot_files(whole)["meanwhile.csv"]
+    for wrong in ("412.505", "-1", "dear"):
+        folder.change("meanwhile.csv", "R3", approved_weekly_gbp=wrong)
+        assert [each.column for each in faults_of(folder)] == ["approved_weekly_gbp"]
+
+
 @pytest.mark.parametrize(("file", "row_id", "cells", "expected"), SPOILT)
 def test_a_wrong_one_is_refused_with_what_was_expected(
     folder: Folder, file: str, row_id: str, cells: dict[str, str], expected: str

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
+from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.snapshot import settings_text
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import Fault
@@ -337,6 +337,35 @@ def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_give
 )
 def test_what_is_wrong_in_the_table_of_meanwhile(folder: Folder, line: str, column: str, expected: str) -> None:
     folder.write(NAME, f"{SETTINGS}[meanwhile]\n{line}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == (NAME, column)
+    assert expected in fault.expected
+
+
+def test_the_clock_of_enhanced_home_support_is_read_kept_and_counted_where_it_is_given(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot
+    assert plain.enhanced == EnhancedSettings()
+    folder.write(NAME, f"{SETTINGS}[enhanced]\nlimit_hours = 72\n[meanwhile]\nfirst_visit_hours = 4\n")
+    assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "these are the defaults"
+    folder.write(NAME, f"{SETTINGS}[enhanced]\nalert_hours = 90\nlimit_hours = 96\n[meanwhile]\nfirst_visit_hours = 2\n")
+    given = read_snapshot(folder.path).snapshot
+    assert (given.enhanced, given.meanwhile_settings.first_visit_hours) == (EnhancedSettings(24, 48, 90, 96), 2)
+    assert given.digest() != plain.digest()
+    write_snapshot(given, folder.path.parent / "again")
+    assert read_snapshot(folder.path.parent / "again").snapshot == given
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("ask_hours = 24", "enhanced.ask_hours", "a setting: "),
+        ("first_question_hours = 0", "enhanced.first_question_hours", "at least 1"),
+        ("alert_hours = 72", "enhanced.limit_hours", "more hours than alert_hours (72)"),
+        ("second_question_hours = 24", "enhanced.second_question_hours", "more hours than first_question_hours (24)"),
+    ],
+)
+def test_what_is_wrong_in_the_table_of_enhanced_home_support(folder: Folder, line: str, column: str, expected: str) -> None:
+    folder.write(NAME, f"{SETTINGS}[enhanced]\n{line}\n")
     fault = the_fault(folder)
     assert (fault.file, fault.column) == (NAME, column)
     assert expected in fault.expected

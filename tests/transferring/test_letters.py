@@ -10,22 +10,28 @@ from typing import Any
 import pytest
 
 from optimiser.domain.plan import Known
+from optimiser.explaining.notes import CONTACT
 from optimiser.transferring.handing_back.letters import LOOKING, NEW_PROVIDER, hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
 from optimiser.transferring.letters import (
     CHANGE,
     CONSULTATION,
     CORRECTION,
+    NO_NUMBER,
     STAYS,
     Letter,
     correcting_letter,
     large_print,
     plain_text,
+    to_print,
 )
-from optimiser.transferring.report import letters
+from optimiser.transferring.letters_as_asked import ask_first
+from optimiser.transferring.report import letters, verified_files
+from optimiser.transferring.tables import people_rows
+from tests.calling import LINE
 from tests.explaining.reading import grade
 from tests.making import restriction
-from tests.making.transfers import POLICY, planned, small_county
+from tests.making.transfers import POLICY, files, planned, small_county
 from tests.transferring.handing_back.test_hand_back import county as handed_back
 
 RATE = {"direct_payment_rate_pence": 2000}
@@ -37,12 +43,28 @@ SECRETS = re.compile(
 
 
 def by_person(**settings: Any) -> dict[str, Letter]:
-    return {letter.package_id: letter for letter in letters(planned(**settings))}
+    """Everybody's letter, those of whoever stays too."""
+    ready, _ = to_print(letters(planned(letters_to_stayers=True, **settings)))
+    return {letter.package_id: letter for letter in ready}
 
 
 def test_who_gets_which_letter() -> None:
     kinds = {name: letter.kind for name, letter in by_person().items()}
     assert kinds == {"A1": CHANGE, "A2": CHANGE, "B1": STAYS, "B2": STAYS, "C1": STAYS, "D1": CONSULTATION}
+
+
+def test_nobody_whom_nothing_changes_is_written_to_unless_asked_for() -> None:
+    plan = planned()
+    assert {letter.package_id: letter.kind for letter in letters(plan)} == {"A1": CHANGE, "A2": CHANGE, "D1": CONSULTATION}
+    told = {row["package_id"]: row["letter"] for row in people_rows(plan)}
+    assert (told["A1"], told["B1"], told["C1"]) == (CHANGE, "", "")
+
+
+def test_whoever_was_to_move_by_an_earlier_plan_and_stays_hears_of_it() -> None:
+    earlier = {"R1": dt.date(2027, 3, 1), "R2": None, "R4": dt.date(2027, 3, 1)}
+    plan = planned(known=Known(refused=frozenset({"A2"})), earlier=earlier)
+    assert {letter.package_id: letter.kind for letter in letters(plan)} == {"A1": STAYS, "A2": STAYS, "D1": CONSULTATION}
+    assert files(plan), "and the check asks for the same"
 
 
 @pytest.mark.parametrize("person", ["A1", "D1", "B1"])
@@ -67,12 +89,12 @@ def test_each_says_what_it_must_and_nothing_that_it_must_not(person: str) -> Non
 
 def test_who_stays_reads_the_same_words_whatever_the_reason() -> None:
     found = by_person()
-    assert "A change now would not be right for you." in found["B1"].paragraphs[0]
+    assert "We do not plan a change for you now." in found["B1"].paragraphs[0]
     assert found["B1"].paragraphs == found["B2"].paragraphs  # protected, and in the same round
     assert [p.replace("Small", "Oldfield Care") for p in found["C1"].paragraphs] == list(found["B1"].paragraphs)
-    barred = letters(planned(small_county(restrictions=[restriction("NEW")])))
+    barred = letters(planned(small_county(restrictions=[restriction("NEW")]), letters_to_stayers=True))
     assert {letter.kind for letter in barred} == {STAYS}
-    assert barred[0].paragraphs == found["B1"].paragraphs
+    assert to_print(barred)[0][0].paragraphs == found["B1"].paragraphs
 
 
 def test_a_consultation_decides_nothing_and_a_change_says_who_decided() -> None:
@@ -82,6 +104,27 @@ def test_a_consultation_decides_nothing_and_a_change_says_who_decided() -> None:
     assert "this change can go ahead" in " ".join(found["A1"].paragraphs)
     assert "Newholme Care will care for you from 1 March 2027" in " ".join(found["A1"].paragraphs)
     assert "up to the end of 28 February 2027" in " ".join(found["A1"].paragraphs)
+
+
+@pytest.mark.parametrize("person", ["A1", "D1", "B1"])
+def test_each_names_somebody_who_answers_by_day_and_night(person: str) -> None:
+    text = " ".join(by_person()[person].paragraphs)
+    assert f"lease contact {LINE}. You can call by day or by night." in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("contact", ["", "your social worker"])
+def test_without_a_number_no_letter_is_printed_and_all_else_is_written(contact: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned()
+    with_letters = files(plan)
+    monkeypatch.setenv(CONTACT, contact)
+    made = files(plan)
+    assert with_letters.keys() - made.keys() == {
+        "letters.jsonl", "letters.txt", "letters-large-print.html", "letters-as-asked.html",
+    }  # fmt: skip
+    assert all(made[name] == with_letters[name] for name in made), "whoever is to be called changes nothing else"
+    assert ask_first(plan.county, letters(plan))[0] == NO_NUMBER
+    assert "letters.txt" in verified_files(plan, {}, contact=LINE)
 
 
 def test_the_top_up_is_the_providers_rate_above_the_direct_payment_rate() -> None:
@@ -109,7 +152,7 @@ def test_plain_text_and_large_print_hold_every_letter() -> None:
 @pytest.mark.parametrize("room", [15, 0], ids=["a place", "no place"])
 def test_a_letter_of_a_hand_back_says_all_of_that_too(room: int, rate: int | None) -> None:
     plan = plan_hand_back(handed_back(room, protected="autism"), "P-NEW", replace(POLICY, direct_payment_rate_pence=rate))
-    post = {letter.package_id: letter for letter in hand_back_letters(plan)}
+    post = {letter.package_id: letter for letter in to_print(hand_back_letters(plan))[0]}
     assert post["A1"].kind == (NEW_PROVIDER if room else LOOKING)
     assert post["A1"].paragraphs == post["A2"].paragraphs  # who is protected reads nothing else
     for letter in post.values():
@@ -126,7 +169,9 @@ def test_a_letter_of_a_hand_back_says_all_of_that_too(room: int, rate: int | Non
 
 def test_somebody_who_stays_alone_reads_that_their_care_stays() -> None:
     plan = planned(known=Known(wishes=frozenset({"A2"})), stay_alone=True)
-    kinds = {letter.package_id: letter.kind for letter in letters(plan)}
+    assert [letter.package_id for letter in letters(plan)] == ["A1", "D1"]
+    asked = replace(plan, policy=replace(plan.policy, letters_to_stayers=True))
+    kinds = {letter.package_id: letter.kind for letter in letters(asked)}
     assert (kinds["A1"], kinds["A2"]) == (CHANGE, STAYS)
 
 

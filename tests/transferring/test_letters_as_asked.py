@@ -12,6 +12,7 @@ from typing import Any
 from optimiser.domain.snapshot import Snapshot
 from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.story import plan_hand_back
+from optimiser.transferring.letters import to_print
 from optimiser.transferring.letters_as_asked import AS_ASKED_FILE, TO_CHECK_FILE, ask_first, post_files, to_check
 from optimiser.transferring.report import letters
 from tests.explaining.reading import grade
@@ -28,7 +29,7 @@ def asking(snapshot: Snapshot, **by_person: dict[str, Any]) -> Snapshot:
 
 def files_of(snapshot: Snapshot) -> tuple[dict[str, str], str, list[dict[str, str]]]:
     """By the way that they are made, the letters as asked; the whole page; and the list of whom to ask first."""
-    plan = planned(snapshot)
+    plan = planned(snapshot, letters_to_stayers=True)
     made = post_files(plan.county, letters(plan))
     page = made[AS_ASKED_FILE].decode()
     articles = re.findall(r'<article class="(\w+)".*?>\n(.*?)</article>', page, re.DOTALL)
@@ -61,8 +62,8 @@ def test_each_is_made_as_its_person_asked() -> None:
 def test_no_word_is_lost_and_nothing_private_is_told() -> None:
     county = small_county()
     everybody = {each.package_id: {"formats": ("easy_read",), "language": "English"} for each in county.packages}
-    plan = planned(asking(county, **everybody))
-    post = letters(plan)
+    plan = planned(asking(county, **everybody), letters_to_stayers=True)
+    post, _ = to_print(letters(plan))
     page = post_files(plan.county, post)[AS_ASKED_FILE].decode()
     text = unescape(" ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL).split()))
     for letter in post:
@@ -83,4 +84,4 @@ def test_letters_of_a_hand_back_are_made_so_too() -> None:
     assert post_files(plan.county, post)[AS_ASKED_FILE].count(b'<article class="large_print"') == 1
     assert [row["package_id"] for row in to_check(plan.county, post)] == ["A2", "U"]
     told = "Letters: how 2 people read theirs is not recorded. Ask before they go: letters-to-check.csv."
-    assert ask_first(plan.county, post) == told
+    assert ask_first(plan.county, post) == [told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.allocate import effort_of
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
-from api.runs.kinds.transfer import lines_of
+from api.runs.kinds.transfer import lines_of, with_letters, without_letters
 from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class RelieveSettings(Exact):
     ]
     from_day: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), Field(examples=["2026-12-07"])]
     """The first day on which no more than that can be delivered."""
-    not_recorded: Literal["red", "amber", "green"] = "red"
-    """What a person counts as whose harm from a missed visit is not recorded."""
+    not_recorded: Literal["red", "amber", "green"] | None = None
+    """What a person counts as whose harm from a missed visit is not recorded; null: as the county's settings have it."""
+    letters_to_stayers: bool | None = None
+    """Whether people whom nothing changes get a letter too; null: as the county's settings have it."""
 
 
 NOTHING_NAMED = "settings.relieve: expected who can deliver less, how many hours and from which day"
@@ -80,7 +82,6 @@ def _losses(asked: Mapping[str, Any]) -> list[Loss]:
 
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
-    from optimiser.domain.policy import TransferPolicy
     from optimiser.judging.checking import DisagreementError
     from optimiser.transferring.relieving.report import relief_files
     from optimiser.transferring.relieving.story import plan_relief
@@ -88,7 +89,12 @@ def work(task: Task) -> Outcome:
     from optimiser.transferring.story import CannotPlanError
 
     asked = task.settings["relieve"]
-    policy = TransferPolicy(extra_holidays=tuple(sorted(task.extra_holidays)), relieve_not_recorded=asked["not_recorded"])
+    policy = with_letters(task.snapshot.transfer, asked)
+    policy = replace(
+        policy,
+        extra_holidays=tuple(sorted({*policy.extra_holidays, *task.extra_holidays})),
+        relieve_not_recorded=asked["not_recorded"] or policy.relieve_not_recorded,
+    )
     day = dt.date.fromisoformat(asked["from_day"])
     try:
         plan = plan_relief(
@@ -110,12 +116,14 @@ def work(task: Task) -> Outcome:
 
 def _outcome(plan: Relief) -> Outcome:
     """The result with its tables, a proposal for everybody who moves, and per person the explanation with the letter."""
+    from optimiser.transferring.letters import to_print
     from optimiser.transferring.relieving import tables
     from optimiser.transferring.relieving.explain import Explainer
     from optimiser.transferring.relieving.letters import relief_letters
     from optimiser.transferring.relieving.report import relief_record
 
-    explainer, letters = Explainer(plan), {letter.package_id: letter for letter in relief_letters(plan)}
+    explainer, post = Explainer(plan), relief_letters(plan)
+    letters = {letter.package_id: letter for letter in post}
     people = lines_of(tables.RELIEF, tables.relief_rows(plan, explainer, letters))
     lines = {
         "relief": people,
@@ -123,9 +131,10 @@ def _outcome(plan: Relief) -> Outcome:
         "uncovered_visits": lines_of(tables.UNCOVERED_VISITS, tables.uncovered_visit_rows(plan)),
     }
     county, explanations = plan.case.county, []
+    ready = {letter.package_id: letter for letter in to_print(post)[0]}
     for member in plan.case.members:
         name = county.packages[member].package_id
-        letter = letters.get(name)
+        letter = ready.get(name)
         explanations.append((name, pack(explainer.record(member) | {"letter": None if letter is None else asdict(letter)})))
     proposals = [
         Proposal(
@@ -144,7 +153,7 @@ def _outcome(plan: Relief) -> Outcome:
         for row in people
         if row["decision"] == "moves"
     ]
-    return Outcome({**relief_record(plan), **lines}, tuple(proposals), explanations, plan.stopped)
+    return Outcome({**relief_record(plan), **lines, **without_letters(post)}, tuple(proposals), explanations, plan.stopped)
 
 
 KIND = Kind(

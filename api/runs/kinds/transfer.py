@@ -63,6 +63,8 @@ class TransferSettings(Exact):
     """Rounds whose move on a day is agreed: they stay where they are."""
     history: Annotated[list[MoveMade], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
     """Moves made already: they count in what leaves a provider within twelve months."""
+    letters_to_stayers: bool | None = None
+    """Whether people whom the plan leaves as they are get a letter too; null: as the county's settings have it."""
     hand_back_of: RecordId | None = None
     """The reverse, and nothing else beside it: the contract that is handed back, whose people need somebody else."""
 
@@ -102,18 +104,25 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
     from optimiser.transferring.result_file import result_record
     from optimiser.transferring.story import plan_transfer
 
+    policy = with_letters(policy, asked)
     areas = asked.get("area_ids") or areas_with_a_principal(task.snapshot)
     known, earlier = known_of(asked)
     plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=asked.get("recut", False), search=search)
     verified_files(plan, {})
-    lines = tables_of(plan)
+    lines, post = tables_of(plan), letters(plan)
     return Outcome(
-        record={**result_record(plan), **lines},
+        record={**result_record(plan), **lines, **without_letters(post)},
         proposals=(),
-        explanations=list(_explanations(lines["people"], letters(plan))),
+        explanations=list(_explanations(lines["people"], post)),
         stopped=plan.stopped,
         rounds=tuple((row["round_id"], row["date"] or None) for row in lines["transfers"]),
     )
+
+
+def with_letters(policy: TransferPolicy, asked: Mapping[str, Any]) -> TransferPolicy:
+    """Settings with what a run asks for of letters to people whom nothing changes."""
+    wanted = asked.get("letters_to_stayers")
+    return policy if wanted is None else replace(policy, letters_to_stayers=wanted)
 
 
 def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Search) -> Outcome:
@@ -124,11 +133,11 @@ def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Sea
 
     plan = plan_hand_back(task.snapshot, contract_id, policy, search)
     hand_back_files(plan, {})
-    lines = lines_of(HAND_BACK, hand_back_rows(plan))
+    lines, post = lines_of(HAND_BACK, hand_back_rows(plan)), hand_back_letters(plan)
     return Outcome(
-        record={**hand_back_record(plan), "hand_back": lines},
+        record={**hand_back_record(plan), "hand_back": lines, **without_letters(post)},
         proposals=(),
-        explanations=list(_explanations(lines, hand_back_letters(plan))),
+        explanations=list(_explanations(lines, post)),
         stopped=plan.stopped,
         rounds=tuple((row["package_id"], f"{row['to_contract_id']} {row['then_from']}".strip() or None) for row in lines),
     )
@@ -185,9 +194,19 @@ def _report(task: Task, level: str, value: Amount, bound: Amount) -> None:
         task.report(Progress(level, value, bound, value - bound, 0.0))
 
 
-def _explanations(people: Lines, letters: Iterable[Letter]) -> Iterator[tuple[str, bytes]]:
+def without_letters(letters: Sequence[Letter]) -> dict[str, str]:
+    """Why a run's explanations hold no letters, where there would be some; else nothing."""
+    from optimiser.transferring.letters import to_print
+
+    _, why_not = to_print(letters)
+    return {"no_letters": why_not} if why_not and letters else {}
+
+
+def _explanations(people: Lines, letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
     """Per person in a round, or on a contract that is handed back, their line of the plan, and the letter."""
-    written = {letter.package_id: asdict(letter) for letter in letters}
+    from optimiser.transferring.letters import to_print
+
+    written = {letter.package_id: asdict(letter) for letter in to_print(letters)[0]}
     for person in people:
         yield person["package_id"], pack({"person": person, "letter": written.get(person["package_id"])})
 

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser.commands.shared.arguments import as_json, months, result, snapshot_folder, solving
+from optimiser.commands.shared.letters import letters
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -48,6 +49,7 @@ def _arguments(transfer: argparse.ArgumentParser) -> None:
     transfer.add_argument(
         "--name-blockers", action="store_true", help="say in people.csv whom a round stays for (roles that may know)"
     )
+    letters(transfer)
     solving(transfer)
     as_json(transfer)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
+from optimiser.commands.shared.letters import as_asked, say_beside_json
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, table, tell, written
 from optimiser.commands.transfer.telling import INTERRUPTED, reporter, say_plan, tell_point
@@ -26,7 +27,7 @@ from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.report import hand_back_files, notes
 from optimiser.transferring.handing_back.story import HandBack, plan_hand_back
 from optimiser.transferring.letters_as_asked import ask_first
-from optimiser.transferring.report import PlanNotConfirmedError, verified_files
+from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
 from optimiser.transferring.targets import areas_with_a_principal
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -104,16 +105,19 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
         except KeyboardInterrupt:
             plan = replace(plan, stopped="cancelled")
     record = begun.record(plan.stopped)
-    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points)
+    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points, contact=options.contact)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
     record = json.loads(files["result.json"])
-    tell(options, lambda: record, lambda: say_plan(plan, record["need_anybody_move"], points, Path(options.out)))
+    of_letters = ask_first(plan.county, letters(plan), options.contact)
+    tell(options, lambda: record, lambda: say_plan(plan, record["need_anybody_move"], points, Path(options.out), of_letters))
+    say_beside_json(options, of_letters)
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
 def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPolicy:
-    """The settings of the snapshot; the command line's own horizon where it names one."""
+    """The settings of the snapshot; the command line's own horizon where it names one, and letters as it asks for them."""
+    policy = as_asked(options, policy)
     return policy if options.horizon_months is None else replace(policy, horizon_months=options.horizon_months)
 
 
@@ -130,14 +134,16 @@ def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> in
     """Plan, check, write, say; the exit code."""
     search = Search(options.wall_seconds, reporter(quiet=options.quiet))
     plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
-    files = hand_back_files(plan, begun.record(plan.stopped))
+    files = hand_back_files(plan, begun.record(plan.stopped), contact=options.contact)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
-    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out)))
+    of_letters = ask_first(plan.county, hand_back_letters(plan), options.contact)
+    tell(options, lambda: json.loads(files["result.json"]), lambda: _say(plan, Path(options.out), of_letters))
+    say_beside_json(options, of_letters)
     return exit_code(interrupted=plan.stopped == "cancelled", proven=plan.all_proven)
 
 
-def _say(plan: HandBack, out: Path) -> None:
+def _say(plan: HandBack, out: Path, of_letters: Sequence[str]) -> None:
     made = table("Preferences, in strict order", "level", "unit", "value", "bound", "proven", left=2)
     for level in plan.levels:
         made.add_row(level.name, level.unit, str(level.value), str(level.bound), "yes" if level.proven else "no")
@@ -147,9 +153,8 @@ def _say(plan: HandBack, out: Path) -> None:
         f" {len(plan.whole_rounds)} rounds whole. {plan.county.people(plan.without_a_place)} have none yet: see hand-back.csv."
         " Checked: every rule and limit holds."
     )
-    for note in (*notes(plan), ask_first(plan.county, hand_back_letters(plan))):
-        if note:
-            print(note)
+    for note in (*notes(plan), *of_letters):
+        print(note)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Written to {out}; read {out / 'hand-back.html'} first.")

@@ -12,8 +12,6 @@ from optimiser.commands.shared.saying import print_table, table
 from optimiser.domain.level_result import Amount, amount_in_words, level_row
 from optimiser.domain.words import percent
 from optimiser.transferring.frontier import Point
-from optimiser.transferring.letters_as_asked import ask_first
-from optimiser.transferring.report import letters
 from optimiser.transferring.transfer_plan import TransferPlan
 
 INTERRUPTED = "Interrupted: this is the best plan found so far."
@@ -36,8 +34,8 @@ def tell_point(count: int, *, quiet: bool) -> None:
         print(f"\rfrontier: {count} points", end="", file=sys.stderr, flush=True)
 
 
-def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point], out: Path) -> None:
-    """Whether anybody need move (``need``: of ``result.json``), the levels, the areas, what changed, where it was written."""
+def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point], out: Path, of_letters: Sequence[str]) -> None:
+    """Whether anybody need move (``need``: of ``result.json``), the levels, the areas, what changed, the letters, where it is."""
     print("Need anybody move?")
     for sentence in need["read_first"]:
         print(f"- {sentence}")
@@ -68,7 +66,7 @@ def say_plan(plan: TransferPlan, need: Mapping[str, Any], points: Sequence[Point
         f"{len(plan.moving)} rounds move with {moved_people} people, {pending} of them with a decision pending."
         " Checked: every rule holds."
     )
-    if told := ask_first(plan.county, letters(plan)):
+    for told in of_letters:
         print(told)
     if plan.stopped == "cancelled":
         print(INTERRUPTED)

@@ -82,22 +82,40 @@ def _patterns(problem: Problem, capacity: IntArray, choices: IntArray, needed: B
     options: dict[int, list[int]] = defaultdict(list)
     for position, item in enumerate(problem.choice_item[choices].tolist()):
         options[item].append(position)
-    taken = np.zeros((1, len(choices)), dtype=np.int8)
     left = capacity[rows][np.newaxis, :].astype(np.int64)
+    with_none = np.vstack((sizes, np.zeros((1, len(rows)), dtype=np.int64)))
+    steps: list[tuple[IntArray, IntArray]] = []
     # Large items first: they leave the least room for others.
     for item in sorted(options, key=lambda item: (-int(sizes[options[item]].max(initial=0)), item)):
-        grown, rest = ([], []) if needed[item] else ([taken], [left])
-        for position in options[item]:
-            used = np.flatnonzero(sizes[position])
-            fits = (left[:, used] >= sizes[position, used]).all(axis=1)
-            more, left_over = taken[fits], left[fits]
-            more[:, position] = 1
-            left_over[:, used] -= sizes[position, used]
-            grown.append(more)
-            rest.append(left_over)
-        taken, left = np.concatenate(grown), np.concatenate(rest)
-        if len(taken) > MOST_PATTERNS:
+        fits = [_fitting(left, sizes[position]) for position in options[item]]
+        without = 0 if needed[item] else len(left)
+        if without + sum(map(len, fits)) > MOST_PATTERNS:
             return None
+        before = np.concatenate((np.arange(without), *fits))
+        choice = np.repeat([-1, *options[item]], [without, *map(len, fits)])
+        left = left[before] - with_none[choice]
+        steps.append((before, choice))
+    return _written_out(steps, len(left), len(choices))
+
+
+def _fitting(left: IntArray, size: IntArray) -> IntArray:
+    """Which patterns leave the room for a further choice."""
+    used = np.flatnonzero(size)
+    return np.flatnonzero((left[:, used] >= size[used]).all(axis=1))
+
+
+def _written_out(steps: list[tuple[IntArray, IntArray]], count: int, width: int) -> NDArray[np.int8]:
+    """Patterns from how they came about: per item, what each grew from and the choice that it took then (-1: none).
+
+    Only a block that is kept is written out: of one with too many patterns the wide table is never made.
+    """
+    taken = np.zeros((count, width), dtype=np.int8)
+    at = np.arange(count)
+    for before, choice in reversed(steps):
+        chosen = choice[at]
+        held = np.flatnonzero(chosen >= 0)
+        taken[held, chosen[held]] = 1
+        at = before[at]
     return taken
 
 

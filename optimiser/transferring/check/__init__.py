@@ -6,7 +6,7 @@ judged by their check halves, person by person, on the wave's date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from optimiser.domain.plan import Known
@@ -28,17 +28,20 @@ def check(
     area_ids: Sequence[str],
     files: Mapping[str, bytes],
     levels: Mapping[str, int | Fraction] | None = None,
+    *,
+    moved_before: Collection[str] = (),
 ) -> list[str]:
     """Everything that is wrong with the files of a plan: an empty list for a plan that keeps every rule.
 
     ``levels``: what the model makes of the plan, level by level; each is computed again here.
+    ``moved_before``: the rounds that an earlier plan moved.
     """
     case = Case.read(snapshot, policy, known, area_ids, files)
     if case.faults:
         return case.faults
     found = [
         *round_faults(case),
-        *people_faults(case),
+        *people_faults(case, moved_before),
         *calendar_faults(case),
         *limit_faults(case),
         *cut_faults(case),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from optimiser.domain.person_records import TRANSFER
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.check.case import Case, Row
 
-LETTERS = {("transfer", True): "consultation", ("transfer", False): "change", ("stay", False): "stays"}
+LETTERS = {("transfer", True): "consultation", ("transfer", False): "change"}
+STAYS = "stays"
 
 
-def people_faults(case: Case) -> list[str]:
-    """Every rule of the snapshot format for the principal's contract on the wave's date, and what the rows say of each person."""
+def people_faults(case: Case, moved_before: Collection[str]) -> list[str]:
+    """Every rule of the snapshot format for the principal's contract on the wave's date, and what the rows say of each person.
+
+    ``moved_before``: the rounds that an earlier plan moved.
+    """
     found = []
     by_round = {row["round_id"]: row for row in case.transfers}
     for person in case.people:
@@ -20,11 +25,11 @@ def people_faults(case: Case) -> list[str]:
         if row is None:
             found.append(f"{person['package_id']}: round {person['round_id']} has no row")
             continue
-        found += [f"{person['package_id']}: {fault}" for fault in _person(case, person, row)]
+        found += [f"{person['package_id']}: {fault}" for fault in _person(case, person, row, moved_before)]
     return found
 
 
-def _person(case: Case, person: Row, row: Row) -> list[str]:
+def _person(case: Case, person: Row, row: Row, moved_before: Collection[str]) -> list[str]:
     package = case.county.package_index[person["package_id"]]
     record = case.county.packages[package]
     found = []
@@ -32,7 +37,9 @@ def _person(case: Case, person: Row, row: Row) -> list[str]:
     pending = moves and not case.decision(package, row)
     if person["pending"] != str(pending).lower():
         found.append("pending is marked wrongly")
-    if record.contract_id and person["letter"] != LETTERS.get((person["decision"], pending)):
+    told = case.policy.letters_to_stayers or (row["decision"] == "stay" and row["round_id"] in moved_before)
+    right = LETTERS.get((person["decision"], pending), STAYS if told else "")
+    if record.contract_id and person["letter"] != right:
         found.append(f"the letter is {person['letter']!r}")
     if record.contract_id:
         now = case.county.contracts[case.county.contract_index[record.contract_id]].provider_id

@@ -138,7 +138,8 @@ def _marks(case: _Files) -> list[str]:
         found += [f"{row['package_id']}: {name} is {row[name]!r}" for name, right in marks.items() if row[name] != right]
         if row["decision"] != "kept" and row["letter"] != LETTERS[row["decision"]]:
             found.append(f"{row['package_id']}: the letter is {row['letter']!r}")
-        if row["decision"] == "kept" and row["letter"] != ("" if _round_is_whole(case, record.round_id) else "kept"):
+        told = case.policy.letters_to_stayers or not _round_is_whole(case, record.round_id)
+        if row["decision"] == "kept" and row["letter"] != ("kept" if told else ""):
             found.append(f"{row['package_id']}: the letter is {row['letter']!r}")
     return found
 

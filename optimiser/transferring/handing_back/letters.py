@@ -6,10 +6,10 @@ import datetime as dt
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
-from optimiser.explaining.notes import complaints, contact
+from optimiser.explaining.notes import complaints
 from optimiser.transferring.calendar import on_or_after
 from optimiser.transferring.handing_back.story import HandBack
-from optimiser.transferring.letters import FORMATS, Letter, direct_payment_words, how_it_goes
+from optimiser.transferring.letters import CALL, FORMATS, Letter, direct_payment_words, how_it_goes
 from optimiser.transferring.who_may_move import DirectPayment, direct_payment
 
 NEW_PROVIDER, LOOKING = "new_provider", "looking"
@@ -41,7 +41,7 @@ def _new_provider(now: str, new: str, day: dt.date, as_of: dt.date, money: Direc
         DECIDES,
         *how_it_goes(now, new, day),
         f"If you do not agree, please tell us by {date_in_words(answer_by)}. We know that this is soon."
-        f" You can tell us later too. Please contact {contact()}. {ASK}",
+        f" You can tell us later too. Please contact {CALL} {ASK}",
         direct_payment_words(now, money),
         complaints(),
         FORMATS,
@@ -54,7 +54,7 @@ def _looking(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple
         f"Your care will not stop. {now} will care for you until a new provider can start."
         " We will write to you again when we know who and when.",
         DECIDES,
-        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {contact()}. {ASK}",
+        f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {CALL} {ASK}",
         direct_payment_words(now, money),
         complaints(),
         FORMATS,

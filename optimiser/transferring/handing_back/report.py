@@ -38,8 +38,8 @@ NO_PLACE = (
 )
 
 
-def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
+    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
     post, rows = hand_back_letters(plan), hand_back_rows(plan)
     files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(hand_back_record(plan))}
     faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
@@ -47,7 +47,7 @@ def hand_back_files(plan: HandBack, run: Mapping[str, Any]) -> dict[str, bytes]:
         raise PlanNotConfirmedError(faults)
     return (
         files
-        | post_files(plan.county, post)
+        | post_files(plan.county, post, contact)
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
 

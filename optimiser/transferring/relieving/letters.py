@@ -1,7 +1,7 @@
 """Letters to those for whom something changes when their provider can deliver less: a new provider, none yet, other workers.
 
 They say of the provider only that it can give less care from the day on, and nothing of why somebody is kept, moved or left.
-Whoever is kept with their whole round gets none.
+Whoever is kept with their whole round gets one only where that is asked for.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import datetime as dt
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
-from optimiser.explaining.notes import complaints, contact
+from optimiser.explaining.notes import complaints
 from optimiser.transferring.handing_back.letters import ASK, DECIDES, LOOKING, NEW_PROVIDER
-from optimiser.transferring.letters import FORMATS, Letter, how_it_goes
+from optimiser.transferring.letters import CALL, FORMATS, Letter, how_it_goes
 from optimiser.transferring.relieving.story import Relief
 
 KEPT = "kept"
@@ -39,9 +39,10 @@ def _letter(plan: Relief, member: int) -> Letter | None:
         return Letter(name, NEW_PROVIDER, "A change to who gives your care", _new(now, new, case.day, answer_by))
     if plan.is_uncovered(member):
         return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, case.day))
-    if record.round_id and not plan.is_whole(record.round_id):
-        return Letter(name, KEPT, "Your care stays with the same provider", _kept(now, case.day))
-    return None
+    whole = not record.round_id or plan.is_whole(record.round_id)
+    if whole and not case.policy.letters_to_stayers:
+        return None
+    return Letter(name, KEPT, "Your care stays with the same provider", _kept(now, case.day, *(() if whole else (_others(now),))))
 
 
 def _less(now: str, day: dt.date) -> str:
@@ -54,7 +55,7 @@ def _new(now: str, new: str, day: dt.date, answer_by: dt.date) -> tuple[str, ...
         DECIDES,
         *how_it_goes(now, new, day),
         f"If you do not agree, please tell us by {date_in_words(answer_by)}. We know that this is soon."
-        f" You can tell us later too. Please contact {contact()}. {ASK}",
+        f" You can tell us later too. Please contact {CALL} {ASK}",
         DIRECT_PAYMENT,
         complaints(),
         FORMATS,
@@ -68,19 +69,25 @@ def _looking(now: str, day: dt.date) -> tuple[str, ...]:
         "We still have to make sure that you get the care that you need. A social worker will talk to you about how you will be"
         f" safe and well from {date_in_words(day)}. Tell them if somebody close to you can help for a while, and if nobody can.",
         "We will write to you again when we know who will come and when.",
-        f"If nobody comes to a visit, or you are worried, please contact {contact()}. Please do not wait.",
+        f"If nobody comes to a visit, or you are worried, please contact {CALL} Please do not wait.",
         DIRECT_PAYMENT,
         complaints(),
         FORMATS,
     )
 
 
-def _kept(now: str, day: dt.date) -> tuple[str, ...]:
+def _others(now: str) -> str:
+    return (
+        "Other care workers may come to you than now. We cannot say yet if they will."
+        f" {now} will tell you before anything changes."
+    )
+
+
+def _kept(now: str, day: dt.date, *more: str) -> tuple[str, ...]:
     return (
         f"{_less(now, day)} We plan that they go on giving you your care. Your care plan stays the same.",
-        "Other care workers may come to you than now. We cannot say yet if they will."
-        f" {now} will tell you before anything changes.",
-        f"If you have a question, or this worries you, please contact {contact()}.",
+        *more,
+        f"If you have a question, or this worries you, please contact {CALL}",
         complaints(),
         FORMATS,
     )

@@ -32,8 +32,8 @@ from optimiser.transferring.result_file import level_records
 from optimiser.version import FORMAT, SOFTWARE
 
 
-def relief_files(plan: Relief, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+def relief_files(plan: Relief, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
+    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
     case, explainer, post = plan.case, Explainer(plan), relief_letters(plan)
     rows = relief_rows(plan, explainer, {letter.package_id: letter for letter in post})
     of_rounds, of_visits = round_rows(plan), uncovered_visit_rows(plan)
@@ -50,7 +50,7 @@ def relief_files(plan: Relief, run: Mapping[str, Any]) -> dict[str, bytes]:
     explained = (orjson.dumps(explainer.record(member), option=orjson.OPT_APPEND_NEWLINE) for member in in_order)
     return (
         files
-        | post_files(case.county, post)
+        | post_files(case.county, post, contact)
         | {
             "explanations.jsonl": b"".join(explained),
             "relief.html": relief_page(plan, rows, of_rounds, of_visits, notes(plan)),

@@ -20,6 +20,8 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from optimiser.domain.records import Round
 from optimiser.domain.snapshot import Snapshot
+from optimiser.explaining.notes import CONTACT
+from optimiser.transferring.letters import NO_NUMBER
 from tests.api.contract_lives.test_lives_of_contracts import BOARD, WHY, done, entries, faults, lived
 from tests.api.desk import Desk, desk
 from tests.api.records.test_random_lives import who_cares
@@ -125,7 +127,9 @@ def test_everybody_stays_and_is_written_to_and_new_plans_are_asked_for(at: Desk,
     assert '"letters":3' in entries(at, "contracts.withdraw")[0]
 
 
-def test_the_letters_say_what_was_written_and_that_care_stays(at: Desk, transition: httpx.Client) -> None:
+def test_the_letters_say_what_was_written_and_that_care_stays(
+    at: Desk, transition: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who was to stay had a letter that is still true, and whoever has moved already has none that says otherwise."""
     plan = planned(at, transition)
     moved(at.store, "D1", "P-NEW")
@@ -135,6 +139,11 @@ def test_the_letters_say_what_was_written_and_that_care_stays(at: Desk, transiti
     assert "Newholme Care would care for you from 1 March 2027. This will not happen on that day." in letters[0]["paragraphs"][0]
     assert "Oldfield Care will go on giving you your care." in letters[0]["paragraphs"][1]
     assert letters[0]["plain"].startswith("Your reference: A1\n")
+    assert "please contact the Care Line on 01603 496 0123. You can call by day or by night." in letters[0]["paragraphs"][3]
+    with monkeypatch.context() as without:
+        without.delenv(CONTACT)
+        nobody = all_pages(transition, "/v1/letters", run_id=plan)[0]
+    assert (nobody["package_id"], nobody["paragraphs"], nobody["plain"], nobody["not_printed"]) == ("A1", None, None, NO_NUMBER)
     assert all_pages(transition, "/v1/letters", run_id="another") == []
     assert code(at.client.get("/v1/letters")) == (403, "forbidden"), "contract officers read nobody's letters"
     assert entries(at, "letters.list")

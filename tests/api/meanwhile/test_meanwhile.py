@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
 from tests.api.runs.working import calling
+from tests.api.talking import exported
 from tests.making import AS_OF, days, framework, noon, package, plan_meanwhile, principal, reserve, snapshot
 
 PLAN = {"where": "home_with_carer", "holds": "a daughter helps", "holds_until": str(days(9)), "checked_by": "desk"}
@@ -214,7 +216,7 @@ def test_an_interim_bed_has_an_end_and_the_person_stays_on_the_list_with_a_clock
         assert "N1" in [each["package_id"] for each in at.client.get("/v1/unmet").json()["items"]]
 
 
-def test_a_dearer_provider_never_considered(database_url: str) -> None:
+def test_a_dearer_provider_never_considered(database_url: str, tmp_path: Path) -> None:
     """The Ombudsman's: here a purchase is among the choices, with who may approve its price, and nobody else can."""
     with desk(database_url, county(plan_meanwhile("N1"), plan_meanwhile("N2"))) as at:
         needs = {each["choice"]: each["needs"] for each in read(at, "N1")["choosing"]["choices"]}
@@ -237,6 +239,11 @@ def test_a_dearer_provider_never_considered(database_url: str) -> None:
         assert (bought["approved_weekly_gbp"], bought["choosing"]) == ("412.50", None)
         (entry,) = [each for each in at.trail() if each["action"] == "meanwhile.approve_price"]
         assert (entry["role"], entry["actor"]) == ("contracts", bought["approved_by"])
+        assert choose(at, "N2", "direct_payment", wish="Her niece, please.").is_success
+        kept = {each.package_id: each for each in exported(at.store, tmp_path / "today").meanwhile}
+        assert (kept["N1"].approved_weekly_pence, kept["N1"].approved_by, kept["N1"].wish) == (41_250, bought["approved_by"], "")
+        assert (kept["N2"].approved_weekly_pence, kept["N2"].wish) == (None, "Her niece, please.")
+        assert ",412.50," in (tmp_path / "today" / "meanwhile.csv").read_text(encoding="utf-8")
         assert choose(at, "N1", "part_of_care").json()["approved_by"] is None  # another choice, another price
 
 

@@ -9,6 +9,9 @@ import pytest
 from api.state.store import Store
 from tests.api.conftest import Served, serving
 from tests.api.runs.working import settings_of
+from tests.calling import somebody_answers
+
+__all__ = ["somebody_answers"]
 
 
 @pytest.fixture

@@ -206,6 +206,8 @@ def test_a_transfer_is_served_with_its_tables_and_letters_and_not_applied(transf
     explained = transferable.client.get(f"/v1/runs/{run['run_id']}/explanations/A1").json()
     assert explained["person"]["round_id"] == "R1"
     assert explained["letter"]["package_id"] == "A1"
+    stays = transferable.client.get(f"/v1/runs/{run['run_id']}/explanations/B1").json()
+    assert (stays["person"]["letter"], stays["letter"]) == ("", None), "nobody whom nothing changes is written to"
     asked = {"plan_digest": run["plan_digest"], "package_ids": "all"}
     answer = transferable.client.post(f"/v1/runs/{run['run_id']}/apply", json=asked)
     assert code_of(answer) == (409, "evidence_only")
@@ -260,7 +262,7 @@ def test_two_plans_of_a_transfer_have_two_digests(transferable: Desk) -> None:
     assert whole["plan_digest"] != fewer["plan_digest"]
 
 
-@pytest.mark.parametrize("kind", ["reoptimise", "transfer"])
+@pytest.mark.parametrize("kind", ["reoptimise", "stress", "transfer"])
 def test_a_cancelled_run_keeps_the_best_plan_so_far(database_url: str, kind: str) -> None:
     """The run is told to stop before its search begins: what it has by then is the plan on entry, and that is its result."""
     with desk(database_url, small_county(), role="admin", run_workers=0) as at:

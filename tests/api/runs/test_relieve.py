@@ -87,6 +87,9 @@ def test_what_cannot_be_asked_is_refused_before_it_is_kept(losing: Desk, setting
 
 def test_what_is_not_recorded_counts_as_asked(losing: Desk) -> None:
     losing.client.patch("/v1/packages/A", json={"if_missed": None}, headers={"If-Match": "*"})
-    result = result_of(losing, ended(losing, kind="relieve", settings=asked(not_recorded="green")))["result"]
+    run = ended(losing, kind="relieve", settings=asked(not_recorded="green", letters_to_stayers=True))
+    result = result_of(losing, run)["result"]
     assert {row["package_id"]: row["counted_as"] for row in result["relief"]}["A"] == "green"
     assert any("treated as green" in note for note in result["notes"])
+    letters = {row["package_id"]: (row["decision"], row["letter"]) for row in result["relief"]}
+    assert set(letters.values()) == {("kept", "kept"), ("moves", "new_provider"), ("uncovered", "looking")}, "as asked for"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from optimiser.solving import Effort, Problem, level_search, restricted_mip, solve
 from optimiser.solving.dantzig_wolfe import patterns as clusters_module
 from optimiser.solving.dantzig_wolfe.patterns import pattern_blocks
-from optimiser.solving.linear_program import plan_columns
+from optimiser.solving.linear_program import plan_columns, row_of_each
 from tests.solving.brute_force import legal_plans
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import problems
@@ -30,6 +30,22 @@ def test_every_plan_is_one_pattern_of_each_cluster(problem: Problem) -> None:
         columns = plan_columns(problem, plan)
         for pattern_block in found:
             assert (pattern_block.patterns == columns[pattern_block.columns]).all(axis=1).sum() == 1
+
+
+@UNHURRIED
+@given(problems())
+def test_every_pattern_is_legal_and_is_there_once(problem: Problem) -> None:
+    alive = np.ones(problem.choice_count, dtype=np.bool_)
+    wanted = np.ones(len(problem.parts), dtype=np.bool_)
+    for block in pattern_blocks(problem, problem.limit_capacity, alive, wanted, problem.must_place):
+        choices = block.columns[block.columns < problem.choice_count]
+        taken = block.patterns[:, : len(choices)]
+        assert len(np.unique(taken, axis=0)) == len(taken)
+        weight = np.zeros((len(problem.limits), problem.choice_count))
+        weight[row_of_each(problem.limits), problem.limits.choice] = problem.limits.coefficient
+        assert (taken @ weight[:, choices].T <= problem.limit_capacity).all()
+        items = problem.choice_item[choices]
+        assert all((taken[:, items == item].sum(axis=1) <= 1).all() for item in np.unique(items).tolist())
 
 
 def test_a_cluster_with_too_many_patterns_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

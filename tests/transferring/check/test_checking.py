@@ -68,7 +68,7 @@ SPOILT: list[tuple[str, str, dict[str, str], str]] = [
     ("people.csv", "A2", {"wave": "2"}, "another wave"),
     ("people.csv", "D1", {"pending": "false"}, "pending is marked wrongly"),
     ("people.csv", "D1", {"letter": "change"}, "the letter is"),
-    ("people.csv", "B2", {"letter": ""}, "the letter is"),
+    ("people.csv", "B2", {"letter": "stays"}, "the letter is"),
     ("people.csv", "B2", {"served_until": "2027-03-01"}, "their care ends"),
     ("people.csv", "B2", {"decision": "transfer"}, "B2: moves, but the round stays"),
     ("people.csv", "A1", {"served_by_provider_id": "SMALL"}, "serves now is another"),

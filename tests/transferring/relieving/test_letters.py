@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from optimiser.transferring.letters import to_print
 from optimiser.transferring.relieving.letters import relief_letters
 from optimiser.transferring.relieving.report import relief_files
 from optimiser.transferring.relieving.story import Relief
@@ -23,13 +24,24 @@ def four() -> Relief:
 
 
 def words() -> dict[str, str]:
-    return {letter.package_id: " ".join((letter.subject, *letter.paragraphs)) for letter in relief_letters(four())}
+    return {letter.package_id: " ".join((letter.subject, *letter.paragraphs)) for letter in to_print(relief_letters(four()))[0]}
 
 
 def test_nobody_whom_nothing_changes_is_written_to() -> None:
     assert {letter.package_id: letter.kind for letter in relief_letters(four())} == {
         "B": "kept", "C": "new_provider", "D": "looking",
     }  # fmt: skip
+
+
+def test_whoever_is_kept_with_a_whole_round_is_written_to_where_that_is_asked_for() -> None:
+    asked = four()
+    asked = replace(asked, case=replace(asked.case, policy=replace(asked.case.policy, letters_to_stayers=True)))
+    said = {letter.package_id: " ".join(letter.paragraphs) for letter in relief_letters(asked)}
+    assert said.keys() == {"A", "B", "C", "D"}
+    assert "they go on giving you your care" in said["A"]
+    assert "Other care workers" not in said["A"]
+    assert grade(said["A"]) <= 6.5
+    assert relief_files(asked, {}), "and the check asks for the same"
 
 
 def test_each_says_what_happens_to_this_persons_care() -> None:

@@ -1,0 +1,7 @@
+"""Letters name somebody who answers."""
+
+from __future__ import annotations
+
+from tests.calling import somebody_answers
+
+__all__ = ["somebody_answers"]
