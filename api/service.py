@@ -33,7 +33,7 @@ class Service:
     fitting: FittingRoom | None = None
     """None: no rounds are loaded."""
     allowances: Allowances | None = None
-    """None: nobody asks over HTTP."""
+    """How much one key may ask for over HTTP; None: as much as it likes."""
 
     @staticmethod
     def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
     shutdown_seconds: int = 8
     """How long requests under way may take to finish once the service is told to stop."""
-    forget_runs_after_days: int = Field(default=365, ge=1)
+    forget_runs_after_days: int = Field(default=365, ge=1, le=36_500)
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
     forget_after_days: int = 2_190
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""

@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio
 import anyio.to_thread
@@ -19,7 +19,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, and_, or_, select
 
-from api.runs.events import ENDINGS, Event, event_of
+from api.runs.events import ENDINGS, Event, event_of, last_events
 from api.service import Service
 from api.storage import table_schema
 from api.storage.database import reading
@@ -106,9 +106,8 @@ class Newsroom:
                 del self._topics[run_id]
 
     async def missed(self, run_id: str, seq: int) -> News:
-        """What follows an event, from the database."""
-        found = await anyio.to_thread.run_sync(self._read, {run_id: seq}, limiter=self._readers)
-        return found[run_id]
+        """What follows an event, from the database; of a number that no event has yet, ``last`` is that of the last there is."""
+        return await anyio.to_thread.run_sync(self._read_missed, run_id, seq, limiter=self._readers)
 
     async def _look(self) -> None:
         while self._topics:
@@ -133,6 +132,11 @@ class Newsroom:
             for each in waiting[start : start + WOKEN_AT_ONCE]:
                 each.set()
             await asyncio.sleep(BREATH_SECONDS)
+
+    def _read_missed(self, run_id: str, seq: int) -> News:
+        with reading(self._service.store.engine) as connection:
+            news = news_of(connection, {run_id: seq})[run_id]
+            return replace(news, last=min(news.last, last_events(connection, [run_id]).get(run_id, 0)))
 
     def _read(self, after: Mapping[str, int]) -> dict[str, News]:
         with reading(self._service.store.engine) as connection:

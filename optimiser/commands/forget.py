@@ -57,9 +57,9 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
 
     try:
         ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
+        runs = acts.forget_old_runs(by) if options.due else 0
     except Problem as problem:
         return refused(f"{problem.detail} Nobody was forgotten.")
-    runs = acts.forget_old_runs(by) if options.due else 0
     if not ids:
         if runs:
             acts.sweep_files(by)
