@@ -18,6 +18,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import is_current, revision_of
+from api.storage.patience import Patience
 from optimiser import exits
 
 
@@ -43,7 +44,7 @@ A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it,
 
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
-    store = Store(open_database(settings.database_url), settings.clock)
+    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
     if not _is_usable(store):
         store.engine.dispose()
         return None
@@ -83,7 +84,7 @@ def the_store(settings: Settings) -> Iterator[Store | None]:
 @contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
-    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock))
+    service = Service.of(settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock))
     try:
         yield Caller(service, operator())
     finally:

@@ -243,6 +243,16 @@ class MeanwhileSettings:
     """The same for standard care."""
     planned_choose_days: int = 7
     """The same for planned care."""
+    bridge_days: int = field(default=14, metadata=LATER)
+    """A bridge, care for the visits that cannot wait, ends after so many days; a named person may renew it."""
+    bridge_ahead_days: int = field(default=1, metadata=LATER)
+    """Whoever's care is due within so many days may have a bridge; for whoever is due later there is time to look as usual."""
+    bridge_needs: tuple[str, ...] = field(default=("medication", "getting_up", "meals", "bed"), metadata=LATER)
+    """What visits cannot wait for. Of as many of somebody's visits that take as long, those for the foremost are chosen."""
+    bridge_unrecorded_visits: bool = field(default=True, metadata=LATER)
+    """Whether a visit that does not say what it is for counts as one that cannot wait."""
+    bridge_not_recorded: str = field(default="red", metadata=LATER)
+    """What a person counts as in a bridge whose harm from a missed visit is not recorded."""
     first_visit_hours: int = field(default=4, metadata=LATER)
     """Hours after a first visit was due in which its provider confirms that somebody came; then it is alerted."""
 

@@ -266,6 +266,8 @@ class Visit:
     latest_start: dt.time
     duration_minutes: int
     workers: int
+    needs: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    """What it is for, such as medication; empty: not recorded, and never inferred."""
 
     def __repr__(self) -> str:
         return f"<Visit {self.visit_id}>"

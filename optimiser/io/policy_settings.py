@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
-from optimiser.domain.records import PRIORITIES, REGIMES
-from optimiser.io.cells import BadCellError, line
+from optimiser.domain.records import HARMS, PRIORITIES, REGIMES
+from optimiser.io.cells import BadCellError, line, words
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
@@ -169,9 +169,30 @@ def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
     return MeanwhileSettings(**named_settings(FILE, MEANWHILE, table, MEANWHILE_PARSERS, findings) or {})
 
 
+def harm(value: Any) -> str:
+    """Reads what somebody counts as whose harm from a missed visit is not recorded."""
+    if value not in HARMS:
+        raise ValueError(f"one of {', '.join(HARMS)}")
+    return str(value)
+
+
+def _needs(value: Any) -> tuple[str, ...]:
+    expected = 'an array of what visits are for, each once, such as ["medication", "meals"]'
+    if not isinstance(value, list) or not value or not all(isinstance(each, str) and words(each) == (each,) for each in value):
+        raise ValueError(expected)
+    if len(set(value)) < len(value):
+        raise ValueError(expected)
+    return tuple(value)
+
+
 MEANWHILE_PARSERS: Parsers = {
     **{f"{priority}_check_days": whole(1, 365) for priority in PRIORITIES},
     **{f"{priority}_choose_days": whole(0, 365) for priority in PRIORITIES},
+    "bridge_days": whole(1, 365),
+    "bridge_ahead_days": whole(0, 365),
+    "bridge_needs": _needs,
+    "bridge_unrecorded_visits": truth,
+    "bridge_not_recorded": harm,
     "first_visit_hours": whole(0, 168),
 }
 

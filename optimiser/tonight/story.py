@@ -6,10 +6,9 @@ Who may be asked is whoever the rules let take the person on that day, whatever 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -156,15 +155,3 @@ def _rooms(county: County, may_take: Mapping[int, list[int]], known: frozenset[s
         rooms = (Room(k, left_for(package, k)) for k in near if county.provider(k).provider_id not in known)
         found[package] = [room for room in rooms if room.minutes > 0 or room.minutes == UNLIMITED][:MOST_TOLD]
     return found
-
-
-def spare_minutes(county: County) -> dict[str, int]:
-    """Per round of the snapshot the minutes a week of its staff beyond its care; ways between visits are in them."""
-    care: Counter[str] = Counter()
-    for package in county.packages:
-        care[package.round_id] += package.minutes_per_week
-    return {
-        each.round_id: int(Fraction(each.staff_hours_per_week) * 60) - care[each.round_id]
-        for each in county.snapshot.rounds
-        if each.staff_hours_per_week is not None
-    }
