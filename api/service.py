@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from api.security.allowances import Allowances
 from api.security.keys import PREFIX, KeyRing
 from api.security.oidc import Tokens
 from api.settings import Settings
@@ -31,12 +32,16 @@ class Service:
     """None: the council's sign-in service is not configured, keys alone open the door."""
     fitting: FittingRoom | None = None
     """None: no rounds are loaded."""
+    allowances: Allowances | None = None
+    """How much one key may ask for over HTTP; None: as much as it likes."""
 
     @staticmethod
     def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:
         """The service on a database."""
         tokens = Tokens(settings) if settings.oidc_issuer else None
-        return Service(settings, store, KeyRing(store.engine), ReadingRoom(store), tokens=tokens, fitting=fitting)
+        allowances = Allowances(settings.requests_per_second, settings.requests_at_once)
+        room = ReadingRoom(store)
+        return Service(settings, store, KeyRing(store.engine), room, tokens=tokens, fitting=fitting, allowances=allowances)
 
     def known_already(self, token: str) -> Actor | None:
         """Whose key it is where that is known without asking anybody; None says nothing."""

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     port: int = 8000
     """The port to serve on."""
     as_of: dt.date | None = None
-    """A fixed date in place of today's, for demonstrations and tests."""
+    """A fixed date in place of today's, on a county that was loaded for practice (``optimiser load --practice``) alone."""
     max_connections: int = Field(default=1_000, ge=1)
     """So many connections are kept open; where there are more, the oldest that asks nothing makes room."""
     max_requests: int = Field(default=400, ge=1)
@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = 15.0
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
+    clock_gap_hours: int = Field(default=24, ge=1)
+    """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
+    confirms it (``optimiser clock --it-is``)."""
+    clock_behind_seconds: int = Field(default=60, ge=1)
+    """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = 5
     """Viewers see smaller counts of people only as "fewer than"."""
     run_lease_seconds: int = Field(default=30, ge=1)
@@ -91,6 +96,16 @@ class Settings(BaseSettings):
     """How many runs the server works on at once, a process each; 0: none, ``optimiser work`` does elsewhere."""
     run_attempts: int = Field(default=3, ge=1)
     """How often a run whose solver died is tried again before it has failed."""
+    most_runs_waiting: int = Field(default=20, ge=1)
+    """So many runs one person or key may have waiting and at work at once."""
+    most_run_seconds: int = Field(default=86_400, ge=1)
+    """So many seconds of search these may have asked for together: one run of a whole day."""
+    most_followers: int = Field(default=600, ge=1)
+    """So many may follow runs at once with one key."""
+    requests_per_second: float = Field(default=300.0, gt=0)
+    """So many requests a second one key may send in the long run; more are answered with 429 and when to try again."""
+    requests_at_once: int = Field(default=1_200, ge=1)
+    """So many it may send at once."""
     replan_seconds: int = Field(default=45, ge=1)
     """A new plan that a withdrawal asks for keeps the best that it has found after so long."""
     rounds: str = ""
@@ -109,6 +124,8 @@ class Settings(BaseSettings):
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
     shutdown_seconds: int = 8
     """How long requests under way may take to finish once the service is told to stop."""
+    forget_runs_after_days: int = Field(default=365, ge=1, le=36_500)
+    """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
     forget_after_days: int = 2_190
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

@@ -39,14 +39,35 @@ def read_settings() -> Settings:
         raise SystemExit(exits.REFUSED) from None
 
 
+A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it, or load another database with 'load --practice'."
+
+
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
-    engine = open_database(settings.database_url, Patience.long(settings))
-    if not is_current(engine):
-        print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
-        engine.dispose()
+    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
+    if not _is_usable(store):
+        store.engine.dispose()
         return None
-    return Store(engine, settings.clock)
+    return store
+
+
+def _is_usable(store: Store) -> bool:
+    """Whether its tables are of this version, and no day is fixed for people who wait; if not, why has been said."""
+    if not is_current(store.engine):
+        print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        return False
+    if store.clock.fixed_day is not None and not store.is_for_practice() and not store.is_empty():
+        print(A_DAY_OF_ITS_OWN.format(why="this county was not loaded for practice"), file=sys.stderr)
+        return False
+    return True
+
+
+def may_stand_open(store: Store) -> bool:
+    """Whether whoever goes on and on may work here: not on a fixed day before it is known that the county is for practice."""
+    if store.clock.fixed_day is not None and not store.is_for_practice():
+        print(A_DAY_OF_ITS_OWN.format(why="no county was loaded for practice yet"), file=sys.stderr)
+        return False
+    return True
 
 
 @contextmanager
@@ -74,10 +95,7 @@ def at_the_database(settings: Settings) -> Iterator[Caller]:
 def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
     """The same on tables of this version; None after saying what is wrong with them."""
     with at_the_database(settings) as by:
-        current = is_current(by.store.engine)
-        if not current:
-            print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
-        yield by if current else None
+        yield by if _is_usable(by.store) else None
 
 
 class UnreachableError(Exception):

@@ -29,6 +29,8 @@ async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredenti
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    if service.allowances is not None:
+        service.allowances.take(actor.name)
     request.state.role = " ".join(actor.roles)  # for the log, which knows no names
     return actor
 

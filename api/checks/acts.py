@@ -79,7 +79,7 @@ HOW = "No run has succeeded on the county as it is now: POST /v1/runs with kind 
 def check(by: Caller, asked: CheckRequest) -> CheckAnswer:
     """A plan made by hand is checked: every rule that it breaks, and its levels beside the optimum's."""
     plan_of(by.store.state(), asked.plan)  # unknown ids are refused before anything is written down
-    state = by.service.room.read(*(by.entry("check.read", "packages", package_id) for package_id in sorted(asked.plan)))
+    state = by.read("check.read", "checks", details={"package_ids": sorted(asked.plan)})
     plan = plan_of(state, asked.plan)
     broken, levels = judged(state, plan)
     with reading(by.store.engine) as connection:

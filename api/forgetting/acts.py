@@ -4,6 +4,7 @@ deleted is gone from the database's files as well, as far as a database lets us.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +12,23 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
 
 from api.acts.act import Caller, act, only
-from api.forgetting.mentions import destroy_results
+from api.forgetting.mentions import destroy_old_runs, destroy_results
 from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
+from api.http.errors import Problem, declare
+from api.runs.events import moment
 from api.security.roles import ADMIN
+from api.settings import Settings
 from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
 from api.state.store import Change, Store
 from api.state.stored_records import RELOAD
+from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
 from optimiser.rules.book import VERSION as RULE_BOOK
+
+CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,9 @@ class Forgotten:
 
 @act("people.due", only(ADMIN))
 def due_to_be_forgotten(by: Caller) -> list[str]:
-    """Who ended so long ago that what is personal of them is to be destroyed."""
+    """Who ended so long ago that what is personal of them is to be destroyed; refused while the clock is not believed."""
     with reading(by.store.engine) as connection:
+        refuse_doubted(connection, by.settings)
         return due(all_ended(connection), by.settings.clock.today(), by.settings.forget_after_days)
 
 
@@ -52,10 +60,28 @@ def forget(by: Caller, package_ids: Sequence[str]) -> Forgotten:
     return _destroy(by.store, by.actor, package_ids)
 
 
+@act("runs.forget_due", only(ADMIN), writes=("run.forget",), changes=True)
+def forget_old_runs(by: Caller) -> int:
+    """What runs have left that ended long ago is destroyed: results, explanations, events; how many runs that were."""
+    before = by.settings.clock.instant() - dt.timedelta(days=by.settings.forget_runs_after_days)
+    with by.change() as change:
+        refuse_doubted(change.connection, by.settings)
+        found = destroy_old_runs(change.connection, moment(before))
+        if found:
+            change.remember("run.forget", "runs", details={"ended_before": moment(before), "runs": found})
+    return found
+
+
 @act("people.sweep", only(ADMIN), changes=True)
 def sweep_files(by: Caller) -> bool:
     """What was destroyed leaves the database's files too, as far as it lets us; whether all of it has."""
     return sweep(by.store.engine)
+
+
+def refuse_doubted(connection: Connection, settings: Settings) -> None:
+    """Raises ``Problem`` while the clock is not believed: what it says to be old may be of today."""
+    if judge(connection, settings).doubt is not None:
+        raise Problem(CLOCK_DOUBTED, "The service's clock is not believed: see 'optimiser clock'.")
 
 
 def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotten:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, select, update
+from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
 from api.state.naming import names_any
 from api.storage import table_schema
@@ -20,6 +20,22 @@ def destroy_results(connection: Connection, ids: Collection[str]) -> int:
     _empty(connection, table_schema.run_events, ("body",), ids)
     _empty(connection, table_schema.runs, ("settings", "problem"), ids)
     return _empty(connection, table_schema.runs, ("result",), ids)
+
+
+def destroy_old_runs(connection: Connection, before: str) -> int:
+    """What runs that ended before a moment have left behind: their events, explanations, results and what went wrong. That they
+    were, who asked for them and when, stays. Returns how many had any of it.
+    """
+    runs, ended = table_schema.runs, table_schema.runs.c.finished_at < before
+    traces = (table_schema.run_explanations, table_schema.run_events)
+    left = [select(each.c.run_id).where(each.c.run_id == runs.c.run_id).exists() for each in traces]
+    has_any = or_(runs.c.result.is_not(None), *left)
+    found = connection.execute(select(runs.c.run_id).where(ended, has_any)).scalars().all()
+    for run_id in found:
+        for each in traces:
+            connection.execute(delete(each).where(each.c.run_id == run_id))
+        connection.execute(update(runs).where(runs.c.run_id == run_id).values(result=None, problem=None))
+    return len(found)
 
 
 def _delete_explanations(connection: Connection, ids: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from api.nights.keeping import Asked, keep_run, queue_stress
 from api.nights.watching import watch_of
 from api.security.roles import ADMIN
 from api.state.state import State
+from api.state.trusted_time import judge
 from api.storage.database import reading
 from api.trends.kept_days import keep_day
 from optimiser.nightly.watch import StoredAs, Watch
@@ -47,7 +48,8 @@ def keep(by: Caller, made: Reoptimisation, version: int, counts: Mapping[str, An
 
     outcome = outcome_of(made)  # explanations are packed before anybody has to wait
     with by.change() as change:
-        keep_day(change.connection, counts)
+        if judge(change.connection, by.settings).doubt is None:  # a day that may be none lets go of no other
+            keep_day(change.connection, counts)
         kept = keep_run(change, outcome, version, asked)
         if stress:
             queue_stress(change)

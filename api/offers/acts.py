@@ -25,12 +25,15 @@ from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from api.state.trusted_time import judge
+from api.storage.database import reading
 from api.storage.failures import in_words
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
 CARE = only(PLANNER, TRANSITION, ADMIN)
+log = structlog.get_logger("api")
 
 
 @dataclass(frozen=True)
@@ -130,16 +133,22 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
 @act(
     "offers.lapse",
     only(SERVICE),
-    writes=("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out"),
+    writes=("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "clock.doubt"),
     changes=True,
 )
 def let_lapse(by: Caller) -> bool:
-    """What time has ended is let lapse, and alerted; whether there was any."""
-    if by.store.is_empty() or not is_due(by.store.state(), by.settings):
+    """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is."""
+    if by.store.is_empty():
         return False
-    with by.change() as change:
-        sweep(change, by.settings, everybody=True)
-    return True
+    with reading(by.store.engine) as connection:
+        state, judged = by.store.live.at(connection), judge(connection, by.settings)
+    if judged.is_new:
+        log.error("the clock is not believed: nothing ends by time until it is confirmed", doubt=judged.doubt)
+    due = is_due(state, by.settings, believed=judged.doubt is None)
+    if due or judged.write:
+        with by.change() as change:
+            sweep(change, by.settings, everybody=True)
+    return due
 
 
 def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
@@ -201,9 +210,6 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         agreed_at=body.get("agreed_at") or None,
         goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
     )
-
-
-log = structlog.get_logger("api")
 
 
 class Ticking:

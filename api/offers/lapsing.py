@@ -26,6 +26,7 @@ from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import instant_of, wall_clock
+from optimiser.judging.safe_meanwhile import CARER_CANNOT_GO_ON, NO_PLAN, PLAN_TOO_SHORT
 
 THE_CLOCK = Actor("the service's clock", SERVICE)
 """Who lets offers expire, in the audit trail."""
@@ -51,8 +52,12 @@ def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
     return answer_by(instant_of(stored.record.offered_at), person.priority, settings)
 
 
-def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
-    """The pending offers that are over now."""
+TIMELESS = (NO_PLAN, PLAN_TOO_SHORT, CARER_CANNOT_GO_ON)
+"""What is wrong for somebody who waits whatever day it is."""
+
+
+def lapses(state: State, settings: Settings, *, believed: bool = True) -> Iterator[Lapse]:
+    """The pending offers that are over now. ``believed``: whether the clock is; else only those that are over at any time."""
     now = settings.clock.moment()
     for offer_id, stored in state.stock["offers"].items():
         offer = stored.record
@@ -65,6 +70,8 @@ def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
             continue
         if has_ended(state, stored):
             yield Lapse(offer_id, offer.package_id, "withdrawn", STEP_ENDED, shown)
+            continue
+        if not believed:
             continue
         due = expires_at(state, stored, settings)
         if due <= now and not has_agreed(stored):
@@ -95,42 +102,50 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
                 yield occasion
 
 
-def is_due(state: State, settings: Settings) -> bool:
+def expired(state: State, settings: Settings) -> Iterator[Lapse]:
+    """The pending offers whose time has passed, if the clock is right."""
+    return (lapse for lapse in lapses(state, settings) if lapse.response == "expired")
+
+
+def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: bool) -> Iterator[Occasion]:
+    """Whom somebody has to look at and was not alerted about; where the clock is not believed, what does not hang on a day."""
+    if believed:
+        waiting = occasions(state, everybody=everybody)
+        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings))
+    return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
+
+
+def is_due(state: State, settings: Settings, *, believed: bool = True) -> bool:
     """Whether a sweep for everybody would change anything."""
-    looked_for = (
-        lapses(state, settings),
-        run_out_holds(state),
-        occasions(state, everybody=True),
-        late_first_visits(state, settings),
-        support_occasions(state, settings),
-    )
-    return any(True for each in looked_for for _ in each)
+    found = (lapses(state, settings, believed=believed), alerts_due(state, settings, everybody=True, believed=believed))
+    return any(True for each in found for _ in each) or (believed and any(True for _ in run_out_holds(state)))
 
 
 def sweep(change: Change, settings: Settings, state: State | None = None, *, everybody: bool = False) -> State:
     """Let lapse what has lapsed, inside a change; the state after it. ``state``: where the change has got to already.
 
     ``everybody``: it is looked for, too, for whom nobody is left to ask since somebody else was placed; that takes a while.
+    While the clock is not believed nothing ends because of what it shows.
     """
     state = state or change.state
+    believed = change.believes_the_clock(settings, THE_CLOCK)
     touched: list[str] = []
-    while _let_lapse(change, settings, state, touched):
+    while _let_lapse(change, settings, state, touched, believed=believed):
         state = change.as_if()  # of an offer that has ended, the others in its step have ended as well
-    for occasion in run_out_holds(state):
+    for occasion in run_out_holds(state) if believed else ():
         alert(change, occasion)
         change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
     if touched:
         state = step_on(change, settings, touched)
-    every = (occasions(state, everybody=everybody), late_first_visits(state, settings), support_occasions(state, settings))
-    for occasion in chain(*every):
+    for occasion in alerts_due(state, settings, everybody=everybody, believed=believed):
         alert(change, occasion)
     return change.as_if() if change.changes_records else state
 
 
-def _let_lapse(change: Change, settings: Settings, state: State, touched: list[str]) -> bool:
+def _let_lapse(change: Change, settings: Settings, state: State, touched: list[str], *, believed: bool) -> bool:
     """Let lapse what has lapsed in a state; whether more may have lapsed by that."""
     more = False
-    for lapse in with_their_bundles(state, lapses(state, settings)):
+    for lapse in with_their_bundles(state, lapses(state, settings, believed=believed)):
         more = more or step_of(state.stock["offers"][lapse.offer_id]) is not None
         answered = {"responded_at": lapse.at.isoformat(), "response": lapse.response, "reason": lapse.reason}
         change.put("offers", lapse.offer_id, state.stock["offers"][lapse.offer_id].body | answered)

@@ -17,12 +17,13 @@ from api.http.strict import FindingBody
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of
 from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment
-from api.runs.following import follow
+from api.runs.following import follow, refuse_too_many
 from api.runs.for_programs import for_programs
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
 from api.runs.requesting import queue_run, request_hash
-from api.runs.schemas import OutOfDate, Progress, RunBody, RunPage, RunProblem, RunRequest
+from api.runs.schemas import CancelledRuns, OutOfDate, Progress, RunBody, RunPage, RunProblem, RunRequest
+from api.runs.share import refuse_more_than_a_share
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
 from api.storage.database import reading
@@ -69,14 +70,29 @@ def read(by: Caller, run_id: str) -> TaggedRun:
 @act("runs.follow", STARTERS)
 async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes]:
     """What happens to a run, as it happens."""
+    refuse_too_many(by.service, by.actor.name)
     await anyio.to_thread.run_sync(_found, by, run_id)
-    return follow(by.service, run_id, after)
+    return follow(by.service, run_id, after, by.actor.name)
 
 
 @act("runs.cancel", {**STARTERS, JOB: "runs that it asked for itself"}, writes=("run.cancel",), changes=True)
 def cancel(by: Caller, run_id: str) -> TaggedRun:
     """A run is cancelled: a waiting one ends at once, a running one keeps the best plan so far, an ended one stays."""
     return _tagged(by, _cancelled(by, run_id))
+
+
+@act("runs.cancel_waiting", STARTERS, writes=("run.cancel",), changes=True)
+def cancel_waiting(by: Caller) -> CancelledRuns:
+    """All runs that somebody asked for and that wait are cancelled, those of nobody else."""
+    with by.change() as change:
+        now = by.store.clock.instant()
+        mine = (runs.c.requested_by == by.actor.name) & (runs.c.status == "queued")
+        ended = {"status": "cancelled", "finished_at": moment(now), "cancel": True}
+        found = change.connection.execute(update(runs).where(mine).values(**ended).returning(runs.c.run_id)).scalars().all()
+        for run_id in sorted(found):
+            add_event(change.connection, run_id, "cancelled", now)
+            change.remember("run.cancel", "runs", run_id)
+    return CancelledRuns(run_ids=sorted(found))
 
 
 @act("runs.result", {**STARTERS, JOB: "levels and proposals, without reasons"}, writes=("run.result.read",))
@@ -154,6 +170,7 @@ def _requested(by: Caller, key: str, request: RunRequest) -> Run:
         if not change.state.stock["areas"]:
             raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
         refuse_wrong_settings(KINDS[kind], change.state.county, settings)
+        refuse_more_than_a_share(change.connection, by.actor.name, request.settings.wall_seconds, by.settings)
         made = run_of(change.connection, queue_run(change, key, kind, settings))
     assert made is not None
     return made

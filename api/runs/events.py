@@ -45,7 +45,7 @@ def events_after(connection: Connection, run_id: str, seq: int, limit: int = 500
     """The events of a run after a number, in order."""
     events = table_schema.run_events
     question = select(events).where(events.c.run_id == run_id, events.c.seq > seq).order_by(events.c.seq).limit(limit)
-    return [_event(row) for row in connection.execute(question)]
+    return [event_of(row) for row in connection.execute(question)]
 
 
 def last_events(connection: Connection, run_ids: Sequence[str]) -> dict[str, int]:
@@ -70,9 +70,10 @@ def last_event(connection: Connection, run_id: str, name: str) -> Event | None:
         .limit(1)
     )
     row = connection.execute(question).one_or_none()
-    return None if row is None else _event(row)
+    return None if row is None else event_of(row)
 
 
-def _event(row: Any) -> Event:
+def event_of(row: Any) -> Event:
+    """A line of the table."""
     data = orjson.loads(row.body)
     return Event(int(row.seq), str(row.at), str(data.pop("event", "forgotten")), data)

@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 
-import anyio
-import anyio.to_thread
-import orjson
 from anyio.lowlevel import RunVar
+from sqlalchemy import Engine
 
-from api.runs.events import ENDINGS, Event, events_after
-from api.runs.stored_runs import run_of
+from api.http.errors import Problem, declare
+from api.runs.newsroom import Newsroom, heard
 from api.service import Service
-from api.storage.database import reading
 
 POLL_SECONDS = 0.3
 HEARTBEAT_SECONDS = 15.0
-AT_ONCE = 4
-"""So many threads look what is new, however many follow: others need theirs."""
 MOST_SECONDS = 3_600.0
 """A stream ends after so long; who follows it comes back with ``Last-Event-ID``, as browsers do by themselves."""
+TOO_MANY_FOLLOW = declare("too_many_follow", 429, "As many follow runs with this key as may")
+AFTER_A_WHILE = "10"
+
+_rooms: RunVar[dict[Engine, Newsroom]] = RunVar("newsrooms")
 
 
-_looking: RunVar[anyio.CapacityLimiter] = RunVar("looking")
-
-
-def looking() -> anyio.CapacityLimiter:
-    """The threads of this server that look what is new."""
+def newsroom(service: Service) -> Newsroom:
+    """The one of this server, on its own event loop."""
     try:
-        return _looking.get()
+        rooms = _rooms.get()
     except LookupError:
-        limiter = anyio.CapacityLimiter(AT_ONCE)
-        _looking.set(limiter)
-        return limiter
+        rooms = {}
+        _rooms.set(rooms)
+    return rooms.setdefault(service.store.engine, Newsroom(service, POLL_SECONDS))
 
 
-async def follow(service: Service, run_id: str, seq: int) -> AsyncIterator[bytes]:
-    def newer() -> tuple[list[Event], bool]:
-        """What is new; and whether nothing will come any more."""
-        with reading(service.store.engine) as connection:
-            run = run_of(connection, run_id)
-            return list(events_after(connection, run_id, seq)), run is None or (run.ended and run.changes <= seq)
+def refuse_too_many(service: Service, name: str) -> None:
+    """Raises ``Problem`` where as many follow in somebody's name as may."""
+    if newsroom(service).following(name) >= service.settings.most_followers:
+        raise Problem(
+            TOO_MANY_FOLLOW,
+            f"{service.settings.most_followers:,} follow runs with this key: end one, or ask now and then how a run is doing.",
+            headers={"Retry-After": AFTER_A_WHILE},
+        )
 
+
+async def follow(service: Service, run_id: str, seq: int, name: str) -> AsyncIterator[bytes]:
+    """Events after a number, to the run's end. ``name``: who follows."""
+    room = newsroom(service)
+    if room.following(name) >= service.settings.most_followers:
+        return  # many came at once
     spoke = began = time.monotonic()
-    while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS:
-        found, over = await anyio.to_thread.run_sync(newer, limiter=looking())
-        for event in found:
-            yield _line(event)
-            seq, spoke = event.seq, time.monotonic()
-        if over or (found and found[-1].name in ENDINGS):
-            return
-        if time.monotonic() - spoke >= HEARTBEAT_SECONDS:
-            yield b": still there\n\n"
-            spoke = time.monotonic()
-        await asyncio.sleep(POLL_SECONDS)
-
-
-def _line(event: Event) -> bytes:
-    data = orjson.dumps({"at": event.at, **event.data}).decode()
-    return f"id: {event.seq}\nevent: {event.name}\ndata: {data}\n\n".encode()
+    with room.joined(run_id, name) as (topic, more):
+        while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS:
+            news = topic.after(seq)
+            if news is None:
+                news = await room.missed(run_id, seq)
+                topic.begin(news.last)
+            if news.lines:
+                yield b"".join(news.lines)
+                seq, spoke = news.last, time.monotonic()
+            if news.over:
+                return
+            if not news.lines and not await heard(more, spoke + HEARTBEAT_SECONDS - time.monotonic()):
+                yield b": still there\n\n"
+                spoke = time.monotonic()

@@ -7,14 +7,16 @@ somebody else holds the run: a solver that was thought dead can never write over
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 
 from api.runs.events import add_event, last_event, moment
+from api.runs.leases import Held, Leases
+from api.runs.share import in_turn, next_turn
 from api.storage.database import reading, writing
 from api.storage.table_schema import runs
 from optimiser.processes import how_it_ended
@@ -37,31 +39,27 @@ class Claim:
     attempt: int
 
 
-def _open(now: dt.datetime) -> ColumnElement[bool]:
+def _open(silent: Sequence[Held]) -> ColumnElement[bool]:
     """Queued, or held by somebody who has not been heard of."""
-    return (runs.c.status == "queued") | ((runs.c.status == "running") & (runs.c.lease_until < moment(now)))
+    return or_(runs.c.status == "queued", *(each.still() for each in silent))
 
 
 def _held(claim: Claim) -> ColumnElement[bool]:
     return (runs.c.run_id == claim.run_id) & (runs.c.fence == claim.fence) & (runs.c.status == "running")
 
 
-def claim_next(engine: Engine, now: dt.datetime, lease: dt.timedelta, most_attempts: int) -> Claim | None:
-    """The run that waits longest, if any. One that was tried too often is ended here instead."""
+def claim_next(engine: Engine, now: dt.datetime, leases: Leases, most_attempts: int) -> Claim | None:
+    """The next run, if any, in turn between those who ask. One that was tried too often is ended here instead."""
     with reading(engine) as connection:  # most often there is none: then nothing is locked
-        if connection.execute(select(runs.c.run_id).where(_open(now)).limit(1)).first() is None:
+        is_open = _open(leases.silent(connection))
+        if connection.execute(select(runs.c.run_id).where(is_open).limit(1)).first() is None:
             return None
     with writing(engine) as connection:
-        oldest = select(runs.c.run_id).where(_open(now)).order_by(runs.c.created_at, runs.c.run_id).limit(1)
+        following = select(runs.c.run_id).where(is_open).order_by(*in_turn()).limit(1)
         row = connection.execute(
             update(runs)
-            .where(runs.c.run_id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-            .values(
-                status="running",
-                fence=runs.c.fence + 1,
-                attempts=runs.c.attempts + 1,
-                lease_until=moment(now + lease),
-            )
+            .where(runs.c.run_id == following.with_for_update(skip_locked=True, of=runs).scalar_subquery())
+            .values(status="running", fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, turn=next_turn())
             .returning(runs.c.run_id, runs.c.fence, runs.c.attempts)
         ).one_or_none()
         if row is None:
@@ -76,10 +74,10 @@ def claim_next(engine: Engine, now: dt.datetime, lease: dt.timedelta, most_attem
     return claim
 
 
-def renew(engine: Engine, claim: Claim, now: dt.datetime, lease: dt.timedelta) -> bool:
+def renew(engine: Engine, claim: Claim) -> bool:
     """Tell that the run is still worked on; False when it is no longer ours."""
     with writing(engine) as connection:
-        return bool(connection.execute(update(runs).where(_held(claim)).values(lease_until=moment(now + lease))).rowcount)
+        return bool(connection.execute(update(runs).where(_held(claim)).values(beats=runs.c.beats + 1)).rowcount)
 
 
 def begin(engine: Engine, claim: Claim, state_version: int) -> bool:
@@ -107,7 +105,7 @@ def tell(engine: Engine, claim: Claim, now: dt.datetime, progress: Mapping[str, 
 
 def end(connection: Connection, claim: Claim, now: dt.datetime, status: str, **values: Any) -> bool:
     """End a run in the caller's transaction; False, and nothing changed, when it is no longer ours."""
-    ended = {"status": status, "finished_at": moment(now), "lease_until": None, **values}
+    ended = {"status": status, "finished_at": moment(now), **values}
     if not connection.execute(update(runs).where(_held(claim)).values(**ended)).rowcount:
         return False
     add_event(connection, claim.run_id, status, now)
@@ -124,7 +122,7 @@ def give_back(engine: Engine, claim: Claim, now: dt.datetime, *, counts: bool, e
     """Back to the queue; ``counts``: as an attempt that failed (otherwise the worker had to leave). False: not ours."""
     tried = runs.c.attempts - (0 if counts else 1)
     with writing(engine) as connection:
-        values = {"status": "queued", "lease_until": None, "attempts": tried}
+        values = {"status": "queued", "attempts": tried}
         if not connection.execute(update(runs).where(_held(claim)).values(**values)).rowcount:
             return False
         said = {} if exit_code is None else {"exit_code": exit_code}

@@ -13,7 +13,7 @@ from api.http.addresses import address_of
 from api.http.responses import one as answered
 from api.runs import acts
 from api.runs.apply_schemas import ApplyAnswer, ApplyRequest
-from api.runs.schemas import RunBody, RunPage, RunRequest, RunResult
+from api.runs.schemas import CancelledRuns, RunBody, RunPage, RunRequest, RunResult
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
@@ -72,6 +72,12 @@ async def events(
     longer holds out_of_date comes after that."""
     stream = await acts.follow_run(by, run_id, int(last_event_id or 0))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+@router.delete("", summary="Cancel all runs of yours that wait")
+def cancel_waiting(by: Annotated[Caller, may(acts.cancel_waiting)]) -> CancelledRuns:
+    """Those that nobody works on yet end at once. What runs goes on, and so does what others have asked for."""
+    return acts.cancel_waiting(by)
 
 
 @router.delete("/{run_id}", status_code=202, summary="Cancel a run and keep the best plan so far")

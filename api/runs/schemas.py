@@ -202,3 +202,9 @@ class RunResult(BaseModel):
     stopped: Literal["no", "work", "wall", "cancelled"]
     result: dict[str, Any]
     proposals: list[ProposalBody]
+
+
+class CancelledRuns(BaseModel):
+    """The runs that waited and were cancelled."""
+
+    run_ids: Annotated[list[str], Field(examples=[["5f0c1d2e3b4a59687786a5b4c3d2e1f0"]])]

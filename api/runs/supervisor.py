@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.http.repeats import Repeats
 from api.runs import queue
+from api.runs.leases import Leases
 from api.runs.process import SOLVER, SolverProcess
 from api.runs.queue import ENDED, LEFT, Claim
 from api.runs.stored_runs import run_of
@@ -47,7 +47,7 @@ class Supervisor:
 
     def __init__(self, engine: Engine, settings: Settings, solver: str = SOLVER) -> None:
         self._engine, self._settings, self._solver, self._clock = engine, settings, solver, settings.clock
-        self._lease = dt.timedelta(seconds=settings.run_lease_seconds)
+        self._leases = Leases(settings.run_lease_seconds)
         self._working: list[_Work] = []
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
@@ -102,14 +102,14 @@ class Supervisor:
             work.process.kill()  # seen to in the next round
         elif now - work.renewed_at >= self._settings.run_lease_seconds / 3:
             work.renewed_at = now
-            if not queue.renew(self._engine, work.claim, self._clock.instant(), self._lease):
+            if not queue.renew(self._engine, work.claim):
                 work.process.kill()
             elif queue.should_go_on(self._engine, work.claim)[1]:
                 work.deadline = min(work.deadline, now + CANCEL_SECONDS)
 
     def _take_on(self) -> None:
         while len(self._working) < self._settings.run_workers and not self._leaving.is_set():
-            claim = queue.claim_next(self._engine, self._clock.instant(), self._lease, self._settings.run_attempts)
+            claim = queue.claim_next(self._engine, self._clock.instant(), self._leases, self._settings.run_attempts)
             if claim is None:
                 return
             with reading(self._engine) as connection:

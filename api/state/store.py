@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
+from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
 from api.state.stored_records import RELOAD, Body, KeptSettings, stock_of
+from api.state.trusted_time import Judged, confirmed, heard, judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -36,6 +38,8 @@ class Change:
         self._after = state
         self._settings: dict[str, str] = {}
         self._entries: list[Entry] = []
+        self._judged: Judged | None = None
+        self._of_time: dict[str, Any] = {}
 
     def put(self, kind: str, record_id: str, body: Body) -> None:
         """Write a record: its cells by column, and whatever the service adds."""
@@ -68,6 +72,23 @@ class Change:
         """An entry of the audit trail, written with the change or not at all. ``actor``: where it was somebody else's act."""
         self._entries.append(Entry(actor or self.actor, action, subject_kind, subject, details or {}))
 
+    def believes_the_clock(self, settings: Settings, clock: Actor) -> bool:
+        """Whether things may end by time now. A doubt that is new, or a heartbeat that is due, is written with the change.
+
+        ``clock``: in whose name the trail tells of a doubt.
+        """
+        if self._judged is None:
+            self._judged = judge(self.connection, settings)
+            self._of_time = self._judged.write
+            if self._judged.is_new:
+                since = None if self._judged.heard_at is None else self._judged.heard_at.isoformat()
+                self.remember("clock.doubt", "county", details={"doubt": self._judged.doubt, "heard_at": since}, actor=clock)
+        return self._judged.doubt is None
+
+    def confirm_clock(self) -> None:
+        """The clock is believed from now on."""
+        self._of_time = confirmed(self.clock)
+
     @property
     def changes_records(self) -> bool:
         return bool(self._bodies)
@@ -93,8 +114,11 @@ class Change:
         version = self.state.version + 1
         if self._bodies:
             write_bodies(self.connection, self._bodies, version)
+        told = dict(self._of_time)
         if self._bodies or self._settings:
-            self.connection.execute(update(table_schema.county).values(version=version, **self._settings))
+            told |= {"version": version, **self._settings}
+        if told:
+            self.connection.execute(update(table_schema.county).values(**told))
         audit.append(self.connection, self._entries, at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
 
 
@@ -122,17 +146,28 @@ class Store:
         with reading(self.engine) as connection:
             return not connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one()
 
-    def load(self, snapshot: Snapshot, actor: Actor) -> None:
-        """Fill an empty database from a snapshot. Raises ``NotEmptyError`` otherwise: nothing is ever overwritten."""
+    def is_for_practice(self) -> bool:
+        """Whether it was loaded so that somebody may try things out."""
+        with reading(self.engine) as connection:
+            return bool(county_row(connection).practice)
+
+    def load(self, snapshot: Snapshot, actor: Actor, *, practice: bool | None = None) -> None:
+        """Fill an empty database from a snapshot. Raises ``NotEmptyError`` otherwise: nothing is ever overwritten.
+
+        ``practice``: nobody's care hangs on this county, and a day may be fixed; None: it is so where one is fixed already.
+        """
         with writing(self.engine) as connection:
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
             settings = KeptSettings.of(snapshot).text()
-            connection.execute(update(table_schema.county).values(title=snapshot.title, policy=settings, version=1))
+            marked = self.clock.fixed_day is not None if practice is None else practice
+            told = {"title": snapshot.title, "policy": settings, "version": 1, "practice": marked, **heard(self.clock)}
+            connection.execute(update(table_schema.county).values(**told))
             county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
             write_bodies(connection, bodies, 1)
-            entry = Entry(actor, "county.load", "county", details={"digest": snapshot.digest(), "records": len(bodies)})
+            details = {"digest": snapshot.digest(), "records": len(bodies), **({"practice": True} if marked else {})}
+            entry = Entry(actor, "county.load", "county", details=details)
             audit.append(connection, [entry], at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
 
     def state(self) -> State:

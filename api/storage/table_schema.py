@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -29,8 +30,13 @@ county = Table(
     Column("version", BigInteger, nullable=False),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", Text, nullable=False),
+    Column("practice", Boolean, nullable=False, server_default=false()),
+    Column("heard_at", Text),
+    Column("doubt", Text),  # why the clock is not believed: gap or behind
+    Column("doubted_at", Text),
 )
-"""One row. Whoever changes anything locks it first, so changes happen one after the other; ``version`` counts them."""
+"""One row. Whoever changes anything locks it first, so changes happen one after the other; ``version`` counts them. The last
+three are moments of the service's clock, in UTC, and what is held of it: see ``api/state/trusted_time.py``."""
 
 records = Table(
     "records",
@@ -91,14 +97,17 @@ runs = Table(
     Column("cancel", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("fence", BigInteger, nullable=False),
-    Column("lease_until", Text),
+    Column("beats", BigInteger, nullable=False, server_default="0"),
     Column("state_version", BigInteger),
     Column("problem", Text),
     Column("result", LargeBinary),
     Column("plan_digest", Text),
+    Column("turn", BigInteger),
     UniqueConstraint("requested_by", "idempotency_key"),
+    Index("runs_by_turn", "requested_by", "turn"),
 )
-"""The table is the queue: see ``api/runs``."""
+"""The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so, ``turn`` the runs that
+were taken on."""
 
 run_events = Table(
     "run_events",

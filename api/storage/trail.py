@@ -5,6 +5,7 @@ Every edit, removal, reordering and unaccounted destruction is found.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from api.storage import table_schema
 from api.storage.database import county_row
 
 BEGINNING = "0" * 64
+A_MINUTE = dt.timedelta(minutes=1)
 FORGET = "audit.forget"
 """The action of an entry that lists the entries whose personal part was destroyed with it."""
 
@@ -66,6 +68,15 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Backwards:
+    """An entry that says an earlier moment than the one before it: a clock was wrong, then or there. Both as they are written."""
+
+    seq: int
+    at: str
+    before: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a walk along the trail found."""
 
@@ -73,6 +84,8 @@ class Checked:
     destroyed: int
     last: Head
     breaks: list[Break]
+    backwards: list[Backwards]
+    """The trail holds all the same: nobody has changed what a wrong clock wrote."""
 
 
 def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]:
@@ -80,9 +93,11 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]
     yield from check(connection, noted).breaks
 
 
-def check(connection: Connection, noted: Head | None = None) -> Checked:
-    """Walk the whole trail. ``noted``: a head that was written down elsewhere and must still be part of it."""
-    walk = _Walk(noted)
+def check(connection: Connection, noted: Head | None = None, behind: dt.timedelta = A_MINUTE) -> Checked:
+    """Walk the whole trail. ``noted``: a head that was written down elsewhere and must still be part of it. ``behind``: how far
+    an entry may be behind the one before it: the clocks of two machines differ a little.
+    """
+    walk = _Walk(noted, behind)
     question = select(table_schema.audit).order_by(table_schema.audit.c.seq).execution_options(yield_per=1000)
     for row in connection.execute(question).mappings():
         walk.step(row)
@@ -93,8 +108,9 @@ def check(connection: Connection, noted: Head | None = None) -> Checked:
 class _Walk:
     """From entry to entry, with what each has to follow from, and the destroyed ones that nothing accounts for yet."""
 
-    def __init__(self, noted: Head | None) -> None:
+    def __init__(self, noted: Head | None, behind: dt.timedelta) -> None:
         self._noted, self._last = noted, Head(0, BEGINNING)
+        self._behind, self._at, self._backwards = behind, "", list[Backwards]()
         self._unaccounted: set[int] = set()
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
@@ -109,8 +125,15 @@ class _Walk:
         if row["hash"] != entry_hash(row["previous"], public_part(row)):
             self._missed(seq, "was changed")
         self._look_inside(seq, row)
+        self._look_at_time(seq, str(row["at"]))
         self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
         self._see_noted()
+
+    def _look_at_time(self, seq: int, at: str) -> None:
+        before, now = _moment(self._at), _moment(at)
+        if before is not None and now is not None and before - now > self._behind:
+            self._backwards.append(Backwards(seq, at, self._at))
+        self._at = at
 
     def _look_inside(self, seq: int, row: RowMapping) -> None:
         gone = [row[name] is None for name in ("salt", "subject", "details")]
@@ -143,7 +166,17 @@ class _Walk:
             self._missed(self._last.seq, f"is not the last one: the county knows of {known.seq}")
         if self._noted is not None and self._noted.seq > self._last.seq:
             self._missed(self._noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
-        return Checked(self._entries, len(self._destroyed), self._last, sorted(self._breaks, key=lambda found: found.seq))
+        breaks = sorted(self._breaks, key=lambda found: found.seq)
+        return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards)
 
     def _missed(self, seq: int, problem: str) -> None:
         self._breaks.append(Break(seq, problem))
+
+
+def _moment(at: str) -> dt.datetime | None:
+    """None for what is no moment in UTC: whoever wrote that is found by the entry's hash."""
+    try:
+        found = dt.datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else found

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from api.state.store import Store
 from api.storage import table_schema
-from api.storage.database import reading
+from api.storage.database import county_row, reading
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -50,11 +50,14 @@ class _OfTheState(Collector):
         with reading(self._store.engine) as connection:
             question = select(table_schema.runs.c.status, func.count()).group_by(table_schema.runs.c.status)
             runs = dict.fromkeys(RUN_STATUSES, 0) | {str(status): int(count) for status, count in connection.execute(question)}
-            state = self._store.live.at(connection)
+            state, doubt = self._store.live.at(connection), county_row(connection).doubt
         by_status = GaugeMetricFamily("optimiser_runs", "Long runs by status", labels=["status"])
         for status, count in runs.items():
             by_status.add_metric([status], count)
         yield by_status
         pending = sum(not offer.response for offer in state.snapshot.offers)
         yield GaugeMetricFamily("optimiser_pending_offers", "Offers that wait for an answer", value=pending)
+        yield GaugeMetricFamily(
+            "optimiser_clock_doubted", "Whether nothing ends by time, until confirmed", value=doubt is not None
+        )
         yield GaugeMetricFamily("optimiser_state_version", "Changes of the county's records so far", value=state.version)

@@ -13,7 +13,7 @@ from api.acts.signing_in import bearer, marked, may, signed_in
 from api.http.responses import several
 from api.http.strict import Listed
 from api.upkeep import acts
-from api.upkeep.schemas import EntriesQuery, Me, TrailBreak, TrailChecked, TrailEntry, TrailHead
+from api.upkeep.schemas import EntriesQuery, Me, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
 router = APIRouter()
 
@@ -41,7 +41,8 @@ def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
     """All of it is walked: every edit, removal and reordering is found."""
     found = acts.verify_audit(by)
     breaks = [TrailBreak(seq=each.seq, problem=each.problem) for each in found.breaks]
-    return TrailChecked(holds=not breaks, entries=found.entries, destroyed=found.destroyed, breaks=breaks)
+    backwards = [TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards]
+    return TrailChecked(holds=not breaks, entries=found.entries, destroyed=found.destroyed, breaks=breaks, backwards=backwards)
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")

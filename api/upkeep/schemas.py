@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from api.http.strict import Answer, Id, Query
+from api.http.strict import PRINTABLE, Answer, Id, Query
 
 
 class Me(BaseModel):
@@ -21,7 +21,7 @@ class EntriesQuery(Query):
     """Which entries: all conditions that are given hold together."""
 
     subject: Id = None
-    actor: Annotated[str | None, Field(max_length=200, description="Entries by this person or job.")] = None
+    actor: Annotated[str | None, Field(max_length=200, pattern=PRINTABLE, description="Entries by this person or job.")] = None
     since: Annotated[dt.date | None, Field(description="Entries of this day and later.")] = None
 
 
@@ -55,6 +55,14 @@ class TrailBreak(Answer):
     problem: str
 
 
+class TrailBackwards(Answer):
+    """Where an entry's time is before that of the one before it."""
+
+    seq: int
+    at: str
+    before: str
+
+
 class TrailChecked(Answer):
     """Whether the trail holds, from its first entry to its last."""
 
@@ -62,3 +70,4 @@ class TrailChecked(Answer):
     entries: int
     destroyed: Annotated[int, Field(description="Entries of which what was personal has been destroyed, with an account.")]
     breaks: list[TrailBreak]
+    backwards: Annotated[list[TrailBackwards], Field(description="Times that run backwards: a clock was wrong. The trail holds.")]

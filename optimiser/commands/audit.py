@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ORDER = 560
 SUMMARY = "the service's audit trail: verify, show, head"
+LONGEST = 200
+"""So many characters has what is asked for at most: that it was asked for is written down."""
 
 
 def add(commands: Commands) -> None:
@@ -93,6 +95,7 @@ def _verified(checked: Checked) -> dict[str, Any]:
         "entries": checked.entries,
         "destroyed": checked.destroyed,
         "breaks": [{"entry": each.seq, "problem": each.problem} for each in checked.breaks],
+        "backwards": [{"entry": each.seq, "at": each.at, "before": each.before} for each in checked.backwards],
         "head": None if checked.breaks else f"{checked.last.seq}:{checked.last.hash}",
     }
 
@@ -100,6 +103,8 @@ def _verified(checked: Checked) -> dict[str, Any]:
 def _say(checked: Checked) -> None:
     for each in checked.breaks:
         print(f"BREAK  entry {each.seq}: {each.problem}")
+    for late in checked.backwards:
+        print(f"TIME   entry {late.seq}: written at {late.at}, the one before it at {late.before}: a clock was wrong")
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
     if checked.breaks:
         print(f"{told}; {len(checked.breaks):,} break(s): the trail does not hold.")
@@ -122,6 +127,8 @@ def _show(by: Caller, options: argparse.Namespace) -> int:
     wanted = Wanted(options.subject, options.actor, since)
     if wanted == Wanted():
         return refused("say which entries: --subject ID, --actor NAME or --since DATE.")
+    if any(len(each) > LONGEST for each in (options.subject or "", options.actor or "")):
+        return refused(f"an id or a name has at most {LONGEST} characters: nothing longer is written into the trail.")
     rows = acts.show_audit(by, wanted)
     if options.json:
         tell(options, lambda: [_entry(row) for row in rows], lambda: None)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ORDER = 570
 SUMMARY = "destroy what is personal of packages whose care has ended"
 COUNTED = ("packages", "records", "texts", "results", "entries")
+NOBODY = dict.fromkeys(COUNTED, 0)
 
 
 def add(commands: Commands) -> None:
@@ -33,7 +34,9 @@ def add(commands: Commands) -> None:
 
 def _arguments(forget: argparse.ArgumentParser) -> None:
     forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*", help=PACKAGE_ID)
-    forget.add_argument("--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago or earlier")
+    forget.add_argument(
+        "--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago, and what old runs left"
+    )
     as_json(forget, "how much was destroyed")
 
 
@@ -50,11 +53,18 @@ def run(options: argparse.Namespace) -> int:
 def _forget(by: Caller, options: argparse.Namespace) -> int:
     from api.forgetting import acts
     from api.forgetting.who_is_due import CannotForgetError
+    from api.http.errors import Problem
 
-    ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
+    try:
+        ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
+        runs = acts.forget_old_runs(by) if options.due else 0
+    except Problem as problem:
+        return refused(f"{problem.detail} Nobody was forgotten.")
     if not ids:
-        words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier."
-        tell(options, lambda: dict.fromkeys(COUNTED, 0), lambda: print(words))
+        if runs:
+            acts.sweep_files(by)
+        words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier.{_of_runs(runs)}"
+        tell(options, lambda: {**NOBODY, "runs": runs}, lambda: print(words))
         return exits.PROVEN
     try:
         done = acts.forget(by, ids)
@@ -64,16 +74,20 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
             complain(f"  {fault}")
         return exits.REFUSED
     swept = acts.sweep_files(by)
-    record = {name: getattr(done, name) for name in COUNTED}
-    tell(options, lambda: {**record, "nothing_left_in_files": swept}, lambda: _say(done, swept=swept))
+    record = {**{name: getattr(done, name) for name in COUNTED}, "runs": runs, "nothing_left_in_files": swept}
+    tell(options, lambda: record, lambda: _say(done, runs, swept=swept))
     return exits.PROVEN
 
 
-def _say(done: Forgotten, *, swept: bool) -> None:
+def _of_runs(runs: int) -> str:
+    return f" What {runs:,} run(s) that ended long ago had left was destroyed." if runs else ""
+
+
+def _say(done: Forgotten, runs: int, *, swept: bool) -> None:
     print(f"Forgotten: {done.packages:,} package(s), with {done.records:,} records, {done.results:,} result(s) of runs")
     if done.texts:
         print(f"and what {done.texts:,} records of others said of them in a reason or a column of your own,")
-    print(f"and the personal part of {done.entries:,} entries of the audit trail, which still holds together.")
+    print(f"and the personal part of {done.entries:,} entries of the audit trail, which still holds together.{_of_runs(runs)}")
     if swept:
         print("The database's files hold none of it any more. Backups and exports made before do: delete those that are too old.")
     else:

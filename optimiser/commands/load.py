@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     commands.add_parser(
         "load",
         description="Fill the service's empty database (DATABASE_URL) from a snapshot folder. It gets its tables if need be.",
-        example="optimiser load data/three_villages",
+        example="optimiser load data/three_villages --practice",
         run=run,
         arguments=_arguments,
     )
@@ -33,6 +33,11 @@ def add(commands: Commands) -> None:
 
 def _arguments(load: argparse.ArgumentParser) -> None:
     snapshot_folder(load)
+    load.add_argument(
+        "--practice",
+        action="store_true",
+        help="a county to try things out on, which nobody's care hangs on: OPTIMISER_AS_OF may fix its day",
+    )
     show_values(load)
     as_json(load, "what was loaded, and where")
 
@@ -47,13 +52,17 @@ def run(options: argparse.Namespace) -> int:
     if reading is None:
         return exits.REFUSED
     settings = read_settings()
+    if settings.as_of is not None and not options.practice:
+        return refused(
+            "OPTIMISER_AS_OF fixes the day, which is for practice alone: say --practice, or unset it. Nothing was written."
+        )
     with_tables(settings)
     with at_the_terminal(settings) as by:
         if by is None:
             return exits.REFUSED
         place = place_of(by.store.engine)
         try:
-            acts.load(by, reading.snapshot)
+            acts.load(by, reading.snapshot, practice=options.practice)
         except NotEmptyError:
             return refused(
                 f"{place} holds a county already. Nothing was written."
@@ -68,13 +77,14 @@ def _tell(options: argparse.Namespace, snapshot: Snapshot, place: str, notes: li
     if today != snapshot.as_of:
         notes = [
             *notes,
-            f"the snapshot is of {snapshot.as_of}, the service goes by today, {today} (OPTIMISER_AS_OF sets a day).",
+            f"the snapshot is of {snapshot.as_of}, the service goes by {today} (OPTIMISER_AS_OF sets a day, for practice).",
         ]
     if options.json:
         print_json(
             {
                 "database": place,
                 "packages": len(snapshot.packages),
+                "practice": options.practice,
                 "as_of": str(snapshot.as_of),
                 "today": str(today),
                 "notes": notes,
@@ -82,6 +92,6 @@ def _tell(options: argparse.Namespace, snapshot: Snapshot, place: str, notes: li
             }
         )
     else:
-        print(f"Loaded {len(snapshot.packages):,} packages into {place}.")
+        print(f"Loaded {len(snapshot.packages):,} packages into {place}{' for practice' if options.practice else ''}.")
     for note in notes:
         print(f"Note: {note}", file=sys.stderr if options.json else None)

@@ -83,12 +83,12 @@ def run(_: argparse.Namespace) -> int:
 
 def _opened(settings: Settings) -> str | None:
     """Where the database is, with its tables and a key; None after saying why it cannot be used."""
-    from api.terminal import at_the_terminal, place_of, with_tables
+    from api.terminal import at_the_terminal, may_stand_open, place_of, with_tables
     from api.upkeep import acts
 
     with_tables(settings)
     with at_the_terminal(settings) as by:
-        if by is None:
+        if by is None or not may_stand_open(by.store):
             return None
         place = place_of(by.store.engine)
         if not acts.list_keys(by):

@@ -107,7 +107,8 @@ def desk(database_url: str, snapshot: Snapshot, role: str = "planner", **setting
     """A county in a database, served, and a client signed in with a role."""
     engine = open_database(database_url)
     upgrade(engine)
-    given = Settings(database_url=database_url, as_of=snapshot.as_of, **{"tick_seconds": 0, **settings})
+    usual = {"database_url": database_url, "as_of": snapshot.as_of, "tick_seconds": 0}
+    given = Settings(**{**usual, **settings})
     store = Store(engine, given.clock)
     store.load(snapshot, LOADER)
     try:

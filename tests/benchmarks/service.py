@@ -146,7 +146,7 @@ def service(folder: Path, port: int, county: str, rounds: str) -> Iterator[tuple
     """A county served by one process of its own: a planner's key, and the process."""
     given = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ)
     given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23", "OPTIMISER_ROUNDS": rounds}
-    for words in (["migrate"], ["load", county]):
+    for words in (["migrate"], ["load", county, "--practice"]):
         subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run([*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE)
     key = next(word for word in made.stdout.decode().split() if word.startswith("optk_"))

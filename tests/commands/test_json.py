@@ -333,8 +333,9 @@ def of_verified(record: Any) -> Iterator[str]:
         (["keys", "list"], of_keys),
         (["audit", "verify"], of_verified),
         (["audit", "head"], lambda record: iter([f"{record['entry']}:{record['hash']}"])),
+        (["clock"], lambda record: iter([record["told"]])),
     ],
-    ids=["keys list", "audit verify", "audit head"],
+    ids=["keys list", "audit verify", "audit head", "clock"],
 )
 def test_what_the_service_keeps(arguments: list[str], figures: Figures, capsys: Capture) -> None:
     agree(run(capsys, *arguments), run(capsys, *arguments, "--json"), figures)
@@ -342,6 +343,7 @@ def test_what_the_service_keeps(arguments: list[str], figures: Figures, capsys: 
 
 @pytest.mark.usefixtures("store")
 def test_entries_of_the_trail(capsys: Capture) -> None:
+    assert run(capsys, "audit", "show", "--subject", "x" * 201).code == 2, "what is asked for would be written down"
     plain = run(capsys, "audit", "show", "--since", "2000-01-01")
     told = json.loads(run(capsys, "audit", "show", "--since", "2000-01-01", "--json").out)
     lines = plain.out.splitlines()
@@ -419,7 +421,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "forget", "demo", "sync",
+        "backup", "clock", "forget", "demo", "sync",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

@@ -44,7 +44,7 @@ def test_check_says_where_and_shows_the_value_on_a_terminal_alone(
 
 @pytest.mark.usefixtures("_database")
 def test_load_says_it(mistyped: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "load", mistyped.path)
+    ran = run(capsys, "load", mistyped.path, "--practice")
     assert ran.code == 0
     assert f"Note: {LACKING} (line 3)" in ran.out.splitlines()
     assert "Dementia" not in ran.out + ran.err
@@ -75,7 +75,7 @@ def test_it_stands_in_the_summary_of_a_run_and_in_its_record(
 def test_a_night_from_the_services_database_says_it_too(
     mistyped: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(capsys, "load", mistyped.path).code == 0
+    assert run(capsys, "load", mistyped.path, "--practice").code == 0
     assert _is_said(run(capsys, "nightly", "--out", tmp_path / "out", "--quiet"))
 
 

@@ -43,7 +43,7 @@ def test_the_database_and_shuffled_rows_and_another_hash_seed_give_the_same_byte
         header, *lines = (folder.path / name).read_text(encoding="utf-8").splitlines()
         (folder.path / name).write_text("\n".join([header, *reversed(lines), ""]), encoding="utf-8")
     assert run_alone("tonight", folder.path, *asked, other, environment={"PYTHONHASHSEED": "2"}).code == 0
-    assert run(capsys, "load", folder.path).code == 0
+    assert run(capsys, "load", folder.path, "--practice").code == 0
     ran = run(capsys, "tonight", *asked, third)
     assert ran.code == 0, ran.err
     for name in FILES - {"run.json"}:
@@ -57,7 +57,7 @@ def test_the_settings_of_a_transfer_that_the_database_keeps_are_gone_by(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/county.db")
     monkeypatch.setenv("OPTIMISER_AS_OF", "2026-11-23")
     folder.write("snapshot.toml", f'{folder.text("snapshot.toml")}\n[transfer]\nrelieve_not_recorded = "green"\n')
-    assert run(capsys, "load", folder.path).code == 0
+    assert run(capsys, "load", folder.path, "--practice").code == 0
     assert run(capsys, "tonight", *ASKED, "--out", tmp_path / "out").code == 0
     told = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
     assert told["settings"] == {"relieve_not_recorded": "green"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import threading
 import time
@@ -14,6 +13,7 @@ import httpx
 
 from api.acts.act import Caller
 from api.runs import acts, queue
+from api.runs.leases import Leases
 from api.runs.process import SOLVER
 from api.runs.queue import ENDED, Claim
 from api.runs.schemas import RunRequest, RunSettings
@@ -30,10 +30,10 @@ PLANNER = Actor("Ada Planner", "planner")
 _numbers = itertools.count()
 
 
-def asked_for(store: Store, **settings: Any) -> str:
+def asked_for(store: Store, actor: Actor | None = None, **settings: Any) -> str:
     """A run of these settings, queued; its id."""
     asked = RunRequest(kind="allocate", settings=RunSettings(**settings))
-    return acts.start(calling(store), f"key-{next(_numbers)}", asked).run.run_id
+    return acts.start(calling(store, actor or PLANNER), f"key-{next(_numbers)}", asked).run.run_id
 
 
 def calling(store: Store, actor: Actor = PLANNER) -> Caller:
@@ -53,8 +53,13 @@ def settings_of(store: Store, **more: Any) -> Settings:
     return Settings(database_url=address, as_of=store.clock.fixed_day, **more)
 
 
-def claimed(store: Store, lease_seconds: float = 60, most_attempts: int = 3) -> Claim:
-    claim = queue.claim_next(store.engine, store.clock.instant(), dt.timedelta(seconds=lease_seconds), most_attempts)
+def next_claim(store: Store, leases: Leases | None = None, most_attempts: int = 3) -> Claim | None:
+    """The next run for a worker that has heard of nobody yet."""
+    return queue.claim_next(store.engine, store.clock.instant(), leases or Leases(60), most_attempts)
+
+
+def claimed(store: Store, leases: Leases | None = None, most_attempts: int = 3) -> Claim:
+    claim = next_claim(store, leases, most_attempts)
     assert claim is not None
     return claim
 

@@ -58,3 +58,12 @@ def test_what_names_a_person_in_words_is_found_by_an_admin_and_kept_from_an_audi
         assert [(each["withheld"], each["subject"]) for each in told] == [(True, None), (True, None), (False, "L-DOCK")]
         assert all_pages(client, "/v1/audit", subject="N2") == []
         assert len(all_pages(client, "/v1/audit", subject="L-DOCK")) == 1
+
+
+def test_what_nobody_can_be_called_is_refused_before_anything_is_asked_or_written(database_url: str, small: Snapshot) -> None:
+    with desk(database_url, small, "admin") as at:
+        before = len(at.trail())
+        for wrong in ("\0", "Ada\0", "a\nb", "x" * 3_000):
+            for name in ("actor", "subject"):
+                assert code(at.client.get("/v1/audit", params={name: wrong})) == (422, "invalid_request")
+        assert len(at.trail()) == before

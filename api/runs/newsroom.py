@@ -1,0 +1,179 @@
+"""What is new of the runs that anybody follows: looked for once for all of them, told to each in turn.
+
+Each event is read and written out once, however many follow. Nothing is queued for anybody: a follower takes what is new when its
+connection has taken what came before, so that one that is slow holds a place in the text and nothing else. Many are woken a few
+at a time, with a breath between, so that a planner's answer never waits for a thousand of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+import anyio
+import anyio.to_thread
+import orjson
+import structlog
+from sqlalchemy import Connection, and_, or_, select
+
+from api.runs.events import ENDINGS, Event, event_of, last_events
+from api.service import Service
+from api.storage import table_schema
+from api.storage.database import reading
+
+READERS = 4
+"""So many threads at most read what newcomers have missed: others need theirs."""
+KEPT = 500
+"""So many events of a run are kept for those who follow it; whoever is further behind reads them from the database."""
+WOKEN_AT_ONCE, BREATH_SECONDS = 20, 0.01
+FOLLOWERS_A_SECOND = 1_000
+"""So many are told something each second: where more follow, each hears of several events at once."""
+RUNS_AT_ONCE = 200
+"""A statement names so many runs."""
+log = structlog.get_logger("runs")
+
+
+@dataclass(frozen=True)
+class News:
+    """Events after some number, written out. ``over``: nothing will come any more."""
+
+    lines: Sequence[bytes]
+    last: int
+    over: bool
+
+
+@dataclass
+class Topic:
+    """A run that is followed. ``last``: the number of the newest event that is known here; None: nothing is."""
+
+    lines: list[bytes] = field(default_factory=list)
+    last: int | None = None
+    over: bool = False
+    followers: set[asyncio.Event] = field(default_factory=set)
+
+    def after(self, seq: int) -> News | None:
+        """What follows an event; None where that is not known here."""
+        if self.last is None or not self.last - len(self.lines) <= seq <= self.last:
+            return None
+        return News(self.lines[len(self.lines) - (self.last - seq) :], self.last, self.over)
+
+    def begin(self, seq: int) -> None:
+        """What follows an event will be looked for, unless something is known already."""
+        if self.last is None:
+            self.last = seq
+
+    def add(self, news: News) -> bool:
+        """Whether there was any."""
+        is_new = bool(news.lines) or news.over is not self.over
+        self.lines = [*self.lines, *news.lines][-KEPT:]
+        self.last, self.over = news.last, news.over
+        return is_new
+
+
+class Newsroom:
+    """One for each server, on its event loop; it looks what is new while anybody follows."""
+
+    def __init__(self, service: Service, poll_seconds: float) -> None:
+        self._service, self._poll_seconds = service, poll_seconds
+        self._topics: dict[str, Topic] = {}
+        self._names: Counter[str] = Counter()
+        self._readers = anyio.CapacityLimiter(READERS)
+        self._looking: asyncio.Task[None] | None = None
+
+    def following(self, name: str) -> int:
+        """How many follow in somebody's name."""
+        return self._names[name]
+
+    @contextmanager
+    def joined(self, run_id: str, name: str) -> Iterator[tuple[Topic, asyncio.Event]]:
+        """Somebody follows a run: what is known of it, and what is set whenever there is more."""
+        topic, news = self._topics.setdefault(run_id, Topic()), asyncio.Event()
+        topic.followers.add(news)
+        self._names[name] += 1
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            yield topic, news
+        finally:
+            topic.followers.discard(news)
+            self._names[name] -= 1
+            if not self._names[name]:
+                del self._names[name]
+            if not topic.followers and self._topics.get(run_id) is topic:
+                del self._topics[run_id]
+
+    async def missed(self, run_id: str, seq: int) -> News:
+        """What follows an event, from the database; of a number that no event has yet, ``last`` is that of the last there is."""
+        return await anyio.to_thread.run_sync(self._read_missed, run_id, seq, limiter=self._readers)
+
+    async def _look(self) -> None:
+        while self._topics:
+            await asyncio.sleep(max(self._poll_seconds, self._names.total() / FOLLOWERS_A_SECOND))
+            if self._service.leaving.is_set():
+                await self._wake([each for topic in self._topics.values() for each in topic.followers])
+                return
+            known = {run_id: topic.last for run_id, topic in self._topics.items() if topic.last is not None}
+            try:
+                found = await anyio.to_thread.run_sync(self._read, known, limiter=self._readers)
+            except Exception as failure:  # the database may be away for a while: it is looked again
+                log.warning("runs cannot be followed", error=type(failure).__name__)
+                continue
+            for run_id, news in found.items():
+                topic = self._topics.get(run_id)
+                if topic is not None and topic.last == known[run_id] and topic.add(news):
+                    await self._wake(topic.followers)
+
+    async def _wake(self, followers: Iterator[asyncio.Event] | Sequence[asyncio.Event] | set[asyncio.Event]) -> None:
+        waiting = list(followers)
+        for start in range(0, len(waiting), WOKEN_AT_ONCE):
+            for each in waiting[start : start + WOKEN_AT_ONCE]:
+                each.set()
+            await asyncio.sleep(BREATH_SECONDS)
+
+    def _read_missed(self, run_id: str, seq: int) -> News:
+        with reading(self._service.store.engine) as connection:
+            news = news_of(connection, {run_id: seq})[run_id]
+            return replace(news, last=min(news.last, last_events(connection, [run_id]).get(run_id, 0)))
+
+    def _read(self, after: Mapping[str, int]) -> dict[str, News]:
+        with reading(self._service.store.engine) as connection:
+            return news_of(connection, after)
+
+
+def news_of(connection: Connection, after: Mapping[str, int]) -> dict[str, News]:
+    """Per run what follows an event of it, the first events first, and not all where they are many."""
+    events, runs = table_schema.run_events.c, table_schema.runs.c
+    found: dict[str, News] = {}
+    for start in range(0, len(after), RUNS_AT_ONCE):
+        some = dict(list(after.items())[start : start + RUNS_AT_ONCE])
+        newer = or_(*(and_(events.run_id == run_id, events.seq > seq) for run_id, seq in some.items()))
+        question = select(table_schema.run_events).where(newer).order_by(events.run_id, events.seq).limit(KEPT)
+        rows = connection.execute(question).all()
+        statuses = select(runs.run_id, runs.status).where(runs.run_id.in_(some))
+        status_of = {str(run_id): str(status) for run_id, status in connection.execute(statuses)}
+        whole = len(rows) < KEPT
+        for run_id, seq in some.items():
+            mine = [event_of(row) for row in rows if row.run_id == run_id]
+            last = mine[-1].seq if mine else seq
+            ended = mine[-1].name in ENDINGS if mine else status_of.get(run_id, ENDINGS[0]) in ENDINGS
+            found[run_id] = News([written(each) for each in mine], last, over=whole and ended)
+    return found
+
+
+def written(event: Event) -> bytes:
+    """As the stream says it."""
+    data = orjson.dumps({"at": event.at, **event.data}).decode()
+    return f"id: {event.seq}\nevent: {event.name}\ndata: {data}\n\n".encode()
+
+
+async def heard(news: asyncio.Event, seconds: float) -> bool:
+    """Whether something was new within so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(0.0, seconds)):
+            await news.wait()
+    was = news.is_set()
+    news.clear()
+    return was
