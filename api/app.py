@@ -19,6 +19,7 @@ from api.http.addresses import WholeIds, ids_as_they_are
 from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
 from api.offers.acts import Ticking
+from api.overview.closing import day_figures
 from api.runs.supervisor import Supervisor
 from api.security.roles import ROLES
 from api.service import Service
@@ -41,7 +42,7 @@ def routes() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
-    store = Store(open_database(settings.database_url), settings.clock)
+    store = Store(open_database(settings.database_url), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
     supervisor = Supervisor(store.engine, settings)

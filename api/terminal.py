@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from api.acts.act import Caller
+from api.overview.closing import day_figures
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
@@ -61,7 +62,7 @@ def the_store(settings: Settings) -> Iterator[Store | None]:
 @contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
-    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock))
+    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock, day_figures))
     try:
         yield Caller(service, operator())
     finally:

@@ -221,6 +221,7 @@ class Ticking:
     def _work(self) -> None:
         while not self._ended.wait(self._seconds):
             try:
+                self._by.store.begin_day()
                 let_lapse(self._by)
             except Exception as failure:  # the database may be away for a while: the next tick tries again
                 log.error("tick failed", error=type(failure).__name__)

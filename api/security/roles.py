@@ -8,7 +8,7 @@ VIEWER, PLANNER, TRANSITION, JOB, ADMIN = "viewer", "planner", "transition", "jo
 CONTRACTS, QUALITY, FINANCE, SOCIAL_WORK, AUDITOR = "contracts", "quality", "finance", "social_work", "auditor"
 
 ROLES = {
-    VIEWER: "areas and counts only; counts of people under five are not shown",
+    VIEWER: "areas and counts only, those of the day's close; counts of people under five are not shown",
     PLANNER: "sources care: reads everything, records offers and answers, starts runs, applies proposals",
     TRANSITION: "plans transfers: reads everything, starts runs, applies transfers",
     CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries, rounds, reserve; told what a rating would change",

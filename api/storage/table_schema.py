@@ -100,6 +100,15 @@ runs = Table(
 )
 """The table is the queue: see ``api/runs``."""
 
+day_close = Table(
+    "day_close",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON, of areas and groups in counts
+)
+"""One row at most: the figures with which the newest day began, see ``api/state/day_close``. It names nobody."""
+
 run_events = Table(
     "run_events",
     metadata,
