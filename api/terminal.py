@@ -49,17 +49,6 @@ def open_store(settings: Settings) -> Store | None:
 
 
 @contextmanager
-def the_store(settings: Settings) -> Iterator[Store | None]:
-    """As ``open_store``, and closed again at the end."""
-    store = open_store(settings)
-    try:
-        yield store
-    finally:
-        if store is not None:
-            store.engine.dispose()
-
-
-@contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
     service = Service.of(settings, Store(open_database(settings.database_url), settings.clock, day_figures))

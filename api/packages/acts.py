@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, act, only
+from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
@@ -215,14 +216,14 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
     told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
-    return Page([orjson.dumps(each) for each in told], page.next_cursor)
+    return Page([orjson.dumps(as_seen_by(by.actor, each)) for each in told], page.next_cursor)
 
 
 @act("packages.read", READERS, writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
-    return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
+    return _shown(by, by.read("package.read", "packages", package_id), package_id, package_json)
 
 
 @act(
@@ -286,9 +287,9 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
 
 def _written(by: Caller, package_id: str) -> Shown:
     """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    return _shown(by.store.state(), package_id, written_json)
+    return _shown(by, by.store.state(), package_id, written_json)
 
 
-def _shown(state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
-    answer = shown_record(state, "packages", package_id, as_json)
+def _shown(by: Caller, state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
+    answer = shown_record(state, "packages", package_id, lambda at, name: as_seen_by(by.actor, as_json(at, name)))
     return replace(answer, etag=tag_of(state, package_id))

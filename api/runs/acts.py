@@ -25,6 +25,8 @@ from api.runs.requesting import queue_run, request_hash
 from api.runs.schemas import OutOfDate, Progress, RunBody, RunPage, RunProblem, RunRequest
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
+from api.state.naming import named_in
+from api.storage.audit import WHOLE_COUNTY
 from api.storage.database import reading
 from api.storage.table_schema import runs
 
@@ -82,8 +84,8 @@ def cancel(by: Caller, run_id: str) -> TaggedRun:
 @act("runs.result", {**STARTERS, JOB: "levels and proposals, without reasons"}, writes=("run.result.read",))
 def read_result(by: Caller, run_id: str) -> Shown:
     """The plan of a run: levels with their proofs, figures per area, and a proposal for every package to decide on."""
-    _found(by, run_id)
-    by.read("run.result.read", "runs", run_id)
+    of_version = _found(by, run_id).row.state_version
+    by.read("run.result.read", "runs", run_id, {} if of_version is None else {WHOLE_COUNTY: of_version})
     with reading(by.store.engine) as connection:
         run, found = run_of(connection, run_id), result_of(connection, run_id)
     if found is None or run is None:
@@ -99,9 +101,10 @@ def read_result(by: Caller, run_id: str) -> Shown:
 def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
     """Why a run proposes what it does for a package."""
     _found(by, run_id)
-    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id})
     with reading(by.store.engine) as connection:
         found = explanation_of(connection, run_id, package_id)
+        others = named_in(found, by.store.live.at(connection).stock["packages"].keys())
+    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id, "package_ids": others})
     if found is None:
         raise Problem("not_found", "This run has no explanation of such a package.")
     return Shown(found)

@@ -100,9 +100,9 @@ class Change:
 
 
 def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> None:
-    """Insert or replace records, in one statement."""
+    """Insert or replace records, in one statement. Since when a record is there stays as it is."""
     rows = [
-        {"kind": kind, "id": record_id, "body": None if body is None else orjson.dumps(body).decode(), "version": version}
+        {"kind": kind, "id": record_id, "body": _cells(body), "version": version, "since": version}
         for (kind, record_id), body in bodies.items()
     ]
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -111,6 +111,10 @@ def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body |
         index_elements=["kind", "id"], set_={"body": statement.excluded.body, "version": statement.excluded.version}
     )
     connection.execute(statement, rows)
+
+
+def _cells(body: Body | None) -> str | None:
+    return None if body is None else orjson.dumps(body).decode()
 
 
 class Store:

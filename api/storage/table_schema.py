@@ -39,9 +39,13 @@ records = Table(
     Column("id", Text, primary_key=True),
     Column("body", Text),  # JSON, an object of cells; NULL: the record is gone
     Column("version", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
     Index("records_by_version", "version"),
 )
-"""``version``: the county's version that wrote the record last. A process that knows version v reads what is newer."""
+"""``version``: the county's version that wrote the record last. A process that knows version v reads what is newer.
+
+``since``: the version that wrote it first; 0 where that was before this was kept.
+"""
 
 keys = Table(
     "keys",

@@ -43,12 +43,13 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     if options.folder is None:
         from api.meanwhile.alerting import nobody_since
         from api.state.stored_records import assessments_of, openings_of
-        from api.terminal import read_settings, the_store
+        from api.terminal import at_the_terminal, read_settings
+        from api.upkeep import acts
 
-        with the_store(read_settings()) as store:
-            if store is None:
+        with at_the_terminal(read_settings()) as by:
+            if by is None:
                 return None
-            state = store.state()
+            state = acts.read_for_report(by, options.command)
             told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
             return Facts(state.snapshot, state.snapshot.transfer, *told)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
