@@ -16,7 +16,7 @@ ROLES = {
     FINANCE: "reads costs and contracts, keeps prices",
     SOCIAL_WORK: "alone records who is protected and who may move",
     AUDITOR: "reads the audit trail, without people",
-    JOB: "a program: starts runs, reads their levels and proposals without reasons, never applies anything",
+    JOB: "a program: starts runs, reads the levels and proposals of its own without reasons, never applies anything",
     ADMIN: "keys, tables and settings, and what all others may but for decisions of social work",
 }
 """The roles of people and programs. Nobody has another; who has several may do what any of them may."""
