@@ -89,7 +89,7 @@ def read_result(by: Caller, run_id: str) -> Shown:
     if not _may_see_whom(by, found_run):
         raise Problem("forbidden", "A job reads results of the runs that it asked for itself; this one is another's.")
     of_version = found_run.row.state_version
-    by.read("run.result.read", "runs", run_id, {} if of_version is None else {WHOLE_COUNTY: of_version})
+    by.read("run.result.read", "runs", run_id, {"package_ids": []} if of_version is None else {WHOLE_COUNTY: of_version})
     with reading(by.store.engine) as connection:
         run, found = run_of(connection, run_id), result_of(connection, run_id)
     if found is None or run is None:
