@@ -16,6 +16,7 @@ from api.acts.signing_in import roles_of
 from api.cascade.fitting_room import FittingRoom
 from api.http import errors, handbook, openapi
 from api.http.addresses import WholeIds, ids_as_they_are
+from api.http.admission import Admission
 from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
 from api.offers.acts import Ticking
@@ -26,9 +27,14 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.database import open_database
+from api.storage.failures import told_of
+from api.storage.patience import Patience
 from api.upkeep.metrics import Metrics
+from api.upkeep.readiness import Readiness
 from optimiser.version import SOFTWARE
 
+ALWAYS = ("/health/live", "/health/ready")
+"""Asked by machines that decide whether to start the process anew: answered whatever else waits."""
 THREADS = 100
 """Routes wait for the database in threads: enough of them for fifty planners, each with a page and an offer under way."""
 
@@ -42,10 +48,10 @@ def routes() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
-    store = Store(open_database(settings.database_url), settings.clock, day_figures)
+    store = Store(open_database(settings.database_url, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
-    supervisor = Supervisor(store.engine, settings)
+    supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -59,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         ticking.close()
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.close)
+        readiness.close()
         service.close()
 
     app = FastAPI(
@@ -71,12 +78,13 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         dependencies=[Depends(ids_as_they_are)],
     )
-    app.state.service = service
+    app.state.service, app.state.readiness = service, readiness
     errors.install(app)
     app.add_middleware(WholeIds)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, counted_elsewhere={"/v1/imports"})
     app.state.metrics = Metrics(store)
-    app.add_middleware(Observing, metrics=app.state.metrics)
+    app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
+    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of)
     for found in routes():
         app.include_router(found.router)
     handbook.install(app)

@@ -23,12 +23,34 @@ class Settings(BaseSettings):
 
     database_url: str = Field(default="sqlite:///optimiser.db", validation_alias="DATABASE_URL")
     """Where the state is kept: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``."""
+    database_connect_seconds: int = Field(default=3, ge=2)
+    """How long a connection to PostgreSQL may take."""
+    database_lock_seconds: int = Field(default=10, ge=1)
+    """How long somebody waits for what another holds: a lock, a turn to write, a connection."""
+    database_statement_seconds: int = Field(default=20, ge=1)
+    """How long PostgreSQL may work on one statement; a server that says nothing for two seconds more is given up."""
+    database_long_lock_seconds: int = Field(default=60, ge=1)
+    """How long runs and commands wait for what another holds: hours of work may hang on it."""
+    database_long_statement_seconds: int = Field(default=900, ge=1)
+    """How long PostgreSQL may work on one statement of theirs: exports, backups and forgetting go through a whole county."""
     host: str = "127.0.0.1"
     """The address to serve on; ``0.0.0.0``: every one that the machine has."""
     port: int = 8000
     """The port to serve on."""
     as_of: dt.date | None = None
     """A fixed date in place of today's, for demonstrations and tests."""
+    max_connections: int = Field(default=1_000, ge=1)
+    """So many connections are kept open; where there are more, the oldest that asks nothing makes room."""
+    max_requests: int = Field(default=400, ge=1)
+    """So many requests may wait for their answers; further ones are told at once to come again."""
+    head_seconds: float = Field(default=10.0, gt=0)
+    """How long the head of a request may take to arrive."""
+    body_seconds: float = Field(default=60.0, gt=0)
+    """How long its body may take."""
+    send_seconds: float = Field(default=60.0, gt=0)
+    """How long somebody may read nothing of an answer while it waits to be sent."""
+    request_seconds: float = Field(default=30.0, gt=0)
+    """A request that has no answer by then is told to come again."""
     max_body_bytes: int = 1_048_576
     """A larger request is refused before it is parsed."""
     max_import_bytes: int = 64 * 1024 * 1024

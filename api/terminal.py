@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
 from api.overview.closing import day_figures
@@ -18,6 +19,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import is_current, revision_of
+from api.storage.patience import Patience
 from optimiser import exits
 
 
@@ -40,18 +42,20 @@ def read_settings() -> Settings:
 
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, Patience.long(settings))
     if not is_current(engine):
         print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
         engine.dispose()
         return None
-    return Store(engine, settings.clock)
+    return Store(engine, settings.clock, day_figures)
 
 
 @contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
-    service = Service.of(settings, Store(open_database(settings.database_url), settings.clock, day_figures))
+    service = Service.of(
+        settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock, day_figures)
+    )
     try:
         yield Caller(service, operator())
     finally:
@@ -66,6 +70,19 @@ def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
         if not current:
             print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
         yield by if current else None
+
+
+class UnreachableError(Exception):
+    """The database cannot be reached or written to: the kind of failure, and nothing of what was asked."""
+
+
+@contextmanager
+def or_unreachable() -> Iterator[None]:
+    """For a command that goes on without the database: its failures become an ``UnreachableError``."""
+    try:
+        yield
+    except SQLAlchemyError as failure:
+        raise UnreachableError(f"the database cannot be reached or written to ({type(failure).__name__})") from None
 
 
 def with_tables(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import pytest
 import optimiser
 from optimiser import exits
 from optimiser.allocating.report import HEADER
-from optimiser.domain.policy import Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.policy import EnhancedSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.staffing import Staffing
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
@@ -67,6 +67,12 @@ def test_every_setting_of_quality_is_documented_with_its_default() -> None:
     assert told == {
         part.name: str(part.default).translate({ord("("): "[", ord(")"): "]", ord("'"): '"'}) for part in fields(QualitySettings)
     }
+
+
+def test_every_setting_of_enhanced_home_support_is_documented_with_its_default() -> None:
+    text = DATA_README.partition("### Settings of enhanced home support")[2].partition("### ")[0]
+    told = dict(re.findall(r"^\| `(\w+)` \| (\d+) \| hours \|", text, re.MULTILINE))
+    assert told == {part.name: str(part.default) for part in fields(EnhancedSettings)}
 
 
 def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:

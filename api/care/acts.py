@@ -11,26 +11,35 @@ from typing import Any
 from api.acts.act import Caller, act, only
 from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
-from api.care.schemas import Alert, Alerts, End, Ended, Situation
+from api.care.schemas import Alert, Alerts, End, Ended, Situation, Start
+from api.first_visits.expecting import confirm_inside, expect, starts_of
 from api.http.errors import Problem
 from api.meanwhile.alerting import look_at_answered
 from api.offers import alerts
-from api.offers.alerts import SENTENCES, comes_first
+from api.offers.alerts import OF_RUNNING_CARE, SENTENCES, look_at_all, turn_of
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
+from optimiser.judging.first_visits import RESUMED, STARTED
 
 SUPERSEDED = "before a restart"
 SOURCING = only(PLANNER, ADMIN)
 
 
-@act("care.start", SOURCING, writes=("package.start", "alert.acknowledge"), changes=True)
-def start(by: Caller, package_id: str, care_started: dt.date | None) -> Situation:
-    """Care has begun under the accepted contract; without a day: today."""
-    on = care_started or by.settings.clock.today()
-    return _done(by, package_id, lambda change, state: _start(change, state, package_id, on))
+@act("care.start", SOURCING, writes=("package.start", "first_visit.confirm", "alert.acknowledge"), changes=True)
+def start(by: Caller, package_id: str, given: Start) -> Situation:
+    """Care has begun under the accepted contract; without a day: today. With its first visit, where the provider has said so."""
+    on = given.care_started or by.settings.clock.today()
+
+    def does(change: Change, state: State) -> bool:
+        changed = _start(change, state, package_id, on)
+        if given.first_visit_at is not None and given.said_by is not None:
+            confirm_inside(change, by.settings, package_id, given.first_visit_at, given.said_by, given.how)
+        return changed
+
+    return _done(by, package_id, does)
 
 
 @act("care.hold", SOURCING, writes=("package.hold",), changes=True)
@@ -57,6 +66,7 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
     with by.change() as change:
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
         look_at_answered(change, package_id)
+        look_at_all(change, package_id, OF_RUNNING_CARE)
         after = change.as_if()
     return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
@@ -66,7 +76,7 @@ def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledg
     """What somebody has to look at, or has looked at: first whoever may not be safe until care begins."""
     bodies = [stored.body for stored in by.store.state().stock["alerts"].values()]
     wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
-    page = by.page(wanted, lambda body: (not comes_first(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
+    page = by.page(wanted, lambda body: (turn_of(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
     state = by.read("alerts.list", "alerts", details={"package_ids": sorted({body["package_id"] for body in page.items})})
     found = (state.get("alerts", body["alert_id"]) for body in page.items)
     return Alerts(items=[alert_of(stored.body) for stored in found if stored is not None], next_cursor=page.next_cursor)
@@ -113,8 +123,14 @@ def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
         "previous_contract_id": "",
         "held_until": "",
     }
-    _write(change, state, package_id, begun, "package.start")
+    _write(change, state, package_id, begun | _no_first_visit(state, package_id), "package.start")
+    expect(change, state, package_id, contract_id, STARTED, starts_of(on))
     return True
+
+
+def _no_first_visit(state: State, package_id: str) -> dict[str, str]:
+    """What is recorded of a first visit was of care before."""
+    return {"first_visit_at": ""} if state.stock["packages"][package_id].body.get("first_visit_at") else {}
 
 
 def _hold(change: Change, state: State, package_id: str, until: dt.date) -> bool:
@@ -138,6 +154,7 @@ def _resume(change: Change, state: State, package_id: str) -> bool:
     if person.held_until is None:
         return False
     _write(change, state, package_id, {"held_until": ""}, "package.resume")
+    expect(change, state, package_id, person.contract_id, RESUMED, change.clock.moment())
     return True
 
 
@@ -166,7 +183,7 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
         "start_by": start_by.isoformat(),
         "requested_at": change.clock.now().isoformat(),
     }
-    _write(change, state, package_id, asked_again, "package.restart")
+    _write(change, state, package_id, asked_again | _no_first_visit(state, package_id), "package.restart")
     return True
 
 

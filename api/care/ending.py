@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from api.offers.problems import NOT_IN_THIS_STATE
 from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
+from api.state.stored_records import Body
 from api.storage import table_schema
 from optimiser.domain.records import made_of
 from optimiser.io.schema import OF_PEOPLE
@@ -42,7 +44,8 @@ def end_care(change: Change, state: State, package_id: str, given: End) -> str |
                 bodies.append(other.body)
                 change.remove(kind, record_id)
     change.remove("packages", package_id)
-    new_id = _ask_anew(change, stored.body, gone["visits"], given) if given.need_remains else None
+    start_by, instead = (given.start_by or change.clock.today()).isoformat(), {"instead_of": package_id}
+    new_id = open_anew(change, stored.body, gone["visits"], start_by, told=instead) if given.need_remains else None
     told = {"reason": given.reason, "ended_by": given.ended_by, "need_remains": given.need_remains, "new_package_id": new_id}
     said = {name: each for name, each in told.items() if each is not None}
     change.remember("package.end", "packages", package_id, {**said, "package": stored.body, **gone})
@@ -50,24 +53,35 @@ def end_care(change: Change, state: State, package_id: str, given: End) -> str |
     return new_id
 
 
-def _ask_anew(change: Change, package: Mapping[str, Any], visits: Iterable[Mapping[str, Any]], given: End) -> str:
-    """A new request for the same care at the same place; its id."""
-    package_id = package["package_id"]
-    new_id = next(name for number in count(2) if not change.was_ever("packages", name := made_of(package_id, f"-{number}")))
-    body = {**package, **{name: "" for name in OF_RUNNING_CARE if name in package}}
-    body |= {
-        "package_id": new_id,
-        "status": "new",
-        "start_by": (given.start_by or change.clock.today()).isoformat(),
-        "requested_at": change.clock.now().isoformat(),
-    }
-    written: dict[tuple[str, str], Mapping[str, Any]] = {("packages", new_id): body}
+def bodies_anew(
+    package: Body, visits: Iterable[Body], new_id: str, start_by: str, without: Collection[str] = ()
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """The bodies of a request for the same care at the same place. ``without``: what else belonged to the care before."""
+    body = {**package, **{name: "" for name in (*OF_RUNNING_CARE, *without) if name in package}}
+    body |= {"package_id": new_id, "status": "new", "start_by": start_by}
+    written: dict[tuple[str, str], dict[str, Any]] = {("packages", new_id): body}
     for number, visit in enumerate(visits, start=1):
         visit_id = made_of(new_id, f"-V{number}")
         written["visits", visit_id] = {**visit, "visit_id": visit_id, "package_id": new_id}
+    return written
+
+
+def open_anew(
+    change: Change,
+    package: Body,
+    visits: Iterable[Body],
+    start_by: str,
+    without: Collection[str] = (),
+    told: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Such a request is opened inside a change, as of now; its id. ``told``: what its entry in the trail says beside."""
+    package_id = package["package_id"]
+    new_id = next(name for number in count(2) if not change.was_ever("packages", name := made_of(package_id, f"-{number}")))
+    written = bodies_anew(package, visits, new_id, start_by, without)
+    body = written["packages", new_id]
+    body["requested_at"] = change.clock.now().isoformat()
     put_checked(change, written)
-    told = {"priority": body["priority"], "area_id": body["area_id"], "instead_of": package_id}
-    change.remember("package.add", "packages", new_id, told)
+    change.remember("package.add", "packages", new_id, {"priority": body["priority"], "area_id": body["area_id"], **told})
     return new_id
 
 

@@ -16,8 +16,8 @@ router = APIRouter(prefix="/v1", tags=["care"])
 
 @router.post("/packages/{package_id}/start", summary="Care has begun under the accepted contract")
 def start(package_id: str, by: Annotated[Caller, may(acts.start)], given: Annotated[Start | None, Body()] = None) -> Situation:
-    """From then on it is running care, which stays where it is."""
-    return acts.start(by, package_id, given.care_started if given else None)
+    """From then on it is running care, which stays where it is. Its first visit is waited for, unless it is given here."""
+    return acts.start(by, package_id, given or Start())
 
 
 @router.post("/packages/{package_id}/hold", summary="A stay in hospital: contract and hours are kept until a date")

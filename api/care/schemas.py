@@ -7,16 +7,33 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.http.strict import Exact
-from api.offers.schemas import Day, Text
+from api.http.strict import Exact, Line
+from api.offers.schemas import Day, Text, Way
+from api.packages import columns as of
 
 
 class Start(Exact):
-    """The day on which care began; without it: today."""
+    """The day on which care began; without it: today. And its first visit, where the provider has said that it took place."""
 
     care_started: Day | None = None
+    first_visit_at: of.FirstVisitAt = None
+    said_by: Line | None = Field(default=None, description="Who at the provider said so.")
+    how: Way | None = Field(default=None, description="By which way it was said.")
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"care_started": "2026-11-23"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"care_started": "2026-11-23"},
+                {"care_started": "2026-11-23", "first_visit_at": "2026-11-23T08:10:00", "said_by": "S. Marsh, duty manager"},
+            ]
+        }
+    )
+
+    @model_validator(mode="after")
+    def _somebody_said_so(self) -> Self:
+        if (self.first_visit_at is None) != (self.said_by is None) or (self.how is not None and self.said_by is None):
+            raise ValueError("a first visit is given with who at the provider said so (first_visit_at, said_by)")
+        return self
 
 
 class Hold(Exact):
@@ -138,6 +155,10 @@ class Alert(BaseModel):
         "carer_cannot_go_on",
         "check_overdue",
         "choice_overdue",
+        "first_visit_not_confirmed",
+        "support_runs_on",
+        "support_ends_soon",
+        "care_still_needed",
         "person_said_no",
         "hospital_withdrew",
         "hospital_changed",
@@ -154,7 +175,7 @@ class Alert(BaseModel):
 
 
 class Alerts(BaseModel):
-    """A page of alerts: of whoever may not be safe until care begins first, then the oldest."""
+    """A page of alerts: first visits that are not confirmed first, then whoever may not be safe, then the oldest."""
 
     items: list[Alert]
     next_cursor: str | None = None

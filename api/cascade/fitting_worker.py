@@ -10,6 +10,7 @@ from api.cascade.fitting_room import Answer, Provenance, Question, Refused, Told
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.database import open_database, reading
+from api.storage.patience import Patience
 from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.travel_times.choosing import travel_from
@@ -71,7 +72,7 @@ def _warm_up(rounds: ReadyRounds, plan: RoundsPlan, snapshot: Snapshot) -> None:
 
 
 def _county(settings: Settings) -> tuple[Snapshot, int]:
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, Patience.long(settings))
     try:
         with reading(engine) as connection:
             state = Store(engine, settings.clock).live.at(connection)

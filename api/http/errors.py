@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from optimiser.io.faults import InputRefusedError
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+"""When to ask again, where it is not known any better: ``Retry-After``."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ KINDS: dict[str, Kind] = {
     "not_found": Kind(404, "There is nothing here"),
     "method_not_allowed": Kind(405, "This address does not know this method"),
     "changed_since": Kind(412, "The record is not what it was when it was read: read it again"),
-    "not_ready": Kind(503, "The service cannot work yet: its database is empty, of an older form, or not reachable"),
-    "internal": Kind(500, "A defect of this software; nothing was changed"),
+    "too_slow": Kind(408, "The request did not arrive in time"),
+    "busy": Kind(503, "This cannot be answered in time: ask again after the seconds that Retry-After names"),
+    "not_ready": Kind(503, "The service cannot work: its database is empty, of an older form, away, full, or cannot be written"),
+    "internal": Kind(500, "A defect of this software"),
 }
 """Every module adds its own kinds with ``declare``."""
 
@@ -56,11 +60,16 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         super().__init__(f"{code}: {detail}")
 
 
-def answer(problem: Problem) -> JSONResponse:
+def body_of(problem: Problem) -> dict[str, Any]:
+    """What is answered, as RFC 9457 has it."""
     kind = KINDS[problem.code]
     body = {"type": f"urn:optimiser:problem:{problem.code}", "title": kind.title, "status": kind.status}
-    body |= {"code": problem.code, "detail": problem.detail, **problem.more}
-    return JSONResponse(body, status_code=kind.status, media_type=MEDIA_TYPE, headers=problem.headers)
+    return body | {"code": problem.code, "detail": problem.detail, **problem.more}
+
+
+def answer(problem: Problem) -> JSONResponse:
+    body = body_of(problem)
+    return JSONResponse(body, status_code=body["status"], media_type=MEDIA_TYPE, headers=problem.headers)
 
 
 BY_STATUS = {

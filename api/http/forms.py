@@ -139,6 +139,7 @@ FORMS: dict[str, Form] = {
     "earliest_start": _time("07:00:00", "Its window opens then, on each of its days."),
     "latest_start": _time("09:30:00", "Before earliest_start: on the next day (night care)."),
     "duration_minutes": _whole(1, 1440, 45),
+    "needs": _list(["getting_up", "medication"], "What the visit is for; empty: not recorded, and never inferred."),
     "staff": _whole(0, 10_000, 2),
     "staff_hours_per_week": _number(0, MOST_HOURS, 46),
     "offered_at": _moment("2026-11-23T09:30:00"),

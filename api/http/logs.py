@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import structlog
 
+from api.http.repeats import Repeats
 from optimiser.io.schema import TABLES
 
 REFERENCES = frozenset({"package_id", "package_ids", "offer_id", "offer_ids", "visit_id", "visit_ids", "subject", "details"})
@@ -22,7 +23,10 @@ VALUES = frozenset({"path", "url", "query", "query_string", "body", "headers", "
 NEVER = frozenset({each.name for table in TABLES.values() for each in table if each.personal}) | REFERENCES | VALUES
 """Members that no line has: the personal columns, references to people, and whatever holds what was asked or answered."""
 
-OURS, AROUND_ALL = ("api.", "optimiser."), ("api.http.observing:", "api.http.body_limit:", "api.http.addresses:")
+OURS, AROUND_ALL = (
+    ("api.", "optimiser."),
+    ("api.http.observing:", "api.http.admission:", "api.http.body_limit:", "api.http.addresses:"),
+)
 """Our own code; and what every request passes through, which is no place to look for a defect."""
 
 SPEAKS = "uvicorn"
@@ -57,7 +61,11 @@ def place_of(error: BaseException) -> str:
 
 
 class _Handler(logging.Handler):
-    """What libraries log, as lines of ours."""
+    """What libraries log, as lines of ours, each cause once a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._repeats = Repeats()
 
     def emit(self, record: logging.LogRecord) -> None:
         speaks = record.name.split(".")[0] == SPEAKS
@@ -65,7 +73,9 @@ class _Handler(logging.Handler):
         if record.exc_info and record.exc_info[1] is not None:
             more = {"error": type(record.exc_info[1]).__name__, "at": place_of(record.exc_info[1])}
         said = str(record.msg).strip() if speaks else "a message of a library, held back"
-        structlog.get_logger(record.name).log(record.levelno, said, **more)
+        unsaid = self._repeats.due(record.name, said, *more.values())
+        if unsaid is not None:
+            structlog.get_logger(record.name).log(record.levelno, said, **more, **unsaid)
 
 
 def configure(stream: TextIO | None = None) -> None:

@@ -1,7 +1,8 @@
 """Every request is counted, timed and logged by its route template; every answer has an id and cautious headers.
 
 An error that nobody caught becomes a problem here, so that no server in front of the app writes its message, which may hold what
-was asked, into a log.
+was asked, into a log: one of the database as what it is, in a word, all others as a defect. Neither says more of what was changed
+than is so.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http import deed_outcome
+from api.http.deed_outcome import Outcome
 from api.http.errors import Problem, answer
 from api.http.logs import place_of
+from api.http.repeats import Repeats
 
 if TYPE_CHECKING:
     from api.upkeep.metrics import Metrics
@@ -48,17 +52,25 @@ class _Answered:
     started: bool = False
 
 
+class OfTheDatabase(Protocol):
+    """Whether an error tells of the database: its cause in a word and the answer to give; None: it is a defect."""
+
+    def __call__(self, error: Exception, outcome: Outcome, /) -> tuple[str, Problem] | None: ...
+
+
 class Observing:
     """ASGI middleware, outside of all others."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, of_the_database: OfTheDatabase) -> None:
+        self._app, self._metrics, self._of_the_database = app, metrics, of_the_database
+        self._repeats = Repeats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         began, request_id, answered = time.perf_counter(), secrets.token_hex(8), _Answered()
+        became = deed_outcome.begin()
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -72,13 +84,25 @@ class Observing:
         try:
             await self._app(scope, receive, marked)
         except Exception as error:
-            log.error("defect", route=_route(scope), error=type(error).__name__, at=place_of(error), request_id=request_id)
+            problem = self._problem_of(error, became, _route(scope), request_id)
             if answered.started:
                 raise  # half an answer is out: the server has to cut the connection
-            defect = answer(Problem("internal", "Something that should not happen did. It was logged; nothing was changed."))
-            await defect(scope, receive, marked)
+            await answer(problem)(scope, receive, marked)
         finally:
             self._note(scope, answered.status, time.perf_counter() - began, request_id)
+
+    def _problem_of(self, error: Exception, became: Outcome, route: str, request_id: str) -> Problem:
+        """What is answered; it is logged, a failing database once a minute for each cause."""
+        found = self._of_the_database(error, became)
+        if found is None:
+            log.error("defect", route=route, error=type(error).__name__, at=place_of(error), request_id=request_id)
+            said = f"Something that should not happen did. It was logged. {became.sentence}"
+            return Problem("internal", said, changed=became.changed.value)
+        cause, problem = found
+        more = self._repeats.due(cause)
+        if more is not None:
+            log.error("database", cause=cause, error=type(error).__name__, at=place_of(error), route=route, **more)
+        return problem
 
     def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route, method = _route(scope), scope["method"]

@@ -138,11 +138,11 @@ def operations(app: FastAPI, document: Json) -> list[tuple[str, str, Json, APIRo
 
 def _usual_problems(path: str, method: str, operation: Json, roles: tuple[str, ...]) -> list[str]:
     headers = {each["name"].lower() for each in operation.get("parameters", []) if each["in"] == "header"}
-    codes = ["unauthenticated", "forbidden"] if roles else []
+    codes = ["unauthenticated", "forbidden", "busy", "not_ready"] if roles else []
     if "{" in path:
         codes.append("not_found")
     if "requestBody" in operation:
-        codes += ["malformed", "too_large"]
+        codes += ["malformed", "too_large", "too_slow"]
     if "requestBody" in operation or "parameters" in operation:
         codes.append("invalid_request")
     if "if-match" in headers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, acknowledge
+from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, look_at_all
 from api.offers.eligibility import candidates
 from api.state.holds import previous_of
 from api.state.state import State
@@ -106,7 +106,4 @@ def look_at_answered(change: Change, package_id: str) -> None:
     state = change.as_if()
     each = standing_of(state, package_id) if package_id in state.county.package_index else None
     still = set() if each is None else {occasion_of(each, wrong).alert_id for wrong in each.wrong}
-    for alert_id, stored in sorted(state.stock["alerts"].items()):
-        body = stored.body
-        if body.get("package_id") == package_id and body["kind"] in KINDS and alert_id not in still:
-            acknowledge(change, alert_id, body)
+    look_at_all(change, package_id, KINDS, still)

@@ -9,8 +9,9 @@ import structlog
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
+from api.http.repeats import Repeats
 from api.http.responses import tag
-from api.offers.asking import Asking, ask_inside, wall_clock
+from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
@@ -24,6 +25,8 @@ from api.state.accepting import put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored, as_before, with_given
+from api.storage.failures import in_words
+from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
@@ -228,9 +231,13 @@ class Ticking:
             self._thread.join(30)
 
     def _work(self) -> None:
+        repeats = Repeats()
         while not self._ended.wait(self._seconds):
             try:
                 self._by.store.begin_day()
                 let_lapse(self._by)
-            except Exception as failure:  # the database may be away for a while: the next tick tries again
-                log.error("tick failed", error=type(failure).__name__)
+            except Exception as error:  # the database may be away for a while: the next tick tries again
+                told = in_words(error)
+                unsaid = repeats.due(*told.values())
+                if unsaid is not None:
+                    log.error("tick failed", **told, **unsaid)

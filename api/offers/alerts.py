@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from api.state.store import Change
 from api.state.stored_records import Body
 from optimiser.judging import safe_meanwhile
+from optimiser.judging.enhanced_support import CARE_STILL_NEEDED, SUPPORT_ENDS_SOON, SUPPORT_RUNS_ON
+from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED
 
 OFFER_EXPIRED = "offer_expired"
 OFFER_STOPPED = "offer_stopped"
@@ -36,13 +39,22 @@ SENTENCES = {
     PERSON_SAID_NO: "The person has said no to a provider that was asked or had accepted; its offers have ended: ask others.",
     HOSPITAL_WITHDREW: "The hospital has withdrawn its notice; nobody is asked now. Look whether care is needed all the same.",
     HOSPITAL_CHANGED: "The hospital says something else than what was asked for, or runs: look whether that still fits.",
+    FIRST_VISIT_NOT_CONFIRMED: "A first visit was due, and the provider has not said that anybody came: ask now.",
+    SUPPORT_ENDS_SOON: "Enhanced home support is about to end: see whether onward care begins in time.",
+    SUPPORT_RUNS_ON: "Enhanced home support runs on, which nobody has decided: end it by name, or find onward care.",
+    CARE_STILL_NEEDED: "Is care still needed after enhanced home support? Confirm the draft of the onward request, or drop it.",
     HOSPITAL_NEEDS_NOT_TOLD: "A hospital will send somebody home and has not said what care they need: ask, today.",
 }
 
 
-def comes_first(kind: str) -> bool:
-    """Whether an alert stands before all others: somebody may not be safe."""
-    return kind in safe_meanwhile.KINDS
+OF_RUNNING_CARE = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, CARE_STILL_NEEDED)
+"""Of care that ends they say nothing any more."""
+OF_SAFETY = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, *safe_meanwhile.KINDS)
+
+
+def turn_of(kind: str) -> int:
+    """Which alerts stand before others: first that nobody may have come, then that somebody may not be safe, then others."""
+    return 0 if kind == FIRST_VISIT_NOT_CONFIRMED else 1 if kind in OF_SAFETY else 2
 
 
 @dataclass(frozen=True)
@@ -83,3 +95,11 @@ def acknowledge(change: Change, alert_id: str, body: Body) -> Body:
     change.put("alerts", alert_id, looked)
     change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
     return looked
+
+
+def look_at_all(change: Change, package_id: str, kinds: Collection[str], still: Collection[str] = ()) -> None:
+    """The alerts of a person that a deed has answered count as looked at by whoever does it; those that ``still`` hold stay."""
+    for alert_id, stored in sorted(change.as_if().stock["alerts"].items()):
+        body = stored.body
+        if body.get("package_id") == package_id and body["kind"] in kinds and alert_id not in still:
+            acknowledge(change, alert_id, body)

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.clock import LONDON
 from api.http.errors import Problem
 from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
 from api.offers.eligibility import Candidate, asked_with, broken, candidates, for_move, name_of, next_step
@@ -38,7 +37,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
-from optimiser.domain.dates import days_after, is_working_day, moment_after
+from optimiser.domain.dates import days_after, instant_of, is_working_day, moment_after, wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.records import Contract
 from optimiser.judging.checking import DisagreementError
@@ -293,17 +292,7 @@ def answer_by(asked_at: dt.datetime, priority: str, settings: Settings) -> dt.da
     }[priority]
     if priority in CLOCK_HOURS:
         return moment_after(asked_at, dt.timedelta(hours=hours))
-    return instant(after_working_hours(wall_clock(asked_at), hours, settings))
-
-
-def wall_clock(moment: dt.datetime) -> dt.datetime:
-    """An instant as London's wall clocks show it, without an offset, as the snapshot format writes moments."""
-    return moment.astimezone(LONDON).replace(tzinfo=None, fold=0)
-
-
-def instant(shown: dt.datetime) -> dt.datetime:
-    """The instant in UTC that a wall clock in London shows; of two, the first."""
-    return shown.replace(tzinfo=LONDON).astimezone(dt.UTC)
+    return instant_of(after_working_hours(wall_clock(asked_at), hours, settings))
 
 
 def after_working_hours(moment: dt.datetime, hours: int, settings: Settings) -> dt.datetime:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from api.enhanced.support_clocks import support_occasions
+from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
-from api.offers.asking import Asking, answer_by, ask_inside, instant, waiting_with, wall_clock
+from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
@@ -22,6 +25,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
+from optimiser.domain.dates import instant_of, wall_clock
 
 THE_CLOCK = Actor("the service's clock", SERVICE)
 """Who lets offers expire, in the audit trail."""
@@ -44,7 +48,7 @@ def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
     if written := stored.body.get("expires_at"):
         return dt.datetime.fromisoformat(written)
     person = state.county.packages[state.county.package_index[stored.record.package_id]]
-    return answer_by(instant(stored.record.offered_at), person.priority, settings)
+    return answer_by(instant_of(stored.record.offered_at), person.priority, settings)
 
 
 def lapses(state: State, settings: Settings) -> Iterator[Lapse]:
@@ -93,7 +97,13 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
 
 def is_due(state: State, settings: Settings) -> bool:
     """Whether a sweep for everybody would change anything."""
-    looked_for = (lapses(state, settings), run_out_holds(state), occasions(state, everybody=True))
+    looked_for = (
+        lapses(state, settings),
+        run_out_holds(state),
+        occasions(state, everybody=True),
+        late_first_visits(state, settings),
+        support_occasions(state, settings),
+    )
     return any(True for each in looked_for for _ in each)
 
 
@@ -111,7 +121,8 @@ def sweep(change: Change, settings: Settings, state: State | None = None, *, eve
         change.remember("hold.ran_out", "packages", occasion.package_id, {"held_until": occasion.about}, actor=THE_CLOCK)
     if touched:
         state = step_on(change, settings, touched)
-    for occasion in occasions(state, everybody=everybody):
+    every = (occasions(state, everybody=everybody), late_first_visits(state, settings), support_occasions(state, settings))
+    for occasion in chain(*every):
         alert(change, occasion)
     return change.as_if() if change.changes_records else state
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from api.first_visits.expecting import cells_of_a_move, expect
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
 from api.offers.asking import own_limits, waiting_with
@@ -36,6 +37,7 @@ from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
 from optimiser.domain.records import Offer
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
+from optimiser.judging.first_visits import MOVED
 from optimiser.rules.vocabulary import Finding
 
 
@@ -232,12 +234,15 @@ def _raise_limits(change: Change, state: State, contract_id: str, given: Given) 
 
 def _move(change: Change, state: State, settings: Settings, package_id: str, contract_id: str) -> None:
     """An accepted move: from now on the care is the new provider's to deliver; there is no day without one."""
-    body = state.stock["packages"][package_id].body
+    stored = state.stock["packages"][package_id]
+    body = stored.body
     moved = {
         "contract_id": contract_id,
         "previous_contract_id": body["contract_id"],
         "care_started": settings.clock.today().isoformat(),
         "round_id": "",
+        **cells_of_a_move(body, stored.record),
     }
     change.put("packages", package_id, body | moved)
+    expect(change, state, package_id, contract_id, MOVED, settings.clock.moment())
     change.remember("package.moved", "packages", package_id, {"before": body["contract_id"], **moved})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import orjson
 
 from api.state.state import State
+from api.state.stored_records import Stored
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import USUAL_TIERS, Contract
 from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures, bars_new_work, room_in_words
@@ -111,7 +112,7 @@ def _principal_for_viewers(principal: Mapping[str, Any], hidden: bool, smallest:
 
 def _view(state: State, figures: Mapping[str, Any]) -> Json:
     area = state.snapshot.areas[state.county.area_of[figures["area_id"]]]
-    people, minutes = _where_people_are(state, area.area_id)
+    people, minutes = where_people_are(state, area.area_id)
     framework = _framework_providers(state, area.area_id)
     contracts = [_numbers(contract) | {"room": _room(state, contract)} for contract in figures["contracts"]]
     return {
@@ -140,7 +141,7 @@ Counts = dict[str, int | None]
 """Per part a number; None for one that is not told."""
 
 
-def _where_people_are(state: State, area_id: str) -> tuple[Counts, Counts]:
+def where_people_are(state: State, area_id: str) -> tuple[Counts, Counts]:
     """People and minutes a week by the tier that has them, unmet and pending. Whose care is divided is counted in one part."""
     minutes = dict.fromkeys(PARTS, 0)
     found: dict[str, str] = {}
@@ -185,14 +186,17 @@ def _principal(state: State, principal: Mapping[str, Any], contracts: list[Json]
 
 
 def _declines(state: State, contract_id: str) -> int:
-    """How often a contract was declined lately, those included that stand no more since the needs have changed."""
+    """How often a contract was declined lately."""
+    return sum(stored.record.contract_id == contract_id for stored in declined_lately(state))
+
+
+def declined_lately(state: State) -> Iterator[Stored]:
+    """The offers declined within ``DECLINES_DAYS``, those included that stand no more since the needs have changed."""
     since = days_after(state.as_of, -DECLINES_DAYS)
-    return sum(
-        stored.record.contract_id == contract_id
-        and "declined" in (stored.record.response, stored.body.get("superseded_response"))
-        and since < stored.record.day <= state.as_of
-        for stored in state.stock["offers"].values()
-    )
+    for stored in state.stock["offers"].values():
+        declined = "declined" in (stored.record.response, stored.body.get("superseded_response"))
+        if declined and since < stored.record.day <= state.as_of:
+            yield stored
 
 
 def _room(state: State, contract: Mapping[str, Any]) -> str:

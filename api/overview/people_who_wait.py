@@ -45,11 +45,16 @@ def blurred(answer: Mapping[str, Any], smallest: int) -> Json:
     """
     step = max(1, smallest)
     groups = [
-        each | dict.fromkeys(KEPT_FROM_VIEWERS) | {"unmet": (2 * each["unmet"] + step) // (2 * step) * step}
+        each | dict.fromkeys(KEPT_FROM_VIEWERS) | {"unmet": to_the_nearest(each["unmet"], step)}
         for each in answer["groups"]
         if each["unmet"] >= step
     ]
     return {**answer, "counts_to_the_nearest": step, "groups": groups}
+
+
+def to_the_nearest(count: int, step: int) -> int:
+    """A count as the nearest multiple, half up."""
+    return (2 * count + step) // (2 * step) * step
 
 
 def _number(hours: str | None) -> float | None:

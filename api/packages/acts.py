@@ -236,7 +236,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
     with by.change() as change:
         add_package(change, asked, by.settings.clock.now().isoformat())
-    return _written(by, asked.package_id)
+        return _written(by, change, asked.package_id)
 
 
 @act(
@@ -249,7 +249,7 @@ def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -
     """Needs, wishes, protection or transfer decision of a person are changed."""
     with by.change() as change:
         change_needs(change, package_id, needs, if_match, by.settings.clock.now().isoformat())
-    return _written(by, package_id)
+        return _written(by, change, package_id)
 
 
 @act("packages.review_priority", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("package.priority_review",), changes=True)
@@ -264,7 +264,7 @@ def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match
         put_checked(change, {("packages", package_id): with_given(stored.body, after)})
         details = {"before": as_before(stored.body, after), "after": after, "reason": given.reason}
         change.remember("package.priority_review", "packages", package_id, details)
-    return _written(by, package_id)
+        return _written(by, change, package_id)
 
 
 @act("packages.unmet", only(PLANNER, TRANSITION, ADMIN), writes=("unmet.read",))
@@ -285,9 +285,9 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     return Page(unmet_bodies(state, by.settings, [still[each] for each in ids if each in still]), page.next_cursor)
 
 
-def _written(by: Caller, package_id: str) -> Shown:
-    """The record as it now is: the change's own entry in the audit trail covers this answer."""
-    return _shown(by, by.store.state(), package_id, written_json)
+def _written(by: Caller, change: Change, package_id: str) -> Shown:
+    """The record as the change leaves it: the change's own entry in the audit trail covers this answer."""
+    return _shown(by, change.as_if(), package_id, written_json)
 
 
 def _shown(by: Caller, state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:

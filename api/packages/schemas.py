@@ -33,6 +33,7 @@ VISIT: Json = {
     "latest_start": "09:30:00",
     "duration_minutes": 45,
     "workers": 1,
+    "needs": ["medication", "getting_up"],
     "extra": {},
 }
 PLACE: Json = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "area_id": "A1"}
@@ -63,6 +64,7 @@ class NewVisit(Strict):
     latest_start: of.Latest
     duration_minutes: of.Duration
     workers: of.VisitWorkers
+    needs: of.VisitNeeds = Field(default_factory=list)
     extra: of.VisitExtra = Field(default_factory=dict)
 
 
@@ -151,6 +153,7 @@ class Visit(Answer):
     latest_start: of.Latest
     duration_minutes: of.Duration
     workers: of.VisitWorkers
+    needs: of.VisitNeeds
     extra: of.VisitExtra
 
 

@@ -6,8 +6,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import anyio
 import anyio.to_thread
 import orjson
+from anyio.lowlevel import RunVar
 
 from api.runs.events import ENDINGS, Event, events_after
 from api.runs.stored_runs import run_of
@@ -16,8 +18,23 @@ from api.storage.database import reading
 
 POLL_SECONDS = 0.3
 HEARTBEAT_SECONDS = 15.0
+AT_ONCE = 4
+"""So many threads look what is new, however many follow: others need theirs."""
 MOST_SECONDS = 3_600.0
 """A stream ends after so long; who follows it comes back with ``Last-Event-ID``, as browsers do by themselves."""
+
+
+_looking: RunVar[anyio.CapacityLimiter] = RunVar("looking")
+
+
+def looking() -> anyio.CapacityLimiter:
+    """The threads of this server that look what is new."""
+    try:
+        return _looking.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(AT_ONCE)
+        _looking.set(limiter)
+        return limiter
 
 
 async def follow(service: Service, run_id: str, seq: int) -> AsyncIterator[bytes]:
@@ -29,7 +46,7 @@ async def follow(service: Service, run_id: str, seq: int) -> AsyncIterator[bytes
 
     spoke = began = time.monotonic()
     while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS:
-        found, over = await anyio.to_thread.run_sync(newer)
+        found, over = await anyio.to_thread.run_sync(newer, limiter=looking())
         for event in found:
             yield _line(event)
             seq, spoke = event.seq, time.monotonic()

@@ -6,14 +6,11 @@ codes are those of ``api.runs.queue``.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import threading
 from dataclasses import replace
-from typing import Any
 
-import orjson
 import structlog
 from sqlalchemy import Engine, insert
 
@@ -22,6 +19,7 @@ from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import CannotRunError, Outcome, Task, policy_of_run
+from api.runs.outcomes import plan_digest, result_record
 from api.runs.queue import ENDED, FAILED, LEFT, Claim
 from api.runs.stored_runs import Run, pack, run_of
 from api.settings import Settings
@@ -29,6 +27,7 @@ from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, open_database, reading, writing
+from api.storage.patience import Patience
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -39,7 +38,7 @@ log = structlog.get_logger("runs")
 
 def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
     """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
-    store = Store(open_database(settings.database_url), settings.clock)
+    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
     try:
         return _work(claim, store, settings, leaving)
     finally:
@@ -102,15 +101,10 @@ class _NotOursError(Exception):
     """Another worker holds the run: nothing of ours is written."""
 
 
-def plan_digest(kind: str, snapshot_digest: str, outcome: Outcome) -> str:
-    """What a plan is known by: the facts that it rests on, and who goes where (of a transfer: which round when)."""
-    return hashlib.sha256(orjson.dumps([kind, snapshot_digest, KINDS[kind].digest_parts(outcome)])).hexdigest()
-
-
 def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcome) -> bool:
     """Write everything and end the run; False, and nothing written, when the run is no longer ours."""
     digest = plan_digest(str(run.row.kind), str(outcome.record["snapshot_digest"]), outcome)
-    result = pack(_result(run, outcome, digest))
+    result = pack(result_record(claim.run_id, run.row.requested_by, outcome, digest))
     explanations = [
         {"run_id": claim.run_id, "package_id": package_id, "body": packed} for package_id, packed in outcome.explanations
     ]
@@ -128,20 +122,6 @@ def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcom
     except _NotOursError:
         return False
     return True
-
-
-def _result(run: Run, outcome: Outcome, digest: str) -> dict[str, Any]:
-    return {
-        "run_id": run.run_id,
-        "requested_by": run.row.requested_by,
-        "plan_digest": digest,
-        "stopped": outcome.stopped,
-        "result": outcome.record,
-        "proposals": [
-            {"package_id": each.package_id, "contract_id": each.contract_id, "moved": each.moved, **each.figures}
-            for each in outcome.proposals
-        ],
-    }
 
 
 if __name__ == "__main__":

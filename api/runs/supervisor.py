@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.http.repeats import Repeats
 from api.runs import queue
 from api.runs.process import SOLVER, SolverProcess
 from api.runs.queue import ENDED, LEFT, Claim
 from api.runs.stored_runs import run_of
 from api.settings import Settings
 from api.storage.database import reading
+from api.storage.failures import TooBusyError, in_words
 
 IDLE_SECONDS = 0.25
 BROKEN_SECONDS = 2.0
@@ -67,13 +69,17 @@ class Supervisor:
 
     def run(self) -> None:
         """Work until somebody calls ``stop``. A database that cannot be reached is tried again."""
+        repeats = Repeats()
         while not self._leaving.is_set():
             pause = IDLE_SECONDS
             try:
                 self._look_after()
                 self._take_on()
-            except (SQLAlchemyError, OSError) as failure:
-                log.warning("the queue cannot be worked on", error=type(failure).__name__)
+            except (SQLAlchemyError, OSError, TooBusyError) as error:
+                told = in_words(error)
+                unsaid = repeats.due(*told.values())
+                if unsaid is not None:
+                    log.warning("the queue cannot be worked on", **told, **unsaid)
                 pause = BROKEN_SECONDS
             self._leaving.wait(pause)
         self._leave()
@@ -120,6 +126,6 @@ class Supervisor:
                 work.process.kill()
             try:
                 queue.give_back(self._engine, work.claim, self._clock.instant(), counts=False)
-            except SQLAlchemyError as failure:  # its lease runs out instead
+            except (SQLAlchemyError, TooBusyError) as failure:  # its lease runs out instead
                 log.warning("a run could not be given back", run=work.claim.run_id, error=type(failure).__name__)
         self._working.clear()

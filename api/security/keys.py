@@ -102,12 +102,24 @@ class KeyRing:
         self._lock = threading.Lock()
         self._read_at = -FRESH_SECONDS
         self._by_hash: dict[str, tuple[Actor, dt.datetime]] = {}
+        self._failure: Exception | None = None
+        self._failed_at = 0.0
 
     def sign_in(self, token: str, now: dt.datetime) -> Actor | None:
-        """Whose key it is; None when it is unknown, expired or revoked. ``now`` in UTC."""
+        """Whose key it is; None when it is unknown, expired or revoked. ``now`` in UTC.
+
+        Where the database cannot be read, everybody who waits meanwhile is told by one try.
+        """
+        began = time.monotonic()
         with self._lock:
+            if self._failure is not None and self._failed_at >= began:
+                raise self._failure
             if time.monotonic() - self._read_at >= FRESH_SECONDS:
-                self._by_hash, self._read_at = self._read(), time.monotonic()
+                try:
+                    self._by_hash, self._read_at, self._failure = self._read(), time.monotonic(), None
+                except Exception as failure:
+                    self._failure, self._failed_at = failure, time.monotonic()
+                    raise
         actor, expires_at = self._by_hash.get(_hash(token), (None, now))
         return actor if now < expires_at else None
 

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from api.state.state import State
 from api.state.store import Store
 from api.storage import audit
 from api.storage.audit import Entry
 from api.storage.database import county_row, writing
+from api.storage.failures import TooBusyError, failure_of
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 MOST_AT_ONCE = 200
@@ -42,12 +41,20 @@ class ReadingRoom:
         self._beginning = threading.Lock()
 
     def read(self, *entries: Entry) -> State:
-        """The county's state, once the entries stand in the audit trail."""
-        return self._asked(entries).result(WAIT_SECONDS)
+        """The county's state, once the entries stand in the audit trail. Raises ``TooBusyError`` where that takes too long."""
+        asked = self._asked(entries)
+        try:
+            return asked.result(WAIT_SECONDS)
+        except TimeoutError:
+            asked.cancel()
+            raise TooBusyError from None
 
     async def read_soon(self, *entries: Entry) -> State:
         """The same for a caller that must not stand still: no thread waits."""
-        return await asyncio.wait_for(asyncio.wrap_future(self._asked(entries)), WAIT_SECONDS)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(self._asked(entries)), WAIT_SECONDS)
+        except TimeoutError:
+            raise TooBusyError from None
 
     def close(self) -> None:
         if self._thread is not None:
@@ -93,7 +100,7 @@ class ReadingRoom:
                 audit.append(connection, entries, at=self._store.clock.instant().isoformat(), rule_book=RULE_BOOK)
         except Exception as failure:  # each reader is told; the room stays open
             # What the database cannot hold is one reader's; that it cannot be reached is everybody's.
-            if len(together) > 1 and not isinstance(failure, OperationalError | InterfaceError):
+            if len(together) > 1 and failure_of(failure) is None:
                 for request in together:
                     self._write_down([request])
                 return

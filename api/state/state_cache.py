@@ -25,8 +25,9 @@ class Live:
 
     def at(self, connection: Connection) -> State:
         """The state as this transaction sees it."""
+        row = county_row(connection)  # before anybody waits for us: a database that hangs holds each its own time
         with self._lock:
-            row, today, known = county_row(connection), self._clock.today(), self._state
+            today, known = self._clock.today(), self._state
             if known is not None and (known.version, known.as_of) == (row.version, today):
                 return known
             if known is not None and known.version > row.version:

@@ -12,9 +12,17 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import (
+    EnhancedSettings,
+    MeanwhileSettings,
+    Policy,
+    ProcurementSettings,
+    QualitySettings,
+    TransferPolicy,
+)
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import (
+    ENHANCED_DEFAULTS,
     MEANWHILE_DEFAULTS,
     PROCUREMENT_DEFAULTS,
     QUALITY_DEFAULTS,
@@ -25,9 +33,11 @@ from optimiser.domain.snapshot import (
 from optimiser.io.exporting import policy_lines, told_ahead_lines, transfer_lines
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.policy_settings import (
+    ENHANCED,
     MEANWHILE,
     PROCUREMENT,
     QUALITY,
+    enhanced_settings,
     meanwhile_settings,
     procurement_settings,
     quality_settings,
@@ -68,9 +78,14 @@ LETTERS = "letters"
 """Letters that put right what a plan's letters said: kept until whoever they are to is forgotten."""
 HOSPITAL_CASES = "hospital_cases"
 """A hospital's notices of one stay, by its reference: kept until whoever they are about is forgotten."""
+FIRST_VISITS = "first_visits"
+"""Per package the first visit that is due since its provider last changed, and who said that somebody came."""
+ENHANCED_SUPPORT = "enhanced_support"
+"""Per package of enhanced home support what a named person said of it: whether care is still needed, a notice of a charge and a
+financial assessment. Kept until whoever it is about is forgotten, as first visits are."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, COLUMNS, ASSESSMENTS)
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, FIRST_VISITS, ENHANCED_SUPPORT, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]
@@ -233,6 +248,7 @@ class KeptSettings(NamedTuple):
     quality: QualitySettings = QUALITY_DEFAULTS
     transfer: TransferPolicy = TRANSFER_DEFAULTS
     meanwhile_settings: MeanwhileSettings = MEANWHILE_DEFAULTS
+    enhanced: EnhancedSettings = ENHANCED_DEFAULTS
 
     @staticmethod
     def of(snapshot: Snapshot) -> KeptSettings:
@@ -240,7 +256,7 @@ class KeptSettings(NamedTuple):
 
     def text(self) -> str:
         """As they are stored: those of the policy, and the other tables where they differ from the defaults."""
-        told_ahead = told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings)
+        told_ahead = told_ahead_lines(self.procurement, self.quality, self.meanwhile_settings, self.enhanced)
         return "\n".join([*policy_lines(self.policy), *told_ahead, *transfer_lines(self.transfer)])
 
 
@@ -253,7 +269,8 @@ def settings_from(text: str) -> KeptSettings:
     quality = quality_settings(table.pop(QUALITY, {}), findings)
     transfer = transfer_policy(table.pop(TRANSFER, {}), findings)
     meanwhile = meanwhile_settings(table.pop(MEANWHILE, {}), findings)
+    enhanced = enhanced_settings(table.pop(ENHANCED, {}), findings)
     policy = read_policy(table, findings)
     if policy is None or findings.faults:
         raise InputRefusedError(findings.faults)
-    return KeptSettings(policy, procurement, quality, transfer, meanwhile)
+    return KeptSettings(policy, procurement, quality, transfer, meanwhile, enhanced)

@@ -2,13 +2,16 @@
 
 Two kinds of transaction. *Reading* sees one moment throughout. *Writing* begins by locking the county's row, so that changes
 happen one after the other; on SQLite the whole file is locked at once, so that no reader can turn into a writer too late.
+Neither waits for ever: see `api.storage.patience`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,27 +19,57 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import Row, make_url
 
+from api.http import deed_outcome
 from api.storage import table_schema
+from api.storage.failures import Failure, NoTurnError, failure_of
+from api.storage.patience import Patience
+from api.storage.patient_connection import PatientConnection, connecting, limits
 
-BUSY_MILLISECONDS = 30_000
-"""How long a writer waits for the one before it."""
+USUAL = Patience()
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, patience: Patience = USUAL) -> Engine:
     """The engine of a database address. Raises ``ValueError`` for a kind of database that is not supported."""
     kind = make_url(url).get_backend_name()
-    if kind == "sqlite":
-        _keep_private(make_url(url).database)
-        # An error's message never holds what was written or asked.
-        engine = create_engine(
-            url, pool_size=20, max_overflow=40, hide_parameters=True, connect_args={"check_same_thread": False}
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    if kind == "postgresql":
-        return create_engine(url, pool_size=20, max_overflow=40, hide_parameters=True, pool_pre_ping=True)
-    raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+    if kind not in ("sqlite", "postgresql"):
+        raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+    engine = _sqlite(url, patience) if kind == "sqlite" else _postgresql(url, patience)
+    _turns[engine] = _Turn(threading.Lock(), patience.lock)
+    return engine
+
+
+# Errors' messages never hold what was written or asked (``hide_parameters``).
+def _sqlite(url: str, patience: Patience) -> Engine:
+    _keep_private(make_url(url).database)
+    given = {"check_same_thread": False, "timeout": patience.lock}
+    engine = create_engine(
+        url, pool_size=20, max_overflow=40, pool_timeout=patience.lock, hide_parameters=True, connect_args=given
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: str, patience: Patience) -> Engine:
+    named = make_url(url).query.get("options", "")
+    options = " ".join([*([named] if isinstance(named, str) else named), limits(patience)])
+    given = {"connect_timeout": patience.connect, "options": options.strip()}
+    engine = create_engine(
+        url,
+        pool_size=20,
+        max_overflow=40,
+        pool_timeout=patience.lock,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=given,
+    )
+    kind = connecting(patience)
+
+    def connect(_: object, __: object, words: Sequence[Any], named: Mapping[str, Any]) -> PatientConnection:
+        return kind.connect(*words, **named)
+
+    event.listen(engine, "do_connect", connect)
+    return engine
 
 
 def _keep_private(file: str | None) -> None:
@@ -52,7 +85,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten
-        f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -70,7 +102,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+@dataclass
+class LastWrite:
+    """How the writing of a process went last."""
+
+    at: float = -1.0
+    """When it went well, in monotonic seconds."""
+    failure: Failure | None = None
+    """Why it failed since then, if it did."""
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Whose turn it is to write; how long others wait for it, in seconds; and how it went."""
+
+    lock: threading.Lock
+    most_seconds: float
+    last: LastWrite = field(default_factory=LastWrite)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        if not self.lock.acquire(timeout=self.most_seconds):
+            raise NoTurnError
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+
+_turns: WeakKeyDictionary[Engine, _Turn] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -78,13 +138,33 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write; committed at the end, rolled back on any exception.
 
     A process's own writers wait for each other here and not in the database: SQLite wakes those who wait by polling.
+    Raises ``NoTurnError`` where they wait too long.
     """
-    with (
-        _turns.setdefault(engine, threading.Lock()),
-        engine.connect().execution_options(writes=True) as connection,
-        connection.begin(),
-    ):
-        yield connection
+    turn, ends = _turns[engine], False
+    with turn.taken():
+        try:
+            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+                yield connection
+                ends = True
+                deed_outcome.committing()
+        except Exception as error:
+            failure = failure_of(error)
+            turn.last.failure = failure or turn.last.failure
+            if ends and failure is not None and failure.settled:
+                deed_outcome.undone()
+            raise
+        turn.last.at, turn.last.failure = time.monotonic(), None
+    deed_outcome.committed()
+
+
+def last_write(engine: Engine) -> LastWrite:
+    """How this process's writing went last, as it is now."""
+    return replace(_turns[engine].last)
+
+
+def well_again(engine: Engine) -> None:
+    """Another connection could write: what failed before is over."""
+    _turns[engine].last.failure = None
 
 
 def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:

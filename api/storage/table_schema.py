@@ -129,3 +129,11 @@ run_explanations = Table(
     Column("package_id", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
+
+day_counts = Table(
+    "day_counts",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("body", Text, nullable=False),  # JSON: per table its groups, counts alone
+)
+"""How things stood on single days, for trends: written by the run of the night, see ``api/trends``. It names nobody."""

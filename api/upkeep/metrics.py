@@ -9,11 +9,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
-from api.http.errors import Problem
 from api.state.store import Store
 from api.storage import table_schema
 from api.storage.database import reading
-from api.storage.migrating import is_current
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -60,15 +58,3 @@ class _OfTheState(Collector):
         pending = sum(not offer.response for offer in state.snapshot.offers)
         yield GaugeMetricFamily("optimiser_pending_offers", "Offers that wait for an answer", value=pending)
         yield GaugeMetricFamily("optimiser_state_version", "Changes of the county's records so far", value=state.version)
-
-
-def ready(store: Store) -> None:
-    """Raises the problem ``not_ready`` while the database is not reachable, of another form, or empty."""
-    try:
-        current, empty = is_current(store.engine), store.is_empty()
-    except Exception as failure:
-        raise Problem("not_ready", "The database cannot be reached or has no tables yet.") from failure
-    if not current:
-        raise Problem("not_ready", "The tables are of another form: run 'optimiser migrate'.")
-    if empty:
-        raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")

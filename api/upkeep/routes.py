@@ -13,7 +13,6 @@ from api.acts.signing_in import bearer, marked, may, signed_in
 from api.http.responses import several
 from api.http.strict import Listed
 from api.upkeep import acts
-from api.upkeep.metrics import ready as can_serve
 from api.upkeep.schemas import EntriesQuery, Me, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
 router = APIRouter()
@@ -46,15 +45,18 @@ def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")
-def live() -> dict[str, str]:
-    """Says nothing of the database: a process that waits for it need not be restarted."""
+async def live() -> dict[str, str]:
+    """Says nothing of the database, and waits for nothing: a process that waits for its database need not be restarted."""
     return {"status": "live"}
 
 
 @router.get("/health/ready", tags=["health"], summary="The service can work")
-def ready(request: Request) -> dict[str, str]:
-    """503 while the database is not reachable, of another form, or empty."""
-    can_serve(request.app.state.service.store)
+async def ready(request: Request) -> dict[str, str]:
+    """503 while it cannot. `cause` says why in a word: the database is `locked`, `full`, `unreachable`, `read_only`, `failing`
+    (its disk), `damaged`, `slow`, `busy`, `older` (of another form) or `empty`; `detail` says it in a sentence."""
+    wrong = await request.app.state.readiness.ask()
+    if wrong is not None:
+        raise wrong.problem()
     return {"status": "ready"}
 
 

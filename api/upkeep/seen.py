@@ -11,7 +11,16 @@ from api.storage import table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL
 
 ONCE_UNMARKED = frozenset(
-    {"county.backup", "county.export", "run.result.read", "offers.list", "offer.read", "broadcast.read", "alerts.list"}
+    {
+        "county.backup",
+        "county.export",
+        "county.night",
+        "run.result.read",
+        "offers.list",
+        "offer.read",
+        "broadcast.read",
+        "alerts.list",
+    }
     | {"hospital.read", "county.compare", "assessments.consequences"}
 )
 """Readings that earlier versions of this service wrote down without whom they showed: they may have shown anybody."""

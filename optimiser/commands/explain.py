@@ -162,6 +162,8 @@ def _planner(found: Explanation, letter: str | None, *, everything: bool) -> Ite
     yield f"Package {record['package_id']} in area {record['area_id']}: {record['outcome']}{on}."
     yield f"{record['hours_per_week']:g} hours a week in {record['visits_per_week']} visits."
     yield _fill(record["reason"])
+    if record.get("support"):
+        yield _fill(record["support"])
     if record.get("remedies") is not None:
         yield "\nWhat would place it higher, everybody else where they are (each tried; one unit less does not):"
         for remedy in record["remedies"]:

@@ -53,10 +53,9 @@ def _settings() -> str:
 
 def run(_: argparse.Namespace) -> int:
     """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
-    import uvicorn
-
     from api.app import create_app
     from api.http import logs
+    from api.http.listening import Server, listen
     from api.terminal import read_settings
 
     settings = read_settings()
@@ -66,28 +65,19 @@ def run(_: argparse.Namespace) -> int:
     app = create_app(settings)
     if not _rounds_are_read(app.state.service.fitting):
         return exits.REFUSED
+    try:
+        sockets = listen(settings.host, settings.port)
+    except OSError as failure:
+        if app.state.service.fitting is not None:
+            app.state.service.fitting.close()
+        where = f"{settings.host}:{settings.port} cannot be listened on: {failure.strerror}"
+        return refused(f"{where}. Name another OPTIMISER_HOST or OPTIMISER_PORT.")
     print(f"Serving on http://{settings.host}:{settings.port}, from {address}.", flush=True)
-    # Access lines would hold ids: the service writes its own log.
     logs.configure()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
     _remember(app.state.service.store)
-
-    class Server(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            app.state.service.leaving.set()  # else it would wait for whoever follows a run
-            super().handle_exit(sig, frame)
-
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        server_header=False,
-        log_config=None,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
-    Server(config).run()
+    Server(app, settings).run(sockets)
     return exits.PROVEN
 
 

@@ -1,5 +1,6 @@
 """Days: arithmetic that never runs off the calendar (where a day would lie beyond its first or last, that day stands for it), and
-working days in England: Monday to Friday, but for bank holidays and the days that a council adds by a setting.
+working days in England: Monday to Friday, but for bank holidays and the days that a council adds by a setting. And London's
+clocks.
 
 The bank holidays come from the ``holidays`` library, by rule and with those that were proclaimed once; it needs no network.
 Where it knows none (long ago, or centuries ahead), weekends alone are free. It is loaded when a year is first asked for.
@@ -11,7 +12,9 @@ import calendar
 import datetime as dt
 from collections.abc import Collection
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+LONDON = ZoneInfo("Europe/London")
 LAST_MONTH = dt.date.max.year * 12 + 11
 """Months are counted from January of the year 0."""
 
@@ -35,6 +38,16 @@ def months_after(day: dt.date, months: int) -> dt.date:
 def moment_after(moment: dt.datetime, wait: dt.timedelta) -> dt.datetime:
     """So much later; at the end of the calendar its last moment."""
     return moment + min(wait, dt.datetime.max.replace(tzinfo=moment.tzinfo) - moment)
+
+
+def instant_of(shown: dt.datetime) -> dt.datetime:
+    """The instant in UTC that a wall clock in London shows: of two, the first; of a time that there is not, an hour later."""
+    return shown.replace(tzinfo=LONDON).astimezone(dt.UTC)
+
+
+def wall_clock(instant: dt.datetime) -> dt.datetime:
+    """An instant as London's wall clocks show it, without an offset, as the snapshot format writes moments."""
+    return instant.astimezone(LONDON).replace(tzinfo=None, fold=0)
 
 
 SATURDAY = 5

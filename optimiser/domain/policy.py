@@ -1,8 +1,8 @@
-"""The settings of the model, of a transfer plan, of buying anew, of quality and of waiting safely, each with its cautious
-default: five tables of a snapshot.
+"""The settings of the model, of a transfer plan, of buying anew, of quality, of waiting safely and of enhanced home support, each
+with its cautious default: six tables of a snapshot.
 
-Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality" and "Settings
-of meanwhile". Decimals are exact fractions, never binary floats.
+Source: ``data/README.md``, "Settings", "Settings of a transfer", "Settings of procurement", "Settings of quality", "Settings of
+meanwhile" and "Settings of enhanced home support". Decimals are exact fractions, never binary floats.
 """
 
 from __future__ import annotations
@@ -243,6 +243,18 @@ class MeanwhileSettings:
     """The same for standard care."""
     planned_choose_days: int = 7
     """The same for planned care."""
+    bridge_days: int = field(default=14, metadata=LATER)
+    """A bridge, care for the visits that cannot wait, ends after so many days; a named person may renew it."""
+    bridge_ahead_days: int = field(default=1, metadata=LATER)
+    """Whoever's care is due within so many days may have a bridge; for whoever is due later there is time to look as usual."""
+    bridge_needs: tuple[str, ...] = field(default=("medication", "getting_up", "meals", "bed"), metadata=LATER)
+    """What visits cannot wait for. Of as many of somebody's visits that take as long, those for the foremost are chosen."""
+    bridge_unrecorded_visits: bool = field(default=True, metadata=LATER)
+    """Whether a visit that does not say what it is for counts as one that cannot wait."""
+    bridge_not_recorded: str = field(default="red", metadata=LATER)
+    """What a person counts as in a bridge whose harm from a missed visit is not recorded."""
+    first_visit_hours: int = field(default=4, metadata=LATER)
+    """Hours after a first visit was due in which its provider confirms that somebody came; then it is alerted."""
 
     def check_days(self, priority: str) -> int:
         """Days between two checks of a person of this priority."""
@@ -251,3 +263,17 @@ class MeanwhileSettings:
     def choose_days(self, priority: str) -> int:
         """Days in which to choose for a person of this priority."""
         return int(getattr(self, f"{priority}_choose_days"))
+
+
+@dataclass(frozen=True, slots=True)
+class EnhancedSettings:
+    """The clock of enhanced home support, in hours of real time from the first visit; an input may override any by name."""
+
+    first_question_hours: int = 24
+    """After so many hours a named person is asked whether care is still needed, with a draft of the onward request."""
+    second_question_hours: int = 48
+    """After so many hours the same is asked again."""
+    alert_hours: int = 66
+    """After so many hours it is alerted that the support is about to end."""
+    limit_hours: int = 72
+    """How long the support lasts at most: what runs on after so many hours is not decided."""

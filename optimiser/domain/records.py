@@ -31,6 +31,8 @@ HARMS = ("red", "amber", "green")
 """What a missed visit would do to a person, the worst first: recorded by somebody who knows them, never inferred."""
 PRIORITIES = ("urgent", "discharge", "standard", "planned")
 DOUBLE_HANDED = "double_handed"
+ENHANCED_HOME_SUPPORT = "enhanced_home_support"
+"""The service that is short care for up to 72 hours."""
 
 
 def covers(starts: dt.date | None, ends: dt.date | None, day: dt.date) -> bool:
@@ -264,6 +266,8 @@ class Visit:
     latest_start: dt.time
     duration_minutes: int
     workers: int
+    needs: tuple[str, ...] = field(repr=False, default=(), metadata=LATER)
+    """What it is for, such as medication; empty: not recorded, and never inferred."""
 
     def __repr__(self) -> str:
         return f"<Visit {self.visit_id}>"

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from optimiser.domain.person_records import Answer, Decision, Meanwhile
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import (
+    EnhancedSettings,
+    MeanwhileSettings,
+    Policy,
+    ProcurementSettings,
+    QualitySettings,
+    TransferPolicy,
+)
 from optimiser.domain.records import (
     LATER,
     Area,
@@ -29,7 +36,8 @@ from optimiser.domain.records import (
 PROCUREMENT_DEFAULTS = ProcurementSettings()
 QUALITY_DEFAULTS = QualitySettings()
 MEANWHILE_DEFAULTS = MeanwhileSettings()
-OWN_TABLES = ("procurement", "quality", "meanwhile_settings")
+ENHANCED_DEFAULTS = EnhancedSettings()
+OWN_TABLES = ("procurement", "quality", "meanwhile_settings", "enhanced")
 """Settings in a table of their own: beside the facts in a digest where any has not its default."""
 TRANSFER_DEFAULTS = TransferPolicy()
 BESIDE = {"beside": True}
@@ -76,6 +84,8 @@ class Snapshot:
     """How long the steps of an assessment may take, and who is turned to: told ahead, and used by no rule."""
     meanwhile_settings: MeanwhileSettings = field(default=MEANWHILE_DEFAULTS, metadata=LATER)
     """How often whoever waits is checked, and how soon somebody chooses where nobody can be asked: used by no rule."""
+    enhanced: EnhancedSettings = field(default=ENHANCED_DEFAULTS, metadata=LATER)
+    """The clock of enhanced home support: used by no rule."""
     locations: tuple[Location, ...] = field(default=(), metadata=LATER)
     """What CQC rates of a provider, where that is known."""
     meanwhile: tuple[Meanwhile, ...] = field(default=(), metadata=LATER)
@@ -112,7 +122,7 @@ class Snapshot:
         return sha.hexdigest()
 
 
-def settings_text(table: Policy | ProcurementSettings | QualitySettings | MeanwhileSettings) -> str:
+def settings_text(table: Policy | ProcurementSettings | QualitySettings | MeanwhileSettings | EnhancedSettings) -> str:
     """All settings of a table as a text, but for later ones that have their defaults."""
     told = [part for part in fields(table) if part.metadata != LATER or getattr(table, part.name) != part.default]
     return f"{type(table).__name__}({', '.join(f'{part.name}={getattr(table, part.name)!r}' for part in told)})"

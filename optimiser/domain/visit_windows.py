@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from optimiser.domain.dates import LONDON, days_after, instant_of
 from optimiser.domain.records import Visit
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, Shift, seconds_of
 
@@ -21,6 +22,17 @@ def window_of(visit: Visit) -> tuple[int, int]:
     """Its earliest and latest start, in seconds from midnight of the day on which the window opens."""
     latest = seconds_of(visit.latest_start) + (DAY_SECONDS if is_over_midnight(visit) else 0)
     return seconds_of(visit.earliest_start), latest
+
+
+def opening(day: dt.date, visit: Visit) -> dt.datetime:
+    """The earliest start of a visit whose window opens on a day, as an instant in UTC."""
+    return instant_of(dt.datetime.combine(day, visit.earliest_start))
+
+
+def closing(day: dt.date, visit: Visit) -> dt.datetime:
+    """Its latest start, as an instant in UTC: of a time that there is twice, the second."""
+    last = dt.datetime.combine(days_after(day, int(is_over_midnight(visit))), visit.latest_start, LONDON)
+    return max(last.astimezone(dt.UTC), last.replace(fold=1).astimezone(dt.UTC))
 
 
 def days_ahead(visit: Visit, start: int) -> int:

@@ -111,3 +111,8 @@ def date_in_words(day: dt.date) -> str:
 def weekday_in_words(day: dt.date) -> str:
     """The same with its weekday: Tuesday 30 May 2028."""
     return f"{WEEKDAYS[day.weekday()]} {date_in_words(day)}"
+
+
+def moment_in_words(shown: dt.datetime) -> str:
+    """A moment on the wall clock as a letter says it: 8:10 on 26 November 2026."""
+    return f"{shown.hour}:{shown.minute:02} on {date_in_words(shown.date())}"

@@ -6,11 +6,13 @@ The record is plain data, ready to be written as JSON; what people of different 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
 from optimiser.county import County
+from optimiser.domain.dates import instant_of
 from optimiser.domain.words import pounds
 from optimiser.explaining import reasons
 from optimiser.explaining.meanwhile_news import meanwhile_news
@@ -18,6 +20,7 @@ from optimiser.explaining.notes import news_of_brief, person_news
 from optimiser.explaining.remedies import IfOthersMove, Seat, companions, in_figures, limit_findings, remedies
 from optimiser.explaining.room_taken import room_taken
 from optimiser.judging.checking import DisagreementError, VerifiedPlan
+from optimiser.judging.enhanced_support import support_of
 from optimiser.judging.ranking import Cascade, Place
 from optimiser.rules.base import Beforehand, Remedy
 from optimiser.rules.book import RuleBook
@@ -93,6 +96,9 @@ class Explainer:
             "accepted": person.package_id in county.offers_in_force.accepted,
             "asked": [county.contracts[k].contract_id for k in county.offers_in_force.pending.get(person.package_id, ())],
         }
+        day_starts = instant_of(dt.datetime.combine(county.as_of, dt.time()))
+        if (support := support_of(person, county.snapshot.enhanced, day_starts)) is not None:
+            record["support"] = support.clock
         beforehand = self._rules.beforehand(county, package)
         if package in self._moved:
             record |= self._cascade_of_moved(self._seat(package), self._moved[package])

@@ -57,18 +57,31 @@ def weigh(county: County, rules: RuleBook, levels: Mapping[str, int], instead: M
 def passed_over(county: County, rules: RuleBook, levels: Mapping[str, int], instead: Sequence[Mapping[str, int]]) -> str:
     """Why contracts asked before the one chosen are passed over though they have room: a clause."""
     found = [weigh(county, rules, levels, each) for each in instead]
-    about = {rule.name: rule.in_words() for rule in rules.levels}
     would = f"{len(found)} asked before it would have room"
     if any(verdict.kind == "better" for verdict in found):
         return f"{would}, and {CUT_SHORT}"
     common, times = _most_common(found, rules)
     who = "" if len(found) == 1 else "each " if times == len(found) else f"{times} of them "
-    if common.kind == "same":
-        return f"{would}, but {who}would change nothing that is counted"
-    if common.kind == "within":
-        return f"{would}, but {who}would gain no more than lies within the tolerance of {about[common.gained]}"
-    gain = f", with a gain that lies within the tolerance of {about[common.gained]}" if common.gained else ""
-    return f"{would}, but {who}would be worse on {about[common.level]}{gain}"
+    return f"{would}, but {who}{_would(rules, common)}"
+
+
+def passed_with_room(county: County, rules: RuleBook, levels: Mapping[str, int], instead: Mapping[str, int]) -> str:
+    """The same of one contract, as a sentence."""
+    verdict = weigh(county, rules, levels, instead)
+    if verdict.kind == "better":
+        return f"It has room, and {CUT_SHORT}."
+    return f"It has room, but {_would(rules, verdict)}."
+
+
+def _would(rules: RuleBook, verdict: Verdict) -> str:
+    """What another choice would come to, as the end of a sentence; one that would be better is told otherwise."""
+    about = {rule.name: rule.in_words() for rule in rules.levels}
+    if verdict.kind == "same":
+        return "would change nothing that is counted"
+    if verdict.kind == "within":
+        return f"would gain no more than lies within the tolerance of {about[verdict.gained]}"
+    gain = f", with a gain that lies within the tolerance of {about[verdict.gained]}" if verdict.gained else ""
+    return f"would be worse on {about[verdict.level]}{gain}"
 
 
 def _most_common(found: list[Verdict], rules: RuleBook) -> tuple[Verdict, int]:

@@ -92,7 +92,7 @@ def who_comes_last(county: County, outcome_of: Callable[[int], str]) -> dict[str
             for group in groups:
                 people[table][group].append(person)
     return {
-        table: [_record(county, group, found[group], outcome_of) for group in in_order(table, found)]
+        table: [counts_of(county, group, found[group], outcome_of) for group in in_order(table, found)]
         for table, found in people.items()
     }
 
@@ -106,7 +106,8 @@ def in_order(table: str, groups: Collection[str]) -> list[str]:
     return [group for group in ORDERS.get(table, sorted(groups)) if group in groups]
 
 
-def _record(county: County, group: str, people: list[Person], outcome_of: Callable[[int], str]) -> Record:
+def counts_of(county: County, group: str, people: Collection[Person], outcome_of: Callable[[int], str]) -> Record:
+    """The record of one group of people, whatever they have in common."""
     outcomes = [_outcome({outcome_of(package) for package in person.packages}) for person in people]
     unmet = [person for person, outcome in zip(people, outcomes, strict=True) if outcome == "unmet"]
     waited = [person.waiting_days for person in unmet if person.waiting_days is not None]

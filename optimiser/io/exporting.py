@@ -11,12 +11,19 @@ from typing import Any
 
 import orjson
 
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import (
+    EnhancedSettings,
+    MeanwhileSettings,
+    Policy,
+    ProcurementSettings,
+    QualitySettings,
+    TransferPolicy,
+)
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.policy_settings import ENHANCED, MEANWHILE, PROCUREMENT, QUALITY
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import MEANWHILE, PROCUREMENT, QUALITY
 from optimiser.io.record_cells import IN_POUNDS, KINDS, cells_of, id_column
 from optimiser.io.schema import TABLES
 from optimiser.io.spreadsheets import exact_table
@@ -50,17 +57,20 @@ def _settings(snapshot: Snapshot) -> bytes:
     lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
-    lines += told_ahead_lines(snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings)
+    lines += told_ahead_lines(snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings, snapshot.enhanced)
     lines += transfer_lines(snapshot.transfer)
     return ("\n".join(lines) + "\n").encode()
 
 
-def told_ahead_lines(procurement: ProcurementSettings, quality: QualitySettings, meanwhile: MeanwhileSettings) -> list[str]:
-    """The ``[procurement]``, ``[quality]`` and ``[meanwhile]`` tables, a line per setting that is not the default; no table where
-    all are.
+def told_ahead_lines(
+    procurement: ProcurementSettings, quality: QualitySettings, meanwhile: MeanwhileSettings, enhanced: EnhancedSettings
+) -> list[str]:
+    """The ``[procurement]``, ``[quality]``, ``[meanwhile]`` and ``[enhanced]`` tables, a line per setting that is not the
+    default; no table where all are.
     """
     lines = []
-    for name, settings in ((PROCUREMENT, procurement), (QUALITY, quality), (MEANWHILE, meanwhile)):
+    tables = ((PROCUREMENT, procurement), (QUALITY, quality), (MEANWHILE, meanwhile), (ENHANCED, enhanced))
+    for name, settings in tables:
         given = {part.name: getattr(settings, part.name) for part in fields(settings)}
         default = {part.name: part.default for part in fields(settings)}
         others = [f"{part} = {_toml(value)}" for part, value in given.items() if value != default[part]]

@@ -27,6 +27,7 @@ TRANSFER_FILES = frozenset(
 )  # fmt: skip
 TONIGHT_FILES = frozenset({"tonight.csv", "without-times.csv", "who-has-minutes.csv", "tonight.html"})
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})
+BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-waiting.csv", "bridge.json", "bridge.html"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
@@ -37,7 +38,16 @@ ROUNDS_FILES = frozenset(
         "judged_providers.csv",
     }
 )  # fmt: skip
-OUR_FILES = ALLOCATION_FILES | {"changes.csv"} | WHAT_IF_FILES | TRANSFER_FILES | RELIEF_FILES | TONIGHT_FILES | ROUNDS_FILES
+OUR_FILES = (
+    ALLOCATION_FILES
+    | {"changes.csv"}
+    | WHAT_IF_FILES
+    | TRANSFER_FILES
+    | RELIEF_FILES
+    | BRIDGE_FILES
+    | TONIGHT_FILES
+    | ROUNDS_FILES
+)
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
 

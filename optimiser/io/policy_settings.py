@@ -1,18 +1,20 @@
-"""``snapshot.toml``: the date, the title, the policy settings, the tables ``[procurement]``, ``[quality]`` and ``[meanwhile]``,
-and the table ``[reserve]``: where an emergency is declared, so that reserve contracts may be asked.
+"""``snapshot.toml``: the date, the title, the policy settings, the tables ``[procurement]``, ``[quality]``, ``[meanwhile]`` and
+``[enhanced]``, and the table ``[reserve]``: where an emergency is declared, so that reserve contracts may be asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import fields
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
-from optimiser.domain.records import PRIORITIES, REGIMES
-from optimiser.io.cells import BadCellError, line
+from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
+from optimiser.domain.records import HARMS, PRIORITIES, REGIMES
+from optimiser.io.cells import BadCellError, line, words
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
@@ -21,6 +23,7 @@ FILE = "snapshot.toml"
 PROCUREMENT = "procurement"
 QUALITY = "quality"
 MEANWHILE = "meanwhile"
+ENHANCED = "enhanced"
 
 RATINGS = {"bar_cqc": CQC_RATINGS, "bar_pamms": PAMMS_RATINGS}
 
@@ -166,10 +169,51 @@ def meanwhile_settings(table: Any, findings: Findings) -> MeanwhileSettings:
     return MeanwhileSettings(**named_settings(FILE, MEANWHILE, table, MEANWHILE_PARSERS, findings) or {})
 
 
+def harm(value: Any) -> str:
+    """Reads what somebody counts as whose harm from a missed visit is not recorded."""
+    if value not in HARMS:
+        raise ValueError(f"one of {', '.join(HARMS)}")
+    return str(value)
+
+
+def _needs(value: Any) -> tuple[str, ...]:
+    expected = 'an array of what visits are for, each once, such as ["medication", "meals"]'
+    if not isinstance(value, list) or not value or not all(isinstance(each, str) and words(each) == (each,) for each in value):
+        raise ValueError(expected)
+    if len(set(value)) < len(value):
+        raise ValueError(expected)
+    return tuple(value)
+
+
 MEANWHILE_PARSERS: Parsers = {
     **{f"{priority}_check_days": whole(1, 365) for priority in PRIORITIES},
     **{f"{priority}_choose_days": whole(0, 365) for priority in PRIORITIES},
+    "bridge_days": whole(1, 365),
+    "bridge_ahead_days": whole(0, 365),
+    "bridge_needs": _needs,
+    "bridge_unrecorded_visits": truth,
+    "bridge_not_recorded": harm,
+    "first_visit_hours": whole(0, 168),
 }
+
+
+def read_enhanced(folder: Path, findings: Findings) -> EnhancedSettings:
+    """The settings; the defaults where the file cannot be read, which ``read_settings`` has said already."""
+    table = read_toml(folder, FILE, Findings())
+    return EnhancedSettings() if table is None else enhanced_settings(table.get(ENHANCED, {}), findings)
+
+
+def enhanced_settings(table: Any, findings: Findings) -> EnhancedSettings:
+    """The table as settings; an unknown name, a value out of its bounds, or hours out of their order are faults."""
+    settings = EnhancedSettings(**named_settings(FILE, ENHANCED, table, ENHANCED_PARSERS, findings) or {})
+    hours = {part.name: int(getattr(settings, part.name)) for part in fields(settings)}
+    for (before, least), (name, value) in pairwise(hours.items()):
+        if value <= least:
+            findings.fault(FILE, 0, f"{ENHANCED}.{name}", f"more hours than {before} ({least})", str(value))
+    return settings
+
+
+ENHANCED_PARSERS: Parsers = {part.name: whole(1, 8760) for part in fields(EnhancedSettings)}
 
 
 TABLE = "reserve"

@@ -14,9 +14,17 @@ from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.area_files import place_in_areas, read_areas
 from optimiser.io.csv_tables import Row, Table, read_whole_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.first_visit_notes import first_visit_notes
 from optimiser.io.likely_typos import typo_notes
 from optimiser.io.policy_settings import FILE as SETTINGS
-from optimiser.io.policy_settings import read_meanwhile, read_procurement, read_quality, read_reserve, read_settings
+from optimiser.io.policy_settings import (
+    read_enhanced,
+    read_meanwhile,
+    read_procurement,
+    read_quality,
+    read_reserve,
+    read_settings,
+)
 from optimiser.io.record_cells import KINDS, Lines, record_from
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import WORKERS
@@ -53,7 +61,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     settings = read_settings(folder, findings)
     transfer = read_transfer_settings(folder, findings)
     procurement, quality = read_procurement(folder, findings), read_quality(folder, findings)
-    meanwhile = read_meanwhile(folder, findings)
+    meanwhile, enhanced = read_meanwhile(folder, findings), read_enhanced(folder, findings)
     areas, of_areas = read_areas(folder, findings)
     tables = {
         name: read_whole_table(folder, name, columns, findings) if name in names or name not in MAY_BE_ABSENT else Table([])
@@ -77,9 +85,9 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
     extra = {kind: found for kind, found in own.items() if found.columns}
     parts |= {"reserve_areas": reserve}
     held: dict[str, Any] = {"policy": policy, "procurement": procurement, "quality": quality, "transfer": transfer}
-    held |= {"meanwhile_settings": meanwhile, **parts}
+    held |= {"meanwhile_settings": meanwhile, "enhanced": enhanced, **parts}
     snapshot = Snapshot(as_of=as_of, title=title, extra=extra, **held)
-    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of)))))
+    return Reading(snapshot, tuple(sorted((*findings.notes, *typo_notes(snapshot, lines.line_of), *first_visit_notes(snapshot)))))
 
 
 def _note_other_files(names: set[str], findings: Findings) -> None:

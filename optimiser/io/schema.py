@@ -167,6 +167,7 @@ VISITS = (
     Column("latest_start", time_of_day),
     Column("duration_minutes", whole(1, 1440)),
     Column("workers", whole(1, 2)),
+    Column("needs", words, personal=True, optional=True),
 )
 ROUNDS = (
     Column("round_id", identifier),

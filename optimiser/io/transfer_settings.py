@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.policy import Blackout, TransferPolicy, is_blacked_out
-from optimiser.domain.records import HARMS
 from optimiser.io.faults import Findings
-from optimiser.io.policy_settings import FILE
+from optimiser.io.policy_settings import FILE, harm
 from optimiser.io.schema import DAYS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
 
@@ -110,12 +109,6 @@ def _holidays(value: Any) -> tuple[dt.date, ...]:
     return tuple(sorted(set(value)))
 
 
-def _harm(value: Any) -> str:
-    if value not in HARMS:
-        raise ValueError(f"one of {', '.join(HARMS)}")
-    return str(value)
-
-
 def _pence(value: Any) -> int:
     pounds = exact(0, 1000)(value)
     if pounds * 100 % 1:
@@ -141,6 +134,6 @@ PARSERS: Parsers = {
     "blackouts": _blackouts,
     "extra_holidays": _holidays,
     "recut_staff_hours": _hours,
-    "relieve_not_recorded": _harm,
+    "relieve_not_recorded": harm,
     RATE: _pence,
 }

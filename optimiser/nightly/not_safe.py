@@ -8,6 +8,7 @@ from typing import Any
 
 from optimiser.judging.placeable import nobody_left, since_last_asked
 from optimiser.judging.safe_meanwhile import Standing, in_short, standings
+from optimiser.nightly.numbering import Numbering
 from optimiser.reoptimising.story import Reoptimisation
 
 
@@ -18,12 +19,12 @@ def not_safe(made: Reoptimisation, nobody_since: Mapping[str, dt.date] | None) -
     return [each for each in standings(county.snapshot, since) if each.wrong or each.clock or each.nobody_since]
 
 
-def safety_rows(made: Reoptimisation, found: list[Standing], *, ids: bool) -> list[dict[str, Any]]:
-    """A record each; ``ids``: name the packages. Where people are is not told."""
+def safety_rows(made: Reoptimisation, found: list[Standing], numbering: Numbering) -> list[dict[str, Any]]:
+    """A record each. Where people are is not told."""
     county = made.allocation.county
     return [
         {
-            **({"package_id": each.package_id} if ids else {}),
+            **numbering.named(each.package_id),
             "priority": each.priority,
             "area_id": county.packages[county.package_index[each.package_id]].area_id,
             "kinds": [wrong.kind for wrong in each.wrong],

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimiser.domain.words import hours
 from optimiser.judging.placeable import placeable_alone
+from optimiser.nightly.numbering import Numbering
 from optimiser.reoptimising.story import Reoptimisation
 
 Facts = dict[str, Any]
@@ -34,7 +35,7 @@ def nights_passed_over(made: Reoptimisation, before: Facts | None) -> dict[str, 
     return {each: count for each, count in sorted(nights.items()) if count}
 
 
-def to_decide(made: Reoptimisation, nights: Mapping[str, int], *, ids: bool) -> list[dict[str, Any]]:
+def to_decide(made: Reoptimisation, nights: Mapping[str, int], numbering: Numbering) -> list[dict[str, Any]]:
     """A record for each package passed over as often as the setting allows, or more: the most often first."""
     county = made.allocation.county
     asked = {*county.offers_in_force.accepted, *county.offers_in_force.pending}
@@ -44,7 +45,7 @@ def to_decide(made: Reoptimisation, nights: Mapping[str, int], *, ids: bool) -> 
         package = county.packages[county.package_index[package_id]]
         found.append(
             {
-                **({"package_id": package_id} if ids else {}),
+                **numbering.named(package_id),
                 "priority": package.priority,
                 "area_id": package.area_id,
                 "hours_per_week": hours(package.minutes_per_week),

@@ -1,32 +1,46 @@
-"""The whole nightly report as one record, and as the page that opens offline: what ``nightly.json`` holds and ``nightly.html``
-shows, with the changes worth making, a row each, in the order in which they go ahead.
+"""The whole nightly report as one record: what ``nightly.json`` holds and ``nightly.html`` shows, in the order of the page, with
+the changes worth making, a row each, in the order in which they go ahead.
+
+A further section is a module beside this one that makes its rows, a key below, and a template under ``sections``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from optimiser.allocating.story import Allocation
 from optimiser.domain.assessments import Assessment
-from optimiser.domain.words import hours, percent_in_short
+from optimiser.domain.words import hours
 from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
-from optimiser.io.folders import page_of
 from optimiser.io.likely_typos import typo_notes
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
+from optimiser.nightly.cascade_passed import passed_rows
 from optimiser.nightly.gaps import areas_not_live, gap_rows
+from optimiser.nightly.holds_that_end import hold_rows
+from optimiser.nightly.lapsing_soon import lapsing_rows
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun
 from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
+from optimiser.nightly.numbering import Numbering
+from optimiser.nightly.open_alerts import alert_rows, told_above
 from optimiser.nightly.passed_over import NOBODY, to_decide
+from optimiser.nightly.pounds_per_step import cost_rows
 from optimiser.nightly.quality import assessment_rows, review_rows
 from optimiser.nightly.reserve_use import Opening, reserve_rows
+from optimiser.nightly.resilience import resilience_record
+from optimiser.nightly.trend import trend_record
+from optimiser.nightly.watch import StoredAs, Watch
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
 from optimiser.version import FORMAT, SOFTWARE
 
+HOLDS_DAYS, OFFERS_DAYS = 7, 1
+"""Within how many days holds that end and offers to be answered are told, unless it is asked otherwise."""
 NOT_IN_THE_DATA = (
     "Ratings that are not dated in the data cannot be foretold: of ratings only a PAMMS rating with a date of publication that is"
     " still to come is listed."
@@ -43,18 +57,29 @@ def nightly_record(
     assessments: Collection[Assessment] = (),
     nights: Mapping[str, int] = NOBODY,
     nobody_since: Mapping[str, dt.date] | None = None,
+    watch: Watch | None = None,
+    stored: StoredAs | None = None,
+    holds_days: int = HOLDS_DAYS,
+    offers_days: int = OFFERS_DAYS,
+    first_days: FirstDays = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """The report. ``since``: what changed since the last one, by ``changes_since``. ``ids``: packages are named.
     ``nights``: per package how many nights it was passed over.
     ``nobody_since``: per package id since when nobody can be asked, where the service knows it.
+    ``first_days``: what the service knows of care that has just begun.
     ``openings``: what is known of the areas where the reserve is open. ``assessments``: those that the service knows.
+    ``watch``: what else the service knows; None: of a folder. ``stored``: the run that the plan is kept as. ``holds_days``,
+    ``offers_days``: within how many days a hold that ends, and an offer to be answered, are told.
 
-    Without ``ids`` no package id is in it: people are counted, and told apart by area, priority and dates alone.
+    Without ``ids`` no package id is in it: people are told apart by their numbers in this report alone.
     """
     allocation = made.allocation
     county = allocation.county
-    waiting = people_waiting(made, ids=ids)
+    numbering = Numbering(county.snapshot, ids=ids)
+    known = watch or Watch()
+    waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)
+    first_table = {each.package_id for each in unsafe}
     areas = area_rows(allocation)
     return {
         "personal_data": True,
@@ -67,11 +92,22 @@ def nightly_record(
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
-        "not_safe": safety_rows(made, unsafe, ids=ids),
+        **newly_begun(county, first_days, numbering),
+        "not_safe": safety_rows(made, unsafe, numbering),
         "not_safe_counts": safety_counts(unsafe),
-        "past_their_date": told(past_their_date(waiting)),
+        "alerts": alert_rows(county.snapshot, known.alerts, first_table, numbering),
+        "alerts_told_above": told_above(known.alerts, first_table),
+        "holds_days": holds_days,
+        "holds": hold_rows(county, holds_days, numbering),
+        "offers_days": offers_days,
+        "offers_lapsing": lapsing_rows(county, known.answer_by, offers_days, numbering),
+        "past_their_date": told(past_their_date(waiting), numbering),
         "past_their_date_people": people_in(past_their_date(waiting)),
-        "changes": steps_rows(made, ids=ids),
+        "to_decide": to_decide(made, nights, numbering),
+        "stored_run": None if stored is None else asdict(stored),
+        "changes": steps_rows(made, numbering),
+        "costs": cost_rows(made),
+        "cascades": passed_rows(made, numbering),
         "steps": len(made.steps.steps),
         "moves": made.moves,
         "max_moves": made.max_moves,
@@ -91,14 +127,15 @@ def nightly_record(
         "review_ahead_days": county.snapshot.quality.review_ahead_days,
         "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),
-        "waiting": told([each for each in waiting if each["unmet"]]),
+        "waiting": told([each for each in waiting if each["unmet"]], numbering),
         "waiting_people": people_in([each for each in waiting if each["unmet"]]),
         "passed_over_limit": county.policy.passed_over_limit,
-        "to_decide": to_decide(made, nights, ids=ids),
         "rural_beyond_miles": float(county.policy.rural_beyond_miles),
         "who_comes_last": who_comes_last(county, lambda package: outcome_today(county, package)),
         "priorities_to_look_at": sum(1 for each in waiting if each["look_again"]),
         "asked_or_accepted": people_in([each for each in waiting if not each["unmet"]]),
+        "trend": trend_record(known.trend, {area["area_id"]: area["name"] for area in areas}),
+        "resilience": resilience_record(known.stress, county.as_of),
         "ahead_days": ahead_days,
         "ahead": changes_ahead(county.snapshot, ahead_days),
         "ending_later": contracts_ending_later(county.snapshot, ahead_days),
@@ -128,40 +165,8 @@ def _without_ids(since: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if since is None else {**since, "packages": {kind: len(ids) for kind, ids in since["packages"].items()}}
 
 
-PACKAGE_CHANGES = {
-    "new": "new",
-    "gone": "gone",
-    "care_began": "care began",
-    "waiting_again": "waiting again",
-    "changed_contract": "on another contract",
-    "changed_otherwise": "changed needs, dates or other details",
-}
-
-
-NAMED_IN_A_LINE = 5
-"""How many providers a line of the page names; ``nightly.json`` names all."""
-REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
-
-
-def nightly_page(record: dict[str, Any]) -> bytes:
-    """``nightly.html``: one file, nothing fetched from anywhere; every text is escaped."""
-    shown = {
-        **record,
-        "package_changes": PACKAGE_CHANGES,
-        "gap_names": NAMED_IN_A_LINE,
-        "regimes": REGIME_NAMES,
-        "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
-    }
-    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words)
-
-
-def _words(name: str) -> str:
-    """A name of the data as people read it."""
-    return name.replace("_", " ")
-
-
-def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
-    """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead. ``ids``: name the packages."""
+def steps_rows(made: Reoptimisation, numbering: Numbering) -> list[dict[str, Any]]:
+    """A row per change; ``unmet_after``: unmet need once its whole step has gone ahead."""
     county = made.allocation.county
     unmet = [rule.name for rule in made.allocation.rules.levels if isinstance(rule, UnmetLevel) and not rule.counted_again]
     rows = []
@@ -172,7 +177,7 @@ def steps_rows(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "step": number,
-                    **({"package_id": package.package_id} if ids else {}),
+                    **numbering.named(package.package_id),
                     "kind": "move" if change.is_move else "place",
                     "priority": package.priority,
                     "area_id": package.area_id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays
+from optimiser.nightly.page import nightly_page
 from optimiser.nightly.passed_over import nights_passed_over
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.report import HOLDS_DAYS, OFFERS_DAYS, nightly_record
 from optimiser.nightly.reserve_use import Opening
 from optimiser.nightly.shelves import Shelf
+from optimiser.nightly.watch import StoredAs, Watch
 from optimiser.reoptimising.report import reoptimisation_files
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.rules.book import standard_rules
@@ -37,6 +41,8 @@ class Wishes:
     ids: bool = False
     keep_days: int = 30
     ahead_days: int = 90
+    holds_days: int = HOLDS_DAYS
+    offers_days: int = OFFERS_DAYS
     if_others_move: bool = False
     """Whether what would place those left waiting is re-solved with others who wait free to go elsewhere."""
     openings: Sequence[Opening] = ()
@@ -45,6 +51,10 @@ class Wishes:
     """Per package id since when nobody can be asked, where the service knows it."""
     assessments: Sequence[Assessment] = ()
     """Those of the service: a folder knows of none."""
+    watch: Watch | None = None
+    """What else the service knows; None: the snapshot is of a folder."""
+    first_days: FirstDays = NOTHING_KNOWN
+    """Care that has just begun, as the service knows it."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +76,13 @@ def nightly(
     wishes: Wishes,
     run_of: Callable[[Reoptimisation], dict[str, Any]],
     report: Callable[[Progress], None] | None = None,
+    keep: Callable[[Reoptimisation], StoredAs | None] | None = None,
 ) -> Night | None:
     """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
 
-    ``run_of``: what ``run.json`` is to say. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to.
+    ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can
+    be acted upon; as what, stands in the report, which is made anew next time where it was not kept. Raises as ``reoptimise``
+    does, ``OSError`` where the shelf cannot be written to.
     """
     shelf.tidy()
     before = read_facts(shelf.latest())
@@ -85,8 +98,10 @@ def nightly(
         report=report,
         if_others_move=wishes.if_others_move,
     )
+    stored = None if keep is None else keep(made)
     nights = nights_passed_over(made, before)
-    facts = facts_of(snapshot, made_from, complete=made.allocation.stopped != "cancelled", passed_over=nights)
+    whole = made.allocation.stopped != "cancelled" and (keep is None or stored is not None)
+    facts = facts_of(snapshot, made_from, complete=whole, passed_over=nights)
     record = nightly_record(
         made,
         changes_since(before, facts),
@@ -96,6 +111,11 @@ def nightly(
         assessments=wishes.assessments,
         nights=nights,
         nobody_since=wishes.nobody_since,
+        watch=wishes.watch,
+        stored=stored,
+        holds_days=wishes.holds_days,
+        offers_days=wishes.offers_days,
+        first_days=wishes.first_days,
     )
     files = {
         **reoptimisation_files(made, run_of(made)),
@@ -122,10 +142,19 @@ def _made_from(snapshot: Snapshot, wishes: Wishes) -> dict[str, Any]:
         "with_ids": wishes.ids,
         **({"if_others_move": True} if wishes.if_others_move else {}),
         "ahead_days": wishes.ahead_days,
+        "holds_days": wishes.holds_days,
+        "offers_days": wishes.offers_days,
         "nobody_since": None if since is None else {each: str(since[each]) for each in sorted(since)},
         "openings": _texts(wishes.openings),
         "assessments": _texts(wishes.assessments),
+        **({} if wishes.watch is None else {"watch": _digest(wishes.watch)}),
+        **wishes.first_days.texts(),
     }
+
+
+def _digest(watch: Watch) -> str:
+    """What the service knows, as a digest: facts are kept, and hold nothing of people beside what a change is told by."""
+    return hashlib.sha256(json.dumps(asdict(watch), default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _texts(records: Sequence[Any]) -> list[list[str]]:

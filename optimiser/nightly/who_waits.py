@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.county import County
 from optimiser.domain.words import hours
 from optimiser.explaining.priority_reviews import look_again
 from optimiser.explaining.remedies import in_figures
+from optimiser.nightly.numbering import Numbering
 from optimiser.reoptimising.story import Reoptimisation
 
 
-def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
-    """A record per package whose care has not begun, the longest waiting first (unknown last). ``ids``: name the packages.
-
-    For ``told`` and ``people_in``.
+def people_waiting(made: Reoptimisation) -> list[dict[str, Any]]:
+    """A record per package whose care has not begun, the longest waiting first (unknown last): for ``told`` and ``people_in``.
 
     ``unmet``: nobody has said yes or is being asked, as things are today.
     """
@@ -33,7 +31,6 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
         )
         found.append(
             {
-                **({"package_id": package.package_id} if ids else {}),
                 "priority": package.priority,
                 "area_id": package.area_id,
                 "hours_per_week": hours(package.minutes_per_week),
@@ -52,9 +49,11 @@ def people_waiting(made: Reoptimisation, *, ids: bool) -> list[dict[str, Any]]:
     return found
 
 
-def told(waiting: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records as the report has them, without what tells people apart."""
-    return [{key: value for key, value in each.items() if not key.startswith("_")} for each in waiting]
+def told(waiting: list[dict[str, Any]], numbering: Numbering) -> list[dict[str, Any]]:
+    """The records as the report has them: people by their numbers."""
+    return [
+        numbering.named(each["_id"]) | {key: value for key, value in each.items() if not key.startswith("_")} for each in waiting
+    ]
 
 
 def people_in(waiting: list[dict[str, Any]]) -> int:
@@ -66,13 +65,6 @@ def past_their_date(waiting: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of those, urgent care and discharges that should have begun before today: urgent first, then the longest past."""
     late = [each for each in waiting if each["priority"] in ("urgent", "discharge") and each["days_past_date"] > 0]
     return sorted(late, key=lambda each: (each["priority"] != "urgent", -each["days_past_date"]))
-
-
-def _state(county: County, package_id: str) -> str:
-    """How far asking has come: ``accepted``, ``asked`` (no answer yet), or nobody is being asked."""
-    if package_id in county.offers_in_force.accepted:
-        return "accepted"
-    return "asked" if package_id in county.offers_in_force.pending else ""
 
 
 def _would_do(made: Reoptimisation, package: int) -> str:

@@ -99,7 +99,7 @@ def build_model(county: County, rules: RuleBook) -> Model:
     )
     fold = Fold(place, len(item))
     limits, capacity = _limits(county, rules, usage, pairs, fold)
-    levels, parts, constants = _levels(county, rules, pairs, fold)
+    levels, parts, constants = charged_levels(county, rules.levels, pairs, fold)
     must_place = [bool(rules.moving) and county.running_on[first] != NOWHERE for first, *_ in items]
     problem = Problem(
         item_count=len(items),
@@ -215,13 +215,15 @@ def _limits(county: County, rules: RuleBook, usage: Usage, pairs: Pairs, fold: F
             if amounts.any():
                 rows.append(fold(amounts))
                 capacity.append(most)
-    return _terms(rows), np.array(capacity, dtype=np.int64)
+    return sparse_terms(rows), np.array(capacity, dtype=np.int64)
 
 
-def _levels(county: County, rules: RuleBook, pairs: Pairs, fold: Fold) -> tuple[tuple[Level, ...], Terms, IntArray]:
-    """Every level's charges, with the parts of all levels in one list."""
+def charged_levels(
+    county: County, rules: Sequence[LevelRule], pairs: Pairs, fold: Fold
+) -> tuple[tuple[Level, ...], Terms, IntArray]:
+    """Some levels with their charges, and the parts of all of them in one list, each with its constant."""
     spoken = []
-    for rule in rules.levels:
+    for rule in rules:
         charges = Charges()
         rule.charge(county, pairs, charges)
         spoken.append(_spelled_out(charges, pairs))
@@ -229,12 +231,12 @@ def _levels(county: County, rules: RuleBook, pairs: Pairs, fold: Fold) -> tuple[
     rows = [fold(part.coefficient[: pairs.open_count]) for charges in spoken for part in charges.parts]
     constants = [part.constant + int(part.coefficient[pairs.open_count :].sum()) for charges in spoken for part in charges.parts]
     levels, first = [], 0
-    for rule, charges in zip(rules.levels, spoken, strict=True):
+    for rule, charges in zip(rules, spoken, strict=True):
         part_cost = [Fraction(0)] * count
         part_cost[first : first + len(charges.parts)] = [part.cost for part in charges.parts]
         first += len(charges.parts)
         levels.append(_level(county, rule, charges, pairs, fold, tuple(part_cost)))
-    return tuple(levels), _terms(rows), np.array(constants, dtype=np.int64)
+    return tuple(levels), sparse_terms(rows), np.array(constants, dtype=np.int64)
 
 
 def _spelled_out(charges: Charges, pairs: Pairs) -> Charges:
@@ -269,8 +271,8 @@ def _level(county: County, rule: LevelRule, charges: Charges, pairs: Pairs, fold
     )
 
 
-def _terms(rows: list[IntArray]) -> Terms:
-    """Dense rows as sparse ones."""
+def sparse_terms(rows: Sequence[IntArray]) -> Terms:
+    """Dense rows over the choices as sparse ones."""
     found = [np.flatnonzero(row) for row in rows]
     start = np.concatenate(([0], np.cumsum([len(row) for row in found]))).astype(np.int64)
     empty = np.empty(0, dtype=np.int64)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.county import NOWHERE, County
-from optimiser.domain.dates import days_after
+from optimiser.domain.dates import LONDON, days_after
 from optimiser.domain.records import Visit
 from optimiser.domain.staffing import DAYS
-from optimiser.domain.visit_windows import is_over_midnight
-from optimiser.tonight.what_fails import LONDON, Failure
+from optimiser.domain.visit_windows import closing, opening
+from optimiser.tonight.what_fails import Failure
 
 State = Literal["due", "may_be_made", "may_be_under_way"]
 """Its window opens later; it was open already, so nobody here knows whether somebody has been; it can only be going on."""
@@ -73,19 +73,8 @@ def _occurrences(package: int, visit: Visit, first: dt.date, asked: Failure) -> 
         day = days_after(first, ahead)
         if DAYS[day.weekday()] not in visit.days:
             continue
-        opens, closes = moment(day, visit.earliest_start), closing(day, visit)
+        opens, closes = opening(day, visit), closing(day, visit)
         if opens < asked.ends and closes + dt.timedelta(minutes=visit.duration_minutes) > asked.begins:
             begun = asked.begins
             state: State = "due" if opens >= begun else "may_be_made" if closes >= begun else "may_be_under_way"
             yield DueVisit(package, visit, day, opens, closes, state)
-
-
-def moment(day: dt.date, time: dt.time) -> dt.datetime:
-    """A local time as a moment in UTC: of a time that there is twice, the first; of one that there is not, an hour later."""
-    return dt.datetime.combine(day, time, LONDON).astimezone(dt.UTC)
-
-
-def closing(day: dt.date, visit: Visit) -> dt.datetime:
-    """The latest start of a visit whose window opens on a day: of a time that there is twice, the second."""
-    last = dt.datetime.combine(days_after(day, int(is_over_midnight(visit))), visit.latest_start, LONDON)
-    return max(last.astimezone(dt.UTC), last.replace(fold=1).astimezone(dt.UTC))

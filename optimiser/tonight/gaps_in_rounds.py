@@ -16,13 +16,13 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from optimiser.county import County, Ints
-from optimiser.domain.dates import days_after
+from optimiser.domain.dates import LONDON, days_after, instant_of
 from optimiser.domain.rounds_plan import PlannedVisit, RoundsPlan
 from optimiser.domain.staffing import DAY_SECONDS, DAYS, StaffingSettings
 from optimiser.geography.travel_times.interface import Travel, degrees
 from optimiser.judging.candidates import neutral_hash
-from optimiser.tonight.due_visits import DueVisit, moment
-from optimiser.tonight.what_fails import LONDON, Failure
+from optimiser.tonight.due_visits import DueVisit
+from optimiser.tonight.what_fails import Failure
 
 MOST_TOLD = 3
 """How many places are told of each visit, the least way round first."""
@@ -122,7 +122,7 @@ class GapsInRounds:
     @staticmethod
     def _moment(date: dt.date, seconds: int) -> dt.datetime:
         ahead, rest = divmod(seconds, DAY_SECONDS)
-        return moment(days_after(date, ahead), (dt.datetime.min + dt.timedelta(seconds=rest)).time())
+        return instant_of(dt.datetime.combine(days_after(date, ahead), (dt.datetime.min + dt.timedelta(seconds=rest)).time()))
 
     @cached_property
     def _ask(self) -> Callable[[np.ndarray], tuple[Ints, Ints]]:

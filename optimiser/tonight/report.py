@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from optimiser.domain.dates import LONDON
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import people
 from optimiser.io.folders import page_of, pretty
@@ -13,7 +14,7 @@ from optimiser.io.spreadsheets import spreadsheet
 from optimiser.tonight.check import tonight_faults
 from optimiser.tonight.story import Tonight
 from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES, Row, Tables, in_words, local
-from optimiser.tonight.what_fails import HOURS, LONDON
+from optimiser.tonight.what_fails import HOURS
 from optimiser.version import FORMAT, SOFTWARE
 
 

@@ -6,14 +6,14 @@ Who may be asked is whoever the rules let take the person on that day, whatever 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
 from optimiser.county import County
+from optimiser.domain.dates import LONDON
 from optimiser.domain.person_records import RELIEVE
 from optimiser.domain.records import HARMS
 from optimiser.domain.rounds_plan import RoundsPlan
@@ -24,7 +24,7 @@ from optimiser.judging.limit_use import entry_plan, used_minutes
 from optimiser.rules.book import standard_rules
 from optimiser.tonight.due_visits import DueVisit, concerned, due_visits
 from optimiser.tonight.gaps_in_rounds import MOST_TOLD, GapsInRounds, Opening
-from optimiser.tonight.what_fails import LONDON, Failure, faults_of
+from optimiser.tonight.what_fails import Failure, faults_of
 from optimiser.transferring.who_may_move import allowed_whatever_was_decided
 
 UNLIMITED = -1
@@ -155,15 +155,3 @@ def _rooms(county: County, may_take: Mapping[int, list[int]], known: frozenset[s
         rooms = (Room(k, left_for(package, k)) for k in near if county.provider(k).provider_id not in known)
         found[package] = [room for room in rooms if room.minutes > 0 or room.minutes == UNLIMITED][:MOST_TOLD]
     return found
-
-
-def spare_minutes(county: County) -> dict[str, int]:
-    """Per round of the snapshot the minutes a week of its staff beyond its care; ways between visits are in them."""
-    care: Counter[str] = Counter()
-    for package in county.packages:
-        care[package.round_id] += package.minutes_per_week
-    return {
-        each.round_id: int(Fraction(each.staff_hours_per_week) * 60) - care[each.round_id]
-        for each in county.snapshot.rounds
-        if each.staff_hours_per_week is not None
-    }

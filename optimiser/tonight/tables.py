@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from optimiser.county.staff_time import spare_minutes
+from optimiser.domain.dates import LONDON
 from optimiser.domain.words import hours, hours_in_words
 from optimiser.geography.grid import METRES_PER_MILE, crow_metres, to_grid
 from optimiser.tonight.due_visits import DueVisit
 from optimiser.tonight.gaps_in_rounds import Opening
-from optimiser.tonight.story import UNLIMITED, Room, Tonight, spare_minutes
-from optimiser.tonight.what_fails import LONDON
+from optimiser.tonight.story import UNLIMITED, Room, Tonight
 
 Row = dict[str, object]
 

@@ -6,11 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from optimiser.county import NOWHERE, County
+from optimiser.domain.dates import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 HOURS = 72
 """How far the list reaches: hours of real time, also where the clocks change in between."""
 

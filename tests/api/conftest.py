@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.clock import Clock
+from api.http.listening import Server, listen
 from api.security.keys import FRESH_SECONDS, create_key
 from api.security.roles import ROLES
 from api.service import Service
@@ -120,8 +120,8 @@ def serving(settings: Settings) -> Iterator[Served]:
     app = create_app(settings)
     engine = app.state.service.store.engine
     keys = {role: create_key(engine, LOADER, f"a {role}", [role], settings.clock.instant()) for role in ROLES}
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run, name="server")
+    server = Server(app, settings)
+    thread = threading.Thread(target=server.run, args=(listen("127.0.0.1", 0),), name="server")
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the server did not start"

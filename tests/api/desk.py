@@ -16,10 +16,13 @@ from api.storage import audit, table_schema
 from api.storage.database import open_database, reading
 from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
+from optimiser.judging.enhanced_support import SUPPORT_KINDS
+from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED
 from optimiser.judging.safe_meanwhile import KINDS
 from tests.api.conftest import LOADER, Served, serving
 
 Json = dict[str, Any]
+OF_PEOPLES_SAFETY = (*KINDS, *SUPPORT_KINDS, FIRST_VISIT_NOT_CONFIRMED)
 
 
 class Desk:
@@ -72,8 +75,8 @@ class Desk:
         return self._good(self.client.post(f"/v1/packages/{package_id}/answers", json=said))
 
     def alerts(self) -> list[tuple[str, str]]:
-        """Of offers and holds: nobody on most desks has a plan until care begins, which is alerted, too."""
-        return [each for each in self.every_alert() if each[0] not in KINDS]
+        """Of offers and holds: on most desks nobody has a plan until care begins, or says that somebody came: alerted, too."""
+        return [each for each in self.every_alert() if each[0] not in OF_PEOPLES_SAFETY]
 
     def every_alert(self) -> list[tuple[str, str]]:
         found = self._good(self.client.get("/v1/alerts"))

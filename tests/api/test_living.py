@@ -12,7 +12,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, TransferPolicy
+from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings, TransferPolicy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
@@ -61,6 +61,7 @@ def test_all_of_it_comes_out_as_it_went_in(tmp_path: Path) -> None:
         procurement=ProcurementSettings(regime="pcr_2015", gap_months=24),
         transfer=transfer,
         meanwhile_settings=MeanwhileSettings(urgent_choose_days=2),
+        enhanced=EnhancedSettings(alert_hours=60),
     )
     store = stored(here, tmp_path)
     assert store.state().snapshot == here

@@ -64,8 +64,8 @@ def database(kind: str) -> Iterator[str]:
 
 
 @contextmanager
-def service(url: str, folder: Path) -> Iterator[Running]:
-    """A snapshot's county, loaded and served until the block ends."""
+def service(url: str, folder: Path, **settings: str) -> Iterator[Running]:
+    """A snapshot's county, loaded and served until the block ends. ``settings``: further ones, by their names."""
     snapshot = read_snapshot(folder).snapshot
     engine = open_database(url)
     upgrade(engine)
@@ -79,7 +79,10 @@ def service(url: str, folder: Path) -> Iterator[Running]:
     more = {"DATABASE_URL": url, "OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": str(snapshot.as_of)}
     with tempfile.NamedTemporaryFile(suffix=".log") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "optimiser", "serve"], env={**os.environ, **more}, stdout=said, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "optimiser", "serve"],
+            env={**os.environ, **more, **settings},
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -39,6 +39,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "transfer --recut", ("transfer", folder, "--area", "all", "--recut", *out("transfer-recut"))
     yield "transfer --from", ("transfer", folder, "--from", "C5", *out("hand-back"))
     yield "relieve", ("relieve", folder, "--contract", "C5", "--hours-4w", "0", "--from", "2026-12-07", *out("relief"))
+    yield "bridge", ("bridge", folder, *out("bridge"))
     yield "tonight", ("tonight", folder, "--snow", "--from", "2026-11-23T18:00", "--out", str(place / "tonight"))
     yield "stress", ("stress", folder, *out("stress"))
     yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))

@@ -104,6 +104,15 @@ def of_relief(record: Any) -> Iterator[str]:
         yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
 
 
+def of_bridge(record: Any) -> Iterator[str]:
+    assert record["chosen"] is None
+    for each in record["alternatives"]:
+        for level in each["levels"]:
+            yield f"{level['name']} {level['unit']} {level['value']:,} {level['bound']:,}"
+    yield f"The alternatives differ for {record['people_for_whom_alternatives_differ']} of {record['people']} people."
+    yield from record["notes"]
+
+
 def of_tonight(record: Any) -> Iterator[str]:
     yield f"From {record['from']} until {record['until']}: {record['visits']} visits to {record['people']} people,"
     yield from (f"If missed, {each['if_missed']}: {each['visits']} visits" for each in record["by_harm"])
@@ -204,6 +213,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "transfer": (["transfer", "county", "--area", "all", *with_out("plan")], of_transfer),
     "transfer --from": (["transfer", "county", "--from", "C5", *with_out("back")], of_hand_back),
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
+    "bridge": (["bridge", "county", *with_out("bridge")], of_bridge),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
@@ -225,7 +235,7 @@ FILES = {
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
-    "tonight": "list/result.json",
+    "tonight": "list/result.json", "bridge": "bridge/bridge.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
@@ -351,7 +361,12 @@ def test_a_broken_trail_is_told_break_by_break(capsys: Capture) -> None:
 
 
 def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
-    words = {"hospital_cases": "hospital notices", "call_offs": "call-offs"}
+    words = {
+        "hospital_cases": "hospital notices",
+        "call_offs": "call-offs",
+        "first_visits": "first visits",
+        "enhanced_support": "enhanced home support",
+    }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
 

@@ -10,7 +10,21 @@ from optimiser.allocating.story import allocate
 from optimiser.county import County
 from optimiser.rules.book import standard_rules
 from tests.explaining.changing import Record, explained
-from tests.making import FAKENHAM, SWANTON, area, at, days, framework, legacy, offer, office, package, principal, snapshot
+from tests.making import (
+    FAKENHAM,
+    SWANTON,
+    area,
+    at,
+    days,
+    framework,
+    legacy,
+    offer,
+    office,
+    package,
+    principal,
+    snapshot,
+    specialist,
+)
 
 RULES = standard_rules()
 
@@ -247,3 +261,17 @@ def test_a_limit_that_was_over_on_entry_says_so_where_it_is_passed_for_that_alon
 def test_the_record_of_a_placed_package_has_its_size() -> None:
     record = explained(allocate(snapshot([package("N1", hours=5.25, visits_per_week=7)], [framework("BRACKEN")])), "N1")
     assert (record["hours_per_week"], record["visits_per_week"], record["area_id"]) == (5.25, 7, "A1")
+
+
+def test_enhanced_home_support_is_explained_with_its_clock_and_nothing_else_is() -> None:
+    people = [
+        package("E1", contract_id="S-DOCK", service="enhanced_home_support", care_started=days(-1)),
+        package("R1", contract_id="S-DOCK", service="enhanced_home_support", care_started=days(-9)),
+        package("N1"),
+    ]
+    county = snapshot(people, [principal("ALDER"), specialist("DOCK", service="enhanced_home_support")])
+    made = allocate(county)
+    told = {each: explained(made, each) for each in ("E1", "R1", "N1")}
+    assert told["E1"]["support"].endswith("0:00 on 22 November 2026: for up to 0:00 on 25 November 2026.")
+    assert told["R1"]["support"].endswith("it was for up to 0:00 on 17 November 2026, and what runs on is not decided.")
+    assert "support" not in told["N1"]

@@ -87,3 +87,12 @@ def test_who_waits_although_somebody_has_room_is_told_that_the_search_was_cut_sh
     assert reasons.left_waiting(2) == (
         "Nobody was chosen, though 2 would have room, and a better plan may exist: the search was cut short."
     )
+
+
+def test_of_one_contract_the_same_is_said_as_a_sentence() -> None:
+    one = [reasons.passed_with_room(HERE, RULES, LEVELS, each) for each in ({"legacy": 1}, {}, {"unmet": -1})]
+    assert one == [
+        "It has room, but would be worse on use of the legacy framework.",
+        "It has room, but would change nothing that is counted.",
+        "It has room, and a better plan may exist: the search was cut short.",
+    ]

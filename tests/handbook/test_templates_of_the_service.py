@@ -12,8 +12,8 @@ from api.acts.act import ACTS, Caller
 from api.http.errors import Problem
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import Kind, Task
+from api.runs.outcomes import plan_digest
 from api.runs.schemas import EffortSettings
-from api.runs.solve import plan_digest
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store

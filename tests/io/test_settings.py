@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings
+from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings
 from optimiser.domain.snapshot import settings_text
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import Fault
@@ -319,9 +319,13 @@ def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_give
     assert plain.meanwhile_settings == MeanwhileSettings()
     folder.write(NAME, f"{SETTINGS}[meanwhile]\nurgent_check_days = 1\n")
     assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "it is the default"
-    folder.write(NAME, f"{SETTINGS}[meanwhile]\nurgent_choose_days = 2\nplanned_check_days = 7\n")
+    own = 'urgent_choose_days = 2\nbridge_days = 7\nbridge_needs = ["meals", "medication"]\nbridge_unrecorded_visits = false\n'
+    folder.write(NAME, f"{SETTINGS}[meanwhile]\n{own}")
     given = read_snapshot(folder.path).snapshot
-    assert given.meanwhile_settings == MeanwhileSettings(urgent_choose_days=2, planned_check_days=7)
+    assert given.meanwhile_settings == MeanwhileSettings(
+        urgent_choose_days=2, bridge_days=7, bridge_needs=("meals", "medication"), bridge_unrecorded_visits=False
+    )
+    assert "bridge" not in settings_text(MeanwhileSettings()), "a county in which nobody sets them has the digest that it had"
     assert given.digest() != plain.digest()
     write_snapshot(given, folder.path.parent / "again")
     assert read_snapshot(folder.path.parent / "again").snapshot == given
@@ -333,10 +337,46 @@ def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_give
         ("check_days = 1", "meanwhile.check_days", "a setting: "),
         ("urgent_check_days = 0", "meanwhile.urgent_check_days", "at least 1"),
         ("urgent_choose_days = -1", "meanwhile.urgent_choose_days", "at least 0"),
+        ("bridge_days = 0", "meanwhile.bridge_days", "at least 1"),
+        ("bridge_needs = []", "meanwhile.bridge_needs", "an array of what visits are for"),
+        ('bridge_needs = ["meals", "meals"]', "meanwhile.bridge_needs", "each once"),
+        ('bridge_needs = ["meals;bed"]', "meanwhile.bridge_needs", "an array of what visits are for"),
+        ("bridge_needs = [1]", "meanwhile.bridge_needs", "an array of what visits are for"),
+        ('bridge_not_recorded = "blue"', "meanwhile.bridge_not_recorded", "one of red, amber, green"),
+        ("bridge_unrecorded_visits = 1", "meanwhile.bridge_unrecorded_visits", "true or false"),
     ],
 )
 def test_what_is_wrong_in_the_table_of_meanwhile(folder: Folder, line: str, column: str, expected: str) -> None:
     folder.write(NAME, f"{SETTINGS}[meanwhile]\n{line}\n")
+    fault = the_fault(folder)
+    assert (fault.file, fault.column) == (NAME, column)
+    assert expected in fault.expected
+
+
+def test_the_clock_of_enhanced_home_support_is_read_kept_and_counted_where_it_is_given(folder: Folder) -> None:
+    plain = read_snapshot(folder.path).snapshot
+    assert plain.enhanced == EnhancedSettings()
+    folder.write(NAME, f"{SETTINGS}[enhanced]\nlimit_hours = 72\n[meanwhile]\nfirst_visit_hours = 4\n")
+    assert read_snapshot(folder.path).snapshot.digest() == plain.digest(), "these are the defaults"
+    folder.write(NAME, f"{SETTINGS}[enhanced]\nalert_hours = 90\nlimit_hours = 96\n[meanwhile]\nfirst_visit_hours = 2\n")
+    given = read_snapshot(folder.path).snapshot
+    assert (given.enhanced, given.meanwhile_settings.first_visit_hours) == (EnhancedSettings(24, 48, 90, 96), 2)
+    assert given.digest() != plain.digest()
+    write_snapshot(given, folder.path.parent / "again")
+    assert read_snapshot(folder.path.parent / "again").snapshot == given
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("ask_hours = 24", "enhanced.ask_hours", "a setting: "),
+        ("first_question_hours = 0", "enhanced.first_question_hours", "at least 1"),
+        ("alert_hours = 72", "enhanced.limit_hours", "more hours than alert_hours (72)"),
+        ("second_question_hours = 24", "enhanced.second_question_hours", "more hours than first_question_hours (24)"),
+    ],
+)
+def test_what_is_wrong_in_the_table_of_enhanced_home_support(folder: Folder, line: str, column: str, expected: str) -> None:
+    folder.write(NAME, f"{SETTINGS}[enhanced]\n{line}\n")
     fault = the_fault(folder)
     assert (fault.file, fault.column) == (NAME, column)
     assert expected in fault.expected

@@ -17,7 +17,8 @@ from optimiser.domain.policy import Policy
 from optimiser.nightly.area_shares import where
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import facts_of
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.page import nightly_page
+from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from optimiser.solving.outcome import Stopped
 from tests.making import (

@@ -8,8 +8,9 @@ from typing import Any
 from optimiser.domain.assessments import PUBLISHED, VISITED, WITH_PROVIDER, Assessment
 from optimiser.domain.policy import QualitySettings
 from optimiser.domain.records import Restriction
+from optimiser.nightly.page import nightly_page
 from optimiser.nightly.quality import assessment_rows, review_rows
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.story import reoptimise
 from tests.making import days, framework, package, restriction, snapshot
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.page import nightly_page
+from optimiser.nightly.report import nightly_record
 from optimiser.nightly.reserve_use import Opening, reserve_rows
 from optimiser.reoptimising.story import reoptimise
 from tests.making import AS_OF, county, days, framework, legacy, offer, package, reserve, snapshot

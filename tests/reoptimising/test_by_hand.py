@@ -169,7 +169,7 @@ def test_a_chain_of_five_is_no_step_by_default_and_the_result_says_whom_it_would
     assert made.steps.steps == ()
     assert (levels(made)["unmet_discharge"], levels(made)["disruption"]) == (720, 0)
     assert reoptimise_record(made)["longer_chains"] == [{"package_ids": ["N1"], "moves": 5}]
-    told = [each["now"] for each in people_waiting(made, ids=False)]
+    told = [each["now"] for each in people_waiting(made)]
     assert told == ["no room found in a step: 5 people would have to move at once"]
     assert levels(reoptimise(row([HOSPITAL, *five_in_a_row()], last=5), step_moves=5))["unmet_discharge"] == 0
 

@@ -13,7 +13,8 @@ from optimiser.county import County
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.area_figures import area_figures
 from optimiser.judging.checking import PlanRefusedError, verify
-from optimiser.nightly.report import nightly_page, nightly_record
+from optimiser.nightly.page import nightly_page
+from optimiser.nightly.report import nightly_record
 from optimiser.reoptimising.story import reoptimise
 from optimiser.rules.book import names_to_require, records, standard_rules
 from optimiser.solving.outcome import Effort

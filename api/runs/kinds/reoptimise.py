@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from api.runs.kinds.allocate import OUTDATED, PartAndPins, brief_faults_of, brief_of, effort_of, others_move, proposed
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
+
+if TYPE_CHECKING:
+    from optimiser.reoptimising.story import Reoptimisation
 
 
 def work(task: Task) -> Outcome:
@@ -12,9 +17,7 @@ def work(task: Task) -> Outcome:
 
     Moves made before are not looked for: the share moved away from a provider is limited for what this plan moves.
     """
-    from optimiser.allocating.report import result_record
     from optimiser.judging.briefing import BriefRefusedError
-    from optimiser.reoptimising.report import reoptimise_record
     from optimiser.reoptimising.story import reoptimise
 
     asked = task.settings.get("reoptimise")
@@ -30,6 +33,14 @@ def work(task: Task) -> Outcome:
         )
     except BriefRefusedError:
         raise CannotRunError([OUTDATED]) from None
+    return outcome_of(made)
+
+
+def outcome_of(made: Reoptimisation) -> Outcome:
+    """What a run of it hands back: a proposal for everybody to decide on, those of a step with its number."""
+    from optimiser.allocating.report import result_record
+    from optimiser.reoptimising.report import reoptimise_record
+
     step_of = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.changes}
     proposals, explanations = proposed(made.allocation, step_of)
     record = {**result_record(made.allocation), "reoptimise": reoptimise_record(made)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,47 +11,35 @@ from optimiser.commands.shared.saying import is_free, refused, refused_with
 
 if TYPE_CHECKING:
     import argparse
-    import datetime as dt
     from pathlib import Path
 
-    from optimiser.domain.assessments import Assessment
     from optimiser.domain.brief import Brief
     from optimiser.domain.plan import EarlierMove
     from optimiser.domain.policy import TransferPolicy
     from optimiser.domain.snapshot import Snapshot
     from optimiser.io.faults import Note
     from optimiser.io.reading import Reading
-    from optimiser.nightly.reserve_use import Opening
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a command of the night works on."""
+    """A county, and the settings of its transfers."""
 
     snapshot: Snapshot
     transfer: TransferPolicy
-    openings: Sequence[Opening] = ()
-    """Where the reserve is open: the database alone knows why, as it does all that follows."""
-    assessments: Sequence[Assessment] = ()
-    """Of providers."""
-    nobody_since: Mapping[str, dt.date] | None = None
-    """Since when nobody can be asked for somebody."""
 
 
 def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
     if options.folder is None:
-        from api.meanwhile.alerting import nobody_since
-        from api.state.stored_records import assessments_of, openings_of
         from api.terminal import at_the_terminal, read_settings
         from api.upkeep import acts
 
         with at_the_terminal(read_settings()) as by:
             if by is None:
                 return None
-            state = acts.read_for_report(by, options.command)
-            told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-            return Facts(state.snapshot, state.snapshot.transfer, *told)
+            snapshot = acts.read_for_report(by, options.command).snapshot
+            return Facts(snapshot, snapshot.transfer)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return None

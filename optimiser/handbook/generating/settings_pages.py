@@ -12,7 +12,14 @@ from fractions import Fraction
 from typing import Any
 
 from api.settings import Settings
-from optimiser.domain.policy import MeanwhileSettings, Policy, ProcurementSettings, QualitySettings, TransferPolicy
+from optimiser.domain.policy import (
+    EnhancedSettings,
+    MeanwhileSettings,
+    Policy,
+    ProcurementSettings,
+    QualitySettings,
+    TransferPolicy,
+)
 from optimiser.domain.staffing import Shift, Staffing
 from optimiser.explaining.notes import COMPLAINTS, CONTACT, DEFAULT_COMPLAINTS
 from optimiser.handbook.generating import table
@@ -50,6 +57,7 @@ def _groups() -> list[tuple[str, str, list[Setting]]]:
         ("Of procurement", "In the table `[procurement]` of `snapshot.toml`.", of_class(ProcurementSettings)),
         ("Of quality", "In the table `[quality]` of `snapshot.toml`.", of_class(QualitySettings)),
         ("Of waiting safely", "In the table `[meanwhile]` of `snapshot.toml`.", of_class(MeanwhileSettings)),
+        ("Of enhanced home support", "In the table `[enhanced]` of `snapshot.toml`.", of_class(EnhancedSettings)),
         ("Of rounds", "In a file that `--settings` names, for all providers or for one.", of_class(Staffing)),
         ("Of the service", "From the environment.", of_the_service()),
         (

@@ -78,19 +78,27 @@ class Stress:
         return all(level.proven for each in (*self.singles, *self.pairs) for level in each.levels)
 
 
+class EndedEarlyError(Exception):
+    """Whoever asked for a sweep wants it to end now."""
+
+
 @dataclass
 class Sweep:
-    """Runs trials against one county. ``report`` is told how many are done of how many; ``solving`` how a solve goes on."""
+    """Runs trials against one county. ``report`` is told how many are done of how many; ``solving`` how a solve goes on.
+
+    ``should_stop``: asked before every trial; what was tried until then is kept.
+    """
 
     county: County
     rules: RuleBook
     effort: Effort = field(default_factory=Effort)
     report: Callable[[int, int], None] | None = None
     solving: Callable[[Progress], None] | None = None
+    should_stop: Callable[[], bool] | None = None
 
     def everybody(self, worst: int = 4) -> Stress:
         """Every provider alone, then each two of the ``worst`` together. Swift trials, all from today's plan."""
-        today = thorough(self.county, self.rules, self.effort, self.solving)
+        today = thorough(self.county, self.rules, self.effort, self.solving, self.should_stop)
         singles: list[Stressed] = []
         pairs: list[Stressed] = []
         complete = not today.stopped
@@ -100,7 +108,7 @@ class Sweep:
             serious = [each.failure.provider_ids[0] for each in ranked(singles) if each.loss.lost.people][:worst]
             together = [failure_of(self.county, two) for two in combinations(sorted(serious), 2)]
             pairs.extend(self._each(together, today, len(together)))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EndedEarlyError):
             complete = False
         return self._stress(today, singles, pairs, swept=True, complete=complete)
 
@@ -119,6 +127,8 @@ class Sweep:
     def _each(self, failures: Collection[Failure], today: Trial, of: int) -> Iterator[Stressed]:
         for done, failure in enumerate(failures):
             self._tell(done, of)
+            if self.should_stop is not None and self.should_stop():
+                raise EndedEarlyError
             if changes_nothing(self.county, failure):
                 yield self._stressed(failure, today, today)
             else:

@@ -83,7 +83,7 @@ def test_every_route_does_one_act_and_is_let_in_for_it() -> None:
 
 def test_every_act_of_people_is_reached_over_http_or_by_a_command() -> None:
     over_http = {each.name for route in every_route() for each in acts_of(route)}
-    commands = "\n".join(path.read_text(encoding="utf-8") for path in Path("optimiser/commands").glob("*.py"))
+    commands = "\n".join(path.read_text(encoding="utf-8") for path in Path("optimiser/commands").rglob("*.py"))
     inside = {"offers.lapse"}  # the clock's
     for each in every_act():
         by_command = re.search(

@@ -17,7 +17,7 @@ from api.acts.act import Caller
 from api.call_offs.acts import add, withdraw
 from api.call_offs.schemas import CallOffPart, Withdrawal
 from api.care.acts import end, start
-from api.care.schemas import End
+from api.care.schemas import End, Start
 from api.clock import Clock
 from api.http.errors import Problem
 from api.offers.acts import answer, ask
@@ -114,7 +114,7 @@ def drawn_deed(draw: st.DrawFn, by: Caller, state: State) -> tuple[str, Callable
         offer_id, given = draw(st.sampled_from(waiting)), draw(st.sampled_from([no, {"response": "accepted"}]))
         return what, lambda: answer(by, offer_id, Answer.model_validate(given), None)
     if what == "start":
-        return what, lambda: start(by, package_id, None)
+        return what, lambda: start(by, package_id, Start())
     if what == "end" and len(state.stock["packages"]) > len(WHOLES):
         return what, lambda: end(by, package_id, End(reason="drawn"))
     return "ask", lambda: ask(by, package_id, Ask())

@@ -21,6 +21,7 @@ from api.acts.act import Caller
 from api.answers import acts as answers
 from api.answers.schemas import NewAnswer
 from api.care import acts as care
+from api.care.schemas import Start
 from api.hospital import acts as hospital
 from api.hospital.cases import own_package_id
 from api.hospital.schemas import Notice
@@ -115,7 +116,7 @@ class Orders(RuleBasedStateMachine):
 
     @rule(case=st.sampled_from(CASES))
     def care_begins(self, case: str) -> None:
-        if self.trying(lambda: care.start(self.by, own_package_id(case), None)):
+        if self.trying(lambda: care.start(self.by, own_package_id(case), Start())):
             self.begun.add(case)
 
     def hear(self, case: str, kind: str, hour: int) -> None:

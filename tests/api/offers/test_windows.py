@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.offers.asking import after_working_hours, answer_by, instant, wall_clock
+from api.offers.asking import after_working_hours, answer_by
 from api.settings import Settings
-from optimiser.domain.dates import is_working_day
+from optimiser.domain.dates import instant_of, is_working_day, wall_clock
 
 SETTINGS = Settings(database_url="sqlite://")
 
 
 def shown(asked: str, priority: str, settings: Settings = SETTINGS) -> str:
     """From one wall clock in London to another."""
-    return wall_clock(answer_by(instant(dt.datetime.fromisoformat(asked)), priority, settings)).isoformat(" ", "minutes")
+    return wall_clock(answer_by(instant_of(dt.datetime.fromisoformat(asked)), priority, settings)).isoformat(" ", "minutes")
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_exactly_the_working_hours_lie_between(asked: dt.datetime, hours: int) -
 @pytest.mark.parametrize("priority", ["urgent", "discharge", "standard", "planned"])
 @pytest.mark.parametrize("asked", ["9999-12-31T23:59:59", "9999-12-20T12:00:00", "0001-01-01T00:00:00"])
 def test_the_first_and_the_last_moments_have_windows_too(asked: str, priority: str) -> None:
-    moment = instant(dt.datetime.fromisoformat(asked))
+    moment = instant_of(dt.datetime.fromisoformat(asked))
     assert answer_by(moment, priority, SETTINGS) >= moment

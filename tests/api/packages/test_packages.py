@@ -149,7 +149,7 @@ def test_a_decline_of_needs_stands_until_they_change(
 
 def test_visits_are_replaced_whole(served: Served, store: Store, tmp_path: Path) -> None:
     times = {"earliest_start": "17:00:00", "latest_start": "18:30:00", "duration_minutes": 15}
-    evenings = MORNINGS | times | {"visit_id": "tea", "extra": {"call_id": "+44"}}
+    evenings = MORNINGS | times | {"visit_id": "tea", "needs": ["meals"], "extra": {"call_id": "+44"}}
     with served.client("planner") as client:
         before = [each["visit_id"] for each in client.get("/v1/packages/N1").json()["visits"]]
         assert before
@@ -162,7 +162,7 @@ def test_visits_are_replaced_whole(served: Served, store: Store, tmp_path: Path)
 
 
 def test_a_window_over_midnight_is_taken_as_it_is_said(served: Served, store: Store, tmp_path: Path) -> None:
-    nights = MORNINGS | {"earliest_start": "23:00:00", "latest_start": "01:00:00", "visit_id": "night", "extra": {}}
+    nights = MORNINGS | {"earliest_start": "23:00:00", "latest_start": "01:00:00", "visit_id": "night", "needs": [], "extra": {}}
     with served.client("planner") as client:
         made = client.post("/v1/packages", json=REQUEST | {"visits": [nights]})
         assert (made.status_code, made.json()["visits"]) == (201, [nights])

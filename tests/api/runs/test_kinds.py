@@ -262,7 +262,7 @@ def test_two_plans_of_a_transfer_have_two_digests(transferable: Desk) -> None:
     assert whole["plan_digest"] != fewer["plan_digest"]
 
 
-@pytest.mark.parametrize("kind", ["reoptimise", "transfer"])
+@pytest.mark.parametrize("kind", ["reoptimise", "stress", "transfer"])
 def test_a_cancelled_run_keeps_the_best_plan_so_far(database_url: str, kind: str) -> None:
     """The run is told to stop before its search begins: what it has by then is the plan on entry, and that is its result."""
     with desk(database_url, small_county(), role="admin", run_workers=0) as at:

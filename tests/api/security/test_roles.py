@@ -28,6 +28,11 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
+    (r"get", r"/v1/(first-visits|enhanced|packages/\{package_id\}/enhanced)", CARE | {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/first-visit(/due)?", CARE),
+    (r"post", r"/v1/packages/\{package_id\}/enhanced/answer", SOURCING | {"social_work"}),
+    # Whoever records what a charge needs learns nothing else of the person, which a test of it holds.
+    (r"post", r"/v1/packages/\{package_id\}/enhanced/charge", SOURCING | {"social_work", "finance"}),
     (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
     # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
     (r"get", r"/v1/assessments/\{assessment_id\}/consequences", KEEPING),
@@ -51,6 +56,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/letters", CARE),
     # Rounded for viewers and auditors, which a test of the people who wait holds.
     (r"get", r"/v1/who-comes-last", EVERYBODY),
+    # The same of single days, which a test of trends holds.
+    (r"get", r"/v1/trends", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -57,7 +58,7 @@ def test_a_database_that_is_away_is_asked_once(room: ReadingRoom, monkeypatch: p
 
     def away(_connection: object, entries: list[Entry], **_given: str) -> None:
         tries.append(len(entries))
-        raise OperationalError("", {}, Exception("away"))
+        raise OperationalError("", {}, psycopg.OperationalError("away"))
 
     monkeypatch.setattr("api.state.reading_room.audit.append", away)
     asked = [of("N1"), of("N2")]

@@ -7,13 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
+from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refuse
 from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
-from optimiser.commands.shared.inputs import (
-    HistoryRefusedError,
-    facts_or_refuse,
-    history_or_refuse,
-    say_likely_typos,
-)
+from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell
 
@@ -52,6 +48,26 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
     nightly.add_argument(
         "--ahead-days", type=count, default=90, metavar="N", help="list what changes within so many days (default: %(default)s)"
     )
+    nightly.add_argument(
+        "--holds-days",
+        type=count,
+        default=7,
+        metavar="N",
+        help="list hours kept for somebody that end within so many days (default: %(default)s)",
+    )
+    nightly.add_argument(
+        "--offers-days",
+        type=count,
+        default=1,
+        metavar="N",
+        help="from the database: list offers to be answered within so many days after today (default: %(default)s)",
+    )
+    nightly.add_argument(
+        "--no-stress",
+        dest="stress",
+        action="store_false",
+        help="from the database: do not ask for a run that tries every provider's failure for the next report",
+    )
     moving(nightly)
     if_others_move(nightly)
     nightly.add_argument("--history", metavar="FILE", help="as for reoptimise")
@@ -86,10 +102,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
+    from optimiser.nightly.newly_begun import NOTHING_KNOWN
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
 
-    begun, facts = Begun(), facts_or_refuse(options)
+    begun, facts = Begun(), night_facts_or_refuse(options)
     if facts is None:
         return exits.REFUSED
     snapshot = facts.snapshot
@@ -106,11 +123,16 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         keep_days=options.keep_days,
         ahead_days=options.ahead_days,
         openings=facts.openings,
+        holds_days=options.holds_days,
+        offers_days=options.offers_days,
         assessments=facts.assessments,
+        watch=facts.watch,
         nobody_since=facts.nobody_since,
+        first_days=facts.first_days or NOTHING_KNOWN,
         if_others_move=options.if_others_move,
     )
-    night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), reporter(quiet=options.quiet))
+    report, keep = reporter(quiet=options.quiet), keeping(options, facts)
+    night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), report, keep)
     latest = shelf.place / LATEST
     if night is None:
         words = f"Nothing new since {latest}: same facts, settings and software. Nothing was changed."
@@ -126,7 +148,8 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews", "not_safe")  # fmt: skip
+               "assessments", "restriction_reviews", "not_safe", "alerts", "holds", "offers_lapsing",
+               "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months")  # fmt: skip
     return {
@@ -135,6 +158,7 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
         **{name: record[f"{name}_people"] for name in ("past_their_date", "waiting")},
         **{name: len(record[name]) for name in counted},
         "levels": record["levels"],
+        "stored_run": record["stored_run"],
         "reports_removed": len(night.forgotten),
         "folder": str(night.folder),
         "latest": str(latest),
@@ -143,16 +167,27 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
 
 def _say(night: Night, latest: Path) -> None:
     """Counts alone, as in the record."""
+    from optimiser.nightly.newly_begun import newly_begun_in_words
+
     record = night.record
+    if begun := newly_begun_in_words(record):
+        print(begun)
     if counts := record["not_safe_counts"]:
         told = ", ".join(f"{kind.replace('_', ' ')}: {count}" for kind, count in counts.items())
         print(f"Not safe until care begins: {told}. Look at them first.")
+    if record["alerts"] or record["alerts_told_above"]:
+        print(f"Open alerts: {len(record['alerts']) + record['alerts_told_above']}.")
+    if record["holds"] or record["offers_lapsing"]:
+        print(f"Hours kept that end within {record['holds_days']} days: {len(record['holds'])}."
+              f" Offers to be answered within {record['offers_days']} days: {len(record['offers_lapsing'])}.")  # fmt: skip
     print(f"As of {record['as_of']}: {record['past_their_date_people']} urgent or discharge past their date,"
           f" {record['waiting_people']} waiting with no answer due,"
           f" {record['asked_or_accepted']} asked or accepted.")  # fmt: skip
     if to_decide := record["to_decide"]:
         print(f"For somebody to decide by name: {len(to_decide)}, passed over on {record['passed_over_limit']} nights or more.")
     print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
+    if stored := record["stored_run"]:
+        print(f"Kept as the run {stored['run_id']}: its steps can be made offers of without another.")
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip

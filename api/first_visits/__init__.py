@@ -1,0 +1,1 @@
+"""First visits after care starts, resumes or changes provider: due, confirmed by the provider, or alerted."""

@@ -1,0 +1,132 @@
+"""So many requests wait for answers at once, each for so long: further ones, and those that take longer, are told to come again.
+
+A queue that may grow for ever answers nobody in time. Of those that wait some are worked on, the others stand in the order in
+which they came: a thousand at once would hold up whoever asks for health. That is asked past all of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http import deed_outcome
+from api.http.deed_outcome import SENTENCES, Changed
+from api.http.errors import RETRY_SECONDS, Problem, answer
+from api.http.repeats import Repeats
+
+log = structlog.get_logger("api")
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+GONE: Message = {"type": "http.disconnect"}
+FULL = "So many others wait for an answer already."
+LATE = "There is no answer yet."
+
+
+class Admission:
+    """ASGI middleware. ``seconds`` count from when the request is there as a whole to when its answer begins."""
+
+    def __init__(self, app: ASGIApp, most: int, at_once: int, seconds: float, always: Collection[str] = ()) -> None:
+        self.app, self.most, self.seconds, self._always = app, most, seconds, frozenset(always)
+        self.waiting = 0
+        self.places = asyncio.Semaphore(at_once)
+        """Of those that are worked on."""
+        self._repeats = Repeats()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in self._always:
+            await self.app(scope, receive, send)
+        elif self.waiting >= self.most:
+            self.say(FULL)
+            await answer(_busy(FULL))(scope, receive, send)
+        else:
+            await _Waiting(self, scope, receive, send).answered()
+
+    def say(self, why: str) -> None:
+        """In the log, once a minute."""
+        more = self._repeats.due(why)
+        if more is not None:
+            log.warning("busy", why=why, waiting=self.waiting, **more)
+
+
+class _Waiting:
+    """A request that waits for its answer."""
+
+    def __init__(self, admission: Admission, scope: Scope, receive: Receive, send: Send) -> None:
+        self._at, self._scope, self._receive, self._send = admission, scope, receive, send
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._begun = self._has_place = False
+        """Whether an answer has begun."""
+        self._refusal: asyncio.Task[None] | None = None
+        self._became = deed_outcome.of_request()
+
+    async def answered(self) -> None:
+        """Until the app has done. One that was refused meanwhile counts until then: it still takes what others wait for."""
+        try:
+            if await self._has_its_turn():
+                await self._at.app(self._scope, self._received, self._sent)
+        except Exception as error:
+            if self._refusal is None:
+                raise
+            log.warning("a request failed after it was told to come again", error=type(error).__name__)
+        finally:
+            self._wait_no_more()
+            if self._refusal is not None:
+                await self._refusal
+
+    async def _has_its_turn(self) -> bool:
+        """Wait for a place; False: it was refused meanwhile, and nothing is done for it."""
+        self._at.waiting += 1
+        self._timer = self._loop.call_later(self._at.seconds, self._refuse, LATE)
+        await self._at.places.acquire()
+        self._has_place = True
+        return self._refusal is None
+
+    def _wait_no_more(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._at.waiting -= 1
+        if self._has_place:
+            self._at.places.release()
+            self._has_place = False
+
+    async def _received(self) -> Message:
+        """While the caller is sending it waits for nobody, and nobody for us: other deadlines hold for that."""
+        if self._begun or self._refusal is not None:
+            return await self._receive()
+        self._wait_no_more()
+        message = await self._receive()
+        if self._begun:
+            return message
+        if self._at.waiting >= self._at.most:
+            self._refuse(FULL)
+            return GONE
+        return message if await self._has_its_turn() else GONE
+
+    async def _sent(self, message: Message) -> None:
+        if self._refusal is not None:
+            return
+        if not self._begun:
+            self._begun = True
+            self._wait_no_more()
+        await self._send(message)
+
+    def _refuse(self, why: str) -> None:
+        """Tell the caller now; whatever the app answers later goes nowhere."""
+        self._at.say(why)
+        self._refusal = self._loop.create_task(answer(self._problem(why))(self._scope, self._receive, self._send))
+
+    def _problem(self, why: str) -> Problem:
+        changed = self._became.changed if self._became else Changed.NO
+        if self._has_place and changed is Changed.NO and self._scope["method"] not in SAFE:
+            changed = Changed.UNKNOWN
+        return _busy(why, changed)
+
+
+def _busy(why: str, changed: Changed = Changed.NO) -> Problem:
+    told = {"cause": "busy", "changed": changed.value}
+    return Problem("busy", f"{why} {SENTENCES[changed]}", headers={"Retry-After": str(RETRY_SECONDS)}, **told)

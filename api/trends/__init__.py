@@ -1,0 +1,1 @@
+"""How unmet need, waits, shares and declines have gone: counts of each day, kept for thirteen months."""

@@ -1,0 +1,1 @@
+"""Enhanced home support over HTTP."""

@@ -1,0 +1,1 @@
+"""First visits over HTTP."""

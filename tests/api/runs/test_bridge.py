@@ -1,0 +1,59 @@
+"""A bridge over HTTP, on both kinds of database: worked on, read, and never applied: a named person chooses and records why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.desk import Desk, code_of, desk
+from tests.api.runs.test_kinds import ended, result_of
+from tests.bridging.waiting import county, someone
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def waiting(database_url: str) -> Iterator[Desk]:
+    """7 hours are left: for LARGE (red), who needs all of them, or for half of that and SMALL (amber)."""
+    people = [someone("LARGE", 2), someone("SMALL", if_missed="amber")]
+    with desk(database_url, county(people, elm=7), role="admin", run_workers=0) as at:
+        yield at
+
+
+def test_it_is_worked_on_read_and_chosen_by_a_named_person_alone(waiting: Desk) -> None:
+    run = ended(waiting, kind="bridge")
+    assert run["status"] == "succeeded"
+    told = result_of(waiting, run)
+    assert (told["proposals"], told["result"]["chosen"]) == ([], None)
+    covered = [(row["alternative"], row["visit_id"]) for row in told["result"]["visits"] if row["covered"] == "true"]
+    assert [name for name in covered if name[0] != "people_first"] == [
+        ("harm_first", "LARGE1"), ("harm_first", "LARGE2"), ("whole_care", "LARGE1"), ("whole_care", "LARGE2"),
+    ]  # fmt: skip
+    assert ("people_first", "SMALL1") in covered
+    explained = waiting.client.get(f"/v1/runs/{run['run_id']}/explanations/SMALL").json()
+    assert [each["covers"] for each in explained["alternatives"]] == ["none", "all", "none"]
+
+    asked = {"plan_digest": run["plan_digest"], "package_ids": "all"}
+    refused = waiting.client.post(f"/v1/runs/{run['run_id']}/apply", json=asked)
+    assert code_of(refused) == (409, "bridge_is_chosen_by_a_person")
+
+    at = "/v1/packages/SMALL/meanwhile"
+    plan = {"where": "home_alone", "holds": "A neighbour looks in.", "holds_until": "2026-11-30", "checked_by": "Duty desk"}
+    waiting.client.put(at, json=plan).raise_for_status()
+    choice = {"choice": "bridge", "choice_until": "2026-12-07", "reason": "people first: her tablets cannot wait"}
+    chosen = waiting.client.post(f"{at}/choice", json=choice, headers={"If-Match": "*"})
+    assert chosen.status_code == 200, chosen.text
+    stored = waiting.state().stock["meanwhile"]["SMALL"].body
+    assert (stored["choice"], bool(stored["chosen_by"]), stored["choice_reason"]) == ("bridge", True, choice["reason"])
+
+
+def test_what_visits_are_for_is_recorded_over_http_and_rests_with_them(waiting: Desk) -> None:
+    """SMALL's visit turns out to be for company: it can wait, and has no place in a bridge."""
+    body = waiting.client.get("/v1/packages/SMALL").json()["visits"]
+    assert body[0]["needs"] == ["medication"]
+    changed = [{**each, "needs": ["company"]} for each in body]
+    waiting.client.patch("/v1/packages/SMALL", json={"visits": changed}, headers={"If-Match": "*"}).raise_for_status()
+    result = result_of(waiting, ended(waiting, kind="bridge"))["result"]
+    assert result["others_waiting"] == {"can_wait": 1}

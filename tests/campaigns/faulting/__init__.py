@@ -1,0 +1,1 @@
+"""Faults of files, servers and connections, put where a campaign wants them."""
