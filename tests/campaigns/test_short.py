@@ -107,9 +107,9 @@ def test_what_officers_did_is_held_against_the_county() -> None:
 
 
 def test_a_viewer_sees_no_change_before_the_next_day() -> None:
-    found = differences.run("sqlite", days=1, changes=4)
+    found = differences.run("sqlite", days=1, changes=2)
     assert not found.wrong
-    assert found.changes["done"] >= 2
+    assert found.changes["done"] >= 1
     assert found.moved_unseen >= 1, "figures that a viewer may read did change"
 
 
