@@ -20,6 +20,7 @@ from api.http.admission import Admission
 from api.http.body_limit import BodyLimit
 from api.http.observing import Observing
 from api.offers.acts import Ticking
+from api.overview.closing import day_figures
 from api.runs.supervisor import Supervisor
 from api.security.roles import ROLES
 from api.service import Service
@@ -47,7 +48,7 @@ def routes() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
-    store = Store(open_database(settings.database_url, Patience.of(settings)), settings.clock)
+    store = Store(open_database(settings.database_url, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
     supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)

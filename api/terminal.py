@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
+from api.overview.closing import day_figures
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
@@ -44,7 +45,7 @@ A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it,
 
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
-    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
+    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock, day_figures)
     if not _is_usable(store):
         store.engine.dispose()
         return None
@@ -71,20 +72,11 @@ def may_stand_open(store: Store) -> bool:
 
 
 @contextmanager
-def the_store(settings: Settings) -> Iterator[Store | None]:
-    """As ``open_store``, and closed again at the end."""
-    store = open_store(settings)
-    try:
-        yield store
-    finally:
-        if store is not None:
-            store.engine.dispose()
-
-
-@contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """The person at the terminal, who acts on a database whatever its tables are."""
-    service = Service.of(settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock))
+    service = Service.of(
+        settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock, day_figures)
+    )
     try:
         yield Caller(service, operator())
     finally:

@@ -32,6 +32,7 @@ from api.security.roles import ADMIN, CONTRACTS, QUALITY
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import ASSESSMENTS, Body, assessment_of, assessments_of
+from api.storage.audit import WHOLE_COUNTY
 from optimiser.domain.assessments import (
     DRAFTED,
     FIXED,
@@ -88,7 +89,7 @@ def read_consequences(by: Caller, assessment_id: str) -> Shown:
     _in_order(body, "What it would change is told", (FIXED,))
     found = consequences_of(by, body)
     counts = {name: len(each) for name, each in found.items() if isinstance(each, list)}
-    by.read("assessments.consequences", ASSESSMENTS, assessment_id, counts)
+    by.read("assessments.consequences", ASSESSMENTS, assessment_id, {**counts, WHOLE_COUNTY: state.version})
     if not {*WHO_ASSESSES}.isdisjoint(by.actor.roles) and not _is_among(by, body["told"]):
         with by.change() as change:
             body = _body(change.state, assessment_id)

@@ -74,11 +74,12 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
 def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool) -> Alerts:
     """What somebody has to look at, or has looked at: first whoever may not be safe until care begins."""
-    state = by.read("alerts.list", "alerts")
-    bodies = [stored.body for stored in state.stock["alerts"].values()]
+    bodies = [stored.body for stored in by.store.state().stock["alerts"].values()]
     wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
     page = by.page(wanted, lambda body: (turn_of(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
-    return Alerts(items=[alert_of(body) for body in page.items], next_cursor=page.next_cursor)
+    state = by.read("alerts.list", "alerts", details={"package_ids": sorted({body["package_id"] for body in page.items})})
+    found = (state.get("alerts", body["alert_id"]) for body in page.items)
+    return Alerts(items=[alert_of(stored.body) for stored in found if stored is not None], next_cursor=page.next_cursor)
 
 
 @act("alerts.acknowledge", SOURCING, writes=("alert.acknowledge",), changes=True)

@@ -77,14 +77,17 @@ def take_in(by: Caller, given: Notice) -> Shown:
 @act("hospital.cases", WHO_HEARS, writes=("hospital.read",))
 def list_cases(by: Caller, query: CasesQuery) -> Page[bytes]:
     """The hospitals' cases, by their references, and what has come of each."""
-    state = by.read("hospital.read", HOSPITAL_CASES)
+    before = by.store.state()
     page = by.page(
-        (stored for stored in state.stock[HOSPITAL_CASES].values() if query.situation in (None, _situation(state, stored))),
+        (stored for stored in before.stock[HOSPITAL_CASES].values() if query.situation in (None, _situation(before, stored))),
         lambda stored: (stored.body["case_ref"],),
         query.limit,
         query.cursor,
     )
-    return Page([orjson.dumps(_json(state, stored.body["case_ref"])) for stored in page.items], page.next_cursor)
+    seen = {"package_ids": sorted({stored.body["package_id"] for stored in page.items})}
+    state = by.read("hospital.read", HOSPITAL_CASES, details=seen)
+    still = (case_ref for stored in page.items if state.get(HOSPITAL_CASES, case_ref := stored.body["case_ref"]) is not None)
+    return Page([orjson.dumps(_json(state, each)) for each in still], page.next_cursor)
 
 
 def _known(state: State, notice_id: str) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import COLUMNS, RESERVE, Body, KeptSettings, opening_body
 from api.storage import table_schema
+from api.storage.audit import WHOLE_COUNTY
 from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
@@ -72,7 +73,8 @@ def _look(by: Caller, folder: Reading, wanted: Wanted) -> Synced:
         found = _found(connection, state, folder.snapshot, wanted)
     _judge(state, _after(state, folder.snapshot, found))
     told = {kind: each.counts() for kind, each in found.of.items()}
-    by.read("county.compare", "county", details={"digest": folder.snapshot.digest(), "differences": found.digest, "tables": told})
+    seen = {"digest": folder.snapshot.digest(), "differences": found.digest, "tables": told, WHOLE_COUNTY: state.version}
+    by.read("county.compare", "county", details=seen)
     return _told(by, folder, found, dry_run=True)
 
 

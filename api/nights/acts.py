@@ -12,6 +12,7 @@ from api.nights.watching import watch_of
 from api.security.roles import ADMIN
 from api.state.state import State
 from api.state.trusted_time import judge
+from api.storage.audit import WHOLE_COUNTY
 from api.storage.database import reading
 from api.trends.kept_days import keep_day
 from optimiser.nightly.watch import StoredAs, Watch
@@ -31,10 +32,11 @@ class County:
 @act("nights.read", only(ADMIN), writes=("county.night",))
 def read(by: Caller) -> County:
     """The county for the report of a night, with alerts, times to answer by, failures tried and days gone by."""
-    by.read("county.night", "county")
     with reading(by.store.engine) as connection:
         state = by.store.live.at(connection)
-        return County(state, watch_of(connection, state, by.settings))
+        county = County(state, watch_of(connection, state, by.settings))
+    by.read("county.night", "county", details={WHOLE_COUNTY: state.version})
+    return county
 
 
 @act("nights.keep", only(ADMIN), writes=("run.request", "run.succeeded", "run.cancelled"), changes=True)

@@ -74,20 +74,24 @@ def read_of_package(by: Caller, package_id: str) -> Offers:
 @act("offers.list", CARE, writes=("offers.list",))
 def list_offers(by: Caller, query: OffersQuery) -> Offers:
     """Offers, by id, of one contract, provider or response."""
-    state = by.read("offers.list", "offers")
+    before = by.store.state()
     page = by.page(
-        (stored for stored in state.stock["offers"].values() if _is_asked_for(state, stored, query)),
+        (stored for stored in before.stock["offers"].values() if _is_asked_for(before, stored, query)),
         lambda stored: (stored.record.offer_id,),
         query.limit,
         query.cursor,
     )
-    return Offers(items=[offer_of(state, stored, by.settings) for stored in page.items], next_cursor=page.next_cursor)
+    seen = {"package_ids": sorted({stored.record.package_id for stored in page.items})}
+    state = by.read("offers.list", "offers", details=seen)
+    found = (state.get("offers", stored.record.offer_id) for stored in page.items)
+    items = [offer_of(state, stored, by.settings) for stored in found if stored is not None]
+    return Offers(items=items, next_cursor=page.next_cursor)
 
 
 @act("offers.read", CARE, writes=("offer.read",))
 def read(by: Caller, offer_id: str) -> TaggedOffer:
     """One offer."""
-    return tagged(by, by.read("offer.read", "offers", offer_id), offer_id)
+    return tagged(by, by.read("offer.read", "offers", offer_id, _of_whom(by, offer_id)), offer_id)
 
 
 @act(
@@ -125,7 +129,7 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
 @act("offers.broadcast", CARE, writes=("broadcast.read",))
 def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     """What a message to the provider may hold: no place before acceptance."""
-    state = by.read("broadcast.read", "offers", offer_id)
+    state = by.read("broadcast.read", "offers", offer_id, _of_whom(by, offer_id))
     _known(state, offer_id)
     return Broadcast(**broadcast(state, offer_id))
 
@@ -159,6 +163,11 @@ def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
         and query.provider_id in (None, holder)
         and (query.response is None or offer.response == wanted)
     )
+
+
+def _of_whom(by: Caller, offer_id: str) -> dict[str, list[str]]:
+    """Whom an offer is about, as an entry tells it. Raises the problem ``not_found``."""
+    return {"package_ids": [_known(by.store.state(), offer_id).record.package_id]}
 
 
 def _known(state: State, offer_id: str) -> Stored:
@@ -231,6 +240,7 @@ class Ticking:
         repeats = Repeats()
         while not self._ended.wait(self._seconds):
             try:
+                self._by.store.begin_day()
                 let_lapse(self._by)
             except Exception as error:  # the database may be away for a while: the next tick tries again
                 told = in_words(error)

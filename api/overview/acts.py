@@ -10,47 +10,65 @@ from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
+from api.overview.closing import closed_areas, closed_groups, closed_outlines
 from api.overview.people_who_wait import who_comes_last_body
 from api.overview.schemas import Place
 from api.records.acts import DEEDS
 from api.security.roles import AUDITOR, ROLES, VIEWER
+from api.state.day_close import DayClose
 from optimiser.geography.bands import band_at
 from optimiser.rules.book import records, standard_rules
 
 EVERYBODY = only(*ROLES)
 COUNTS_ALONE = (VIEWER, AUDITOR)
-COUNTS = {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "no contracts, and no count of people that is too small")}
+COUNTS = {
+    **EVERYBODY,
+    **dict.fromkeys(COUNTS_ALONE, "the day's close alone, no contracts, and no count of people that is too small"),
+}
+BLURRED = "unmet people at the day's close alone, to the nearest five, and no small count"
+NO_AREA = "There is no area with this area_id."
 
 
 @act("areas.list", COUNTS)
 def list_areas(by: Caller, query: Query) -> Page[bytes]:
     """Areas, a page at a time: shares, headroom, guarantees and who is waiting."""
-    state = by.store.state()
-    bodies = area_bodies(state, _smallest(by), restrictions=_sees_restrictions(by))
-    ids = [area.area_id for area in state.snapshot.areas]
-    page = by.page(zip(ids, bodies, strict=True), lambda each: (each[0],), query.limit, query.cursor)
+    if _counts_alone(by):
+        found = closed_areas(by.store.day_close(), by.settings.smallest_count)
+    else:
+        state = by.store.state()
+        ids = (area.area_id for area in state.snapshot.areas)
+        found = dict(zip(ids, area_bodies(state, restrictions=_sees_restrictions(by)), strict=True))
+    page = by.page(found.items(), lambda each: (each[0],), query.limit, query.cursor)
     return Page([body for _, body in page.items], page.next_cursor)
 
 
 @act("areas.read", COUNTS)
 def read_area(by: Caller, area_id: str) -> Shown:
     """An area: its outline and shares, the headroom and guarantee of each contract, and who is unmet."""
+    if _counts_alone(by):
+        close = by.store.day_close()
+        body = closed_areas(close, by.settings.smallest_count).get(area_id)
+        if body is None:
+            raise Problem("not_found", NO_AREA)
+        return _outlined(body, closed_outlines(close)[area_id], _tag_of(by, close))
     state = by.store.state()
-    index, smallest = state.county.area_of.get(area_id), _smallest(by)
+    index = state.county.area_of.get(area_id)
     if index is None:
-        raise Problem("not_found", "There is no area with this area_id.")
+        raise Problem("not_found", NO_AREA)
     told = _sees_restrictions(by)
-    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest, *([] if told else ["plain"]))
-    body, outline = area_bodies(state, smallest, restrictions=told)[index], orjson.dumps(state.snapshot.areas[index].geometry)
-    return Shown(b'%b,"outline":%b}' % (body[:-1], outline), etag)
+    etag = tag(state.version, state.as_of, "all", *([] if told else ["plain"]))
+    outline = orjson.dumps(state.snapshot.areas[index].geometry)
+    return _outlined(area_bodies(state, restrictions=told)[index], outline, etag)
 
 
-@act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "unmet people alone, to the nearest five, and no small count")})
+@act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, BLURRED)})
 def who_comes_last(by: Caller) -> Shown:
     """Who comes last: who is unmet and waits how long, by hours, care workers, need, rurality, priority and source."""
-    state, smallest = by.store.state(), _smallest(by)
-    etag = tag(state.version, state.as_of, "all" if smallest is None else smallest)
-    return Shown(who_comes_last_body(state, smallest), etag)
+    if _counts_alone(by):
+        close = by.store.day_close()
+        return Shown(closed_groups(close, by.settings.smallest_count), _tag_of(by, close))
+    state = by.store.state()
+    return Shown(who_comes_last_body(state), tag(state.version, state.as_of, "all"))
 
 
 @act("bands.read", EVERYBODY)
@@ -76,6 +94,14 @@ def _sees_restrictions(by: Caller) -> bool:
     return read is not None and read.role_of(by.actor) is not None
 
 
-def _smallest(by: Caller) -> int | None:
-    """Counts of people under it are not told to a viewer or an auditor; None: all are."""
-    return by.settings.smallest_count if by.actor.role in COUNTS_ALONE else None
+def _counts_alone(by: Caller) -> bool:
+    """Whether the role reads counts that are not small, and those of the day's close: nothing tells it of a single change."""
+    return by.actor.role in COUNTS_ALONE
+
+
+def _tag_of(by: Caller, close: DayClose) -> str:
+    return tag("close", close.day, close.version, by.settings.smallest_count)
+
+
+def _outlined(body: bytes, outline: bytes, etag: str) -> Shown:
+    return Shown(b'%b,"outline":%b}' % (body[:-1], outline), etag)

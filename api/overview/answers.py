@@ -41,18 +41,21 @@ NOT_ASKED_NOW = "not asked now"
 """Said of whoever is barred from new work to roles that may not see restrictions."""
 
 
-def area_bodies(state: State, smallest: int | None, *, restrictions: bool = True) -> list[bytes]:
-    """Every area's answer, in the order of their ids. ``smallest``: counts under it are withheld (None: nothing is).
+def area_bodies(state: State, *, restrictions: bool) -> list[bytes]:
+    """Every area's answer, in the order of their ids.
 
     ``restrictions``: whether it is told why somebody is barred from new work, and since when.
     """
-    keys = [("areas", smallest, restrictions, area.area_id) for area in state.snapshot.areas]
+    keys = [("areas", restrictions, area.area_id) for area in state.snapshot.areas]
     if not all(key in state.bodies for key in keys):
-        for key, figures in zip(keys, area_figures(state.county, state.rules, state.standing_plan), strict=True):
-            view = _view(state, figures)
-            view = view if restrictions else _without_restrictions(state, view)
-            state.bodies[key] = orjson.dumps(view if smallest is None else for_viewers(view, smallest))
+        for key, view in zip(keys, area_views(state), strict=True):
+            state.bodies[key] = orjson.dumps(view if restrictions else _without_restrictions(state, view))
     return [state.bodies[key] for key in keys]
+
+
+def area_views(state: State) -> list[Json]:
+    """Every area with all that may be told of it, in the order of their ids."""
+    return [_view(state, figures) for figures in area_figures(state.county, state.rules, state.standing_plan)]
 
 
 def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:
@@ -119,6 +122,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
         "go_live": area.go_live.isoformat() if area.go_live else None,
         "go_live_planned": area.go_live_planned.isoformat() if area.go_live_planned else None,
         "live": figures["live"],
+        "day_close": None,
         "people": figures["people"],
         **{f"{part}_people": people[part] for part in sorted(PARTS)},
         "demand_hours_4w": _number(figures["demand_hours_4w"]),

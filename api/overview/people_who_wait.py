@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -13,35 +14,42 @@ Json = dict[str, Any]
 KEPT_FROM_VIEWERS = ("people", "placed", "pending", "unmet_hours_per_week", "median_days_waited", "longest_days_waited")
 
 
-def who_comes_last_body(state: State, smallest: int | None) -> bytes:
-    """The answer. ``smallest``: counts under it are withheld and others told to the nearest multiple of it (None: all, exact)."""
-    key = ("who_comes_last", smallest)
+def who_comes_last_body(state: State) -> bytes:
+    """The answer to whoever reads exact counts."""
+    key = "who_comes_last"
     if key not in state.bodies:
-        tables = who_comes_last(state.county, lambda package: outcome_today(state.county, package))
-        shown = tables if smallest is None else {name: _blurred(rows, smallest) for name, rows in tables.items()}
-        state.bodies[key] = orjson.dumps(
-            {
-                "as_of": str(state.as_of),
-                "rural_beyond_miles": float(state.snapshot.policy.rural_beyond_miles),
-                "counts_to_the_nearest": 1 if smallest is None else max(1, smallest),
-                "groups": [
-                    {"by": name, **each, "unmet_hours_per_week": _number(each["unmet_hours_per_week"])}
-                    for name, rows in shown.items()
-                    for each in rows
-                ],
-            }
-        )
+        state.bodies[key] = orjson.dumps(who_comes_last_today(state))
     return state.bodies[key]
 
 
-def _blurred(records: list[Json], smallest: int) -> list[Json]:
-    """Groups without what could tell one person: sums of them give no exact total to take other counts from."""
+def who_comes_last_today(state: State) -> Json:
+    """Every group with its exact counts."""
+    tables = who_comes_last(state.county, lambda package: outcome_today(state.county, package))
+    return {
+        "as_of": str(state.as_of),
+        "day_close": None,
+        "rural_beyond_miles": float(state.snapshot.policy.rural_beyond_miles),
+        "counts_to_the_nearest": 1,
+        "groups": [
+            {"by": name, **each, "unmet_hours_per_week": _number(each["unmet_hours_per_week"])}
+            for name, rows in tables.items()
+            for each in rows
+        ],
+    }
+
+
+def blurred(answer: Mapping[str, Any], smallest: int) -> Json:
+    """The same with counts under a number withheld and others told to the nearest multiple of it.
+
+    Groups without what could tell one person: sums of them give no exact total to take other counts from.
+    """
     step = max(1, smallest)
-    return [
+    groups = [
         each | dict.fromkeys(KEPT_FROM_VIEWERS) | {"unmet": to_the_nearest(each["unmet"], step)}
-        for each in records
+        for each in answer["groups"]
         if each["unmet"] >= step
     ]
+    return {**answer, "counts_to_the_nearest": step, "groups": groups}
 
 
 def to_the_nearest(count: int, step: int) -> int:

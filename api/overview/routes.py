@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1")
 
 @router.get("/areas", tags=["areas"], summary="Areas, a page at a time", response_model=Listed[AreaView])
 def areas(by: Annotated[Caller, may(acts.list_areas)], query: Annotated[PageQuery, Query()]) -> Response:
-    """In the order of their ids. Viewers see no contracts, and no count of people that is too small."""
+    """In the order of their ids. Viewers read the day's close: no contracts, no count of people that is too small."""
     return several(acts.list_areas(by, query))
 
 
@@ -32,7 +32,7 @@ def area(area_id: str, by: Annotated[Caller, may(acts.read_area)], if_none_match
 
 @router.get("/who-comes-last", tags=["areas"], summary="Who comes last, in counts", response_model=WhoComesLast)
 def who_comes_last(by: Annotated[Caller, may(acts.who_comes_last)], if_none_match: IfNoneMatch = None) -> Response:
-    """As things are today. Viewers read who is unmet alone, to the nearest five, and no small count."""
+    """As things are now. Viewers read who was unmet at the day's close alone, to the nearest five, and no small count."""
     return one(acts.who_comes_last(by), if_none_match)
 
 

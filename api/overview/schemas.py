@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
@@ -66,6 +67,18 @@ class PrincipalFigures(Answer):
     why_short: Annotated[list[str] | None, Field(examples=[["Its own limit leaves none of these 80 hours per four weeks."]])]
 
 
+class Closed(Answer):
+    """The close that figures are of: kept as ``day`` began, before anything was changed on it."""
+
+    day: Annotated[dt.date, Field(examples=["2026-11-23"])]
+    county_version: Annotated[int, Field(description="How often the county's records had been changed by then.", examples=[41])]
+
+
+DayClose = Annotated[
+    Closed | None, Field(description="What viewers and auditors read, the same all day; null: figures as they are now.")
+]
+
+
 class AreaView(Answer):
     """An area today. What a viewer may not see is null, and named in ``withheld``."""
 
@@ -75,6 +88,7 @@ class AreaView(Answer):
     go_live: Annotated[str | None, Field(examples=["2026-04-01"])]
     go_live_planned: Annotated[str | None, Field(description="As first planned.", examples=["2026-02-01"])]
     live: Annotated[bool, Field(examples=[True])]
+    day_close: DayClose
     people: Count
     principal_people: Count
     framework_people: Count
@@ -164,6 +178,7 @@ class WhoComesLast(Answer):
     """Who waits, in counts: somebody with several needs stands under each. Viewers read of no small group."""
 
     as_of: Annotated[str, Field(examples=["2026-11-23"])]
+    day_close: DayClose
     rural_beyond_miles: Annotated[
         float, Field(description="Rural is further than this from the nearest band centre, in a straight line.", examples=[6.0])
     ]

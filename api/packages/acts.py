@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, act, only
+from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
@@ -215,14 +216,14 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
     told = (record_json("packages", body) | standing_json(state, each) for each, body in found.items())
-    return Page([orjson.dumps(each) for each in told], page.next_cursor)
+    return Page([orjson.dumps(as_seen_by(by.actor, each)) for each in told], page.next_cursor)
 
 
 @act("packages.read", READERS, writes=("package.read",))
 def read(by: Caller, package_id: str) -> Shown:
     """One person's place, needs and wishes, with the visits."""
     package_index(by.store.state(), package_id)
-    return _shown(by.read("package.read", "packages", package_id), package_id, package_json)
+    return _shown(by, by.read("package.read", "packages", package_id), package_id, package_json)
 
 
 @act(
@@ -235,7 +236,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
     with by.change() as change:
         add_package(change, asked, by.settings.clock.now().isoformat())
-        return _written(change, asked.package_id)
+        return _written(by, change, asked.package_id)
 
 
 @act(
@@ -248,7 +249,7 @@ def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -
     """Needs, wishes, protection or transfer decision of a person are changed."""
     with by.change() as change:
         change_needs(change, package_id, needs, if_match, by.settings.clock.now().isoformat())
-        return _written(change, package_id)
+        return _written(by, change, package_id)
 
 
 @act("packages.review_priority", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("package.priority_review",), changes=True)
@@ -263,7 +264,7 @@ def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match
         put_checked(change, {("packages", package_id): with_given(stored.body, after)})
         details = {"before": as_before(stored.body, after), "after": after, "reason": given.reason}
         change.remember("package.priority_review", "packages", package_id, details)
-        return _written(change, package_id)
+        return _written(by, change, package_id)
 
 
 @act("packages.unmet", only(PLANNER, TRANSITION, ADMIN), writes=("unmet.read",))
@@ -284,11 +285,11 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     return Page(unmet_bodies(state, by.settings, [still[each] for each in ids if each in still]), page.next_cursor)
 
 
-def _written(change: Change, package_id: str) -> Shown:
+def _written(by: Caller, change: Change, package_id: str) -> Shown:
     """The record as the change leaves it: the change's own entry in the audit trail covers this answer."""
-    return _shown(change.as_if(), package_id, written_json)
+    return _shown(by, change.as_if(), package_id, written_json)
 
 
-def _shown(state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
-    answer = shown_record(state, "packages", package_id, as_json)
+def _shown(by: Caller, state: State, package_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
+    answer = shown_record(state, "packages", package_id, lambda at, name: as_seen_by(by.actor, as_json(at, name)))
     return replace(answer, etag=tag_of(state, package_id))

@@ -171,14 +171,17 @@ class Visit(Answer):
     extra: of.VisitExtra
 
 
+OF_A_PERSON = Field(description="WGS 84 degrees; null for roles that need no places of people.")
+
+
 class Package(Answer):
     """A package as the snapshot's columns have it."""
 
     model_config = ConfigDict(json_schema_extra={"example": PACKAGE})
 
     package_id: of.PackageId
-    latitude: of.Latitude
-    longitude: of.Longitude
+    latitude: Annotated[of.Latitude | None, OF_A_PERSON]
+    longitude: Annotated[of.Longitude | None, OF_A_PERSON]
     area_id: of.AreaId
     status: of.Status
     hours_per_week: of.Hours

@@ -26,6 +26,8 @@ from api.runs.schemas import CancelledRuns, OutOfDate, Progress, RunBody, RunPag
 from api.runs.share import refuse_more_than_a_share
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
+from api.state.naming import named_in
+from api.storage.audit import WHOLE_COUNTY
 from api.storage.database import reading
 from api.storage.table_schema import runs
 
@@ -34,6 +36,7 @@ NO_RESULT = declare("no_result", 409, "This run has no result")
 ANOTHER_PLAN = declare("another_plan", 409, "The run's plan is not the one that this request names")
 MOST_A_PAGE = 10
 STARTERS = only(PLANNER, TRANSITION, JOB, ADMIN)
+OF_ITS_OWN = "levels and proposals, without reasons, of runs that it asked for itself"
 PEOPLE = only(PLANNER, TRANSITION, ADMIN)
 
 
@@ -57,7 +60,7 @@ def list_runs(by: Caller, cursor: str | None, limit: int | None) -> RunPage:
     size = min(limit or by.settings.page_size, MOST_A_PAGE * by.settings.page_size)
     with reading(by.store.engine) as connection:
         found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
-        items = [body_of(connection, run) for run in found[:size]]
+        items = [body_of(connection, run, whole=_may_see_whom(by, run)) for run in found[:size]]
     return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
 
 
@@ -95,11 +98,14 @@ def cancel_waiting(by: Caller) -> CancelledRuns:
     return CancelledRuns(run_ids=sorted(found))
 
 
-@act("runs.result", {**STARTERS, JOB: "levels and proposals, without reasons"}, writes=("run.result.read",))
+@act("runs.result", {**STARTERS, JOB: OF_ITS_OWN}, writes=("run.result.read",))
 def read_result(by: Caller, run_id: str) -> Shown:
     """The plan of a run: levels with their proofs, figures per area, and a proposal for every package to decide on."""
-    _found(by, run_id)
-    by.read("run.result.read", "runs", run_id)
+    found_run = _found(by, run_id)
+    if not _may_see_whom(by, found_run):
+        raise Problem("forbidden", "A job reads results of the runs that it asked for itself; this one is another's.")
+    of_version = found_run.row.state_version
+    by.read("run.result.read", "runs", run_id, {"package_ids": []} if of_version is None else {WHOLE_COUNTY: of_version})
     with reading(by.store.engine) as connection:
         run, found = run_of(connection, run_id), result_of(connection, run_id)
     if found is None or run is None:
@@ -115,9 +121,10 @@ def read_result(by: Caller, run_id: str) -> Shown:
 def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
     """Why a run proposes what it does for a package."""
     _found(by, run_id)
-    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id})
     with reading(by.store.engine) as connection:
         found = explanation_of(connection, run_id, package_id)
+        others = named_in(found, by.store.live.at(connection).stock["packages"].keys())
+    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id, "package_ids": others})
     if found is None:
         raise Problem("not_found", "This run has no explanation of such a package.")
     return Shown(found)
@@ -180,7 +187,7 @@ def _cancelled(by: Caller, run_id: str) -> Run:
     """A queued run ends at once; a running one is asked to stop and keeps the best plan so far; an ended one stays."""
     with by.change() as change:
         known = run_of(change.connection, run_id)
-        if by.actor.role == JOB and known is not None and known.row.requested_by != by.actor.name:
+        if known is not None and not _may_see_whom(by, known):
             raise Problem("forbidden", "A job cancels the runs that it asked for itself; this one is another's.")
         now = by.store.clock.instant()
         this = runs.c.run_id == run_id
@@ -208,18 +215,23 @@ def _found(by: Caller, run_id: str) -> Run:
 
 def _tagged(by: Caller, run: Run) -> TaggedRun:
     with reading(by.store.engine) as connection:
-        return TaggedRun(body_of(connection, run), etag(run))
+        return TaggedRun(body_of(connection, run, whole=_may_see_whom(by, run)), etag(run))
 
 
-def body_of(connection: Connection, run: Run) -> RunBody:
-    """A run with its newest progress."""
+def _may_see_whom(by: Caller, run: Run) -> bool:
+    """Whether somebody may see the people that a run names: a job those of its own runs alone."""
+    return by.actor.role != JOB or run.row.requested_by == by.actor.name
+
+
+def body_of(connection: Connection, run: Run, *, whole: bool) -> RunBody:
+    """A run with its newest progress. ``whole``: its part and pins too, which name people."""
     row, progress = run.row, last_progress(connection, run.run_id)
     outdated = last_event(connection, run.run_id, OUT_OF_DATE)
     return RunBody(
         run_id=run.run_id,
         kind=row.kind,
         status=row.status,
-        settings=run.settings,
+        settings=run.settings if whole else {name: each for name, each in run.settings.items() if name != row.kind},
         requested_by=row.requested_by,
         created_at=row.created_at,
         started_at=row.started_at,

@@ -8,7 +8,7 @@ VIEWER, PLANNER, TRANSITION, JOB, ADMIN = "viewer", "planner", "transition", "jo
 CONTRACTS, QUALITY, FINANCE, SOCIAL_WORK, AUDITOR = "contracts", "quality", "finance", "social_work", "auditor"
 
 ROLES = {
-    VIEWER: "areas and counts only; counts of people under five are not shown",
+    VIEWER: "areas and counts only, those of the day's close; counts of people under five are not shown",
     PLANNER: "sources care: reads everything, records offers and answers, starts runs, applies proposals",
     TRANSITION: "plans transfers: reads everything, starts runs, applies transfers",
     CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries, rounds, reserve; told what a rating would change",
@@ -16,7 +16,7 @@ ROLES = {
     FINANCE: "reads costs and contracts, keeps prices",
     SOCIAL_WORK: "alone records who is protected and who may move",
     AUDITOR: "reads the audit trail, without people",
-    JOB: "a program: starts runs, reads their levels and proposals without reasons, never applies anything",
+    JOB: "a program: starts runs, reads the levels and proposals of its own without reasons, never applies anything",
     ADMIN: "keys, tables and settings, and what all others may but for decisions of social work",
 }
 """The roles of people and programs. Nobody has another; who has several may do what any of them may."""

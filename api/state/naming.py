@@ -30,6 +30,15 @@ def names_any(stored: str | bytes | None, ids: Collection[str]) -> bool:
     return says("\n".join(each for line in lines for each in _texts(line)), ids)
 
 
+def named_in(stored: bytes | None, ids: Collection[str]) -> list[str]:
+    """Which of the ids plain JSON names as a word, in order."""
+    if stored is None:
+        return []
+    text = "\n".join(_texts(orjson.loads(stored)))
+    words, others = _sought(frozenset(ids))
+    return sorted({*words.intersection(WORD.findall(text)), *(each for each in others if says(text, [each]))})
+
+
 def without_mentions(body: Mapping[str, Any], names: Collection[str], ids: Collection[str]) -> dict[str, Any]:
     """A record's body without what names one of the ids: in the cells of these names, and in columns of the council's own, which
     no rule reads.

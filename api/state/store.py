@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, func, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.settings import Settings
+from api.state.day_close import DayClose, Figures, close_of, keep_close, kept_close
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
@@ -123,9 +124,9 @@ class Change:
 
 
 def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> None:
-    """Insert or replace records, in one statement."""
+    """Insert or replace records, in one statement. Since when a record is there stays as it is."""
     rows = [
-        {"kind": kind, "id": record_id, "body": None if body is None else orjson.dumps(body).decode(), "version": version}
+        {"kind": kind, "id": record_id, "body": _cells(body), "version": version, "since": version}
         for (kind, record_id), body in bodies.items()
     ]
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -136,11 +137,16 @@ def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body |
     connection.execute(statement, rows)
 
 
-class Store:
-    """One county in one database."""
+def _cells(body: Body | None) -> str | None:
+    return None if body is None else orjson.dumps(body).decode()
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+
+class Store:
+    """One county in one database. ``figures``: what is kept of it as each day begins (None: nothing)."""
+
+    def __init__(self, engine: Engine, clock: Clock, figures: Figures | None = None) -> None:
         self.engine, self.clock, self.live = engine, clock, Live(clock)
+        self._figures, self._close = figures, cast(DayClose | None, None)
 
     def is_empty(self) -> bool:
         with reading(self.engine) as connection:
@@ -175,6 +181,35 @@ class Store:
         with reading(self.engine) as connection:
             return self.live.at(connection)
 
+    def day_close(self) -> DayClose:
+        """The figures with which the day began, of a store that keeps any."""
+        if self._figures is None:
+            raise ValueError("this store keeps no figures of days")
+        today = self.clock.today()
+        if self._close is None or self._close.day < today:
+            with reading(self.engine) as connection:
+                kept = kept_close(connection)
+            if kept is None or kept.day < today:
+                with writing(self.engine) as connection:
+                    county_row(connection, lock=True)
+                    state = self.live.at(connection)
+                    kept = keep_close(connection, state, self._figures)
+                if kept is None:
+                    return close_of(state, self._figures)
+            self._close = kept
+        return self._close
+
+    def begin_day(self) -> None:
+        """Keep the figures with which the day began, where this store keeps any and they are not kept yet."""
+        if self._figures is not None:
+            self.day_close()
+
+    def _close_before_changes(self, connection: Connection, state: State) -> DayClose | None:
+        """The close that has to be there before anything is changed on the state's day."""
+        if self._figures is None or (self._close is not None and self._close.day >= state.as_of):
+            return self._close
+        return keep_close(connection, state, self._figures)
+
     @contextmanager
     def trial(self, actor: Actor) -> Iterator[Change]:
         """What a change would do, of which nothing is written."""
@@ -186,8 +221,11 @@ class Store:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
         with writing(self.engine) as connection:
             county_row(connection, lock=True)
-            change = Change(connection, self.live.at(connection), actor, self.clock)
+            state = self.live.at(connection)
+            close = self._close_before_changes(connection, state)
+            change = Change(connection, state, actor, self.clock)
             yield change
             change.write()
+        self._close = close  # known once it is committed: what is rolled back has to be kept again
         if change.seen is not None:
             self.live.advance(change.state, change.seen)

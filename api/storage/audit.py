@@ -32,8 +32,28 @@ from api.storage.trail import (
     verify,
 )
 
-__all__ = ("BEGINNING", "FORGET", "Actor", "Break", "Checked", "Entry", "Head", "append", "check", "destroy", "head", "verify")
+__all__ = (
+    "BEGINNING",
+    "FORGET",
+    "WHOLE_COUNTY",
+    "WHOLE_TRAIL",
+    "Actor",
+    "Break",
+    "Checked",
+    "Entry",
+    "Head",
+    "append",
+    "check",
+    "destroy",
+    "head",
+    "verify",
+)
 
+WHOLE_COUNTY, WHOLE_TRAIL = "whole_county", "whole_trail"
+"""In the details of an entry: the version of the county of which everybody was shown, or by which the trail was read whole.
+
+Such a reading is one entry, however many people were in it; who was is worked out when somebody asks (``api/upkeep/seen.py``).
+"""
 SALT_BYTES = 32
 AT_ONCE = 500
 """How many entries a statement names: databases take only so many parameters."""

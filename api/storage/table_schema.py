@@ -45,9 +45,13 @@ records = Table(
     Column("id", Text, primary_key=True),
     Column("body", Text),  # JSON, an object of cells; NULL: the record is gone
     Column("version", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
     Index("records_by_version", "version"),
 )
-"""``version``: the county's version that wrote the record last. A process that knows version v reads what is newer."""
+"""``version``: the county's version that wrote the record last. A process that knows version v reads what is newer.
+
+``since``: the version that wrote it first; 0 where that was before this was kept.
+"""
 
 keys = Table(
     "keys",
@@ -108,6 +112,15 @@ runs = Table(
 )
 """The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so, ``turn`` the runs that
 were taken on."""
+
+day_close = Table(
+    "day_close",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON, of areas and groups in counts
+)
+"""One row at most: the figures with which the newest day began, see ``api/state/day_close``. It names nobody."""
 
 run_events = Table(
     "run_events",

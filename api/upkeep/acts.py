@@ -23,14 +23,16 @@ from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
 from api.state.known_people import people
 from api.state.naming import names_any
+from api.state.state import State
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
-from api.storage.audit import Actor, Checked, Head
+from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
 from api.storage.database import reading
 from api.upkeep.answers import entry_json, tells_of
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
 from api.upkeep.schemas import EntriesQuery, Me
+from api.upkeep.seen import Stay, may_show_everybody, stay_of
 from optimiser.domain.snapshot import Snapshot
 
 ANYBODY = Actor("whoever reaches the port", JOB)
@@ -78,8 +80,17 @@ def export(by: Caller) -> Snapshot:
     """The county as a snapshot, to be written to a folder."""
     with by.change() as change:
         snapshot = change.state.snapshot
-        change.remember("county.export", "county", details={"digest": snapshot.digest(), "packages": len(snapshot.packages)})
+        told = {"digest": snapshot.digest(), "packages": len(snapshot.packages), WHOLE_COUNTY: change.state.version}
+        change.remember("county.export", "county", details=told)
     return snapshot
+
+
+@act("county.report", only(ADMIN), writes=("county.report",))
+def read_for_report(by: Caller, report: str) -> State:
+    """The county as a report of the night is made of it, named by its command; whom it shows is worked out when asked."""
+    with by.change() as change:
+        change.remember("county.report", "county", details={"report": report, WHOLE_COUNTY: change.state.version})
+        return change.state
 
 
 @act("county.backup", only(ADMIN), writes=("county.backup",))
@@ -150,12 +161,13 @@ class Wanted:
     actor: str | None = None
     since: dt.date | None = None
 
-    def condition(self) -> ColumnElement[bool]:
-        """All that is wanted, and of a subject what may name it: see ``is_about``."""
+    def condition(self, stay: Stay | None) -> ColumnElement[bool]:
+        """All that is wanted, and of a subject what may name or show it: see ``is_about``."""
         column, conditions = table_schema.audit.c, [table_schema.audit.c.seq > 0]
         if self.subject is not None:
             written = orjson.dumps(self.subject).decode()[1:-1]
-            conditions.append(or_(column.subject == self.subject, column.details.contains(written, autoescape=True)))
+            named = or_(column.subject == self.subject, column.details.contains(written, autoescape=True))
+            conditions.append(named if stay is None else or_(named, may_show_everybody()))
         if self.actor is not None:
             # Actors stand in the trail as NAME (KEY): a name finds all keys of its holder.
             conditions.append(or_(column.actor == self.actor, column.actor.startswith(f"{self.actor} (", autoescape=True)))
@@ -164,25 +176,32 @@ class Wanted:
             conditions.append(column.at >= midnight.replace(tzinfo=None).isoformat())
         return and_(*conditions)
 
-    def is_about(self, row: RowMapping) -> bool:
-        """Whether an entry is about the subject, or any text of its details names it as a word."""
-        return self.subject is None or row["subject"] == self.subject or names_any(row["details"], [self.subject])
+    def is_about(self, row: RowMapping, stay: Stay | None) -> bool:
+        """Whether an entry is about the subject, any text of its details names it as a word, or everybody was shown in it."""
+        if self.subject is None or row["subject"] == self.subject or names_any(row["details"], [self.subject]):
+            return True
+        return stay is not None and stay.shown_by(row)
 
 
 def entries(store: Store, actor: Actor, wanted: Wanted, after: int = 0) -> Iterator[RowMapping]:
     """The entries that are wanted, oldest first, once it is written down that they were asked for.
 
-    ``after``: those that are later than this one.
+    ``after``: those that are later than this one. Who is told of no people is not told which readings showed somebody, either:
+    it would tell whether there is such a person.
     """
+    tells_people = actor.role == ADMIN
     with store.change(actor) as change:
         details: dict[str, Any] = {name: value for name, value in asdict(wanted).items() if value is not None}
+        if wanted.subject is None and tells_people:
+            details[WHOLE_TRAIL] = change.state.version
+        stay = None if wanted.subject is None or not tells_people else stay_of(change.connection, wanted.subject)
         change.remember("audit.show", "audit", wanted.subject or "", details)
         before = audit.head(change.connection).seq
     with reading(store.engine) as connection:
         question = (
             select(table_schema.audit)
-            .where(wanted.condition(), table_schema.audit.c.seq <= before, table_schema.audit.c.seq > after)
+            .where(wanted.condition(stay), table_schema.audit.c.seq <= before, table_schema.audit.c.seq > after)
             .order_by(table_schema.audit.c.seq)
         )
         found = connection.execute(question.execution_options(yield_per=1000)).mappings()
-        yield from filter(wanted.is_about, found)
+        yield from (row for row in found if wanted.is_about(row, stay))

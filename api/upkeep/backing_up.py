@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.state.store import Store
-from api.storage.audit import Actor, Head, check
+from api.storage.audit import WHOLE_COUNTY, Actor, Head, check
 from api.storage.database import open_database, reading
 
 
@@ -36,7 +36,7 @@ def back_up(store: Store, actor: Actor, file: Path) -> Backup:
     if not file.absolute().parent.is_dir():
         raise BackupError(f"{file.absolute().parent} is not a folder: make it first")
     with store.change(actor) as change:
-        change.remember("county.backup", "county", details={"version": change.state.version})
+        change.remember("county.backup", "county", details={"version": change.state.version, WHOLE_COUNTY: change.state.version})
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as folder:  # mode 700
         copy = Path(folder) / "copy.db"
         copy.touch(mode=0o600)

@@ -13,7 +13,7 @@ from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.record_cells import EXTRA, cells_of
 from tests.api.conftest import LOADER
-from tests.campaigns import race
+from tests.campaigns import differences, race
 from tests.campaigns.officers import LINE, Officer, Told, faults_of
 from tests.making import AS_OF, offer, package
 
@@ -104,3 +104,19 @@ def test_what_officers_did_is_held_against_the_county() -> None:
         "reserve_areas A1 is lost, the trail tells otherwise",
         "an import is there in part: {'': 7, '1-1': 1}",
     ]
+
+
+def test_a_viewer_sees_no_change_before_the_next_day() -> None:
+    found = differences.run("sqlite", days=1, changes=2)
+    assert not found.wrong
+    assert found.changes["done"] >= 1
+    assert found.moved_unseen >= 1, "figures that a viewer may read did change"
+
+
+def test_whatever_differs_is_found() -> None:
+    one: differences.Answer = (200, (("etag", '"1"'),), b"{}")
+    other: differences.Answer = (200, (("etag", '"2"'),), b"{}")
+    before = {("viewer", "/v1/areas"): one, ("viewer", "/v1/me"): one}
+    assert differences.differences(before, before) == []
+    found = differences.differences(before, {("viewer", "/v1/areas"): other, ("auditor", "/v1/me"): one})
+    assert found == ["auditor /v1/me", "viewer /v1/areas", "viewer /v1/me"]

@@ -32,12 +32,13 @@ class Facts:
 def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     """From the folder, else from the service's database (``DATABASE_URL``); None after every fault has been said."""
     if options.folder is None:
-        from api.terminal import read_settings, the_store
+        from api.terminal import at_the_terminal, read_settings
+        from api.upkeep import acts
 
-        with the_store(read_settings()) as store:
-            if store is None:
+        with at_the_terminal(read_settings()) as by:
+            if by is None:
                 return None
-            snapshot = store.state().snapshot
+            snapshot = acts.read_for_report(by, options.command).snapshot
             return Facts(snapshot, snapshot.transfer)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:

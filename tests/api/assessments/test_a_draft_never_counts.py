@@ -34,7 +34,7 @@ def everything_told(state: State) -> Any:
     """What a planner reads, and what is exported; but for the county's version, which counts every change of anything."""
     state = replace(state, version=1)
     cascades = [cascade_body(state, each.package_id, Settings()) for each in state.county.packages]
-    return cascades, area_bodies(state, None, restrictions=True), snapshot_files(state.snapshot)
+    return cascades, area_bodies(state, restrictions=True), snapshot_files(state.snapshot)
 
 
 @settings(max_examples=10, deadline=None)

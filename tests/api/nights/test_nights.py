@@ -20,6 +20,7 @@ from api.forgetting.acts import forget
 from api.http.errors import Problem
 from api.nights import acts
 from api.nights.keeping import Asked, NotKeptError, queue_stress
+from api.runs.for_programs import for_programs
 from api.runs.stored_runs import newest_result, page_of_runs
 from api.state.store import Store
 from api.storage import table_schema
@@ -139,7 +140,9 @@ def test_failures_are_tried_by_a_run_and_told_the_next_time(at: Desk, tmp_path: 
     asked = {"plan_digest": result["plan_digest"], "package_ids": "all"}
     assert code_of(at.client.post(f"/v1/runs/{run_id}/apply", json=asked)) == (409, "nothing_to_apply")
     with at.served.client("job") as job:
-        assert "failures" not in job.get(f"/v1/runs/{run_id}/result").json()["result"]
+        assert code_of(job.get(f"/v1/runs/{run_id}/result")) == (403, "forbidden"), "it is another's"
+    program = orjson.loads(for_programs(at.client.get(f"/v1/runs/{run_id}/result").content))
+    assert "failures" not in program["result"]
     kept = acts.read(calling(at.store, ADMIN)).watch.stress
     assert kept is not None
     assert (kept["as_of"], len(kept["failures"])) == ("2026-11-23", 2), "which the next report shows"

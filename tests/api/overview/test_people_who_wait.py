@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from api.overview.people_who_wait import who_comes_last_body
+from api.overview.people_who_wait import blurred, who_comes_last_today
 from api.state.state import State
 from tests.api.conftest import Served
 from tests.making import county, framework, package
@@ -44,7 +43,7 @@ def seen(small: int, large: int) -> dict[str, int]:
     people = [package(f"S{n:02}", hours=5) for n in range(small)] + [package(f"L{n:02}", hours=20) for n in range(large)]
     here = county(people, [framework("BRACKEN")])
     state = cast(State, SimpleNamespace(county=here, snapshot=here.snapshot, as_of=here.as_of, bodies={}))
-    return groups(json.loads(who_comes_last_body(state, 5)), "hours")
+    return groups(blurred(who_comes_last_today(state), 5), "hours")
 
 
 def test_one_person_more_or_less_cannot_be_read_off() -> None:

@@ -222,8 +222,8 @@ def test_a_program_is_told_who_goes_where_and_not_who_is_restricted(tmp_path: Pa
     people = [package("N1"), package("R1", hours=30, contract_id="F-BRACKEN", care_started=days(-3))]
     county = snapshot(people, [principal("ALDER"), framework("BRACKEN")], restrictions=barred)
     with desk(f"sqlite:///{tmp_path / 'county.db'}", county, role="planner", run_workers=0) as at, at.served.client("job") as job:
-        run = ended(at, kind="allocate")
-        address = f"/v1/runs/{run['run_id']}"
+        address = f"/v1/runs/{start(job)['run_id']}"
+        work_here(at.store, claimed(at.store))
         whole, told = (client.get(f"{address}/result").json() for client in (at.client, job))
         assert "no new work since" in str(whole)
         assert "capped_new_work" in str(whole["result"]["limits_exceeded_on_entry"])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import ended, result_of
+from tests.api.runs.working import claimed, start, work_here
 from tests.making.weeks import visit
 from tests.tonight.places import MONDAY_NIGHT, county, of_dale
 
@@ -44,7 +45,10 @@ def test_the_list_is_made_and_read_with_its_page_and_changes_nothing(failing: De
     )
     assert code_of(answer) == (409, "list_only")
     with failing.served.client("job") as job:
-        program = job.get(f"/v1/runs/{run['run_id']}/result").json()
+        assert code_of(job.get(f"/v1/runs/{run['run_id']}/result")) == (403, "forbidden"), "it is another's"
+        own = start(job, kind="tonight", settings=asked())["run_id"]
+        work_here(failing.store, claimed(failing.store))
+        program = job.get(f"/v1/runs/{own}/result").json()
     assert not {"visits", "without_times", "who_has_minutes", "page"} & program["result"].keys()
 
 
