@@ -83,6 +83,14 @@ def more_pounds_in_words(pounds_more: str) -> str:
     return f"{'−' if value < 0 else '+' if value > 0 else ''}£{abs(value):,}"
 
 
+def more_pounds_and_pence(pounds_more: str) -> str:
+    """Pounds more or less than before, to the penny, from a figure with two decimals: +£12.50, −£3.00, £0.00."""
+    less, figure = pounds_more.startswith("-"), pounds_more.lstrip("-")
+    whole, _, pence = figure.partition(".")
+    sign = "−" if less else "" if figure.strip("0.") == "" else "+"
+    return f"{sign}£{int(whole):,}.{pence}"
+
+
 def share(part: Fraction) -> str:
     """A share with six decimals, half up: exact enough to be checked again from its file."""
     return decimals(part, 6)

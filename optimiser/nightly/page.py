@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.domain.words import percent_in_short
+from optimiser.domain.words import more_pounds_and_pence, percent_in_short
 from optimiser.io.folders import page_of
 from optimiser.nightly.trend import SVG_HEIGHT, SVG_WIDTH, line_of
 
@@ -35,17 +35,11 @@ def nightly_page(record: dict[str, Any]) -> bytes:
         "line": None if record["trend"] is None else line_of(record["trend"]["unmet_people"]),
         "drawing": (SVG_WIDTH, SVG_HEIGHT),
     }
-    return page_of("optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words, money=_money)
+    return page_of(
+        "optimiser.nightly", "nightly.html.j2", shown, percent=percent_in_short, words=_words, money=more_pounds_and_pence
+    )
 
 
 def _words(name: str) -> str:
     """A name of the data as people read it."""
     return name.replace("_", " ")
-
-
-def _money(pounds_more: str) -> str:
-    """Pounds more or less than before, to the penny: +£12.50, −£3.00, £0.00."""
-    less, figure = pounds_more.startswith("-"), pounds_more.lstrip("-")
-    whole, _, pence = figure.partition(".")
-    sign = "−" if less else "" if figure.strip("0.") == "" else "+"
-    return f"{sign}£{int(whole):,}.{pence}"

@@ -116,7 +116,7 @@ def without_a_part(allocation: Allocation, index: int) -> set[str]:
     return {each.provider_id for each in county.providers} - busy
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(snapshots())
 def test_an_exclusion_changes_no_byte_of_the_note(snapshot: Snapshot) -> None:
     allocation = allocate(snapshot)

@@ -150,7 +150,8 @@ def test_each_choice_says_what_it_needs() -> None:
 def test_the_settings_are_by_priority() -> None:
     assert [SETTINGS.check_days(each) for each in PRIORITIES] == [1, 1, 7, 14]
     assert [SETTINGS.choose_days(each) for each in PRIORITIES] == [0, 1, 3, 7]
-    assert len(fields(SETTINGS)) == 2 * len(PRIORITIES)
+    named = [each.name for each in fields(SETTINGS) if each.name.endswith(("_check_days", "_choose_days"))]
+    assert len(named) == 2 * len(PRIORITIES)
 
 
 def test_nobody_is_left_where_no_contract_may_or_has_room() -> None:

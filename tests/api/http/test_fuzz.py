@@ -16,7 +16,8 @@ LIKE_CONTRACTS = "/v1/(rates|offices|surgeries|rounds|restrictions)"
 
 
 def test_whatever_the_document_allows_or_not_is_answered_as_it_says(served: Served, store: Store, tmp_path: Path) -> None:
-    sent, failures = by_schema(served.address, served.keys["admin"], examples=4, but=LIKE_CONTRACTS)
+    each = 3 if store.engine.dialect.name == "sqlite" else 1  # the lines that judge a request are the same on both
+    sent, failures = by_schema(served.address, served.keys["admin"], examples=each, but=LIKE_CONTRACTS)
     assert failures == []
     assert sent > 50
     exported(store, tmp_path / "out")
@@ -25,7 +26,7 @@ def test_whatever_the_document_allows_or_not_is_answered_as_it_says(served: Serv
 @pytest.mark.parametrize("number", [1, 2])
 def test_malformed_bodies_are_refused_one_and_all(served: Served, store: Store, tmp_path: Path, number: int) -> None:
     with served.client("admin") as client:
-        statuses, failures = by_malformed(client, 150, number)
+        statuses, failures = by_malformed(client, 100, number)
     assert failures == []
-    assert statuses[422] > 50
+    assert statuses[422] > 30
     exported(store, tmp_path / "out")

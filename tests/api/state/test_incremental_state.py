@@ -125,7 +125,7 @@ def legal(state: State) -> bool:
     return len(accepted) == len(set(accepted))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(snapshots(), st.data())
 def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot, data: st.DataObject) -> None:
     """Changes that were given up on the way (a refused request) leave nothing behind in what is kept."""
