@@ -122,12 +122,13 @@ def _for_person(options: argparse.Namespace, found: Explanation, reader: dict[st
 
 
 def _write_page(file: str, page: bytes) -> None:
-    """A new file that its owner alone reads. Raises ``_RefusedError``."""
+    """A new file that its owner alone reads, whole or not at all. Raises ``_RefusedError``."""
     from pathlib import Path
 
+    from optimiser.io.folders import write_file
+
     try:
-        Path(file).touch(mode=0o600, exist_ok=False)
-        Path(file).write_bytes(page)
+        write_file(Path(file), page)
     except OSError as error:
         raise _RefusedError(f"the page cannot be written to {file}: {error.strerror}.") from None
 
