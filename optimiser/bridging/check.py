@@ -11,11 +11,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from optimiser.bridging.check_people import Row, Waits, rows_of, who_waits
+from optimiser.bridging.check_people import Row, Waits, rows_of, told_hours, who_waits
 from optimiser.county import County
 from optimiser.domain.dates import days_after
 from optimiser.domain.plan import Plan
@@ -217,8 +216,7 @@ def _people(cases: Mapping[str, _Case], waits: Waits, rows: list[Row]) -> Iterat
         }
         for name, case in cases.items():
             right |= {f"{name}_covers": case.covers(person), f"{name}_contract_id": case.contract_id(person)}
-            if Fraction(row[f"{name}_hours"]) * 60 != case.minutes[person]:
-                yield f"{person}: the hours of {name} are told wrong"
+            right[f"{name}_hours"] = told_hours(case.minutes[person])
         yield from (f"{person}: {name} is {row[name]!r}" for name, value in right.items() if row[name] != value)
 
 
@@ -230,26 +228,26 @@ def _trade_off(cases: Mapping[str, _Case], waits: Waits, rows: list[Row]) -> Ite
     for row in rows:
         case = cases[row["alternative"]]
         those = [person for person in waits.people if waits.counted_as[person] == row["counted_as"]]
-        right = {f"people_{how}": sum(case.covers(person) == how for person in those) for how in ("all", "some", "none")}
+        right: dict[str, int | str] = {
+            f"people_{how}": sum(case.covers(person) == how for person in those) for how in ("all", "some", "none")
+        }
         covered = sum(case.minutes[person] for person in those)
-        hours = {"hours_covered": covered, "hours_not_covered": sum(waits.wanted[person] for person in those) - covered}
-        told = {name: Fraction(row[name]) for name in ("people", *right, *hours)}
-        if told != {"people": len(those), **right, **{name: Fraction(minutes, 60) for name, minutes in hours.items()}}:
+        right["hours_covered"] = told_hours(covered)
+        right["hours_not_covered"] = told_hours(sum(waits.wanted[person] for person in those) - covered)
+        if any(row[name] != str(value) for name, value in {"people": len(those), **right}.items()):
             yield f"{row['alternative']}: the trade-off of {row['counted_as']} is told wrong"
 
 
 def _instead(cases: Mapping[str, _Case], waits: Waits, rows: list[Row]) -> Iterator[str]:
     """For whom one alternative does more than another, and for whom less."""
-    right: dict[tuple[str, str], tuple[int | Fraction, ...]] = {}
+    right: dict[tuple[str, str], tuple[str, ...]] = {}
     for one in ORDERS:
         for other in ORDERS:
             apart = [cases[one].minutes[person] - cases[other].minutes[person] for person in waits.people]
             more, less = [each for each in apart if each > 0], [-each for each in apart if each < 0]
             if more or less:
-                right[one, other] = (len(more), Fraction(sum(more), 60), len(less), Fraction(sum(less), 60))
+                right[one, other] = (str(len(more)), told_hours(sum(more)), str(len(less)), told_hours(sum(less)))
     columns = ("people_more", "hours_more", "people_less", "hours_less")
-    told: dict[tuple[str, str], tuple[int | Fraction, ...]] = {
-        (row["alternative"], row["instead_of"]): tuple(Fraction(row[name]) for name in columns) for row in rows
-    }
+    told = {(row["alternative"], row["instead_of"]): tuple(row[name] for name in columns) for row in rows}
     if told != right or len(told) != len(rows):
         yield "what one alternative does instead of another is told wrong"

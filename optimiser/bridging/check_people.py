@@ -23,6 +23,12 @@ def rows_of(content: bytes) -> list[Row]:
     return [{name: unescaped(cell) for name, cell in row.items()} for row in lines]
 
 
+def told_hours(minutes: int) -> str:
+    """Minutes as the tables have hours: two decimals, half up. Visits of any length are legal, so that something may be lost."""
+    hundredths = (10 * minutes + 3) // 6
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
 @dataclass(frozen=True)
 class Waits:
     """Everybody who waits, as the records say."""

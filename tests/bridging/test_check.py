@@ -133,7 +133,7 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
         (all_of(cells("A1", "contract_id", "L-OAK"), cells("A1", "provider_id", "OAK")), "A on L-OAK: a private rule is broken"),
         (cells("B1", "covered", "false"), "level uncovered_amber: told 0, counted 210"),
         (cells("C", "harm_first_covers", "all", "people.csv"), "C: harm_first_covers is 'all'"),
-        (cells("C", "whole_care_hours", "7.00", "people.csv"), "C: the hours of whole_care are told wrong"),
+        (cells("C", "whole_care_hours", "7.00", "people.csv"), "C: whole_care_hours is '7.00'"),
         (cells("C", "people_first_contract_id", "F-ELM", "people.csv"), "C: people_first_contract_id is 'F-ELM'"),
         (cells("C", "differs", "true", "people.csv"), "C: differs is 'true'"),
         (cells("C", "days_overdue", "0", "people.csv"), "C: days_overdue is '0'"),
@@ -155,6 +155,14 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
 def test_whatever_is_put_wrong_is_found(bridge: Bridge, files: Files, sabotage: Sabotage, said: str) -> None:
     sabotage(files)
     assert any(said in fault for fault in faults(bridge, files)), faults(bridge, files)
+
+
+def test_minutes_that_are_no_whole_hundredths_of_an_hour_are_no_defect() -> None:
+    """Three visits of 20 minutes on a Monday are an hour, of which ELM has half: one is covered, 0.33 hours, and 0.67 are not."""
+    person, _ = someone("A", hours=1, visits_per_week=3)
+    own = [replace(each, days=("mon",), duration_minutes=20) for each in someone("A", 3)[1]]
+    files = bridge_files(bridged(county([(person, own)], elm=0.5)), {})
+    assert b"harm_first,red,1,0,1,0,0.33,0.67" in files["trade-off.csv"]
 
 
 def test_what_one_alternative_does_instead_of_another_is_counted() -> None:
