@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cached_property
@@ -34,18 +35,25 @@ class Explainer:
         option = plan.taken.get(person.person_id)
         if option is None:
             return f"{self._nobody(person)} {DUTY}"
-        case, package = self._case, option.visits[0].package
-        contract = self._county.contracts[option.contract]
-        last = days_after(case.ends(package), -1)
-        period = f"from {date_in_words(case.begins(package))} up to and including {date_in_words(last)}"
+        case, contract = self._case, self._county.contracts[option.contract]
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
             if case.rounds_have(person, option.contract, option.minutes_per_week)
             else "within the hours left of the contract; that its running rounds have the minutes is not known"
         )
-        told = f"{contract.contract_id} can take {named(option.visits)} {period}, {where}."
+        told = f"{contract.contract_id} can take {self._on_their_days(option.visits)}, {where}."
         left = [each for place, each in enumerate(person.visits) if place not in option.places]
         return f"{told} Nobody makes {named(left)}. {DUTY}" if left else told
+
+    def _on_their_days(self, visits: list[UrgentVisit]) -> str:
+        """Visits with the days on which each is made: parts of somebody's care may begin on different ones."""
+        together: dict[tuple[dt.date, dt.date], list[UrgentVisit]] = {}
+        for each in visits:
+            together.setdefault((self._case.begins(each.package), self._case.ends(each.package)), []).append(each)
+        return ", and ".join(
+            f"{named(those)} from {date_in_words(begins)} up to and including {date_in_words(days_after(ends, -1))}"
+            for (begins, ends), those in together.items()
+        )
 
     def _nobody(self, person: Waiting) -> str:
         if not any(self._case.may_take(each).size for each in person.visits):

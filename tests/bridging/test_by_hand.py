@@ -171,6 +171,23 @@ def test_a_person_whose_care_is_divided_is_one_person() -> None:
     assert visit_of_a.startswith("A")
 
 
+def test_of_a_person_whose_care_is_divided_each_part_is_told_with_its_own_days() -> None:
+    """B's care is due since a week, its part P1 (urgent, the foremost visit) tomorrow: a fortnight each, a day apart."""
+    rest, own = someone("B", needs=("bed",))
+    part, more = someone("B-P1", part_of="B", start_by=days(1), priority="urgent", needs=("medication",))
+    files = bridge_files(bridged(county([(rest, own), (part, more)], elm=14)), {})
+    assert (
+        "F-ELM can take B-P11 (medication) (3.5 hours a week) from 24 November 2026 up to and including 7 December 2026, and"
+        " B1 (bed) (3.5 hours a week) from 23 November 2026 up to and including 6 December 2026, within the hours left"
+    ) in files["explanations.jsonl"].decode()
+    assert files["people.csv"].decode().splitlines()[1].startswith(f"B,B;B-P1,urgent,{days(-7)},7,")
+    turned = [replace(rest, start_by=days(1)), replace(part, start_by=days(-7))]
+    other = bridge_files(bridged(county(list(zip(turned, (own, more), strict=True)), elm=14)), {})
+    assert other["people.csv"].decode().splitlines()[1].startswith(f"B,B;B-P1,urgent,{days(-7)},7,"), (
+        "what is overdue is due first"
+    )
+
+
 def test_whoever_has_waited_longest_comes_first_among_equals() -> None:
     people = [someone("A"), someone("B", start_by=days(-8)), someone("C")]
     bridge = bridged(county(people, elm=3.5))
