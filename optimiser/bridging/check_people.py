@@ -54,6 +54,11 @@ class Waits:
     def people(self) -> list[str]:
         return list(self.packages)
 
+    @property
+    def in_order(self) -> list[str]:
+        """Most harm first, then who has waited longest, then by id."""
+        return sorted(self.packages, key=lambda each: (HARMS.index(self.counted_as[each]), -self.days_overdue[each], each))
+
 
 def who_waits(county: County) -> Waits:
     """Everybody who waits, by the settings of the county."""
