@@ -28,8 +28,8 @@ from optimiser.bridging.urgent_visits import MOST_APART
 from optimiser.domain.level_result import level_record
 from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.version import FORMAT, SOFTWARE
 
 
 class BridgeNotConfirmedError(Exception):
@@ -122,11 +122,7 @@ def bridge_record(bridge: Bridge) -> dict[str, Any]:
     case = bridge.case
     settings = case.settings
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "bridge",
-        "snapshot_digest": case.county.snapshot.digest(),
-        "as_of": str(case.county.as_of),
+        **result_head(case.county.snapshot, command="bridge"),
         "chosen": None,
         "settings": {
             "bridge_days": settings.bridge_days,

@@ -12,6 +12,7 @@ from optimiser.domain import person_records
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import hand_back_notes
@@ -22,7 +23,6 @@ from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
-from optimiser.version import FORMAT, SOFTWARE
 
 HAND_BACK = (
     "package_id", "round_id", "priority", "hours_per_week", "decision", "to_contract_id", "to_provider_id", "with_the_round",
@@ -136,11 +136,7 @@ def hand_back_record(plan: HandBack) -> dict[str, Any]:
     county = plan.county
     without = plan.without_a_place
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "hand-back",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="hand-back"),
         "contract_id": " + ".join(plan.contract_ids),
         "people": county.people(plan.members),
         "placed": county.people(plan.placed),

@@ -11,6 +11,7 @@ import orjson
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import hours, hours_per_4w, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.handing_back.report import SELF_FUNDERS
@@ -29,7 +30,6 @@ from optimiser.transferring.relieving.tables import (
 )
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
-from optimiser.version import FORMAT, SOFTWARE
 
 
 def relief_files(plan: Relief, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
@@ -102,11 +102,7 @@ def relief_record(plan: Relief) -> dict[str, Any]:
     case = plan.case
     county = plan.before
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "relieve",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="relieve"),
         "from": str(case.day),
         "losses": [
             {
