@@ -40,19 +40,25 @@ class BridgeNotConfirmedError(Exception):
         self.faults = faults
 
 
-def bridge_files(bridge: Bridge, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``BridgeNotConfirmedError`` when the check finds anything in them."""
-    record = bridge_record(bridge)
+def checked_files(bridge: Bridge, record: Mapping[str, Any]) -> dict[str, bytes]:
+    """The tables and the record (``bridge_record``), which the check reads. Raises ``BridgeNotConfirmedError``."""
     files = {
         "bridge.csv": spreadsheet(VISITS, visit_rows(bridge)),
         "people.csv": spreadsheet(PEOPLE, people_rows(bridge)),
         "trade-off.csv": spreadsheet(TRADE_OFF, trade_off_rows(bridge)),
         "instead.csv": spreadsheet(INSTEAD, instead_rows(bridge)),
         "others-waiting.csv": spreadsheet(OTHERS, other_rows(bridge)),
-        "bridge.json": pretty(record),
+        "bridge.json": pretty(dict(record)),
     }
     if faults := bridge_faults(bridge.case.county, files):
         raise BridgeNotConfirmedError(faults)
+    return files
+
+
+def bridge_files(bridge: Bridge, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """All files. Raises ``BridgeNotConfirmedError`` when the check finds anything in them."""
+    record = bridge_record(bridge)
+    files = checked_files(bridge, record)
     explainer = Explainer(bridge)
     in_order = sorted(bridge.case.people, key=lambda person: person.person_id)
     explained = (orjson.dumps(explainer.record(person), option=orjson.OPT_APPEND_NEWLINE) for person in in_order)

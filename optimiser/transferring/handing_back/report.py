@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,15 +38,19 @@ NO_PLACE = (
 )
 
 
-def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
-    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    post, rows = hand_back_letters(plan), hand_back_rows(plan)
-    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(hand_back_record(plan))}
-    faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
-    if faults:
+def checked_files(plan: HandBack, rows: Sequence[Mapping[str, object]], record: Mapping[str, Any]) -> dict[str, bytes]:
+    """The table (``hand_back_rows``), which the check reads, and the record. Raises ``PlanNotConfirmedError``."""
+    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(dict(record))}
+    if faults := hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"]):
         raise PlanNotConfirmedError(faults)
+    return files
+
+
+def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
+    """All files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    post, rows = hand_back_letters(plan), hand_back_rows(plan)
     return (
-        files
+        checked_files(plan, rows, hand_back_record(plan))
         | post_files(plan.county, post, contact)
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
