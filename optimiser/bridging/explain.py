@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from optimiser.bridging.bridge_case import Waiting
+from optimiser.bridging.options import Option
 from optimiser.bridging.story import ALL, NONE, Bridge, Plan
 from optimiser.bridging.urgent_visits import UrgentVisit
 from optimiser.domain.dates import days_after
+from optimiser.domain.records import CARE_STEP_MINUTES
 from optimiser.domain.words import date_in_words, hours_in_words
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -42,6 +44,7 @@ class Explainer:
             else "within the hours left of the contract; that its running rounds have the minutes is not known"
         )
         told = f"{contract.contract_id} can take {self._on_their_days(option.visits)}, {where}."
+        told = " ".join((told, *self.not_divisible(option)))
         left = [each for place, each in enumerate(person.visits) if place not in option.places]
         return f"{told} Nobody makes {named(left)}. {DUTY}" if left else told
 
@@ -54,6 +57,16 @@ class Explainer:
             f"{named(those)} from {date_in_words(begins)} up to and including {date_in_words(days_after(ends, -1))}"
             for (begins, ends), those in together.items()
         )
+
+    def not_divisible(self, option: Option) -> Iterator[str]:
+        """What to do first where visits come to hours that no part can have. All of a package's visits are asked for as it is."""
+        for part in option.parts:
+            record = self._county.packages[part.package]
+            if part.minutes_per_week % CARE_STEP_MINUTES and part.minutes_per_week != record.minutes_per_week:
+                yield (
+                    f"Of {record.package_id} they come to {part.minutes_per_week} minutes a week, and the hours of a part are"
+                    " whole quarter hours: name days or further visits that come to such hours, or record other lengths first."
+                )
 
     def _nobody(self, person: Waiting) -> str:
         if not any(self._case.may_take(each).size for each in person.visits):

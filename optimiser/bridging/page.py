@@ -41,7 +41,7 @@ def bridge_page(bridge: Bridge, record: Mapping[str, Any], explainer: Explainer)
                             "person_id": person.person_id,
                             "counted_as": person.counted_as,
                             "covers": plan.covers(person),
-                            "visits": named(option.visits),
+                            "visits": ". ".join((named(option.visits), *explainer.not_divisible(option))),
                             "contract_id": county.contracts[option.contract].contract_id,
                             "in_rounds": bridge.case.rounds_have(person, option.contract, option.minutes_per_week),
                         }

@@ -103,6 +103,12 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
             f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each"
             " other are covered together or not at all."
         )
+    explainer = Explainer(bridge)
+    if odd := {name for plan in bridge.plans for name, option in plan.taken.items() if any(explainer.not_divisible(option))}:
+        told.append(
+            f"Visits of {people(len(odd))} come to minutes a week that no part of care can have (whole quarter hours): they"
+            " cannot be divided off as they are. The explanation of each says what to do first."
+        )
     reasons = Counter(reason for _, reason in case.others)
     told += [sentence.format(reasons[reason]) for reason, sentence in WHY_NOT.items() if reasons[reason]]
     told.append(

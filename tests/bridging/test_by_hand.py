@@ -188,6 +188,20 @@ def test_of_a_person_whose_care_is_divided_each_part_is_told_with_its_own_days()
     )
 
 
+@pytest.mark.parametrize(("elm", "visits", "minutes"), [(2.5, ["A1"], 140), (5, ["A1", "A2"], 280), (7, ["A1", "A2", "A3"], 0)])
+def test_visits_that_cannot_be_divided_off_are_told(elm: float, visits: list[str], minutes: int) -> None:
+    """Three visits of 20 minutes a day are 7 hours a week. One, or two, come to no whole quarter hours; all three are no part."""
+    person, own = someone("A", 3, hours=7)
+    bridge = bridged(county([(person, [replace(each, duration_minutes=20) for each in own])], elm=elm))
+    assert visits_of(bridge, "harm_first") == visits
+    files = bridge_files(bridge, {})
+    for told in (files["explanations.jsonl"].decode(), files["bridge.html"].decode()):
+        assert (f"{minutes} minutes a week, and the hours of a part are whole quarter hours" in told) == bool(minutes)
+    [*said] = [note for note in notes(bridge) if "cannot be divided off as they are" in note]
+    assert len(said) == bool(minutes)
+    assert all("of 1 person" in note for note in said)
+
+
 def test_whoever_has_waited_longest_comes_first_among_equals() -> None:
     people = [someone("A"), someone("B", start_by=days(-8)), someone("C")]
     bridge = bridged(county(people, elm=3.5))
