@@ -35,8 +35,9 @@ class Explainer:
     def reason(self, plan: Plan, person: Waiting) -> str:
         """What one alternative does for a person, without anything that a private rule might tell."""
         option = plan.taken.get(person.person_id)
+        tie = f" {_alike(len(others))}" if (others := plan.alike.get(person.person_id)) else ""
         if option is None:
-            return f"{self._nobody(person)} {DUTY}"
+            return f"{self._nobody(person)}{tie} {DUTY}"
         case, contract = self._case, self._county.contracts[option.contract]
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
@@ -46,7 +47,7 @@ class Explainer:
         told = f"{contract.contract_id} can take {self._on_their_days(option.visits)}, {where}."
         told = " ".join((told, *self.not_divisible(option)))
         left = [each for place, each in enumerate(person.visits) if place not in option.places]
-        return f"{told} Nobody makes {named(left)}. {DUTY}" if left else told
+        return f"{told} Nobody makes {named(left)}.{tie} {DUTY}" if left else told
 
     def _on_their_days(self, visits: list[UrgentVisit]) -> str:
         """Visits with the days on which each is made: parts of somebody's care may begin on different ones."""
@@ -132,6 +133,15 @@ class Explainer:
                 yield {"rule": "", "sentence": f"{A_PRIVATE_RULE.capitalize()}."} if rule.private else asdict(found)
         if not self._case.lasts(each.package, contract):
             yield {"rule": "", "sentence": "The contract ends before the bridge would."}
+
+
+def _alike(others: int) -> str:
+    """Of somebody who is left with less, that no preference says so; who the others are is told on the page alone."""
+    whose = "the one other who has them" if others == 1 else f"one of {others} others who have them"
+    return (
+        f"On every preference of this order it would be alike if they had these hours in place of {whose}: a named person"
+        " may choose between them."
+    )
 
 
 def named(visits: list[UrgentVisit]) -> str:

@@ -29,6 +29,11 @@ def bridge_page(bridge: Bridge, record: Mapping[str, Any], explainer: Explainer)
             "trade_off": trade_off_rows(bridge),
             "instead": instead_rows(bridge),
             "differ": told_people(bridge, explainer),
+            "ties": [
+                (TITLES[plan.name], [f"{person} in place of {' or '.join(others)}" for person, others in plan.alike.items()])
+                for plan in bridge.plans
+                if plan.alike
+            ],
             "people": list(people_rows(bridge)),
             "plans": [
                 {

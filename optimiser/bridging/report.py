@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -26,7 +26,7 @@ from optimiser.bridging.tables import (
 )
 from optimiser.bridging.urgent_visits import MOST_APART
 from optimiser.domain.level_result import level_record
-from optimiser.domain.words import hours, people
+from optimiser.domain.words import hours, listed, people
 from optimiser.io.folders import pretty
 from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
@@ -103,6 +103,7 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
             f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each"
             " other are covered together or not at all."
         )
+    told += _ties(bridge)
     explainer = Explainer(bridge)
     if odd := {name for plan in bridge.plans for name, option in plan.taken.items() if any(explainer.not_divisible(option))}:
         told.append(
@@ -117,6 +118,27 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
         " somebody can come at that time is for the provider to say."
     )
     return tuple(told)
+
+
+def _ties(bridge: Bridge) -> Iterator[str]:
+    """What no preference decides: alternatives that come to the same, and people who could change places."""
+    together: dict[frozenset[str], list[str]] = defaultdict(list)
+    for plan in bridge.plans:
+        together[plan.visits].append(plan.name)
+    yield from (f"{listed(names)} cover the same visits." for names in together.values() if len(names) > 1)
+    for plan in bridge.plans:
+        if plan.alike_plans:
+            cover = "covers" if len(plan.alike_plans) == 1 else "cover"
+            yield (
+                f"By {plan.name} what {listed(plan.alike_plans)} {cover} is as good: it is alike on every preference of that"
+                " order."
+            )
+    if tied := {name for plan in bridge.plans for name in plan.alike}:
+        yield (
+            f"{people(len(tied))} who {'is' if len(tied) == 1 else 'are'} left with less could have more in place of somebody"
+            " else, alike on every preference of an order: a fixed order that favours nobody settled it, and the page names them,"
+            " for a named person to choose. Where more than two people would change places it is not told."
+        )
 
 
 WHY_NOT = {

@@ -38,6 +38,63 @@ def test_one_large_package_or_four_small_ones() -> None:
     assert b"people_first,harm_first,3,10.50,1,10.50" in files["instead.csv"]
 
 
+def test_one_large_package_or_four_small_ones_that_tie() -> None:
+    """As above, all red, and of everybody another part runs: by harm first 14 hours are covered and 14 not, whoever has them."""
+    people = [someone("LARGE", 4), *(someone(f"S{number}") for number in range(1, 5))]
+    rest = [(replace(person, part_of=f"{person.package_id}-0"), own) for person, own in people]
+    runs = [package(f"{person.package_id}-0", contract_id="F-OAK", hours=1) for person, _ in people]
+    contracts = [framework("ELM", max_hours_4w=Fraction(56)), framework("OAK", max_hours_4w=Fraction(20))]
+    made = county(rest, elm=14, running=runs, contracts=contracts)
+    bridge = bridged(made)
+    assert {name: "".join(sorted(visit[0] for visit in own)) for name, own in covered(bridge).items()} == {
+        "harm_first": "SSSS", "people_first": "LSSS", "whole_care": "SSSS",
+    }  # fmt: skip
+    assert [plan.alike_plans for plan in bridge.plans] == [("people_first",), ("harm_first", "whole_care"), ()]
+    assert bridge.plans[0].alike == {"LARGE-0": ("S1-0", "S2-0", "S3-0", "S4-0")}, "one of her visits, in place of anybody's"
+    told = notes(bridge)
+    assert "By harm_first what people_first covers is as good: it is alike on every preference of that order." in told
+    assert (
+        "By people_first what harm_first and whole_care cover is as good: it is alike on every preference of that order." in told
+    )
+    assert "harm_first and whole_care cover the same visits." in told
+    other = bridged(replace(made, packages=tuple(reversed(made.packages)), visits=tuple(reversed(made.visits))))
+    assert covered(other) == covered(bridge), "which of them is told is the same whatever the order of rows"
+
+
+def test_people_who_tie_are_told_on_the_page_and_in_the_reason() -> None:
+    """A, B and C are alike in all that counts, D has waited less; ELM has hours for two of the four."""
+    bridge = bridged(county([*map(someone, "ABC"), someone("D", start_by=days(-6))], elm=7))
+    plan = bridge.plans[0]
+    [left] = {"A", "B", "C"} - plan.taken.keys()
+    assert plan.alike == {left: tuple(sorted(plan.taken))}, "not for D"
+    files = bridge_files(bridge, {})
+    page = " ".join(files["bridge.html"].decode().split())
+    assert f"{left} in place of {' or '.join(sorted(plan.taken))}" in page
+    lines = {line.split('"')[3]: line for line in files["explanations.jsonl"].decode().splitlines()}
+    assert sorted(lines) == ["A", "B", "C", "D"]
+    said = "On every preference of this order it would be alike if they had these hours in place of one of 2 others who have them"
+    assert [name for name, line in lines.items() if said in line] == [left]
+    assert not any(f'"{name}' in lines[left] for name in plan.taken), "nobody else is named there"
+    assert any("1 person who is left with less" in note for note in notes(bridge))
+
+
+def test_people_tie_who_would_share_their_visits_the_other_way_round() -> None:
+    """Two visits each, three fit: whoever has one could have two, and the other one. With one hour less of room nothing ties."""
+    bridge = bridged(county([someone("A", 2), someone("B", 2)], elm=10.5))
+    for plan in bridge.plans:
+        [whole] = [name for name, option in plan.taken.items() if option.is_whole]
+        [half] = plan.taken.keys() - {whole}
+        assert plan.alike == {half: (whole,)}
+    assert not bridged(county([someone("A", 2), someone("B", if_missed="amber")], elm=7)).plans[0].alike
+
+
+def test_alternatives_that_cover_the_same_visits_are_told() -> None:
+    bridge = bridged(county([someone("A")], elm=7))
+    assert "harm_first, people_first and whole_care cover the same visits." in notes(bridge)
+    two = bridged(county([someone("LARGE", 2), *(someone(f"S{n}", if_missed="amber") for n in (1, 2))], elm=7))
+    assert "harm_first and whole_care cover the same visits." in notes(two)
+
+
 def test_whole_care_serves_those_for_whom_everything_can_be_done() -> None:
     """7 hours are left for A, who needs 7, and B, who needs 14: A has all, rather than B half. As many minutes either way."""
     people = [someone("A", 2), someone("B", 4)]
