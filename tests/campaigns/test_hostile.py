@@ -24,7 +24,7 @@ def test_others_are_served_beside_those_who_mean_harm(tmp_path: Path, small: Sna
     said.touch()
     settings = quick(tmp_path, small, max_connections=ROOM_FOR_ALL, max_requests=10, run_workers=0, tick_seconds=0)
     with serving(settings) as served:
-        running = Running(served.address, served.keys, os.getpid(), said)
+        running = Running(served.address, {"planner": served.key("planner")}, os.getpid(), said)
         kinds = of_all_kinds(running)
         assert all(try_kind(running, each, CALLERS, 0.1, lines.append, ON_A_BUSY_MACHINE) for each in kinds)
         assert not try_kind(running, kinds[0], 1, 0.05, lines.append, most_seconds=0)
