@@ -124,7 +124,7 @@ def _plan(case: Case) -> Iterator[str]:
     for row in case.covered:
         last, after = days_after(dt.date.fromisoformat(row["ends"]), -1), row["contract_id"]
         while (ends := case.county.contracts[case.county.contract_index[after]].ends) is not None and ends <= last:
-            if not (follows := [each for each in case.county.contracts if each.succeeds == after and each.has_begun(last)]):
+            if not (follows := [each for each in case.county.contracts if each.succeeds == after and each.has_begun(ends)]):
                 yield f"visit {row['visit_id']}: {after} ends before the bridge"
                 break
             after = follows[0].contract_id

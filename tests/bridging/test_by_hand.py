@@ -204,6 +204,8 @@ def test_a_contract_that_ends_before_the_bridge_is_not_used_unless_another_takes
     after = framework("ELM", contract_id="F-ELM2", starts=days(5), succeeds="F-ELM")
     assert visits_of(bridged(county([someone("A")], elm=0, contracts=[ending, after])), "harm_first") == ["A1"]
     assert bridge_files(bridged(county([someone("A")], elm=0, contracts=[ending, after])), {})
+    late = [ending, replace(after, starts=days(8))]
+    assert visits_of(bridged(county([someone("A")], elm=0, contracts=late)), "harm_first") == [], "three days under none"
 
 
 def test_a_service_is_asked_only_of_those_who_deliver_it() -> None:

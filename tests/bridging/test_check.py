@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -241,6 +242,9 @@ def test_a_contract_that_ends_before_the_bridge_is_found(bridge: Bridge, files: 
     contracts = (framework("ELM", max_hours_4w=Fraction(28), ends=ends), legacy("OAK", max_hours_4w=Fraction(14)))
     found = bridge_faults(replace(bridge.case.county, contracts=contracts), files)
     assert any("visit A1: F-ELM ends before the bridge" in fault for fault in found)
+    late = framework("ELM", contract_id="F-LATE", max_hours_4w=Fraction(28), starts=ends + dt.timedelta(1), succeeds="F-ELM")
+    found = bridge_faults(replace(bridge.case.county, contracts=(*contracts, late)), files)
+    assert any("visit A1: F-ELM ends before the bridge" in fault for fault in found), "a day under no contract"
 
 
 def test_what_the_check_does_not_confirm_is_not_handed_on(bridge: Bridge) -> None:
