@@ -37,7 +37,7 @@ class Explainer:
         option = plan.taken.get(person.person_id)
         tie = f" {_alike(len(others))}" if (others := plan.alike.get(person.person_id)) else ""
         if option is None:
-            return f"{self._nobody(person)}{tie} {DUTY}"
+            return f"{self._nobody(plan, person)}{tie} {DUTY}"
         case, contract = self._case, self._county.contracts[option.contract]
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
@@ -69,11 +69,13 @@ class Explainer:
                     " whole quarter hours: name days or further visits that come to such hours, or record other lengths first."
                 )
 
-    def _nobody(self, person: Waiting) -> str:
+    def _nobody(self, plan: Plan, person: Waiting) -> str:
         if not any(self._case.may_take(each).size for each in person.visits):
             return "No contract may take any of these visits."
         if not any(self._has_room(each, k) for each in person.visits for k in self._case.may_take(each).tolist()):
             return "No contract that may take these visits has room for one of them."
+        if not all(level.proven for level in plan.levels):
+            return "The search ended before it was shown that there is no room for them."
         return "The room there is goes to others in this order."
 
     def _has_room(self, each: UrgentVisit, contract: int) -> bool:

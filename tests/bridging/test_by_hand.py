@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from optimiser.bridging.bridge_case import case_of
+from optimiser.bridging.explain import Explainer
 from optimiser.bridging.report import bridge_files, notes
 from optimiser.bridging.story import plan_bridge
 from optimiser.county import County
@@ -164,6 +165,16 @@ def test_every_rule_holds_and_the_reason_tells_what_stands_in_the_way() -> None:
     assert "No contract may take any of these visits." in told
     assert "OAK" in told
     assert "excluded" not in told and "A rule about the person does not allow it." in told
+
+
+def test_what_was_not_proven_is_not_told_as_if_there_were_no_room() -> None:
+    """3.5 hours for one of two. Where the search was ended before the plan was proven, the reason says so."""
+    bridge = bridged(county([someone("A"), someone("B")], elm=3.5))
+    [left] = [person for person in bridge.case.people if person.person_id not in bridge.plans[0].taken]
+    assert "The room there is goes to others in this order." in Explainer(bridge).reason(bridge.plans[0], left)
+    levels = bridge.plans[0].levels
+    cut_short = replace(bridge.plans[0], levels=(replace(levels[0], bound=0, proven=False), *levels[1:]))
+    assert "The search ended before it was shown that there is no room for them." in Explainer(bridge).reason(cut_short, left)
 
 
 def test_a_cap_on_new_work_holds() -> None:
