@@ -37,7 +37,7 @@ def work(task: Task) -> Outcome:
 
 
 def _outcome(bridge: Bridge, record: Mapping[str, Any]) -> Outcome:
-    """The result with its tables and the page, and per person the explanation; nothing is proposed."""
+    """The result with its tables and the page, and per package the explanation of its person; nothing is proposed."""
     from optimiser.bridging import tables
     from optimiser.bridging.explain import Explainer
     from optimiser.bridging.page import bridge_page
@@ -48,7 +48,11 @@ def _outcome(bridge: Bridge, record: Mapping[str, Any]) -> Outcome:
         "others": lines_of(tables.OTHERS, tables.other_rows(bridge)),
     }
     explainer = Explainer(bridge)
-    explanations = [(person.person_id, pack(explainer.record(person))) for person in bridge.case.people]
+    county, explanations = bridge.case.county, []
+    for person in bridge.case.people:
+        record_of_all = pack(explainer.record(person))
+        ids = (person.person_id, *(county.packages[package].package_id for package in person.packages))
+        explanations += [(name, record_of_all) for name in dict.fromkeys(ids)]
     page = bridge_page(bridge, record, explainer).decode()
     return Outcome({**record, **lines, "page": page}, (), explanations, bridge.stopped)
 

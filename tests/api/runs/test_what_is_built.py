@@ -56,6 +56,16 @@ def test_a_bridge_is_explained_once_and_its_page_is_kept(built: Built) -> None:
     assert "SMALL" in outcome.record["page"]
 
 
+def test_a_bridge_is_explained_under_each_package_of_a_person() -> None:
+    """Of A a part runs as A-P1; A-P2 waits, and the rest: by whichever of them it is asked for, it is of all that waits."""
+    (rest, own), (part, more) = someone("A"), someone("A-P2", part_of="A")
+    runs = package("A-P1", part_of="A", contract_id="F-ELM", hours=1)
+    outcome = worked("bridge", county([(rest, own), (part, more)], elm=7, running=[runs]))
+    bodies = dict(outcome.explanations)
+    assert sorted(bodies) == ["A", "A-P2"]
+    assert len(set(bodies.values())) == 1
+
+
 def test_of_a_relief_no_page_is_made_and_its_letters_once(built: Built) -> None:
     people = [package(name, contract_id="P-DALE", if_missed="red", transfer_decision="suitable") for name in ("A", "B")]
     losing = snapshot(people, [principal("DALE"), framework("ELM", max_hours_4w=Fraction(20))])
