@@ -39,7 +39,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def hours(minutes: int) -> str:
-    """Minutes as hours with two decimals: care comes in quarter hours, so nothing is lost."""
+    """Minutes as hours with two decimals, half up: a package's hours are quarter hours and lose nothing, a single visit's may."""
     return decimals(Fraction(minutes, 60), 2)
 
 
