@@ -40,6 +40,7 @@ PEOPLE = [
     package(named("7"), previous_contract_id="F-BRACKEN", held_until=days(8)),
     package(named("8"), previous_contract_id="F-BRACKEN", held_until=days(2)),
     package(named("R"), contract_id="F-BRACKEN"),
+    package(named("9"), contract_id="F-BRACKEN", held_until=days(0)),
 ]
 OFFERS = [
     offer(named("4"), "F-BRACKEN"),
@@ -117,12 +118,12 @@ def test_an_alert_is_told_once_and_whoever_may_not_be_safe_comes_first(made: Reo
 
 
 def test_hours_that_are_kept_are_told_when_their_day_comes(made: Reoptimisation) -> None:
-    """8 is no hold: its earlier provider has declined. 7 is a day too far off."""
+    """8 is no hold: its earlier provider has declined. 7 is a day too far off. 9 is in hospital, and its care not asked for anew."""
     record = record_of(made, ids=True)
     assert [(each["package_id"][-1], each["in_days"], each["contract_id"]) for each in record["holds"]] == [
-        ("6", -1, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
+        ("6", -1, "F-BRACKEN"), ("9", 0, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
     ]  # fmt: skip
-    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "5", "7"]
+    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "9", "5", "7"]
 
 
 def test_offers_are_told_by_whole_days_and_a_folder_knows_no_times(made: Reoptimisation) -> None:
