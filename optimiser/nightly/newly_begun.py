@@ -44,7 +44,8 @@ NOTHING_KNOWN = FirstDays()
 def newly_begun(county: County, known: FirstDays, numbering: Numbering) -> Row:
     """The two tables of the report."""
     starts, ends = (instant_of(dt.datetime.combine(days_after(county.as_of, ahead), dt.time())) for ahead in (0, 1))
-    by_tonight = {each.package_id: each for each in supports(county.snapshot, ends, known.answered_at)}
+    last = ends - dt.datetime.resolution  # what comes due at midnight comes due tomorrow
+    by_tonight = {each.package_id: each for each in supports(county.snapshot, last, known.answered_at)}
     return {
         "first_visits_not_confirmed": [_first_visit(county, each, starts, numbering) for each in known.first_visits],
         "enhanced_support": [

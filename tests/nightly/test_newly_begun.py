@@ -57,6 +57,20 @@ def test_enhanced_home_support_stands_with_what_comes_due_today(made: Reoptimisa
     )
 
 
+def test_what_comes_due_at_midnight_comes_due_tomorrow() -> None:
+    """Without a first visit all is counted from midnight: asked at the start of the second day and the third, alerted at 18:00 on
+    the third, and only the fourth day is not decided."""
+    enhanced: dict[str, Any] = {"contract_id": "S-DOCK", "service": "enhanced_home_support"}
+    people = [package(f"{MARK}-{back}", **enhanced, care_started=days(-back)) for back in (0, 2, 3)]
+    here = reoptimise(snapshot(people, [specialist("DOCK", service="enhanced_home_support")]))
+    told = {each["package_id"][-1]: (each["kinds"], each["today"]) for each in record_of(here, NOTHING_KNOWN)["enhanced_support"]}
+    assert told == {
+        "0": ([], []),
+        "2": (["care_still_needed"], ["The support ends at 0:00 on 24 November 2026."]),
+        "3": (["support_runs_on", "care_still_needed"], []),
+    }
+
+
 def test_an_answer_that_the_service_knows_is_one(made: Reoptimisation) -> None:
     known = FirstDays(answered_at={f"{MARK}-2": instant_of(at(-1, 13))})
     assert [each["kinds"] for each in record_of(made, known)["enhanced_support"]] == [
