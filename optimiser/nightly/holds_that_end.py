@@ -13,7 +13,7 @@ from optimiser.nightly.numbering import Numbering
 def hold_rows(county: County, holds_days: int, numbering: Numbering) -> list[dict[str, Any]]:
     """A row for each hold whose day is past, today or within so many days, the earliest first: resume, restart, hold on or end.
 
-    Care on hold runs still, with whoever keeps its hours, until it is asked for anew: then its provider before keeps them. Told of
+    Care on hold runs still, with whoever keeps its hours, until it is asked for anew: then its provider before does. Told of
     nobody whom a provider has accepted since, or whose earlier provider has declined: no hours are kept then.
     ``until``: the first day on which they are no longer kept.
     """

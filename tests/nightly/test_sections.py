@@ -118,7 +118,7 @@ def test_an_alert_is_told_once_and_whoever_may_not_be_safe_comes_first(made: Reo
 
 
 def test_hours_that_are_kept_are_told_when_their_day_comes(made: Reoptimisation) -> None:
-    """8 is no hold: its earlier provider has declined. 7 is a day too far off. 9 is in hospital, and its care not asked for anew."""
+    """8 is no hold: its earlier provider has declined. 7 is a day too far off. 9 is in hospital, its care not asked for anew."""
     record = record_of(made, ids=True)
     assert [(each["package_id"][-1], each["in_days"], each["contract_id"]) for each in record["holds"]] == [
         ("6", -1, "F-BRACKEN"), ("9", 0, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
