@@ -54,6 +54,8 @@ def county() -> Snapshot:
         *(begun(each, 80, **elsewhere) for each in ("E6", "E7")),
         *(begun(each, 25, **elsewhere) for each in ("E8", "E9")),
         package("R1", contract_id="P-ALDER"),
+        package("F1", **{**ENHANCED, **elsewhere}, care_started=days(-1)),
+        begun("F2", 80, **elsewhere),
     ]
     visits = [Visit("V1", "E1", EVERY_DAY, dt.time(7), dt.time(9), 60, 1)]
     contracts = [principal("ALDER"), principal("BRACKEN", area_id="A2"), specialist("DOCK", service="enhanced_home_support")]
@@ -211,6 +213,25 @@ def test_who_may_answer_and_who_may_not(at: Desk) -> None:
             assert code_of(say(client, "E8", needed=False, why="no")) == (403, "forbidden")
     with at.served.client("social_work") as client:
         assert say(client, "E8", needed=True, onward="confirm").is_success
+
+
+def test_a_first_visit_that_is_confirmed_closes_what_was_asked_too_soon_and_asks_in_its_place(at: Desk) -> None:
+    """F1 counts from midnight of yesterday, and is asked; in truth it began an hour ago, or a second after that midnight."""
+    ticked(at)
+    assert ("care_still_needed", "F1") in of_support(at)
+    for began_at, asked in ((ago(1), []), (dt.datetime.combine(days(-1), dt.time(0, 0, 1)), [("care_still_needed", "F1")])):
+        given = {"first_visit_at": began_at.isoformat(timespec="seconds"), "said_by": "Dock, duty"}
+        answer = at.client.post("/v1/packages/F1/first-visit", json=given)
+        assert answer.is_success, answer.text
+        assert [each for each in of_support(at) if each[1] == "F1"] == asked
+
+
+def test_support_that_is_asked_for_anew_after_a_stay_in_hospital_is_alerted_about_no_more(at: Desk) -> None:
+    ticked(at)
+    assert [each for each in of_support(at) if each[1] == "F2"]
+    at.act("F2", "hold", held_until=str(days(2)))
+    at.act("F2", "restart", start_by=str(days(1)))
+    assert [each for each in of_support(at) if each[1] == "F2"] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
