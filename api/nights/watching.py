@@ -17,7 +17,6 @@ from api.settings import Settings
 from api.state.state import State
 from api.trends.counting import counts_of_day
 from api.trends.kept_days import first_kept, kept_days
-from optimiser.judging import safe_meanwhile
 from optimiser.nightly.watch import OpenAlert, Watch
 
 
@@ -42,6 +41,4 @@ def _open_alerts(state: State) -> Iterator[OpenAlert]:
         if not body["acknowledged_by"]:
             kind = body["kind"]
             at = dt.datetime.fromisoformat(body["at"])
-            yield OpenAlert(
-                body["package_id"], kind, SENTENCES[kind], at, safety=kind in safe_meanwhile.KINDS, turn=turn_of(kind)
-            )
+            yield OpenAlert(body["package_id"], kind, SENTENCES[kind], at, turn=turn_of(kind))

@@ -79,7 +79,7 @@ def nightly_record(
     known = watch or Watch()
     waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)
-    first_table = {each.package_id for each in unsafe}
+    first_table = {each.package_id: [wrong.kind for wrong in each.wrong] for each in unsafe}
     areas = area_rows(allocation)
     return {
         "personal_data": True,

@@ -48,10 +48,11 @@ OFFERS = [
     offer(named("8"), "F-BRACKEN", "declined", reason="no_capacity"),
 ]
 ALERTS = (
-    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6), safety=False),
-    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7), safety=False),
-    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), safety=True, turn=1),
-    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), safety=True, turn=1),
+    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6)),
+    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7)),
+    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), turn=1),
+    OpenAlert(named("1"), "check_overdue", "Nobody checked.", noon(-1), turn=1),
+    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), turn=1),
 )
 ANSWER_BY = {
     f"Q-{named('4')}-F-BRACKEN": dt.datetime.combine(days(1), dt.time(23, 59)),
@@ -110,11 +111,11 @@ def who(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_an_alert_is_told_once_and_whoever_may_not_be_safe_comes_first(made: Reoptimisation) -> None:
     record = record_of(made, ids=True)
-    assert who(record["alerts"]) == ["elsewhere", "gone", "R"]
+    assert who(record["alerts"]) == ["1", "elsewhere", "gone", "R"]
     assert [(each["since"], each["days_open"], each["area_id"]) for each in record["alerts"]] == [
-        ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
+        ("2026-11-22 12:00", 1, "A1"), ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
     ]  # fmt: skip
-    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan"
+    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan, and of no check"
 
 
 def test_hours_that_are_kept_are_told_when_their_day_comes(made: Reoptimisation) -> None:
