@@ -51,6 +51,13 @@ def onward_request(state: State, package_id: str) -> str | None:
     return next((each for each in reversed(opened) if each is not None and state.get("packages", each) is not None), None)
 
 
+def onward_of(state: State) -> dict[str, str]:
+    """Per package id of an onward request that is there that of the support which it follows."""
+    support = state.stock[ENHANCED_SUPPORT]
+    found = ((onward_request(state, package_id), package_id) for package_id in sorted(support))
+    return {onward: package_id for onward, package_id in found if onward is not None}
+
+
 def _known(state: State, package_id: str) -> tuple[Body, list[Body]]:
     visits = [state.stock["visits"][each].body for each in visits_of(state, package_id)]
     return state.stock["packages"][package_id].body, visits

@@ -28,12 +28,15 @@ class FirstDays:
     """Those that nobody has said took place."""
     answered_at: Mapping[str, dt.datetime] = field(default_factory=dict)
     """Per package id when it was last said whether care is still needed after enhanced home support, in UTC."""
+    onward_of: Mapping[str, str] = field(default_factory=dict)
+    """Per package id of an onward request that of the enhanced home support which it follows: they are one person's."""
 
     def texts(self) -> dict[str, list[str]]:
         """All of it, for whoever compares; nothing where there is nothing."""
         told = {
             "first_visits": [f"{each.package_id} {each.provider_id} {each.why} {each.due_at}" for each in self.first_visits],
             "answered_at": [f"{each} {self.answered_at[each]}" for each in sorted(self.answered_at)],
+            "onward_of": [f"{each} {self.onward_of[each]}" for each in sorted(self.onward_of)],
         }
         return {name: texts for name, texts in told.items() if texts}
 

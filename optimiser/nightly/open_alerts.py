@@ -13,7 +13,7 @@ from optimiser.nightly.watch import OpenAlert
 def alert_rows(
     snapshot: Snapshot, alerts: Iterable[OpenAlert], not_safe: Mapping[str, Collection[str]], numbering: Numbering
 ) -> list[dict[str, Any]]:
-    """A row each: whoever may not be safe first, then those of longest ago. ``not_safe``: what the first table says, by package."""
+    """A row each: whoever may not be safe first, then those of longest ago. ``not_safe``: what the first table says of whom."""
     known = {package.package_id: package for package in snapshot.packages}
     told = [each for each in alerts if each.kind not in not_safe.get(each.package_id, ())]
     rows = []

@@ -75,7 +75,7 @@ def nightly_record(
     """
     allocation = made.allocation
     county = allocation.county
-    numbering = Numbering(county.snapshot, ids=ids)
+    numbering = Numbering(county.snapshot, ids=ids, onward_of=first_days.onward_of)
     known = watch or Watch()
     waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)

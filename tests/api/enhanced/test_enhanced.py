@@ -13,6 +13,7 @@ import pytest
 
 from api.acts.act import Caller
 from api.clock import Clock
+from api.enhanced.onward import onward_of
 from api.forgetting.acts import forget
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
@@ -154,6 +155,7 @@ def confirmed(at: Desk) -> None:
     assert at.client.get("/v1/packages/E1").json()["situation"] == "running", "the support goes on: no run and no answer ends it"
     assert ("care_still_needed", "E1") not in at.every_alert()
     assert ("no_plan", "E1-2") in at.every_alert(), "whoever waits needs a plan, as everybody"
+    assert onward_of(at.state()) == {"E1-2": "E1"}, "one person, with one number in a night's report"
     assert at.order("E1-2") == ["P-ALDER"], "home care, as all others ask for it"
     again = say(at, "E1", needed=True, onward="confirm")
     assert code_of(again) == (409, "not_in_this_state")
