@@ -22,7 +22,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Visit
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.judging.enhanced_support import SUPPORT_KINDS
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
@@ -60,7 +60,10 @@ def county() -> Snapshot:
     ]
     visits = [Visit("V1", "E1", EVERY_DAY, dt.time(7), dt.time(9), 60, 1)]
     contracts = [principal("ALDER"), principal("BRACKEN", area_id="A2"), specialist("DOCK", service="enhanced_home_support")]
-    return snapshot(people, contracts, visits=visits)
+    lines = {
+        kind: OwnColumns(("our_line",), {name: {"our_line": "70381"}}) for kind, name in (("packages", "E1"), ("visits", "V1"))
+    }
+    return replace(snapshot(people, contracts, visits=visits), extra=lines)
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +154,8 @@ def confirmed(at: Desk) -> None:
     asked = at.client.get("/v1/packages/E1-2").json()
     assert (asked["service"], asked["status"], asked["priority"], asked["start_by"]) == (None, "new", "urgent", str(ends))
     assert (asked["first_visit_at"], asked["contract_id"], asked["care_started"]) == (None, None, None)
+    assert at.client.get("/v1/packages/E1").json()["extra"] == {"our_line": "70381"}
+    assert (asked["extra"], [each["extra"] for each in asked["visits"]]) == ({}, [{}]), "the line in the accounts is another's"
     assert [(each["visit_id"], each["latest_start"]) for each in asked["visits"]] == [("E1-2-V1", "09:00:00")]
     assert at.client.get("/v1/packages/E1").json()["situation"] == "running", "the support goes on: no run and no answer ends it"
     assert ("care_still_needed", "E1") not in at.every_alert()
