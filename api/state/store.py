@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import orjson
@@ -147,6 +148,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock, figures: Figures | None = None) -> None:
         self.engine, self.clock, self.live = engine, clock, Live(clock)
         self._figures, self._close = figures, cast(DayClose | None, None)
+        self._making_ready = threading.Lock()
 
     def is_empty(self) -> bool:
         with reading(self.engine) as connection:
@@ -186,23 +188,43 @@ class Store:
         if self._figures is None:
             raise ValueError("this store keeps no figures of days")
         today = self.clock.today()
-        if self._close is None or self._close.day < today:
-            with reading(self.engine) as connection:
-                kept = kept_close(connection)
-            if kept is None or kept.day < today:
-                with writing(self.engine) as connection:
-                    county_row(connection, lock=True)
-                    state = self.live.at(connection)
-                    kept = keep_close(connection, state, self._figures)
-                if kept is None:
-                    return close_of(state, self._figures)
-            self._close = kept
-        return self._close
+        known = self._ready()
+        if known is None or known.day < today:
+            with writing(self.engine) as connection:
+                county_row(connection, lock=True)
+                state = self.live.at(connection)
+                known = keep_close(connection, state, self._figures)
+            if known is None:
+                return close_of(state, self._figures)
+            self._close = known
+        return known
 
     def begin_day(self) -> None:
         """Keep the figures with which the day began, where this store keeps any and they are not kept yet."""
         if self._figures is not None:
             self.day_close()
+
+    def _ready(self) -> DayClose | None:
+        """What the first transaction of a day needs is made before anybody is kept waiting: the county as it is today, and the
+        figures with which today begins. The transaction finds them, unless somebody was quicker, who has kept the close then.
+
+        Returns the newest close that is kept.
+        """
+        if self._figures is None or self._is_known_today():
+            return self._close
+        with self._making_ready:
+            if not self._is_known_today():
+                with reading(self.engine) as connection:
+                    state, kept = self.live.at(connection), kept_close(connection)
+                if kept is not None and kept.day >= state.as_of:
+                    self._close = kept
+                elif state.version:
+                    with suppress(Exception):  # whoever keeps it tries again, and says what is wrong
+                        close_of(state, self._figures)
+        return self._close
+
+    def _is_known_today(self) -> bool:
+        return self._close is not None and self._close.day >= self.clock.today()
 
     def _close_before_changes(self, connection: Connection, state: State) -> DayClose | None:
         """The close that has to be there before anything is changed on the state's day."""
@@ -219,6 +241,7 @@ class Store:
     @contextmanager
     def change(self, actor: Actor) -> Iterator[Change]:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
+        self._ready()
         with writing(self.engine) as connection:
             county_row(connection, lock=True)
             state = self.live.at(connection)

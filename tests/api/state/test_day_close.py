@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +14,9 @@ from api.clock import Clock
 from api.overview.closing import closed_areas, closed_groups, day_figures
 from api.state.state import State
 from api.state.store import Store
-from api.storage.database import open_database
+from api.storage.database import open_database, writing
 from api.storage.migrating import upgrade
+from api.storage.patience import Patience
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
 
@@ -71,6 +75,25 @@ def test_no_change_fails_for_the_sake_of_the_close(on: Callable[[int], Store]) -
     with pytest.raises(ZeroDivisionError):
         store.day_close()
     assert plain.state().version == 2
+
+
+@pytest.mark.parametrize("first", [lambda store: renamed(store, "Sedge"), Store.day_close], ids=["a change", "a reader"])
+def test_nobody_waits_while_the_figures_are_worked_out(empty: Path, tmp_path: Path, small: Snapshot, first: Any) -> None:
+    """Somebody else can write meanwhile; the close is kept all the same, of the county as it was before the change."""
+    url = f"sqlite:///{shutil.copy(empty, tmp_path / 'county.db')}"
+    wrote = []
+
+    def figures(state: State) -> bytes:
+        with writing(open_database(url, Patience(lock=0))):
+            wrote.append(state.version)
+        return day_figures(state)
+
+    store = Store(open_database(url), Clock(small.as_of), figures)
+    store.load(small, LOADER)
+    first(store)
+    assert wrote == [1]
+    assert seen(Store(store.engine, store.clock, figures)) == (1, True)
+    store.engine.dispose()
 
 
 def test_counts_are_withheld_by_the_setting_of_the_moment(on: Callable[[int], Store]) -> None:
