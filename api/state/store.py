@@ -187,22 +187,20 @@ class Store:
         """The figures with which the day began, of a store that keeps any."""
         if self._figures is None:
             raise ValueError("this store keeps no figures of days")
-        today = self.clock.today()
+        return self.begin_day() or close_of(self.state(), self._figures)
+
+    def begin_day(self) -> DayClose | None:
+        """Keep the figures with which the day began, where this store keeps any and they are not kept yet.
+
+        None where there are none, or they cannot be worked out: whoever has more to do goes on.
+        """
         known = self._ready()
-        if known is None or known.day < today:
+        if self._figures is not None and (known is None or known.day < self.clock.today()):
             with writing(self.engine) as connection:
                 county_row(connection, lock=True)
-                state = self.live.at(connection)
-                known = keep_close(connection, state, self._figures)
-            if known is None:
-                return close_of(state, self._figures)
+                known = keep_close(connection, self.live.at(connection), self._figures)
             self._close = known
         return known
-
-    def begin_day(self) -> None:
-        """Keep the figures with which the day began, where this store keeps any and they are not kept yet."""
-        if self._figures is not None:
-            self.day_close()
 
     def _ready(self) -> DayClose | None:
         """What the first transaction of a day needs is made before anybody is kept waiting: the county as it is today, and the
