@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.settings import Settings
-from api.state.day_close import DayClose, Figures, close_of, keep_close, kept_close
+from api.state.day_close import DayClose, Figures, bring_back, close_of, keep_close, kept_close
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
@@ -88,8 +88,9 @@ class Change:
         return self._judged.doubt is None
 
     def confirm_clock(self) -> None:
-        """The clock is believed from now on."""
+        """The clock is believed from now on, and today is the day of the close that is kept, where that was one to come."""
         self._of_time = confirmed(self.clock)
+        bring_back(self.connection, self.state.as_of)
 
     @property
     def changes_records(self) -> bool:
@@ -222,11 +223,12 @@ class Store:
         return self._close
 
     def _is_known_today(self) -> bool:
-        return self._close is not None and self._close.day >= self.clock.today()
+        """One of a day to come is asked for again: it may have been brought back (``Change.confirm_clock``)."""
+        return self._close is not None and self._close.day == self.clock.today()
 
     def _close_before_changes(self, connection: Connection, state: State) -> DayClose | None:
         """The close that has to be there before anything is changed on the state's day."""
-        if self._figures is None or (self._close is not None and self._close.day >= state.as_of):
+        if self._figures is None or self._is_known_today():
             return self._close
         return keep_close(connection, state, self._figures)
 

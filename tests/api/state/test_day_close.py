@@ -57,6 +57,20 @@ def test_it_is_what_the_day_began_with_whoever_looks_first_and_whenever(on: Call
     assert seen(on(0)) == (3, False), "a clock that was set back makes no second close"
 
 
+def test_a_close_of_a_wrong_clock_holds_until_the_clock_is_confirmed_and_a_new_day_begins(on: Callable[[int], Store]) -> None:
+    """It showed the next year for a moment. What was kept then is today's once it is confirmed; tomorrow has its own."""
+    renamed(on(0), "Sedge")
+    assert seen(on(400)) == (2, False)
+    running, other = on(1), on(1)
+    assert seen(running) == seen(other) == (2, False)
+    with running.change(LOADER) as change:
+        change.confirm_clock()
+        change.put("areas", "A1", change.state.stock["areas"]["A1"].body | {"name": "Larkmere and Villages"})
+    for store in (running, other, on(1)):
+        assert (seen(store), store.day_close().day) == ((2, False), store.clock.today()), "nothing is told of today's change"
+    assert seen(on(2)) == (3, True)
+
+
 def test_what_was_rolled_back_is_kept_by_the_next_change(on: Callable[[int], Store]) -> None:
     store = on(0)
     with pytest.raises(ZeroDivisionError), store.change(LOADER):
