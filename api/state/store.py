@@ -166,13 +166,13 @@ class Store:
         ``practice``: nobody's care hangs on this county, and a day may be fixed; None: it is so where one is fixed already.
         """
         with writing(self.engine) as connection:
+            county_row(connection, lock=True)
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
             settings = KeptSettings.of(snapshot).text()
             marked = self.clock.fixed_day is not None if practice is None else practice
             told = {"title": snapshot.title, "policy": settings, "version": 1, "practice": marked, **heard(self.clock)}
             connection.execute(update(table_schema.county).values(**told))
-            county_row(connection, lock=True)
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
             write_bodies(connection, bodies, 1)
             details = {"digest": snapshot.digest(), "records": len(bodies), **({"practice": True} if marked else {})}
