@@ -211,6 +211,25 @@ def test_a_write_that_fails_in_the_database_leaves_nothing(store: Store) -> None
     assert store.state().version == before
 
 
+def test_whoever_began_before_a_change_takes_the_new_state_from_nobody(store: Store) -> None:
+    """Their transaction sees the county as it was: as it is known still, and read anew where it is not."""
+    with reading(store.engine) as early, reading(store.engine) as earlier:
+        for connection in (early, earlier):
+            county_row(connection)  # they see one moment from here on
+        before = store.state()
+        make_offer(store, "O1")
+        now = store.state()
+        assert now.version == 2
+        assert store.live.at(early) is before
+        assert store.state() is now, "nobody has to work it out again"
+        make_offer(store, "O2")
+        make_offer(store, "O3")
+        read_anew = store.live.at(earlier)
+        assert (read_anew.version, read_anew.snapshot) == (1, before.snapshot)
+        assert store.live.at(earlier) is read_anew
+        assert store.state().version == 4
+
+
 def test_a_new_day_makes_a_new_state(store: Store, small: Snapshot) -> None:
     later = Store(store.engine, Clock(small.as_of.replace(year=small.as_of.year + 1)))
     assert later.state().as_of.year == small.as_of.year + 1
