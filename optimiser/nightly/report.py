@@ -75,11 +75,11 @@ def nightly_record(
     """
     allocation = made.allocation
     county = allocation.county
-    numbering = Numbering(county.snapshot, ids=ids)
+    numbering = Numbering(county.snapshot, ids=ids, onward_of=first_days.onward_of)
     known = watch or Watch()
     waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)
-    first_table = {each.package_id for each in unsafe}
+    first_table = {each.package_id: [wrong.kind for wrong in each.wrong] for each in unsafe}
     areas = area_rows(allocation)
     return {
         "personal_data": True,
