@@ -21,7 +21,7 @@ from api.storage.database import county_row, open_database, reading, writing
 from api.storage.migrating import NOTHING, downgrade, is_current, revision_of, upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
-from tests.api.conftest import new_postgres_database
+from tests.api.databases import new_postgres_database
 
 PLANNER = Actor("Ada Planner", "planner")
 
