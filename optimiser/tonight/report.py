@@ -10,13 +10,13 @@ from optimiser.domain.dates import LONDON
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import people
 from optimiser.io.folders import page_of, pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.tonight.beside_a_person import beside, in_hospital, notes_beside, with_support
 from optimiser.tonight.check import tonight_faults
 from optimiser.tonight.story import Tonight
 from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES, Row, Tables, in_words, local
 from optimiser.tonight.what_fails import HOURS
-from optimiser.version import FORMAT, SOFTWARE
 
 
 class ListNotConfirmedError(Exception):
@@ -48,11 +48,7 @@ def tonight_record(made: Tonight) -> dict[str, Any]:
     county, packages = made.county, made.county.packages
     nobody = [due for due in made.visits if not made.openings.get(due.name) and not made.rooms[due.package]]
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "tonight",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="tonight"),
         "from": local(made.asked.begins),
         "until": local(made.asked.ends),
         "providers": list(made.asked.provider_ids),
