@@ -19,7 +19,8 @@ from sqlalchemy import create_engine, text
 from api.app import create_app
 from api.clock import Clock
 from api.http.listening import Server, listen
-from api.security.keys import FRESH_SECONDS, create_key
+from api.security.key_ring import FRESH_SECONDS
+from api.security.keys import create_key
 from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from api.security.keys import FRESH_SECONDS, create_key, list_keys, revoke_key
+from api.security.key_ring import FRESH_SECONDS
+from api.security.keys import create_key, list_keys, revoke_key
 from api.security.roles import ROLES
 from api.storage.database import open_database
 from optimiser import exits

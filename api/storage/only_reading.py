@@ -1,0 +1,72 @@
+"""A database to be read and no more, in whatever state it is: it may stand on a disk that cannot be written, or be damaged.
+
+Nothing is made: no file where there is none, and no tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from api.storage.database import open_database
+from api.storage.patience import Patience
+
+AS_IT_IS, WITHOUT_ITS_LOG = "mode=ro", "mode=ro&immutable=1"
+"""How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
+CANNOT_BE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
+
+
+class NoDatabaseError(Exception):
+    """There is no file of this name."""
+
+
+def open_to_read(url: str, patience: Patience) -> Engine:
+    """An engine over which nothing is written. Raises ``NoDatabaseError``, and ``ValueError`` for an address of no database."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        read_only = address.update_query_dict(
+            {"options": f"{address.query.get('options', '')} -c default_transaction_read_only=on"}
+        )
+        return open_database(read_only.render_as_string(hide_password=False), patience)
+    file = Path(address.database or "")
+    if not file.is_file():
+        raise NoDatabaseError
+    engine = create_engine("sqlite://", creator=lambda: _connect(file, patience), hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def misses_its_log(url: str) -> bool:
+    """Whether a SQLite database stands where its log cannot be read with it, and there is one: the last changes are not seen."""
+    file = Path(make_url(url).database or "")
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0 and not _opens(file, AS_IT_IS)
+
+
+def _connect(file: Path, patience: Patience) -> sqlite3.Connection:
+    how = AS_IT_IS if _opens(file, AS_IT_IS) else WITHOUT_ITS_LOG
+    raw = sqlite3.connect(_address(file, how), uri=True, timeout=patience.lock, check_same_thread=False, isolation_level=None)
+    raw.execute("PRAGMA query_only=ON")
+    return raw
+
+
+def _opens(file: Path, how: str) -> bool:
+    raw: Any = None
+    try:
+        raw = sqlite3.connect(_address(file, how), uri=True)
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        return not str(getattr(error, "sqlite_errorname", "")).startswith(CANNOT_BE)
+    finally:
+        if raw is not None:
+            raw.close()
+    return True
+
+
+def _address(file: Path, how: str) -> str:
+    return f"file:{quote(str(file.absolute()))}?{how}"
