@@ -6,12 +6,16 @@ Nothing is made: no file where there is none, and no tables.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from api.storage.database import open_database
 from api.storage.patience import Patience
@@ -36,9 +40,24 @@ def open_to_read(url: str, patience: Patience) -> Engine:
     file = Path(address.database or "")
     if not file.is_file():
         raise NoDatabaseError
-    engine = create_engine("sqlite://", creator=lambda: _connect(file, patience), hide_parameters=True)
+    engine = create_engine("sqlite://", creator=lambda: _connect(file, patience), poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment, over an engine of any kind; that it cannot be ended either is nobody's concern."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection:
+        transaction = connection.begin()
+        try:
+            yield connection
+        finally:
+            try:
+                transaction.rollback()
+            except SQLAlchemyError:
+                connection.invalidate()
 
 
 def misses_its_log(url: str) -> bool:

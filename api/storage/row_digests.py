@@ -59,10 +59,10 @@ def new_salt() -> bytes:
 
 
 def digest_of(table: str, row: Mapping[str, Any] | RowMapping) -> str:
-    """The digest of a row with its ``salt``. Raises ``TypeError`` for one that holds what no such row can."""
+    """The digest of a row with its ``salt``, after the name of its table. Raises ``TypeError`` for what no such row can hold."""
     salt = b"" if row["salt"] is None else row["salt"]
     cells = [bool(row[name]) if name == "practice" else row[name] for name in COVERED[table]]
-    return hashlib.sha256(salt + orjson.dumps([table, *cells])).hexdigest()
+    return f"{table}:{hashlib.sha256(salt + orjson.dumps([table, *cells])).hexdigest()}"
 
 
 def records_there(connection: Connection, named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], RowMapping]:

@@ -42,41 +42,44 @@ class RowLedger:
     _there: dict[str, int] = field(default_factory=dict)
     """Of digests that came and have not gone, and of those that went and have not come, the entries that say so."""
     _went: dict[str, int] = field(default_factory=dict)
-    _version_of: dict[int, str] = field(default_factory=dict)
-    _begun: bool = False
+    _version_of: dict[int, object] = field(default_factory=dict)
+    _begun_at: object = None
+    """The version of the county from which on the trail tells of rows, where it is older."""
 
     def take(self, seq: int, action: str, text: Any) -> None:
         """The digests of an entry. Raises ``TypeError``, ``ValueError`` or ``KeyError`` for what are none."""
         told = orjson.loads(text)
-        came, went, version = list(told["came"]), list(told["went"]), told["version"]
-        if action == BEGIN and self._begun:
-            self.breaks.append(Break(seq, "takes rows as they are a second time: whatever was changed before is hidden by it"))
-        self._begun = True
+        came, went, self._version_of[seq] = list(told["came"]), list(told["went"]), told["version"]
+        if action == BEGIN:
+            if len(self._version_of) > 1:
+                problem = "takes rows as they are, after others were told of: whatever was changed before is hidden by it"
+                self.breaks.append(Break(seq, problem))
+            self._begun_at = told["version"]
         for digest in came:
             if self._went.pop(digest, None) is None:
                 self._there[digest] = seq
         for digest in went:
             if self._there.pop(digest, None) is None:
                 self._went[digest] = seq
-        if version is not None:
-            self._version_of[seq] = str(version)
 
     def compare(self, connection: Connection) -> None:
         """Every row against the entries, in the transaction that read these."""
-        if not self._begun:
+        if not self._version_of:
             return  # nothing was loaded yet, and no key made
         unknown = [each for table in COVERED for each in self._unknown_of(connection, table)]
-        left = defaultdict[Any, list[int]](list)
-        for seq in self._there.values():
-            left[self._version_of.get(seq)].append(seq)
+        left = defaultdict[tuple[str, object], list[int]](list)
+        for digest, seq in self._there.items():
+            table = digest.partition(":")[0]
+            left[table, self._version_of.get(seq) if table == "records" else None].append(seq)
         for table, row in unknown:
             # A changed record has the version of the entry that wrote it; so it is told once, with that entry.
-            told_by = left.get(str(row["version"]) if table == "records" else None)
+            version = row["version"] if table == "records" else None
+            told_by = left.get((table, version)) or left.get((table, self._begun_at))
             self.breaks.append(_unknown(table, row, told_by.pop(0) if told_by else 0))
-        gone = {seq for entries in left.values() for seq in entries}
-        self.breaks += [Break(seq, "wrote a row that is not there any more, or not as it was") for seq in sorted(gone)]
-        over = sorted(set(self._went.values()))
-        self.breaks += [Break(seq, "wrote over a row that had been changed past the service") for seq in over]
+        gone = sorted({(seq, table) for (table, _), entries in left.items() for seq in entries})
+        self.breaks += [Break(seq, f"wrote a row of {table} that is not there any more, or not as it was") for seq, table in gone]
+        over = sorted({(seq, digest.partition(":")[0]) for digest, seq in self._went.items()})
+        self.breaks += [Break(seq, f"wrote over a row of {table} that had been changed past the service") for seq, table in over]
 
     def _unknown_of(self, connection: Connection, table: str) -> list[tuple[str, RowMapping]]:
         found = []

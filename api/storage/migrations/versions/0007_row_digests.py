@@ -59,7 +59,7 @@ def _salted(connection: sa.Connection, table: str) -> list[str]:
 
 def _digest(table: str, salt: bytes, row: sa.RowMapping) -> str:
     cells = [bool(row[name]) if name == "practice" else row[name] for name in COVERED[table]]
-    return hashlib.sha256(salt + orjson.dumps([table, *cells])).hexdigest()
+    return f"{table}:{hashlib.sha256(salt + orjson.dumps([table, *cells])).hexdigest()}"
 
 
 def _append(connection: sa.Connection, county: sa.RowMapping, row_digests: str) -> None:
@@ -77,7 +77,8 @@ def _append(connection: sa.Connection, county: sa.RowMapping, row_digests: str) 
     digests = {"row_digests": row_digests}
     entry |= {"salt": salt, "subject": subject, "details": details, "previous": county["audit_hash"], **digests}
     entry["hash"] = _hash(entry["previous"], entry, row_digests)
-    audit = sa.table("audit", *(sa.column(name, sa.LargeBinary() if name == "salt" else sa.Text()) for name in entry))
+    kinds = {"seq": sa.BigInteger(), "salt": sa.LargeBinary()}
+    audit = sa.table("audit", *(sa.column(name, kinds.get(name, sa.Text())) for name in entry))
     connection.execute(sa.insert(audit).values(entry))
     connection.execute(
         sa.text("UPDATE county SET audit_seq = :seq, audit_hash = :hash"), {"seq": entry["seq"], "hash": entry["hash"]}
