@@ -77,7 +77,7 @@ def _append(connection: sa.Connection, county: sa.RowMapping, row_digests: str) 
     digests = {"row_digests": row_digests}
     entry |= {"salt": salt, "subject": subject, "details": details, "previous": county["audit_hash"], **digests}
     entry["hash"] = _hash(entry["previous"], entry, row_digests)
-    kinds = {"seq": sa.BigInteger(), "salt": sa.LargeBinary()}
+    kinds: dict[str, Any] = {"seq": sa.BigInteger(), "salt": sa.LargeBinary()}
     audit = sa.table("audit", *(sa.column(name, kinds.get(name, sa.Text())) for name in entry))
     connection.execute(sa.insert(audit).values(entry))
     connection.execute(
