@@ -28,7 +28,7 @@ REFUSED = "key.refused"
 """The action of an entry that tells what somebody was refused, whose key or token was known."""
 EVERY_SECONDS = 60.0
 """So often there is an entry about the refusals of one key, at most."""
-TOGETHER_SECONDS = 0.2
+TOGETHER_SECONDS = 0.05
 """What comes within so long goes into one transaction."""
 MOST_TOLD = 20
 """So many different things that were refused stand in an entry by name; all are counted."""
