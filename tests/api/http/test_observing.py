@@ -27,9 +27,9 @@ from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Entry
 from api.storage.database import open_database, reading
-from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import prepared
 
 SECRET = "a-personal-value-52.6309"
 
@@ -55,8 +55,7 @@ def quick(tmp_path: Path, small: Snapshot, **settings: Any) -> Settings:
     """Settings of a database of its own with the three villages: what is shown here does not hang on its kind."""
     url = f"sqlite:///{tmp_path / 'own.db'}"
     made = Settings(database_url=url, as_of=small.as_of, **settings)
-    engine = open_database(url)
-    upgrade(engine)
+    engine = prepared(url)
     Store(engine, made.clock).load(small, LOADER)
     engine.dispose()
     return made
@@ -146,7 +145,7 @@ def test_a_refusal_is_logged_with_its_key_and_a_hash_of_the_peer_and_stands_in_t
         engine = served.service.store.engine
         old = create_key(engine, LOADER, "Old Hand", ["planner"], settings.clock.instant())
         revoke_key(engine, LOADER, old.split("_")[1], settings.clock.instant())
-        auditor = served.keys["auditor"].split("_")[1]
+        auditor = served.key("auditor").split("_")[1]
         with served.client("auditor") as client:
             assert client.get("/v1/packages").status_code == 403
         with served.client(None) as client:
