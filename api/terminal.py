@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
@@ -28,7 +28,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import database_of
 from api.storage.failures import Cause, failure_of
-from api.storage.migrating import is_current, revision_of
+from api.storage.migrating import is_current, newest_revision, revision_of
 from api.storage.only_reading import NoDatabaseError, misses_its_log, open_to_read
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer
@@ -138,7 +138,8 @@ def reading_alone(settings: Settings) -> Iterator[Caller | None]:
 
 def _can_be_read(engine: Engine) -> bool:
     try:
-        current = is_current(engine)
+        form = revision_of(engine)
+        current = form == newest_revision() or (form is None and inspect(engine).has_table("audit"))
     except SQLAlchemyError as error:
         failure = failure_of(error)
         if failure is None or failure.cause not in WAITED_FOR:

@@ -27,7 +27,7 @@ class Break:
     seq: int
     problem: str
     table: str = ""
-    """Of a row: ``keys``, ``county``, or the kind of record."""
+    """Of rows: ``keys``, ``county``, the kind of a record, or ``records``; empty: the chain does not hold."""
     row_id: str = ""
     """And which one. It may be a person's: who is told of no people is not told this."""
 
@@ -53,7 +53,7 @@ class RowLedger:
         if action == BEGIN:
             if len(self._version_of) > 1:
                 problem = "takes rows as they are, after others were told of: whatever was changed before is hidden by it"
-                self.breaks.append(Break(seq, problem))
+                self.breaks.append(Break(seq, problem, "records"))
             self._begun_at = told["version"]
         for digest in came:
             if self._went.pop(digest, None) is None:
@@ -77,9 +77,11 @@ class RowLedger:
             told_by = left.get((table, version)) or left.get((table, self._begun_at))
             self.breaks.append(_unknown(table, row, told_by.pop(0) if told_by else 0))
         gone = sorted({(seq, table) for (table, _), entries in left.items() for seq in entries})
-        self.breaks += [Break(seq, f"wrote a row of {table} that is not there any more, or not as it was") for seq, table in gone]
+        self.breaks += [Break(seq, "a row is not there any more, or not as the entry wrote it", table) for seq, table in gone]
         over = sorted({(seq, digest.partition(":")[0]) for digest, seq in self._went.items()})
-        self.breaks += [Break(seq, f"wrote over a row of {table} that had been changed past the service") for seq, table in over]
+        self.breaks += [
+            Break(seq, "the entry wrote over a row that had been changed past the service", table) for seq, table in over
+        ]
 
     def _unknown_of(self, connection: Connection, table: str) -> list[tuple[str, RowMapping]]:
         found = []

@@ -53,7 +53,7 @@ class TrailBreak(Answer):
 
     seq: Annotated[int, Field(description="The entry; 0: none, a row is there that no entry tells of.")]
     problem: str
-    table: Annotated[str, Field(description="Of a row: keys, county, or the kind of record; else empty.", examples=["contracts"])]
+    table: Annotated[str, Field(description="Of rows: keys, county, records or their kind; else empty.", examples=["contracts"])]
     row_id: Annotated[str, Field(description="Which row; empty where it may be a person's.", examples=["P-ALDER"])]
 
 

@@ -141,7 +141,7 @@ def test_an_admin_key_that_was_inserted_is_found(here: Store) -> None:
 
 def test_a_key_that_was_deleted_is_missed_by_the_entry_that_wrote_it(here: Store) -> None:
     past_the_service(here, key_gone)
-    assert found(here) == [("", "", *entry_of(here, "key.revoke"))]
+    assert found(here) == [("keys", "", *entry_of(here, "key.revoke"))]
 
 
 def test_a_record_that_was_changed_is_found_with_the_entry_that_wrote_it_last(here: Store) -> None:
@@ -172,7 +172,7 @@ def test_a_record_that_was_taken_out_or_doubled_is_found(here: Store, kind: str)
     past_the_service(here, lambda c: c.execute(delete(RECORDS).where(mine)))
     assert found(here) == [(kind, "NOBODY", *entry_of(here, "county.load"))]
     past_the_service(here, lambda c: c.execute(delete(RECORDS).where(RECORDS.c.id == "NOBODY")))
-    assert found(here) == [("", "", *entry_of(here, "county.load"))]
+    assert found(here) == [("records", "", *entry_of(here, "county.load"))]
 
 
 def test_a_change_on_top_of_one_past_the_service_does_not_hide_it(here: Store, small: Snapshot) -> None:
@@ -180,7 +180,7 @@ def test_a_change_on_top_of_one_past_the_service_does_not_hide_it(here: Store, s
     past_the_service(here, lambda c: c.execute(update(RECORDS).where(mine).values(body=text("replace(body, '91', '910')"))))
     change_contract(Store(here.engine, Clock(small.as_of)), "93")
     problems = {each.problem for each in checked(here).breaks}
-    assert "wrote over a row of records that had been changed past the service" in problems
+    assert "the entry wrote over a row that had been changed past the service" in problems
 
 
 @pytest.mark.parametrize("told", [{"policy": "max_moves = 99"}, {"title": "Elsewhere"}, {"practice": False}])
@@ -276,6 +276,24 @@ def test_the_command_names_the_row(here: Store, command: Command) -> None:
     assert told.code == 5
     assert "BREAK  keys beefbeef: is not as any entry tells of it: it was written past the service" in told.out
     assert "Last good head: " in told.out
+
+
+def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
+    here: Store, command: Command, tmp_path: Path
+) -> None:
+    past_the_service(here, more_roles)
+    told = command("backup", str(tmp_path / "copy.db"))
+    assert told.code == 0
+    assert "1 row(s) are not as the audit trail tells of them" in told.err
+    past_the_service(here, lambda c: c.execute(update(AUDIT).where(AUDIT.c.seq == 2).values(actor="Somebody Else")))
+    assert command("backup", str(tmp_path / "other.db")).code == 2
+
+
+def test_a_trail_is_read_though_nobody_knows_the_form_of_the_tables(here: Store, command: Command) -> None:
+    past_the_service(here, lambda c: c.execute(text("DROP TABLE alembic_version")))
+    told = command("audit", "verify")
+    assert (told.code, told.err) == (0, "")
+    assert "no break" in told.out
 
 
 def test_pages_that_cannot_be_read_are_told_with_the_last_good_head(here: Store, command: Command, tmp_path: Path) -> None:
