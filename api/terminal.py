@@ -123,7 +123,7 @@ def reading_alone(settings: Settings) -> Iterator[Caller | None]:
     None after saying why nothing of it can be read.
     """
     try:
-        engine = open_to_read(settings.database_url, Patience.long(settings))
+        engine = open_to_read(settings, Patience.long(settings))
     except NoDatabaseError:
         print("Refused: DATABASE_URL: there is no such file. Nothing was made.", file=sys.stderr)
         yield None

@@ -136,10 +136,10 @@ class DoorBook:
 
     def _write(self, connection: Connection, used: dict[str, dt.date], refused: dict[str, _Refusals]) -> None:
         keys = table_schema.keys
+        county_row(connection, lock=True)  # first, as whoever revokes a key does: else each might wait for the other
         for key_id, day in used.items():
             connection.execute(update(keys).where(keys.c.key_id == key_id).values(last_used_on=day.isoformat()))
         if refused:
-            county_row(connection, lock=True)
             entries = [each.entry() for each in refused.values()]
             audit.append(connection, entries, at=self._clock.instant().isoformat(), rule_book=RULE_BOOK)
 

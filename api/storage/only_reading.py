@@ -17,8 +17,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from api.settings import Settings
 from api.storage.database import open_database
 from api.storage.patience import Patience
+from api.storage.signed_heads import Signer, sign_with
 
 AS_IT_IS, WITHOUT_ITS_LOG = "mode=ro", "mode=ro&immutable=1"
 """How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
@@ -29,8 +31,15 @@ class NoDatabaseError(Exception):
     """There is no file of this name."""
 
 
-def open_to_read(url: str, patience: Patience) -> Engine:
-    """An engine over which nothing is written. Raises ``NoDatabaseError``, and ``ValueError`` for an address of no database."""
+def open_to_read(settings: Settings, patience: Patience) -> Engine:
+    """An engine of the settings' database over which nothing is written. Raises ``NoDatabaseError``, and ``ValueError``."""
+    engine = _engine(settings.database_url, patience)
+    if settings.audit_signing_key:
+        sign_with(engine, Signer.of(settings.audit_signing_key))
+    return engine
+
+
+def _engine(url: str, patience: Patience) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         read_only = address.update_query_dict(

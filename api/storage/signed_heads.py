@@ -83,6 +83,12 @@ def sign_with(engine: Engine, signer: Signer) -> None:
     _signers[engine] = signer
 
 
+def verifier_of(engine: Engine) -> Verifier | None:
+    """By whose signature what is written over this engine is known; None: no key is given."""
+    signer = _signers.get(engine)
+    return None if signer is None else signer.public()
+
+
 def signature_of(engine: Engine, seq: int, entry_hash: str) -> str | None:
     """None: no key is given."""
     signer = _signers.get(engine)

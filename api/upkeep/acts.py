@@ -29,7 +29,7 @@ from api.storage import audit, migrating, table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
 from api.storage.database import reading
 from api.storage.only_reading import looking
-from api.storage.signed_heads import Signer, Verifier
+from api.storage.signed_heads import Verifier, verifier_of
 from api.upkeep.answers import TELLS_OF_NOBODY, entry_json, tells_of
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
@@ -150,8 +150,7 @@ def verify_audit(by: Caller, noted: Head | None = None, signed_by: Verifier | No
 
     ``signed_by``: whose signature its head must bear; None: that of the key in the settings, where there is one.
     """
-    if signed_by is None and by.settings.audit_signing_key:
-        signed_by = Signer.of(by.settings.audit_signing_key).public()
+    signed_by = signed_by or verifier_of(by.store.engine)
     behind = dt.timedelta(seconds=by.settings.clock_behind_seconds)
     with looking(by.store.engine) as connection:
         found = audit.check(connection, noted, behind, signed_by)
