@@ -22,7 +22,7 @@ from optimiser.rules.book import VERSION as RULE_BOOK
 PREFIX = "optk"
 DEFAULT_DAYS = 90
 MOST_DAYS = 365
-"""No key opens anything for longer than a year, whatever stands in the database."""
+"""No key opens anything for longer than a year after it was made, whatever end stands in the database."""
 
 
 @dataclass(frozen=True)

@@ -364,8 +364,8 @@ raise SystemExit(main(["audit", "verify"]))
 # Up and down
 
 
-def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(tmp_path: Path, small: Snapshot) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'county.db'}")
+def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(empty_database_url: str, small: Snapshot) -> None:
+    engine = open_database(empty_database_url)
     upgrade(engine)
     store = Store(engine, Clock(small.as_of))
     create_key(engine, LOADER, "Ada Planner", ["planner"], NOW)
