@@ -12,7 +12,7 @@ from api.acts.act import Caller, act, only
 from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation, Start
-from api.first_visits.expecting import confirm_inside, expect, starts_of
+from api.first_visits.expecting import confirm_inside, expect, nobody_comes_since, starts_of
 from api.http.errors import Problem
 from api.meanwhile.alerting import look_at_answered
 from api.offers import alerts
@@ -48,7 +48,12 @@ def hold(by: Caller, package_id: str, held_until: dt.date) -> Situation:
     return _done(by, package_id, lambda change, state: _hold(change, state, package_id, held_until))
 
 
-@act("care.restart", SOURCING, writes=("package.resume", "package.restart", "offer.withdrawn"), changes=True)
+@act(
+    "care.restart",
+    SOURCING,
+    writes=("package.resume", "package.restart", "offer.withdrawn", "alert.acknowledge"),
+    changes=True,
+)
 def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: bool) -> Situation:
     """Care on hold goes on as it was, or is asked for anew; without a day: from today."""
     day = start_by or by.settings.clock.today()
@@ -142,6 +147,8 @@ def _hold(change: Change, state: State, package_id: str, until: dt.date) -> bool
         return False
     if until <= state.as_of:
         raise Problem(NOT_IN_THIS_STATE, "A hold ends after today.")
+    if person.held_until is None:
+        nobody_comes_since(change, state, package_id, state.as_of)
     _write(change, state, package_id, {"held_until": until.isoformat()}, "package.hold")
     return True
 
@@ -184,6 +191,7 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
         "requested_at": change.clock.now().isoformat(),
     }
     _write(change, state, package_id, asked_again | _no_first_visit(state, package_id), "package.restart")
+    look_at_all(change, package_id, OF_RUNNING_CARE)
     return True
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import orjson
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.settings import Settings
-from api.state.day_close import DayClose, Figures, close_of, keep_close, kept_close
+from api.state.day_close import DayClose, Figures, bring_back, close_of, keep_close, kept_close
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
@@ -105,8 +106,9 @@ class Change:
         return self._judged.doubt is None
 
     def confirm_clock(self) -> None:
-        """The clock is believed from now on."""
+        """The clock is believed from now on, and today is the day of the close that is kept, where that was one to come."""
         self._of_time = confirmed(self.clock)
+        bring_back(self.connection, self.state.as_of)
 
     @property
     def changes_records(self) -> bool:
@@ -188,6 +190,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock, figures: Figures | None = None) -> None:
         self.engine, self.clock, self.live = engine, clock, Live(clock)
         self._figures, self._close = figures, cast(DayClose | None, None)
+        self._making_ready = threading.Lock()
 
     def is_empty(self) -> bool:
         with reading(self.engine) as connection:
@@ -204,11 +207,11 @@ class Store:
         ``practice``: nobody's care hangs on this county, and a day may be fixed; None: it is so where one is fixed already.
         """
         with writing(self.engine) as connection:
+            county_row(connection, lock=True)
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
             settings = KeptSettings.of(snapshot).text()
             marked = self.clock.fixed_day is not None if practice is None else practice
-            county_row(connection, lock=True)
             told, rows = settings_written(connection, {"title": snapshot.title, "policy": settings, "practice": marked}, 1)
             connection.execute(update(table_schema.county).values(**told, version=1, **heard(self.clock)))
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
@@ -227,28 +230,47 @@ class Store:
         """The figures with which the day began, of a store that keeps any."""
         if self._figures is None:
             raise ValueError("this store keeps no figures of days")
-        today = self.clock.today()
-        if self._close is None or self._close.day < today:
-            with reading(self.engine) as connection:
-                kept = kept_close(connection)
-            if kept is None or kept.day < today:
-                with writing(self.engine) as connection:
-                    county_row(connection, lock=True)
-                    state = self.live.at(connection)
-                    kept = keep_close(connection, state, self._figures)
-                if kept is None:
-                    return close_of(state, self._figures)
-            self._close = kept
+        return self.begin_day() or close_of(self.state(), self._figures)
+
+    def begin_day(self) -> DayClose | None:
+        """Keep the figures with which the day began, where this store keeps any and they are not kept yet.
+
+        None where there are none, or they cannot be worked out: whoever has more to do goes on.
+        """
+        known = self._ready()
+        if self._figures is not None and (known is None or known.day < self.clock.today()):
+            with writing(self.engine) as connection:
+                county_row(connection, lock=True)
+                known = keep_close(connection, self.live.at(connection), self._figures)
+            self._close = known
+        return known
+
+    def _ready(self) -> DayClose | None:
+        """What the first transaction of a day needs is made before anybody is kept waiting: the county as it is today, and the
+        figures with which today begins. The transaction finds them, unless somebody was quicker, who has kept the close then.
+
+        Returns the newest close that is kept.
+        """
+        if self._figures is None or self._is_known_today():
+            return self._close
+        with self._making_ready:
+            if not self._is_known_today():
+                with reading(self.engine) as connection:
+                    state, kept = self.live.at(connection), kept_close(connection)
+                if kept is not None and kept.day >= state.as_of:
+                    self._close = kept
+                elif state.version:
+                    with suppress(Exception):  # whoever keeps it tries again, and says what is wrong
+                        close_of(state, self._figures)
         return self._close
 
-    def begin_day(self) -> None:
-        """Keep the figures with which the day began, where this store keeps any and they are not kept yet."""
-        if self._figures is not None:
-            self.day_close()
+    def _is_known_today(self) -> bool:
+        """One of a day to come is asked for again: it may have been brought back (``Change.confirm_clock``)."""
+        return self._close is not None and self._close.day == self.clock.today()
 
     def _close_before_changes(self, connection: Connection, state: State) -> DayClose | None:
         """The close that has to be there before anything is changed on the state's day."""
-        if self._figures is None or (self._close is not None and self._close.day >= state.as_of):
+        if self._figures is None or self._is_known_today():
             return self._close
         return keep_close(connection, state, self._figures)
 
@@ -261,6 +283,7 @@ class Store:
     @contextmanager
     def change(self, actor: Actor) -> Iterator[Change]:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
+        self._ready()
         with writing(self.engine) as connection:
             county_row(connection, lock=True)
             state = self.live.at(connection)

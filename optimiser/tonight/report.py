@@ -10,12 +10,13 @@ from optimiser.domain.dates import LONDON
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import people
 from optimiser.io.folders import page_of, pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
+from optimiser.tonight.beside_a_person import beside, in_hospital, notes_beside, with_support
 from optimiser.tonight.check import tonight_faults
 from optimiser.tonight.story import Tonight
 from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES, Row, Tables, in_words, local
 from optimiser.tonight.what_fails import HOURS
-from optimiser.version import FORMAT, SOFTWARE
 
 
 class ListNotConfirmedError(Exception):
@@ -47,11 +48,7 @@ def tonight_record(made: Tonight) -> dict[str, Any]:
     county, packages = made.county, made.county.packages
     nobody = [due for due in made.visits if not made.openings.get(due.name) and not made.rooms[due.package]]
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "tonight",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="tonight"),
         "from": local(made.asked.begins),
         "until": local(made.asked.ends),
         "providers": list(made.asked.provider_ids),
@@ -72,6 +69,8 @@ def tonight_record(made: Tonight) -> dict[str, Any]:
         ],
         "not_recorded_people": county.people(p for p in made.packages if not packages[p].if_missed),
         "people_without_times": county.people(made.without_visits),
+        "enhanced_support_people": with_support(made),
+        "in_hospital_people": in_hospital(made),
         "notes": list(notes(made)),
     }
 
@@ -93,6 +92,7 @@ def notes(made: Tonight) -> tuple[str, ...]:
         told.append(
             f"Of {open_now} visits the time had begun by then: nobody here knows whether somebody has been. Ring and ask first."
         )
+    told += notes_beside(made)
     if waiting := _promised(made):
         told.append(
             f"{people(waiting)} whose care has not begun: offers to who cannot come are open or accepted. Ask about each again."
@@ -132,7 +132,13 @@ STATES = {"due": "", "may_be_made": "may have been made", "may_be_under_way": "m
 
 def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: list[Row]) -> bytes:
     timed = [
-        {**row, "opens": in_words(due.opens), "latest": in_words(due.closes), "said": STATES[due.state]}
+        {
+            **row,
+            "opens": in_words(due.opens),
+            "latest": in_words(due.closes),
+            "said": STATES[due.state],
+            "beside": beside(made, due.package),
+        }
         for row, due in zip(visits, made.visits, strict=True)
     ]
     return page_of(
@@ -144,6 +150,8 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
             "until": in_words(made.asked.ends),
             "record": record,
             "groups": [(harm, [row for row in timed if row["counted_as"] == harm]) for harm in HARMS],
-            "without": without,
+            "without": [
+                {**row, "beside": beside(made, package)} for row, package in zip(without, made.without_visits, strict=True)
+            ],
         },
     )
