@@ -17,7 +17,8 @@ import pytest
 from api.app import create_app
 from api.clock import Clock
 from api.http.listening import Server, listen
-from api.security.keys import FRESH_SECONDS, create_key
+from api.security.key_ring import FRESH_SECONDS
+from api.security.keys import create_key
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
