@@ -141,6 +141,7 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
         }
         for row, due in zip(visits, made.visits, strict=True)
     ]
+    untimed = [{**row, "beside": beside(made, package)} for row, package in zip(without, made.without_visits, strict=True)]
     return page_of(
         __name__,
         "tonight.html.j2",
@@ -149,9 +150,8 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
             "begins": in_words(made.asked.begins),
             "until": in_words(made.asked.ends),
             "record": record,
-            "groups": [(harm, [row for row in timed if row["counted_as"] == harm]) for harm in HARMS],
-            "without": [
-                {**row, "beside": beside(made, package)} for row, package in zip(without, made.without_visits, strict=True)
+            "groups": [
+                (harm, *([row for row in rows if row["counted_as"] == harm] for rows in (timed, untimed))) for harm in HARMS
             ],
         },
     )
