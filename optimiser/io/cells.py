@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from optimiser.domain.records import LONGEST
+from optimiser.domain.records import CARE_STEP_MINUTES, LONGEST
 
 
 class BadCellError(Exception):
@@ -201,7 +201,7 @@ _pounds_a_week = decimal(0, 1_000_000, places=2)
 def minutes_of_hours(cell: str) -> int:
     """Hours in quarter hours, as minutes."""
     value = _hours(cell) * 60
-    if value % 15:
+    if value % CARE_STEP_MINUTES:
         raise BadCellError("hours in quarter hours, such as 5.25", "not in quarter hours")
     if value == 0:
         raise BadCellError("more than 0 hours", "no hours")
