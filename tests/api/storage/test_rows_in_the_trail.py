@@ -22,6 +22,7 @@ from api.storage import audit, table_schema
 from api.storage.audit import Actor, Checked
 from api.storage.database import open_database, reading, writing
 from api.storage.migrating import downgrade, upgrade
+from api.storage.only_reading import looking
 from api.storage.patience import Patience
 from api.storage.row_digests import COVERED, digest_of
 from optimiser.domain.snapshot import Snapshot
@@ -381,4 +382,9 @@ def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(e
     past_the_service(store, lambda c: c.execute(update(AUDIT).where(AUDIT.c.seq == 2).values(actor="Somebody Else")))
     with pytest.raises(ValueError, match="entry 2 of the audit trail was changed"):
         downgrade(engine, "0006")
+    past_the_service(store, lambda c: c.execute(text("DROP TABLE keys")))
+    with looking(engine) as connection:
+        told = audit.check(connection)
+    assert {each.table for each in told.breaks} == {"", "keys"}, "the other tables are compared all the same"
+    assert told.rows > 20
     engine.dispose()
