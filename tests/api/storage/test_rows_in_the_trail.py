@@ -271,12 +271,16 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return lambda *arguments: run(capsys, *arguments)
 
 
-def test_the_command_names_the_row(here: Store, command: Command) -> None:
+def test_the_command_names_the_row_and_leaves_nothing_behind(here: Store, command: Command, tmp_path: Path) -> None:
     past_the_service(here, admin_key)
+    here.engine.dispose()
+    before = (tmp_path / "county.db").read_bytes()
     told = command("audit", "verify")
     assert told.code == 5
     assert "BREAK  keys beefbeef: is not as any entry tells of it: it was written past the service" in told.out
     assert "Last good head: " in told.out
+    assert [each.name for each in tmp_path.iterdir()] == ["county.db"]
+    assert (tmp_path / "county.db").read_bytes() == before
 
 
 def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
