@@ -89,7 +89,7 @@ def _not_awaited(state: State, package_id: str) -> Body:
 
 def _refuse(settings: Settings, person: Package, at: dt.datetime, not_before: str | None) -> None:
     faults = []
-    if at > settings.clock.now():
+    if instant_of(at) > settings.clock.moment():
         faults.append("first_visit_at: a moment up to now: confirm it once somebody has come.")
     if person.care_started is not None and at.date() < person.care_started:
         faults.append(f"first_visit_at: a moment from {person.care_started} on, when care with this provider began.")

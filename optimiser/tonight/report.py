@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from optimiser.domain.dates import LONDON
@@ -27,20 +28,42 @@ class ListNotConfirmedError(Exception):
         self.faults = faults
 
 
-def tonight_files(made: Tonight, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``ListNotConfirmedError`` when the check finds anything in them."""
+@dataclass(frozen=True)
+class Checked:
+    """A list that the check confirms, with what was made of it for that."""
+
+    visits: list[Row]
+    without_times: list[Row]
+    minutes: list[Row]
+    files: dict[str, bytes]
+    """The three tables."""
+
+    def __repr__(self) -> str:
+        return f"<Checked list of {len(self.visits)} visits>"
+
+
+def checked(made: Tonight) -> Checked:
+    """The tables, which the check reads. Raises ``ListNotConfirmedError`` when it finds anything in them."""
     tables = Tables(made)
-    visits, without = tables.visits(), tables.without_times()
+    visits, without, minutes = tables.visits(), tables.without_times(), list(tables.minutes())
     files = {
         "tonight.csv": spreadsheet(VISITS, visits),
         "without-times.csv": spreadsheet(WITHOUT_TIMES, without),
-        "who-has-minutes.csv": spreadsheet(MINUTES, tables.minutes()),
+        "who-has-minutes.csv": spreadsheet(MINUTES, minutes),
     }
     if faults := tonight_faults(made.county, made.asked, made.not_recorded, made.built, files):
         raise ListNotConfirmedError(faults)
-    record = tonight_record(made)
-    files["result.json"] = pretty(record)
-    return files | {"tonight.html": _page(made, record, visits, without), "run.json": pretty(dict(run))}
+    return Checked(visits, without, minutes, files)
+
+
+def tonight_files(made: Tonight, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """All files. Raises ``ListNotConfirmedError`` when the check finds anything in them."""
+    tables, record = checked(made), tonight_record(made)
+    return tables.files | {
+        "result.json": pretty(record),
+        "tonight.html": tonight_page(made, record, tables),
+        "run.json": pretty(dict(run)),
+    }
 
 
 def tonight_record(made: Tonight) -> dict[str, Any]:
@@ -130,7 +153,8 @@ def _promised(made: Tonight) -> int:
 STATES = {"due": "", "may_be_made": "may have been made", "may_be_under_way": "may be under way"}
 
 
-def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: list[Row]) -> bytes:
+def tonight_page(made: Tonight, record: Mapping[str, Any], tables: Checked) -> bytes:
+    """The page that prints. ``record``: what ``result.json`` says."""
     timed = [
         {
             **row,
@@ -139,7 +163,7 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
             "said": STATES[due.state],
             "beside": beside(made, due.package),
         }
-        for row, due in zip(visits, made.visits, strict=True)
+        for row, due in zip(tables.visits, made.visits, strict=True)
     ]
     return page_of(
         __name__,
@@ -151,7 +175,8 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
             "record": record,
             "groups": [(harm, [row for row in timed if row["counted_as"] == harm]) for harm in HARMS],
             "without": [
-                {**row, "beside": beside(made, package)} for row, package in zip(without, made.without_visits, strict=True)
+                {**row, "beside": beside(made, package)}
+                for row, package in zip(tables.without_times, made.without_visits, strict=True)
             ],
         },
     )

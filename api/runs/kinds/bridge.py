@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 NOT_CHOSEN = declare("bridge_is_chosen_by_a_person", 409, "A bridge shows alternatives: a named person chooses for each person")
 HOW = (
     "A bridge is evidence for a choice, and does nothing by itself. A named person records it for each person at"
-    " /v1/packages/{package_id}/meanwhile/choice, divides the visits off by a call-off of the kind part, and asks the provider."
+    " /v1/packages/{package_id}/meanwhile/choice, divides the visits off by a call-off of the kind part (all of a"
+    " package's are asked for as they are), and asks the provider."
 )
 
 

@@ -28,6 +28,7 @@ from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
 from tests.api.runs.working import calling
 from tests.api.talking import exported
+from tests.api.timekeeping.watching import Watch
 from tests.commands.running import run
 from tests.making import AS_OF, days, framework, legacy, package, principal, snapshot
 
@@ -262,6 +263,30 @@ def test_care_that_ends_unconfirmed_leaves_no_alert_open(at: Desk) -> None:
     at.act("N5", "end", reason="Moved to a care home")
     assert "N5" not in late(at)
     assert not ticked(at)
+
+
+def test_the_night_on_which_the_clocks_go_back_and_another_process_after_hours_without_a_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1 is home at 00:30 BST, R2 at 00:40; both are visited at 01:30, which comes twice: by 01:30 GMT, and 4 hours."""
+    watch = Watch(monkeypatch)
+    watch.shows = dt.datetime(2026, 10, 24, 23, 30, tzinfo=dt.UTC)
+    people = [package(each, contract_id="L-DOCK", care_started=days(-200), held_until=days(-20)) for each in ("R1", "R2")]
+    visits = [Visit(f"V{each}", each, EVERY_DAY, dt.time(1, 30), dt.time(1, 30), 60, 1) for each in ("R1", "R2")]
+    here = snapshot(people, [legacy("DOCK")], visits=visits)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", here, as_of=None) as at:
+        for package_id in ("R1", "R2"):
+            at.act(package_id, "restart", resumes=True)
+            watch.move(minutes=10)
+        assert {each["due_at"] for each in waited_for(at, "R1", "R2")} == {"2026-10-25T01:30:00"}
+        watch.shows = dt.datetime(2026, 10, 25, 1, 10, tzinfo=dt.UTC)
+        assert confirm(at, "R2", "2026-10-25T01:50:00").is_success, "twenty minutes ago, though clocks show 1:10 again"
+        watch.shows = dt.datetime(2026, 10, 25, 5, 29, 59, tzinfo=dt.UTC)
+        assert (ticked(at), late(at)) == (False, [])
+        watch.move(hours=20)
+        again = Store(at.store.engine, at.store.clock)
+        assert let_lapse(Caller(Service.of(at.served.settings, again), THE_CLOCK))
+        assert late(at) == ["R1"]
 
 
 def test_the_nightly_report_from_the_database_names_them(

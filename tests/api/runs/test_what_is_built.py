@@ -14,10 +14,14 @@ from api.runs.kinds.kind import Outcome, Task
 from optimiser.bridging import explain
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.folders import page_of
+from optimiser.tonight.tables import Tables
 from optimiser.transferring.relieving import letters
 from tests.bridging.waiting import county, someone
 from tests.making import framework, package, principal, snapshot
 from tests.making.transfers import small_county
+from tests.making.weeks import visit
+from tests.tonight.places import MONDAY_NIGHT, of_dale
+from tests.tonight.places import county as tonight_county
 
 Built = Counter[str]
 
@@ -36,6 +40,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Built:
 
     monkeypatch.setattr(explain.Explainer, "record", counting("bridge explained", explain.Explainer.record))
     monkeypatch.setattr("optimiser.bridging.page.page_of", counting("bridge page", page_of))
+    for name in ("visits", "without_times", "minutes"):
+        monkeypatch.setattr(Tables, name, counting(f"tonight {name}", getattr(Tables, name)))
     for module in ("relieving.report", "relieving.letters"):
         monkeypatch.setattr(f"optimiser.transferring.{module}.relief_letters", counting("relief letters", letters.relief_letters))
     for module in ("relieving.page", "handing_back.page", "page"):
@@ -74,6 +80,15 @@ def test_of_a_relief_no_page_is_made_and_its_letters_once(built: Built) -> None:
     outcome = worked("relieve", losing, asked)
     assert built == {"relief letters": 1}
     assert [each.moved for each in outcome.proposals] == [True]
+
+
+def test_of_tonight_every_table_is_made_once(built: Built) -> None:
+    failing = tonight_county([of_dale("A", if_missed="amber"), of_dale("B")], [visit("VA", "A"), visit("VB", "B")])
+    asked = {"provider_ids": ["DALE"], "snow": False, "from_moment": MONDAY_NIGHT, "not_recorded": None}
+    outcome = worked("tonight", failing, asked)
+    assert built == {"tonight visits": 1, "tonight without_times": 1, "tonight minutes": 1}
+    assert len(outcome.record["visits"]) == 6
+    assert outcome.record["page"].startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("asked", [{}, {"hand_back_of": "P-DALE"}])
