@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     request_seconds: float = Field(default=30.0, gt=0)
     """A request that has no answer by then is told to come again."""
     max_body_bytes: int = 1_048_576
-    """A larger request is refused before it is parsed."""
+    """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
     max_import_bytes: int = 64 * 1024 * 1024
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
     page_size: int = 100

@@ -40,8 +40,8 @@ class WholeIds:
 
 
 def path_of(raw: bytes) -> str:
-    """The path to find a route by. A slash at its end, which others are sent on without, is left out at once."""
-    segments = raw.decode("ascii", "replace").rstrip("/").split("/")
+    """The path to find a route by."""
+    segments = raw.decode("ascii", "replace").split("/")
     return "/".join(unquote(segment).replace(SLASH, UNREADABLE).replace("/", SLASH) for segment in segments)
 
 

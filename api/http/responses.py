@@ -4,6 +4,7 @@ read is still so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -68,8 +69,8 @@ def tag(*versions: object) -> str:
 
 
 def is_known(known: str | None, now: str) -> bool:
-    """Whether a caller's If-None-Match names what would be answered."""
-    return known is not None and _names(known, now)
+    """Whether a caller's If-None-Match names what would be answered: ``*`` is whatever there is."""
+    return known is not None and (known.strip() == ANY or now in tags_of(known))
 
 
 def require(expected: str | None, now: str) -> None:
@@ -81,10 +82,20 @@ def require(expected: str | None, now: str) -> None:
 
 def refuse_changed(expected: str | None, now: str) -> None:
     """The same where a caller need not say what it has read."""
-    if expected is not None and not _names(expected, now):
+    if expected is not None and now not in read_versions(expected):
         raise Problem("changed_since", "Somebody has changed the record since: read it again.", headers={"ETag": now})
 
 
-def _names(header: str, now: str) -> bool:
-    tags = [each.strip().removeprefix("W/") for each in header.split(",")]
-    return "*" in tags or now in tags
+ANY = "*"
+
+
+def read_versions(expected: str) -> list[str]:
+    """The tags of an If-Match. Raises a ``Problem`` for ``*``: whoever has read any version has read none."""
+    if ANY in (each.strip() for each in expected.split(",")):
+        raise Problem(PRECONDITION_REQUIRED, "If-Match: * names no version: send the ETag that came with the record.")
+    return tags_of(expected)
+
+
+def tags_of(header: str) -> list[str]:
+    """The tags of a list of them, weak ones as strong ones: a proxy that packs an answer makes its tag a weak one."""
+    return re.findall(r'(?:W/)?("[^"]*")', header)

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
+from api.http.bodies import refuse_larger, refuse_other_kinds, too_large
 from api.http.errors import Problem, declare
 
 NOT_A_FOLDER = declare("not_a_folder", 422, "The body is no zip of a snapshot folder that can be unpacked here")
@@ -26,6 +27,8 @@ REASON_TOO_LONG = 500
 MOST_FILES = 200
 GROWS = 4
 """What is unpacked may be so many times as large as the largest body. Texts are packed to a fifth or so."""
+ZIPS = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
+"""What programs call a zip."""
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 AT_ONCE = 1024 * 1024
 ENCRYPTED = 0x1
@@ -33,23 +36,19 @@ ENCRYPTED = 0x1
 
 @asynccontextmanager
 async def received(request: Request, most: int) -> AsyncIterator[IO[bytes]]:
-    """A request's body in a file without a name. Raises the problem ``too_large`` beyond so many bytes."""
-    told = request.headers.get("content-length", "0")
-    if told.isdigit() and int(told) > most:
-        raise _too_large(most)
+    """A request's body in a file without a name. Raises the problem ``too_large`` beyond so many bytes, and one where it says
+    that it is no zip, or does not say what it is."""
+    refuse_other_kinds(request, *ZIPS)
+    refuse_larger(request, most)
     with tempfile.TemporaryFile() as file:
         seen = 0
         async for part in request.stream():
             seen += len(part)
             if seen > most:
-                raise _too_large(most)
+                raise too_large(most)
             file.write(part)
         file.seek(0)
         yield file
-
-
-def _too_large(most: int) -> Problem:
-    return Problem("too_large", f"At most {most:,} bytes.", headers={"Connection": "close"})
 
 
 @contextmanager

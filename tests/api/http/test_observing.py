@@ -138,7 +138,7 @@ def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO,
 def test_every_answer_has_cautious_headers_even_a_failing_one(planted: Served) -> None:
     with planted.client("planner") as client:
         answers = [client.get(path) for path in ("/v1/me", "/nowhere", "/broken/N1", "/health/live")]
-        answers.append(client.post("/v1/me", content=b"{" * (planted.settings.max_body_bytes + 1)))
+        answers.append(client.post("/v1/packages", content=b"{" * (planted.settings.max_body_bytes + 1)))
     for answer in answers:
         assert answer.headers.items() >= {name.lower(): value for name, value in HEADERS.items()}.items()
         assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])
