@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 import urllib.error
@@ -10,11 +9,12 @@ import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
 from jwt import PyJWK, PyJWTError
+
+from api.safe_addresses import safe_address
 
 TIMEOUT_SECONDS = 5.0
 MOST_BYTES = 1_000_000
@@ -37,19 +37,6 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     ) -> None:
         """An address that was configured is not left for another."""
         return
-
-
-def safe_address(address: str) -> bool:
-    """Whether keys from there can be trusted: over TLS, or from this machine itself."""
-    parts = urlsplit(address)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(str(parts.hostname))))
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class KeySet:

@@ -183,7 +183,8 @@ def test_what_is_no_folder_is_told_its_kind_too(villages: Served) -> None:
 
 
 def test_a_name_that_is_given_twice_is_refused_wherever_it_stands(planner: httpx.Client) -> None:
-    twice = b'{"package_id": "N8", "package_id": "N9", "extra": {"Ada Smith": "1", "Ada Smith": "2"}, "visits": [{"days": [], "days": []}]}'
+    extra, visits = '{"Ada Smith": "1", "Ada Smith": "2"}', '[{"days": [], "days": []}]'
+    twice = f'{{"package_id": "N8", "package_id": "N9", "extra": {extra}, "visits": {visits}}}'.encode()
     answer = planner.post("/v1/packages", content=twice, headers=JSON)
     assert code(answer) == (422, "invalid_request")
     assert [each["problem"] for each in answer.json()["faults"]] == [

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
 from api.http.errors import Problem
+from api.safe_addresses import safe_address
 from api.security import jwks
-from api.security.jwks import safe_address
 from api.security.oidc import Tokens, roles_of
 from api.settings import Settings
 from api.state.store import Store
