@@ -171,9 +171,7 @@ class Settings(BaseSettings):
             raise ValueError("oidc_audience and oidc_jwks_url need oidc_issuer: without it keys alone open the door")
         for name, address in (("oidc_issuer", self.oidc_issuer), ("oidc_jwks_url", self.oidc_jwks_url)):
             if address and not safe_address(address):
-                raise ValueError(
-                    f"{name} must be https://, or on this machine: else anybody on the way signs people in"
-                )
+                raise ValueError(f"{name} must be https://, or on this machine: else anybody on the way signs people in")
         return self
 
     @model_validator(mode="after")

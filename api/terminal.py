@@ -9,15 +9,17 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
+from api.http import deed_outcome
+from api.http.deed_outcome import Changed
 from api.overview.closing import day_figures
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import open_database
+from api.storage.database import NoDatabaseError, is_there, open_database
+from api.storage.failures import failure_of
 from api.storage.migrating import is_current, revision_of
 from api.storage.patience import Patience
 from optimiser import exits
@@ -46,16 +48,24 @@ A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it,
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
     store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock, day_figures)
-    if not _is_usable(store):
-        store.engine.dispose()
-        return None
+    with or_refused(store.engine):
+        if not _is_usable(store):
+            store.engine.dispose()
+            return None
     return store
 
 
 def _is_usable(store: Store) -> bool:
     """Whether its tables are of this version, and no day is fixed for people who wait; if not, why has been said."""
+    if not is_there(store.engine):
+        print(
+            f"Refused: there is no database at {place_of(store.engine)}: set DATABASE_URL right, or make one with"
+            " 'optimiser migrate'.",
+            file=sys.stderr,
+        )
+        return False
     if not is_current(store.engine):
-        print("The database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
+        print("Refused: the database has no tables of this version yet: run 'optimiser migrate'.", file=sys.stderr)
         return False
     if store.clock.fixed_day is not None and not store.is_for_practice() and not store.is_empty():
         print(A_DAY_OF_ITS_OWN.format(why="this county was not loaded for practice"), file=sys.stderr)
@@ -78,7 +88,8 @@ def at_the_database(settings: Settings) -> Iterator[Caller]:
         settings, Store(open_database(settings.database_url, Patience.long(settings)), settings.clock, day_figures)
     )
     try:
-        yield Caller(service, operator())
+        with or_refused(service.store.engine):
+            yield Caller(service, operator())
     finally:
         service.close()
 
@@ -90,17 +101,24 @@ def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
         yield by if _is_usable(by.store) else None
 
 
-class UnreachableError(Exception):
-    """The database cannot be reached or written to: the kind of failure, and nothing of what was asked."""
+class UnreachableError(exits.RefusedError):
+    """The database cannot be reached or written to: where it is and what is wrong, and nothing of what was asked."""
 
 
 @contextmanager
-def or_unreachable() -> Iterator[None]:
-    """For a command that goes on without the database: its failures become an ``UnreachableError``."""
+def or_refused(engine: Engine) -> Iterator[None]:
+    """A failure of the database becomes an ``UnreachableError``: a sentence, with which a command ends that does not catch it."""
+    outcome = deed_outcome.begin()
     try:
         yield
-    except SQLAlchemyError as failure:
-        raise UnreachableError(f"the database cannot be reached or written to ({type(failure).__name__})") from None
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        own = getattr(error, "orig", error)
+        sentence = f"{own}." if isinstance(own, NoDatabaseError) else failure.sentence
+        changed = outcome.sentence if outcome.changed is Changed.NO else "Some of it may be done: look before you repeat it."
+        raise UnreachableError(f"{place_of(engine)}: {sentence} {changed}") from None
 
 
 def with_tables(settings: Settings) -> None:
@@ -108,10 +126,11 @@ def with_tables(settings: Settings) -> None:
     from api.upkeep import acts
 
     with at_the_database(settings) as by:
-        if revision_of(by.store.engine) is None:
+        if not is_there(by.store.engine) or revision_of(by.store.engine) is None:
             acts.migrate(by)
 
 
 def place_of(engine: Engine) -> str:
-    """Where a database is, without any password."""
-    return engine.url.render_as_string(hide_password=True)
+    """Where a database is, without any password: some write it among the parameters."""
+    told = {name: value for name, value in engine.url.query.items() if name in ("host", "port", "dbname")}
+    return engine.url.set(query=told).render_as_string(hide_password=True)

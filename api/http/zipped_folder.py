@@ -6,6 +6,7 @@ nowhere, and whatever is no plain file is refused.
 
 from __future__ import annotations
 
+import re
 import stat
 import tempfile
 import zipfile
@@ -20,6 +21,7 @@ from starlette.requests import Request
 
 from api.http.bodies import refuse_larger, refuse_other_kinds, too_large
 from api.http.errors import Problem, declare
+from optimiser.io.leftovers import hidden_folder, take_away
 
 NOT_A_FOLDER = declare("not_a_folder", 422, "The body is no zip of a snapshot folder that can be unpacked here")
 REASON_TOO_LONG = 500
@@ -51,11 +53,18 @@ async def received(request: Request, most: int) -> AsyncIterator[IO[bytes]]:
         yield file
 
 
+HIDDEN = "optimiser-import-"
+
+
+def take_away_left() -> list[str]:
+    """Take away what servers that were killed have left of folders that were sent to them; the names of theirs."""
+    return take_away(Path(tempfile.gettempdir()), re.escape(HIDDEN))
+
+
 @contextmanager
 def unpacked(file: IO[bytes], most: int) -> Iterator[Path]:
     """The files of a zip in a folder of their own. They may lie in one folder inside it. Raises the problem ``not_a_folder``."""
-    with tempfile.TemporaryDirectory(prefix="import-") as place:  # mode 700
-        folder = Path(place)
+    with hidden_folder(HIDDEN) as folder:
         try:
             with zipfile.ZipFile(file) as found:
                 _unpack(found, folder, most * GROWS)

@@ -89,7 +89,7 @@ def test_a_number_that_cannot_be_is_refused(name: str, monkeypatch: pytest.Monke
 )
 def test_an_address_or_a_name_that_cannot_be_is_refused(name: str, impossible: tuple[str, ...]) -> None:
     """Tokens and keys go over TLS, or stay on this machine."""
-    sign_in = {"oidc_issuer": "https://sign-in.example", "oidc_audience": "optimiser"}
+    sign_in: dict[str, Any] = {"oidc_issuer": "https://sign-in.example", "oidc_audience": "optimiser"}
     for value in impossible:
         with pytest.raises(ValidationError):
             Settings(**{**sign_in, name: value})
