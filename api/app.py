@@ -57,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         ticking = Ticking(service)
+        if service.tokens is not None:
+            service.tokens.begin()
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.start)
         supervisor.start()

@@ -24,7 +24,7 @@ FRESH_SECONDS = 3_600.0
 """Keys are asked for anew after so long, so that one that was taken back opens nothing any more."""
 KEPT_SECONDS = 86_400.0
 """How long known keys serve while the sign-in service does not answer."""
-MOST_WAITING = 4
+MOST_WAITING = 20
 """So many wait for the answer at once, each in a thread: further ones are told to come again, and nobody else loses a thread."""
 LOST_SECONDS = 30.0
 """Who has asked for so long is not waited for any more: some answer a byte at a time."""
@@ -57,6 +57,10 @@ class KeySet:
         self._keys: Mapping[str, PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
 
+    def begin(self) -> None:
+        """Ask before anybody waits for it."""
+        self._ask_again()
+
     def get(self, key_id: str) -> PyJWK | None:
         """A key by its id. A known one needs no waiting; for an unknown one it is asked, and few wait for the answer.
 
@@ -86,9 +90,8 @@ class KeySet:
         if answer is None:
             return
         if not self._room.acquire(blocking=False):
-            raise Problem(
-                "busy", "The council's sign-in service does not answer.", headers={"Retry-After": str(ASK_AGAIN_SECONDS)}
-            )
+            again = {"Retry-After": str(ASK_AGAIN_SECONDS)}
+            raise Problem("busy", "The council's sign-in service does not answer.", headers=again)
         try:
             answer.wait(TIMEOUT_SECONDS)
         finally:

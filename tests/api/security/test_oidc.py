@@ -243,7 +243,7 @@ def test_known_keys_serve_while_the_directory_is_down_but_not_for_ever(
 
 
 @pytest.fixture
-def silent(directory: Directory) -> Iterator[str]:
+def silent() -> Iterator[str]:
     """Where the directory's keys would be, if anybody answered there."""
     with socket.create_server(("127.0.0.1", 0), backlog=50) as nobody:
         yield f"http://127.0.0.1:{nobody.getsockname()[1]}/keys"
