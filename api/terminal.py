@@ -21,6 +21,7 @@ from api.storage.audit import Actor
 from api.storage.database import NoDatabaseError, is_there, open_database
 from api.storage.failures import failure_of
 from api.storage.migrating import is_current, revision_of
+from api.storage.on_the_way import WARNING, is_open
 from api.storage.patience import Patience
 from optimiser import exits
 
@@ -33,13 +34,16 @@ def operator() -> Actor:
 def read_settings() -> Settings:
     """The settings, or the end with exit code 2 after saying what is wrong with which; never a value: one may be a password."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as refused:
         for fault in refused.errors(include_input=False, include_url=False):
             name = "".join(str(part) for part in fault["loc"]).upper()
             named = name if name in ("", "DATABASE_URL") else f"OPTIMISER_{name}"
             print(f"Refused: {named or 'settings'}: {fault['msg']}.", file=sys.stderr)
         raise SystemExit(exits.REFUSED) from None
+    if is_open(settings.database_url):
+        print(f"Warning: {WARNING}", file=sys.stderr)
+    return settings
 
 
 A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it, or load another database with 'load --practice'."
