@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pydantic import ValidationError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from api.acts.act import Caller
 from api.http import deed_outcome
@@ -41,6 +41,8 @@ def read_settings() -> Settings:
             named = name if name in ("", "DATABASE_URL") else f"OPTIMISER_{name}"
             print(f"Refused: {named or 'settings'}: {fault['msg']}.", file=sys.stderr)
         raise SystemExit(exits.REFUSED) from None
+    if make_url(settings.database_url).database in (None, "", ":memory:") and settings.database_url.startswith("sqlite"):
+        raise exits.RefusedError("DATABASE_URL: a county in memory is gone with the process: expected sqlite:///PATH.")
     if is_open(settings.database_url):
         print(f"Warning: {WARNING}", file=sys.stderr)
     return settings

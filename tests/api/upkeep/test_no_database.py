@@ -58,7 +58,7 @@ def test_a_mistyped_address_makes_no_file(
 
 
 @pytest.mark.parametrize("command", [*MAKING, *READING[:2], ["work"]], ids=lambda each: each[0])
-@pytest.mark.parametrize("why", ["no folder", "not to be written", "a folder", "nobody listens", "no database"])
+@pytest.mark.parametrize("why", ["no folder", "not to be written", "a folder", "nobody listens", "no socket", "in memory"])
 def test_what_cannot_be_reached_is_one_sentence(
     why: str, command: list[str], elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,7 +67,8 @@ def test_what_cannot_be_reached_is_one_sentence(
         "not to be written": "sqlite:////proc/self/county.db",
         "a folder": f"sqlite:///{elsewhere}",
         "nobody listens": "postgresql+psycopg://ada:s3cret@127.0.0.1:1/county?password=s3cret",
-        "no database": "postgresql+psycopg://ada:s3cret@127.0.0.1:1/county?host=/nowhere",
+        "in memory": "sqlite://",
+        "no socket": "postgresql+psycopg://ada:s3cret@127.0.0.1:1/county?host=/nowhere",
     }
     monkeypatch.setenv("DATABASE_URL", addresses[why])
     ran = run(capsys, *command)
