@@ -104,7 +104,7 @@ def install(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         code, headers = BY_STATUS.get(error.status_code, "internal"), dict(error.headers or {})
         said = f"{KINDS[code].title}."
-        if code == "method_not_allowed":
+        if code == "method_not_allowed" and "route" in request.scope:
             headers["Allow"] = ", ".join(_methods_at(request))
         if code == "not_found" and request.url.path.endswith("/"):
             said = "There is nothing at an address that ends in a slash: leave the slash out."
