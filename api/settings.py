@@ -141,6 +141,13 @@ class Settings(BaseSettings):
     """How long requests under way may take to finish once the service is told to stop."""
     forget_runs_after_days: int = Field(default=365, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
+    first_key_file: str = ""
+    """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
+    SQLite database, else in the working folder."""
+    key_file: str = ""
+    """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
+    audit_signing_key: str = ""
+    """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

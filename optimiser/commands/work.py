@@ -37,7 +37,7 @@ def run(_: argparse.Namespace) -> int:
     store = open_store(settings)
     if store is None:
         return exits.REFUSED
-    with or_refused(store.engine):
+    with or_refused(settings):
         if not may_stand_open(store):
             return exits.REFUSED
     if settings.run_workers < 1:
