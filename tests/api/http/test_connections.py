@@ -75,7 +75,8 @@ SLOW = {
 
 
 def test_a_request_that_does_not_arrive_in_time_is_told_so(served: Served) -> None:
-    key = f"Authorization: Bearer {served.keys['planner',]}\r\n".encode()
+    with served.client("planner") as planner:
+        key = f"Authorization: {planner.headers['authorization']}\r\n".encode()
     with ExitStack() as stack:
         said = {name: head.replace(HEAD, HEAD + key) for name, head in SLOW.items()}
         slow = {name: stack.enter_context(connected(served, each)) for name, each in said.items()}
