@@ -15,7 +15,7 @@ import api
 from api.acts.signing_in import roles_of
 from api.cascade.fitting_room import FittingRoom
 from api.http import errors, handbook, openapi
-from api.http.addresses import WholeIds, ids_as_they_are
+from api.http.addresses import WholeIds, asked_once_each, ids_as_they_are
 from api.http.admission import Admission
 from api.http.head import HeadAsGet
 from api.http.observing import Observing
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         # The pages that FastAPI makes of its document load their scripts from elsewhere: this service serves no such page.
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(ids_as_they_are)],
+        dependencies=[Depends(ids_as_they_are), Depends(asked_once_each)],
         # Nobody is sent elsewhere: this process knows no address but its own, which may be the one without TLS.
         redirect_slashes=False,
     )

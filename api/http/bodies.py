@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from starlette.requests import Request
 
 from api.http.errors import Problem, declare
+from optimiser.io.json_once import OnceEach
 
 UNSUPPORTED = declare(
     "unsupported_media_type", 415, "The body is of another kind than this operation reads, or does not say which"
@@ -66,17 +66,10 @@ def parsed(body: bytes) -> Any:
 
     Raises ``TwiceError`` with every name that does not, and ``ValueError`` for what is no JSON.
     """
-    twice: list[str] = []
-
-    def told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        return made
-
-    value = json.loads(body, object_pairs_hook=told_once)
-    if twice:
-        raise TwiceError(twice)
+    once_each = OnceEach()
+    value = json.loads(body, object_pairs_hook=once_each)
+    if once_each.twice:
+        raise TwiceError(once_each.twice)
     return value
 
 

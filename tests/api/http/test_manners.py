@@ -196,6 +196,16 @@ def test_a_name_that_is_given_twice_is_refused_wherever_it_stands(planner: httpx
     assert planner.get("/v1/packages/N8").status_code == 404
 
 
+def test_a_parameter_that_is_given_twice_is_refused(planner: httpx.Client) -> None:
+    answer = planner.post("/v1/reserve?dry_run=true&dry_run=false&x=1&x=1", json={"areas": ["A1"], "reason": "who knows"})
+    assert code(answer) == (403, "forbidden")
+    answer = planner.get("/v1/packages?limit=1&limit=2&status=new")
+    assert (code(answer), answer.json()["faults"]) == (
+        (422, "invalid_request"),
+        [{"where": ["query", "limit"], "problem": "given twice"}],
+    )
+
+
 def test_nothing_of_a_strangers_body_is_read(villages: Served, stranger: httpx.Client) -> None:
     large = b"[" * (villages.settings.max_body_bytes + 1)
     for content in (b"{", b'{"a": 1, "a": 2}', b"[" * 100_000, large, iter([large])):
