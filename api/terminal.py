@@ -260,4 +260,7 @@ def _place(url: URL) -> str:
 
 def _nowhere(url: str | URL) -> str:
     place = _place(make_url(url))
-    return f"Refused: there is no database at {place}: set DATABASE_URL right, or make one with 'optimiser migrate'."
+    return (
+        f"Refused: there is no database at {place}: there is no such file. Set DATABASE_URL right, or make one with"
+        " 'optimiser migrate'."
+    )

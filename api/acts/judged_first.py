@@ -16,11 +16,13 @@ from pydantic import TypeAdapter
 from api.acts.act import Caller, Size
 from api.acts.signing_in import acts_of, bearer, signed_in
 from api.http.bodies import TwiceError, parsed, read_whole, refuse_other_kinds, told_twice
+from api.http.responses import refuse_any
 from api.service import Service
 from api.settings import Settings
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+IF_MATCH = "if-match"
 FORM_BYTES = 262_144
 """Of what one person fills in: a few texts of 10,000 characters."""
 
@@ -45,30 +47,40 @@ class JudgedFirst(APIRoute):
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
-        if self.body_field is None:
-            return answer  # one that takes a folder asks for it itself, once the act is admitted to
-        acts, takes = acts_of(self), cast(Any, self.body_field.field_info.annotation)
+        acts, field = acts_of(self), self.body_field
+        if field is None and IF_MATCH not in {each.alias.lower() for each in self.dependant.header_params}:
+            return answer
+        takes = None if field is None else cast(Any, field.field_info.annotation)
 
         async def judged(request: Request) -> Response:
             service: Service = request.app.state.service
             actor = await signed_in(request, await bearer(request))
             for act in acts:
                 act.admit(Caller(service, actor))
-            body = await read_whole(request, max(limit_of(act.takes, service.settings) for act in acts))
-            if not body:
-                return await answer(request)
-            refuse_other_kinds(request, "application/json")
-            try:
-                value = parsed(body)
-            except TwiceError as twice:
-                raise told_twice(twice, TypeAdapter(takes).json_schema()) from None
-            except (ValueError, RecursionError):
-                return await answer(request)  # which cannot read it either, and says where
-            known = _Parsed(request.scope, request.receive)
-            known.value, known._body = value, body
-            return await answer(known)
+            refuse_any(request.headers.get(IF_MATCH))
+            if takes is None:
+                return await answer(request)  # what takes a folder reads it itself
+            most = max(limit_of(act.takes, service.settings) for act in acts)
+            return await answer(await _read(request, most, takes))
 
         return judged
+
+
+async def _read(request: Request, most: int, takes: Any) -> Request:
+    """The request with its body, of at most so many bytes; parsed, unless it cannot be: the route then says where."""
+    body = await read_whole(request, most)
+    if not body:
+        return request
+    refuse_other_kinds(request, "application/json")
+    try:
+        value = parsed(body)
+    except TwiceError as twice:
+        raise told_twice(twice, TypeAdapter(takes).json_schema()) from None
+    except (ValueError, RecursionError):
+        return request
+    known = _Parsed(request.scope, request.receive)
+    known.value, known._body = value, body
+    return known
 
 
 class Router(APIRouter):

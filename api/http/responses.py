@@ -63,6 +63,9 @@ def several(page: Page[bytes]) -> Response:
 PRECONDITION_REQUIRED = declare("precondition_required", 428, "Say with If-Match which version of the record you have read")
 
 
+ANY = "*"
+
+
 def tag(*versions: object) -> str:
     """The tag of a record at a version."""
     return f'"{"-".join(map(str, versions))}"'
@@ -81,19 +84,15 @@ def require(expected: str | None, now: str) -> None:
 
 
 def refuse_changed(expected: str | None, now: str) -> None:
-    """The same where a caller need not say what it has read."""
-    if expected is not None and now not in read_versions(expected):
+    """The same where a caller need not say what it has read. ``*``, of a caller in this process: whatever it is now."""
+    if expected is not None and expected != ANY and now not in tags_of(expected):
         raise Problem("changed_since", "Somebody has changed the record since: read it again.", headers={"ETag": now})
 
 
-ANY = "*"
-
-
-def read_versions(expected: str) -> list[str]:
-    """The tags of an If-Match. Raises a ``Problem`` for ``*``: whoever has read any version has read none."""
-    if ANY in (each.strip() for each in expected.split(",")):
+def refuse_any(expected: str | None) -> None:
+    """Raises a ``Problem`` for an If-Match that came over HTTP and names no version: whoever has read any has read none."""
+    if expected is not None and ANY in (each.strip() for each in expected.split(",")):
         raise Problem(PRECONDITION_REQUIRED, "If-Match: * names no version: send the ETag that came with the record.")
-    return tags_of(expected)
 
 
 def tags_of(header: str) -> list[str]:

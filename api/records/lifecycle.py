@@ -15,7 +15,7 @@ from typing import Any
 from api.acts.act import Caller
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
-from api.http.responses import Shown, read_versions, require, shown, tag
+from api.http.responses import Shown, require, shown, tag, tags_of
 from api.offers.lapsing import sweep
 from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
@@ -157,7 +157,7 @@ def found_record(state: State, kind: RecordKind, record_id: str, if_match: str |
 
 def _seen_since(if_match: str, version: int) -> bool:
     """Whether the county of this version, or a later one, has been seen."""
-    seen = (re.match(r'"(\d{1,18})-', each) for each in read_versions(if_match))
+    seen = (re.match(r'"(\d{1,18})-', each) for each in tags_of(if_match))
     return any(int(found[1]) >= version for found in seen if found)
 
 

@@ -75,7 +75,7 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
     def keep(made: Reoptimisation) -> StoredAs | None:
         from api.nights import acts
         from api.nights.keeping import Asked, NotKeptError
-        from api.terminal import UnreachableError, at_the_terminal, read_settings
+        from api.terminal import UnreachableError, at_the_terminal, or_unreachable, read_settings
 
         asked = Asked(
             max_moves=options.max_moves,
@@ -85,7 +85,7 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
             if_others_move=options.if_others_move,
         )
         try:
-            with at_the_terminal(read_settings()) as by:
+            with or_unreachable(), at_the_terminal(read_settings()) as by:
                 return None if by is None else acts.keep(by, made, version, watch.trend[-1], asked, stress=options.stress)
         except (NotKeptError, UnreachableError) as failure:  # the morning has its report all the same
             complain(f"The plan is not kept as a run: {failure}. Make the report again.")
