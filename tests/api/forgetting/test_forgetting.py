@@ -237,8 +237,8 @@ def test_the_command(
     refused = command("forget", "N2")
     assert (refused.code, "N2: waiting for care" in refused.err) == (2, True)
     end(store, "N1")
-    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "0")
-    monkeypatch.delenv("OPTIMISER_AS_OF")
+    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "1")
+    monkeypatch.setenv("OPTIMISER_AS_OF", str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)))
     done = command("forget", "--due")
     assert (done.code, "Forgotten: 1 package(s)" in done.out) == (0, True)
     assert command("audit", "verify").code == 0
@@ -257,3 +257,21 @@ def test_the_bytes_were_there_before(store: Store, database_url: str, tmp_path: 
     if database_url.startswith("sqlite"):
         assert any(SECRET.encode() in file.read_bytes() for file in tmp_path.glob("county.db*"))
     assert SECRET in everything(store)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_killed_forget_left_in_the_files_goes_with_the_next_one_and_that_is_said(
+    store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    end(store, "N1")
+    with reading(store.engine):  # somebody reads, so that the log beside the file is kept as it is
+        pass
+    forget(calling(store, ADMIN), ["N1"])  # and killed before the files were swept
+    assert SECRET.encode() in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    due = run(capsys, "forget", "--due")
+    assert (due.code, "An earlier 'forget' had ended" in due.err) == (0, True)
+    assert SECRET.encode() not in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    assert run(capsys, "forget", "--due").err == ""
+    with reading(store.engine) as connection:
+        assert not list(audit.verify(connection))
