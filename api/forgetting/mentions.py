@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
-from api.state.naming import names_any
+from api.state.naming import names_any, says
 from api.storage import table_schema
+from api.storage.who_is_in_it import people_in
+
+WORDS_OF_A_CALLER = "idempotency_key"
+"""Plain words, and no JSON: whoever asks for a run may put anything into it. No two of one caller's are the same."""
 
 
 def destroy_results(connection: Connection, ids: Collection[str]) -> int:
@@ -17,8 +21,10 @@ def destroy_results(connection: Connection, ids: Collection[str]) -> int:
     A result is destroyed whole: without some of its people it would belie its digest.
     """
     _delete_explanations(connection, ids)
-    _empty(connection, table_schema.run_events, ("body",), ids)
-    _empty(connection, table_schema.runs, ("settings", "problem"), ids)
+    runs = people_in(table_schema.runs)
+    _empty(connection, table_schema.run_events, people_in(table_schema.run_events), ids)
+    _rename(connection, ids)
+    _empty(connection, table_schema.runs, [name for name in runs if name not in ("result", WORDS_OF_A_CALLER)], ids)
     return _empty(connection, table_schema.runs, ("result",), ids)
 
 
@@ -45,7 +51,16 @@ def _delete_explanations(connection: Connection, ids: Collection[str]) -> None:
         connection.execute(delete(table).where(table.c.run_id == run_id, table.c.package_id == package_id))
 
 
-def _empty(connection: Connection, table: Table, names: tuple[str, ...], ids: Collection[str]) -> int:
+def _rename(connection: Connection, ids: Collection[str]) -> None:
+    """A run that was asked for in words which name one of the ids has its own name in their place."""
+    table = table_schema.runs
+    rows = connection.execute(select(table.c.run_id, table.c[WORDS_OF_A_CALLER]))
+    for run_id in [row.run_id for row in rows if says(row.idempotency_key, ids)]:
+        new = f"forgotten {run_id}"
+        connection.execute(update(table).where(table.c.run_id == run_id).values({WORDS_OF_A_CALLER: new}))
+
+
+def _empty(connection: Connection, table: Table, names: Sequence[str], ids: Collection[str]) -> int:
     """Empty the columns that name one of the ids; returns how many lines that were."""
     keys = list(table.primary_key)
     rows = connection.execute(select(*keys, *(table.c[name] for name in names)).execution_options(yield_per=100))
