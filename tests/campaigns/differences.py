@@ -224,7 +224,7 @@ def run(kind: str, days: int, changes: int, seed: int = 1, inside: str = "/tmp")
 def a_day(settings: Settings, changes: int, chance: random.Random, name: str, found: Found) -> None:
     """A day of changes, with a restart at noon; what differs before its end is wrong."""
     tags: dict[tuple[str, str], str] = {}
-    keys: dict[str, str] = {}
+    keys: dict[tuple[str, ...], str] = {}
     before: Answers | None = None
     for half in "ab":
         with serving(settings) as served, ExitStack() as stack:

@@ -43,7 +43,8 @@ from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
 from tests.api import postgres
-from tests.api.conftest import LOADER, Served, new_postgres_database, serving
+from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import new_postgres_database
 from tests.campaigns.officers import ROLES, Officer, faults_of, last_entry
 from tests.making import AS_OF, DEREHAM, framework, offer, package, principal, provider, snapshot, specialist
 
@@ -298,13 +299,14 @@ def run(
             store.load(beginning(), LOADER)
             token = create_key(engine, LOADER, "an officer", ROLES, store.clock.instant())
             with serving(Settings(database_url=url, as_of=AS_OF, tick_seconds=0)) as served:
+                planner = served.key("planner")
                 for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
                     keeping = [Officer(served.address, token, store, name=f"{seed}.{number}.{each}") for each in range(officers)]
                     nights = [f"Q{seed}.{number}.{each}" for each in range(2)]
-                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping, nights))
+                    told = asyncio.run(race(served.address, planner, waiting, planners, rng, keeping, nights))
                     answers += told.answers
                     found = judge(url, told, before) + judge_records(url, served, keeping, last)
                     wrong += [f"round {number}: {each}" for each in found]

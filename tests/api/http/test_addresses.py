@@ -18,13 +18,13 @@ from api.runs.stored_runs import pack
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import table_schema
-from api.storage.database import open_database, writing
-from api.storage.migrating import upgrade
+from api.storage.database import writing
 from optimiser.domain.records import Location, Round
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import prepared
 from tests.making import AS_OF, area, framework, noon, offer, office, package, provider, rate, restriction, snapshot, surgery
 
 ODD = (
@@ -60,8 +60,7 @@ def odd_county() -> Snapshot:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     address = f"sqlite:///{tmp_path_factory.mktemp('odd') / 'county.db'}"
-    engine = open_database(address)
-    upgrade(engine)
+    engine = prepared(address)
     Store(engine, Clock(AS_OF)).load(odd_county(), LOADER)
     run = {
         "run_id": RUN, "kind": "allocate", "settings": "{}", "requested_by": "x", "idempotency_key": "x", "request_hash": "x",

@@ -23,10 +23,9 @@ from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
 from api.storage.audit import Entry
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import prepared
 
 SECRET = "a-personal-value-52.6309"
 
@@ -52,8 +51,7 @@ def quick(tmp_path: Path, small: Snapshot, **settings: Any) -> Settings:
     """Settings of a database of its own with the three villages: what is shown here does not hang on its kind."""
     url = f"sqlite:///{tmp_path / 'own.db'}"
     made = Settings(database_url=url, as_of=small.as_of, **settings)
-    engine = open_database(url)
-    upgrade(engine)
+    engine = prepared(url)
     Store(engine, made.clock).load(small, LOADER)
     engine.dispose()
     return made

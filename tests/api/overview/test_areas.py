@@ -9,10 +9,9 @@ from api.overview.answers import for_viewers
 from api.packages.answers import key_of
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.rules.book import records, standard_rules
 from tests.api.conftest import Served, serving
+from tests.api.databases import prepared
 from tests.api.talking import REQUEST, all_pages, changed, code
 
 
@@ -123,8 +122,7 @@ def test_the_order_of_people_waiting(store: Store) -> None:
 
 
 def test_an_empty_county_has_nothing_and_no_defect(database_url: str) -> None:
-    engine = open_database(database_url)
-    upgrade(engine)
+    engine = prepared(database_url)
     engine.dispose()
     with serving(Settings(database_url=database_url)) as served, served.client("admin") as client:
         for kind in ("areas", "packages", "providers", "contracts", "restrictions", "unmet"):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 
-from api.security.keys import FRESH_SECONDS, create_key, list_keys, revoke_key
+from api.security.keys import create_key, list_keys, revoke_key
 from api.security.roles import ROLES
 from api.storage.database import open_database
 from optimiser import exits
@@ -73,7 +72,7 @@ def test_a_key_of_several_roles_is_made_by_the_command_and_says_them(
     assert "one or more of viewer, planner" in capsys.readouterr().err
     assert main(["keys", "list"]) == exits.PROVEN
     assert "contracts, quality  until" in " ".join(capsys.readouterr().out.split(" "))
-    time.sleep(FRESH_SECONDS)
+    served.knows_new_keys()
     with served.client(None) as client:
         told = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
     assert told["roles"] == ["contracts", "quality"]

@@ -11,17 +11,15 @@ from api.clock import Clock
 from api.overview.closing import closed_areas, closed_groups, day_figures
 from api.state.state import State
 from api.state.store import Store
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
+from tests.api.databases import prepared
 
 
 @pytest.fixture
 def on(database_url: str, small: Snapshot) -> Iterator[Callable[[int], Store]]:
     """The three villages in one database, as a process of its own sees them so many days later."""
-    engine = open_database(database_url)
-    upgrade(engine)
+    engine = prepared(database_url)
     Store(engine, Clock(small.as_of)).load(small, LOADER)
     yield lambda days: Store(engine, Clock(small.as_of + dt.timedelta(days=days)), day_figures)
     engine.dispose()

@@ -134,8 +134,8 @@ def test_every_tampering_with_the_trail_is_found(store: Store, tamper: Callable[
     assert breaks(store)
 
 
-def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database_url: str) -> None:
-    engine = open_database(database_url)
+def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
     assert revision_of(engine) is None
     upgrade(engine)
     assert is_current(engine)
@@ -152,8 +152,8 @@ def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database
     engine.dispose()
 
 
-def test_keys_keep_their_role_on_the_way_to_several_and_lose_all_but_one_on_the_way_back(database_url: str) -> None:
-    engine = open_database(database_url)
+def test_keys_keep_their_role_on_the_way_to_several_and_lose_all_but_one_on_the_way_back(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
     upgrade(engine, "0001")
     with writing(engine) as connection:
         days = "'2026-11-23T09:00:00', '2027-11-23T09:00:00'"

@@ -23,7 +23,8 @@ from api.storage.failures import Cause, NoTurnError, failure_of
 from api.storage.migrating import upgrade
 from api.storage.patience import Patience
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, new_postgres_database, serving
+from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import new_postgres_database
 
 
 @pytest.fixture
@@ -78,14 +79,16 @@ def test_a_database_that_may_not_be_written_is_told(cluster: str, small: Snapsho
     upgrade(engine)
     Store(engine, Settings(as_of=small.as_of).clock).load(small, LOADER)
     engine.dispose()
-    with serving(Settings(database_url=database_url, as_of=small.as_of, tick_seconds=0, run_workers=0)) as served:
+    with (
+        serving(Settings(database_url=database_url, as_of=small.as_of, tick_seconds=0, run_workers=0)) as served,
+        served.client("planner") as client,
+    ):
         name = make_url(database_url).database
         admin = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
             connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
-            with served.client("planner") as client:
-                answers = [client.get("/v1/packages/N1"), client.get("/health/ready")]
+            answers = [client.get("/v1/packages/N1"), client.get("/health/ready")]
             connection.execute(text(f"ALTER DATABASE {name} RESET default_transaction_read_only"))
         admin.dispose()
     assert [(each.status_code, each.json()["code"], each.json()["cause"]) for each in answers] == [
