@@ -78,7 +78,7 @@ def address_of(path: str) -> str | None:
 
 
 MARK = re.compile(r"^\{file:([\w./-]+)\}$", re.MULTILINE)
-KINDS = {".py": "python", ".yaml": "yaml", ".service": "ini", ".timer": "ini"}
+KINDS = {".py": "python", ".yaml": "yaml", ".service": "ini", ".timer": "ini", ".conf": "nginx", "": "text"}
 
 
 def with_files(markdown: str) -> str:
