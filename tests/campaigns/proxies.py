@@ -82,7 +82,7 @@ def nginx(folder: Path, port: int, upstream: str) -> list[str]:
 
 
 def caddy(folder: Path, port: int, upstream: str) -> list[str]:
-    (folder / "Caddyfile").write_text(adapted(FILES / "Caddyfile", folder, port, upstream), encoding="utf-8")
+    (folder / "Caddyfile").write_text(adapted(FILES / "caddy.conf", folder, port, upstream), encoding="utf-8")
     return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 

@@ -26,7 +26,7 @@ def test_of_nginx_no_address_is_changed_logged_or_asked_twice() -> None:
 
 
 def test_of_caddy_neither() -> None:
-    text = (FILES / "Caddyfile").read_text(encoding="utf-8")
+    text = (FILES / "caddy.conf").read_text(encoding="utf-8")
     assert "auto_https disable_redirects" in text
     assert "protocols tls1.2 tls1.3" in text
     assert re.search(r"exclude http\.log\.error http\.handlers\.reverse_proxy http\.log\.access", text)
@@ -37,5 +37,5 @@ def test_of_caddy_neither() -> None:
 
 
 def test_both_speak_to_the_service_where_it_listens() -> None:
-    for name in ("nginx.conf", "Caddyfile"):
+    for name in ("nginx.conf", "caddy.conf"):
         assert f"{Settings().host}:{Settings().port}" in (FILES / name).read_text(encoding="utf-8")
