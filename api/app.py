@@ -26,7 +26,7 @@ from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.database import open_database
+from api.storage.database import database_of
 from api.storage.failures import told_of
 from api.storage.patience import Patience
 from api.upkeep.metrics import Metrics
@@ -48,7 +48,7 @@ def routes() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
-    store = Store(open_database(settings.database_url, Patience.of(settings)), settings.clock, day_figures)
+    store = Store(database_of(settings, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
     supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)
@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, counted_elsewhere={"/v1/imports"})
     app.state.metrics = Metrics(store)
     app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
-    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of)
+    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of, refused=service.book.refused)
     for found in routes():
         app.include_router(found.router)
     handbook.install(app)

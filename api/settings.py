@@ -130,6 +130,13 @@ class Settings(BaseSettings):
     """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
     subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
     """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
+    first_key_file: str = ""
+    """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
+    SQLite database, else in the working folder."""
+    key_file: str = ""
+    """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
+    audit_signing_key: str = ""
+    """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
     forget_after_days: int = 2_190
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

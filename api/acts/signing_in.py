@@ -24,11 +24,13 @@ async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredenti
     if token and actor is None:
         actor = await run_in_threadpool(service.sign_in, token.credentials)
     if actor is None:
+        request.state.known = service.holder_of(token.credentials) if token else None
         raise Problem(
             "unauthenticated",
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    request.state.known = actor
     if service.allowances is not None:
         service.allowances.take(actor.name)
     request.state.role = " ".join(actor.roles)  # for the log, which knows no names

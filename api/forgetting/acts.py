@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
+from sqlalchemy import Connection, Engine, or_, select, text
 
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_old_runs, destroy_results
@@ -21,13 +21,11 @@ from api.settings import Settings
 from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
 from api.state.store import Change, Store
-from api.state.stored_records import RELOAD
 from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
 from api.storage.who_is_in_it import people_in
-from optimiser.rules.book import VERSION as RULE_BOOK
 
 CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
@@ -101,17 +99,13 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
         ids = _ids(ended, package_ids)
         entries |= _entries_about(change.connection, ids, searched)
         records = records_about(change.connection, change.state, package_ids, ids)
-        for kind, record_id in records:
-            mine = and_(table_schema.records.c.kind == kind, table_schema.records.c.id == record_id)
-            change.connection.execute(delete(table_schema.records).where(mine))
+        change.delete(records)
         results = destroy_results(change.connection, ids)
         texts = {name: body for name, body in texts_about(change.state, ids).items() if name not in records}
         for (kind, record_id), body in texts.items():
             change.put(kind, record_id, body)
-        change.put(RELOAD, "forgetting", {})
         told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results}
-        at = store.clock.instant().isoformat()
-        audit.destroy(change.connection, entries, actor, at=at, rule_book=RULE_BOOK, **told)
+        change.add(audit.destroy(change.connection, entries, actor, **told))
     return Forgotten(entries=len(entries), **told)
 
 

@@ -55,6 +55,10 @@ SENTENCES = {
 
 OF_RUNNING_CARE = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, CARE_STILL_NEEDED)
 """Of care that ends they say nothing any more."""
+OUTLIVES_CARE = (MOVE_IS_OFF, HOSPITAL_NEEDS_NOT_TOLD)
+"""What is to be looked at whether care has ended or not: an untrue letter, and somebody whom a hospital will send home."""
+OF_CARE = tuple(kind for kind in SENTENCES if kind not in OUTLIVES_CARE)
+"""What a named person answers who ends the care, or says that it is no longer asked for."""
 OF_SAFETY = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, *safe_meanwhile.KINDS)
 
 

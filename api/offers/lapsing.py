@@ -95,12 +95,15 @@ def with_their_bundles(state: State, lapsed: Iterable[Lapse]) -> list[Lapse]:
 
 def run_out_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, not yet alerted."""
+    return (occasion for occasion in past_holds(state) if occasion.alert_id not in state.stock["alerts"])
+
+
+def past_holds(state: State) -> Iterator[Occasion]:
+    """The stays in hospital whose promised date has come, with nobody having accepted the care since."""
+    accepted = state.county.offers_in_force.accepted
     for person in state.county.packages:
-        if person.held_until is not None and person.held_until <= state.as_of:
-            occasion = Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
-            waits = person.package_id not in state.county.offers_in_force.accepted
-            if waits and occasion.alert_id not in state.stock["alerts"]:
-                yield occasion
+        if person.held_until is not None and person.held_until <= state.as_of and person.package_id not in accepted:
+            yield Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
 
 
 def expired(state: State, settings: Settings) -> Iterator[Lapse]:

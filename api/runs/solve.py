@@ -26,7 +26,7 @@ from api.settings import Settings
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.database import county_row, open_database, reading, writing
+from api.storage.database import county_row, database_of, reading, writing
 from api.storage.patience import Patience
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
@@ -38,7 +38,7 @@ log = structlog.get_logger("runs")
 
 def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
     """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
-    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
+    store = Store(database_of(settings, Patience.long(settings)), settings.clock)
     try:
         return _work(claim, store, settings, leaving)
     finally:

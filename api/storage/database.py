@@ -20,10 +20,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import Row, make_url
 
 from api.http import deed_outcome
+from api.settings import Settings
 from api.storage import table_schema
 from api.storage.failures import Failure, NoTurnError, failure_of
 from api.storage.patience import Patience
 from api.storage.patient_connection import PatientConnection, connecting, limits
+from api.storage.signed_heads import Signer, sign_with
 
 USUAL = Patience()
 
@@ -35,6 +37,15 @@ def open_database(url: str, patience: Patience = USUAL) -> Engine:
         raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
     engine = _sqlite(url, patience) if kind == "sqlite" else _postgresql(url, patience)
     _turns[engine] = _Turn(threading.Lock(), patience.lock)
+    return engine
+
+
+def database_of(settings: Settings, patience: Patience) -> Engine:
+    """The engine of the settings' database; what is written over it is signed where they name a key. Raises ``ValueError``."""
+    signer = Signer.of(settings.audit_signing_key) if settings.audit_signing_key else None
+    engine = open_database(settings.database_url, patience)
+    if signer is not None:
+        sign_with(engine, signer)
     return engine
 
 

@@ -20,15 +20,19 @@ PEOPLE: Literal["people"] = "people"
 Of = Literal["nobody", "staff", "people"]
 
 OF_WHOM: Mapping[str, Mapping[str, Of]] = {
-    "county": dict.fromkeys(("title", "policy", "audit_hash", "heard_at", "doubt", "doubted_at"), NOBODY),
-    "records": {"kind": NOBODY, "id": PEOPLE, "body": PEOPLE},
+    "county": dict.fromkeys(
+        ("title", "policy", "audit_hash", "heard_at", "doubt", "doubted_at", "salt", "audit_signature"), NOBODY
+    ),
+    "records": {"kind": NOBODY, "id": PEOPLE, "body": PEOPLE, "salt": NOBODY},
     "keys": {
         "key_id": NOBODY,
         "name": STAFF,
-        **dict.fromkeys(("roles", "secret_hash", "created_at", "expires_at", "revoked_at"), NOBODY),
+        "last_used_on": STAFF,
+        **dict.fromkeys(("roles", "secret_hash", "created_at", "expires_at", "revoked_at", "salt"), NOBODY),
     },
     "audit": {
         **dict.fromkeys(("at", "role", "action", "subject_kind", "rule_book", "commitment", "salt", "previous", "hash"), NOBODY),
+        "row_digests": NOBODY,
         "actor": STAFF,
         "subject": PEOPLE,
         "details": PEOPLE,

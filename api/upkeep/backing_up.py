@@ -24,6 +24,8 @@ class Backup:
     version: int
     digest: str
     head: Head
+    rows_changed: int = 0
+    """Records, keys and settings that are not as the trail tells of them: they were changed past the service."""
 
 
 def back_up(store: Store, actor: Actor, file: Path) -> Backup:
@@ -60,8 +62,9 @@ def look_at(copy: Path, store: Store) -> Backup:
         state = Store(engine, store.clock).state()
         with reading(engine) as connection:
             checked = check(connection)
-        if checked.breaks:
+        of_rows = [each for each in checked.breaks if each.table]
+        if len(of_rows) < len(checked.breaks):
             raise BackupError("the audit trail of the copy does not hold: run 'optimiser audit verify' on the database")
-        return Backup(state.version, state.snapshot.digest(), checked.last)
+        return Backup(state.version, state.snapshot.digest(), checked.last, len(of_rows))
     finally:
         engine.dispose()

@@ -38,11 +38,19 @@ def audit_head(by: Annotated[Caller, may(acts.audit_head)]) -> TrailHead:
 
 @router.get("/v1/audit/check", tags=["audit"], summary="Whether the audit trail holds")
 def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
-    """All of it is walked: every edit, removal and reordering is found."""
+    """All of it is walked, and records, keys and settings are compared with what it tells of them: every edit, removal and
+    reordering is found, and whatever was changed past the service."""
     found = acts.verify_audit(by)
-    breaks = [TrailBreak(seq=each.seq, problem=each.problem) for each in found.breaks]
-    backwards = [TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards]
-    return TrailChecked(holds=not breaks, entries=found.entries, destroyed=found.destroyed, breaks=breaks, backwards=backwards)
+    return TrailChecked(
+        holds=not found.breaks,
+        entries=found.entries,
+        destroyed=found.destroyed,
+        breaks=[TrailBreak(seq=each.seq, problem=each.problem, table=each.table, row_id=each.row_id) for each in found.breaks],
+        rows=found.rows,
+        good=TrailHead(seq=found.good.seq, hash=found.good.hash),
+        signed=found.signed,
+        backwards=[TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards],
+    )
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")

@@ -12,6 +12,7 @@ from optimiser import exits
 from optimiser.commands.shared.saying import complain, refused
 
 if TYPE_CHECKING:
+    from api.acts.act import Caller
     from api.cascade.fitting_room import FittingRoom
     from api.settings import Settings
     from api.state.store import Store
@@ -29,7 +30,7 @@ def add(commands: Commands) -> None:
     commands.add_parser(
         "serve",
         description="Run the brokerage service over HTTP, until it is told to stop. A fresh database gets its tables and a first"
-        " key, which is printed once.",
+        " key, in a file that only its owner may read.",
         example="optimiser serve",
         more=_settings,
         run=run,
@@ -52,7 +53,7 @@ def _settings() -> str:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
+    """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, in a file."""
     from api.app import create_app
     from api.http import logs
     from api.http.listening import Server, listen
@@ -91,11 +92,27 @@ def _opened(settings: Settings) -> str | None:
         if by is None or not may_stand_open(by.store):
             return None
         place = place_of(by.store.engine)
-        if not acts.list_keys(by):
-            print(f"The first key, shown this once: {acts.create_key(by, 'first key', ['admin'])}", flush=True)
+        if not acts.list_keys(by) and not _has_first_key(by):
+            return None
         if by.store.is_empty():
             print(f"{place} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     return place
+
+
+def _has_first_key(by: Caller) -> bool:
+    """Make the first key, into a file and nowhere else: what is printed ends in a log. False after saying why that cannot be."""
+    from api.upkeep import acts
+    from api.upkeep.key_files import NoKeyFileError, first_key_file, into
+
+    file = first_key_file(by.settings)
+    try:
+        with into(file) as keep:
+            acts.create_key(by, "first key", ["admin"], keep=keep)
+    except NoKeyFileError as why:
+        refused(f"the first key: {why}. Take it away, or name another with OPTIMISER_FIRST_KEY_FILE.")
+        return False
+    print(f"The first key is in {file}, which only you may read: take it into your keeping, and delete the file.", flush=True)
+    return True
 
 
 def _rounds_are_read(fitting: FittingRoom | None) -> bool:

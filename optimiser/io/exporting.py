@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +141,7 @@ def _table(kind: str, records: tuple[Any, ...], own: OwnColumns) -> bytes:
     unused = {
         IN_POUNDS.get(part.name, part.name)
         for part in fields(KINDS[kind])
-        if part.metadata == LATER and not any(map(attrgetter(part.name), records))
+        if part.metadata == LATER and all(getattr(record, part.name) == part.default for record in records)
     }
     names = [column.name for column in TABLES[f"{kind}.csv"] if column.name not in unused]
     nothing: Mapping[str, str] = {}

@@ -120,6 +120,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = Fa
         _sync(folder.parent)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a new file that its owner alone reads: whole, or not at all. Raises ``OSError``, also where something is there."""
+    with tempfile.TemporaryDirectory(prefix=f".{path.name[:MAX_NAME]}.writing-", dir=path.absolute().parent) as folder:
+        made = Path(folder) / "file"
+        _write(made, content)
+        os.link(made, path)
+
+
 def _write(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream:

@@ -17,8 +17,6 @@ class OpenAlert:
     sentence: str = field(repr=False)
     since: dt.datetime
     """London's wall clock."""
-    safety: bool
-    """Whether it is about how somebody who waits is safe until care begins, as the report's first table tells."""
     turn: int = 2
     """Which stand before others, as the service lists them: the least first."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 import threading
@@ -10,17 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import uvicorn.server
 
 from api.app import create_app
 from api.clock import Clock
 from api.http.listening import Server, listen
-from api.security.keys import FRESH_SECONDS, create_key
+from api.security.key_ring import FRESH_SECONDS
+from api.security.keys import create_key
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
@@ -29,12 +27,14 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
 from tests.api.databases import new_postgres_database, postgres_tables, prepared
+from tests.api.hurrying import hurry
 
 if TYPE_CHECKING:
     from tests.api.desk import Desk
 
 SMALL = Path("data/three_villages")
 LOADER = Actor("tests", "admin")
+hurry()
 
 
 @pytest.fixture(scope="session")
@@ -88,16 +88,6 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
     store.load(small, LOADER)
     yield store
     engine.dispose()
-
-
-def _in_a_hurry() -> Any:
-    """``asyncio`` as uvicorn knows it: whether it is to stop it looks a hundred times a second, and not ten times."""
-    hasty = ModuleType("asyncio")
-    vars(hasty).update(vars(asyncio), sleep=lambda seconds: asyncio.sleep(min(seconds, 0.01)))
-    return hasty
-
-
-setattr(uvicorn.server, "asyncio", _in_a_hurry())  # noqa: B010 - mypy knows the module's own
 
 
 class Served:

@@ -42,6 +42,7 @@ PEOPLE = [
     package(named("7"), previous_contract_id="F-BRACKEN", held_until=days(8)),
     package(named("8"), previous_contract_id="F-BRACKEN", held_until=days(2)),
     package(named("R"), contract_id="F-BRACKEN"),
+    package(named("9"), contract_id="F-BRACKEN", held_until=days(0)),
 ]
 OFFERS = [
     offer(named("4"), "F-BRACKEN"),
@@ -49,10 +50,11 @@ OFFERS = [
     offer(named("8"), "F-BRACKEN", "declined", reason="no_capacity"),
 ]
 ALERTS = (
-    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6), safety=False),
-    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7), safety=False),
-    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), safety=True, turn=1),
-    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), safety=True, turn=1),
+    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6)),
+    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7)),
+    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), turn=1),
+    OpenAlert(named("1"), "check_overdue", "Nobody checked.", noon(-1), turn=1),
+    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), turn=1),
 )
 ANSWER_BY = {
     f"Q-{named('4')}-F-BRACKEN": dt.datetime.combine(days(1), dt.time(23, 59)),
@@ -111,20 +113,20 @@ def who(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_an_alert_is_told_once_and_whoever_may_not_be_safe_comes_first(made: Reoptimisation) -> None:
     record = record_of(made, ids=True)
-    assert who(record["alerts"]) == ["elsewhere", "gone", "R"]
+    assert who(record["alerts"]) == ["1", "elsewhere", "gone", "R"]
     assert [(each["since"], each["days_open"], each["area_id"]) for each in record["alerts"]] == [
-        ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
+        ("2026-11-22 12:00", 1, "A1"), ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
     ]  # fmt: skip
-    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan"
+    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan, and of no check"
 
 
 def test_hours_that_are_kept_are_told_when_their_day_comes(made: Reoptimisation) -> None:
-    """8 is no hold: its earlier provider has declined. 7 is a day too far off."""
+    """8 is no hold: its earlier provider has declined. 7 is a day too far off. 9 is in hospital, its care not asked for anew."""
     record = record_of(made, ids=True)
     assert [(each["package_id"][-1], each["in_days"], each["contract_id"]) for each in record["holds"]] == [
-        ("6", -1, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
+        ("6", -1, "F-BRACKEN"), ("9", 0, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
     ]  # fmt: skip
-    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "5", "7"]
+    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "9", "5", "7"]
 
 
 def test_offers_are_told_by_whole_days_and_a_folder_knows_no_times(made: Reoptimisation) -> None:

@@ -14,15 +14,19 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from api.app import create_app
 from api.http import logs
 from api.http.observing import HEADERS
+from api.security.keys import create_key, revoke_key
 from api.service import Service
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
+from api.storage import audit, table_schema
 from api.storage.audit import Entry
+from api.storage.database import open_database, reading
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving
 from tests.api.databases import prepared
@@ -131,6 +135,46 @@ def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO,
     assert set(requests[0]) == {"event", "route", "method", "status", "milliseconds", "role", "request_id", "level", "at_utc"}
     assert all(line["route"] != "/health/live" for line in requests)
     assert SECRET[:16] not in logged.getvalue()
+
+
+def test_a_refusal_is_logged_with_its_key_and_a_hash_of_the_peer_and_stands_in_the_trail(
+    logged: io.StringIO, tmp_path: Path, small: Snapshot
+) -> None:
+    settings = quick(tmp_path, small)
+    with serving(settings) as served:
+        engine = served.service.store.engine
+        old = create_key(engine, LOADER, "Old Hand", ["planner"], settings.clock.instant())
+        revoke_key(engine, LOADER, old.split("_")[1], settings.clock.instant())
+        auditor = served.key("auditor").split("_")[1]
+        with served.client("auditor") as client:
+            assert client.get("/v1/packages").status_code == 403
+        with served.client(None) as client:
+            for token in (old, "optk_unknown", f"{old}x"):
+                assert client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+            assert client.get("/v1/me").status_code == 401
+    refused = [line for line in lines(logged) if line["event"] == "request"]
+    told = [(line["status"], line["route"], line["role"], line["key_id"]) for line in refused]
+    assert told == [
+        (403, "/v1/packages", "auditor", auditor),
+        (401, "/v1/me", None, old.split("_")[1]),
+        *[(401, "/v1/me", None, None)] * 3,
+    ]
+    (peer,) = {line["peer"] for line in refused}
+    assert re.fullmatch(r"[0-9a-f]{16}", peer)
+    written = logged.getvalue()
+    assert "127.0.0.1" not in written
+    assert old not in written
+    engine = open_database(settings.database_url)
+    with reading(engine) as connection:
+        assert audit.check(connection).breaks == []
+        entry = table_schema.audit.c
+        of_refusals = select(entry.subject, entry.role, entry.details).where(entry.action == "key.refused")
+        found = {row.subject: (row.role, json.loads(row.details)["what"]) for row in connection.execute(of_refusals)}
+    engine.dispose()
+    assert found == {
+        auditor: ("auditor", {"403 GET /v1/packages": 1}),
+        old.split("_")[1]: ("planner", {"401 GET /v1/me": 1}),
+    }
 
 
 def test_every_answer_has_cautious_headers_even_a_failing_one(planted: Served) -> None:

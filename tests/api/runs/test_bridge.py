@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,6 +48,24 @@ def test_it_is_worked_on_read_and_chosen_by_a_named_person_alone(waiting: Desk) 
     assert chosen.status_code == 200, chosen.text
     stored = waiting.state().stock["meanwhile"]["SMALL"].body
     assert (stored["choice"], bool(stored["chosen_by"]), stored["choice_reason"]) == ("bridge", True, choice["reason"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("minutes", "divisible"), [(20, False), (30, True)])
+def test_a_bridge_says_what_cannot_be_divided_off(database_url: str, minutes: int, divisible: bool) -> None:
+    """Three visits a day, and room for one: of 20 minutes it comes to 140 a week, which no part can have; of 30 to 210."""
+    person, own = someone("A", 3, hours=21 * minutes / 60)
+    made = county([(person, [replace(each, duration_minutes=minutes) for each in own])], elm=3.5)
+    with desk(database_url, made, role="admin", run_workers=0) as at:
+        run = ended(at, kind="bridge")
+        rows = result_of(at, run)["result"]["visits"]
+        named = [{"visit_id": row["visit_id"]} for row in rows if (row["alternative"], row["covered"]) == ("harm_first", "true")]
+        assert len(named) == 1
+        explained = at.client.get(f"/v1/runs/{run['run_id']}/explanations/A").json()
+        assert ("whole quarter hours" in explained["alternatives"][0]["reason"]) is not divisible
+        part = {"kind": "part", "call_off_id": "C-1", "package_id": "A", "visits": named}
+        answer = at.client.post("/v1/call-offs", json=part)
+        assert answer.status_code == 201 if divisible else code_of(answer) == (422, "not_divisible")
 
 
 def test_what_visits_are_for_is_recorded_over_http_and_rests_with_them(waiting: Desk) -> None:
