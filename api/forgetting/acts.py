@@ -25,6 +25,7 @@ from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
+from api.storage.who_is_in_it import people_in
 
 CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
@@ -154,8 +155,9 @@ def sweep(engine: Engine) -> bool:
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":
-            for table in ("records", "audit", "runs", "run_events", "run_explanations"):
-                connection.execute(text(f"VACUUM {table}"))
+            for table in table_schema.metadata.sorted_tables:
+                if people_in(table):
+                    connection.execute(text(f"VACUUM {table.name}"))
             return False
     return _sweep_sqlite(engine)
 
