@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, or_, select, text
+from sqlalchemy import Connection, Engine, func, or_, select, text
 
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_old_runs, destroy_results, search
@@ -25,6 +25,7 @@ from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
+from api.storage.who_is_in_it import people_in
 
 CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
@@ -70,10 +71,25 @@ def forget_old_runs(by: Caller) -> int:
     return found
 
 
-@act("people.sweep", only(ADMIN), changes=True)
+@act("people.sweep", only(ADMIN), writes=("people.sweep",), changes=True)
 def sweep_files(by: Caller) -> bool:
     """What was destroyed leaves the database's files too, as far as it lets us; whether all of it has."""
-    return sweep(by.store.engine)
+    gone = sweep(by.store.engine)
+    if gone or by.store.engine.dialect.name != "sqlite":
+        with by.change() as change:
+            change.remember("people.sweep", "county", details={"nothing_left_in_files": gone})
+    return gone
+
+
+@act("people.left", only(ADMIN))
+def left_in_files(by: Caller) -> bool:
+    """Whether something was destroyed that may still be in the database's files: whoever did so was killed, or others read."""
+    entry = table_schema.audit.c
+    last = select(func.max(entry.seq))
+    with reading(by.store.engine) as connection:
+        destroyed = connection.execute(last.where(entry.action.in_((audit.FORGET, "run.forget")))).scalar() or 0
+        swept = connection.execute(last.where(entry.action == "people.sweep")).scalar() or 0
+    return destroyed > swept
 
 
 def refuse_doubted(connection: Connection, settings: Settings) -> None:
@@ -139,8 +155,9 @@ def sweep(engine: Engine) -> bool:
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":
-            for table in ("records", "audit", "runs", "run_events", "run_explanations"):
-                connection.execute(text(f"VACUUM {table}"))
+            for table in table_schema.metadata.sorted_tables:
+                if people_in(table):
+                    connection.execute(text(f"VACUUM {table.name}"))
             return False
     return _sweep_sqlite(engine)
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from api.state.naming import names_any
+from api.state.naming import names_any, says
 from api.storage.table_schema import run_events, run_explanations, runs
+from api.storage.who_is_in_it import people_in
 
 OPEN = ("queued", "running")
-OF_A_RUN = {"settings": "{}", "problem": None, "result": None}
+WORDS_OF_A_CALLER = "idempotency_key"
+"""Plain words, and no JSON: whoever asks for a run may put anything into it. No two of one caller's are the same."""
+OF_A_RUN = {name: None if runs.c[name].nullable else "{}" for name in people_in(runs) if name != WORDS_OF_A_CALLER}
 """What a run itself has written, and what stands there once that is destroyed."""
 
 
@@ -72,6 +75,7 @@ def destroy_results(connection: Connection, ids: Collection[str], searched: Ment
         connection.execute(update(run_events).where(run_events.c.run_id == run_id, run_events.c.seq == seq).values(body="{}"))
     for run_id, named in found.of_runs.items():
         connection.execute(update(runs).where(runs.c.run_id == run_id).values({name: OF_A_RUN[name] for name in named}))
+    _rename(connection, ids)
     return sum("result" in named for named in found.of_runs.values())
 
 
@@ -88,3 +92,11 @@ def destroy_old_runs(connection: Connection, before: str) -> int:
             connection.execute(delete(each).where(each.c.run_id == run_id))
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(result=None, problem=None))
     return len(found)
+
+
+def _rename(connection: Connection, ids: Collection[str]) -> None:
+    """A run that was asked for in words which name one of the ids has its own name in their place."""
+    rows = connection.execute(select(runs.c.run_id, runs.c[WORDS_OF_A_CALLER]))
+    for run_id in [row.run_id for row in rows if says(row.idempotency_key, ids)]:
+        new = f"forgotten {run_id}"
+        connection.execute(update(runs).where(runs.c.run_id == run_id).values({WORDS_OF_A_CALLER: new}))

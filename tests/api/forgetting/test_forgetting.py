@@ -56,9 +56,10 @@ def ended(store: Store) -> dict[str, Ended]:
         return all_ended(connection)
 
 
-def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1) -> None:
+def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1, key: str = "") -> None:
     texts = ("kind", "idempotency_key", "request_hash", "requested_by", "created_at")
     row = {"run_id": run_id, **dict.fromkeys(texts, run_id), "settings": "{}", "status": status, "cancel": False}
+    row["idempotency_key"] = key or run_id
     with writing(store.engine) as connection:
         connection.execute(insert(table_schema.runs).values(**row, attempts=1, fence=1, state_version=version, result=result))
         for package_id in ("N1", "N2"):
@@ -78,7 +79,8 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     other = Store(store.engine, store.clock)
     assert other.state().get("packages", "N1")
     add_run(store, "R1", gzip.compress(orjson.dumps({"placed": {"N1": "P-ALDER"}})))
-    add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}))
+    add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}), key="for N12")
+    add_run(store, "R3", b"{}", key="for N1")
     before = other.state().stock
     belongings = sum(stored.body["package_id"] == "N1" for kind in ("visits", "offers") for stored in before[kind].values())
     end(store, "N1")
@@ -87,13 +89,18 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     held = everything(store)
     assert SECRET not in held
     assert "'N1'" not in held
+    assert "for N1'" not in held
     assert '"N1"' not in held
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
         kept = (
             connection.execute(select(table_schema.runs.c.run_id).where(table_schema.runs.c.result.is_not(None))).scalars().all()
         )
-        assert kept == ["R2"]
+        assert kept == ["R2", "R3"]
+        keys = (
+            connection.execute(select(table_schema.runs.c.idempotency_key).order_by(table_schema.runs.c.run_id)).scalars().all()
+        )
+        assert keys == ["R1", "for N12", "forgotten R3"], "a caller's own words for a run are destroyed where they name somebody"
     for each in (store, other, Store(store.engine, store.clock)):
         assert not each.state().stock["alerts"]
         assert SECRET not in str(each.state().stock)
@@ -237,8 +244,8 @@ def test_the_command(
     refused = command("forget", "N2")
     assert (refused.code, "N2: waiting for care" in refused.err) == (2, True)
     end(store, "N1")
-    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "0")
-    monkeypatch.delenv("OPTIMISER_AS_OF")
+    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "1")
+    monkeypatch.setenv("OPTIMISER_AS_OF", str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)))
     done = command("forget", "--due")
     assert (done.code, "Forgotten: 1 package(s)" in done.out) == (0, True)
     assert command("audit", "verify").code == 0
@@ -257,3 +264,21 @@ def test_the_bytes_were_there_before(store: Store, database_url: str, tmp_path: 
     if database_url.startswith("sqlite"):
         assert any(SECRET.encode() in file.read_bytes() for file in tmp_path.glob("county.db*"))
     assert SECRET in everything(store)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_killed_forget_left_in_the_files_goes_with_the_next_one_and_that_is_said(
+    store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    end(store, "N1")
+    with reading(store.engine):  # somebody reads, so that the log beside the file is kept as it is
+        pass
+    forget(calling(store, ADMIN), ["N1"])  # and killed before the files were swept
+    assert SECRET.encode() in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    due = run(capsys, "forget", "--due")
+    assert (due.code, "An earlier 'forget' had ended" in due.err) == (0, True)
+    assert SECRET.encode() not in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    assert run(capsys, "forget", "--due").err == ""
+    with reading(store.engine) as connection:
+        assert not list(audit.verify(connection))
