@@ -11,7 +11,7 @@ from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refus
 from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
-from optimiser.commands.shared.saying import complain, refused, say, tell
+from optimiser.commands.shared.saying import complain, refused, say, tell, told_left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         shelf.open()
         with only_one(shelf.place):
+            told_left(shelf.tidy())
             return _locked(options, shelf)
     except LockHeldError:
         complain(f"Another nightly run holds the lock of {options.out}. Nothing was done.")
