@@ -141,6 +141,10 @@ class Settings(BaseSettings):
     """How long requests under way may take to finish once the service is told to stop."""
     forget_runs_after_days: int = Field(default=365, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
+    rights_answer_days: int = Field(default=28, ge=1, le=90)
+    """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
+    subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
+    """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
     first_key_file: str = ""
     """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
     SQLite database, else in the working folder."""

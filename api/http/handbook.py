@@ -33,6 +33,7 @@ KINDS = {
     ".html": "text/html; charset=utf-8",
     ".service": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".conf": "text/plain; charset=utf-8",
     ".timer": "text/plain; charset=utf-8",
     ".yaml": "text/plain; charset=utf-8",
 }

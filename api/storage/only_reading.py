@@ -1,6 +1,7 @@
 """A database to be read and no more, in whatever state it is: it may stand on a disk that cannot be written, or be damaged.
 
-Nothing is made: no file where there is none, and no tables.
+Nothing is made: no database where there is none, and no tables. SQLite's own log may come beside the file as for any reader, and
+goes again with the last of them: so a file that may be written is opened so, and nothing is written over it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from api.storage.database import NoDatabaseError, open_database
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer, sign_with
 
-AS_IT_IS, WITHOUT_ITS_LOG = "mode=ro", "mode=ro&immutable=1"
+AS_IT_IS, WITHOUT_ITS_LOG = "mode=rw", "mode=ro&immutable=1"
 """How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
 CANNOT_BE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
 

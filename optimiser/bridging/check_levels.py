@@ -50,7 +50,7 @@ def _level(county: County, told: Told, counted: int) -> Iterator[str]:
         "proven": best - bound <= open_to,
     }
     yield from (f"level {name}: {each} is {told[each]!r}" for each, it in right.items() if told[each] != it)
-    if not 0 <= bound <= best <= value:
+    if not bound <= best <= value:
         yield f"level {name}: bound {bound}, best {best} and value {value} are not in this order"
     if value - best > tolerance:
         yield f"level {name}: more is given away than its tolerance"

@@ -137,10 +137,12 @@ def _rounds_are_read(fitting: FittingRoom | None) -> bool:
 def _remember(store: Store) -> None:
     """Read the county before anybody asks. What stays in memory is not searched for rubbish again."""
     from api.storage.database import reading
+    from optimiser.domain.dates import bank_holidays
 
     if not store.is_empty():
         with reading(store.engine) as connection:
             store.live.at(connection)
+        bank_holidays(store.clock.today().year)  # else read by the first who asks a provider, while others wait
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -185,7 +185,6 @@ def put_on(name: str, contract_id: str, provider_id: str) -> Sabotage:
         (level(0, "uncovered_red", proven=False), "level uncovered_red: proven is False"),
         (level(0, "uncovered_red", bound=209, gap=1 / 210), "level uncovered_red: proven is True"),
         (level(0, "uncovered_red", bound=211, gap=-1 / 210), "bound 211, best 210 and value 210 are not in this order"),
-        (level(0, "uncovered_red", bound=-1, gap=1.1, proven=False), "bound -1, best 210 and value 210 are not in this order"),
         (level(0, "uncovered_red", bound=None), "no whole numbers are told of uncovered_red"),
         (level(0, "uncovered_red", bound=0, proven=False), "level uncovered_red: gap is 0.0"),
         (level(0, "uncovered_red", best=209, bound=209, given_away=1), "level uncovered_red: more is given away"),

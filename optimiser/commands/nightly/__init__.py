@@ -189,6 +189,9 @@ def _say(night: Night, latest: Path) -> None:
     print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
     if stored := record["stored_run"]:
         print(f"Kept as the run {stored['run_id']}: its steps can be made offers of without another.")
+    if departed := record["departures"]:
+        print(f"Offers of the last {departed['days']} days: {departed['offers']:,}, out of the cascade's order"
+              f" {departed['out_of_order']:,}, as a run proposed {departed['by_run']:,}.")  # fmt: skip
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import ended, result_of
 from tests.api.talking import changed, seen
 from tests.bridging.waiting import county, someone
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 
@@ -51,7 +54,6 @@ def test_it_is_worked_on_read_and_chosen_by_a_named_person_alone(waiting: Desk) 
     assert (stored["choice"], bool(stored["chosen_by"]), stored["choice_reason"]) == ("bridge", True, choice["reason"])
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("minutes", "divisible"), [(20, False), (30, True)])
 def test_a_bridge_says_what_cannot_be_divided_off(database_url: str, minutes: int, divisible: bool) -> None:
     """Three visits a day, and room for one: of 20 minutes it comes to 140 a week, which no part can have; of 30 to 210."""

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import applied, ended, offers_of, result_of
 from tests.api.talking import changed
 from tests.making import framework, package, principal, snapshot
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 

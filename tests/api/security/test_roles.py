@@ -26,6 +26,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
     (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
+    # What people ask about their data is taken in by whoever they ask.
+    (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
