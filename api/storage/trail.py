@@ -113,16 +113,17 @@ def check(
                     walk.step(row)
         except SQLAlchemyError as error:
             walk.ends_early(error)
-        else:
-            walk.compare_rows(connection)
-        return walk.end(_county(connection), signed_by)
+        walk.end(_county(connection), signed_by)
+        walk.compare_rows(connection)
+        return walk.checked()
 
 
 def _county(connection: Connection) -> RowMapping | None:
     """The county's row, None where there is none that can be read."""
     try:
         with apart(connection):
-            return connection.execute(as_stored(table_schema.county)).mappings().first()
+            mine = as_stored(table_schema.county).where(column("id") == table_schema.COUNTY_ID)
+            return connection.execute(mine).mappings().first()
     except SQLAlchemyError:
         return None
 
@@ -157,16 +158,13 @@ class _Walk:
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
         self._rows = RowLedger()
-        self._whole = True
+        self._whole, self._signed = True, False
         self._see_noted()
 
     def step(self, row: RowMapping) -> None:
         wrong = _damaged(row)
         if wrong:
-            self._entries += 1
-            self._missed(self._last.seq + 1, f"is damaged: {', '.join(wrong)}")
-            if "seq" not in wrong and "hash" not in wrong:
-                self._last = Head(row["seq"], row["hash"])
+            self._step_over(row, wrong)
             return
         seq = int(row["seq"])
         if seq != self._last.seq + 1:
@@ -183,14 +181,24 @@ class _Walk:
         if not self._breaks:
             self._good = self._last
 
+    def _step_over(self, row: RowMapping, wrong: list[str]) -> None:
+        """A damaged entry; what it tells of rows is taken all the same, so that these are not told of as well."""
+        self._entries += 1
+        self._missed(self._last.seq + 1, f"is damaged: {', '.join(wrong)}")
+        if "row_digests" not in wrong:
+            self._look_at_rows(self._last.seq + 1, row)
+        if "seq" not in wrong and "hash" not in wrong:
+            self._last = Head(row["seq"], row["hash"])
+
     def ends_early(self, error: SQLAlchemyError) -> None:
         """The rest cannot be read."""
         self._whole = False
         self._missed(self._last.seq + 1, f"cannot be read, nor any after it: {why(error)}")
 
     def compare_rows(self, connection: Connection) -> None:
-        """What is there against what the entries tell of it."""
-        self._rows.compare(connection)
+        """What is there against what the entries tell of it, where these could be read."""
+        if self._whole:
+            self._rows.compare(connection, chain_holds=not self._breaks)
 
     def _look_at_time(self, seq: int, at: str) -> None:
         before, now = _moment(self._at), _moment(at)
@@ -234,18 +242,22 @@ class _Walk:
         if noted is not None and noted.seq == last.seq and noted.hash != last.hash:
             self._missed(last.seq, "is not the one that was noted elsewhere: the trail was written anew")
 
-    def end(self, county: RowMapping | None, signed_by: Verifier | None) -> Checked:
+    def end(self, county: RowMapping | None, signed_by: Verifier | None) -> None:
+        """Whether the last entry is the last one."""
         for seq in sorted(self._unaccounted) if self._whole else ():
             self._missed(seq, "is destroyed, and no forgetting accounts for it")
         if county is None:
             self._missed(self._last.seq, "is not known to be the last one: the county's row cannot be read")
         elif self._whole and (county["audit_seq"], county["audit_hash"]) != (self._last.seq, self._last.hash):
-            self._missed(self._last.seq, f"is not the last one: the county knows of {county['audit_seq']}")
+            self._missed(self._last.seq, f"is not the last one: the county knows of {_number(county['audit_seq'])}")
         if self._whole and self._noted is not None and self._noted.seq > self._last.seq:
             self._missed(self._noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
-        signed = self._is_signed(county, signed_by)
+        self._signed = self._is_signed(county, signed_by)
+
+    def checked(self) -> Checked:
+        """What was found."""
         breaks = sorted(self._breaks, key=lambda found: found.seq) + self._rows.breaks
-        told = self._rows.compared, signed
+        told = self._rows.compared, self._signed
         return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards, self._good, *told)
 
     def _is_signed(self, county: RowMapping | None, by: Verifier | None) -> bool:
@@ -273,6 +285,10 @@ def _damaged(row: RowMapping) -> list[str]:
         if value is not None and not (_is_text(value) if kind is str else isinstance(value, kind)):
             wrong.append(name)
     return wrong
+
+
+def _number(cell: object) -> str:
+    return str(cell) if isinstance(cell, int) else "no number"
 
 
 def _is_text(value: object) -> bool:

@@ -212,7 +212,78 @@ def test_a_digest_is_of_everything_that_counts_in_a_row() -> None:
     assert len(digests | {digest_of("records", row)}) == 7
 
 
+def test_a_version_of_the_county_that_no_entry_tells_of_is_found(here: Store) -> None:
+    """Set back, what others read of the county would be an older one; set forward, what is written would not be read."""
+    last = entry_of(here, "restriction.end")
+    for version in ("version - 1", "version + 2", "'x'"):
+        past_the_service(here, lambda c, version=version: c.execute(text(f"UPDATE county SET version = {version}")))  # type: ignore[misc]
+        assert found(here) == [("county", "", *last)]
+
+
+def test_there_is_one_county(here: Store) -> None:
+    other = {"id": 2, "title": "", "policy": "", "version": 0, "audit_seq": 0, "audit_hash": ""}
+    past_the_service(here, lambda c: c.execute(insert(COUNTY).values(other)))
+    assert found(here) == [("county", "", 0)]
+
+
+def test_a_trail_that_was_emptied_hides_no_row(here: Store) -> None:
+    past_the_service(here, lambda c: c.execute(delete(AUDIT)))
+    past_the_service(here, lambda c: c.execute(update(COUNTY).values(audit_seq=0, audit_hash=audit.BEGINNING)))
+    assert {"keys", "county", "packages"} <= {each[0] for each in found(here)}
+
+
+def test_a_key_in_a_database_that_nobody_has_used_yet_is_found(empty: Path, here: Store, tmp_path: Path) -> None:
+    """Else whoever wrote it would be let in before there is a first key, and no first key would be made."""
+    shutil.copy(empty, tmp_path / "new.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+    new = Store(engine, here.clock)
+    assert found(new) == []
+    key = {"key_id": "beefbeef", "name": "x", "roles": "admin", "secret_hash": "f", "created_at": "", "expires_at": ""}
+    past_the_service(new, lambda c: c.execute(insert(KEYS).values(key)))
+    assert found(new) == [("keys", "beefbeef", 0)]
+    engine.dispose()
+
+
 # A damaged trail
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"came":[7],"went":[],"version":1}',
+        '{"came":[],"went":[[1]],"version":1}',
+        '{"came":["records:x"],"went":[],"version":[1]}',
+        '{"came":["records:x"],"went":[],"version":{}}',
+        '{"came":"abc","went":{"x":1},"version":1}',
+        '{"came":[],"went":[],"version":"1"}',
+    ],
+)
+def test_digests_of_any_form_are_no_reason_to_end(here: Store, told: str) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(update(AUDIT).where(AUDIT.c.seq == load).values(row_digests=told)))
+    assert (load, "is damaged: row_digests") in [(each.seq, each.problem) for each in checked(here).breaks]
+
+
+def test_rows_are_not_told_of_because_their_entry_is_damaged_elsewhere(here: Store) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET actor = CAST(x'ff' AS TEXT) WHERE seq = {load}")))
+    assert {(each.table, each.seq) for each in checked(here).breaks} == {("", load)}
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET row_digests = x'ff' WHERE seq = {load}")))
+    of_rows = [each for each in checked(here).breaks if each.table]
+    assert of_rows
+    assert all(each.problem.endswith("or the entry that told of it is damaged or gone") for each in of_rows)
+
+
+def test_the_name_of_a_row_is_one_line_of_text(here: Store) -> None:
+    names = "CAST(x'ff0a' AS TEXT), 'X' || char(10) || 'no break' || hex(zeroblob(10000))"
+    past_the_service(here, lambda c: c.execute(text(f"INSERT INTO records (kind, id, body, version) VALUES ({names}, '', 1)")))
+    ((kind, row_id, _),) = found(here)
+    assert kind.isprintable()
+    assert row_id.isprintable()
+    assert row_id.startswith("X\\x0ano break")
+    assert len(row_id) < 300
+    past_the_service(here, lambda c: c.execute(text("UPDATE county SET audit_seq = CAST(x'ff0a' AS TEXT)")))
+    assert all(each.problem.isprintable() for each in checked(here).breaks)
 
 
 @pytest.mark.parametrize(
