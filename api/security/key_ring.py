@@ -14,6 +14,7 @@ from api.security.keys import DAMAGED, Key, hash_of
 from api.storage import table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
+from api.storage.whatever_the_bytes import whatever_the_bytes
 
 FRESH_SECONDS = 1.0
 """How long a key may still be taken for good after it was revoked elsewhere."""
@@ -75,7 +76,7 @@ class KeyRing:
         return held.holder
 
     def _read(self) -> dict[str, _Held]:
-        with reading(self._engine) as connection:
+        with reading(self._engine) as connection, whatever_the_bytes(connection):
             rows = connection.execute(select(table_schema.keys)).mappings().all()
         return {row["secret_hash"]: held for row in rows if (held := _held(row)) is not None}
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.storage import table_schema
 from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
 from api.storage.signed_heads import Verifier
+from api.storage.whatever_the_bytes import whatever_the_bytes
 
 BEGINNING = "0" * 64
 A_MINUTE = dt.timedelta(minutes=1)
@@ -106,7 +105,7 @@ def check(
     one before it: the clocks of two machines differ a little. ``signed_by``: the head must bear a signature by this key.
     """
     walk = _Walk(noted, behind)
-    with _whatever_the_bytes(connection):
+    with whatever_the_bytes(connection):
         try:
             with apart(connection):
                 for row in connection.execute(as_stored(table_schema.audit).order_by(column("seq"))).mappings():
@@ -126,20 +125,6 @@ def _county(connection: Connection) -> RowMapping | None:
             return connection.execute(mine).mappings().first()
     except SQLAlchemyError:
         return None
-
-
-@contextmanager
-def _whatever_the_bytes(connection: Connection) -> Iterator[None]:
-    """SQLite gives out a text whatever its bytes are: one that is damaged is told of, and those after it are read."""
-    raw = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        yield
-        return
-    raw.text_factory = lambda content: content.decode(errors="surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
 
 
 TEXTS = ("at", "actor", "role", "action", "subject_kind", "rule_book", "commitment", "previous", "hash")

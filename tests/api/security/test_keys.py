@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, select, text, update
 
 from api.clock import Clock
 from api.security.door_book import DoorBook
@@ -89,7 +89,7 @@ def test_a_key_that_was_made_for_longer_once_ends_after_a_year(engine: Engine) -
     assert list_keys(engine)[0].expires_at == NOW + year
 
 
-@pytest.mark.parametrize("told", [{"expires_at": "soon"}, {"roles": "king"}, {"created_at": ""}, {"last_used_on": "often"}])
+@pytest.mark.parametrize("told", [{"expires_at": "soon"}, {"roles": "king"}, {"created_at": ""}, {"key_id": "a\nb"}])
 def test_a_damaged_key_opens_nothing_and_others_do(engine: Engine, told: dict[str, str]) -> None:
     good, bad = (create_key(engine, LOADER, name, ["planner"], NOW) for name in ("Good", "Bad"))
     with writing(engine) as connection:
@@ -98,6 +98,25 @@ def test_a_damaged_key_opens_nothing_and_others_do(engine: Engine, told: dict[st
     assert ring.sign_in(good, NOW) is not None
     assert ring.sign_in(bad, NOW) is None
     assert len(list_keys(engine)) == 2
+
+
+def test_a_key_is_not_shut_by_a_damaged_day_of_its_use(engine: Engine) -> None:
+    """Nothing is said of that day in the trail: what is done to it would not be found."""
+    token = create_key(engine, LOADER, "Ada Planner", ["planner"], NOW)
+    with writing(engine) as connection:
+        connection.execute(update(KEYS).values(last_used_on="often"))
+    assert KeyRing(engine).sign_in(token, NOW) is not None
+    assert list_keys(engine)[0].last_used_on is None
+
+
+def test_bytes_that_are_no_text_shut_one_key_alone(engine: Engine) -> None:
+    good, bad = (create_key(engine, LOADER, name, ["planner"], NOW) for name in ("Good", "Bad"))
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE keys SET name = CAST(x'ff42' AS TEXT) WHERE name = 'Bad'"))
+    ring = KeyRing(engine)
+    assert ring.sign_in(good, NOW) is not None
+    assert ring.sign_in(bad, NOW) is None
+    assert {each.name for each in list_keys(engine)} == {"Good", "a damaged row"}
 
 
 def test_whose_key_it_was_is_known_after_it_was_revoked(engine: Engine) -> None:
