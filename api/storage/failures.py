@@ -127,7 +127,13 @@ SQLITE = {
 """By result code; an extended code that is not named is as the code before its last words."""
 
 
+NO_TEXT = "Could not decode to UTF-8"
+"""So begins what Python says of a text that is none, and the text follows: it may be a person's."""
+
+
 def _of_sqlite(error: BaseException) -> Failure | None:
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(NO_TEXT):
+        return SQLITE["SQLITE_CORRUPT"]
     name = getattr(error, "sqlite_errorname", None) if isinstance(error, sqlite3.Error) else None
     while name:
         if name in SQLITE:
