@@ -250,11 +250,14 @@ class _Walk:
             return False
         signature = county["audit_signature"]
         if not signature:
-            self._missed(self._last.seq, "is the last one, and not signed: it was written without the key")
+            self._missed(self._last.seq, "is the last one, and not signed: it, or one before it, was written without the key")
             return False
         holds = by.holds(self._last.seq, self._last.hash, signature)
         if not holds:
-            self._missed(self._last.seq, "is the last one, and its signature is not by this key: it was written past the service")
+            self._missed(
+                self._last.seq,
+                "is the last one, and its signature is not by this key: it, or one before it, was written past the service",
+            )
         return holds
 
     def _missed(self, seq: int, problem: str) -> None:
