@@ -57,8 +57,8 @@ def _actions(audit: argparse.ArgumentParser) -> None:
     sign = actions.add_parser(
         "sign",
         help="sign the head, though the one before it was not: once, when a key is named or changed",
-        description="Sign the head by the key in OPTIMISER_AUDIT_SIGNING_KEY, though the one before it was not signed by it: once,"
-        " when a key is named or changed. Look at the trail before: what was done to it until now stands from then on.",
+        description="Sign the head by the key in OPTIMISER_AUDIT_SIGNING_KEY, though the one before it was not signed by it:"
+        " once, when a key is named or changed. Look at the trail before: what was done to it until now stands from then on.",
         example="optimiser audit sign",
     )
     as_json(sign, "the head, its number and hash,")
