@@ -26,6 +26,10 @@ MOST_DAYS = 365
 """No key opens anything for longer than a year after it was made, whatever end stands in the database."""
 
 
+class KeysThereError(Exception):
+    """There is a key already: none is the first."""
+
+
 @dataclass(frozen=True)
 class Key:
     """A key as it is listed: without its secret, which nobody has but its holder."""
@@ -90,11 +94,16 @@ def create_key(
     now: dt.datetime,
     days: int = DEFAULT_DAYS,
     keep: Callable[[str], None] = lambda _: None,
+    *,
+    first: bool = False,
 ) -> str:
     """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC.
 
-    ``keep``: given the token before the key stands; where it raises there is no key. Raises ``ValueError`` where no role is given
-    or one that is none, for a name that is not plain, and for more days than a year or none.
+    ``keep``: given the token before the key stands; where it raises there is no key. ``first``: only where there is no other key,
+    else it raises ``KeysThereError``: of several who begin at once on a fresh database one makes its first key.
+
+    Raises ``ValueError`` where no role is given or one that is none, for a name that is not plain, and for more days than a year
+    or none.
     """
     kept = ours(roles)
     if not kept or len(kept) != len(set(roles)):
@@ -115,6 +124,8 @@ def create_key(
     }
     with writing(engine) as connection:
         county_row(connection, lock=True)
+        if first and connection.execute(select(table_schema.keys.c.key_id).limit(1)).first() is not None:
+            raise KeysThereError
         connection.execute(insert(table_schema.keys).values(**row))
         entry = Entry(by, "key.create", "keys", key_id, {"name": name, "roles": list(kept), "days": days})
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK, written=came("keys", [row]))

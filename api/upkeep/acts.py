@@ -56,10 +56,16 @@ def read_figures(_: Caller, metrics: Metrics) -> bytes:
 
 @act("keys.create", only(ADMIN), writes=("key.create",), changes=True)
 def create_key(
-    by: Caller, name: str, roles: Sequence[str], days: int = DEFAULT_DAYS, keep: Callable[[str], None] = lambda _: None
+    by: Caller,
+    name: str,
+    roles: Sequence[str],
+    days: int = DEFAULT_DAYS,
+    keep: Callable[[str], None] = lambda _: None,
+    *,
+    first: bool = False,
 ) -> str:
     """A key is made for a named person or job, and shown this once; or kept in a file, which is written before the key stands."""
-    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days, keep)
+    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days, keep, first=first)
 
 
 @act("keys.list", only(ADMIN))

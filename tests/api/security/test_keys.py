@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from api.clock import Clock
 from api.security.door_book import DoorBook
 from api.security.key_names import MOST, checked_name
 from api.security.key_ring import KeyRing
-from api.security.keys import Key, create_key, list_keys, revoke_key
+from api.security.keys import Key, KeysThereError, create_key, list_keys, revoke_key
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading, writing
@@ -264,6 +265,24 @@ def test_what_is_there_already_is_left_and_no_key_is_made(engine: Engine, tmp_pa
         create_key(engine, LOADER, "first key", ["admin"], NOW, keep=keep)
     assert not list_keys(engine)
     assert not other.exists() or other.read_text() == "mine"
+
+
+def test_of_several_who_begin_at_once_one_makes_the_first_key(engine: Engine, tmp_path: Path) -> None:
+    """The others leave its file alone, whether it is where theirs would be or not."""
+
+    def begin(file: Path) -> str:
+        try:
+            with into(file) as keep:
+                return create_key(engine, LOADER, "first key", ["admin"], NOW, keep=keep, first=True)
+        except KeysThereError:
+            return ""
+
+    files = [tmp_path / name for name in ("key", "key", "key", "elsewhere")]
+    with ThreadPoolExecutor(len(files)) as at_once:
+        made = [token for token in at_once.map(begin, files) if token]
+    assert len(made) == len(list_keys(engine)) == 1
+    (left,) = [file for file in {*files} if file.exists()]
+    assert left.read_text() == f"{made[0]}\n"
 
 
 def test_where_no_key_is_made_there_is_no_file(engine: Engine, tmp_path: Path) -> None:
