@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from api.clock import Clock
 from api.security.keys import create_key, revoke_key
@@ -26,6 +26,7 @@ from api.storage.migrating import downgrade, upgrade
 from api.storage.only_reading import looking
 from api.storage.patience import Patience
 from api.storage.row_digests import COVERED, digest_of
+from api.storage.trail import entry_hash, public_part
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
 from tests.commands.running import Ran, run
@@ -466,3 +467,29 @@ def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(e
     assert {each.table for each in told.breaks} == {"", "keys"}, "the other tables are compared all the same"
     assert told.rows > 20
     engine.dispose()
+
+
+def forged(connection: Connection) -> None:
+    """An entry with a hash of its own, which follows from none."""
+    last = connection.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(1)).mappings().one()
+    row = {**last, "seq": last["seq"] + 1, "actor": "Nobody", "previous": "f" * 64, "row_digests": None}
+    row["hash"] = entry_hash(row["previous"], public_part(row))
+    connection.execute(insert(AUDIT).values(row))
+    connection.execute(update(COUNTY).values(audit_seq=row["seq"], audit_hash=row["hash"]))
+
+
+def without_its_end(connection: Connection) -> None:
+    connection.execute(delete(AUDIT).where(AUDIT.c.seq == select(func.max(AUDIT.c.seq)).scalar_subquery()))
+
+
+def without_its_middle(connection: Connection) -> None:
+    connection.execute(delete(AUDIT).where(AUDIT.c.seq == 3))
+
+
+@pytest.mark.parametrize("edit", [forged, without_its_end, without_its_middle])
+def test_the_way_back_closes_no_chain_that_does_not_hold(here: Store, edit: Edit) -> None:
+    past_the_service(here, edit)
+    assert checked(here).breaks
+    with pytest.raises(ValueError, match="audit trail was"):
+        downgrade(here.engine, "0006")
+    assert checked(here).breaks, "nothing was changed"
