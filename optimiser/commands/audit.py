@@ -165,7 +165,7 @@ def _show(by: Caller, options: argparse.Namespace) -> int:
 
 def _entry(row: RowMapping) -> dict[str, Any]:
     """What a line tells; the moment as it is stored, in UTC."""
-    import json
+    from api.upkeep.answers import details_of
 
     told = {
         "entry": row["seq"],
@@ -177,7 +177,7 @@ def _entry(row: RowMapping) -> dict[str, Any]:
     }
     if not row["salt"]:
         return {**told, "destroyed": True}
-    return {**told, "destroyed": False, "subject": row["subject"], "details": json.loads(row["details"])}
+    return {**told, "destroyed": False, "subject": row["subject"], "details": details_of(row)}
 
 
 def _head(by: Caller, options: argparse.Namespace) -> int:

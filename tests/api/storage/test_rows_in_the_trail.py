@@ -356,6 +356,23 @@ def test_the_command_names_the_row_and_leaves_nothing_behind(here: Store, comman
     assert (tmp_path / "county.db").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "damage", ["at = 'soon'", "at = '0001-01-01T00:00:00+14:00'", "details = '{'", "details = '7'", "details = '[]'"]
+)
+def test_a_damaged_entry_keeps_nobody_from_being_shown_the_others(here: Store, command: Command, damage: str) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET {damage} WHERE seq = {load}")))
+    here.engine.dispose()
+    for asked in (["--since", "2000-01-01"], ["--actor", "tests"], ["--subject", "N1"]):
+        told = command("audit", "show", *asked)
+        assert (told.code, told.err) == (0, "")
+        assert len(told.out.splitlines()) > (asked[0] != "--subject")
+        assert command("audit", "show", "--json", *asked).code == 0
+    held = command("subject", "N1")
+    assert held.code == 0
+    assert "What is held about you" in held.out
+
+
 def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
     here: Store, command: Command, tmp_path: Path
 ) -> None:
