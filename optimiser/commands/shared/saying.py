@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
@@ -25,6 +25,12 @@ def say(text: str) -> None:
     from optimiser.io.faults import clean
 
     print(clean(text))
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Several."""
+    for each in lines:
+        say(each)
 
 
 def complain(text: str) -> None:
