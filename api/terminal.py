@@ -13,9 +13,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import Engine, inspect
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.acts.act import Caller
+from api.http import deed_outcome
+from api.http.deed_outcome import Changed
 from api.http.errors import Problem
 from api.overview.closing import day_figures
 from api.security.key_names import shown
@@ -26,10 +29,11 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import database_of
+from api.storage.database import NoDatabaseError, database_of, is_there
 from api.storage.failures import Cause, failure_of
 from api.storage.migrating import is_current, newest_revision, revision_of
-from api.storage.only_reading import NoDatabaseError, misses_its_log, open_to_read
+from api.storage.on_the_way import WARNING, is_open
+from api.storage.only_reading import misses_its_log, open_to_read
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer
 from optimiser import exits
@@ -55,13 +59,17 @@ def read_settings() -> Settings:
         settings = Settings()
         if settings.audit_signing_key:
             _of_signing(settings)
-        return settings
     except ValidationError as refused:
         for fault in refused.errors(include_input=False, include_url=False):
             name = "".join(str(part) for part in fault["loc"]).upper()
             named = name if name in ("", "DATABASE_URL") else f"OPTIMISER_{name}"
             print(f"Refused: {named or 'settings'}: {fault['msg']}.", file=sys.stderr)
         raise SystemExit(exits.REFUSED) from None
+    if make_url(settings.database_url).database in (None, "", ":memory:") and settings.database_url.startswith("sqlite"):
+        raise exits.RefusedError("DATABASE_URL: a county in memory is gone with the process: expected sqlite:///PATH.")
+    if is_open(settings.database_url):
+        print(f"Warning: {WARNING}", file=sys.stderr)
+    return settings
 
 
 def _of_signing(settings: Settings) -> None:
@@ -72,7 +80,7 @@ def _of_signing(settings: Settings) -> None:
         raise SystemExit(exits.REFUSED) from None
 
 
-NO_TABLES = "The database has no tables of this version yet: run 'optimiser migrate'."
+NO_TABLES = "Refused: the database has no tables of this version yet: run 'optimiser migrate'."
 TOKEN = re.compile(rf"{PREFIX}_[\w-]+", re.ASCII)
 WAITED_FOR = frozenset(Cause) - {Cause.DAMAGED, Cause.FAILING, Cause.READ_ONLY}
 """Why a database says nothing that may say something later."""
@@ -82,14 +90,18 @@ A_DAY_OF_ITS_OWN = "Refused: OPTIMISER_AS_OF fixes the day, and {why}: unset it,
 def open_store(settings: Settings) -> Store | None:
     """The store, or None after saying what is wrong with its database."""
     store = Store(database_of(settings, Patience.long(settings)), settings.clock, day_figures)
-    if not _is_usable(store):
-        store.engine.dispose()
-        return None
+    with or_refused(settings):
+        if not _is_usable(store):
+            store.engine.dispose()
+            return None
     return store
 
 
 def _is_usable(store: Store) -> bool:
     """Whether its tables are of this version, and no day is fixed for people who wait; if not, why has been said."""
+    if not is_there(store.engine):
+        print(_nowhere(store.engine.url), file=sys.stderr)
+        return False
     if not is_current(store.engine):
         print(NO_TABLES, file=sys.stderr)
         return False
@@ -125,7 +137,7 @@ def reading_alone(settings: Settings) -> Iterator[Caller | None]:
     try:
         engine = open_to_read(settings, Patience.long(settings))
     except NoDatabaseError:
-        print("Refused: DATABASE_URL: there is no such file. Nothing was made.", file=sys.stderr)
+        print(_nowhere(settings.database_url), file=sys.stderr)
         yield None
         return
     if misses_its_log(settings.database_url):
@@ -159,9 +171,10 @@ def _whoever(settings: Settings, engine: Engine, *, notes: bool = True) -> Itera
         service = replace(service, keys=KeyRing(engine))
     actor = account()
     try:
-        if settings.key_file:
-            actor = _holder(service, Path(settings.key_file))
-        yield Caller(service, actor)
+        with or_refused(settings):
+            if settings.key_file:
+                actor = _holder(service, Path(settings.key_file))
+            yield Caller(service, actor)
     except Problem as problem:
         if problem.code != "forbidden":
             raise
@@ -196,13 +209,29 @@ def at_the_terminal(settings: Settings) -> Iterator[Caller | None]:
         yield by if _is_usable(by.store) else None
 
 
-class UnreachableError(Exception):
-    """The database cannot be reached or written to: the kind of failure, and nothing of what was asked."""
+class UnreachableError(exits.RefusedError):
+    """The database cannot be reached or written to: where it is and what is wrong, and nothing of what was asked."""
+
+
+@contextmanager
+def or_refused(settings: Settings) -> Iterator[None]:
+    """A failure of the database becomes an ``UnreachableError``: a sentence, with which a command ends that does not catch it."""
+    outcome = deed_outcome.begin()
+    try:
+        yield
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        own = getattr(error, "orig", error)
+        sentence = f"{own}." if isinstance(own, NoDatabaseError) else failure.sentence
+        changed = outcome.sentence if outcome.changed is Changed.NO else "Some of it may be done: look before you repeat it."
+        raise UnreachableError(f"{_place(make_url(settings.database_url))}: {sentence} {changed}") from None
 
 
 @contextmanager
 def or_unreachable() -> Iterator[None]:
-    """For a command that goes on without the database: its failures become an ``UnreachableError``."""
+    """For a command that has a word of its own for it: a failure of the database becomes an ``UnreachableError``."""
     try:
         yield
     except SQLAlchemyError as failure:
@@ -214,10 +243,24 @@ def with_tables(settings: Settings) -> None:
     from api.upkeep import acts
 
     with at_the_database(settings) as by:
-        if revision_of(by.store.engine) is None:
+        if not is_there(by.store.engine) or revision_of(by.store.engine) is None:
             acts.migrate(by)
 
 
 def place_of(engine: Engine) -> str:
     """Where a database is, without any password."""
-    return engine.url.render_as_string(hide_password=True)
+    return _place(engine.url)
+
+
+def _place(url: URL) -> str:
+    """Some write a password among the parameters: those that say where are told, and no others."""
+    told = {name: value for name, value in url.query.items() if name in ("host", "port", "dbname")}
+    return url.set(query=told).render_as_string(hide_password=True)
+
+
+def _nowhere(url: str | URL) -> str:
+    place = _place(make_url(url))
+    return (
+        f"Refused: there is no database at {place}: there is no such file. Set DATABASE_URL right, or make one with"
+        " 'optimiser migrate'."
+    )

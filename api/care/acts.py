@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation, Start
@@ -62,7 +62,13 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.add", "package.change", "alert.acknowledge"), changes=True)
+@act(
+    "care.end",
+    SOURCING,
+    writes=("package.end", "package.add", "package.change", "alert.acknowledge"),
+    changes=True,
+    takes=Size.LIST,
+)
 def end(by: Caller, package_id: str, given: End) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection
 
 from api.clock import LONDON
+from api.nights.departing import departures
 from api.offers.alerts import SENTENCES, turn_of
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
@@ -34,6 +35,7 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
         },
         stress=None if stress is None else orjson.loads(stress)["result"],
         trend=(*kept_days(connection, first_kept(state.as_of), state.as_of), today),
+        departures=departures(connection, settings.clock.instant()),
     )
 
 

@@ -18,6 +18,7 @@ from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
+from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
 from api.settings import Settings
 from api.state.state import State
@@ -114,7 +115,7 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     """Whom somebody has to look at and was not alerted about; where the clock is not believed, what does not hang on a day."""
     if believed:
         waiting = occasions(state, everybody=everybody)
-        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings))
+        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings), late_requests(state))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 

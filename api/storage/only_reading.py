@@ -1,6 +1,7 @@
 """A database to be read and no more, in whatever state it is: it may stand on a disk that cannot be written, or be damaged.
 
-Nothing is made: no file where there is none, and no tables.
+Nothing is made: no database where there is none, and no tables. SQLite's own log may come beside the file as for any reader, and
+goes again with the last of them: so a file that may be written is opened so, and nothing is written over it.
 """
 
 from __future__ import annotations
@@ -18,17 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from api.settings import Settings
-from api.storage.database import open_database
+from api.storage.database import NoDatabaseError, open_database
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer, sign_with
 
-AS_IT_IS, WITHOUT_ITS_LOG = "mode=ro", "mode=ro&immutable=1"
+AS_IT_IS, WITHOUT_ITS_LOG = "mode=rw", "mode=ro&immutable=1"
 """How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
 CANNOT_BE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
-
-
-class NoDatabaseError(Exception):
-    """There is no file of this name."""
 
 
 def open_to_read(settings: Settings, patience: Patience) -> Engine:
@@ -48,7 +45,7 @@ def _engine(url: str, patience: Patience) -> Engine:
         return open_database(read_only.render_as_string(hide_password=False), patience)
     file = Path(address.database or "")
     if not file.is_file():
-        raise NoDatabaseError
+        raise NoDatabaseError("there is no such file")
     engine = create_engine("sqlite://", creator=lambda: _connect(file, patience), poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

@@ -6,6 +6,8 @@ Digests that came are counted up, those that went down, in whatever order they a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,10 +88,11 @@ class RowLedger:
     def _unknown_of(self, connection: Connection, table: str) -> list[tuple[str, RowMapping]]:
         found = []
         try:
-            for row in connection.execute(as_stored(TABLES[table])).mappings():
-                self.compared += 1
-                if not self._knows(table, row):
-                    found.append((table, row))
+            with apart(connection):
+                for row in connection.execute(as_stored(TABLES[table])).mappings():
+                    self.compared += 1
+                    if not self._knows(table, row):
+                        found.append((table, row))
         except SQLAlchemyError as error:
             self.breaks.append(Break(0, f"cannot be read: {why(error)}", table))
         return found
@@ -101,6 +104,16 @@ class RowLedger:
             return self._there.pop(digest_of(table, row), None) is not None
         except (TypeError, ValueError):
             return False
+
+
+@contextmanager
+def apart(connection: Connection) -> Iterator[None]:
+    """What may fail is read apart: else PostgreSQL would let everything fail that is read after it in the same transaction."""
+    if connection.dialect.name == "sqlite":
+        yield
+    else:
+        with connection.begin_nested():
+            yield
 
 
 def as_stored(table: Table) -> Select[*tuple[Any, ...]]:

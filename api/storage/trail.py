@@ -18,7 +18,7 @@ from sqlalchemy import Connection, RowMapping, column
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
-from api.storage.row_ledger import Break, RowLedger, as_stored, why
+from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
 from api.storage.signed_heads import Verifier
 
 BEGINNING = "0" * 64
@@ -108,8 +108,9 @@ def check(
     walk = _Walk(noted, behind)
     with _whatever_the_bytes(connection):
         try:
-            for row in connection.execute(as_stored(table_schema.audit).order_by(column("seq"))).mappings():
-                walk.step(row)
+            with apart(connection):
+                for row in connection.execute(as_stored(table_schema.audit).order_by(column("seq"))).mappings():
+                    walk.step(row)
         except SQLAlchemyError as error:
             walk.ends_early(error)
         else:
@@ -120,7 +121,8 @@ def check(
 def _county(connection: Connection) -> RowMapping | None:
     """The county's row, None where there is none that can be read."""
     try:
-        return connection.execute(as_stored(table_schema.county)).mappings().first()
+        with apart(connection):
+            return connection.execute(as_stored(table_schema.county)).mappings().first()
     except SQLAlchemyError:
         return None
 

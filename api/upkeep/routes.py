@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import bearer, marked, may, signed_in
 from api.http.responses import several
 from api.http.strict import Listed
 from api.upkeep import acts
 from api.upkeep.schemas import EntriesQuery, Me, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/v1/me", tags=["you"], summary="Who you are here")

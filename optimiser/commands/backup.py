@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import complain, refused, tell
+from optimiser.commands.shared.saying import complain, refused, tell, told_left
 
 if TYPE_CHECKING:
     from api.upkeep.backing_up import Backup
@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
 
     from api.terminal import at_the_terminal, read_settings
     from api.upkeep import acts
-    from api.upkeep.backing_up import BackupError
+    from api.upkeep.backing_up import BackupError, take_away_left
 
+    told_left(take_away_left(Path(options.file).absolute().parent))
     with at_the_terminal(read_settings()) as by:
         if by is None:
             return exits.REFUSED

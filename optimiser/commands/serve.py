@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from optimiser import exits
-from optimiser.commands.shared.saying import complain, refused
+from optimiser.commands.shared.saying import complain, refused, told_left
 
 if TYPE_CHECKING:
     from api.acts.act import Caller
@@ -57,9 +57,11 @@ def run(_: argparse.Namespace) -> int:
     from api.app import create_app
     from api.http import logs
     from api.http.listening import Server, listen
-    from api.terminal import read_settings
+    from api.http.zipped_folder import take_away_left
+    from api.terminal import or_refused, read_settings
 
     settings = read_settings()
+    told_left(take_away_left())
     address = _opened(settings)
     if address is None:
         return exits.REFUSED
@@ -77,7 +79,8 @@ def run(_: argparse.Namespace) -> int:
     logs.configure()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    _remember(app.state.service.store)
+    with or_refused(settings):
+        _remember(app.state.service.store)
     Server(app, settings).run(sockets)
     return exits.PROVEN
 
@@ -134,10 +137,12 @@ def _rounds_are_read(fitting: FittingRoom | None) -> bool:
 def _remember(store: Store) -> None:
     """Read the county before anybody asks. What stays in memory is not searched for rubbish again."""
     from api.storage.database import reading
+    from optimiser.domain.dates import bank_holidays
 
     if not store.is_empty():
         with reading(store.engine) as connection:
             store.live.at(connection)
+        bank_holidays(store.clock.today().year)  # else read by the first who asks a provider, while others wait
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -103,6 +103,7 @@ def nightly_record(
         "changes": steps_rows(made, numbering),
         "costs": cost_rows(made),
         "cascades": passed_rows(made, numbering),
+        "departures": None if known.departures is None else asdict(known.departures),
         "steps": len(made.steps.steps),
         "moves": made.moves,
         "max_moves": made.max_moves,

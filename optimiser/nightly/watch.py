@@ -30,6 +30,20 @@ class StoredAs:
 
 
 @dataclass(frozen=True)
+class Departures:
+    """Of the offers that were made in so many days how many were not the cascade's next step, and whose they were."""
+
+    days: int
+    offers: int
+    out_of_order: int
+    """A person asked otherwise, and said why."""
+    by_run: int
+    """As a run proposed, each applied by a person."""
+    by_service: int
+    """The service asked the next step by itself, where the setting says so."""
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the service knows beside the snapshot."""
 
@@ -41,3 +55,5 @@ class Watch:
     """What ``stress.json`` holds, of the last failures tried that were kept; None: none were."""
     trend: Sequence[Mapping[str, Any]] = ()
     """The counts of every day that is kept, today's last: ``day``, and per table (``county``, ``area``, …) its groups."""
+    departures: Departures | None = None
+    """How often people asked otherwise than the cascade had it."""

@@ -165,6 +165,9 @@ def tonight_page(made: Tonight, record: Mapping[str, Any], tables: Checked) -> b
         }
         for row, due in zip(tables.visits, made.visits, strict=True)
     ]
+    untimed = [
+        {**row, "beside": beside(made, package)} for row, package in zip(tables.without_times, made.without_visits, strict=True)
+    ]
     return page_of(
         __name__,
         "tonight.html.j2",
@@ -173,10 +176,8 @@ def tonight_page(made: Tonight, record: Mapping[str, Any], tables: Checked) -> b
             "begins": in_words(made.asked.begins),
             "until": in_words(made.asked.ends),
             "record": record,
-            "groups": [(harm, [row for row in timed if row["counted_as"] == harm]) for harm in HARMS],
-            "without": [
-                {**row, "beside": beside(made, package)}
-                for row, package in zip(tables.without_times, made.without_visits, strict=True)
+            "groups": [
+                (harm, *([row for row in rows if row["counted_as"] == harm] for rows in (timed, untimed))) for harm in HARMS
             ],
         },
     )

@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, NullPool, create_engine, insert, make_url, select, text
 
 from api.storage import database, table_schema
 from api.storage.database import open_database
 from api.storage.migrating import upgrade
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests whose point does not hang on the kind of database: a rule, a plan, why something is refused."""
 TABLES = table_schema.metadata.sorted_tables
 _numbers = itertools.count()
 _spare: dict[str, list[str]] = {}

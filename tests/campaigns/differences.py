@@ -165,7 +165,7 @@ class Readers:
         found: Answers = {}
         for role, client in self.clients.items():
             for path in self.paths:
-                plain = client.get(path, params=PLACE if path == "/v1/bands" else None)
+                plain = client.post(path, json=PLACE) if path == "/v1/bands" else client.get(path)
                 found[role, path] = _answered(plain)
                 if known := self.tags.setdefault((role, path), plain.headers.get("etag", "")):
                     found[role, f"{path} if not {known}"] = _answered(client.get(path, headers={"If-None-Match": known}))

@@ -106,7 +106,7 @@ def by_malformed(client: httpx.Client, how_many: int, number: int = 1) -> tuple[
     statuses: Counter[int] = Counter()
     failures = []
     for method, path, body, media_type in _requests(client, how_many, number):
-        headers = {"Content-Type": media_type, "If-Match": "*", "Idempotency-Key": "fuzz"}
+        headers = {"Content-Type": media_type, "If-Match": '"0"', "Idempotency-Key": "fuzz"}
         answer = _answered(client, method, path, body, headers)
         if answer is None:
             failures.append(f"{method.upper()} {path} {body[:200]!r}: no answer, twice")

@@ -125,6 +125,11 @@ async def send(
     raise TimeoutError(f"no connection for {method} {path}")
 
 
+async def seen(client: httpx.AsyncClient, path: str) -> dict[str, str]:
+    """The header that says which version of a record was read: the one that is there now, if there is one."""
+    return {"If-Match": (await client.get(path)).headers.get("etag", '"0"')}
+
+
 async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
     answer = await send(client, "PATCH", f"/v1/offers/{offer_id}", {"response": "accepted"})
     told.heard("accept", answer)
@@ -189,8 +194,10 @@ async def divide_and_take_back(client: httpx.AsyncClient, name: str, told: Told)
         await call_off(client, told, call_off_id, **what)
 
     async def take_back(call_off_id: str) -> None:
-        path = f"/v1/call-offs/{call_off_id}/withdraw"
-        answer = await send(client, "POST", path, {"reason": "In a hurry"}, {"If-Match": "*"})
+        path, why = f"/v1/call-offs/{call_off_id}", {"reason": "In a hurry"}
+        answer = await send(client, "POST", f"{path}/withdraw", why, await seen(client, path))
+        while answer.status_code == 412:  # others were quicker: it is read again
+            answer = await send(client, "POST", f"{path}/withdraw", why, await seen(client, path))
         told.heard("withdraw", answer)
         if answer.status_code == 200:
             told.withdrawn.append(call_off_id)

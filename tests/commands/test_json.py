@@ -370,6 +370,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "call_offs": "call-offs",
         "first_visits": "first visits",
         "enhanced_support": "enhanced home support",
+        "rights_requests": "corrections and objections",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
@@ -424,7 +425,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "demo", "sync",
+        "backup", "clock", "forget", "subject", "demo", "sync",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

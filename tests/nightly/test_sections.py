@@ -7,8 +7,10 @@ BRACKEN has declined, goes to ALDER at no further cost; 2 needs dementia care, w
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
-from optimiser.nightly.watch import OpenAlert, StoredAs, Watch
+from optimiser.nightly.watch import Departures, OpenAlert, StoredAs, Watch
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, noon, offer, package, principal, provider, snapshot
 from tests.nightly.test_page import Page, rows_under
@@ -230,3 +232,13 @@ def test_people_bear_the_same_number_in_every_table(made: Reoptimisation) -> Non
     (first, *_) = (row for row in rows_under(page, "Who would be asked before, and why not") if row[2].startswith("Bracken"))
     steps = {row[0]: row[1] for row in rows_under(page, "Changes worth making")}
     assert first[1] == steps[first[0]]
+
+
+def test_how_often_people_departed_from_the_cascades_order_is_told(made: Reoptimisation) -> None:
+    assert record_of(made)["departures"] is None
+    told = record_of(made, watch=replace(WATCH, departures=Departures(28, 40, 3, 5, 2)))
+    assert told["departures"] == {"days": 28, "offers": 40, "out_of_order": 3, "by_run": 5, "by_service": 2}
+    words = " ".join(nightly_page(told).decode().split())
+    assert "In the last 28 days 40 offers were made: 3 out of the cascade's order" in html.unescape(words)
+    none = record_of(made, watch=replace(WATCH, departures=Departures(28, 0, 0, 0, 0)))
+    assert "offers were made" not in nightly_page(none).decode()

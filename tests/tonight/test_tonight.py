@@ -112,13 +112,24 @@ def test_enhanced_home_support_and_who_is_in_hospital_are_marked() -> None:
         "B (not recorded); enhanced home support that runs on, which nobody has decided",
         "D (not recorded); in hospital as recorded, hours kept until 2 December 2026: ask whether they are home",
         "E (not recorded)</th>",
-        "C; enhanced home support that runs on, which nobody has decided",
+        "C (not recorded); enhanced home support that runs on, which nobody has decided",
     ):
         assert reference in page
     record = tonight_record(made)
     assert (record["enhanced_support_people"], record["in_hospital_people"]) == (3, 1)
     assert any(each.startswith("Enhanced home support: 3 people") for each in record["notes"])
     assert any(each.startswith("In hospital as recorded: 1 person") for each in record["notes"])
+
+
+def test_whoever_would_be_harmed_most_stands_first_on_the_page_also_where_their_times_are_not_known() -> None:
+    """A's and B's times are known, C's and D's are not; C counts as red, as nothing is recorded."""
+    people = [of_dale("A", if_missed="green"), of_dale("B", if_missed="red"), of_dale("C"), of_dale("D", if_missed="green")]
+    made = list_of(county(people, [visit(f"V{name}", name, days=("tue",)) for name in "AB"]))
+    page = tonight_files(made, {})["tonight.html"].decode()
+    places = [page.index(f'<th scope="row">{each}') for each in ("B<", "C (not recorded)<", "A<", "D<")]
+    assert places == sorted(places)
+    assert "Of 2 people the visit times are not known" in page
+    assert page.count("<p>No visits.</p>") == 1, "of amber"
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:

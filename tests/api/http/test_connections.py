@@ -75,13 +75,22 @@ SLOW = {
 
 
 def test_a_request_that_does_not_arrive_in_time_is_told_so(served: Served) -> None:
+    with served.client("planner") as planner:
+        key = f"Authorization: {planner.headers['authorization']}\r\n".encode()
     with ExitStack() as stack:
-        slow = {name: stack.enter_context(connected(served, said)) for name, said in SLOW.items()}
+        said = {name: head.replace(HEAD, HEAD + key) for name, head in SLOW.items()}
+        slow = {name: stack.enter_context(connected(served, each)) for name, each in said.items()}
         answers = {name: heard(each) for name, each in slow.items()}
     for name, answer in answers.items():
         assert answer.startswith(b"HTTP/1.1 408 "), name
         assert b"application/problem+json" in answer
         assert b'"code":"too_slow"' in answer
+
+
+def test_nobody_waits_for_the_body_of_a_stranger(served: Served) -> None:
+    for name in ("half a body", "a chunk of a body"):
+        with connected(served, SLOW[name]) as slow:
+            assert slow.recv(65_536).startswith(b"HTTP/1.1 401 "), name
 
 
 def test_the_oldest_that_asks_nothing_makes_room_for_whoever_comes(served: Served) -> None:

@@ -180,7 +180,7 @@ def test_a_refusal_is_logged_with_its_key_and_a_hash_of_the_peer_and_stands_in_t
 def test_every_answer_has_cautious_headers_even_a_failing_one(planted: Served) -> None:
     with planted.client("planner") as client:
         answers = [client.get(path) for path in ("/v1/me", "/nowhere", "/broken/N1", "/health/live")]
-        answers.append(client.post("/v1/me", content=b"{" * (planted.settings.max_body_bytes + 1)))
+        answers.append(client.post("/v1/packages", content=b"{" * (planted.settings.max_body_bytes + 1)))
     for answer in answers:
         assert answer.headers.items() >= {name.lower(): value for name, value in HEADERS.items()}.items()
         assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])

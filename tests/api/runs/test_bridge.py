@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import ended, result_of
+from tests.api.talking import changed, seen
 from tests.bridging.waiting import county, someone
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 
@@ -44,13 +48,12 @@ def test_it_is_worked_on_read_and_chosen_by_a_named_person_alone(waiting: Desk) 
     plan = {"where": "home_alone", "holds": "A neighbour looks in.", "holds_until": "2026-11-30", "checked_by": "Duty desk"}
     waiting.client.put(at, json=plan).raise_for_status()
     choice = {"choice": "bridge", "choice_until": "2026-12-07", "reason": "people first: her tablets cannot wait"}
-    chosen = waiting.client.post(f"{at}/choice", json=choice, headers={"If-Match": "*"})
+    chosen = waiting.client.post(f"{at}/choice", json=choice, headers=seen(waiting.client, at))
     assert chosen.status_code == 200, chosen.text
     stored = waiting.state().stock["meanwhile"]["SMALL"].body
     assert (stored["choice"], bool(stored["chosen_by"]), stored["choice_reason"]) == ("bridge", True, choice["reason"])
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("minutes", "divisible"), [(20, False), (30, True)])
 def test_a_bridge_says_what_cannot_be_divided_off(database_url: str, minutes: int, divisible: bool) -> None:
     """Three visits a day, and room for one: of 20 minutes it comes to 140 a week, which no part can have; of 30 to 210."""
@@ -72,7 +75,7 @@ def test_what_visits_are_for_is_recorded_over_http_and_rests_with_them(waiting: 
     """SMALL's visit turns out to be for company: it can wait, and has no place in a bridge."""
     body = waiting.client.get("/v1/packages/SMALL").json()["visits"]
     assert body[0]["needs"] == ["medication"]
-    changed = [{**each, "needs": ["company"]} for each in body]
-    waiting.client.patch("/v1/packages/SMALL", json={"visits": changed}, headers={"If-Match": "*"}).raise_for_status()
+    other = [{**each, "needs": ["company"]} for each in body]
+    changed(waiting.client, "/v1/packages/SMALL", {"visits": other}).raise_for_status()
     result = result_of(waiting, ended(waiting, kind="bridge"))["result"]
     assert result["others_waiting"] == {"can_wait": 1}

@@ -52,7 +52,8 @@ def test_what_is_not_there_is_a_problem_too(served: Served) -> None:
 
 def test_a_large_body_is_refused_before_it_is_parsed(served: Served) -> None:
     with served.client("planner") as client:
-        told = client.post("/v1/me", content=b"{" * (served.settings.max_body_bytes + 1))
+        large = b"{" * (served.settings.max_body_bytes + 1)
+        told = client.post("/v1/packages", content=large, headers={"Content-Type": "application/json"})
         assert (told.status_code, told.json()["code"]) == (413, "too_large")
 
 

@@ -17,7 +17,7 @@ from api.state.state import State
 from api.state.store import NotEmptyError, Store, write_bodies
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.database import county_row, open_database, reading, writing
+from api.storage.database import county_row, make_file, open_database, reading, writing
 from api.storage.migrating import NOTHING, downgrade, is_current, revision_of, upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
@@ -163,6 +163,7 @@ def test_every_tampering_with_the_trail_is_found(store: Store, tamper: Callable[
 
 def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(empty_database_url: str) -> None:
     engine = open_database(empty_database_url)
+    make_file(engine)
     assert revision_of(engine) is None
     upgrade(engine)
     assert is_current(engine)

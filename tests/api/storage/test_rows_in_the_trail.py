@@ -22,6 +22,7 @@ from api.storage import audit, table_schema
 from api.storage.audit import Actor, Checked
 from api.storage.database import open_database, reading, writing
 from api.storage.migrating import downgrade, upgrade
+from api.storage.only_reading import looking
 from api.storage.patience import Patience
 from api.storage.row_digests import COVERED, digest_of
 from optimiser.domain.snapshot import Snapshot
@@ -270,12 +271,16 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return lambda *arguments: run(capsys, *arguments)
 
 
-def test_the_command_names_the_row(here: Store, command: Command) -> None:
+def test_the_command_names_the_row_and_leaves_nothing_behind(here: Store, command: Command, tmp_path: Path) -> None:
     past_the_service(here, admin_key)
+    here.engine.dispose()
+    before = (tmp_path / "county.db").read_bytes()
     told = command("audit", "verify")
     assert told.code == 5
     assert "BREAK  keys beefbeef: is not as any entry tells of it: it was written past the service" in told.out
     assert "Last good head: " in told.out
+    assert [each.name for each in tmp_path.iterdir()] == ["county.db"]
+    assert (tmp_path / "county.db").read_bytes() == before
 
 
 def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
@@ -381,4 +386,9 @@ def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(e
     past_the_service(store, lambda c: c.execute(update(AUDIT).where(AUDIT.c.seq == 2).values(actor="Somebody Else")))
     with pytest.raises(ValueError, match="entry 2 of the audit trail was changed"):
         downgrade(engine, "0006")
+    past_the_service(store, lambda c: c.execute(text("DROP TABLE keys")))
+    with looking(engine) as connection:
+        told = audit.check(connection)
+    assert {each.table for each in told.breaks} == {"", "keys"}, "the other tables are compared all the same"
+    assert told.rows > 20
     engine.dispose()

@@ -112,12 +112,16 @@ def test_the_command(
 ) -> None:
     assert not store.is_empty()
     monkeypatch.setenv("DATABASE_URL", database_url)
-    file = tmp_path / "copy.db"
+    file, left = tmp_path / "copy.db", tmp_path / ".backup-abcd1234"
+    left.mkdir()
+    (left / "copy.db").write_bytes(b"of a person")
     done = run(capsys, "backup", file)
     if database_url.startswith("postgresql"):
         assert (done.code, "pg_dump" in done.err) == (2, True)
         return
     assert done.code == 0
+    assert f"a run that was killed had left it: {left.name}." in done.err
+    assert not left.exists()
     assert run(capsys, "audit", "head").out.strip() in done.out
     assert run(capsys, "backup", file).code == 2
     assert run(capsys, "backup", tmp_path / "nowhere" / "copy.db").code == 2

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import patient_connection
-from api.storage.database import county_row, open_database, writing
+from api.storage.database import county_row, make_file, open_database, writing
 from api.storage.failures import Cause, NoTurnError, failure_of
 from api.storage.migrating import upgrade
 from api.storage.patience import Patience
@@ -68,6 +68,7 @@ def test_a_lock_held_elsewhere_is_told_and_holds_nobody(
 
 def test_a_writer_of_the_same_process_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     impatient = open_database(f"sqlite:///{tmp_path / 'county.db'}", Patience(lock=0))
+    make_file(impatient)
     with writing(impatient), pytest.raises(NoTurnError), writing(impatient):
         pass
     impatient.dispose()
