@@ -14,6 +14,7 @@ from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
+from api.http.places import placed
 from api.http.responses import Shown, require, shown_record
 from api.meanwhile.alerting import all_standings
 from api.offers.problems import package_index
@@ -235,6 +236,7 @@ def read(by: Caller, package_id: str) -> Shown:
 )
 def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
+    asked = placed(asked, by.service.postcodes)
     with by.change() as change:
         add_package(change, asked, by.settings.clock.now().isoformat())
         return _written(by, change, asked.package_id)

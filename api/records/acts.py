@@ -9,6 +9,7 @@ import orjson
 
 from api.acts.act import Act, Caller, Size, act, only
 from api.http.paging import Page
+from api.http.places import placed
 from api.http.responses import Shown, shown_record
 from api.records.answers import record_json
 from api.records.lifecycle import add_record, change_record, end_record
@@ -58,10 +59,10 @@ def deeds_on(kind: RecordKind) -> Deeds:
         return shown_record(by.store.state(), kind.kind, record_id, as_json)
 
     def add(by: Caller, asked: Any, dry_run: bool = False) -> Shown:
-        return add_record(by, kind, asked, dry_run)
+        return add_record(by, kind, placed(asked, by.service.postcodes), dry_run)
 
     def change(by: Caller, record_id: str, asked: Any, if_match: str | None, dry_run: bool = False) -> Shown:
-        return change_record(by, kind, record_id, asked, if_match, dry_run)
+        return change_record(by, kind, record_id, placed(asked, by.service.postcodes), if_match, dry_run)
 
     def end(by: Caller, record_id: str, asked: Ended, if_match: str | None, dry_run: bool = False) -> Shown:
         return end_record(by, kind, record_id, asked, if_match, dry_run)

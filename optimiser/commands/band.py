@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the band and the distance; exit code 2 outside England, and where a postcode is no place of it."""
     from optimiser.geography.bands import band_at
     from optimiser.geography.grid import in_england
-    from optimiser.geography.postcodes.asking import NoSuchPlaceError
+    from optimiser.geography.postcodes.postcode_places import NoSuchPlaceError
     from optimiser.io.folders import DEMONSTRATION, bundled
     from optimiser.io.postcode_index import NoIndexError
 
@@ -83,7 +83,7 @@ def _degrees(place: list[str]) -> tuple[float, float] | None:
 
 def _of_postcode(text: str, index_file: str) -> tuple[float, float]:
     """Where a postcode is; what is to be known of that is said. Raises ``NoSuchPlaceError``, ``NoIndexError``."""
-    from optimiser.geography.postcodes.asking import NoSuchPlaceError, place_of
+    from optimiser.geography.postcodes.postcode_places import NoSuchPlaceError, place_of
     from optimiser.io.postcode_index import SETTING, index_or_sample
 
     index, is_sample = index_or_sample(index_file)

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from optimiser.geography.grid import METRES_PER_MILE, crow_metres, to_grid
-from optimiser.geography.postcodes.asking import DECIMALS, NoSuchPlaceError, Place, place_of
 from optimiser.geography.postcodes.index import PostcodeIndex
+from optimiser.geography.postcodes.postcode_places import DECIMALS, NoSuchPlaceError, Place, place_of
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.csv_tables import read_text
 from optimiser.io.faults import Findings, InputRefusedError, Note

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optimiser.geography.coordinate_systems import System
-from optimiser.geography.postcodes.asking import NoSuchPlaceError, Place, district_at, place_of
 from optimiser.geography.postcodes.index import packed
+from optimiser.geography.postcodes.postcode_places import NoSuchPlaceError, Place, district_at, place_of
 from tests.geography.postcodes.small_index import code, small_index
 
 
