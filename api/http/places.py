@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.http.errors import Problem, declare
 from api.http.forms import Json
 from api.http.strict import Changes, Strict, changes_like
-from optimiser.geography.postcodes.postcode_places import NoSuchPlaceError, place_of
+from optimiser.geography.postcodes.postcode_places import NoSuchPlaceError, Place, place_of
 
 if TYPE_CHECKING:
     from optimiser.geography.postcodes.index import PostcodeIndex
@@ -73,6 +73,7 @@ class MayBeAtPlace(Strict):
     """A request that may say where something is: one that changes it need not."""
 
     postcode: Postcode = Field(default="")
+    _note: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -109,13 +110,21 @@ def placed(asked: M, index: PostcodeIndex | None) -> M:
         found = _placed_within(value, index)
         if found is not value:
             given[name] = found
-    if isinstance(asked, MayBeAtPlace) and asked.postcode:
-        given |= dict(zip(DEGREES, degrees_of_postcode(asked.postcode, index), strict=True)) | {POSTCODE: ""}
+    by_postcode = _found(asked.postcode, index) if isinstance(asked, MayBeAtPlace) and asked.postcode else None
+    if by_postcode is not None:
+        given |= {"latitude": by_postcode.latitude, "longitude": by_postcode.longitude, POSTCODE: ""}
     if not given:
         return asked
     made = asked.model_copy(update=given)
     made.model_fields_set.discard(POSTCODE)
+    if by_postcode is not None and isinstance(made, MayBeAtPlace):
+        made._note = f"Its place is that of a postcode: {by_postcode.note}." if by_postcode.note else ""
     return made
+
+
+def place_notes(asked: BaseModel) -> list[str]:
+    """What is to be known of the place of a request that was placed."""
+    return [asked._note] if isinstance(asked, MayBeAtPlace) and asked._note else []
 
 
 def _placed_within(value: Any, index: PostcodeIndex | None) -> Any:
@@ -128,12 +137,11 @@ def _placed_within(value: Any, index: PostcodeIndex | None) -> Any:
     return value
 
 
-def degrees_of_postcode(postcode: str, index: PostcodeIndex | None) -> tuple[float, float]:
+def _found(postcode: str, index: PostcodeIndex | None) -> Place:
     """Its place. Raises ``Problem``, whose detail names postcodes: it goes to whoever asked, and nowhere else."""
     if index is None:
         raise Problem(NO_POSTCODES, "Send latitude and longitude, or set OPTIMISER_POSTCODES to an index of postcodes.")
     try:
-        found = place_of(index, postcode)
+        return place_of(index, postcode)
     except NoSuchPlaceError as error:
         raise Problem(NO_SUCH_PLACE, str(error)) from None
-    return found.latitude, found.longitude

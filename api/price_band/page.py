@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from starlette.responses import Response
 
+from optimiser.geography.postcodes.spelling import postcode_of
 from optimiser.io.folders import page_of
 
 
@@ -24,6 +25,8 @@ class Told:
     """0: nothing was asked, or there is no answer."""
     miles: float = 0.0
     centre: str = ""
+    note: str = ""
+    """What is to be known of the postcode's place."""
     limits_miles: tuple[float, float] = (0, 0)
     wrong: str = ""
     """What is wrong with the postcode."""
@@ -53,6 +56,7 @@ def _miles(number: float) -> str:
     return "1 mile" if number == 1 else f"{number:g} miles"
 
 
-def told_of(found: dict[str, Any], postcode: str, limits_miles: tuple[float, float]) -> Told:
-    """What the page says of a band that was found."""
-    return Told(postcode=postcode, band=found["band"], miles=found["miles"], centre=found["name"], limits_miles=limits_miles)
+def told_of(found: dict[str, Any], postcode: str, note: str, limits_miles: tuple[float, float]) -> Told:
+    """What the page says of a band that was found for a whole postcode, however it was typed."""
+    told = Told(band=found["band"], miles=found["miles"], centre=found["name"], note=note, limits_miles=limits_miles)
+    return replace(told, postcode=str(postcode_of(postcode)))

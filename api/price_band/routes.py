@@ -16,7 +16,7 @@ from api.acts.strangers import stranger
 from api.http.bodies import TwiceError, parsed, read_whole, refuse_other_kinds, told_twice
 from api.http.errors import KINDS, Problem
 from api.http.openapi import problems
-from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE, place_notes, placed
 from api.http.responses import one
 from api.overview import acts
 from api.overview.schemas import Band, BandPlace
@@ -58,10 +58,11 @@ async def price_band_of_form(request: Request) -> Response:
         postcode = _postcode_in(await _form(request))
         if not postcode:
             return page(Told(limits_miles=limits, wrong=NEEDED), 422)
-        found = await run_in_threadpool(acts.read_band, by, BandPlace(postcode=postcode))
+        place = await run_in_threadpool(placed, BandPlace(postcode=postcode), by.service.postcodes)
+        found = await run_in_threadpool(acts.read_band, by, place)
     except Problem as problem:
         return _page_of(problem, postcode, limits)
-    return page(told_of(orjson.loads(found.body), postcode, limits))
+    return page(told_of(orjson.loads(found.body), postcode, " ".join(place_notes(place)), limits))
 
 
 @router.post(

@@ -119,8 +119,8 @@ def test_the_index_of_the_setting_is_used(index: Path, capsys: Capture, monkeypa
 
 
 def test_an_estimated_place_is_said_to_be_one(index: Path, folder: Folder, capsys: Capture) -> None:
-    ran = run(capsys, "band", "PE30", "1AA", "--postcodes", index, "--in", folder.path)
-    assert (ran.code, ran.err) == (0, "Note: PE30 1AA: its position is the middle of its sector, perhaps miles away.\n")
+    ran = run(capsys, "band", "NR12", "0AA", "--postcodes", index, "--in", folder.path)
+    assert (ran.code, ran.err) == (0, "Note: NR12 0AA: its position is estimated from its neighbours.\n")
 
 
 def test_without_an_index_only_a_few_are_known_and_that_is_said(capsys: Capture) -> None:

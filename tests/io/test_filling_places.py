@@ -109,7 +109,7 @@ def test_every_fault_is_told_and_people_s_postcodes_are_not(folder: Folder, inde
 
 
 def test_notes_name_lines_and_no_postcodes(folder: Folder, index: PostcodeIndex) -> None:
-    with_postcodes(folder, "packages.csv", N1="PE30 1AA", N2="NR1 2DH")
+    with_postcodes(folder, "packages.csv", N1="NR12 0AA", N2="NR1 2DH")
     folder.change("packages.csv", "N3", Postcode="NR1 2DH", latitude="52.59", longitude="1.12")
     folder.change("packages.csv", "N4", Postcode="NR1 2DH", latitude="52.615", longitude="1.30")
     (folder.path / "letter.txt").touch()
@@ -117,7 +117,7 @@ def test_notes_name_lines_and_no_postcodes(folder: Folder, index: PostcodeIndex)
         "packages.csv: the column postcode is left out: places say all that is needed of people",
         "packages.csv: 2 place(s) are filled in by their postcodes",
         "packages.csv: the place is over 1 mile from its postcode; the place is kept (line 4)",
-        "packages.csv: of a postcode its position is the middle of its sector, perhaps miles away (line 2)",
+        "packages.csv: of a postcode its position is estimated from its neighbours (line 2)",
         "county: 1 other file(s) are no part of a snapshot and are not copied: letter.txt",
     ]
 

@@ -26,6 +26,8 @@ COUNTRIES = ("", "England", "Scotland", "Wales", "Northern Ireland", "the Channe
 ENGLAND = 1
 NO_PLACE = 9
 """The quality of a position that there is none of."""
+ROUGHEST = 5
+"""The worst quality of a position that is used: estimated from its neighbours."""
 EPOCH = 1970
 """Months are counted from January of this year on; 0 is a postcode in use."""
 
@@ -81,10 +83,9 @@ def _figure(name: str, known: Any) -> Any:
 
 
 def usable(known: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Which postcodes are in use, of England, and somewhere: those that may be named to somebody."""
-    found: NDArray[np.bool_] = (
-        (_figure("ended", known) == 0) & (_figure("country", known) == ENGLAND) & (_figure("quality", known) != NO_PLACE)
-    )
+    """Which postcodes are in use, of England, and at a place that is good enough: those that may be named to somebody."""
+    good = _figure("quality", known) <= ROUGHEST
+    found: NDArray[np.bool_] = good & (_figure("ended", known) == 0) & (_figure("country", known) == ENGLAND)
     return found
 
 

@@ -36,11 +36,10 @@ AREAS_ELSEWHERE = {
 """Areas no part of which is in England. TD, LD, LL, NP, SY, CH and HR lie on both sides of a border: there the index decides."""
 NO_PLACES = ("BF", "BX", "GIR", "QC", "XM", "XX")
 """Areas that stand for an organisation, wherever it is."""
-ESTIMATED = {
-    5: "its position is estimated from its neighbours",
-    6: "its position is the middle of its sector, perhaps miles away",
-    8: "its position is an old one of unknown quality",
-}
+ESTIMATED = {5: "its position is estimated from its neighbours"}
+"""Qualities that are taken, with a note."""
+TOO_ROUGH = {6: "the middle of its sector, perhaps miles away", 8: "an old one of unknown quality"}
+"""Qualities that are no place: a band, a distance or a district of theirs would be a guess."""
 NEAR_ENOUGH_METRES = 5_000
 """A place further than this from every postcode of the index is in none of its districts."""
 
@@ -79,6 +78,9 @@ def place_of(index: PostcodeIndex, text: str) -> Place:
         raise _nowhere(str(entry.postcode))
     if entry.ended is not None:
         raise _ended(index, entry)
+    if entry.quality in TOO_ROUGH:
+        said = f"The position of {entry.postcode} is {TOO_ROUGH[entry.quality]}: give latitude and longitude."
+        raise NoSuchPlaceError(f"a postcode whose position is {TOO_ROUGH[entry.quality]}", said)
     latitude, longitude = degrees_of(entry)
     if not in_england(latitude, longitude):
         raise NoSuchPlaceError(

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from api.http.errors import Problem
-from api.http.places import degrees_of_postcode
+from api.http.places import placed
+from api.overview.schemas import BandPlace
 from api.settings import Settings
 from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
@@ -19,7 +20,7 @@ from tests.api.conftest import LOADER, Served, serving
 from tests.api.databases import prepared
 from tests.api.http.test_observing import logged, logged_so_often
 from tests.api.talking import code
-from tests.api.villages_postcodes import ENDED, FAR_OSIER, LARKMERE, MIDDLE_SEDGE, PLACES, written_index
+from tests.api.villages_postcodes import ENDED, ESTIMATED, FAR_OSIER, LARKMERE, MIDDLE_SEDGE, PLACES, written_index
 
 __all__ = ["logged"]
 
@@ -64,6 +65,15 @@ def test_a_request_for_care_by_postcode_is_one_for_its_place(admin: httpx.Client
     assert near(made.json(), LARKMERE)
     assert made.json()["area_id"] == "A1", "its area is that of the place"
     assert "postcode" not in made.json()
+
+
+def test_a_place_that_is_an_estimate_is_noted(admin: httpx.Client) -> None:
+    note = "Its place is that of a postcode: its position is estimated from its neighbours."
+    made = admin.post("/v1/packages", json={"package_id": "N95", "postcode": ESTIMATED, **CARE})
+    assert (made.status_code, made.json()["notes"]) == (201, [note])
+    tag = admin.get("/v1/offices/O2").headers["ETag"]
+    moved = admin.patch("/v1/offices/O2", json={"postcode": ESTIMATED, **WHY}, headers={"If-Match": tag})
+    assert (moved.status_code, moved.json()["notes"]) == (200, [note])
 
 
 def test_call_offs_and_hospital_notices_take_them_too(admin: httpx.Client) -> None:
@@ -118,7 +128,10 @@ def test_a_change_of_something_else_needs_no_place(admin: httpx.Client) -> None:
     [
         (ENDED, f"{ENDED} is out of use since March 2020. The nearest in use is {LARKMERE}, 0 metres and 1 letter away."),
         ("NR21 9AZ", f"NR21 9AZ is no postcode of this index. The nearest is {LARKMERE}, 1 letter away."),
-        ("NR21", f"NR21 is a part of a postcode, which is no place: 1 in use begin so, the first is {LARKMERE}, 3 letters more."),
+        (
+            "NR21 9",
+            f"NR21 9 is a part of a postcode, which is no place: 1 in use begin so, the first is {LARKMERE}, 2 letters more.",
+        ),
         ("EH1 1YZ", "EH1 1YZ is a postcode of Scotland; this service knows England alone."),
     ],
 )
@@ -183,5 +196,5 @@ def test_no_postcode_is_kept_or_logged(admin: httpx.Client, served: Served, logg
 
 def test_without_an_index_a_postcode_is_refused_in_words() -> None:
     with pytest.raises(Problem) as refused:
-        degrees_of_postcode("NR21 9AA", None)
+        placed(BandPlace(postcode="NR21 9AA"), None)
     assert refused.value.code == "no_postcodes"

@@ -23,7 +23,7 @@ from tests.api.conftest import LOADER, Served, serving
 from tests.api.databases import prepared
 from tests.api.http.test_observing import logged, logged_so_often
 from tests.api.talking import code
-from tests.api.villages_postcodes import ENDED, LARKMERE, MIDDLE_SEDGE, written_index
+from tests.api.villages_postcodes import ENDED, ESTIMATED, LARKMERE, MIDDLE_SEDGE, written_index
 
 __all__ = ["logged"]
 
@@ -139,7 +139,11 @@ def test_a_postcode_is_answered_with_its_band(anybody: httpx.Client) -> None:
     holds_for_everybody(page)
     assert (answer.status_code, str(answer.url).endswith("/price-band")) == (200, True)
     assert "Band 2 The nearest band centre is Larkmere Surgery, 3.98 miles away in a straight line." in page.words()
-    assert not page.title.startswith("Error")
+    assert page.title.startswith("Band 2 – ")
+    assert MIDDLE_SEDGE in page.words(), "as it is written"
+    note = "Its place is that of a postcode: its position is estimated from its neighbours."
+    assert note not in page.words()
+    assert note in Page(ask(anybody, ESTIMATED)).words()
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_the_distance_of_many_words_is_that_of_each() -> None:
         ("NR1 2DHH", "NR1 2DH", 1),
         ("NR1 2H", "NR1 2DH", 1),
         ("EC1 1BB", "EC1A 1BB", 1),
-        ("PE3O 1AX", "PE30 1AA", 2),
+        ("TD5 1AX", "TD15 1AA", 2),
     ],
 )
 def test_the_nearest_is_found_with_its_letters(typed: str, nearest: str, letters: int) -> None:

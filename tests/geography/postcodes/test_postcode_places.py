@@ -32,8 +32,6 @@ def test_the_grid_agrees_with_the_worked_example_of_the_ordnance_survey() -> Non
     ("text", "note"),
     [
         ("NR12 0AA", "its position is estimated from its neighbours"),
-        ("PE30 1AA", "its position is the middle of its sector, perhaps miles away"),
-        ("M1 1AE", "its position is an old one of unknown quality"),
         ("TD15 1AA", ""),  # Berwick is in England, whatever its area
     ],
 )
@@ -97,6 +95,16 @@ def test_a_place_that_is_an_estimate_is_said_to_be_one(text: str, note: str) -> 
             "NR9 3XX",
             "a postcode without a place",
             "NR9 3XX stands for an organisation or a post box and for no place: give the postcode of the building.",
+        ),
+        (
+            "PE30 1AA",
+            "a postcode whose position is the middle of its sector, perhaps miles away",
+            "The position of PE30 1AA is the middle of its sector, perhaps miles away: give latitude and longitude.",
+        ),
+        (
+            "M1 1AE",
+            "a postcode whose position is an old one of unknown quality",
+            "The position of M1 1AE is an old one of unknown quality: give latitude and longitude.",
         ),
         (
             "BX1 1LT",
