@@ -123,6 +123,14 @@ def test_what_is_no_place_is_told_in_words(text: str, kind: str, said: str) -> N
     assert (error.kind, str(error)) == (kind, said)
 
 
+@pytest.mark.parametrize(
+    "text", ["\u00b2", "\u00df", "\0", "NR1\u200b2DH", "\u0130" * 9, "\U0001f3e0", "N\u0308R1 2DH", "\n", "--", "1" * 5_000]
+)
+def test_whatever_is_typed_is_refused_in_words(text: str) -> None:
+    assert str(refused(text)).endswith(".")
+    assert len(str(refused(text))) < 300
+
+
 def test_the_kind_tells_nothing_of_where_somebody_is() -> None:
     """It stands where the value may not be shown."""
     assert "NR" not in "".join(refused(each).kind for each in ("NR1 2DQ", "NR1 2DG", "NR1 2D", "NR9 3XX"))
