@@ -124,10 +124,13 @@ def _postcodes_are_read(service: Service) -> bool:
     from optimiser.io.postcode_index import NoIndexError
 
     try:
-        return service.postcodes is None or True
+        index = service.postcodes
     except NoIndexError as why:
         refused(f"OPTIMISER_POSTCODES: {why}")
         return False
+    if index is not None:
+        print(f"Places may be given by postcode: {index.about['in_use']:,} are in use.", flush=True)
+    return True
 
 
 def _rounds_are_read(fitting: FittingRoom | None) -> bool:
