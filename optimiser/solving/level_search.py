@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 import numpy as np
 
+from optimiser.solving.constraint_search import constraint_search
 from optimiser.solving.dantzig_wolfe.knapsack_relaxation import relax_by_knapsacks
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.dantzig_wolfe.pattern_relaxation import PatternRelaxation
@@ -43,19 +45,29 @@ WHOLE = 1e-6
 class LevelSearch:
     """Lowers the best of one level and raises its bound until they meet or the effort is spent."""
 
-    def __init__(self, stage: LevelState, neighbourhoods: Neighbourhoods, knapsack_blocks: list[KnapsackBlock]) -> None:
+    def __init__(
+        self,
+        stage: LevelState,
+        neighbourhoods: Neighbourhoods,
+        knapsack_blocks: list[KnapsackBlock],
+        rows_of_no_block: Sequence[int] = (),
+    ) -> None:
         self._stage = stage
         self.relaxation = stage.relaxation
         self._neighbourhoods = neighbourhoods
         self._knapsack_blocks = knapsack_blocks
+        self._rows_of_no_block = rows_of_no_block
 
     def run(self, watch: Watch, effort: Effort) -> None:
         stage, goal, nodes = self._stage, self._stage.goal, effort.nodes
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
+        if effort.constraint_work > 0:
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
+            constraint_search(stage, watch, effort.constraint_work)
         if stage.pattern_master is None:
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes)
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
             return
         if goal.slack() == 0:
@@ -71,7 +83,7 @@ class LevelSearch:
             stage, watch, self._neighbourhoods, effort, PATIENCE_BEFORE_PACKINGS if self._knapsack_blocks else PATIENCE
         )
         if stage.pattern_master is not None:
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes)
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
