@@ -6,8 +6,6 @@ which few choices a best plan is made of, and its bound is often the best itself
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from optimiser.solving.engine_cp_sat import ConstraintEngine
@@ -22,19 +20,22 @@ LIKELY_SHARE = 1 / 3
 TAKEN = 1e-9
 
 
-def constraint_search(stage: LevelState, watch: Watch, work: float) -> None:
-    """Lower the level's best and raise its bound with so much counted work."""
+def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
+    """Lower the level's best among the few choices that the relaxation takes, with a part of so much counted work."""
+    if work > 0 and not stage.goal.proven:
+        taken = stage.relaxation.point[: stage.problem.choice_count] > TAKEN
+        _search(stage, watch, taken & stage.usable(), work * LIKELY_SHARE)
+
+
+def search_all(stage: LevelState, watch: Watch, work: float) -> None:
+    """Lower the best and raise the bound over every choice that can matter, with so much counted work."""
     if work <= 0 or stage.goal.proven:
-        return
-    likely = stage.relaxation.point[: stage.problem.choice_count] > TAKEN
-    _search(stage, watch, likely & stage.usable(), work * LIKELY_SHARE)
-    if stage.goal.proven:
         return
     top = stage.goal.top()
     within = stage.usable() & (stage.relaxation.floors <= top + SLACK * max(1.0, abs(top)))
     bound = _search(stage, watch, within, work)
     # Whoever takes a choice that was left out is above the top.
-    stage.goal.note_above(min(top, math.ceil(bound - SLACK * max(1.0, abs(bound))) - 1) if bound < np.inf else top)
+    stage.goal.note(min(bound, top + 1.0))
 
 
 def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float) -> float:

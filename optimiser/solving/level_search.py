@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.solving.constraint_search import constraint_search
+from optimiser.solving.constraint_search import search_all, search_where_relaxed
 from optimiser.solving.dantzig_wolfe.knapsack_relaxation import relax_by_knapsacks
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.dantzig_wolfe.pattern_relaxation import PatternRelaxation
@@ -37,6 +37,8 @@ SMALL_SIZE = 10_000
 FIRST_ROUNDS = 12
 PATTERN_ROUNDS = 12
 """Cut rounds before whole patterns or packings are mixed, and while patterns are; small levels get all theirs before packings."""
+FEW_CHOICES = 2_500
+"""So few choices are searched by constraint programming before anything else; more, where the relaxation sends everybody."""
 FINE = 0.02
 """Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
 WHOLE = 1e-6
@@ -63,9 +65,13 @@ class LevelSearch:
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
-        if effort.constraint_work > 0:
+        packed = stage.pattern_master is None
+        few = stage.choices_left() <= FEW_CHOICES
+        if effort.constraint_work > 0 and (packed or few):
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
-            constraint_search(stage, watch, effort.constraint_work)
+            search_where_relaxed(stage, watch, effort.constraint_work)
+            if few:
+                search_all(stage, watch, effort.constraint_work)
         if stage.pattern_master is None:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
@@ -85,6 +91,8 @@ class LevelSearch:
         if stage.pattern_master is not None:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
+        if packed and not few:
+            search_all(stage, watch, effort.constraint_work)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
         """The linear relaxation with cuts, then over whole patterns; where the engine fails, what is proven stays so."""
