@@ -91,9 +91,9 @@ def _say(bridge: Bridge, out: Path) -> None:
             made.add_row(*(row[column] for column in columns))
         print_table(made)
         print(summary(bridge, plan))
-    _by_group(bridge)
     differ = sum(map(bridge.differs, bridge.case.people))
     print(f"The alternatives differ for {differ} of {len(bridge.case.people)} people.")
+    _by_group(bridge)
     for note in notes(bridge):
         print(note)
     if bridge.stopped == "cancelled":
