@@ -21,10 +21,15 @@ TAKEN = 1e-9
 
 
 def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
-    """Lower the level's best among the few choices that the relaxation takes, with a part of so much counted work."""
+    """Lower the level's best among the few choices that the relaxation takes, with a part of so much counted work.
+
+    First from the plan in hand, then from nothing: such a plan leads to better ones, or keeps the search near itself.
+    """
     if work > 0 and not stage.goal.proven:
         taken = stage.relaxation.point[: stage.problem.choice_count] > TAKEN
-        _search(stage, watch, taken & stage.usable(), work * LIKELY_SHARE)
+        for hinted in (True, False):
+            if not stage.goal.proven:
+                _search(stage, watch, taken & stage.usable(), work * LIKELY_SHARE, hinted=hinted)
 
 
 def search_all(stage: LevelState, watch: Watch, work: float) -> None:
@@ -33,12 +38,12 @@ def search_all(stage: LevelState, watch: Watch, work: float) -> None:
         return
     top = stage.goal.top()
     within = stage.usable() & (stage.relaxation.floors <= top + SLACK * max(1.0, abs(top)))
-    bound = _search(stage, watch, within, work)
+    bound = _search(stage, watch, within, work, hinted=True)
     # Whoever takes a choice that was left out is above the top.
     stage.goal.note(min(bound, top + 1.0))
 
 
-def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float) -> float:
+def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float, *, hinted: bool) -> float:
     """The best plan of these choices and those of the plan in hand, as far as it is found; and its bound."""
     choices, whole = stage.problem.choice_count, stage.program
     hint = stage.plan_columns()
@@ -47,7 +52,7 @@ def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float) ->
     program = over_columns(whole, selected)
     least = stage.relaxation.bound - SLACK * max(1.0, abs(stage.relaxation.bound))
     gap = stage.goal.allowed(stage.goal.top()) if stage.goal.slack() else 0.0
-    answer = watch.run(ConstraintEngine(program, hint=hint[selected], least=least, gap=gap, work=work))
+    answer = watch.run(ConstraintEngine(program, hint=hint[selected] if hinted else None, least=least, gap=gap, work=work))
     if answer.columns is not None:
         columns = np.zeros(len(hint))
         columns[selected] = answer.columns

@@ -19,7 +19,7 @@ LARGEST_SUM = 2.0**53
 class ConstraintEngine:
     """Minimise a program whose columns are all whole. ``least``: no solution costs less, as is known already."""
 
-    def __init__(self, program: Program, *, hint: FloatArray, least: float, gap: float, work: float) -> None:
+    def __init__(self, program: Program, *, hint: FloatArray | None, least: float, gap: float, work: float) -> None:
         self._program, self._hint, self._least, self._gap, self._work = program, hint, least, gap, work
         self._solver: Any = None
         self._interrupted = False
@@ -77,8 +77,9 @@ class ConstraintEngine:
         if np.isfinite(self._least):
             model.add(cost >= int(np.ceil(self._least)))
         model.minimize(cost)
-        for each, hinted in zip(columns, self._hint.tolist(), strict=True):
-            model.add_hint(each, int(hinted))
+        if self._hint is not None:
+            for each, hinted in zip(columns, self._hint.tolist(), strict=True):
+                model.add_hint(each, int(hinted))
         return model, columns
 
 

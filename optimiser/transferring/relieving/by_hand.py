@@ -1,13 +1,8 @@
-"""A plan to begin with, made as it is done by hand: most harm first, each kept while the hours last, else the nearest place.
-
-And a second one, made for room alone: the largest first, each in the place that it fills best. The better of the two is taken.
-"""
+"""A plan to begin with, made as it is done by hand: most harm first, each kept while the hours last, else the nearest place."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
@@ -18,10 +13,6 @@ from optimiser.transferring.relieving.formulation import Model
 
 def by_hand(model: Model) -> IntArray:
     """Legal: no limit is passed. Who should not move stays first, then who has nowhere to go; of the others the smallest stay."""
-    return min((_made(model, for_room=False), _made(model, for_room=True)), key=model.problem.values)
-
-
-def _made(model: Model, *, for_room: bool) -> IntArray:
     case, problem = model.case, model.problem
     left = problem.limit_capacity.copy()
     uses: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -37,11 +28,7 @@ def _made(model: Model, *, for_room: bool) -> IntArray:
     def turn(item: int) -> tuple[int, bool, bool, int, str]:
         member = case.members[item]
         free, hard = bool(case.may_go_to[member]), all(case.is_against_assessment(member, to) for to in case.may_go_to[member])
-        size = -case.minutes(member) if for_room else case.minutes(member)
-        return HARMS.index(case.harm(member)), free, not hard, size, case.county.packages[member].package_id
-
-    def left_after(choice: int) -> int:
-        return min((left[row] - amount for row, amount in uses[choice]), default=0)
+        return HARMS.index(case.harm(member)), free, not hard, case.minutes(member), case.county.packages[member].package_id
 
     def metres(member: int, choice: int) -> float:
         return float(case.county.office_metres[member, case.county.provider_of[model.contract[choice]]])
@@ -50,9 +37,7 @@ def _made(model: Model, *, for_room: bool) -> IntArray:
     for item in sorted(range(len(case.members)), key=turn):
         member = case.members[item]
         stays, nowhere, *others = choices_of[item]
-        rank: Callable[[int], float] = left_after if for_room else partial(metres, member)
-        first, last = ((), (stays,)) if for_room else ((stays,), ())
-        for choice in (*first, *sorted(others, key=lambda each: (rank(each), each)), *last, nowhere):
+        for choice in (stays, *sorted(others, key=lambda each: (metres(member, each), each)), nowhere):
             if all(left[row] >= amount for row, amount in uses[choice]):
                 break
         for row, amount in uses[choice]:
