@@ -15,9 +15,9 @@ import api
 from api.acts.signing_in import roles_of
 from api.cascade.fitting_room import FittingRoom
 from api.http import errors, handbook, openapi
-from api.http.addresses import WholeIds, ids_as_they_are
+from api.http.addresses import WholeIds, asked_once_each, ids_as_they_are
 from api.http.admission import Admission
-from api.http.body_limit import BodyLimit
+from api.http.head import HeadAsGet
 from api.http.observing import Observing
 from api.offers.acts import Ticking
 from api.overview.closing import day_figures
@@ -26,7 +26,7 @@ from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.database import open_database
+from api.storage.database import database_of
 from api.storage.failures import told_of
 from api.storage.patience import Patience
 from api.upkeep.metrics import Metrics
@@ -48,7 +48,7 @@ def routes() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The app on the database of its settings. The database is neither made nor changed by it: see ``migrate`` and ``load``."""
-    store = Store(open_database(settings.database_url, Patience.of(settings)), settings.clock, day_figures)
+    store = Store(database_of(settings, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
     supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)
@@ -57,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         ticking = Ticking(service)
+        if service.tokens is not None:
+            service.tokens.begin()
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.start)
         supervisor.start()
@@ -76,15 +78,17 @@ def create_app(settings: Settings) -> FastAPI:
         # The pages that FastAPI makes of its document load their scripts from elsewhere: this service serves no such page.
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(ids_as_they_are)],
+        dependencies=[Depends(ids_as_they_are), Depends(asked_once_each)],
+        # Nobody is sent elsewhere: this process knows no address but its own, which may be the one without TLS.
+        redirect_slashes=False,
     )
     app.state.service, app.state.readiness = service, readiness
     errors.install(app)
     app.add_middleware(WholeIds)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, counted_elsewhere={"/v1/imports"})
     app.state.metrics = Metrics(store)
     app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
-    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of, refused=service.book.refused)
     for found in routes():
         app.include_router(found.router)
     handbook.install(app)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.security.allowances import Allowances
-from api.security.keys import PREFIX, KeyRing
+from api.security.door_book import DoorBook
+from api.security.key_ring import KeyRing
+from api.security.keys import PREFIX
 from api.security.oidc import Tokens
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
@@ -26,6 +28,7 @@ class Service:
     store: Store
     keys: KeyRing
     room: ReadingRoom
+    book: DoorBook
     leaving: threading.Event = field(default_factory=threading.Event)
     """Set when the server has been told to stop: whoever streams an answer ends it."""
     tokens: Tokens | None = None
@@ -40,8 +43,9 @@ class Service:
         """The service on a database."""
         tokens = Tokens(settings) if settings.oidc_issuer else None
         allowances = Allowances(settings.requests_per_second, settings.requests_at_once)
-        room = ReadingRoom(store)
-        return Service(settings, store, KeyRing(store.engine), room, tokens=tokens, fitting=fitting, allowances=allowances)
+        room, book = ReadingRoom(store), DoorBook(store.engine, settings.clock)
+        keys = KeyRing(store.engine, book.used)
+        return Service(settings, store, keys, room, book, tokens=tokens, fitting=fitting, allowances=allowances)
 
     def known_already(self, token: str) -> Actor | None:
         """Whose key it is where that is known without asking anybody; None says nothing."""
@@ -53,6 +57,11 @@ class Service:
             return self.tokens.sign_in(token) if self.tokens else None
         return self.keys.sign_in(token, self.settings.clock.instant())
 
+    def holder_of(self, token: str) -> Actor | None:
+        """Whose key it is or was, of one that was not let in; None where nobody knows."""
+        return self.keys.holder_of(token)
+
     def close(self) -> None:
         self.room.close()
+        self.book.close()
         self.store.engine.dispose()

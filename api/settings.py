@@ -5,67 +5,82 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
+from api.safe_addresses import safe_address
 
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
+
+
+A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_YEAR_OF_HOURS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 8_760, 36_500
+A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
+"""Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
+KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
 class Settings(BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OPTIMISER_", frozen=True, validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+        env_prefix="OPTIMISER_",
+        frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
     )
 
     database_url: str = Field(default="sqlite:///optimiser.db", validation_alias="DATABASE_URL")
     """Where the state is kept: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``."""
-    database_connect_seconds: int = Field(default=3, ge=2)
+    database_connect_seconds: int = Field(default=3, ge=2, le=A_DAY_OF_SECONDS)
     """How long a connection to PostgreSQL may take."""
-    database_lock_seconds: int = Field(default=10, ge=1)
+    database_lock_seconds: int = Field(default=10, ge=1, le=A_DAY_OF_SECONDS)
     """How long somebody waits for what another holds: a lock, a turn to write, a connection."""
-    database_statement_seconds: int = Field(default=20, ge=1)
+    database_statement_seconds: int = Field(default=20, ge=1, le=A_DAY_OF_SECONDS)
     """How long PostgreSQL may work on one statement; a server that says nothing for two seconds more is given up."""
-    database_long_lock_seconds: int = Field(default=60, ge=1)
+    database_long_lock_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
     """How long runs and commands wait for what another holds: hours of work may hang on it."""
-    database_long_statement_seconds: int = Field(default=900, ge=1)
+    database_long_statement_seconds: int = Field(default=900, ge=1, le=A_DAY_OF_SECONDS)
     """How long PostgreSQL may work on one statement of theirs: exports, backups and forgetting go through a whole county."""
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
     """The address to serve on; ``0.0.0.0``: every one that the machine has."""
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65_535)
     """The port to serve on."""
     as_of: dt.date | None = None
     """A fixed date in place of today's, on a county that was loaded for practice (``optimiser load --practice``) alone."""
-    max_connections: int = Field(default=1_000, ge=1)
+    max_connections: int = Field(default=1_000, ge=1, le=A_MILLION)
     """So many connections are kept open; where there are more, the oldest that asks nothing makes room."""
-    max_requests: int = Field(default=400, ge=1)
+    max_requests: int = Field(default=400, ge=1, le=A_MILLION)
     """So many requests may wait for their answers; further ones are told at once to come again."""
-    head_seconds: float = Field(default=10.0, gt=0)
+    head_seconds: float = Field(default=10.0, gt=0, le=A_DAY_OF_SECONDS)
     """How long the head of a request may take to arrive."""
-    body_seconds: float = Field(default=60.0, gt=0)
+    body_seconds: float = Field(default=60.0, gt=0, le=A_DAY_OF_SECONDS)
     """How long its body may take."""
-    send_seconds: float = Field(default=60.0, gt=0)
+    send_seconds: float = Field(default=60.0, gt=0, le=A_DAY_OF_SECONDS)
     """How long somebody may read nothing of an answer while it waits to be sent."""
-    request_seconds: float = Field(default=30.0, gt=0)
+    request_seconds: float = Field(default=30.0, gt=0, le=A_DAY_OF_SECONDS)
     """A request that has no answer by then is told to come again."""
-    max_body_bytes: int = 1_048_576
-    """A larger request is refused before it is parsed."""
-    max_import_bytes: int = 64 * 1024 * 1024
+    max_body_bytes: int = Field(default=1_048_576, ge=1, le=A_GIGABYTE)
+    """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
+    max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
-    page_size: int = 100
+    page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
     """Whether the framework providers of an area are asked all at once or one after the other."""
-    window_urgent_hours: int = 2
+    window_urgent_hours: int = Field(default=2, ge=1, le=A_YEAR_OF_HOURS)
     """Clock hours in which an urgent request has to be answered."""
-    window_discharge_hours: int = 4
+    window_discharge_hours: int = Field(default=4, ge=1, le=A_YEAR_OF_HOURS)
     """Clock hours for a discharge from hospital."""
-    window_standard_hours: int = 16
+    window_standard_hours: int = Field(default=16, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for a standard request: two working days."""
-    window_planned_hours: int = 40
+    window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
@@ -81,32 +96,32 @@ class Settings(BaseSettings):
     """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
     double_assist_service: str = "double_assist"
     """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
-    tick_seconds: float = 15.0
+    tick_seconds: float = Field(default=15.0, ge=0, le=A_DAY_OF_SECONDS)
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
-    clock_gap_hours: int = Field(default=24, ge=1)
+    clock_gap_hours: int = Field(default=24, ge=1, le=A_YEAR_OF_HOURS)
     """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
     confirms it (``optimiser clock --it-is``)."""
-    clock_behind_seconds: int = Field(default=60, ge=1)
+    clock_behind_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
     """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
-    smallest_count: int = 5
+    smallest_count: int = Field(default=5, ge=1, le=1_000)
     """Viewers see smaller counts of people only as "fewer than"."""
-    run_lease_seconds: int = Field(default=30, ge=1)
+    run_lease_seconds: int = Field(default=30, ge=1, le=A_DAY_OF_SECONDS)
     """A run whose worker has not been heard of for so long is taken over by another."""
-    run_workers: int = Field(default=1, ge=0)
+    run_workers: int = Field(default=1, ge=0, le=1_000)
     """How many runs the server works on at once, a process each; 0: none, ``optimiser work`` does elsewhere."""
-    run_attempts: int = Field(default=3, ge=1)
+    run_attempts: int = Field(default=3, ge=1, le=1_000)
     """How often a run whose solver died is tried again before it has failed."""
-    most_runs_waiting: int = Field(default=20, ge=1)
+    most_runs_waiting: int = Field(default=20, ge=1, le=A_MILLION)
     """So many runs one person or key may have waiting and at work at once."""
-    most_run_seconds: int = Field(default=86_400, ge=1)
+    most_run_seconds: int = Field(default=86_400, ge=1, le=A_YEAR_OF_SECONDS)
     """So many seconds of search these may have asked for together: one run of a whole day."""
-    most_followers: int = Field(default=600, ge=1)
+    most_followers: int = Field(default=600, ge=1, le=A_MILLION)
     """So many may follow runs at once with one key."""
-    requests_per_second: float = Field(default=300.0, gt=0)
+    requests_per_second: float = Field(default=300.0, gt=0, le=A_MILLION)
     """So many requests a second one key may send in the long run; more are answered with 429 and when to try again."""
-    requests_at_once: int = Field(default=1_200, ge=1)
+    requests_at_once: int = Field(default=1_200, ge=1, le=A_MILLION)
     """So many it may send at once."""
-    replan_seconds: int = Field(default=45, ge=1)
+    replan_seconds: int = Field(default=45, ge=1, le=A_DAY_OF_SECONDS)
     """A new plan that a withdrawal asks for keeps the best that it has found after so long."""
     rounds: str = ""
     """A folder that ``optimiser rounds build`` wrote: the cascade can then tell where a package fits."""
@@ -116,18 +131,42 @@ class Settings(BaseSettings):
     """The council's sign-in service; empty: keys alone."""
     oidc_audience: str = ""
     """Whom its tokens have to be made for: the name of this service there."""
-    oidc_role_claim: str = "roles"
+    oidc_role_claim: str = Field(default="roles", min_length=1)
     """Which claim of a token names the role."""
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
     metrics_open: bool = False
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
-    shutdown_seconds: int = 8
+    shutdown_seconds: int = Field(default=8, ge=1, le=A_DAY_OF_SECONDS)
     """How long requests under way may take to finish once the service is told to stop."""
-    forget_runs_after_days: int = Field(default=365, ge=1, le=36_500)
+    forget_runs_after_days: int = Field(default=365, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
-    forget_after_days: int = 2_190
+    rights_answer_days: int = Field(default=28, ge=1, le=90)
+    """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
+    subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
+    """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
+    first_key_file: str = ""
+    """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
+    SQLite database, else in the working folder."""
+    key_file: str = ""
+    """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
+    audit_signing_key: str = ""
+    """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
+    forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _kind_of_database_is_known(cls, url: str) -> str:
+        try:
+            found = make_url(url)
+        except ArgumentError:
+            raise ValueError(KINDS_OF_DATABASE) from None
+        named = found.drivername.partition("+")[2]
+        driver = DRIVERS.get(found.get_backend_name())
+        if driver is None or named not in ("", driver):
+            raise ValueError(KINDS_OF_DATABASE)
+        return url
 
     @model_validator(mode="after")
     def _day_has_hours(self) -> Settings:
@@ -139,6 +178,11 @@ class Settings(BaseSettings):
     def _sign_in_is_whole(self) -> Settings:
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("oidc_issuer needs oidc_audience: else tokens made for other programs would open this one")
+        if (self.oidc_audience or self.oidc_jwks_url) and not self.oidc_issuer:
+            raise ValueError("oidc_audience and oidc_jwks_url need oidc_issuer: without it keys alone open the door")
+        for name, address in (("oidc_issuer", self.oidc_issuer), ("oidc_jwks_url", self.oidc_jwks_url)):
+            if address and not safe_address(address):
+                raise ValueError(f"{name} must be https://, or on this machine: else anybody on the way signs people in")
         return self
 
     @model_validator(mode="after")

@@ -82,6 +82,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         return exits.REFUSED
     try:
         return int(options.run(options))
+    except exits.RefusedError as refused:
+        print(f"Refused: {refused}", file=sys.stderr)
+        return exits.REFUSED
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in SERVICE:
             raise

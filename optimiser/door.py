@@ -28,7 +28,8 @@ from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.book import RuleBook
 from optimiser.rules.longest_first.book_of_a_county import rules_for
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.transferring.report import verified_files
+from optimiser.transferring.report import checked_files
+from optimiser.transferring.result_file import result_record as transfer_record
 from optimiser.transferring.story import EarlierPlan, Search, plan_transfer
 from optimiser.transferring.transfer_plan import TransferPlan
 from optimiser.whatif.stress.story import Stress, Sweep, failure_of, hand_back_of
@@ -133,7 +134,7 @@ def transfer(
         first = plan_transfer(facts, area_ids, policy, replace(known, refused=frozenset()), recut=recut, search=search)
         before = {each.round_id: wave.date if (wave := first.wave_of(at)) else None for at, each in enumerate(first.candidates)}
     plan = plan_transfer(facts, area_ids, policy, known, earlier=before, recut=recut, search=search)
-    verified_files(plan, {})  # the check reads what would be written, and nothing unconfirmed leaves
+    checked_files(plan, transfer_record(plan))  # the check reads what would be written, and nothing unconfirmed leaves
     return plan
 
 

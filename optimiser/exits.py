@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+
+class RefusedError(Exception):
+    """Ends a command with ``REFUSED``; says in a sentence why nothing was done."""
+
+
 PROVEN = 0
 REFUSED = 2
 OPEN_GAPS = 3

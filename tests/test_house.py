@@ -22,7 +22,7 @@ ONE_THING = {
     "tonight",
 }  # fmt: skip
 """One thing in two rooms: a command and what it calls, a record and its file, a part of a plan and its check."""
-AT_THE_ROOT_OF_THE_SERVICE = {"__init__", "app", "clock", "service", "settings", "terminal"}
+AT_THE_ROOT_OF_THE_SERVICE = {"__init__", "app", "clock", "safe_addresses", "service", "settings", "terminal"}
 
 
 def modules() -> list[Path]:

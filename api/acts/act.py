@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from api.http.errors import Problem
@@ -36,6 +37,8 @@ class Caller:
     actor: Actor
     admitted_to: Act[..., Any] | None = None
     """The act that the actor's role has been judged for."""
+    token: str = field(default="", repr=False)
+    """What they signed in with over HTTP."""
 
     @property
     def store(self) -> Store:
@@ -44,6 +47,18 @@ class Caller:
     @property
     def settings(self) -> Settings:
         return self.service.settings
+
+    def would_be_let_in(self) -> bool:
+        """Whether what they signed in with still opens this act; so it is as long as nobody can tell."""
+        if not self.token:
+            return True
+        try:
+            actor = self.service.sign_in(self.token)
+        except Problem as problem:
+            return problem.code != "forbidden"
+        except Exception:  # the database may be away for a while
+            return True
+        return actor is not None and (self.admitted_to is None or self.admitted_to.role_of(actor) is not None)
 
     def change(self) -> AbstractContextManager[Change]:
         """Change something: all of it is written, entries too, or nothing."""
@@ -77,6 +92,14 @@ def only(*roles: str) -> Roles:
     return dict.fromkeys(roles, "")
 
 
+class Size(Enum):
+    """How much an act takes at most over HTTP."""
+
+    FORM = "what one person fills in"
+    LIST = "records with what they hold, and lists of them"
+    FOLDER = "a whole snapshot folder"
+
+
 @dataclass(frozen=True, eq=False)
 class Act(Generic[P, R]):
     """A deed of the service. Called with whoever does it and what the deed needs."""
@@ -88,6 +111,7 @@ class Act(Generic[P, R]):
     """Whether it changes the county's records, runs, keys or tables; all others only read."""
     writes: tuple[str, ...]
     """The actions of the entries that it may leave in the audit trail, in its caller's name."""
+    takes: Size = Size.FORM
 
     @property
     def sentence(self) -> str:
@@ -117,7 +141,7 @@ ACTS: dict[str, Act[..., Any]] = {}
 
 
 def act(
-    name: str, roles: Roles, *, writes: tuple[str, ...] = (), changes: bool = False
+    name: str, roles: Roles, *, writes: tuple[str, ...] = (), changes: bool = False, takes: Size = Size.FORM
 ) -> Callable[[Callable[Concatenate[Caller, P], R]], Act[P, R]]:
     """Registers the function under it as an act. ``name``: its feature, a dot, and what is done."""
 
@@ -128,7 +152,7 @@ def act(
             raise ValueError(f"{name}: roles: {sorted(set(roles) - set(EVERY_ROLE)) or 'none named'}")
         if not (does.__doc__ or "").strip():
             raise ValueError(f"{name}: what it is, in a sentence, is missing")
-        made = Act(name, roles, does, changes, writes)
+        made = Act(name, roles, does, changes, writes, takes)
         ACTS[name] = made
         return made
 

@@ -18,19 +18,25 @@ bearer = HTTPBearer(auto_error=False, description="A key of this service, or a t
 
 
 async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
-    """The person or job that a request comes from."""
+    """The person or job that a request comes from; asked once for each."""
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is not None:
+        return known
     service: Service = request.app.state.service
     actor = service.known_already(token.credentials) if token else None
     if token and actor is None:
         actor = await run_in_threadpool(service.sign_in, token.credentials)
     if actor is None:
+        request.state.known = service.holder_of(token.credentials) if token else None
         raise Problem(
             "unauthenticated",
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    request.state.known = actor
     if service.allowances is not None:
         service.allowances.take(actor.name)
+    request.state.actor, request.state.token = actor, token.credentials if token else ""
     request.state.role = " ".join(actor.roles)  # for the log, which knows no names
     return actor
 
@@ -39,7 +45,7 @@ def may(act: Act[..., Any]) -> Any:
     """What a route depends on: whoever calls, if their role may do this act. It is judged before a body is looked at."""
 
     async def caller(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> Caller:
-        return act.admit(Caller(request.app.state.service, actor))
+        return act.admit(Caller(request.app.state.service, actor, token=request.state.token))
 
     return Depends(marked(caller, act))
 

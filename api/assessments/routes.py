@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.assessments import acts
 from api.assessments.schemas import (
@@ -27,7 +28,7 @@ from api.http.openapi import problems
 from api.http.responses import IfMatch, IfNoneMatch, one, several
 from api.http.strict import Listed
 
-router = APIRouter(prefix="/v1", tags=["assessments"])
+router = Router(prefix="/v1", tags=["assessments"])
 AT = "/assessments/{assessment_id}"
 Number = Annotated[int, Path(ge=1, le=9_999, examples=[1])]
 IN_ORDER = problems("not_the_next_step", "refused", "had_a_hand")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import orjson
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.call_offs.answers import areas_of, call_off_json, etag_of, members, state_of
 from api.call_offs.filing import ALREADY_WITHDRAWN, AnyCallOff, file, notes_of, withdraw_care
 from api.call_offs.schemas import Award, CallOffVolume, OfferVolume, VolumeAnswer, Withdrawal
@@ -63,7 +63,7 @@ def read(by: Caller, call_off_id: str) -> Shown:
     return shown(call_off_json(state, call_off_id), etag_of(state, call_off_id))
 
 
-@act("call_offs.add", FILED_BY, writes=("call_off.add", *OF_PACKAGES), changes=True)
+@act("call_offs.add", FILED_BY, writes=("call_off.add", *OF_PACKAGES), changes=True, takes=Size.LIST)
 def add(by: Caller, asked: AnyCallOff, dry_run: bool = False) -> tuple[str, Shown]:
     """One request, whatever is asked for: it is written whole, or refused with every fault. Its id, and what it is now."""
     if by.actor.role == CONTRACTS and not isinstance(asked, CallOffVolume):
@@ -93,7 +93,7 @@ def withdraw(by: Caller, call_off_id: str, asked: Withdrawal, if_match: str | No
     return _done(by, call_off_id, withdrawn, dry_run)
 
 
-@act("call_offs.offer", only(CONTRACTS, ADMIN), writes=("call_off.offer",), changes=True)
+@act("call_offs.offer", only(CONTRACTS, ADMIN), writes=("call_off.offer",), changes=True, takes=Size.LIST)
 def offer(by: Caller, call_off_id: str, asked: OfferVolume, if_match: str | None, dry_run: bool = False) -> Shown:
     """A volume is offered to named providers: all of them or none, and nobody who is given no new work."""
     now = by.settings.clock.now().isoformat()
@@ -107,7 +107,13 @@ def answer(by: Caller, call_off_id: str, provider_id: str, given: VolumeAnswer, 
     return _done(by, call_off_id, lambda change: answer_volume(change, call_off_id, provider_id, given, now), False, if_match)
 
 
-@act("call_offs.award", only(CONTRACTS, ADMIN), writes=("call_off.award", "contracts.add", *OF_OFFERS), changes=True)
+@act(
+    "call_offs.award",
+    only(CONTRACTS, ADMIN),
+    writes=("call_off.award", "contracts.add", *OF_OFFERS),
+    changes=True,
+    takes=Size.LIST,
+)
 def award(by: Caller, call_off_id: str, asked: Award, if_match: str | None, dry_run: bool = False) -> Shown:
     """A volume becomes contracts with a provider, in some of its areas or in all, each judged as any contract is."""
 

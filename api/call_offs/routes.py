@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.call_offs import acts
 from api.call_offs.schemas import Award, NewCallOff, OfferVolume, VolumeAnswer, Withdrawal
@@ -17,7 +18,7 @@ from api.http.responses import IfMatch, IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.records.routes import DryRun
 
-router = APIRouter(prefix="/v1/call-offs", tags=["call-offs"])
+router = Router(prefix="/v1/call-offs", tags=["call-offs"])
 
 
 @router.get("", summary="Call-offs, a page at a time", response_model=Listed[CallOff])

@@ -8,16 +8,16 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.answers.before_care import refuse_without_a_yes
 from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation, Start
-from api.first_visits.expecting import confirm_inside, expect, starts_of
+from api.first_visits.expecting import confirm_inside, expect, nobody_comes_since, starts_of
 from api.http.errors import Problem
 from api.meanwhile.alerting import look_at_answered
 from api.offers import alerts
-from api.offers.alerts import OF_RUNNING_CARE, SENTENCES, look_at_all, turn_of
-from api.offers.lapsing import sweep
+from api.offers.alerts import HOLD_RAN_OUT, OF_CARE, OF_RUNNING_CARE, SENTENCES, look_at_all, turn_of
+from api.offers.lapsing import past_holds, sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
@@ -42,13 +42,18 @@ def start(by: Caller, package_id: str, given: Start) -> Situation:
     return _done(by, package_id, does)
 
 
-@act("care.hold", SOURCING, writes=("package.hold",), changes=True)
+@act("care.hold", SOURCING, writes=("package.hold", "alert.acknowledge"), changes=True)
 def hold(by: Caller, package_id: str, held_until: dt.date) -> Situation:
     """A stay in hospital: contract and hours are kept until a date."""
     return _done(by, package_id, lambda change, state: _hold(change, state, package_id, held_until))
 
 
-@act("care.restart", SOURCING, writes=("package.resume", "package.restart", "offer.withdrawn"), changes=True)
+@act(
+    "care.restart",
+    SOURCING,
+    writes=("package.resume", "package.restart", "offer.withdrawn", "alert.acknowledge"),
+    changes=True,
+)
 def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: bool) -> Situation:
     """Care on hold goes on as it was, or is asked for anew; without a day: from today."""
     day = start_by or by.settings.clock.today()
@@ -57,7 +62,13 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
 
 
-@act("care.end", SOURCING, writes=("package.end", "package.add", "package.change", "alert.acknowledge"), changes=True)
+@act(
+    "care.end",
+    SOURCING,
+    writes=("package.end", "package.add", "package.change", "alert.acknowledge"),
+    changes=True,
+    takes=Size.LIST,
+)
 def end(by: Caller, package_id: str, given: End) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 
@@ -65,8 +76,7 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
     """
     with by.change() as change:
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
-        look_at_answered(change, package_id)
-        look_at_all(change, package_id, OF_RUNNING_CARE)
+        look_at_all(change, package_id, OF_CARE)
         after = change.as_if()
     return Ended(**situation(after, package_id).model_dump(), new_package_id=new_package_id)
 
@@ -98,8 +108,16 @@ def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool]) ->
     with by.change() as change:
         does(change, sweep(change, by.settings))
         look_at_answered(change, package_id)
+        _look_at_hold(change, package_id)
         after = change.as_if()
     return situation(after, package_id)
+
+
+def _look_at_hold(change: Change, package_id: str) -> None:
+    """A deed after which no day is past up to which hours are kept has answered the alert that one was."""
+    state = change.as_if()
+    if package_id not in {each.package_id for each in past_holds(state)}:
+        look_at_all(change, package_id, (HOLD_RAN_OUT,))
 
 
 def _start(change: Change, state: State, package_id: str, on: dt.date) -> bool:
@@ -142,6 +160,8 @@ def _hold(change: Change, state: State, package_id: str, until: dt.date) -> bool
         return False
     if until <= state.as_of:
         raise Problem(NOT_IN_THIS_STATE, "A hold ends after today.")
+    if person.held_until is None:
+        nobody_comes_since(change, state, package_id, state.as_of)
     _write(change, state, package_id, {"held_until": until.isoformat()}, "package.hold")
     return True
 
@@ -184,6 +204,7 @@ def _ask_again(change: Change, state: State, package_id: str, start_by: dt.date)
         "requested_at": change.clock.now().isoformat(),
     }
     _write(change, state, package_id, asked_again | _no_first_visit(state, package_id), "package.restart")
+    look_at_all(change, package_id, OF_RUNNING_CARE)
     return True
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.care import acts
 from api.care.schemas import Alert, Alerts, End, Ended, Hold, Restart, Situation, Start
 
-router = APIRouter(prefix="/v1", tags=["care"])
+router = Router(prefix="/v1", tags=["care"])
 
 
 @router.post("/packages/{package_id}/start", summary="Care has begun under the accepted contract")

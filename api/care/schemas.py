@@ -139,7 +139,7 @@ class Ended(Situation):
 
 
 class Alert(BaseModel):
-    """Something that a person has to look at. ``about``: the offer, the date, the moment, or the run."""
+    """Something that a person has to look at. ``about``: the offer, the date, the moment, the run, or the request."""
 
     alert_id: str
     kind: Literal[
@@ -163,6 +163,9 @@ class Alert(BaseModel):
         "hospital_withdrew",
         "hospital_changed",
         "hospital_needs_not_told",
+        "correction_asked",
+        "person_objected",
+        "rights_request_late",
     ]
     package_id: str
     about: str

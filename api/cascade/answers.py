@@ -12,6 +12,7 @@ from api.cascade.fitting_room import Provenance, Told
 from api.meanwhile.alerting import standing_of
 from api.meanwhile.answers import choosing_json
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
+from api.rights.open_requests import open_objections
 from api.settings import Settings
 from api.state.state import State
 from optimiser.county import NOWHERE
@@ -107,6 +108,10 @@ def _head(state: State, package: int, found: list[Candidate], settings: Settings
         "next_step": {"name": name_of(step), "contract_ids": [_id(state, candidate) for candidate in step]},
         "choosing": None if safe is None else choosing_json(state, settings, safe),
         "asked_with": [county.packages[other].package_id for other in asked_with(state, package)],
+        "objections": [
+            {name: body[name] for name in ("request_id", "said", "recorded_at")}
+            for body in open_objections(state, person.package_id)
+        ],
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
         "wishes": [_wish(each) for each in wishes_of(county, package, [c.place.contract for c in found if _is_place(c)])],
     }

@@ -70,6 +70,8 @@ class Answer:
 
 PATIENCE_SECONDS = 5.0
 """Whoever asks waits so long at most; what is found later is kept for whoever asks next."""
+STUCK_SECONDS = 50.0
+"""A question takes a few seconds: a process that answers nothing for so long is ended, and cascades are shown without fits."""
 LEAVING_SECONDS = 5.0
 LARGEST = 1_000
 """So many packages' fits are kept, those asked about last."""
@@ -181,6 +183,8 @@ class FittingRoom:
     def _answer(self, question: Question) -> Answer:
         try:
             self._ours.send(question)
+            if not self._ours.poll(STUCK_SECONDS):
+                self.kill()
             answer: Answer = self._ours.recv()
         except (EOFError, OSError):
             answer = Answer(defect="the process ended")

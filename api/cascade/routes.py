@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.cascade import acts
 from api.cascade.schemas import Cascade
 from api.http.responses import one
 
-router = APIRouter(prefix="/v1", tags=["offers"])
+router = Router(prefix="/v1", tags=["offers"])
 
 WithFit = Annotated[bool, Query(description="Also tell where the package fits into each provider's rounds")]
 

@@ -63,6 +63,7 @@ EXAMPLE = {
     "others": [OTHER],
     "choosing": None,
     "asked_with": [],
+    "objections": [],
     "contracts_of_other_areas": 0,
     "wishes": [
         {
@@ -171,6 +172,14 @@ class Wish(BaseModel):
     lengthens_the_wait: str | None = Field(description="Said where nobody who could be asked today grants it")
 
 
+class Objection(BaseModel):
+    """Something that the person objects to, about which nobody has decided yet."""
+
+    request_id: str
+    said: str
+    recorded_at: str
+
+
 class Cascade(BaseModel):
     """Whom to ask now for a package, in order, and why not the others."""
 
@@ -191,6 +200,7 @@ class Cascade(BaseModel):
     places: list[Place]
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
+    objections: list[Objection] = Field(description="Read them before anybody is asked: they change nothing by themselves")
     contracts_of_other_areas: int
     wishes: list[Wish] = Field(description="What the person wishes; it changes neither the order nor who is asked")
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.checks.schemas import BrokenBody, CheckAnswer, CheckedLevel, CheckRequest, ComparedWith, OptimumLevel
 from api.http.errors import Problem
 from api.http.strict import FindingBody
@@ -75,7 +75,7 @@ def optimum_for(connection: Connection, state: State, run_id: str | None) -> Opt
 HOW = "No run has succeeded on the county as it is now: POST /v1/runs with kind allocate and check again, or name a run_id."
 
 
-@act("checks.check", only(PLANNER, TRANSITION, ADMIN), writes=("check.read",))
+@act("checks.check", only(PLANNER, TRANSITION, ADMIN), writes=("check.read",), takes=Size.LIST)
 def check(by: Caller, asked: CheckRequest) -> CheckAnswer:
     """A plan made by hand is checked: every rule that it breaks, and its levels beside the optimum's."""
     plan_of(by.store.state(), asked.plan)  # unknown ids are refused before anything is written down

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.checks import acts
 from api.checks.schemas import CheckAnswer, CheckRequest
 from api.http.openapi import problems
 
-router = APIRouter(prefix="/v1/checks", tags=["checks"])
+router = Router(prefix="/v1/checks", tags=["checks"])
 
 
 @router.post("", summary="Check a plan made by hand", responses=problems("not_found"))

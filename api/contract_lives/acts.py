@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.contract_lives import awarding, going_live, lengths, withdrawing
 from api.contract_lives.deeds import OF_OFFERS, OF_PLANS, WHO, lived
 from api.contract_lives.letters import LettersQuery, letter_json
@@ -29,13 +29,15 @@ def end_early(by: Caller, contract_id: str, asked: EarlyEnd, if_match: str | Non
     return lived(by, "contracts", contract_id, if_match, dry_run, lambda change, it: lengths.end_early(change, it, asked))
 
 
-@act("contracts.award_anew", WHO, writes=("contracts.award_anew", *OF_OFFERS), changes=True)
+@act("contracts.award_anew", WHO, writes=("contracts.award_anew", *OF_OFFERS), changes=True, takes=Size.LIST)
 def award_anew(by: Caller, contract_id: str, asked: Any, if_match: str | None, dry_run: bool = False) -> Shown:
     """Another provider is awarded what a contract covers once it ends; care comes to it by a transfer."""
     return lived(by, "contracts", contract_id, if_match, dry_run, lambda change, it: awarding.award_anew(change, it, asked))
 
 
-@act("contracts.withdraw", WHO, writes=("contracts.withdraw", "run.request", *OF_PLANS, *OF_OFFERS), changes=True)
+@act(
+    "contracts.withdraw", WHO, writes=("contracts.withdraw", "run.request", *OF_PLANS, *OF_OFFERS), changes=True, takes=Size.LIST
+)
 def withdraw(by: Caller, contract_id: str, asked: Withdrawal, if_match: str | None, dry_run: bool = False) -> Shown:
     """A principal steps back: whoever was to move stays, letters are put right, and a new plan is asked for."""
     return lived(

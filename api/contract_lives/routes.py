@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.contract_lives import acts
 from api.contract_lives.letters import LetterShown, LettersQuery
@@ -17,7 +18,7 @@ from api.http.responses import IfMatch, one, several
 from api.http.strict import Listed
 from api.records.routes import DryRun
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 REFUSED = problems("out_of_order", "refused")
 OF_CONTRACTS: dict[str, Any] = {"tags": ["contracts"], "response_model": ContractLived}

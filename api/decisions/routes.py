@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.decisions import acts
 from api.decisions.schemas import Decision, Decisions, NewDecision
 from api.http.openapi import problems
 from api.http.responses import one
 
-router = APIRouter(prefix="/v1/packages/{package_id}/decisions", tags=["decisions"])
+router = Router(prefix="/v1/packages/{package_id}/decisions", tags=["decisions"])
 
 
 @router.post(

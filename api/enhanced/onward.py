@@ -14,6 +14,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import CALL_OFF_ID, ENHANCED_SUPPORT, Body
 from optimiser.domain.dates import wall_clock
+from optimiser.io.record_cells import EXTRA
 from optimiser.judging.enhanced_support import Support
 
 NOT_OF_THE_NEED = ("service", CALL_OFF_ID)
@@ -51,6 +52,18 @@ def onward_request(state: State, package_id: str) -> str | None:
     return next((each for each in reversed(opened) if each is not None and state.get("packages", each) is not None), None)
 
 
+def onward_of(state: State) -> dict[str, str]:
+    """Per package id of an onward request that is there that of the support which it follows."""
+    support = state.stock[ENHANCED_SUPPORT]
+    found = ((onward_request(state, package_id), package_id) for package_id in sorted(support))
+    return {onward: package_id for onward, package_id in found if onward is not None}
+
+
 def _known(state: State, package_id: str) -> tuple[Body, list[Body]]:
-    visits = [state.stock["visits"][each].body for each in visits_of(state, package_id)]
-    return state.stock["packages"][package_id].body, visits
+    """The package and its visits, without the council's own columns: such as the line of the support in its accounts."""
+    visits = [_without_own(state.stock["visits"][each].body) for each in visits_of(state, package_id)]
+    return _without_own(state.stock["packages"][package_id].body), visits
+
+
+def _without_own(body: Body) -> Body:
+    return {name: body[name] for name in body if name != EXTRA}

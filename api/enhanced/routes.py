@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.enhanced import acts
 from api.enhanced.schemas import Charge, OfACharge, StillNeeded, Support, SupportsQuery, SupportWithDraft
@@ -14,7 +15,7 @@ from api.http.openapi import problems
 from api.http.responses import one, several
 from api.http.strict import Listed
 
-router = APIRouter(prefix="/v1", tags=["enhanced home support"])
+router = Router(prefix="/v1", tags=["enhanced home support"])
 
 
 @router.get("/enhanced", summary="Who has enhanced home support, each with the clock", response_model=Listed[Support])

@@ -9,7 +9,7 @@ import orjson
 
 from api.acts.act import Caller, act, only
 from api.first_visits.expecting import confirm_inside, not_confirmed
-from api.first_visits.schemas import Agreed, Confirmation, FirstVisitsQuery
+from api.first_visits.schemas import Agreed, Confirmation, FirstVisit, FirstVisitsQuery
 from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown
@@ -20,10 +20,13 @@ from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.state import State
 from api.state.stored_records import FIRST_VISITS, Body, as_before
 from optimiser.domain.dates import days_after, instant_of, wall_clock
-from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, FirstVisit, confirm_by
+from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, MOVED, confirm_by
+from optimiser.judging.first_visits import FirstVisit as Waited
 
 MOST_DAYS_AHEAD = 28
 """A first visit agreed for a day beyond these is a slip: nobody would look for it."""
+MOST_DAYS_WITH_NOBODY = 1
+"""The same where no provider before it comes until then: care has started, or goes on after a stay in hospital."""
 WHO_CONFIRMS = only(PLANNER, TRANSITION, ADMIN)
 
 
@@ -51,30 +54,41 @@ def confirm(by: Caller, package_id: str, given: Confirmation) -> Shown:
     with by.change() as change:
         sweep(change, by.settings)
         body = confirm_inside(change, by.settings, package_id, given.first_visit_at, given.said_by, given.how)
-        return shown(_json(change.as_if(), body))
+        return shown(_json(sweep(change, by.settings, change.as_if()), body))
 
 
 @act("first_visits.agree", WHO_CONFIRMS, writes=("first_visit.agree", "alert.acknowledge"), changes=True)
 def agree(by: Caller, package_id: str, given: Agreed) -> Shown:
-    """The first visit is agreed for another moment, as the handover is; until then the provider before it comes."""
+    """The first visit is agreed for another moment, as the handover is; until then the provider before it comes.
+
+    Where none does, it is agreed for tomorrow at most, and who was alerted that nobody came stays so.
+    """
     with by.change() as change:
         state = sweep(change, by.settings)
         package_index(state, package_id)
         if package_id not in {each.package_id for each in not_confirmed(state)}:
             raise Problem(NOT_IN_THIS_STATE, "No first visit of this person is waited for.")
-        due, now = dt.datetime.fromisoformat(given.due_at), by.settings.clock.now()
-        if not now < due < dt.datetime.combine(days_after(now.date(), MOST_DAYS_AHEAD + 1), dt.time()):
-            told = [f"due_at: a moment after now, and at most {MOST_DAYS_AHEAD} days ahead."]
-            raise Problem("refused", "1 fault(s); nothing was written.", faults=told)
         body = state.stock[FIRST_VISITS][package_id].body
-        after = {"due_at": instant_of(due).isoformat(), "agreed": {"by": by.actor.name, "reason": given.reason}}
+        _refuse(by, dt.datetime.fromisoformat(given.due_at), body["why"])
+        due_at = instant_of(dt.datetime.fromisoformat(given.due_at))
+        after = {"due_at": due_at.isoformat(), "agreed": {"by": by.actor.name, "reason": given.reason}}
         change.put(FIRST_VISITS, package_id, body | after)
         change.remember("first_visit.agree", "packages", package_id, {"before": as_before(body, after), "after": after})
-        look_at_all(change, package_id, (FIRST_VISIT_NOT_CONFIRMED,))
+        if body["why"] == MOVED:
+            look_at_all(change, package_id, (FIRST_VISIT_NOT_CONFIRMED,))
         return shown(_json(change.as_if(), body | after))
 
 
-def _line(state: State, each: FirstVisit, now: dt.datetime) -> dict[str, Any]:
+def _refuse(by: Caller, due: dt.datetime, why: str) -> None:
+    now = by.settings.clock.now()
+    most = MOST_DAYS_AHEAD if why == MOVED else MOST_DAYS_WITH_NOBODY
+    if not now < due < dt.datetime.combine(days_after(now.date(), most + 1), dt.time()):
+        told = f"due_at: a moment after now, and at most {most} day(s) ahead"
+        nobody = "." if why == MOVED else ": no provider before it comes until then; a stay in hospital is recorded as one."
+        raise Problem("refused", "1 fault(s); nothing was written.", faults=[told + nobody])
+
+
+def _line(state: State, each: Waited, now: dt.datetime) -> dict[str, Any]:
     """A line of the list."""
     person = state.county.packages[state.county.package_index[each.package_id]]
     return {
@@ -95,4 +109,5 @@ def _json(state: State, body: Body) -> dict[str, Any]:
     moments = (None, None) if due is None else (due, confirm_by(due, hours))
     due_at, by = (None if each is None else wall_clock(each).isoformat() for each in moments)
     agreed = None if body["agreed"] is None else body["agreed"]["reason"]
-    return {**body, "due_at": due_at, "confirm_by": by, "agreed": agreed}
+    told = {name: body[name] for name in FirstVisit.model_fields if name in body}
+    return told | {"due_at": due_at, "confirm_by": by, "agreed": agreed}

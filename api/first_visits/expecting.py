@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from api.enhanced.support_clocks import look_at_support
 from api.http.errors import Problem
 from api.offers.alerts import Occasion, look_at_all
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
@@ -20,6 +21,9 @@ from optimiser.domain.dates import instant_of, wall_clock
 from optimiser.domain.records import ENHANCED_HOME_SUPPORT, Package
 from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, MOVED, RESUMED, FirstVisit, confirm_by, first_due
 
+AWAY_SINCE, NOT_BEFORE = "away_since", "not_before"
+"""Kept with a first visit to judge it by: the day on which a stay in hospital was recorded, and the first on which a visit can be
+the first after it."""
 NOT_CONFIRMED: Body = dict.fromkeys(("first_visit_at", "said_by", "how", "confirmed_by", "confirmed_at"))
 
 
@@ -28,7 +32,17 @@ def expect(change: Change, state: State, package_id: str, contract_id: str, why:
     due_at = first_due(state.visits_of.get(package_id, ()), since)
     provider_id = state.stock["contracts"][contract_id].record.provider_id
     body: Body = {"package_id": package_id, "provider_id": provider_id, "why": why, "due_at": due_at.isoformat(), "agreed": None}
+    before = state.get(FIRST_VISITS, package_id)
+    if why == RESUMED and before is not None and (away_since := before.body.get(AWAY_SINCE)):
+        body[NOT_BEFORE] = away_since
     change.put(FIRST_VISITS, package_id, body | NOT_CONFIRMED)
+
+
+def nobody_comes_since(change: Change, state: State, package_id: str, day: dt.date) -> None:
+    """A stay in hospital is recorded, on a day: whoever came before it did not come for the first time after it."""
+    stored = state.get(FIRST_VISITS, package_id)
+    body = _not_awaited(state, package_id) if stored is None else stored.body
+    change.put(FIRST_VISITS, package_id, body | {AWAY_SINCE: day.isoformat()})
 
 
 def cells_of_a_move(body: Body, person: Package) -> dict[str, str]:
@@ -54,11 +68,12 @@ def confirm_inside(change: Change, settings: Settings, package_id: str, at: str,
     body = _not_awaited(state, package_id) if stored is None else stored.body
     if all(body[name] == value for name, value in told.items()):
         return body
-    _refuse(settings, person, dt.datetime.fromisoformat(at))
+    _refuse(settings, person, dt.datetime.fromisoformat(at), body.get(NOT_BEFORE))
     after = {**told, "confirmed_by": change.actor.name, "confirmed_at": settings.clock.now().isoformat()}
     change.put(FIRST_VISITS, package_id, body | after)
     if not (person.service == ENHANCED_HOME_SUPPORT and body["why"] in (MOVED, RESUMED)):  # its clock goes on
         put_checked(change, {("packages", package_id): state.stock["packages"][package_id].body | {"first_visit_at": at}})
+        look_at_support(change, settings, package_id)  # its clock begins then, and not when it was thought to
     details = {"provider_id": body["provider_id"], "before": as_before(body, after), "after": after}
     change.remember("first_visit.confirm", "packages", package_id, details)
     look_at_all(change, package_id, (FIRST_VISIT_NOT_CONFIRMED,))
@@ -72,12 +87,14 @@ def _not_awaited(state: State, package_id: str) -> Body:
     return body | NOT_CONFIRMED
 
 
-def _refuse(settings: Settings, person: Package, at: dt.datetime) -> None:
+def _refuse(settings: Settings, person: Package, at: dt.datetime, not_before: str | None) -> None:
     faults = []
-    if at > settings.clock.now():
+    if instant_of(at) > settings.clock.moment():
         faults.append("first_visit_at: a moment up to now: confirm it once somebody has come.")
     if person.care_started is not None and at.date() < person.care_started:
         faults.append(f"first_visit_at: a moment from {person.care_started} on, when care with this provider began.")
+    if not_before is not None and at.date() < dt.date.fromisoformat(not_before):
+        faults.append(f"first_visit_at: a moment from {not_before} on, when the stay in hospital was recorded.")
     if faults:
         raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.first_visits import acts
 from api.first_visits.schemas import Agreed, Confirmation, FirstVisit, FirstVisitsQuery, NotConfirmed
@@ -14,7 +15,7 @@ from api.http.openapi import problems
 from api.http.responses import one, several
 from api.http.strict import Listed
 
-router = APIRouter(prefix="/v1", tags=["first visits"])
+router = Router(prefix="/v1", tags=["first visits"])
 
 
 @router.get("/first-visits", summary="First visits that are not confirmed", response_model=Listed[NotConfirmed])

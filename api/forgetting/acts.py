@@ -9,10 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
+from sqlalchemy import Connection, Engine, func, or_, select, text
 
 from api.acts.act import Caller, act, only
-from api.forgetting.mentions import destroy_old_runs, destroy_results
+from api.forgetting.mentions import destroy_old_runs, destroy_results, search
 from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
 from api.http.errors import Problem, declare
 from api.runs.events import moment
@@ -21,12 +21,11 @@ from api.settings import Settings
 from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
 from api.state.store import Change, Store
-from api.state.stored_records import RELOAD
 from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
-from optimiser.rules.book import VERSION as RULE_BOOK
+from api.storage.who_is_in_it import people_in
 
 CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
 
@@ -72,10 +71,25 @@ def forget_old_runs(by: Caller) -> int:
     return found
 
 
-@act("people.sweep", only(ADMIN), changes=True)
+@act("people.sweep", only(ADMIN), writes=("people.sweep",), changes=True)
 def sweep_files(by: Caller) -> bool:
     """What was destroyed leaves the database's files too, as far as it lets us; whether all of it has."""
-    return sweep(by.store.engine)
+    gone = sweep(by.store.engine)
+    if gone or by.store.engine.dialect.name != "sqlite":
+        with by.change() as change:
+            change.remember("people.sweep", "county", details={"nothing_left_in_files": gone})
+    return gone
+
+
+@act("people.left", only(ADMIN))
+def left_in_files(by: Caller) -> bool:
+    """Whether something was destroyed that may still be in the database's files: whoever did so was killed, or others read."""
+    entry = table_schema.audit.c
+    last = select(func.max(entry.seq))
+    with reading(by.store.engine) as connection:
+        destroyed = connection.execute(last.where(entry.action.in_((audit.FORGET, "run.forget")))).scalar() or 0
+        swept = connection.execute(last.where(entry.action == "people.sweep")).scalar() or 0
+    return destroyed > swept
 
 
 def refuse_doubted(connection: Connection, settings: Settings) -> None:
@@ -87,30 +101,25 @@ def refuse_doubted(connection: Connection, settings: Settings) -> None:
 def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotten:
     """Destroy what is personal of ended packages. Raises ``CannotForgetError`` when any of them has not ended: then of none.
 
-    The audit trail is searched before the county is locked; inside the lock only what was added since.
+    The trail and what runs have written are searched before the county is locked; inside the lock only what was added since.
     """
     with reading(store.engine) as connection:
         ended = all_ended(connection)
         refuse_living(store.live.at(connection), ended, package_ids)
-        searched = audit.head(connection).seq
-        entries = _entries_about(connection, _ids(ended, package_ids), 0)
+        searched, ids = audit.head(connection).seq, _ids(ended, package_ids)
+        entries, mentions = _entries_about(connection, ids, 0), search(connection, ids)
     with store.change(actor) as change:
         refuse_living(change.state, all_ended(change.connection), package_ids)
         _refuse_under_way(change, ended, package_ids)
-        ids = _ids(ended, package_ids)
         entries |= _entries_about(change.connection, ids, searched)
         records = records_about(change.connection, change.state, package_ids, ids)
-        for kind, record_id in records:
-            mine = and_(table_schema.records.c.kind == kind, table_schema.records.c.id == record_id)
-            change.connection.execute(delete(table_schema.records).where(mine))
-        results = destroy_results(change.connection, ids)
+        change.delete(records)
+        results = destroy_results(change.connection, ids, mentions)
         texts = {name: body for name, body in texts_about(change.state, ids).items() if name not in records}
         for (kind, record_id), body in texts.items():
             change.put(kind, record_id, body)
-        change.put(RELOAD, "forgetting", {})
         told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results}
-        at = store.clock.instant().isoformat()
-        audit.destroy(change.connection, entries, actor, at=at, rule_book=RULE_BOOK, **told)
+        change.add(audit.destroy(change.connection, entries, actor, **told))
     return Forgotten(entries=len(entries), **told)
 
 
@@ -146,8 +155,9 @@ def sweep(engine: Engine) -> bool:
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":
-            for table in ("records", "audit", "runs", "run_events", "run_explanations"):
-                connection.execute(text(f"VACUUM {table}"))
+            for table in table_schema.metadata.sorted_tables:
+                if people_in(table):
+                    connection.execute(text(f"VACUUM {table.name}"))
             return False
     return _sweep_sqlite(engine)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.hospital.cases import case_of, digest, own_package_id
 from api.hospital.heard import Heard, follow
 from api.hospital.schemas import CasesQuery, Notice
@@ -34,7 +34,7 @@ SENTENCES = {
 }
 
 
-@act("hospital.notice", WHO_HEARS, writes=("hospital.notice", *FOLLOWS), changes=True)
+@act("hospital.notice", WHO_HEARS, writes=("hospital.notice", *FOLLOWS), changes=True, takes=Size.LIST)
 def take_in(by: Caller, given: Notice) -> Shown:
     """A hospital's notice is taken in: a case has one request, whatever comes first, and no offer outlives a withdrawal."""
     with by.change() as change:

@@ -6,6 +6,7 @@ path as it was sent, a segment at a time; until a route has been found, another 
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import quote, unquote
 
 from fastapi import Request
@@ -17,6 +18,7 @@ from optimiser.domain.records import LONGEST
 SLASH = "\ue02f"
 """Stands for a slash inside of a segment. It is no printable character, so that no id holds it."""
 UNREADABLE = "\ufffd"
+LONGEST_NAME = 50
 LONGEST_HERE = 2 * LONGEST
 """Characters of an id in an address, which may be made of a contract's and a day."""
 
@@ -40,9 +42,19 @@ class WholeIds:
 
 
 def path_of(raw: bytes) -> str:
-    """The path to find a route by. A slash at its end, which others are sent on without, is left out at once."""
-    segments = raw.decode("ascii", "replace").rstrip("/").split("/")
+    """The path to find a route by."""
+    segments = raw.decode("ascii", "replace").split("/")
     return "/".join(unquote(segment).replace(SLASH, UNREADABLE).replace("/", SLASH) for segment in segments)
+
+
+async def asked_once_each(request: Request) -> None:
+    """For every route: of a parameter that is given twice one value would count, and who stands in between may see the other.
+
+    Raises a ``Problem`` with each.
+    """
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    if faults := [{"where": ["query", name[:LONGEST_NAME]], "problem": "given twice"} for name in times if times[name] > 1]:
+        raise Problem("invalid_request", f"{len(faults)} fault(s)", faults=faults)
 
 
 async def ids_as_they_are(request: Request) -> None:

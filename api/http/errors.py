@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from optimiser.io.faults import InputRefusedError
 
@@ -100,6 +101,21 @@ def install(app: FastAPI) -> None:
         return answer(Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults]))
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        code = BY_STATUS.get(error.status_code, "internal")
-        return answer(Problem(code, KINDS[code].title + ".", headers=dict(error.headers or {})))
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        code, headers = BY_STATUS.get(error.status_code, "internal"), dict(error.headers or {})
+        said = f"{KINDS[code].title}."
+        if code == "method_not_allowed" and "route" in request.scope:
+            headers["Allow"] = ", ".join(_methods_at(request))
+        if code == "not_found" and request.url.path.endswith("/"):
+            said = "There is nothing at an address that ends in a slash: leave the slash out."
+        return answer(Problem(code, said, headers=headers))
+
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _methods_at(request: Request) -> list[str]:
+    """The methods that an address knows, whichever of its routes has them; HEAD wherever there is GET."""
+    routes, scope = request.app.router.routes, {**request.scope}
+    found = [each for each in METHODS if any(route.matches({**scope, "method": each})[0] is Match.FULL for route in routes)]
+    return [name for each in found for name in ((each, "HEAD") if each == "GET" else (each,))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +33,7 @@ KINDS = {
     ".html": "text/html; charset=utf-8",
     ".service": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".conf": "text/plain; charset=utf-8",
     ".timer": "text/plain; charset=utf-8",
     ".yaml": "text/plain; charset=utf-8",
 }
@@ -40,6 +42,13 @@ KINDS = {
 
 class Handbook(StaticFiles):
     """The files of a built handbook."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Who is sent to a folder's page is sent without a host: in front of the service may be another, with TLS."""
+        answer = await super().get_response(path, scope)
+        if isinstance(answer, RedirectResponse):
+            answer.headers["location"] = urlsplit(answer.headers["location"]).path
+        return answer
 
     def file_response(
         self,

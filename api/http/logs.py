@@ -25,7 +25,7 @@ NEVER = frozenset({each.name for table in TABLES.values() for each in table if e
 
 OURS, AROUND_ALL = (
     ("api.", "optimiser."),
-    ("api.http.observing:", "api.http.admission:", "api.http.body_limit:", "api.http.addresses:"),
+    ("api.http.observing:", "api.http.admission:", "api.http.head:", "api.http.addresses:", "api.acts.judged_first:"),
 )
 """Our own code; and what every request passes through, which is no place to look for a defect."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -20,6 +21,7 @@ from api.http import deed_outcome
 from api.http.deed_outcome import Outcome
 from api.http.errors import Problem, answer
 from api.http.logs import place_of
+from api.http.peers import Peers
 from api.http.repeats import Repeats
 
 if TYPE_CHECKING:
@@ -58,12 +60,24 @@ class OfTheDatabase(Protocol):
     def __call__(self, error: Exception, outcome: Outcome, /) -> tuple[str, Problem] | None: ...
 
 
-class Observing:
-    """ASGI middleware, outside of all others."""
+class Known(Protocol):
+    """Somebody whose key or token is known, as ``request.state.known``."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, of_the_database: OfTheDatabase) -> None:
-        self._app, self._metrics, self._of_the_database = app, metrics, of_the_database
-        self._repeats = Repeats()
+    @property
+    def key_id(self) -> str: ...
+
+
+REFUSED = frozenset({401, 403})
+
+
+class Observing:
+    """ASGI middleware, outside of all others. ``refused`` is told who was refused what: a status, a method and a route."""
+
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, of_the_database: OfTheDatabase, refused: Callable[[Any, str], None]
+    ) -> None:
+        self._app, self._metrics, self._of_the_database, self._refused = app, metrics, of_the_database, refused
+        self._repeats, self._peers = Repeats(), Peers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -110,10 +124,17 @@ class Observing:
         if route in QUIET and status < 400:
             return
         milliseconds, role = round(seconds * 1000, 1), scope.get("state", {}).get("role")
-        # The audit trail has the names.
-        log.info(
-            "request", route=route, method=method, status=status, milliseconds=milliseconds, role=role, request_id=request_id
-        )
+        more = self._of_refusal(scope, f"{status} {method} {route}") if status in REFUSED else {}
+        told = {"route": route, "method": method, "status": status, "milliseconds": milliseconds, "role": role, **more}
+        log.info("request", **told, request_id=request_id)  # the audit trail has the names
+
+    def _of_refusal(self, scope: Scope, what: str) -> dict[str, Any]:
+        """What the log says beside it; the trail is told where it is known whose key it was."""
+        known: Known | None = scope.get("state", {}).get("known")
+        if known is not None:
+            self._refused(known, what)
+        host = scope["client"][0] if scope.get("client") else ""
+        return {"key_id": known.key_id or None if known is not None else None, "peer": self._peers.hashed(host)}
 
 
 def _route(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from api.http.bodies import UNSUPPORTED
 from api.http.errors import KINDS, MEDIA_TYPE
 from api.http.forms import FORMS
 
@@ -142,7 +143,7 @@ def _usual_problems(path: str, method: str, operation: Json, roles: tuple[str, .
     if "{" in path:
         codes.append("not_found")
     if "requestBody" in operation:
-        codes += ["malformed", "too_large", "too_slow"]
+        codes += ["malformed", "too_large", "too_slow", UNSUPPORTED]
     if "requestBody" in operation or "parameters" in operation:
         codes.append("invalid_request")
     if "if-match" in headers:

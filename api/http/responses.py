@@ -4,6 +4,7 @@ read is still so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,14 +63,17 @@ def several(page: Page[bytes]) -> Response:
 PRECONDITION_REQUIRED = declare("precondition_required", 428, "Say with If-Match which version of the record you have read")
 
 
+ANY = "*"
+
+
 def tag(*versions: object) -> str:
     """The tag of a record at a version."""
     return f'"{"-".join(map(str, versions))}"'
 
 
 def is_known(known: str | None, now: str) -> bool:
-    """Whether a caller's If-None-Match names what would be answered."""
-    return known is not None and _names(known, now)
+    """Whether a caller's If-None-Match names what would be answered: ``*`` is whatever there is."""
+    return known is not None and (known.strip() == ANY or now in tags_of(known))
 
 
 def require(expected: str | None, now: str) -> None:
@@ -80,11 +84,17 @@ def require(expected: str | None, now: str) -> None:
 
 
 def refuse_changed(expected: str | None, now: str) -> None:
-    """The same where a caller need not say what it has read."""
-    if expected is not None and not _names(expected, now):
+    """The same where a caller need not say what it has read. ``*``, of a caller in this process: whatever it is now."""
+    if expected is not None and expected != ANY and now not in tags_of(expected):
         raise Problem("changed_since", "Somebody has changed the record since: read it again.", headers={"ETag": now})
 
 
-def _names(header: str, now: str) -> bool:
-    tags = [each.strip().removeprefix("W/") for each in header.split(",")]
-    return "*" in tags or now in tags
+def refuse_any(expected: str | None) -> None:
+    """Raises a ``Problem`` for an If-Match that came over HTTP and names no version: whoever has read any has read none."""
+    if expected is not None and ANY in (each.strip() for each in expected.split(",")):
+        raise Problem(PRECONDITION_REQUIRED, "If-Match: * names no version: send the ETag that came with the record.")
+
+
+def tags_of(header: str) -> list[str]:
+    """The tags of a list of them, weak ones as strong ones: a proxy that packs an answer makes its tag a weak one."""
+    return re.findall(r'(?:W/)?("[^"]*")', header)

@@ -6,6 +6,7 @@ nowhere, and whatever is no plain file is refused.
 
 from __future__ import annotations
 
+import re
 import stat
 import tempfile
 import zipfile
@@ -18,7 +19,9 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
+from api.http.bodies import refuse_larger, refuse_other_kinds, too_large
 from api.http.errors import Problem, declare
+from optimiser.io.leftovers import hidden_folder, take_away
 
 NOT_A_FOLDER = declare("not_a_folder", 422, "The body is no zip of a snapshot folder that can be unpacked here")
 REASON_TOO_LONG = 500
@@ -26,6 +29,8 @@ REASON_TOO_LONG = 500
 MOST_FILES = 200
 GROWS = 4
 """What is unpacked may be so many times as large as the largest body. Texts are packed to a fifth or so."""
+ZIPS = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
+"""What programs call a zip."""
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 AT_ONCE = 1024 * 1024
 ENCRYPTED = 0x1
@@ -33,30 +38,33 @@ ENCRYPTED = 0x1
 
 @asynccontextmanager
 async def received(request: Request, most: int) -> AsyncIterator[IO[bytes]]:
-    """A request's body in a file without a name. Raises the problem ``too_large`` beyond so many bytes."""
-    told = request.headers.get("content-length", "0")
-    if told.isdigit() and int(told) > most:
-        raise _too_large(most)
+    """A request's body in a file without a name. Raises the problem ``too_large`` beyond so many bytes, and one where it says
+    that it is no zip, or does not say what it is."""
+    refuse_other_kinds(request, *ZIPS)
+    refuse_larger(request, most)
     with tempfile.TemporaryFile() as file:
         seen = 0
         async for part in request.stream():
             seen += len(part)
             if seen > most:
-                raise _too_large(most)
+                raise too_large(most)
             file.write(part)
         file.seek(0)
         yield file
 
 
-def _too_large(most: int) -> Problem:
-    return Problem("too_large", f"At most {most:,} bytes.", headers={"Connection": "close"})
+HIDDEN = "optimiser-import-"
+
+
+def take_away_left() -> list[str]:
+    """Take away what servers that were killed have left of folders that were sent to them; the names of theirs."""
+    return take_away(Path(tempfile.gettempdir()), re.escape(HIDDEN))
 
 
 @contextmanager
 def unpacked(file: IO[bytes], most: int) -> Iterator[Path]:
     """The files of a zip in a folder of their own. They may lie in one folder inside it. Raises the problem ``not_a_folder``."""
-    with tempfile.TemporaryDirectory(prefix="import-") as place:  # mode 700
-        folder = Path(place)
+    with hidden_folder(HIDDEN) as folder:
         try:
             with zipfile.ZipFile(file) as found:
                 _unpack(found, folder, most * GROWS)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from api.acts.act import Caller, act
+from api.acts.act import Caller, Size, act
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
 from api.http.responses import require, tag
@@ -45,6 +45,7 @@ OF_CONTRACTS = tuple(kind.kind for kind in RECORD_KINDS if CONTRACTS in kind.add
     {CONTRACTS: f"{', '.join(OF_CONTRACTS)} alone, and no ratings", ADMIN: ""},
     writes=("county.sync", "county.compare", "offer.supersede", "decision.lapse"),
     changes=True,
+    takes=Size.FOLDER,
 )
 def sync(by: Caller, folder: Reading, wanted: Wanted, reason: str = "", *, dry_run: bool, seen: str | None = None) -> Synced:
     """What a snapshot folder says otherwise is listed, or written: all of it, with a reason, or nothing.

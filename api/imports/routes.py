@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.errors import Problem
 from api.http.openapi import problems
@@ -18,7 +19,7 @@ from api.imports.folder_differences import Wanted
 from api.imports.schemas import ImportQuery, Synced
 from optimiser.io.reading import read_snapshot
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 ReasonHeader = Annotated[
     str | None,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
 from api.http.responses import IfMatch, one, several
@@ -14,7 +15,7 @@ from api.http.strict import Listed
 from api.meanwhile import acts
 from api.meanwhile.schemas import Approval, Approved, Checked, Choice, Meanwhile, MeanwhileQuery, Plan, WhoWaits
 
-router = APIRouter(prefix="/v1", tags=["meanwhile"])
+router = Router(prefix="/v1", tags=["meanwhile"])
 
 
 @router.get("/meanwhile", summary="Who waits and is to be looked at, a page at a time", response_model=Listed[WhoWaits])

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection
 
 from api.clock import LONDON
+from api.nights.departing import departures
 from api.offers.alerts import SENTENCES, turn_of
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
@@ -16,14 +17,15 @@ from api.runs.stored_runs import newest_result
 from api.settings import Settings
 from api.state.state import State
 from api.trends.counting import counts_of_day
+from api.trends.declines_of_ended import declines_of_ended
 from api.trends.kept_days import first_kept, kept_days
-from optimiser.judging import safe_meanwhile
 from optimiser.nightly.watch import OpenAlert, Watch
 
 
 def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
     """Of a state, in the transaction that it was read in."""
     stress = newest_result(connection, "stress")
+    today = counts_of_day(state, declines_of_ended(connection, state))
     waiting = (stored for stored in state.stock["offers"].values() if not stored.record.response and not has_agreed(stored))
     return Watch(
         alerts=tuple(sorted(_open_alerts(state), key=lambda each: (each.since, each.kind, each.package_id))),
@@ -32,7 +34,8 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
             for stored in waiting
         },
         stress=None if stress is None else orjson.loads(stress)["result"],
-        trend=(*kept_days(connection, first_kept(state.as_of), state.as_of), counts_of_day(state)),
+        trend=(*kept_days(connection, first_kept(state.as_of), state.as_of), today),
+        departures=departures(connection, settings.clock.instant()),
     )
 
 
@@ -42,6 +45,4 @@ def _open_alerts(state: State) -> Iterator[OpenAlert]:
         if not body["acknowledged_by"]:
             kind = body["kind"]
             at = dt.datetime.fromisoformat(body["at"])
-            yield OpenAlert(
-                body["package_id"], kind, SENTENCES[kind], at, safety=kind in safe_meanwhile.KINDS, turn=turn_of(kind)
-            )
+            yield OpenAlert(body["package_id"], kind, SENTENCES[kind], at, turn=turn_of(kind))

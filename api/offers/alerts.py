@@ -22,6 +22,9 @@ PERSON_SAID_NO = "person_said_no"
 HOSPITAL_WITHDREW = "hospital_withdrew"
 HOSPITAL_CHANGED = "hospital_changed"
 HOSPITAL_NEEDS_NOT_TOLD = "hospital_needs_not_told"
+CORRECTION_ASKED = "correction_asked"
+PERSON_OBJECTED = "person_objected"
+RIGHTS_REQUEST_LATE = "rights_request_late"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -44,11 +47,18 @@ SENTENCES = {
     SUPPORT_RUNS_ON: "Enhanced home support runs on, which nobody has decided: end it by name, or find onward care.",
     CARE_STILL_NEEDED: "Is care still needed after enhanced home support? Confirm the draft of the onward request, or drop it.",
     HOSPITAL_NEEDS_NOT_TOLD: "A hospital will send somebody home and has not said what care they need: ask, today.",
+    CORRECTION_ASKED: "A person says that something held of them is wrong: whoever is asked looks, puts it right and says so.",
+    PERSON_OBJECTED: "A person objects to how their data is used: read it before anything is planned, and decide by name.",
+    RIGHTS_REQUEST_LATE: "A correction or an objection has no answer, and its day has passed: see to it today.",
 }
 
 
 OF_RUNNING_CARE = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, CARE_STILL_NEEDED)
 """Of care that ends they say nothing any more."""
+OUTLIVES_CARE = (MOVE_IS_OFF, HOSPITAL_NEEDS_NOT_TOLD)
+"""What is to be looked at whether care has ended or not: an untrue letter, and somebody whom a hospital will send home."""
+OF_CARE = tuple(kind for kind in SENTENCES if kind not in OUTLIVES_CARE)
+"""What a named person answers who ends the care, or says that it is no longer asked for."""
 OF_SAFETY = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, *safe_meanwhile.KINDS)
 
 

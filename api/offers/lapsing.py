@@ -18,6 +18,7 @@ from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.problems import plain_rules
+from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
 from api.settings import Settings
 from api.state.state import State
@@ -94,12 +95,15 @@ def with_their_bundles(state: State, lapsed: Iterable[Lapse]) -> list[Lapse]:
 
 def run_out_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, not yet alerted."""
+    return (occasion for occasion in past_holds(state) if occasion.alert_id not in state.stock["alerts"])
+
+
+def past_holds(state: State) -> Iterator[Occasion]:
+    """The stays in hospital whose promised date has come, with nobody having accepted the care since."""
+    accepted = state.county.offers_in_force.accepted
     for person in state.county.packages:
-        if person.held_until is not None and person.held_until <= state.as_of:
-            occasion = Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
-            waits = person.package_id not in state.county.offers_in_force.accepted
-            if waits and occasion.alert_id not in state.stock["alerts"]:
-                yield occasion
+        if person.held_until is not None and person.held_until <= state.as_of and person.package_id not in accepted:
+            yield Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
 
 
 def expired(state: State, settings: Settings) -> Iterator[Lapse]:
@@ -111,7 +115,7 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     """Whom somebody has to look at and was not alerted about; where the clock is not believed, what does not hang on a day."""
     if believed:
         waiting = occasions(state, everybody=everybody)
-        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings))
+        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings), late_requests(state))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import Body, Header, Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.offers import acts
 from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery
 
-router = APIRouter(prefix="/v1", tags=["offers"])
+router = Router(prefix="/v1", tags=["offers"])
 IfMatch = Annotated[str | None, Header(description="The ETag that the decision rests on")]
 
 

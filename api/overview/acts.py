@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from api.acts.act import Caller, act, only
-from api.http.errors import Problem
+from api.http.errors import Problem, declare
 from api.http.paging import Page
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
@@ -26,6 +26,7 @@ COUNTS = {
     **dict.fromkeys(COUNTS_ALONE, "the day's close alone, no contracts, and no count of people that is too small"),
 }
 BLURRED = "unmet people at the day's close alone, to the nearest five, and no small count"
+GONE = declare("gone", 410, "This is asked for in another way now")
 NO_AREA = "There is no area with this area_id."
 
 
@@ -72,8 +73,13 @@ def who_comes_last(by: Caller) -> Shown:
 
 
 @act("bands.read", EVERYBODY)
-def read_band(by: Caller, place: Place) -> Shown:
-    """The price band of a place, which is neither kept nor logged."""
+def read_band(by: Caller, place: Place | None) -> Shown:
+    """The price band of a place, which is neither kept nor logged.
+
+    None: the place stood in the address, which others may log. Raises the problem ``gone``.
+    """
+    if place is None:
+        raise Problem(GONE, "Send the place in the body of a POST: an address is logged by whoever is on the way.")
     snapshot = by.store.state().snapshot
     if not snapshot.surgeries:
         raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -192,11 +193,12 @@ def _declines(state: State, contract_id: str) -> int:
 
 def declined_lately(state: State) -> Iterator[Stored]:
     """The offers declined within ``DECLINES_DAYS``, those included that stand no more since the needs have changed."""
-    since = days_after(state.as_of, -DECLINES_DAYS)
-    for stored in state.stock["offers"].values():
-        declined = "declined" in (stored.record.response, stored.body.get("superseded_response"))
-        if declined and since < stored.record.day <= state.as_of:
-            yield stored
+    return (stored for stored in state.stock["offers"].values() if is_declined_lately(stored, state.as_of))
+
+
+def is_declined_lately(offer: Stored, as_of: dt.date) -> bool:
+    declined = "declined" in (offer.record.response, offer.body.get("superseded_response"))
+    return declined and days_after(as_of, -DECLINES_DAYS) < offer.record.day <= as_of
 
 
 def _room(state: State, contract: Mapping[str, Any]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
 from api.http.responses import IfNoneMatch, one, several
@@ -15,7 +16,7 @@ from api.http.strict import Query as PageQuery
 from api.overview import acts
 from api.overview.schemas import AreaView, AreaWithOutline, Band, Place, RuleBookView, WhoComesLast
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 
 @router.get("/areas", tags=["areas"], summary="Areas, a page at a time", response_model=Listed[AreaView])
@@ -36,10 +37,17 @@ def who_comes_last(by: Annotated[Caller, may(acts.who_comes_last)], if_none_matc
     return one(acts.who_comes_last(by), if_none_match)
 
 
-@router.get("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
-def band(by: Annotated[Caller, may(acts.read_band)], place: Annotated[Place, Query()]) -> Response:
-    """By the straight line to the nearest band centre. The place is neither kept nor logged."""
+@router.post("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
+def band(place: Place, by: Annotated[Caller, may(acts.read_band)]) -> Response:
+    """By the straight line to the nearest band centre. The place is neither kept nor logged, and stands in no address, which
+    others on the way may log."""
     return one(acts.read_band(by, place))
+
+
+@router.get("/bands", include_in_schema=False)
+def band_by_address(by: Annotated[Caller, may(acts.read_band)]) -> Response:
+    """As it was asked for once."""
+    return one(acts.read_band(by, None))
 
 
 @router.get("/rules", tags=["rules"], summary="The rule book", response_model=RuleBookView)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
@@ -231,6 +231,7 @@ def read(by: Caller, package_id: str) -> Shown:
     {PLANNER: NOT_DECISIONS, ADMIN: NOT_DECISIONS},
     writes=("package.add", "package.change"),
     changes=True,
+    takes=Size.LIST,
 )
 def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
@@ -244,6 +245,7 @@ def add(by: Caller, asked: NewPackage) -> Shown:
     {PLANNER: NOT_DECISIONS, SOCIAL_WORK: f"{', '.join((*DECISIONS, *IF_MISSED))} alone", ADMIN: NOT_DECISIONS},
     writes=("package.change", "offer.supersede", "decision.lapse"),
     changes=True,
+    takes=Size.LIST,
 )
 def change(by: Caller, package_id: str, needs: NewNeeds, if_match: str | None) -> Shown:
     """Needs, wishes, protection or transfer decision of a person are changed."""

@@ -22,15 +22,13 @@ from api.state.accepting import Written, put_checked
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Body
-from optimiser.domain.records import Package, Visit, made_of
+from optimiser.domain.records import CARE_STEP_MINUTES, Package, Visit, made_of
 from optimiser.io.record_cells import EXTRA
 from optimiser.io.schema import DAYS, OF_PEOPLE
 
 NOT_DIVISIBLE = declare("not_divisible", 422, "The care cannot be divided so; `faults` says why")
 DIVIDED_FROM = "divided_from"
 """Under this name a visit's body holds the visit that it was divided from, where only some of it became the part's."""
-QUARTER = 15
-"""Minutes: a package's hours are whole quarter hours."""
 OF_A_WHOLE = ("bundle_id", "contract_id", "round_id", "care_started", "previous_contract_id", "held_until", "first_visit_at")
 """What the rest keeps, and a part has not: it waits on its own."""
 
@@ -159,7 +157,7 @@ def _faults(whole: Package, visits: Sequence[Visit], wanted: Portion, double_ass
     minutes = sum(_minutes(known[each], share) for each, share in taken.items())
     if minutes >= whole.minutes_per_week:
         yield "All of the care would become the part's: leave some of it, or ask for (or say yes to) the package as it is."
-    elif minutes % QUARTER:
+    elif minutes % CARE_STEP_MINUTES:
         yield (
             f"These visits come to {minutes} minutes a week: both sides need whole quarter hours, as the hours of a package are"
             " counted in. Choose visits or days that come to such a sum."

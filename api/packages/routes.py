@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems
@@ -25,7 +26,7 @@ from api.packages.schemas import (
     UnmetQuery,
 )
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 
 @router.get("/packages", tags=["packages"], summary="Packages, a page at a time", response_model=Listed[Package])

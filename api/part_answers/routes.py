@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems
@@ -15,7 +16,7 @@ from api.offers.schemas import Offer
 from api.part_answers import acts
 from api.part_answers.schemas import PartAnswer
 
-router = APIRouter(prefix="/v1", tags=["offers"])
+router = Router(prefix="/v1", tags=["offers"])
 
 
 @router.post(

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api.acts.act import Act, Caller, act, only
+from api.acts.act import Act, Caller, Size, act, only
 from api.http.paging import Page
 from api.http.responses import Shown, shown_record
 from api.records.answers import record_json
@@ -77,8 +77,8 @@ def deeds_on(kind: RecordKind) -> Deeds:
     return Deeds(
         list=act(f"{kind.kind}.list", only(*kind.read_by))(list_records) if kind.read_by else None,
         read=act(f"{kind.kind}.read", only(*kind.read_by))(read_record) if kind.read_by else None,
-        add=act(added, only(*kind.added_by), writes=(added, *follows), changes=True)(add),
-        change=act(changed, kind.in_words(), writes=(changed, *follows), changes=True)(change),
+        add=act(added, only(*kind.added_by), writes=(added, *follows), changes=True, takes=Size.LIST)(add),
+        change=act(changed, kind.in_words(), writes=(changed, *follows), changes=True, takes=Size.LIST)(change),
         end=act(ended, only(*kind.added_by), writes=(ended, *follows), changes=True)(end),
     )
 

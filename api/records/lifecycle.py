@@ -15,7 +15,7 @@ from typing import Any
 from api.acts.act import Caller
 from api.acts.who_may_set import actors_of
 from api.http.errors import Problem, declare
-from api.http.responses import PRECONDITION_REQUIRED, Shown, refuse_changed, shown, tag
+from api.http.responses import Shown, require, shown, tag, tags_of
 from api.offers.lapsing import sweep
 from api.packages.acts import ALREADY_THERE, area_around
 from api.records.answers import record_json, written_json
@@ -150,16 +150,15 @@ def found_record(state: State, kind: RecordKind, record_id: str, if_match: str |
     stored = state.get(kind.kind, record_id)
     if stored is None:
         raise Problem("not_found", f"There is no {kind.one} of this id.")
-    if if_match is None:
-        raise Problem(PRECONDITION_REQUIRED, "Send the ETag that came with the record as If-Match.")
-    if not (kind.shown_with_county and _seen_since(if_match, stored.version)):
-        refuse_changed(if_match, tag(stored.version))
+    if not (kind.shown_with_county and if_match is not None and _seen_since(if_match, stored.version)):
+        require(if_match, tag(stored.version))
     return stored
 
 
 def _seen_since(if_match: str, version: int) -> bool:
     """Whether the county of this version, or a later one, has been seen."""
-    return any(int(seen) >= version for seen in re.findall(r'"(\d{1,18})-[^"]*"', if_match))
+    seen = (re.match(r'"(\d{1,18})-', each) for each in tags_of(if_match))
+    return any(int(found[1]) >= version for found in seen if found)
 
 
 def _refuse_hindered(sentences: Iterable[str]) -> None:

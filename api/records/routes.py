@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from api.acts.act import Act, Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems
@@ -18,7 +19,7 @@ from api.records.schemas import SCHEMAS, Ended
 
 DryRun = Annotated[bool, Query(description="Say what would come of it, and write nothing.", examples=[True])]
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 
 def add_routes(kind: RecordKind) -> None:

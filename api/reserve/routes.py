@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
 from api.http.responses import IfMatch, IfNoneMatch, one
 from api.reserve import acts
 from api.reserve.schemas import CloseReserve, OpenReserve, Reserve, ReserveWritten
 
-router = APIRouter(prefix="/v1", tags=["reserve"])
+router = Router(prefix="/v1", tags=["reserve"])
 
 
 @router.get("/reserve", summary="Where the reserve is open", response_model=Reserve)

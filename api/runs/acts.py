@@ -9,7 +9,7 @@ import anyio.to_thread
 import orjson
 from sqlalchemy import Connection, update
 
-from api.acts.act import Caller, act, only
+from api.acts.act import Caller, Size, act, only
 from api.http.errors import Problem, declare
 from api.http.paging import cursor_of, key_of
 from api.http.responses import Shown, tag
@@ -48,7 +48,7 @@ class TaggedRun:
     etag: str
 
 
-@act("runs.start", STARTERS, writes=("run.request",), changes=True)
+@act("runs.start", STARTERS, writes=("run.request",), changes=True, takes=Size.LIST)
 def start(by: Caller, key: str, asked: RunRequest) -> TaggedRun:
     """A run is asked for; the same one when the same person asks again with the same key and body."""
     return _tagged(by, _requested(by, key, asked))
@@ -75,7 +75,7 @@ async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes
     """What happens to a run, as it happens."""
     refuse_too_many(by.service, by.actor.name)
     await anyio.to_thread.run_sync(_found, by, run_id)
-    return follow(by.service, run_id, after, by.actor.name)
+    return follow(by, run_id, after)
 
 
 @act("runs.cancel", {**STARTERS, JOB: "runs that it asked for itself"}, writes=("run.cancel",), changes=True)
@@ -135,6 +135,7 @@ def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
     {PLANNER: "", TRANSITION: "moves of running care alone", ADMIN: ""},
     writes=("run.apply", "run.apply.refused", "offer.made", "offer.accepted", "offer.withdrawn"),
     changes=True,
+    takes=Size.LIST,
 )
 def apply(by: Caller, run_id: str, asked: ApplyRequest) -> ApplyAnswer:
     """A plan's proposals become offers, each judged again; what is not possible any more is refused one by one."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from api.clock import Clock
 from api.runs import queue
+from api.runs.pulse import at_the_database
 from api.runs.queue import Claim
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Control:
     def should_stop(self) -> bool:
         """Whether the solve is to end now, for whatever reason."""
         if time.monotonic() - self._asked_at >= POLL_SECONDS:
-            self.ours, self.cancelled = queue.should_go_on(self._engine, self._claim)
+            with at_the_database():
+                self.ours, self.cancelled = queue.should_go_on(self._engine, self._claim)
             self._asked_at = time.monotonic()
         return self.cancelled or self.abandoned
 
@@ -80,5 +82,6 @@ class Control:
         }
         if progress.price_run is not None:
             news |= dict(zip(("price_run", "price_runs"), progress.price_run, strict=True))
-        self.ours = queue.tell(self._engine, self._claim, self._clock.instant(), news)
+        with at_the_database():
+            self.ours = queue.tell(self._engine, self._claim, self._clock.instant(), news)
         self._told_at = time.monotonic()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from anyio.lowlevel import RunVar
 from sqlalchemy import Engine
 
+from api.acts.act import Caller
 from api.http.errors import Problem, declare
 from api.runs.newsroom import Newsroom, heard
 from api.service import Service
@@ -42,14 +43,14 @@ def refuse_too_many(service: Service, name: str) -> None:
         )
 
 
-async def follow(service: Service, run_id: str, seq: int, name: str) -> AsyncIterator[bytes]:
-    """Events after a number, to the run's end. ``name``: who follows."""
-    room = newsroom(service)
-    if room.following(name) >= service.settings.most_followers:
+async def follow(by: Caller, run_id: str, seq: int) -> AsyncIterator[bytes]:
+    """Events after a number, to the run's end, as long as whoever follows would be let in."""
+    service, room = by.service, newsroom(by.service)
+    if room.following(by.actor.name) >= service.settings.most_followers:
         return  # many came at once
     spoke = began = time.monotonic()
-    with room.joined(run_id, name) as (topic, more):
-        while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS:
+    with room.joined(run_id, by) as (topic, more):
+        while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS and room.has_in(more):
             news = topic.after(seq)
             if news is None:
                 news = await room.missed(run_id, seq)

@@ -8,6 +8,7 @@ at a time, with a breath between, so that a planner's answer never waits for a t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, and_, or_, select
 
+from api.acts.act import Caller
 from api.runs.events import ENDINGS, Event, event_of, last_events
 from api.service import Service
 from api.storage import table_schema
@@ -31,6 +33,8 @@ KEPT = 500
 WOKEN_AT_ONCE, BREATH_SECONDS = 20, 0.01
 FOLLOWERS_A_SECOND = 1_000
 """So many are told something each second: where more follow, each hears of several events at once."""
+JUDGED_SECONDS = 5.0
+"""How often it is asked whether those who follow would still be let in."""
 RUNS_AT_ONCE = 200
 """A statement names so many runs."""
 log = structlog.get_logger("runs")
@@ -82,16 +86,23 @@ class Newsroom:
         self._names: Counter[str] = Counter()
         self._readers = anyio.CapacityLimiter(READERS)
         self._looking: asyncio.Task[None] | None = None
+        self._callers: dict[asyncio.Event, Caller] = {}
+        self._judged_at = time.monotonic()
 
     def following(self, name: str) -> int:
         """How many follow in somebody's name."""
         return self._names[name]
 
+    def has_in(self, news: asyncio.Event) -> bool:
+        """Whether the follower whose event it is may go on."""
+        return news in self._callers
+
     @contextmanager
-    def joined(self, run_id: str, name: str) -> Iterator[tuple[Topic, asyncio.Event]]:
+    def joined(self, run_id: str, by: Caller) -> Iterator[tuple[Topic, asyncio.Event]]:
         """Somebody follows a run: what is known of it, and what is set whenever there is more."""
-        topic, news = self._topics.setdefault(run_id, Topic()), asyncio.Event()
+        topic, news, name = self._topics.setdefault(run_id, Topic()), asyncio.Event(), by.actor.name
         topic.followers.add(news)
+        self._callers[news] = by
         self._names[name] += 1
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -99,6 +110,7 @@ class Newsroom:
             yield topic, news
         finally:
             topic.followers.discard(news)
+            self._callers.pop(news, None)
             self._names[name] -= 1
             if not self._names[name]:
                 del self._names[name]
@@ -115,6 +127,8 @@ class Newsroom:
             if self._service.leaving.is_set():
                 await self._wake([each for topic in self._topics.values() for each in topic.followers])
                 return
+            if time.monotonic() - self._judged_at >= JUDGED_SECONDS:
+                await self._judge_again()
             known = {run_id: topic.last for run_id, topic in self._topics.items() if topic.last is not None}
             try:
                 found = await anyio.to_thread.run_sync(self._read, known, limiter=self._readers)
@@ -125,6 +139,17 @@ class Newsroom:
                 topic = self._topics.get(run_id)
                 if topic is not None and topic.last == known[run_id] and topic.add(news):
                     await self._wake(topic.followers)
+
+    async def _judge_again(self) -> None:
+        """Whoever would not be let in any more hears nothing more."""
+        callers, self._judged_at = dict(self._callers), time.monotonic()
+
+        def outside() -> list[asyncio.Event]:
+            return [news for news, by in callers.items() if not by.would_be_let_in()]
+
+        for news in await anyio.to_thread.run_sync(outside, limiter=self._readers):
+            self._callers.pop(news, None)
+            news.set()
 
     async def _wake(self, followers: Iterator[asyncio.Event] | Sequence[asyncio.Event] | set[asyncio.Event]) -> None:
         waiting = list(followers)

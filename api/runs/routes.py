@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
+from api.http.responses import is_known
 from api.http.responses import one as answered
 from api.runs import acts
 from api.runs.apply_schemas import ApplyAnswer, ApplyRequest
 from api.runs.schemas import CancelledRuns, RunBody, RunPage, RunRequest, RunResult
 
-router = APIRouter(prefix="/v1/runs", tags=["runs"])
+router = Router(prefix="/v1/runs", tags=["runs"])
 
 RunId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["5f0c1d2e3b4a59687786a5b4c3d2e1f0"])]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,200}$", examples=["monday-0900"])]
@@ -52,7 +54,7 @@ def one(
 ) -> RunBody | Response:
     """Its status and newest progress. ``ETag`` changes with every event of the run."""
     found = acts.read(by, run_id)
-    if if_none_match == found.etag:
+    if is_known(if_none_match, found.etag):
         return Response(status_code=304, headers={"ETag": found.etag})
     response.headers["ETag"] = found.etag
     return found.run
@@ -69,9 +71,9 @@ async def events(
 ) -> StreamingResponse:
     """Server-sent events from the beginning, or after ``Last-Event-ID``: queued, started, progress, cancelling, interrupted (its
     solver died; it will be tried again), and at the end succeeded, failed or cancelled. Then the stream ends. Of a plan that no
-    longer holds out_of_date comes after that."""
+    longer holds out_of_date comes after that. It ends too once the key that it was asked for with opens nothing any more."""
     stream = await acts.follow_run(by, run_id, int(last_event_id or 0))
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 @router.delete("", summary="Cancel all runs of yours that wait")

@@ -20,13 +20,14 @@ from api.runs.control import Control, supervisor_has_gone
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import CannotRunError, Outcome, Task, policy_of_run
 from api.runs.outcomes import plan_digest, result_record
+from api.runs.pulse import at_the_database, beat_over
 from api.runs.queue import ENDED, FAILED, LEFT, Claim
 from api.runs.stored_runs import Run, pack, run_of
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
-from api.storage.database import county_row, open_database, reading, writing
+from api.storage.database import county_row, database_of, reading, writing
 from api.storage.patience import Patience
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
@@ -38,7 +39,7 @@ log = structlog.get_logger("runs")
 
 def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
     """Work on a claimed run; the exit code. ``leaving``: once it is set, nothing is written any more."""
-    store = Store(open_database(settings.database_url, Patience.long(settings)), settings.clock)
+    store = Store(database_of(settings, Patience.long(settings)), settings.clock)
     try:
         return _work(claim, store, settings, leaving)
     finally:
@@ -47,10 +48,12 @@ def work(claim: Claim, settings: Settings, leaving: threading.Event) -> int:
 
 def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Event) -> int:
     control = Control(store.engine, store.clock, claim, leaving)
-    with reading(store.engine) as connection:
-        run = run_of(connection, claim.run_id)
-        state = store.live.at(connection)
-    if run is None or not queue.begin(store.engine, claim, state.version):
+    with at_the_database():
+        with reading(store.engine) as connection:
+            run = run_of(connection, claim.run_id)
+            state = store.live.at(connection)
+        is_ours = run is not None and queue.begin(store.engine, claim, state.version)
+    if run is None or not is_ours:
         return ENDED
     if run.is_forgotten:
         return _failed(store, claim, "settings_destroyed", "What was asked for named somebody who has been forgotten: ask again.")
@@ -75,18 +78,21 @@ def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -
     control.tell()
     if control.abandoned:
         return LEFT
-    finish(store.engine, store.clock, claim, run, outcome)
+    with at_the_database():
+        finish(store.engine, store.clock, claim, run, outcome)
     return ENDED
 
 
 def _failed(store: Store, claim: Claim, code: str, detail: str) -> int:
-    queue.fail(store.engine, claim, store.clock.instant(), {"code": code, "detail": detail})
+    with at_the_database():
+        queue.fail(store.engine, claim, store.clock.instant(), {"code": code, "detail": detail})
     return ENDED
 
 
 def main(arguments: list[str]) -> int:
     run_id, fence, attempt = arguments
     os.nice(NICENESS)
+    beat_over(sys.stdin.fileno())
     try:
         return work(Claim(run_id, int(fence), int(attempt)), Settings(), supervisor_has_gone())
     except Exception as failure:  # its kind alone: a message may hold what is personal

@@ -27,6 +27,10 @@ PATIENCE_SECONDS = 10.0
 """How long a solver that was asked to leave may take."""
 OVERTIME_SECONDS = 300.0
 """A solver that is so far past its own last resort hangs."""
+STUCK_SECONDS = 45.0
+"""A solver of which nothing was heard for so long is stuck: it does not work, and waits for nobody who would tell it."""
+AWAY_SECONDS = 5.0
+"""Where we ourselves did nothing for so long (the machine slept, the database kept us), nobody is blamed for it."""
 CANCEL_SECONDS = 60.0
 """A solver has so long to end after it was asked to cancel."""
 log = structlog.get_logger("runs")
@@ -49,6 +53,7 @@ class Supervisor:
         self._engine, self._settings, self._solver, self._clock = engine, settings, solver, settings.clock
         self._leases = Leases(settings.run_lease_seconds)
         self._working: list[_Work] = []
+        self._looked_at = time.monotonic()
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -85,9 +90,12 @@ class Supervisor:
         self._leave()
 
     def _look_after(self) -> None:
+        away, self._looked_at = time.monotonic() - self._looked_at, time.monotonic()
         for work in list(self._working):
             code = work.process.exit_code()
             if code is None:
+                if away > AWAY_SECONDS:
+                    work.process.we_were_away(away)
                 self._keep(work)
                 continue
             work.process.leave()  # our end of its standard input
@@ -100,6 +108,9 @@ class Supervisor:
         now = time.monotonic()
         if now > work.deadline:
             work.process.kill()  # seen to in the next round
+        elif work.process.silent_seconds(now) > STUCK_SECONDS:
+            log.warning("a solver is stuck", run=work.claim.run_id, attempt=work.claim.attempt)
+            work.process.kill()
         elif now - work.renewed_at >= self._settings.run_lease_seconds / 3:
             work.renewed_at = now
             if not queue.renew(self._engine, work.claim):

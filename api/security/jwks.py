@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 import urllib.error
@@ -10,11 +9,14 @@ import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
 from jwt import PyJWK, PyJWTError
+
+from api.http.errors import RETRY_SECONDS as ASK_AGAIN_SECONDS
+from api.http.errors import Problem
+from api.safe_addresses import safe_address
 
 TIMEOUT_SECONDS = 5.0
 MOST_BYTES = 1_000_000
@@ -22,6 +24,10 @@ FRESH_SECONDS = 3_600.0
 """Keys are asked for anew after so long, so that one that was taken back opens nothing any more."""
 KEPT_SECONDS = 86_400.0
 """How long known keys serve while the sign-in service does not answer."""
+MOST_WAITING = 20
+"""So many wait for the answer at once, each in a thread: further ones are told to come again, and nobody else loses a thread."""
+LOST_SECONDS = 30.0
+"""Who has asked for so long is not waited for any more: some answer a byte at a time."""
 RETRY_SECONDS = 60.0
 """An unknown key makes us ask again, but not more often than this, whoever sends what."""
 
@@ -39,19 +45,6 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return
 
 
-def safe_address(address: str) -> bool:
-    """Whether keys from there can be trusted: over TLS, or from this machine itself."""
-    parts = urlsplit(address)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(str(parts.hostname))))
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class KeySet:
     """The keys by their id. ``jwks_url`` empty: the issuer's discovery document names it."""
 
@@ -59,34 +52,59 @@ class KeySet:
         self._issuer, self._jwks_url = issuer, jwks_url
         self._opener = urllib.request.build_opener(_NoRedirects)
         self._lock = threading.Lock()
+        self._asking: threading.Event | None = None
+        self._room = threading.Semaphore(MOST_WAITING)
         self._keys: Mapping[str, PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
 
+    def begin(self) -> None:
+        """Ask before anybody waits for it."""
+        self._ask_again()
+
     def get(self, key_id: str) -> PyJWK | None:
-        """A key by its id. A known one needs no waiting; for an unknown one the first caller asks while others wait."""
+        """A key by its id. A known one needs no waiting; for an unknown one it is asked, and few wait for the answer.
+
+        Raises the problem ``busy`` where as many wait as may.
+        """
         key = self._keys.get(key_id)
-        if key is None or time.monotonic() - self._fetched_at > FRESH_SECONDS:
-            self._ask_again(TIMEOUT_SECONDS if key is None else 0.0)
+        if key is None:
+            self._wait_for(self._ask_again())
             key = self._keys.get(key_id)
+        elif time.monotonic() - self._fetched_at > FRESH_SECONDS:
+            self._ask_again()
         return key if time.monotonic() - self._fetched_at <= KEPT_SECONDS else None
 
-    def _ask_again(self, patience: float) -> None:
-        if time.monotonic() - self._tried_at <= RETRY_SECONDS or not self._lock.acquire(timeout=patience):
-            return
-        try:
-            if time.monotonic() - self._tried_at > RETRY_SECONDS:
-                self._refresh()
-        finally:
-            self._lock.release()
+    def _ask_again(self) -> threading.Event | None:
+        """What is set once there is an answer; None: it was asked a moment ago."""
+        with self._lock:
+            since = time.monotonic() - self._tried_at
+            if self._asking is not None and not self._asking.is_set() and since < LOST_SECONDS:
+                return self._asking
+            if since <= RETRY_SECONDS:
+                return None
+            self._tried_at, self._asking = time.monotonic(), threading.Event()
+            threading.Thread(target=self._refresh, args=(self._asking,), name="jwks", daemon=True).start()
+            return self._asking
 
-    def _refresh(self) -> None:
+    def _wait_for(self, answer: threading.Event | None) -> None:
+        if answer is None:
+            return
+        if not self._room.acquire(blocking=False):
+            again = {"Retry-After": str(ASK_AGAIN_SECONDS)}
+            raise Problem("busy", "The council's sign-in service does not answer.", headers=again)
+        try:
+            answer.wait(TIMEOUT_SECONDS)
+        finally:
+            self._room.release()
+
+    def _refresh(self, done: threading.Event) -> None:
         try:
             self._keys = self._fetch()
             self._fetched_at = time.monotonic()
         except (OSError, ValueError, HTTPException) as failure:
             log.warning("the sign-in service's keys cannot be read", error=type(failure).__name__)
         finally:
-            self._tried_at = time.monotonic()
+            done.set()
 
     def _fetch(self) -> dict[str, PyJWK]:
         address = self._jwks_url

@@ -25,6 +25,10 @@ class Tokens:
         self._issuer, self._audience, self._claim = settings.oidc_issuer, settings.oidc_audience, settings.oidc_role_claim
         self._keys = KeySet(settings.oidc_issuer, settings.oidc_jwks_url)
 
+    def begin(self) -> None:
+        """Ask for the keys before anybody signs in."""
+        self._keys.begin()
+
     def sign_in(self, token: str) -> Actor | None:
         """Whose token it is; None when it is not valid here and now. Raises ``Problem`` when it is, without a role of ours."""
         claims = self._claims(token)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.storage import table_schema
 
@@ -71,3 +71,9 @@ def keep_close(connection: Connection, state: State, figures: Figures) -> DayClo
     connection.execute(delete(table))
     connection.execute(insert(table).values(day=str(made.day), version=made.version, body=made.body))
     return made
+
+
+def bring_back(connection: Connection, today: dt.date) -> None:
+    """A clock that showed a day to come has kept figures for that day: they count as today's, so that tomorrow has its own."""
+    table = table_schema.day_close
+    connection.execute(update(table).where(table.c.day > str(today)).values(day=str(today)))

@@ -58,6 +58,12 @@ def with_bodies(state: State, bodies: Mapping[tuple[str, str], Body | None], ver
 
 def next_state(version: int, stock: Stock, before: State, today: dt.date | None = None) -> State:
     """A later state, with all that holds of an earlier one."""
+    after = _next_state(version, stock, before, today)
+    after.__dict__["typos_before"] = before.__dict__.get("typos", before.typos_before)
+    return after
+
+
+def _next_state(version: int, stock: Stock, before: State, today: dt.date | None) -> State:
     changed = {kind: records_of(stock[kind]) for kind in IN_SNAPSHOT if _differ(stock, before.stock, kind)}
     extra = all_extra(stock) if _differ(stock, before.stock, COLUMNS) else next_extra(stock, before.snapshot.extra, changed)
     snapshot = replace(before.snapshot, as_of=today or before.as_of, extra=extra, **changed)

@@ -54,6 +54,13 @@ def people(connection: Connection, state: State) -> frozenset[str]:
     return frozenset().union(*(state.stock[kind] for kind in WITH_A_PERSON), *gone)
 
 
+def was_known(connection: Connection, package_id: str) -> bool:
+    """Whether there is, or was, such a package, and it is not forgotten."""
+    record = table_schema.records.c
+    mine = select(record.id).where(record.kind == "packages", record.id == package_id)
+    return connection.execute(mine).first() is not None
+
+
 def _ids_in(details: Mapping[str, object]) -> frozenset[str]:
     """The visits and offers that left with a package."""
     found = set()

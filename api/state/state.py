@@ -22,7 +22,7 @@ from optimiser.domain.plan import Plan
 from optimiser.domain.records import Offer, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import Note
-from optimiser.io.likely_typos import typo_notes
+from optimiser.io.likely_typos import Searched, notes_of, searched
 from optimiser.judging.checking import VerifiedPlan, verify
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.judging.placeable import nobody_left
@@ -170,7 +170,17 @@ class State:
     @cached_property
     def likely_typos(self) -> tuple[Note, ...]:
         """What is probably mistyped in the county's records."""
-        return typo_notes(self.snapshot)
+        return notes_of(self.typos)
+
+    @cached_property
+    def typos(self) -> tuple[Searched, ...]:
+        """The same as it was searched for."""
+        return searched(self.snapshot, self.typos_before)
+
+    @cached_property
+    def typos_before(self) -> tuple[Searched, ...]:
+        """What was found in an earlier state, whose records are searched again where they have changed."""
+        return ()
 
     @cached_property
     def nobody_left(self) -> frozenset[int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
+from sqlalchemy.engine import Row
 
 from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
@@ -16,38 +19,48 @@ from api.storage.database import county_row
 
 
 class Live:
-    """A process's memory of its county: one state, the newest that anybody asked for."""
+    """A process's memory of its county: the newest state that anybody asked for, and one before it.
+
+    A transaction that began before a change, and has waited since, sees the county as it was: that takes the new state from
+    nobody, who would have to read the whole county again.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._state: State | None = None
+        self._earlier: State | None = None
 
     def at(self, connection: Connection) -> State:
         """The state as this transaction sees it."""
         row = county_row(connection)  # before anybody waits for us: a database that hangs holds each its own time
         with self._lock:
             today, known = self._clock.today(), self._state
-            if known is not None and (known.version, known.as_of) == (row.version, today):
-                return known
+            for each in (known, self._earlier):
+                if each is not None and (each.version, each.as_of) == (row.version, today):
+                    return each
             if known is not None and known.version > row.version:
-                known = None  # this transaction began before what we know was written
+                self._earlier = _state_at(connection, row, today, None)
+                return self._earlier
             if known is not None and _was_deleted_from(connection, known.version):
                 known = None
-            stock = _newer(connection, known)
-            version = int(row.version)
-            title, settings = str(row.title), settings_from(row.policy)
-            if known is None or _settings_of(known) != (title, settings):
-                self._state = first_state(version, stock, today, title, settings)
-            else:
-                self._state = next_state(version, stock, known, today)
+            self._earlier, self._state = known, _state_at(connection, row, today, known)
             return self._state
 
     def advance(self, before: State, after: State) -> None:
         """What this process itself has just committed need not be read: ``after`` is known to follow from ``before``."""
         with self._lock:
             if self._state is before and after.version == before.version + 1:
-                self._state = after
+                self._earlier, self._state = before, after
+
+
+def _state_at(connection: Connection, row: Row[Any], today: dt.date, known: State | None) -> State:
+    """The state of the county's row, made from an earlier one that is known."""
+    stock, version = _newer(connection, known), int(row.version)
+    title, settings = str(row.title), settings_from(row.policy)
+    if known is None or _settings_of(known) != (title, settings):
+        return first_state(version, stock, today, title, settings)
+    return next_state(version, stock, known, today)
 
 
 def _settings_of(state: State) -> tuple[str, KeptSettings]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
 from api.settings import Settings
-from api.state.day_close import DayClose, Figures, close_of, keep_close, kept_close
+from api.state.day_close import DayClose, Figures, bring_back, close_of, keep_close, kept_close
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import State
 from api.state.state_cache import Live
@@ -21,8 +22,12 @@ from api.state.trusted_time import Judged, confirmed, heard, judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
+from api.storage.row_digests import NO_ROWS, RowDigests, came, gone, new_salt, records_there
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
+
+WRITTEN = "records.write"
+"""The action of the entry of a change that has none of its own: no row is written without one."""
 
 
 class NotEmptyError(Exception):
@@ -39,6 +44,7 @@ class Change:
         self._after = state
         self._settings: dict[str, str] = {}
         self._entries: list[Entry] = []
+        self._rows = NO_ROWS
         self._judged: Judged | None = None
         self._of_time: dict[str, Any] = {}
 
@@ -48,6 +54,15 @@ class Change:
 
     def remove(self, kind: str, record_id: str) -> None:
         self._bodies[kind, record_id] = self._unseen[kind, record_id] = None
+
+    def delete(self, named: Collection[tuple[str, str]]) -> None:
+        """Records are deleted outright: nothing of them stays behind, and every process reads the county again."""
+        there = records_there(self.connection, named)
+        self._rows += gone("records", there.values())
+        for kind, record_id in there:
+            mine = and_(table_schema.records.c.kind == kind, table_schema.records.c.id == record_id)
+            self.connection.execute(delete(table_schema.records).where(mine))
+        self.put(RELOAD, "forgetting", {})
 
     def was_ever(self, kind: str, record_id: str) -> bool:
         """Whether there is, or was, a record of this id (unless it is forgotten): an id is given to one record alone."""
@@ -71,7 +86,11 @@ class Change:
         actor: Actor | None = None,
     ) -> None:
         """An entry of the audit trail, written with the change or not at all. ``actor``: where it was somebody else's act."""
-        self._entries.append(Entry(actor or self.actor, action, subject_kind, subject, details or {}))
+        self.add(Entry(actor or self.actor, action, subject_kind, subject, details or {}))
+
+    def add(self, entry: Entry) -> None:
+        """The same for an entry that is made already."""
+        self._entries.append(entry)
 
     def believes_the_clock(self, settings: Settings, clock: Actor) -> bool:
         """Whether things may end by time now. A doubt that is new, or a heartbeat that is due, is written with the change.
@@ -87,8 +106,9 @@ class Change:
         return self._judged.doubt is None
 
     def confirm_clock(self) -> None:
-        """The clock is believed from now on."""
+        """The clock is believed from now on, and today is the day of the close that is kept, where that was one to come."""
         self._of_time = confirmed(self.clock)
+        bring_back(self.connection, self.state.as_of)
 
     @property
     def changes_records(self) -> bool:
@@ -113,28 +133,51 @@ class Change:
     def write(self) -> None:
         """Called once, by the store, at the end."""
         version = self.state.version + 1
+        written = self._rows
         if self._bodies:
-            write_bodies(self.connection, self._bodies, version)
+            written += write_bodies(self.connection, self._bodies, version)
         told = dict(self._of_time)
+        if self._settings:
+            sealed, rows = settings_written(self.connection, self._settings, version)
+            told |= sealed
+            written += rows
         if self._bodies or self._settings:
-            told |= {"version": version, **self._settings}
+            told |= {"version": version}
         if told:
             self.connection.execute(update(table_schema.county).values(**told))
-        audit.append(self.connection, self._entries, at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
+        if written and not self._entries:
+            self.remember(WRITTEN, "county", details={"rows": len(written.came)})
+        at = self.clock.instant().isoformat()
+        audit.append(self.connection, self._entries, at=at, rule_book=RULE_BOOK, written=written)
 
 
-def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> None:
-    """Insert or replace records, in one statement. Since when a record is there stays as it is."""
+def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> RowDigests:
+    """Insert or replace records, in one statement; the digests of what came and went. Since when a record is there stays."""
+    there = records_there(connection, bodies)
     rows = [
-        {"kind": kind, "id": record_id, "body": _cells(body), "version": version, "since": version}
+        {
+            "kind": kind,
+            "id": record_id,
+            "body": _cells(body),
+            "version": version,
+            "since": there[kind, record_id]["since"] if (kind, record_id) in there else version,
+            "salt": new_salt(),
+        }
         for (kind, record_id), body in bodies.items()
     ]
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table_schema.records)
-    statement = statement.on_conflict_do_update(
-        index_elements=["kind", "id"], set_={"body": statement.excluded.body, "version": statement.excluded.version}
-    )
-    connection.execute(statement, rows)
+    given = {name: statement.excluded[name] for name in ("body", "version", "salt")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=given), rows)
+    return came("records", rows, version) + gone("records", there.values())
+
+
+def settings_written(connection: Connection, settings: Mapping[str, Any], version: int) -> tuple[dict[str, Any], RowDigests]:
+    """What the county's row is told where its title, its settings or whether it is for practice change; and the digests."""
+    (before,) = connection.execute(select(table_schema.county)).mappings()
+    told = {**settings, "salt": new_salt()}
+    was = gone("county", [before]) if before["salt"] is not None else NO_ROWS
+    return told, came("county", [{**before, **told}], version) + was
 
 
 def _cells(body: Body | None) -> str | None:
@@ -147,6 +190,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock, figures: Figures | None = None) -> None:
         self.engine, self.clock, self.live = engine, clock, Live(clock)
         self._figures, self._close = figures, cast(DayClose | None, None)
+        self._making_ready = threading.Lock()
 
     def is_empty(self) -> bool:
         with reading(self.engine) as connection:
@@ -163,18 +207,19 @@ class Store:
         ``practice``: nobody's care hangs on this county, and a day may be fixed; None: it is so where one is fixed already.
         """
         with writing(self.engine) as connection:
+            county_row(connection, lock=True)
             if connection.execute(select(func.count()).select_from(table_schema.records)).scalar_one():
                 raise NotEmptyError
             settings = KeptSettings.of(snapshot).text()
             marked = self.clock.fixed_day is not None if practice is None else practice
-            told = {"title": snapshot.title, "policy": settings, "version": 1, "practice": marked, **heard(self.clock)}
-            connection.execute(update(table_schema.county).values(**told))
-            county_row(connection, lock=True)
+            told, rows = settings_written(connection, {"title": snapshot.title, "policy": settings, "practice": marked}, 1)
+            connection.execute(update(table_schema.county).values(**told, version=1, **heard(self.clock)))
             bodies = {(kind, each): body for kind, stock in stock_of(snapshot).items() for each, body in stock.items()}
-            write_bodies(connection, bodies, 1)
+            rows += write_bodies(connection, bodies, 1)
             details = {"digest": snapshot.digest(), "records": len(bodies), **({"practice": True} if marked else {})}
             entry = Entry(actor, "county.load", "county", details=details)
-            audit.append(connection, [entry], at=self.clock.instant().isoformat(), rule_book=RULE_BOOK)
+            at = self.clock.instant().isoformat()
+            audit.append(connection, [entry], at=at, rule_book=RULE_BOOK, written=rows)
 
     def state(self) -> State:
         """The county as it is now."""
@@ -185,28 +230,47 @@ class Store:
         """The figures with which the day began, of a store that keeps any."""
         if self._figures is None:
             raise ValueError("this store keeps no figures of days")
-        today = self.clock.today()
-        if self._close is None or self._close.day < today:
-            with reading(self.engine) as connection:
-                kept = kept_close(connection)
-            if kept is None or kept.day < today:
-                with writing(self.engine) as connection:
-                    county_row(connection, lock=True)
-                    state = self.live.at(connection)
-                    kept = keep_close(connection, state, self._figures)
-                if kept is None:
-                    return close_of(state, self._figures)
-            self._close = kept
+        return self.begin_day() or close_of(self.state(), self._figures)
+
+    def begin_day(self) -> DayClose | None:
+        """Keep the figures with which the day began, where this store keeps any and they are not kept yet.
+
+        None where there are none, or they cannot be worked out: whoever has more to do goes on.
+        """
+        known = self._ready()
+        if self._figures is not None and (known is None or known.day < self.clock.today()):
+            with writing(self.engine) as connection:
+                county_row(connection, lock=True)
+                known = keep_close(connection, self.live.at(connection), self._figures)
+            self._close = known
+        return known
+
+    def _ready(self) -> DayClose | None:
+        """What the first transaction of a day needs is made before anybody is kept waiting: the county as it is today, and the
+        figures with which today begins. The transaction finds them, unless somebody was quicker, who has kept the close then.
+
+        Returns the newest close that is kept.
+        """
+        if self._figures is None or self._is_known_today():
+            return self._close
+        with self._making_ready:
+            if not self._is_known_today():
+                with reading(self.engine) as connection:
+                    state, kept = self.live.at(connection), kept_close(connection)
+                if kept is not None and kept.day >= state.as_of:
+                    self._close = kept
+                elif state.version:
+                    with suppress(Exception):  # whoever keeps it tries again, and says what is wrong
+                        close_of(state, self._figures)
         return self._close
 
-    def begin_day(self) -> None:
-        """Keep the figures with which the day began, where this store keeps any and they are not kept yet."""
-        if self._figures is not None:
-            self.day_close()
+    def _is_known_today(self) -> bool:
+        """One of a day to come is asked for again: it may have been brought back (``Change.confirm_clock``)."""
+        return self._close is not None and self._close.day == self.clock.today()
 
     def _close_before_changes(self, connection: Connection, state: State) -> DayClose | None:
         """The close that has to be there before anything is changed on the state's day."""
-        if self._figures is None or (self._close is not None and self._close.day >= state.as_of):
+        if self._figures is None or self._is_known_today():
             return self._close
         return keep_close(connection, state, self._figures)
 
@@ -219,6 +283,7 @@ class Store:
     @contextmanager
     def change(self, actor: Actor) -> Iterator[Change]:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
+        self._ready()
         with writing(self.engine) as connection:
             county_row(connection, lock=True)
             state = self.live.at(connection)

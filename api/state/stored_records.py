@@ -85,7 +85,9 @@ ENHANCED_SUPPORT = "enhanced_support"
 financial assessment. Kept until whoever it is about is forgotten, as first visits are."""
 ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
-OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, FIRST_VISITS, ENHANCED_SUPPORT, COLUMNS, ASSESSMENTS)
+RIGHTS = "rights_requests"
+"""What a person asks of the council about their data: a correction, or an objection. Kept until they are forgotten."""
+OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, FIRST_VISITS, ENHANCED_SUPPORT, RIGHTS, COLUMNS, ASSESSMENTS)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

@@ -9,18 +9,20 @@ destroyed is accounted for by an entry of its own, so that nobody destroys one q
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
 from api.storage import table_schema
 from api.storage.database import county_row
+from api.storage.row_digests import AT_ONCE, NO_ROWS, RowDigests
+from api.storage.row_ledger import Break
+from api.storage.signed_heads import signature_of
 from api.storage.trail import (
     BEGINNING,
     FORGET,
-    Break,
     Checked,
     Head,
     canonical,
@@ -55,8 +57,6 @@ WHOLE_COUNTY, WHOLE_TRAIL = "whole_county", "whole_trail"
 Such a reading is one entry, however many people were in it; who was is worked out when somebody asks (``api/upkeep/seen.py``).
 """
 SALT_BYTES = 32
-AT_ONCE = 500
-"""How many entries a statement names: databases take only so many parameters."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Actor:
     """The one that is used, which an entry names."""
     others: tuple[str, ...] = ()
     """The roles that they have beside it."""
+    key_id: str = ""
+    """Of the key with which they came; empty: with a token of the council's sign-in service, or at the command line."""
+    note: str = ""
+    """Beside the name of a command's account: who may have typed the command, on nobody's authority."""
 
     @staticmethod
     def of(name: str, roles: Sequence[str]) -> Actor:
@@ -81,7 +85,7 @@ class Actor:
 
     def using(self, role: str) -> Actor:
         """The same person in another of their roles."""
-        return Actor(self.name, role, tuple(each for each in self.roles if each != role))
+        return replace(self, role=role, others=tuple(each for each in self.roles if each != role))
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,20 @@ class Entry:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_book: str) -> None:
-    """Add entries at the end, in a writing transaction that has locked the county's row."""
+def append(connection: Connection, entries: Collection[Entry], *, at: str, rule_book: str, written: RowDigests = NO_ROWS) -> None:
+    """Add entries at the end, in a writing transaction that has locked the county's row.
+
+    ``written``: the rows that came and went with them; the last entry commits to these. Raises ``ValueError`` where none is.
+    """
+    if written and not entries:
+        raise ValueError("rows are written with an entry that tells why")
     head = county_row(connection)
     seq, previous = int(head.audit_seq), str(head.audit_hash)
     rows = []
-    for entry in entries:
+    for place, entry in enumerate(entries, start=1):
         seq += 1
-        salt, details = secrets.token_bytes(SALT_BYTES), canonical(dict(entry.details)).decode()
+        noted = {"typed_by": entry.actor.note} if entry.actor.note else {}
+        salt, details = secrets.token_bytes(SALT_BYTES), canonical({**entry.details, **noted}).decode()
         row: dict[str, Any] = {
             "seq": seq,
             "at": at,
@@ -115,23 +125,26 @@ def append(connection: Connection, entries: Iterable[Entry], *, at: str, rule_bo
             "salt": salt,
             "subject": entry.subject,
             "details": details,
+            "row_digests": written.text() if written and place == len(entries) else None,
         }
         row |= {"previous": previous, "hash": entry_hash(previous, public_part(row))}
         previous = row["hash"]
         rows.append(row)
     if rows:
         connection.execute(insert(table_schema.audit), rows)
-        connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous))
+        signature = signature_of(connection.engine, seq, previous)
+        connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous, audit_signature=signature))
 
 
-def destroy(connection: Connection, entries: Collection[int], actor: Actor, *, at: str, rule_book: str, **told: Any) -> None:
-    """Destroy what is personal in these entries, and add the entry that accounts for them. ``told`` holds nothing personal."""
+def destroy(connection: Connection, entries: Collection[int], actor: Actor, **told: Any) -> Entry:
+    """Destroy what is personal in these entries. Returns the entry that accounts for them, which has to be added in the same
+    transaction. ``told`` holds nothing personal.
+    """
     ordered = sorted(entries)
     for start in range(0, len(ordered), AT_ONCE):
         mine = table_schema.audit.c.seq.in_(ordered[start : start + AT_ONCE])
         connection.execute(update(table_schema.audit).where(mine).values(salt=None, subject=None, details=None))
-    account = Entry(actor, FORGET, "audit", details={**told, "destroyed": spans(entries)})
-    append(connection, [account], at=at, rule_book=rule_book)
+    return Entry(actor, FORGET, "audit", details={**told, "destroyed": spans(entries)})
 
 
 def head(connection: Connection) -> Head:

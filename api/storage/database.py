@@ -7,9 +7,10 @@ Neither waits for ever: see `api.storage.patience`.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,10 +21,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import Row, make_url
 
 from api.http import deed_outcome
+from api.settings import Settings
 from api.storage import table_schema
 from api.storage.failures import Failure, NoTurnError, failure_of
 from api.storage.patience import Patience
 from api.storage.patient_connection import PatientConnection, connecting, limits
+from api.storage.signed_heads import Signer, sign_with
 
 USUAL = Patience()
 
@@ -38,13 +41,22 @@ def open_database(url: str, patience: Patience = USUAL) -> Engine:
     return engine
 
 
+def database_of(settings: Settings, patience: Patience) -> Engine:
+    """The engine of the settings' database; what is written over it is signed where they name a key. Raises ``ValueError``."""
+    signer = Signer.of(settings.audit_signing_key) if settings.audit_signing_key else None
+    engine = open_database(settings.database_url, patience)
+    if signer is not None:
+        sign_with(engine, signer)
+    return engine
+
+
 # Errors' messages never hold what was written or asked (``hide_parameters``).
 def _sqlite(url: str, patience: Patience) -> Engine:
-    _keep_private(make_url(url).database)
     given = {"check_same_thread": False, "timeout": patience.lock}
     engine = create_engine(
         url, pool_size=20, max_overflow=40, pool_timeout=patience.lock, hide_parameters=True, connect_args=given
     )
+    event.listen(engine, "do_connect", _refuse_missing(engine))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -72,10 +84,44 @@ def _postgresql(url: str, patience: Patience) -> Engine:
     return engine
 
 
-def _keep_private(file: str | None) -> None:
-    """A new database is readable by its owner alone; SQLite gives the files beside it the same rights."""
-    if file and file != ":memory:" and Path(file).parent.is_dir():
-        Path(file).touch(mode=0o600)
+class NoDatabaseError(sqlite3.OperationalError):
+    """There is no such file, or it cannot be made; says which."""
+
+    sqlite_errorname = "SQLITE_CANTOPEN"
+
+
+def _file_of(engine: Engine) -> Path | None:
+    """The file that a SQLite database is kept in; None where it is kept in none that is ours to look for."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name) if name and name != ":memory:" and not name.startswith("file:") else None
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether there is a database to look into; of one on a server only its answer tells."""
+    file = _file_of(engine)
+    return file is None or file.exists()
+
+
+def make_file(engine: Engine) -> None:
+    """A new database is readable by its owner alone; SQLite gives the files beside it the same rights.
+
+    Nothing else makes one: whoever only reads would make an empty file of a mistyped address. Raises ``NoDatabaseError``.
+    """
+    file = _file_of(engine)
+    if file is None or file.exists():
+        return
+    try:
+        file.touch(mode=0o600)
+    except OSError as failure:
+        raise NoDatabaseError(f"it cannot be made: {failure.strerror}") from None
+
+
+def _refuse_missing(engine: Engine) -> Callable[..., None]:
+    def look(*_: object) -> None:
+        if not is_there(engine):
+            raise NoDatabaseError("there is no such file")
+
+    return look
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from api.storage.database import reading, writing
+from api.storage.database import make_file, reading, writing
 
 NEWEST = "head"
 NOTHING = "base"
@@ -27,7 +27,8 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = NEWEST) -> None:
-    """Bring the tables up to a revision, in one transaction: all of it or nothing."""
+    """Bring the tables up to a revision, in one transaction: all of it or nothing. A file that is not there yet is made."""
+    make_file(engine)
     with writing(engine) as connection:
         command.upgrade(_config(connection), revision)
 

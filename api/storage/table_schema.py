@@ -34,9 +34,13 @@ county = Table(
     Column("heard_at", Text),
     Column("doubt", Text),  # why the clock is not believed: gap or behind
     Column("doubted_at", Text),
+    Column("salt", LargeBinary),
+    Column("audit_signature", Text),
 )
-"""One row. Whoever changes anything locks it first, so changes happen one after the other; ``version`` counts them. The last
-three are moments of the service's clock, in UTC, and what is held of it: see ``api/state/trusted_time.py``."""
+"""One row. Whoever changes anything locks it first, so changes happen one after the other; ``version`` counts them. From
+``heard_at`` on are moments of the service's clock, in UTC, and what is held of it: see ``api/state/trusted_time.py``. Of the
+title, the policy and whether it is for practice the trail has a digest, by the ``salt`` (see ``api/storage/row_digests.py``);
+``audit_signature`` is one under the trail's head, where a key for it is given."""
 
 records = Table(
     "records",
@@ -46,6 +50,7 @@ records = Table(
     Column("body", Text),  # JSON, an object of cells; NULL: the record is gone
     Column("version", BigInteger, nullable=False),
     Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("salt", LargeBinary),
     Index("records_by_version", "version"),
 )
 """``version``: the county's version that wrote the record last. A process that knows version v reads what is newer.
@@ -63,6 +68,8 @@ keys = Table(
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
     Column("revoked_at", Text),
+    Column("salt", LargeBinary),
+    Column("last_used_on", Text),  # a day in London
 )
 
 audit = Table(
@@ -81,9 +88,13 @@ audit = Table(
     Column("details", Text),
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("row_digests", Text),  # JSON: of the rows that came and went with it; NULL: none
     Index("audit_by_subject", "subject"),
 )
 """``salt``, ``subject`` and ``details`` may be destroyed; all else, and the chain over it, stays."""
+
+TOLD = tuple(column for column in audit.c if column.name != "row_digests")
+"""What is read of entries to be told: the digests of a county that was loaded are a megabyte."""
 
 runs = Table(
     "runs",

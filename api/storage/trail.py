@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, column
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
-from api.storage.database import county_row
+from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
+from api.storage.signed_heads import Verifier
 
 BEGINNING = "0" * 64
 A_MINUTE = dt.timedelta(minutes=1)
@@ -45,7 +49,8 @@ def entry_hash(previous: str, public: Sequence[Any]) -> str:
 
 def public_part(row: Mapping[str, Any] | RowMapping) -> list[Any]:
     names = ("seq", "at", "actor", "role", "action", "subject_kind", "rule_book", "commitment")
-    return [row[name] for name in names]
+    digests = row["row_digests"]
+    return [row[name] for name in names] + ([] if digests is None else [digests])
 
 
 def spans(numbers: Iterable[int]) -> list[list[int]]:
@@ -57,14 +62,6 @@ def spans(numbers: Iterable[int]) -> list[list[int]]:
         else:
             found.append([number, number])
     return found
-
-
-@dataclass(frozen=True)
-class Break:
-    """Where the trail does not hold, and why."""
-
-    seq: int
-    problem: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,15 @@ class Checked:
     destroyed: int
     last: Head
     breaks: list[Break]
+    """Of entries in their order, then of rows that are not as the entries tell of them."""
     backwards: list[Backwards]
     """The trail holds all the same: nobody has changed what a wrong clock wrote."""
+    good: Head
+    """The last one before the first break in the chain: up to there it holds."""
+    rows: int = 0
+    """How many records, keys and settings were compared with what the entries tell of them."""
+    signed: bool = False
+    """Whether the head bears a signature that was asked for, and it holds."""
 
 
 def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]:
@@ -93,16 +97,53 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]
     yield from check(connection, noted).breaks
 
 
-def check(connection: Connection, noted: Head | None = None, behind: dt.timedelta = A_MINUTE) -> Checked:
-    """Walk the whole trail. ``noted``: a head that was written down elsewhere and must still be part of it. ``behind``: how far
-    an entry may be behind the one before it: the clocks of two machines differ a little.
+def check(
+    connection: Connection, noted: Head | None = None, behind: dt.timedelta = A_MINUTE, signed_by: Verifier | None = None
+) -> Checked:
+    """Walk the whole trail, and compare the rows that are there with what it tells of them. Damaged rows and pages are breaks.
+
+    ``noted``: a head that was written down elsewhere and must still be part of it. ``behind``: how far an entry may be behind the
+    one before it: the clocks of two machines differ a little. ``signed_by``: the head must bear a signature by this key.
     """
     walk = _Walk(noted, behind)
-    question = select(table_schema.audit).order_by(table_schema.audit.c.seq).execution_options(yield_per=1000)
-    for row in connection.execute(question).mappings():
-        walk.step(row)
-    county = county_row(connection)
-    return walk.end(Head(int(county.audit_seq), str(county.audit_hash)))
+    with _whatever_the_bytes(connection):
+        try:
+            with apart(connection):
+                for row in connection.execute(as_stored(table_schema.audit).order_by(column("seq"))).mappings():
+                    walk.step(row)
+        except SQLAlchemyError as error:
+            walk.ends_early(error)
+        else:
+            walk.compare_rows(connection)
+        return walk.end(_county(connection), signed_by)
+
+
+def _county(connection: Connection) -> RowMapping | None:
+    """The county's row, None where there is none that can be read."""
+    try:
+        with apart(connection):
+            return connection.execute(as_stored(table_schema.county)).mappings().first()
+    except SQLAlchemyError:
+        return None
+
+
+@contextmanager
+def _whatever_the_bytes(connection: Connection) -> Iterator[None]:
+    """SQLite gives out a text whatever its bytes are: one that is damaged is told of, and those after it are read."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.text_factory = lambda content: content.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+TEXTS = ("at", "actor", "role", "action", "subject_kind", "rule_book", "commitment", "previous", "hash")
+PERSONAL: Mapping[str, type] = {"salt": bytes, "subject": str, "details": str, "row_digests": str}
+"""What else an entry holds, each of which may be missing."""
 
 
 class _Walk:
@@ -110,13 +151,23 @@ class _Walk:
 
     def __init__(self, noted: Head | None, behind: dt.timedelta) -> None:
         self._noted, self._last = noted, Head(0, BEGINNING)
+        self._good = self._last
         self._behind, self._at, self._backwards = behind, "", list[Backwards]()
         self._unaccounted: set[int] = set()
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
+        self._rows = RowLedger()
+        self._whole = True
         self._see_noted()
 
     def step(self, row: RowMapping) -> None:
+        wrong = _damaged(row)
+        if wrong:
+            self._entries += 1
+            self._missed(self._last.seq + 1, f"is damaged: {', '.join(wrong)}")
+            if "seq" not in wrong and "hash" not in wrong:
+                self._last = Head(row["seq"], row["hash"])
+            return
         seq = int(row["seq"])
         if seq != self._last.seq + 1:
             self._missed(seq, f"entries {self._last.seq + 1} to {seq - 1} are missing")
@@ -125,9 +176,21 @@ class _Walk:
         if row["hash"] != entry_hash(row["previous"], public_part(row)):
             self._missed(seq, "was changed")
         self._look_inside(seq, row)
+        self._look_at_rows(seq, row)
         self._look_at_time(seq, str(row["at"]))
         self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
         self._see_noted()
+        if not self._breaks:
+            self._good = self._last
+
+    def ends_early(self, error: SQLAlchemyError) -> None:
+        """The rest cannot be read."""
+        self._whole = False
+        self._missed(self._last.seq + 1, f"cannot be read, nor any after it: {why(error)}")
+
+    def compare_rows(self, connection: Connection) -> None:
+        """What is there against what the entries tell of it."""
+        self._rows.compare(connection)
 
     def _look_at_time(self, seq: int, at: str) -> None:
         before, now = _moment(self._at), _moment(at)
@@ -145,11 +208,23 @@ class _Walk:
         elif row["commitment"] != commitment(row["salt"], row["subject"], row["details"]):
             self._missed(seq, "says something else than was committed to")
         elif row["action"] == FORGET:
-            self._account(seq, orjson.loads(row["details"])["destroyed"])
+            self._account(seq, row["details"])
 
-    def _account(self, seq: int, destroyed: list[list[int]]) -> None:
-        for first, last in destroyed:
-            accounted = set(range(first, last + 1))
+    def _look_at_rows(self, seq: int, row: RowMapping) -> None:
+        if row["row_digests"] is not None:
+            try:
+                self._rows.take(seq, row["action"], row["row_digests"])
+            except (TypeError, ValueError, KeyError):
+                self._missed(seq, "is damaged: row_digests")
+
+    def _account(self, seq: int, details: str) -> None:
+        try:
+            spanned = [(int(first), int(last)) for first, last in orjson.loads(details)["destroyed"]]
+        except (TypeError, ValueError, KeyError):
+            self._missed(seq, "is damaged: details")
+            return
+        for first, last in spanned:
+            accounted = set(range(max(first, 1), min(last, seq) + 1))
             self._unaccounted -= accounted
             for each in sorted(accounted - self._destroyed):
                 self._missed(each, f"was destroyed by entry {seq}, and is there again or gone altogether")
@@ -159,18 +234,52 @@ class _Walk:
         if noted is not None and noted.seq == last.seq and noted.hash != last.hash:
             self._missed(last.seq, "is not the one that was noted elsewhere: the trail was written anew")
 
-    def end(self, known: Head) -> Checked:
-        for seq in sorted(self._unaccounted):
+    def end(self, county: RowMapping | None, signed_by: Verifier | None) -> Checked:
+        for seq in sorted(self._unaccounted) if self._whole else ():
             self._missed(seq, "is destroyed, and no forgetting accounts for it")
-        if known != self._last:
-            self._missed(self._last.seq, f"is not the last one: the county knows of {known.seq}")
-        if self._noted is not None and self._noted.seq > self._last.seq:
+        if county is None:
+            self._missed(self._last.seq, "is not known to be the last one: the county's row cannot be read")
+        elif self._whole and (county["audit_seq"], county["audit_hash"]) != (self._last.seq, self._last.hash):
+            self._missed(self._last.seq, f"is not the last one: the county knows of {county['audit_seq']}")
+        if self._whole and self._noted is not None and self._noted.seq > self._last.seq:
             self._missed(self._noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
-        breaks = sorted(self._breaks, key=lambda found: found.seq)
-        return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards)
+        signed = self._is_signed(county, signed_by)
+        breaks = sorted(self._breaks, key=lambda found: found.seq) + self._rows.breaks
+        told = self._rows.compared, signed
+        return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards, self._good, *told)
+
+    def _is_signed(self, county: RowMapping | None, by: Verifier | None) -> bool:
+        if by is None or county is None:
+            return False
+        signature = county["audit_signature"]
+        if not signature:
+            self._missed(self._last.seq, "is the last one, and not signed: it was written without the key")
+            return False
+        holds = by.holds(self._last.seq, self._last.hash, signature)
+        if not holds:
+            self._missed(self._last.seq, "is the last one, and its signature is not by this key: it was written past the service")
+        return holds
 
     def _missed(self, seq: int, problem: str) -> None:
         self._breaks.append(Break(seq, problem))
+
+
+def _damaged(row: RowMapping) -> list[str]:
+    """The columns of an entry in which stands what no such column can hold."""
+    wrong = [] if type(row["seq"]) is int else ["seq"]
+    wrong += [name for name in TEXTS if not _is_text(row[name])]
+    for name, kind in PERSONAL.items():
+        value = row[name]
+        if value is not None and not (_is_text(value) if kind is str else isinstance(value, kind)):
+            wrong.append(name)
+    return wrong
+
+
+def _is_text(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(value.encode() or True)
+    except UnicodeEncodeError:
+        return False
 
 
 def _moment(at: str) -> dt.datetime | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
 from api.timekeeping import acts
 from api.timekeeping.schemas import ClockTold, Confirmation
 
-router = APIRouter(prefix="/v1/clock", tags=["operations"])
+router = Router(prefix="/v1/clock", tags=["operations"])
 
 
 @router.get("", summary="Whether the service's clock is believed")

@@ -6,7 +6,9 @@ Such counts could still tell of somebody where they are small: roles that see no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from api.overview.answers import declined_lately, where_people_are
@@ -18,8 +20,12 @@ from optimiser.nightly.trend import AREAS, WHOLE
 Json = dict[str, Any]
 
 
-def counts_of_day(state: State) -> Json:
-    """Per table its groups, as things stand today; ``day``: the county's date.
+NOBODY_ENDED: Mapping[str, int] = MappingProxyType({})
+
+
+def counts_of_day(state: State, ended_declines: Mapping[str, int] = NOBODY_ENDED) -> Json:
+    """Per table its groups, as things stand today; ``day``: the county's date. ``ended_declines``: by area, of packages that have
+    ended since.
 
     Each group: ``people`` whose care has not begun, ``placed``, ``pending``, ``unmet``, ``unmet_hours_per_week``,
     ``median_days_waited``, ``longest_days_waited``. Areas and the county have ``declines`` (of 28 days), areas also
@@ -31,7 +37,7 @@ def counts_of_day(state: State) -> Json:
     of_area: defaultdict[str, list[Person]] = defaultdict(list)
     for person in people:
         of_area[county.packages[person.packages[0]].area_id].append(person)
-    declines = _declines_by_area(state)
+    declines = _declines_by_area(state) + Counter(ended_declines)
     principals = {each["area_id"]: each["principal"] for each in area_figures(county, state.rules, state.standing_plan)}
     areas = [
         {

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.responses import several
 from api.http.strict import Listed
 from api.trends import acts
 from api.trends.schemas import TrendDay, TrendsQuery
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 
 @router.get("/trends", tags=["areas"], summary="How it has gone, in counts", response_model=Listed[TrendDay])

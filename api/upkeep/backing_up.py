@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from api.state.store import Store
 from api.storage.audit import WHOLE_COUNTY, Actor, Head, check
 from api.storage.database import open_database, reading
+from optimiser.io.leftovers import hidden_folder, take_away
 
 
 class BackupError(Exception):
@@ -24,6 +25,8 @@ class Backup:
     version: int
     digest: str
     head: Head
+    rows_changed: int = 0
+    """Records, keys and settings that are not as the trail tells of them: they were changed past the service."""
 
 
 def back_up(store: Store, actor: Actor, file: Path) -> Backup:
@@ -37,17 +40,25 @@ def back_up(store: Store, actor: Actor, file: Path) -> Backup:
         raise BackupError(f"{file.absolute().parent} is not a folder: make it first")
     with store.change(actor) as change:
         change.remember("county.backup", "county", details={"version": change.state.version, WHOLE_COUNTY: change.state.version})
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as folder:  # mode 700
-        copy = Path(folder) / "copy.db"
-        copy.touch(mode=0o600)
-        with closing(store.engine.raw_connection()) as raw:
-            raw.cursor().execute("VACUUM INTO ?", (str(copy),))
-        found = look_at(copy, store)
-        try:
+    try:
+        with hidden_folder(HIDDEN, file.absolute().parent) as folder:
+            copy = folder / "copy.db"
+            copy.touch(mode=0o600)
+            with closing(store.engine.raw_connection()) as raw:
+                raw.cursor().execute("VACUUM INTO ?", (str(copy),))
+            found = look_at(copy, store)
             os.link(copy, file)
-        except OSError as failure:
-            raise BackupError(f"{file} cannot be written: {failure.strerror}") from None
+    except OSError as failure:
+        raise BackupError(f"{file} cannot be written: {failure.strerror}") from None
     return found
+
+
+HIDDEN = ".backup-"
+
+
+def take_away_left(place: Path) -> list[str]:
+    """Take away the copies that killed backups have left in a folder; the names of theirs."""
+    return take_away(place, re.escape(HIDDEN))
 
 
 def look_at(copy: Path, store: Store) -> Backup:
@@ -60,8 +71,9 @@ def look_at(copy: Path, store: Store) -> Backup:
         state = Store(engine, store.clock).state()
         with reading(engine) as connection:
             checked = check(connection)
-        if checked.breaks:
+        of_rows = [each for each in checked.breaks if each.table]
+        if len(of_rows) < len(checked.breaks):
             raise BackupError("the audit trail of the copy does not hold: run 'optimiser audit verify' on the database")
-        return Backup(state.version, state.snapshot.digest(), checked.last)
+        return Backup(state.version, state.snapshot.digest(), checked.last, len(of_rows))
     finally:
         engine.dispose()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import bearer, marked, may, signed_in
 from api.http.responses import several
 from api.http.strict import Listed
 from api.upkeep import acts
 from api.upkeep.schemas import EntriesQuery, Me, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/v1/me", tags=["you"], summary="Who you are here")
@@ -38,11 +39,19 @@ def audit_head(by: Annotated[Caller, may(acts.audit_head)]) -> TrailHead:
 
 @router.get("/v1/audit/check", tags=["audit"], summary="Whether the audit trail holds")
 def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
-    """All of it is walked: every edit, removal and reordering is found."""
+    """All of it is walked, and records, keys and settings are compared with what it tells of them: every edit, removal and
+    reordering is found, and whatever was changed past the service."""
     found = acts.verify_audit(by)
-    breaks = [TrailBreak(seq=each.seq, problem=each.problem) for each in found.breaks]
-    backwards = [TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards]
-    return TrailChecked(holds=not breaks, entries=found.entries, destroyed=found.destroyed, breaks=breaks, backwards=backwards)
+    return TrailChecked(
+        holds=not found.breaks,
+        entries=found.entries,
+        destroyed=found.destroyed,
+        breaks=[TrailBreak(seq=each.seq, problem=each.problem, table=each.table, row_id=each.row_id) for each in found.breaks],
+        rows=found.rows,
+        good=TrailHead(seq=found.good.seq, hash=found.good.hash),
+        signed=found.signed,
+        backwards=[TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards],
+    )
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")

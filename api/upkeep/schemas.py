@@ -51,8 +51,10 @@ class TrailHead(Answer):
 class TrailBreak(Answer):
     """Where the trail does not hold, and why."""
 
-    seq: int
+    seq: Annotated[int, Field(description="The entry; 0: none, a row is there that no entry tells of.")]
     problem: str
+    table: Annotated[str, Field(description="Of rows: keys, county, records or their kind; else empty.", examples=["contracts"])]
+    row_id: Annotated[str, Field(description="Which row; empty where it may be a person's.", examples=["P-ALDER"])]
 
 
 class TrailBackwards(Answer):
@@ -70,4 +72,7 @@ class TrailChecked(Answer):
     entries: int
     destroyed: Annotated[int, Field(description="Entries of which what was personal has been destroyed, with an account.")]
     breaks: list[TrailBreak]
+    rows: Annotated[int, Field(description="Records, keys and settings that were compared with what the entries tell of them.")]
+    good: Annotated[TrailHead, Field(description="The last head before the first break of the chain.")]
+    signed: Annotated[bool, Field(description="Whether the head bears a signature by the service's own key.")]
     backwards: Annotated[list[TrailBackwards], Field(description="Times that run backwards: a clock was wrong. The trail holds.")]

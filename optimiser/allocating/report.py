@@ -16,8 +16,8 @@ from optimiser.domain.level_result import level_record
 from optimiser.domain.words import pounds
 from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.folders import pretty, write_folder
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import escaped, exact_table
-from optimiser.version import FORMAT, SOFTWARE
 
 if TYPE_CHECKING:
     from optimiser.allocating.story import Allocation
@@ -80,13 +80,7 @@ def result_record(allocation: Allocation) -> dict[str, Any]:
     """What ``result.json`` says: the same bytes for the same input and settings."""
     county, rules = allocation.county, allocation.rules
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "rule_book": rules.version,
-        "rules": [rule.name for rule in rules],
-        "snapshot_digest": county.snapshot.digest(),
-        "title": county.snapshot.title,
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, titled=True, rule_book=rules.version, rules=[rule.name for rule in rules]),
         "travel": county.travel.provenance,
         "provider_ids": [provider.provider_id for provider in county.providers],
         "settings": {part.name: _setting(getattr(county.policy, part.name)) for part in fields(county.policy)},

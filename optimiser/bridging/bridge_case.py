@@ -16,7 +16,7 @@ from optimiser.county import NOWHERE, County, Ints
 from optimiser.county.staff_time import spare_minutes
 from optimiser.domain.dates import days_after
 from optimiser.domain.policy import MeanwhileSettings
-from optimiser.domain.records import HARMS, Visit
+from optimiser.domain.records import HARMS, Contract, Visit
 from optimiser.judging.candidates import judge
 from optimiser.rules.base import Bools
 from optimiser.rules.book import standard_rules
@@ -82,12 +82,11 @@ class Case:
 
     @cached_property
     def _lasting(self) -> Bools:
-        """Per member and contract whether it, or what takes over from it, is in force until the bridge ends."""
+        """Per member and contract whether it, or what takes over from it at once, is in force until the bridge ends."""
         county, found = self.county, {}
         for day in {self.ends(package) for package in self.members.tolist()}:
             last = days_after(day, -1)
-            after = [county.contract_index[county.succession.contract_on(each.contract_id, last)] for each in county.contracts]
-            found[day] = [not county.contracts[each].has_ended(last) for each in after]
+            found[day] = [_goes_on(county, each, last) for each in county.contracts]
         rows = [found[self.ends(package)] for package in self.members.tolist()]
         return np.array(rows, dtype=np.bool_).reshape(len(self.members), len(county.contracts))
 
@@ -130,6 +129,16 @@ class Case:
         for each in self.county.snapshot.rounds:
             free[each.provider_id, each.area_id] += max(0, spare.get(each.round_id, 0))
         return {key: minutes for key, minutes in free.items() if minutes}
+
+
+def _goes_on(county: County, contract: Contract, last: dt.date) -> bool:
+    """Whether care under a contract is under one on every day up to the last: one that takes over later leaves days without."""
+    while contract.ends is not None and contract.ends <= last:
+        after = county.succession.contracts.get(county.succession.successor.get(contract.contract_id, ""))
+        if after is None or not after.has_begun(contract.ends):
+            return False
+        contract = after
+    return True
 
 
 def as_parts(county: County, changes: Mapping[int, Mapping[str, Any]]) -> County:

@@ -23,6 +23,12 @@ def rows_of(content: bytes) -> list[Row]:
     return [{name: unescaped(cell) for name, cell in row.items()} for row in lines]
 
 
+def told_hours(minutes: int) -> str:
+    """Minutes as the tables have hours: two decimals, half up. Visits of any length are legal, so that something may be lost."""
+    hundredths = (10 * minutes + 3) // 6
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
 @dataclass(frozen=True)
 class Waits:
     """Everybody who waits, as the records say."""
@@ -47,6 +53,11 @@ class Waits:
     @property
     def people(self) -> list[str]:
         return list(self.packages)
+
+    @property
+    def in_order(self) -> list[str]:
+        """Most harm first, then who has waited longest, then by id."""
+        return sorted(self.packages, key=lambda each: (HARMS.index(self.counted_as[each]), -self.days_overdue[each], each))
 
 
 def who_waits(county: County) -> Waits:

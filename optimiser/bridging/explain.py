@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 from optimiser.bridging.bridge_case import Waiting
+from optimiser.bridging.options import Option
 from optimiser.bridging.story import ALL, NONE, Bridge, Plan
 from optimiser.bridging.urgent_visits import UrgentVisit
 from optimiser.domain.dates import days_after
+from optimiser.domain.records import CARE_STEP_MINUTES
 from optimiser.domain.words import date_in_words, hours_in_words
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -32,26 +35,47 @@ class Explainer:
     def reason(self, plan: Plan, person: Waiting) -> str:
         """What one alternative does for a person, without anything that a private rule might tell."""
         option = plan.taken.get(person.person_id)
+        tie = f" {_alike(len(others))}" if (others := plan.alike.get(person.person_id)) else ""
         if option is None:
-            return f"{self._nobody(person)} {DUTY}"
-        case, package = self._case, option.visits[0].package
-        contract = self._county.contracts[option.contract]
-        last = days_after(case.ends(package), -1)
-        period = f"from {date_in_words(case.begins(package))} up to and including {date_in_words(last)}"
+            return f"{self._nobody(plan, person)}{tie} {DUTY}"
+        case, contract = self._case, self._county.contracts[option.contract]
         where = (
             f"within the hours left of the contract; {contract.provider_id}'s running rounds in the area have the minutes"
             if case.rounds_have(person, option.contract, option.minutes_per_week)
             else "within the hours left of the contract; that its running rounds have the minutes is not known"
         )
-        told = f"{contract.contract_id} can take {named(option.visits)} {period}, {where}."
+        told = f"{contract.contract_id} can take {self._on_their_days(option.visits)}, {where}."
+        told = " ".join((told, *self.not_divisible(option)))
         left = [each for place, each in enumerate(person.visits) if place not in option.places]
-        return f"{told} Nobody makes {named(left)}. {DUTY}" if left else told
+        return f"{told} Nobody makes {named(left)}.{tie} {DUTY}" if left else told
 
-    def _nobody(self, person: Waiting) -> str:
+    def _on_their_days(self, visits: list[UrgentVisit]) -> str:
+        """Visits with the days on which each is made: parts of somebody's care may begin on different ones."""
+        together: dict[tuple[dt.date, dt.date], list[UrgentVisit]] = {}
+        for each in visits:
+            together.setdefault((self._case.begins(each.package), self._case.ends(each.package)), []).append(each)
+        return ", and ".join(
+            f"{named(those)} from {date_in_words(begins)} up to and including {date_in_words(days_after(ends, -1))}"
+            for (begins, ends), those in together.items()
+        )
+
+    def not_divisible(self, option: Option) -> Iterator[str]:
+        """What to do first where visits come to hours that no part can have. All of a package's visits are asked for as it is."""
+        for part in option.parts:
+            record = self._county.packages[part.package]
+            if part.minutes_per_week % CARE_STEP_MINUTES and part.minutes_per_week != record.minutes_per_week:
+                yield (
+                    f"Of {record.package_id} they come to {part.minutes_per_week} minutes a week, and the hours of a part are"
+                    " whole quarter hours: name days or further visits that come to such hours, or record other lengths first."
+                )
+
+    def _nobody(self, plan: Plan, person: Waiting) -> str:
         if not any(self._case.may_take(each).size for each in person.visits):
             return "No contract may take any of these visits."
         if not any(self._has_room(each, k) for each in person.visits for k in self._case.may_take(each).tolist()):
             return "No contract that may take these visits has room for one of them."
+        if not all(level.proven for level in plan.levels):
+            return "The search ended before it was shown that there is no room for them."
         return "The room there is goes to others in this order."
 
     def _has_room(self, each: UrgentVisit, contract: int) -> bool:
@@ -111,6 +135,15 @@ class Explainer:
                 yield {"rule": "", "sentence": f"{A_PRIVATE_RULE.capitalize()}."} if rule.private else asdict(found)
         if not self._case.lasts(each.package, contract):
             yield {"rule": "", "sentence": "The contract ends before the bridge would."}
+
+
+def _alike(others: int) -> str:
+    """Of somebody who is left with less, that no preference says so; who the others are is told on the page alone."""
+    whose = "the one other who has them" if others == 1 else f"one of {others} others who have them"
+    return (
+        f"On every preference of this order it would be alike if they had these hours in place of {whose}: a named person"
+        " may choose between them."
+    )
 
 
 def named(visits: list[UrgentVisit]) -> str:

@@ -25,7 +25,7 @@ UNLIMITED = 10**9
 
 def first_plan(model: Model, alternative: Alternative) -> IntArray:
     """A legal plan with the alternative in mind: who is to have something (or everything) has it before the room is filled."""
-    filling = _Filling(model)
+    filling = Filling(model)
     if alternative.begins_with == NONE_EMPTY:
         filling.seed(lambda options: options)
     elif alternative.begins_with == WHOLE_FIRST:
@@ -40,14 +40,14 @@ def brought_nearer(model: Model, plan: IntArray) -> IntArray:
 
     One after the other, most harm first: no level tells these plans apart, and none claims to be the nearest of all.
     """
-    filling = _Filling(model)
+    filling = Filling(model)
     for item in np.flatnonzero(plan != UNPLACED).tolist():
         filling.take(item, int(plan[item]))
     filling.bring_nearer()
     return filling.plan
 
 
-class _Filling:
+class Filling:
     """A plan as it grows, with what is left of every limit."""
 
     def __init__(self, model: Model) -> None:
@@ -60,22 +60,28 @@ class _Filling:
         for row in range(len(terms)):
             for place in range(int(terms.start[row]), int(terms.start[row + 1])):
                 self._uses[int(terms.choice[place])].append((row, int(terms.coefficient[place])))
-        self._of_item: dict[int, list[int]] = defaultdict(list)
+        self.of_item: dict[int, list[int]] = defaultdict(list)
+        """Per item its choices."""
         for choice, item in enumerate(problem.choice_item.tolist()):
-            self._of_item[item].append(choice)
-        self._item_of = {self._option(choices[0]).person.person_id: item for item, choices in self._of_item.items()}
+            self.of_item[item].append(choice)
+        self._item_of = {self._option(choices[0]).person.person_id: item for item, choices in self.of_item.items()}
         """Of everybody who can have anything at all."""
 
     def _option(self, choice: int) -> Option:
         return self._model.options[choice]
 
     def take(self, item: int, choice: int) -> None:
-        """One choice for a person, in place of the one that they have."""
+        """One choice for a person (or none), in place of the one that they have."""
         held = int(self.plan[item])
         for taken, sign in ((held, 1), (choice, -1)):
             for row, amount in self._uses[taken] if taken != UNPLACED else ():
                 self._left[row] += sign * amount
         self.plan[item] = choice
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether every limit holds."""
+        return min(self._left, default=0) >= 0
 
     def _room(self, choice: int, without: int = UNPLACED) -> int:
         """What is left once a choice is taken, of the limit with the least; below 0: it does not fit.
@@ -90,7 +96,7 @@ class _Filling:
         smallest = []
         for place, person in enumerate(self._model.case.people):
             item = self._item_of.get(person.person_id, UNPLACED)
-            if item != UNPLACED and (choices := allowed(self._of_item[item])):
+            if item != UNPLACED and (choices := allowed(self.of_item[item])):
                 least = min(self._option(choice).minutes_per_week for choice in choices)
                 smallest.append((HARMS.index(person.counted_as), least, place, item, choices))
         for *_, item, choices in sorted(smallest, key=lambda each: each[:3]):
@@ -115,7 +121,7 @@ class _Filling:
                 continue
             alike = [
                 choice
-                for choice in self._of_item[item]
+                for choice in self.of_item[item]
                 if self._option(choice).places == self._option(held).places
                 and all(level.choice_cost[choice] == level.choice_cost[held] for level in ruled)
                 and self._room(choice, held) >= 0
@@ -129,7 +135,7 @@ class _Filling:
         ]
         on: dict[int, dict[int, list[int]]] = defaultdict(dict)
         for item in people:
-            for choice in self._of_item[item]:
+            for choice in self.of_item[item]:
                 on[self._option(choice).contract].setdefault(item, []).append(choice)
         for contract in sorted(on, key=lambda k: (len(on[k]), k)):
             self._fill_one(on[contract])

@@ -29,6 +29,11 @@ def bridge_page(bridge: Bridge, record: Mapping[str, Any], explainer: Explainer)
             "trade_off": trade_off_rows(bridge),
             "instead": instead_rows(bridge),
             "differ": told_people(bridge, explainer),
+            "ties": [
+                (TITLES[plan.name], [f"{person} in place of {' or '.join(others)}" for person, others in plan.alike.items()])
+                for plan in bridge.plans
+                if plan.alike
+            ],
             "people": list(people_rows(bridge)),
             "plans": [
                 {
@@ -41,7 +46,7 @@ def bridge_page(bridge: Bridge, record: Mapping[str, Any], explainer: Explainer)
                             "person_id": person.person_id,
                             "counted_as": person.counted_as,
                             "covers": plan.covers(person),
-                            "visits": named(option.visits),
+                            "visits": ". ".join((named(option.visits), *explainer.not_divisible(option))),
                             "contract_id": county.contracts[option.contract].contract_id,
                             "in_rounds": bridge.case.rounds_have(person, option.contract, option.minutes_per_week),
                         }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -27,10 +27,10 @@ from optimiser.bridging.tables import (
 )
 from optimiser.bridging.urgent_visits import MOST_APART
 from optimiser.domain.level_result import level_record
-from optimiser.domain.words import hours, people
+from optimiser.domain.words import hours, listed, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.version import FORMAT, SOFTWARE
 
 
 class BridgeNotConfirmedError(Exception):
@@ -41,19 +41,25 @@ class BridgeNotConfirmedError(Exception):
         self.faults = faults
 
 
-def bridge_files(bridge: Bridge, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``BridgeNotConfirmedError`` when the check finds anything in them."""
-    record = bridge_record(bridge)
+def checked_files(bridge: Bridge, record: Mapping[str, Any]) -> dict[str, bytes]:
+    """The tables and the record (``bridge_record``), which the check reads. Raises ``BridgeNotConfirmedError``."""
     files = {
         "bridge.csv": spreadsheet(VISITS, visit_rows(bridge)),
         "people.csv": spreadsheet(PEOPLE, people_rows(bridge)),
         "trade-off.csv": spreadsheet(TRADE_OFF, trade_off_rows(bridge)),
         "instead.csv": spreadsheet(INSTEAD, instead_rows(bridge)),
         "others-waiting.csv": spreadsheet(OTHERS, other_rows(bridge)),
-        "bridge.json": pretty(record),
+        "bridge.json": pretty(dict(record)),
     }
     if faults := bridge_faults(bridge.case.county, files):
         raise BridgeNotConfirmedError(faults)
+    return files
+
+
+def bridge_files(bridge: Bridge, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """All files. Raises ``BridgeNotConfirmedError`` when the check finds anything in them."""
+    record = bridge_record(bridge)
+    files = checked_files(bridge, record)
     explainer = Explainer(bridge)
     in_order = sorted(bridge.case.people, key=lambda person: person.person_id)
     explained = (orjson.dumps(explainer.record(person), option=orjson.OPT_APPEND_NEWLINE) for person in in_order)
@@ -98,6 +104,13 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
             f"More than {MOST_APART} visits that cannot wait are those of {people(many)}: of theirs, some that stand beside each"
             " other are covered together or not at all."
         )
+    told += _ties(bridge)
+    explainer = Explainer(bridge)
+    if odd := {name for plan in bridge.plans for name, option in plan.taken.items() if any(explainer.not_divisible(option))}:
+        told.append(
+            f"Visits of {people(len(odd))} come to minutes a week that no part of care can have (whole quarter hours): they"
+            " cannot be divided off as they are. The explanation of each says what to do first."
+        )
     reasons = Counter(reason for _, reason in case.others)
     told += [sentence.format(reasons[reason]) for reason, sentence in WHY_NOT.items() if reasons[reason]]
     told.append(
@@ -106,6 +119,27 @@ def notes(bridge: Bridge) -> tuple[str, ...]:
         " somebody can come at that time is for the provider to say."
     )
     return tuple(told)
+
+
+def _ties(bridge: Bridge) -> Iterator[str]:
+    """What no preference decides: alternatives that come to the same, and people who could change places."""
+    together: dict[frozenset[str], list[str]] = defaultdict(list)
+    for plan in bridge.plans:
+        together[plan.visits].append(plan.name)
+    yield from (f"{listed(names)} cover the same visits." for names in together.values() if len(names) > 1)
+    for plan in bridge.plans:
+        if plan.alike_plans:
+            cover = "covers" if len(plan.alike_plans) == 1 else "cover"
+            yield (
+                f"By {plan.name} what {listed(plan.alike_plans)} {cover} is as good: it is alike on every preference of that"
+                " order."
+            )
+    if tied := {name for plan in bridge.plans for name in plan.alike}:
+        yield (
+            f"{people(len(tied))} who {'is' if len(tied) == 1 else 'are'} left with less could have more in place of somebody"
+            " else, alike on every preference of an order: a fixed order that favours nobody settled it, and the page names them,"
+            " for a named person to choose. Where more than two people would change places it is not told."
+        )
 
 
 WHY_NOT = {
@@ -123,11 +157,7 @@ def bridge_record(bridge: Bridge) -> dict[str, Any]:
     case = bridge.case
     settings = case.settings
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "bridge",
-        "snapshot_digest": case.county.snapshot.digest(),
-        "as_of": str(case.county.as_of),
+        **result_head(case.county.snapshot, command="bridge"),
         "chosen": None,
         "settings": {
             "bridge_days": settings.bridge_days,

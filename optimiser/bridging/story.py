@@ -5,19 +5,20 @@ Nothing here asks a provider, begins or ends anybody's care, or chooses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from optimiser.bridging.alternatives import ALTERNATIVES, Alternative
 from optimiser.bridging.bridge_case import Case, Waiting, case_of
 from optimiser.bridging.first_plans import brought_nearer, first_plan
-from optimiser.bridging.formulation import build
+from optimiser.bridging.formulation import Model, build
 from optimiser.bridging.options import Option, options_of
+from optimiser.bridging.ties import alike_people, visits_of
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
 from optimiser.domain.snapshot import Snapshot
 from optimiser.solving.lexicographic import solve
-from optimiser.solving.outcome import Effort, Progress, Stopped
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import IntArray
 
 STANDARD_EFFORT = Effort()
@@ -34,9 +35,18 @@ class Plan:
     """Per person's id the contract and the visits; who has none is not in it."""
     levels: tuple[LevelResult[int], ...]
     stopped: Stopped
+    alike: dict[str, tuple[str, ...]]
+    """Per person who is left with less those in whose place they could have more, alike on every level."""
+    alike_plans: tuple[str, ...]
+    """The other alternatives that cover other visits, and have the same value on every level of this one's order."""
 
     def __repr__(self) -> str:
         return f"<Plan {self.alternative.name}: {len(self.taken)} people>"
+
+    @property
+    def visits(self) -> frozenset[str]:
+        """The visits that it covers."""
+        return visits_of(self.taken.values())
 
     @property
     def name(self) -> str:
@@ -90,23 +100,34 @@ def plan_bridge(
     should_stop: Callable[[], bool] | None = None,
 ) -> Bridge:
     """Every alternative, each the best plan in its strict order; the same visits are then made from nearer, where that fits."""
-    case, plans = case_of(County.of(snapshot)), list[Plan]()
+    case = case_of(County.of(snapshot))
     model = build(case, options_of(case))
     if effort.wall_seconds is not None:
         effort = replace(effort, wall_seconds=effort.wall_seconds / len(ALTERNATIVES))
-    found: list[IntArray] = []
+    found, made = list[Solution](), list[IntArray]()
     for alternative in ALTERNATIVES:
         problem = model.ordered(alternative)
         begin = min(
-            (first_plan(model, alternative), *found), key=problem.values
+            (first_plan(model, alternative), *(each.plan for each in found)), key=problem.values
         )  # what is best in one order may be so in another
         problem = replace(problem, start=begin)
         ended = any(
-            plan.stopped == "cancelled" for plan in plans
+            each.stopped == "cancelled" for each in found
         )  # then what is left begins and ends with the plan to begin with
         solution = solve(problem, effort=effort, report=report, should_stop=(lambda: True) if ended else should_stop)
-        found.append(solution.plan)
-        made = brought_nearer(model, solution.plan)
-        levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, problem.values(made), strict=True))
-        plans.append(Plan(alternative, model.taken(made), levels, solution.stopped))
+        found.append(solution)
+        made.append(brought_nearer(model, solution.plan))
+    plans = (_plan(model, *each, made) for each in zip(ALTERNATIVES, found, made, strict=True))
     return Bridge(case, tuple(plans))
+
+
+def _plan(model: Model, alternative: Alternative, solution: Solution, made: IntArray, every: Sequence[IntArray]) -> Plan:
+    problem = model.ordered(alternative)
+    values = problem.values(made)
+    alike = [
+        other.name
+        for other, plan in zip(ALTERNATIVES, every, strict=True)
+        if problem.values(plan) == values and visits_of(model.taken(plan).values()) != visits_of(model.taken(made).values())
+    ]
+    levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, values, strict=True))
+    return Plan(alternative, model.taken(made), levels, solution.stopped, alike_people(model, problem, made), tuple(alike))

@@ -9,7 +9,7 @@ from optimiser.bridging.alternatives import ALTERNATIVES
 from optimiser.bridging.bridge_case import Waiting
 from optimiser.bridging.explain import Explainer
 from optimiser.bridging.story import ALL, NONE, SOME, Bridge, Plan
-from optimiser.domain.records import HARMS
+from optimiser.domain.records import HARMS, PRIORITIES
 from optimiser.domain.words import hours
 
 Row = dict[str, object]
@@ -67,15 +67,15 @@ def visit_rows(bridge: Bridge) -> Iterator[Row]:
 
 
 def people_rows(bridge: Bridge) -> Iterator[Row]:
-    """A row per person, with what each alternative does for them."""
+    """A row per person, with what each alternative does for them. Of parts the first to be due, and the most urgent, counts."""
     county = bridge.case.county
     for person in bridge.case.people:
         records = [county.packages[package] for package in person.packages]
         row: Row = {
             "person_id": person.person_id,
             "package_ids": ";".join(record.package_id for record in records),
-            "priority": records[0].priority,
-            "start_by": records[0].start_by or "",
+            "priority": min((record.priority for record in records), key=PRIORITIES.index),
+            "start_by": min(records, key=lambda record: record.start_by or county.as_of).start_by or "",
             "days_overdue": person.days_overdue,
             "if_missed": person.if_missed,
             "counted_as": person.counted_as,

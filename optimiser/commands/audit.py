@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.saying import refused, say, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -39,10 +39,12 @@ def _actions(audit: argparse.ArgumentParser) -> None:
     actions = audit.add_subparsers(dest="audit_command", metavar="ACTION", required=True)
     verify = actions.add_parser(
         "verify",
-        help="find any edit, removal or reordering of entries; exit code 5 if there is one",
-        description="Find any edit, removal or reordering of entries; exit code 5 if there is one.",
+        help="find any edit, removal or reordering of entries, and rows changed past the service; exit code 5 if there is one",
+        description="Find any edit, removal or reordering of entries, and every record, key or setting that was changed past the"
+        " service; exit code 5 if there is one. It reads a database that cannot be written, and of a damaged one what it can.",
         example="optimiser audit verify",
     )
+    verify.add_argument("--public-key", metavar="FILE", help="the head must be signed by this key: an Ed25519 one in PEM form")
     verify.add_argument("--since-head", metavar="SEQ:HASH", help="a head noted elsewhere: it must still be part of the trail")
     as_json(verify, "whether the trail holds, and every break of it,")
     head = actions.add_parser(
@@ -66,9 +68,10 @@ def _actions(audit: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 5 when the trail does not hold; 2 for a request that says too little, or no database."""
-    from api.terminal import at_the_terminal, read_settings
+    from api.terminal import at_the_terminal, read_settings, reading_alone
 
-    with at_the_terminal(read_settings()) as by:
+    opened = at_the_terminal if options.audit_command == "show" else reading_alone
+    with opened(read_settings()) as by:
         if by is None:
             return exits.REFUSED
         return {"verify": _verify, "show": _show, "head": _head}[options.audit_command](by, options)
@@ -76,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _verify(by: Caller, options: argparse.Namespace) -> int:
     from api.storage.audit import Head
+    from api.storage.signed_heads import Verifier
     from api.upkeep import acts
 
     noted = None
@@ -84,7 +88,11 @@ def _verify(by: Caller, options: argparse.Namespace) -> int:
         if found is None:
             return refused("--since-head is SEQ:HASH, as 'optimiser audit head' printed it.")
         noted = Head(int(found[1]), found[2])
-    checked = acts.verify_audit(by, noted)
+    try:
+        signed_by = None if options.public_key is None else Verifier.of(options.public_key)
+    except ValueError as wrong:
+        return refused(f"--public-key: {wrong}.")
+    checked = acts.verify_audit(by, noted, signed_by)
     tell(options, lambda: _verified(checked), lambda: _say(checked))
     return exits.BROKEN_TRAIL if checked.breaks else exits.PROVEN
 
@@ -94,23 +102,32 @@ def _verified(checked: Checked) -> dict[str, Any]:
         "holds": not checked.breaks,
         "entries": checked.entries,
         "destroyed": checked.destroyed,
-        "breaks": [{"entry": each.seq, "problem": each.problem} for each in checked.breaks],
+        "rows": checked.rows,
+        "breaks": [
+            {"entry": each.seq, "problem": each.problem, **({"table": each.table, "id": each.row_id} if each.table else {})}
+            for each in checked.breaks
+        ],
         "backwards": [{"entry": each.seq, "at": each.at, "before": each.before} for each in checked.backwards],
         "head": None if checked.breaks else f"{checked.last.seq}:{checked.last.hash}",
+        "last_good_head": f"{checked.good.seq}:{checked.good.hash}",
+        "signed": checked.signed,
     }
 
 
 def _say(checked: Checked) -> None:
     for each in checked.breaks:
-        print(f"BREAK  entry {each.seq}: {each.problem}")
+        named = " ".join(word for word in (each.table, each.row_id) if word)
+        of_entry = f" (entry {each.seq})" if named and each.seq else ""
+        say(f"BREAK  {named or f'entry {each.seq}'}: {each.problem}{of_entry}")
     for late in checked.backwards:
-        print(f"TIME   entry {late.seq}: written at {late.at}, the one before it at {late.before}: a clock was wrong")
+        say(f"TIME   entry {late.seq}: written at {late.at}, the one before it at {late.before}: a clock was wrong")
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
     if checked.breaks:
         print(f"{told}; {len(checked.breaks):,} break(s): the trail does not hold.")
+        print(f"Last good head: {checked.good.seq}:{checked.good.hash}" if checked.good.seq else "There is no good head.")
     else:
         print(f"{told}; no break.")
-        print(f"Head: {checked.last.seq}:{checked.last.hash}")
+        print(f"Head: {checked.last.seq}:{checked.last.hash}{', signed' if checked.signed else ''}")
 
 
 def _show(by: Caller, options: argparse.Namespace) -> int:
@@ -156,8 +173,13 @@ def _entry(row: RowMapping) -> dict[str, Any]:
 
 
 def _head(by: Caller, options: argparse.Namespace) -> int:
+    from api.terminal import UnreachableError, or_unreachable
     from api.upkeep import acts
 
-    last = acts.audit_head(by)
+    try:
+        with or_unreachable():
+            last = acts.audit_head(by)
+    except (UnreachableError, ValueError):
+        return refused("where the trail ends cannot be read: 'optimiser audit verify' tells why.")
     tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}"))
     return exits.PROVEN

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.saying import complain, refused, tell, told_left
 
 if TYPE_CHECKING:
     from api.upkeep.backing_up import Backup
@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
 
     from api.terminal import at_the_terminal, read_settings
     from api.upkeep import acts
-    from api.upkeep.backing_up import BackupError
+    from api.upkeep.backing_up import BackupError, take_away_left
 
+    told_left(take_away_left(Path(options.file).absolute().parent))
     with at_the_terminal(read_settings()) as by:
         if by is None:
             return exits.REFUSED
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
         except BackupError as why:
             return refused(f"{why}. There is no backup.")
     record = {"file": options.file, "version": made.version, "snapshot_digest": made.digest, "head": _head(made)}
+    if made.rows_changed:
+        complain(f"Note: {made.rows_changed:,} row(s) are not as the audit trail tells of them: see 'optimiser audit verify'.")
     tell(options, lambda: record, lambda: _say(made, options.file))
     return exits.PROVEN
 

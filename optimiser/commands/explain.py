@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 2 when there is no such result or package, or when the result is damaged."""
     from pathlib import Path
 
-    from optimiser.explaining.explanation import read_explanation
+    from optimiser.explaining.explanation import FILE, read_explanation
     from optimiser.explaining.notes import NoContactError
 
     if options.audience == "provider" and not options.provider:
@@ -77,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
         found = read_explanation(folder, options.package_id)
         if found is None:
             return refused(f"this result has no package {options.package_id!r}.")
+        if "outcome" not in found.record:
+            return refused(f"this result is no allocation: read {folder / FILE} itself, a line per person.")
         record, page = _told(options, folder, found)
     except (_RefusedError, NoContactError) as why:
         return refused(str(why))
@@ -122,12 +124,13 @@ def _for_person(options: argparse.Namespace, found: Explanation, reader: dict[st
 
 
 def _write_page(file: str, page: bytes) -> None:
-    """A new file that its owner alone reads. Raises ``_RefusedError``."""
+    """A new file that its owner alone reads, whole or not at all. Raises ``_RefusedError``."""
     from pathlib import Path
 
+    from optimiser.io.folders import write_file
+
     try:
-        Path(file).touch(mode=0o600, exist_ok=False)
-        Path(file).write_bytes(page)
+        write_file(Path(file), page)
     except OSError as error:
         raise _RefusedError(f"the page cannot be written to {file}: {error.strerror}.") from None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.saying import refused, tell, told_left
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -17,7 +17,7 @@ ORDER = 550
 SUMMARY = "write the service's state as a snapshot folder"
 LEFT_TO_A_BACKUP = (
     "call-offs as they were filed, assessments, hospital notices, letters, alerts, which first visits are due and who confirmed"
-    " them, what was said of enhanced home support, runs, the counts of days gone by,"
+    " them, what was said of enhanced home support, corrections and objections, runs, the counts of days gone by,"
     " keys, why and by whom the reserve was opened, and the audit trail"
 )
 """What no snapshot has a place for."""
@@ -47,14 +47,19 @@ def run(options: argparse.Namespace) -> int:
     from api.terminal import at_the_terminal, read_settings
     from api.upkeep import acts
     from optimiser.io.exporting import write_snapshot
+    from optimiser.io.folders import FolderTakenError, take_away_left
 
+    told_left(take_away_left(Path(options.out).absolute().parent))
     with at_the_terminal(read_settings()) as by:
         if by is None:
             return exits.REFUSED
         if Path(options.out).exists():
             return refused(f"{options.out} exists already. Nothing was written.")
         snapshot = acts.export(by)
-    write_snapshot(snapshot, Path(options.out))
+    try:
+        write_snapshot(snapshot, Path(options.out))
+    except (FolderTakenError, OSError) as failure:
+        return refused(f"{options.out} cannot be written: {getattr(failure, 'strerror', None) or failure}. Nothing was written.")
     record = {
         "folder": options.out,
         "packages": len(snapshot.packages),

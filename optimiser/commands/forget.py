@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ORDER = 570
 SUMMARY = "destroy what is personal of packages whose care has ended"
 COUNTED = ("packages", "records", "texts", "results", "entries")
+OF_AN_EARLIER_ONE = "An earlier 'forget' had ended before the database's files held nothing more of it: now they do not."
 NOBODY = dict.fromkeys(COUNTED, 0)
 
 
@@ -55,14 +56,15 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
     from api.forgetting.who_is_due import CannotForgetError
     from api.http.errors import Problem
 
+    left = acts.left_in_files(by)
     try:
         ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
         runs = acts.forget_old_runs(by) if options.due else 0
     except Problem as problem:
         return refused(f"{problem.detail} Nobody was forgotten.")
     if not ids:
-        if runs:
-            acts.sweep_files(by)
+        if (runs or left) and acts.sweep_files(by) and left:
+            complain(OF_AN_EARLIER_ONE)
         words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier.{_of_runs(runs)}"
         tell(options, lambda: {**NOBODY, "runs": runs}, lambda: print(words))
         return exits.PROVEN
@@ -74,6 +76,8 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
             complain(f"  {fault}")
         return exits.REFUSED
     swept = acts.sweep_files(by)
+    if left and swept:
+        complain(OF_AN_EARLIER_ONE)
     record = {**{name: getattr(done, name) for name in COUNTED}, "runs": runs, "nothing_left_in_files": swept}
     tell(options, lambda: record, lambda: _say(done, runs, swept=swept))
     return exits.PROVEN

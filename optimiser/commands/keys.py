@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, tell
+from optimiser.commands.shared.saying import refused, say, tell
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from api.acts.act import Caller
     from api.security.keys import Key
     from optimiser.commands.shared.arguments import Commands
 
@@ -42,14 +43,19 @@ def _actions(keys: argparse.ArgumentParser) -> None:
         " do what any of them may.",
         example='optimiser keys create "Cora Contracts" --role contracts --role quality --days 30',
     )
-    create.add_argument("name", metavar="NAME", help="whose key it is: the audit trail names them")
+    create.add_argument(
+        "name",
+        metavar="NAME",
+        help="whose key it is: the audit trail names them. Latin letters, digits and blank . , ' _ @ - between",
+    )
     create.add_argument("roles", metavar="ROLE", nargs="*", default=[], help=f"what it opens, one or several: {', '.join(ROLES)}")
     create.add_argument("--role", metavar="ROLE", action="append", default=[], help="the same, as often as there are roles")
-    create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days (default: 90)")
+    create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days, a year at most (default: 90)")
+    create.add_argument("--into", metavar="FILE", help="write it into a new file that only you may read, in place of showing it")
     listed = actions.add_parser(
         "list",
         help="every key, without its secret",
-        description="Every key, without its secret: whose it is, its role, and until when it opens anything.",
+        description="Every key, without its secret: whose it is, its role, until when it opens anything, and its last use.",
         example="optimiser keys list",
     )
     as_json(listed, "every key, without its secret,")
@@ -71,18 +77,32 @@ def run(options: argparse.Namespace) -> int:
         if by is None:
             return exits.REFUSED
         if options.keys_command == "create":
-            try:
-                token = acts.create_key(by, options.name, [*options.roles, *options.role], options.days)
-            except ValueError as wrong:
-                return refused(f"{wrong}.")
-            print(f"{token}\nKeep it: it is not stored and cannot be shown again. Valid for {options.days} days.")
-        elif options.keys_command == "list":
+            return _create(by, options)
+        if options.keys_command == "list":
             found, now = acts.list_keys(by), by.settings.clock.instant()
             tell(options, lambda: [_record(key, now) for key in found], lambda: _say(found, now))
         elif not acts.revoke_key(by, options.key_id):
             return refused(f"there is no key {options.key_id} that still opens anything.")
         else:
             print(f"Revoked {options.key_id}.")
+    return exits.PROVEN
+
+
+def _create(by: Caller, options: argparse.Namespace) -> int:
+    from api.upkeep import acts
+    from api.upkeep.key_files import NoKeyFileError, into
+
+    roles, days = [*options.roles, *options.role], options.days
+    try:
+        if options.into:
+            with into(options.into) as keep:
+                acts.create_key(by, options.name, roles, days, keep)
+            print(f"Written to {options.into}, which only you may read. Valid for {days} days.")
+        else:
+            token = acts.create_key(by, options.name, roles, days)
+            print(f"{token}\nKeep it: it is not stored and cannot be shown again. Valid for {days} days.")
+    except (ValueError, NoKeyFileError) as wrong:
+        return refused(f"{wrong}.")
     return exits.PROVEN
 
 
@@ -93,11 +113,14 @@ def _state(key: Key, now: dt.datetime) -> str:
 def _record(key: Key, now: dt.datetime) -> dict[str, Any]:
     state = _state(key, now)
     until = f"{key.expires_at:%Y-%m-%d}" if state == "valid" else None
-    return {"key_id": key.key_id, "roles": list(key.roles), "state": state, "until": until, "name": key.name}
+    used = None if key.last_used_on is None else key.last_used_on.isoformat()
+    told = {"key_id": key.key_id, "roles": list(key.roles), "state": state, "until": until, "last_used_on": used}
+    return told | {"name": key.name}
 
 
 def _say(found: list[Key], now: dt.datetime) -> None:
     for key in found:
         state = _state(key, now)
         told = f"until {key.expires_at:%Y-%m-%d}" if state == "valid" else state
-        print(f"{key.key_id}  {', '.join(key.roles):10}  {told:16}  {key.name}")
+        used = f"used {key.last_used_on}" if key.last_used_on else "not used yet"
+        say(f"{key.key_id}  {', '.join(key.roles):10}  {told:16}  {used:15}  {key.name}")

@@ -9,9 +9,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from optimiser import exits
-from optimiser.commands.shared.saying import complain, refused
+from optimiser.commands.shared.saying import complain, refused, told_left
 
 if TYPE_CHECKING:
+    from api.acts.act import Caller
     from api.cascade.fitting_room import FittingRoom
     from api.settings import Settings
     from api.state.store import Store
@@ -29,7 +30,7 @@ def add(commands: Commands) -> None:
     commands.add_parser(
         "serve",
         description="Run the brokerage service over HTTP, until it is told to stop. A fresh database gets its tables and a first"
-        " key, which is printed once.",
+        " key, in a file that only its owner may read.",
         example="optimiser serve",
         more=_settings,
         run=run,
@@ -52,13 +53,15 @@ def _settings() -> str:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, printed once."""
+    """Serves on ``OPTIMISER_HOST`` and ``OPTIMISER_PORT``; a fresh database gets its tables and one key, in a file."""
     from api.app import create_app
     from api.http import logs
     from api.http.listening import Server, listen
-    from api.terminal import read_settings
+    from api.http.zipped_folder import take_away_left
+    from api.terminal import or_refused, read_settings
 
     settings = read_settings()
+    told_left(take_away_left())
     address = _opened(settings)
     if address is None:
         return exits.REFUSED
@@ -76,7 +79,8 @@ def run(_: argparse.Namespace) -> int:
     logs.configure()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    _remember(app.state.service.store)
+    with or_refused(settings):
+        _remember(app.state.service.store)
     Server(app, settings).run(sockets)
     return exits.PROVEN
 
@@ -91,11 +95,27 @@ def _opened(settings: Settings) -> str | None:
         if by is None or not may_stand_open(by.store):
             return None
         place = place_of(by.store.engine)
-        if not acts.list_keys(by):
-            print(f"The first key, shown this once: {acts.create_key(by, 'first key', ['admin'])}", flush=True)
+        if not acts.list_keys(by) and not _has_first_key(by):
+            return None
         if by.store.is_empty():
             print(f"{place} is empty: fill it with 'optimiser load FOLDER'.", flush=True)
     return place
+
+
+def _has_first_key(by: Caller) -> bool:
+    """Make the first key, into a file and nowhere else: what is printed ends in a log. False after saying why that cannot be."""
+    from api.upkeep import acts
+    from api.upkeep.key_files import NoKeyFileError, first_key_file, into
+
+    file = first_key_file(by.settings)
+    try:
+        with into(file) as keep:
+            acts.create_key(by, "first key", ["admin"], keep=keep)
+    except NoKeyFileError as why:
+        refused(f"the first key: {why}. Take it away, or name another with OPTIMISER_FIRST_KEY_FILE.")
+        return False
+    print(f"The first key is in {file}, which only you may read: take it into your keeping, and delete the file.", flush=True)
+    return True
 
 
 def _rounds_are_read(fitting: FittingRoom | None) -> bool:
@@ -117,10 +137,12 @@ def _rounds_are_read(fitting: FittingRoom | None) -> bool:
 def _remember(store: Store) -> None:
     """Read the county before anybody asks. What stays in memory is not searched for rubbish again."""
     from api.storage.database import reading
+    from optimiser.domain.dates import bank_holidays
 
     if not store.is_empty():
         with reading(store.engine) as connection:
             store.live.at(connection)
+        bank_holidays(store.clock.today().year)  # else read by the first who asks a provider, while others wait
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -31,12 +31,15 @@ def add(commands: Commands) -> None:
 def run(_: argparse.Namespace) -> int:
     """Exit code 0 once it was told to stop and its runs are back in the queue; 2 where it cannot work."""
     from api.runs.supervisor import Supervisor
-    from api.terminal import may_stand_open, open_store, place_of, read_settings
+    from api.terminal import may_stand_open, open_store, or_refused, place_of, read_settings
 
     settings = read_settings()
     store = open_store(settings)
-    if store is None or not may_stand_open(store):
+    if store is None:
         return exits.REFUSED
+    with or_refused(settings):
+        if not may_stand_open(store):
+            return exits.REFUSED
     if settings.run_workers < 1:
         return refused("OPTIMISER_RUN_WORKERS is 0, so there would be nobody to work.")
     supervisor = Supervisor(store.engine, settings)

@@ -21,6 +21,8 @@ USUAL_TIERS: tuple[Tier, ...] = ("principal", "framework", "legacy")
 OF_ONE_AREA: tuple[Tier, ...] = ("principal", "framework")
 """Tiers whose contracts belong to one area each, and are used from its go-live on."""
 
+CARE_STEP_MINUTES = 15
+"""The hours a week of a package, and so of a part of one, are whole quarter hours; its visits may be of any length."""
 REGIMES = ("pcr_2015", "procurement_act_2023")
 """The law that a contract was bought under: the Public Contracts Regulations 2015, or the act that came after them."""
 

@@ -135,7 +135,7 @@ def _columns_of(records: tuple[Any, ...]) -> Iterator[list[Any]]:
         return
     for column in fields(records[0]) if records else ():
         values = [getattr(record, column.name) for record in records]
-        if column.metadata != LATER or any(values):
+        if column.metadata != LATER or values.count(column.default) < len(values):
             yield values
 
 

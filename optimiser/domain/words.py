@@ -6,6 +6,7 @@ A plain name gives a figure for a column (``12.25``); the same name ``_in_words`
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 
 MINUTES_PER_HOUR_4W = 15
@@ -32,8 +33,13 @@ def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names as they stand in a sentence: A, B and C."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
 def hours(minutes: int) -> str:
-    """Minutes as hours with two decimals: care comes in quarter hours, so nothing is lost."""
+    """Minutes as hours with two decimals, half up: a package's hours are quarter hours and lose nothing, a single visit's may."""
     return decimals(Fraction(minutes, 60), 2)
 
 

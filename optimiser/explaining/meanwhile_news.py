@@ -21,7 +21,7 @@ WHERE_NEWS = {
     "elsewhere": "For now you are in the place that you have told us of.",
 }
 CHOICE_NEWS = {
-    "bridge": "You will have help with the visits that cannot wait, up to the end of {day}.",
+    "bridge": "You will have help with visits that cannot wait, up to the end of {day}.",
     "interim_bed": "You can have a bed in a place where people look after you, up to the end of {day}.",
 }
 SOMEBODY_WILL_CALL = (

@@ -20,6 +20,7 @@ from optimiser.io.cells import MOST_OWN_COLUMNS, BadCellError, Parse, date, iden
 from optimiser.io.csv_tables import Row, read_text
 from optimiser.io.faults import Findings, InputRefusedError, in_words, shown
 from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
+from optimiser.io.json_once import OnceEach
 from optimiser.io.schema import TABLES
 
 FILE = "areas.geojson"
@@ -78,8 +79,9 @@ def _as_text(value: Any) -> str:
 
 def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
     """The collection with its features, whatever they are; None with a fault when it is none."""
+    once_each = OnceEach()
     try:
-        collection = json.loads(content, parse_constant=_no_constant)
+        collection = json.loads(content, parse_constant=_no_constant, object_pairs_hook=once_each)
     except json.JSONDecodeError as error:
         findings.fault(FILE, error.lineno, "", "well-formed JSON", error.msg)
         return None
@@ -92,6 +94,8 @@ def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
     except ValueError:  # Python reads no whole number of thousands of digits
         findings.fault(FILE, 0, "", "numbers", "a number beyond measure")
         return None
+    for name in dict.fromkeys(once_each.twice):
+        findings.fault(FILE, 0, "", "each name once in an object", f"{name!r} twice")
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(collection, dict) or not isinstance(features, list) or collection.get("type") != "FeatureCollection":
         findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection")

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from optimiser.domain.records import LONGEST
+from optimiser.domain.records import CARE_STEP_MINUTES, LONGEST
 
 
 class BadCellError(Exception):
@@ -40,6 +41,8 @@ LONGER = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+REPEATED = lru_cache(maxsize=1024)
+"""For cells whose few values fill a county: each is worked out once. What it gives is never changed."""
 MAX_TEXT = 10_000
 MOST_OWN_COLUMNS = 100
 """Columns (or properties of areas) that the format does not know, in one table."""
@@ -129,6 +132,7 @@ def moment(cell: str) -> dt.datetime:
     raise BadCellError("a date and time in Europe/London such as 2026-11-23T09:30:00, without an offset", "not a date and time")
 
 
+@REPEATED
 def time_of_day(cell: str) -> dt.time:
     try:
         if TIME.fullmatch(cell):
@@ -148,6 +152,7 @@ def decimal(least: int | None = 0, most: int | None = None, places: int = 6) -> 
     """An exact decimal number, within bounds and with at most so many decimal places."""
     bounds = _bounds(least, most)
 
+    @REPEATED
     def parse(cell: str) -> Fraction:
         if not NUMBER.fullmatch(cell):
             if LONGER.fullmatch(cell):
@@ -166,6 +171,7 @@ def decimal(least: int | None = 0, most: int | None = None, places: int = 6) -> 
 def whole(least: int = 0, most: int | None = None) -> Parse:
     bounds = _bounds(least, most)
 
+    @REPEATED
     def parse(cell: str) -> int:
         if not NUMBER.fullmatch(cell):
             raise BadCellError(f"a whole number{bounds}", "not a number")
@@ -191,10 +197,11 @@ _pounds = decimal(0, 1000, places=2)
 _pounds_a_week = decimal(0, 1_000_000, places=2)
 
 
+@REPEATED
 def minutes_of_hours(cell: str) -> int:
     """Hours in quarter hours, as minutes."""
     value = _hours(cell) * 60
-    if value % 15:
+    if value % CARE_STEP_MINUTES:
         raise BadCellError("hours in quarter hours, such as 5.25", "not in quarter hours")
     if value == 0:
         raise BadCellError("more than 0 hours", "no hours")
@@ -221,6 +228,7 @@ def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> 
     return parse
 
 
+@REPEATED
 def words(cell: str) -> tuple[str, ...]:
     """A list separated by ';', sorted, each word once."""
     return tuple(sorted({word.strip() for word in cell.split(";") if word.strip()}))

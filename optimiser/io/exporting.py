@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from optimiser.domain.policy import (
 from optimiser.domain.records import LATER
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
+from optimiser.io.folders import write_folder
 from optimiser.io.policy_settings import ENHANCED, MEANWHILE, PROCUREMENT, QUALITY
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.record_cells import IN_POUNDS, KINDS, cells_of, id_column
@@ -44,13 +44,14 @@ def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
-    """Write the files into a new folder that only its owner may read. Raises ``FileExistsError`` where there is one already."""
-    files = snapshot_files(snapshot)
-    folder.mkdir(parents=True, mode=0o700)
-    for name, content in files.items():
-        path = folder / name
-        path.touch(mode=0o600)
-        path.write_bytes(content)
+    """Write the files into a new folder that only its owner may read, whole or not at all.
+
+    Raises ``FileExistsError`` where there is one already, and ``FolderTakenError`` or ``OSError`` where it cannot be written.
+    """
+    if folder.exists():
+        raise FileExistsError(folder)
+    folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+    write_folder(folder, snapshot_files(snapshot))
 
 
 def _settings(snapshot: Snapshot) -> bytes:
@@ -142,7 +143,7 @@ def _table(kind: str, records: tuple[Any, ...], own: OwnColumns) -> bytes:
     unused = {
         IN_POUNDS.get(part.name, part.name)
         for part in fields(KINDS[kind])
-        if part.metadata == LATER and not any(map(attrgetter(part.name), records))
+        if part.metadata == LATER and all(getattr(record, part.name) == part.default for record in records)
     }
     names = [column.name for column in TABLES[f"{kind}.csv"] if column.name not in unused]
     nothing: Mapping[str, str] = {}

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import os
 import platform
+import re
 import resource
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from optimiser.io.leftovers import hidden_folder, left_in, take_away
 from optimiser.version import SOFTWARE
 
 TRANSFER_FILES = frozenset(
@@ -87,37 +89,62 @@ def _refuse_taken(folder: Path, *, replace: bool) -> None:
         raise FolderTakenError(f"{folder} holds files that are not a result of ours ({foreign}): name another folder")
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:
+def take_away_left(place: Path) -> list[str]:
+    """Take away what killed runs have left beside their results; the names of the folders."""
+    return take_away(place, r"\..+\.writing-")
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> list[str]:
     """Write the files into a new folder beside its final place and move it there in one step.
 
     A kill at any moment leaves either no result or a whole one. When an earlier result is replaced it is moved aside first,
     so a kill between the two moves leaves it whole beside its place, as ``NAME.previous-…``; anything less than a kill puts it
     back. Once the result is in its place it is written: what fails after that does no harm, and is not told.
+
+    Returns the names of earlier results, moved aside by runs that were killed, that it took away since they were to be replaced.
     """
     refuse_taken(folder, replace=replace)
     folder = folder.absolute()
     name = folder.name[:MAX_NAME]
-    made = Path(tempfile.mkdtemp(prefix=f".{name}.writing-", dir=folder.parent))  # mode 700
     aside = None
-    try:
-        for file, content in files.items():
-            _write(made / file, content)
-        if folder.is_dir() and any(folder.iterdir()):
-            aside = Path(tempfile.mkdtemp(prefix=f"{name}.previous-", dir=folder.parent))
-            folder.replace(aside)
-        made.replace(folder)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        if aside is not None and not folder.exists():
-            aside.replace(folder)
-        elif aside is not None:
-            with suppress(OSError):
-                aside.rmdir()  # nothing was moved there
-        raise
+    with hidden_folder(f".{name}.writing-", folder.parent) as made:
+        try:
+            for file, content in files.items():
+                _write(made / file, content)
+            if folder.is_dir() and any(folder.iterdir()):
+                aside = Path(tempfile.mkdtemp(prefix=f"{name}.previous-", dir=folder.parent))
+                folder.replace(aside)
+            made.replace(folder)
+        except BaseException:
+            if aside is not None and not folder.exists():
+                aside.replace(folder)
+            elif aside is not None:
+                with suppress(OSError):
+                    aside.rmdir()  # nothing was moved there
+            raise
     if aside is not None:
         shutil.rmtree(aside, ignore_errors=True)
     with suppress(OSError):
         _sync(folder.parent)
+    return _take_away_earlier(folder.parent, name) if replace else []
+
+
+def _take_away_earlier(place: Path, name: str) -> list[str]:
+    """Results that were moved aside to be replaced, by runs that were killed before they had done so."""
+    found = [
+        each for each in left_in(place, rf"{re.escape(name)}\.previous-") if {file.name for file in each.iterdir()} <= OUR_FILES
+    ]
+    for each in found:
+        shutil.rmtree(each, ignore_errors=True)
+    return [each.name for each in found]
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a new file that its owner alone reads: whole, or not at all. Raises ``OSError``, also where something is there."""
+    with tempfile.TemporaryDirectory(prefix=f".{path.name[:MAX_NAME]}.writing-", dir=path.absolute().parent) as folder:
+        made = Path(folder) / "file"
+        _write(made, content)
+        os.link(made, path)
 
 
 def _write(path: Path, content: bytes) -> None:

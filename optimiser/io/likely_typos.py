@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
 from typing import Any
 
 from optimiser.domain.records import DOUBLE_HANDED, Area, Package, Provider
@@ -55,8 +56,38 @@ class Typo:
 
 def typo_notes(snapshot: Snapshot, line_of: LineOf | None = None) -> tuple[Note, ...]:
     """A note for each kind of likely typo, with how many there are; ``line_of``: and on which lines."""
+    return notes_of(searched(snapshot), line_of)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """One search, what it has looked through, and what it has found."""
+
+    look: Callable[..., Iterable[Typo]]
+    through: tuple[Any, ...]
+    found: tuple[Typo, ...]
+
+    def is_of(self, look: Callable[..., Iterable[Typo]], through: tuple[Any, ...]) -> bool:
+        """Whether it is this search, of the very same records."""
+        pairs = zip(self.through, through, strict=True)
+        return look is self.look and all(a is b or (not isinstance(a, tuple) and a == b) for a, b in pairs)
+
+
+def searched(snapshot: Snapshot, before: Sequence[Searched] = ()) -> tuple[Searched, ...]:
+    """Every search of a snapshot, always in the same order. ``before``: those of an earlier one, which are not made again where
+    the records are the very same.
+    """
+    known: Iterable[Searched | None] = before or repeat(None)
+    return tuple(
+        each if each is not None and each.is_of(look, through) else Searched(look, through, tuple(look(*through)))
+        for (look, through), each in zip(_searches(snapshot), known, strict=False)
+    )
+
+
+def notes_of(searches: Iterable[Searched], line_of: LineOf | None = None) -> tuple[Note, ...]:
+    """The notes of what was found; see ``typo_notes``."""
     found: dict[tuple[str, str], list[Typo]] = defaultdict(list)
-    for typo in _typos(snapshot):
+    for typo in chain.from_iterable(search.found for search in searches):
         found[typo.file, typo.text].append(typo)
     return tuple(sorted(_note(file, text, typos, line_of) for (file, text), typos in found.items()))
 
@@ -85,24 +116,28 @@ def _note(file: str, text: str, typos: list[Typo], line_of: LineOf | None) -> No
     return Note(file, text, len(typos), tuple(sorted(lines - {0})), tuple(sorted(values)))
 
 
-def _typos(snapshot: Snapshot) -> Iterator[Typo]:
-    yield from _skills(snapshot)
+def _searches(snapshot: Snapshot) -> Iterator[tuple[Callable[..., Iterable[Typo]], tuple[Any, ...]]]:
+    """Each search with all that it looks at."""
+    yield _skills, (snapshot.packages, snapshot.providers)
     for kind in DATES:
-        yield from _far_dates(kind, getattr(snapshot, kind), snapshot.as_of)
-    for package in snapshot.packages:
-        yield from _out_of_order(package, snapshot.as_of)
-    for kind, file in NAMED.items():
-        for record in getattr(snapshot, kind):
-            if not _is_readable(record.name):
-                yield Typo(file, f"{_whose(record)} is empty: people will read nothing in its place", record)
+        yield _far_dates, (kind, getattr(snapshot, kind), snapshot.as_of)
+    yield _all_out_of_order, (snapshot.packages, snapshot.as_of)
+    for kind in NAMED:
+        yield _without_names, (kind, getattr(snapshot, kind))
 
 
-def _skills(snapshot: Snapshot) -> Iterator[Typo]:
-    offered = OfferedSkills(snapshot.providers)
-    for package in snapshot.packages:
+def _skills(packages: Iterable[Package], providers: Iterable[Provider]) -> Iterator[Typo]:
+    offered = OfferedSkills(providers)
+    for package in packages:
         for each in offered.lacking(package):
             so = "so nobody can be asked" if package.status == "new" else "so the care can move to nobody"
             yield Typo("packages.csv", f"no provider has a skill that is needed, {so} ({each.kind})", package, each.in_words())
+
+
+def _without_names(kind: str, records: Iterable[Any]) -> Iterator[Typo]:
+    for record in records:
+        if not _is_readable(record.name):
+            yield Typo(NAMED[kind], f"{_whose(record)} is empty: people will read nothing in its place", record)
 
 
 def _far_dates(kind: str, records: Iterable[Any], as_of: dt.date) -> Iterator[Typo]:
@@ -113,6 +148,11 @@ def _far_dates(kind: str, records: Iterable[Any], as_of: dt.date) -> Iterator[Ty
             if value is not None and _months_between(value, as_of) > 12 * FAR_YEARS:
                 text = f"{_whose(record, column)} is more than {FAR_YEARS} years from {as_of}"
                 yield Typo(file, text, record, shown(str(value)))
+
+
+def _all_out_of_order(packages: Iterable[Package], as_of: dt.date) -> Iterator[Typo]:
+    for package in packages:
+        yield from _out_of_order(package, as_of)
 
 
 def _out_of_order(package: Package, as_of: dt.date) -> Iterator[Typo]:

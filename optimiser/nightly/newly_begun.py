@@ -28,12 +28,15 @@ class FirstDays:
     """Those that nobody has said took place."""
     answered_at: Mapping[str, dt.datetime] = field(default_factory=dict)
     """Per package id when it was last said whether care is still needed after enhanced home support, in UTC."""
+    onward_of: Mapping[str, str] = field(default_factory=dict)
+    """Per package id of an onward request that of the enhanced home support which it follows: they are one person's."""
 
     def texts(self) -> dict[str, list[str]]:
         """All of it, for whoever compares; nothing where there is nothing."""
         told = {
             "first_visits": [f"{each.package_id} {each.provider_id} {each.why} {each.due_at}" for each in self.first_visits],
             "answered_at": [f"{each} {self.answered_at[each]}" for each in sorted(self.answered_at)],
+            "onward_of": [f"{each} {self.onward_of[each]}" for each in sorted(self.onward_of)],
         }
         return {name: texts for name, texts in told.items() if texts}
 
@@ -44,7 +47,8 @@ NOTHING_KNOWN = FirstDays()
 def newly_begun(county: County, known: FirstDays, numbering: Numbering) -> Row:
     """The two tables of the report."""
     starts, ends = (instant_of(dt.datetime.combine(days_after(county.as_of, ahead), dt.time())) for ahead in (0, 1))
-    by_tonight = {each.package_id: each for each in supports(county.snapshot, ends, known.answered_at)}
+    last = ends - dt.datetime.resolution  # what comes due at midnight comes due tomorrow
+    by_tonight = {each.package_id: each for each in supports(county.snapshot, last, known.answered_at)}
     return {
         "first_visits_not_confirmed": [_first_visit(county, each, starts, numbering) for each in known.first_visits],
         "enhanced_support": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from optimiser.domain.snapshot import Snapshot
@@ -11,11 +11,11 @@ from optimiser.nightly.watch import OpenAlert
 
 
 def alert_rows(
-    snapshot: Snapshot, alerts: Iterable[OpenAlert], not_safe: Collection[str], numbering: Numbering
+    snapshot: Snapshot, alerts: Iterable[OpenAlert], not_safe: Mapping[str, Collection[str]], numbering: Numbering
 ) -> list[dict[str, Any]]:
-    """A row each: whoever may not be safe first, then those of longest ago. ``not_safe``: the packages of the first table."""
+    """A row each: whoever may not be safe first, then those of longest ago. ``not_safe``: what the first table says of whom."""
     known = {package.package_id: package for package in snapshot.packages}
-    told = [each for each in alerts if not (each.safety and each.package_id in not_safe)]
+    told = [each for each in alerts if each.kind not in not_safe.get(each.package_id, ())]
     rows = []
     for each in sorted(told, key=lambda alert: (alert.turn, alert.since, alert.kind, alert.package_id)):
         package = known.get(each.package_id)
@@ -33,6 +33,6 @@ def alert_rows(
     return rows
 
 
-def told_above(alerts: Iterable[OpenAlert], not_safe: Collection[str]) -> int:
+def told_above(alerts: Iterable[OpenAlert], not_safe: Mapping[str, Collection[str]]) -> int:
     """How many more are open of which the first table tells."""
-    return sum(each.safety and each.package_id in not_safe for each in alerts)
+    return sum(each.kind in not_safe.get(each.package_id, ()) for each in alerts)

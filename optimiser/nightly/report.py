@@ -16,6 +16,7 @@ from optimiser.domain.assessments import Assessment
 from optimiser.domain.words import hours
 from optimiser.explaining.who_comes_last import outcome_today, who_comes_last
 from optimiser.io.likely_typos import typo_notes
+from optimiser.io.result_head import result_head
 from optimiser.nightly.ahead import changes_ahead, contracts_ending_later
 from optimiser.nightly.area_shares import FRAMEWORK_PROVIDERS, area_rows, restrictions_in_force, thin_frameworks
 from optimiser.nightly.buying_anew import dates_to_keep
@@ -37,7 +38,6 @@ from optimiser.nightly.watch import StoredAs, Watch
 from optimiser.nightly.who_waits import past_their_date, people_in, people_waiting, told
 from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.levels.waiting import UnmetLevel
-from optimiser.version import FORMAT, SOFTWARE
 
 HOLDS_DAYS, OFFERS_DAYS = 7, 1
 """Within how many days holds that end and offers to be answered are told, unless it is asked otherwise."""
@@ -75,20 +75,15 @@ def nightly_record(
     """
     allocation = made.allocation
     county = allocation.county
-    numbering = Numbering(county.snapshot, ids=ids)
+    numbering = Numbering(county.snapshot, ids=ids, onward_of=first_days.onward_of)
     known = watch or Watch()
     waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)
-    first_table = {each.package_id for each in unsafe}
+    first_table = {each.package_id: [wrong.kind for wrong in each.wrong] for each in unsafe}
     areas = area_rows(allocation)
     return {
         "personal_data": True,
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "rule_book": allocation.rules.version,
-        "snapshot_digest": county.snapshot.digest(),
-        "title": county.snapshot.title,
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, titled=True, rule_book=allocation.rules.version),
         "with_ids": ids,
         "complete": allocation.complete,
         "all_proven": allocation.all_proven,
@@ -108,6 +103,7 @@ def nightly_record(
         "changes": steps_rows(made, numbering),
         "costs": cost_rows(made),
         "cascades": passed_rows(made, numbering),
+        "departures": None if known.departures is None else asdict(known.departures),
         "steps": len(made.steps.steps),
         "moves": made.moves,
         "max_moves": made.max_moves,

@@ -39,15 +39,17 @@ class Shelf:
         link = self.place / LATEST
         return self.place / link.readlink().name if link.is_symlink() and link.is_dir() else None
 
-    def tidy(self) -> None:
-        """Take away what killed runs have left: half-written folders, and reports that never became the latest."""
+    def tidy(self) -> list[str]:
+        """Take away what killed runs have left: half-written folders, and reports that never became the latest; their names."""
         (self.place / NEXT_LATEST).unlink(missing_ok=True)
-        latest = self.latest()
+        latest, taken = self.latest(), []
         for each in self.place.iterdir():
             unfinished = _UNFINISHED.fullmatch(each.name) is not None
             never_shown = latest is not None and _is_run(each) and _number(each) > _number(latest)
             if unfinished or never_shown:
                 shutil.rmtree(each)
+                taken.append(each.name)
+        return sorted(taken)
 
     def add(self, day: dt.date, files: Mapping[str, bytes]) -> Path:
         """Write a report and make it the latest. A kill at any moment leaves the earlier report the latest, and whole."""

@@ -17,8 +17,6 @@ class OpenAlert:
     sentence: str = field(repr=False)
     since: dt.datetime
     """London's wall clock."""
-    safety: bool
-    """Whether it is about how somebody who waits is safe until care begins, as the report's first table tells."""
     turn: int = 2
     """Which stand before others, as the service lists them: the least first."""
 
@@ -29,6 +27,20 @@ class StoredAs:
 
     run_id: str
     plan_digest: str
+
+
+@dataclass(frozen=True)
+class Departures:
+    """Of the offers that were made in so many days how many were not the cascade's next step, and whose they were."""
+
+    days: int
+    offers: int
+    out_of_order: int
+    """A person asked otherwise, and said why."""
+    by_run: int
+    """As a run proposed, each applied by a person."""
+    by_service: int
+    """The service asked the next step by itself, where the setting says so."""
 
 
 @dataclass(frozen=True)
@@ -43,3 +55,5 @@ class Watch:
     """What ``stress.json`` holds, of the last failures tried that were kept; None: none were."""
     trend: Sequence[Mapping[str, Any]] = ()
     """The counts of every day that is kept, today's last: ``day``, and per table (``county``, ``area``, …) its groups."""
+    departures: Departures | None = None
+    """How often people asked otherwise than the cascade had it."""

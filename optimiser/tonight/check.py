@@ -121,6 +121,8 @@ def _told(county: County, not_recorded: str, people: Mapping[str, int], rows: li
             "if_missed": record.if_missed,
             "counted_as": record.if_missed or not_recorded,
             "can_step_in": record.can_step_in,
+            "service": record.service,
+            "held_until": "" if record.held_until is None else record.held_until.isoformat(),
             "provider_id": _provider_of(county, people[row["package_id"]]),
             "workers": str(record.workers),
         }

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from optimiser.domain.dates import LONDON
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import people
 from optimiser.io.folders import page_of, pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
+from optimiser.tonight.beside_a_person import beside, in_hospital, notes_beside, with_support
 from optimiser.tonight.check import tonight_faults
 from optimiser.tonight.story import Tonight
 from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES, Row, Tables, in_words, local
 from optimiser.tonight.what_fails import HOURS
-from optimiser.version import FORMAT, SOFTWARE
 
 
 class ListNotConfirmedError(Exception):
@@ -26,20 +28,42 @@ class ListNotConfirmedError(Exception):
         self.faults = faults
 
 
-def tonight_files(made: Tonight, run: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files. Raises ``ListNotConfirmedError`` when the check finds anything in them."""
+@dataclass(frozen=True)
+class Checked:
+    """A list that the check confirms, with what was made of it for that."""
+
+    visits: list[Row]
+    without_times: list[Row]
+    minutes: list[Row]
+    files: dict[str, bytes]
+    """The three tables."""
+
+    def __repr__(self) -> str:
+        return f"<Checked list of {len(self.visits)} visits>"
+
+
+def checked(made: Tonight) -> Checked:
+    """The tables, which the check reads. Raises ``ListNotConfirmedError`` when it finds anything in them."""
     tables = Tables(made)
-    visits, without = tables.visits(), tables.without_times()
+    visits, without, minutes = tables.visits(), tables.without_times(), list(tables.minutes())
     files = {
         "tonight.csv": spreadsheet(VISITS, visits),
         "without-times.csv": spreadsheet(WITHOUT_TIMES, without),
-        "who-has-minutes.csv": spreadsheet(MINUTES, tables.minutes()),
+        "who-has-minutes.csv": spreadsheet(MINUTES, minutes),
     }
     if faults := tonight_faults(made.county, made.asked, made.not_recorded, made.built, files):
         raise ListNotConfirmedError(faults)
-    record = tonight_record(made)
-    files["result.json"] = pretty(record)
-    return files | {"tonight.html": _page(made, record, visits, without), "run.json": pretty(dict(run))}
+    return Checked(visits, without, minutes, files)
+
+
+def tonight_files(made: Tonight, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """All files. Raises ``ListNotConfirmedError`` when the check finds anything in them."""
+    tables, record = checked(made), tonight_record(made)
+    return tables.files | {
+        "result.json": pretty(record),
+        "tonight.html": tonight_page(made, record, tables),
+        "run.json": pretty(dict(run)),
+    }
 
 
 def tonight_record(made: Tonight) -> dict[str, Any]:
@@ -47,11 +71,7 @@ def tonight_record(made: Tonight) -> dict[str, Any]:
     county, packages = made.county, made.county.packages
     nobody = [due for due in made.visits if not made.openings.get(due.name) and not made.rooms[due.package]]
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "tonight",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="tonight"),
         "from": local(made.asked.begins),
         "until": local(made.asked.ends),
         "providers": list(made.asked.provider_ids),
@@ -72,6 +92,8 @@ def tonight_record(made: Tonight) -> dict[str, Any]:
         ],
         "not_recorded_people": county.people(p for p in made.packages if not packages[p].if_missed),
         "people_without_times": county.people(made.without_visits),
+        "enhanced_support_people": with_support(made),
+        "in_hospital_people": in_hospital(made),
         "notes": list(notes(made)),
     }
 
@@ -93,6 +115,7 @@ def notes(made: Tonight) -> tuple[str, ...]:
         told.append(
             f"Of {open_now} visits the time had begun by then: nobody here knows whether somebody has been. Ring and ask first."
         )
+    told += notes_beside(made)
     if waiting := _promised(made):
         told.append(
             f"{people(waiting)} whose care has not begun: offers to who cannot come are open or accepted. Ask about each again."
@@ -130,10 +153,20 @@ def _promised(made: Tonight) -> int:
 STATES = {"due": "", "may_be_made": "may have been made", "may_be_under_way": "may be under way"}
 
 
-def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: list[Row]) -> bytes:
+def tonight_page(made: Tonight, record: Mapping[str, Any], tables: Checked) -> bytes:
+    """The page that prints. ``record``: what ``result.json`` says."""
     timed = [
-        {**row, "opens": in_words(due.opens), "latest": in_words(due.closes), "said": STATES[due.state]}
-        for row, due in zip(visits, made.visits, strict=True)
+        {
+            **row,
+            "opens": in_words(due.opens),
+            "latest": in_words(due.closes),
+            "said": STATES[due.state],
+            "beside": beside(made, due.package),
+        }
+        for row, due in zip(tables.visits, made.visits, strict=True)
+    ]
+    untimed = [
+        {**row, "beside": beside(made, package)} for row, package in zip(tables.without_times, made.without_visits, strict=True)
     ]
     return page_of(
         __name__,
@@ -143,7 +176,8 @@ def _page(made: Tonight, record: Mapping[str, Any], visits: list[Row], without: 
             "begins": in_words(made.asked.begins),
             "until": in_words(made.asked.ends),
             "record": record,
-            "groups": [(harm, [row for row in timed if row["counted_as"] == harm]) for harm in HARMS],
-            "without": without,
+            "groups": [
+                (harm, *([row for row in rows if row["counted_as"] == harm] for rows in (timed, untimed))) for harm in HARMS
+            ],
         },
     )

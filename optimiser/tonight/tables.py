@@ -20,11 +20,12 @@ Row = dict[str, object]
 
 VISITS = (
     "turn", "package_id", "visit_id", "day", "opens_at", "latest_start_at", "state", "if_missed", "counted_as", "area_id",
-    "where", "provider_id", "round_id", "needs", "duration_minutes", "workers", "can_step_in", "who_has_minutes",
+    "where", "provider_id", "round_id", "service", "held_until", "needs", "duration_minutes", "workers", "can_step_in",
+    "who_has_minutes",
 )  # fmt: skip
 WITHOUT_TIMES = (
-    "package_id", "if_missed", "counted_as", "area_id", "where", "provider_id", "round_id", "needs", "hours_per_week", "workers",
-    "can_step_in", "who_has_minutes",
+    "package_id", "if_missed", "counted_as", "area_id", "where", "provider_id", "round_id", "service", "held_until", "needs",
+    "hours_per_week", "workers", "can_step_in", "who_has_minutes",
 )  # fmt: skip
 MINUTES = (
     "package_id", "visit_id", "day", "basis", "provider_id", "contract_id", "round_id", "second_round_id", "start_from",
@@ -73,6 +74,8 @@ class Tables:
             "where": self.where(package),
             "provider_id": self._made.provider_id(package),
             "round_id": record.round_id,
+            "service": record.service,
+            "held_until": "" if record.held_until is None else str(record.held_until),
             "needs": ";".join(record.skills),
             "can_step_in": record.can_step_in,
         }
@@ -169,10 +172,13 @@ def local(moment: dt.datetime) -> str:
 
 
 def clock(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(LONDON):%H:%M}"
+    """The time in England; in the hour that comes twice, when the clocks go back, with which of the two it is."""
+    told = moment.astimezone(LONDON)
+    comes_twice = told.replace(fold=0).utcoffset() != told.replace(fold=1).utcoffset()
+    return f"{told:%H:%M %Z}" if comes_twice else f"{told:%H:%M}"
 
 
 def in_words(moment: dt.datetime) -> str:
     """Such as Mon 7 Dec 18:00."""
     told = moment.astimezone(LONDON)
-    return f"{told:%a} {told.day} {told:%b %H:%M}"
+    return f"{told:%a} {told.day} {told:%b} {clock(moment)}"

@@ -36,22 +36,14 @@ def letters(plan: TransferPlan) -> list[Letter]:
     return sorted((letter for letter in found if letter is not None), key=lambda letter: letter.package_id)
 
 
-def verified_files(
-    plan: TransferPlan,
-    run: Mapping[str, Any],
-    *,
-    name_blockers: bool = False,
-    frontier: Sequence[Point] = (),
-    contact: str | None = None,
-) -> dict[str, bytes]:
-    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    record = result_record(plan)
+def checked_files(plan: TransferPlan, record: Mapping[str, Any], *, name_blockers: bool = False) -> dict[str, bytes]:
+    """The tables and the record (``result_record``), which the check reads. Raises ``PlanNotConfirmedError``."""
     files = {
         "transfers.csv": spreadsheet(tables.TRANSFERS, tables.transfer_rows(plan)),
         "people.csv": spreadsheet(tables.PEOPLE, tables.people_rows(plan, name_blockers=name_blockers)),
         "impact.csv": spreadsheet(tables.IMPACT, tables.impact_rows(plan)),
         "waves.csv": spreadsheet(tables.WAVES, tables.wave_rows(plan)),
-        "result.json": pretty(record),
+        "result.json": pretty(dict(record)),
     }
     faults = check(
         plan.county.snapshot,
@@ -64,6 +56,20 @@ def verified_files(
     )
     if faults:
         raise PlanNotConfirmedError(faults)
+    return files
+
+
+def verified_files(
+    plan: TransferPlan,
+    run: Mapping[str, Any],
+    *,
+    name_blockers: bool = False,
+    frontier: Sequence[Point] = (),
+    contact: str | None = None,
+) -> dict[str, bytes]:
+    """All files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    record = result_record(plan)
+    files = checked_files(plan, record, name_blockers=name_blockers)
     files |= {
         "transfer.html": page(plan, record, frontier),
         **post_files(plan.county, letters(plan), contact),

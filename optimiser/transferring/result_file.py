@@ -11,11 +11,11 @@ from typing import Any
 
 from optimiser.domain.level_result import A, LevelResult, level_record
 from optimiser.domain.words import hours, hours_in_words, people, percent, share
+from optimiser.io.result_head import result_head
 from optimiser.transferring.assumptions import makes_room, staff_assumed
 from optimiser.transferring.need_anybody_move import need_record
 from optimiser.transferring.tables import impacts
 from optimiser.transferring.transfer_plan import TransferPlan
-from optimiser.version import FORMAT, SOFTWARE
 
 WORDING = (
     "This plan is evidence about organised groupings of employees: which people's care, delivered by which round and how many"
@@ -28,15 +28,8 @@ def result_record(plan: TransferPlan) -> dict[str, Any]:
     """Levels, areas, waves, what is pending, what to talk about, and what it was decided on."""
     county = plan.county
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "transfer",
-        "wording": WORDING,
-        "need_anybody_move": need_record(plan),
-        "snapshot_digest": county.snapshot.digest(),
+        **result_head(county.snapshot, titled=True, command="transfer", wording=WORDING, need_anybody_move=need_record(plan)),
         "known_digest": known_digest(plan),
-        "title": county.snapshot.title,
-        "as_of": str(county.as_of),
         "travel": county.travel.provenance,
         "settings": settings_record(plan),
         "complete": plan.stopped == "no",

@@ -1,8 +1,7 @@
-"""Databases for the tests: every test that asks for ``database_url`` runs on SQLite and on PostgreSQL."""
+"""Databases for the tests, and a service on them: every test that asks for ``database_url`` runs on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import tempfile
 import threading
@@ -14,29 +13,28 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.clock import Clock
 from api.http.listening import Server, listen
-from api.security.keys import FRESH_SECONDS, create_key
-from api.security.roles import ROLES
+from api.security.key_ring import FRESH_SECONDS
+from api.security.keys import create_key
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
+from tests.api.databases import new_postgres_database, postgres_tables, prepared
+from tests.api.hurrying import hurry
 
 if TYPE_CHECKING:
     from tests.api.desk import Desk
 
 SMALL = Path("data/three_villages")
 LOADER = Actor("tests", "admin")
-_numbers = itertools.count()
+hurry()
 
 
 @pytest.fixture(scope="session")
@@ -50,31 +48,29 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def new_postgres_database(cluster: str) -> str:
-    """The address of a new, empty database."""
-    name = f"test{next(_numbers)}"
-    engine = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return cluster.format(name=name)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'county.db'}"
     return new_postgres_database(request.getfixturevalue("cluster"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind, for ``prepared``: with tables, and nothing in them."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'county.db'}"
+    else:
+        with postgres_tables(request.getfixturevalue("cluster")) as address:
+            yield address
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with tables and nothing in them, to be copied."""
     file = tmp_path_factory.mktemp("empty") / "county.db"
-    engine = open_database(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
+    prepared(f"sqlite:///{file}").dispose()
     return file
 
 
@@ -87,8 +83,7 @@ def small() -> Snapshot:
 @pytest.fixture
 def store(database_url: str, small: Snapshot) -> Iterator[Store]:
     """The three villages in a database of each kind, on their own date."""
-    engine = open_database(database_url)
-    upgrade(engine)
+    engine = prepared(database_url)
     store = Store(engine, Clock(small.as_of))
     store.load(small, LOADER)
     yield store
@@ -96,30 +91,39 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
 
 
 class Served:
-    """A running service with a key for every role."""
+    """A running service, and a key for whoever is wanted."""
 
-    def __init__(self, settings: Settings, address: str, keys: dict[str, str], service: Service) -> None:
-        self.settings, self.address, self.keys, self.service = settings, address, keys, service
+    def __init__(self, settings: Settings, address: str, service: Service) -> None:
+        self.settings, self.address, self.service = settings, address, service
+        self.keys: dict[tuple[str, ...], str] = {}
+        self._one_by_one = threading.Lock()
 
     def client(self, role: str | None, *others: str) -> httpx.Client:
         """A client that speaks HTTP over a socket, signed in with the key of a role (None: without any), or of several."""
-        headers = {"Authorization": f"Bearer {self._key(role, *others)}"} if role else {}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=30)
+        headers = {"Authorization": f"Bearer {self.key(role, *others)}"} if role else {}
+        # Without ``verify`` no certificates are read, which takes longer than most tests and is of no use to http.
+        return httpx.Client(base_url=self.address, headers=headers, timeout=30, verify=False)
 
-    def _key(self, *roles: str) -> str:
-        name = " ".join(roles)
-        if name not in self.keys:
-            self.keys[name] = create_key(self.service.store.engine, LOADER, f"a {name}", roles, self.settings.clock.instant())
-            time.sleep(FRESH_SECONDS)  # keys are read again every second
-        return self.keys[name]
+    def key(self, *roles: str) -> str:
+        """The key of a role, or of several: made when it is first asked for, and known to the service at once."""
+        with self._one_by_one:
+            if roles not in self.keys:
+                now = self.settings.clock.instant()
+                self.keys[roles] = create_key(self.service.store.engine, LOADER, f"a {' '.join(roles)}", roles, now)
+                self.knows_new_keys()
+            return self.keys[roles]
+
+    def knows_new_keys(self) -> None:
+        """The service reads its keys again, as it does every second."""
+        ring = self.service.keys
+        with ring._lock:
+            ring._read_at = -FRESH_SECONDS
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[Served]:
     """The app of these settings on a free port, served by uvicorn in a thread."""
     app = create_app(settings)
-    engine = app.state.service.store.engine
-    keys = {role: create_key(engine, LOADER, f"a {role}", [role], settings.clock.instant()) for role in ROLES}
     server = Server(app, settings)
     thread = threading.Thread(target=server.run, args=(listen("127.0.0.1", 0),), name="server")
     thread.start()
@@ -128,7 +132,7 @@ def serving(settings: Settings) -> Iterator[Served]:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(settings, f"http://127.0.0.1:{port}", keys, app.state.service)
+        yield Served(settings, f"http://127.0.0.1:{port}", app.state.service)
     finally:
         server.should_exit = True
         thread.join()

@@ -13,13 +13,13 @@ from api.settings import Settings
 from api.state.state import State
 from api.state.store import Store
 from api.storage import audit, table_schema
-from api.storage.database import open_database, reading
-from api.storage.migrating import upgrade
+from api.storage.database import reading
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.enhanced_support import SUPPORT_KINDS
 from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED
 from optimiser.judging.safe_meanwhile import KINDS
 from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import prepared
 
 Json = dict[str, Any]
 OF_PEOPLES_SAFETY = (*KINDS, *SUPPORT_KINDS, FIRST_VISIT_NOT_CONFIRMED)
@@ -105,8 +105,7 @@ def code_of(answer: httpx.Response) -> tuple[int, str]:
 @contextmanager
 def desk(database_url: str, snapshot: Snapshot, role: str = "planner", **settings: Any) -> Iterator[Desk]:
     """A county in a database, served, and a client signed in with a role."""
-    engine = open_database(database_url)
-    upgrade(engine)
+    engine = prepared(database_url)
     usual = {"database_url": database_url, "as_of": snapshot.as_of, "tick_seconds": 0}
     given = Settings(**{**usual, **settings})
     store = Store(engine, given.clock)

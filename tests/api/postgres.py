@@ -9,6 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+CARELESS = {
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+"""Nothing here has to outlive a machine: nothing waits for a disc, is written twice, or is tidied up behind a test's back."""
 MISSING = "PostgreSQL's server programs (initdb, pg_ctl) are missing: apt-get install postgresql"
 
 
@@ -38,7 +48,9 @@ def server(folder: Path) -> Iterator[str]:
         folder.chmod(0o700)
     data = folder / "data"
     _run([_program("initdb"), "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale=C"])
-    settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=200 -c fsync=off"
+    settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}'" + "".join(
+        f" -c {name}={value}" for name, value in CARELESS.items()
+    )
     control = [_program("pg_ctl"), "-D", str(data), "-w"]
     _run([*control, "-o", settings, "-l", str(folder / "log"), "start"])
     try:

@@ -32,9 +32,14 @@ MORNINGS: dict[str, Any] = {
 }
 
 
+def seen(client: httpx.Client, address: str) -> dict[str, str]:
+    """The header that says which version of a record was read: the one that is there now."""
+    return {"If-Match": client.get(address).headers["etag"]}
+
+
 def changed(client: httpx.Client, address: str, changes: dict[str, Any]) -> httpx.Response:
     """A PATCH of a record as it is now."""
-    return client.patch(address, json=changes, headers={"If-Match": client.get(address).headers["etag"]})
+    return client.patch(address, json=changes, headers=seen(client, address))
 
 
 def code(answer: httpx.Response) -> tuple[int, str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 from api.clock import Clock
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings, TransferPolicy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
+from tests.api.databases import prepared
 from tests.making import AS_OF, area, days, following, framework, offer, package, principal, rate, reserve, snapshot, specialist
 
 
@@ -40,8 +39,7 @@ def living() -> Snapshot:
 
 
 def stored(here: Snapshot, folder: Path) -> Store:
-    engine = open_database(f"sqlite:///{folder / 'county.db'}")
-    upgrade(engine)
+    engine = prepared(f"sqlite:///{folder / 'county.db'}")
     store = Store(engine, Clock(AS_OF))
     store.load(here, Actor("A planner", "planner"))
     return store

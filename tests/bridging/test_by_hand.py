@@ -11,6 +11,7 @@ import pytest
 
 from optimiser.bridging.bridge_case import case_of
 from optimiser.bridging.by_group import by_group
+from optimiser.bridging.explain import Explainer
 from optimiser.bridging.report import bridge_files, notes
 from optimiser.bridging.story import plan_bridge
 from optimiser.county import County
@@ -61,6 +62,63 @@ def test_a_bridge_is_told_by_hours_of_care_and_by_care_workers() -> None:
         "two care workers": ["1", "0", "0", "1", "0.00", "7.00"],
     }
     assert json.loads(bridge_files(bridge, {})["bridge.json"])["alternatives"][0]["by_group"][0]["by"] == "hours"
+
+
+def test_one_large_package_or_four_small_ones_that_tie() -> None:
+    """As above, all red, and of everybody another part runs: by harm first 14 hours are covered and 14 not, whoever has them."""
+    people = [someone("LARGE", 4), *(someone(f"S{number}") for number in range(1, 5))]
+    rest = [(replace(person, part_of=f"{person.package_id}-0"), own) for person, own in people]
+    runs = [package(f"{person.package_id}-0", contract_id="F-OAK", hours=1) for person, _ in people]
+    contracts = [framework("ELM", max_hours_4w=Fraction(56)), framework("OAK", max_hours_4w=Fraction(20))]
+    made = county(rest, elm=14, running=runs, contracts=contracts)
+    bridge = bridged(made)
+    assert {name: "".join(sorted(visit[0] for visit in own)) for name, own in covered(bridge).items()} == {
+        "harm_first": "SSSS", "people_first": "LSSS", "whole_care": "SSSS",
+    }  # fmt: skip
+    assert [plan.alike_plans for plan in bridge.plans] == [("people_first",), ("harm_first", "whole_care"), ()]
+    assert bridge.plans[0].alike == {"LARGE-0": ("S1-0", "S2-0", "S3-0", "S4-0")}, "one of her visits, in place of anybody's"
+    told = notes(bridge)
+    assert "By harm_first what people_first covers is as good: it is alike on every preference of that order." in told
+    assert (
+        "By people_first what harm_first and whole_care cover is as good: it is alike on every preference of that order." in told
+    )
+    assert "harm_first and whole_care cover the same visits." in told
+    other = bridged(replace(made, packages=tuple(reversed(made.packages)), visits=tuple(reversed(made.visits))))
+    assert covered(other) == covered(bridge), "which of them is told is the same whatever the order of rows"
+
+
+def test_people_who_tie_are_told_on_the_page_and_in_the_reason() -> None:
+    """A, B and C are alike in all that counts, D has waited less; ELM has hours for two of the four."""
+    bridge = bridged(county([*map(someone, "ABC"), someone("D", start_by=days(-6))], elm=7))
+    plan = bridge.plans[0]
+    [left] = {"A", "B", "C"} - plan.taken.keys()
+    assert plan.alike == {left: tuple(sorted(plan.taken))}, "not for D"
+    files = bridge_files(bridge, {})
+    page = " ".join(files["bridge.html"].decode().split())
+    assert f"{left} in place of {' or '.join(sorted(plan.taken))}" in page
+    lines = {line.split('"')[3]: line for line in files["explanations.jsonl"].decode().splitlines()}
+    assert sorted(lines) == ["A", "B", "C", "D"]
+    said = "On every preference of this order it would be alike if they had these hours in place of one of 2 others who have them"
+    assert [name for name, line in lines.items() if said in line] == [left]
+    assert not any(f'"{name}' in lines[left] for name in plan.taken), "nobody else is named there"
+    assert any("1 person who is left with less" in note for note in notes(bridge))
+
+
+def test_people_tie_who_would_share_their_visits_the_other_way_round() -> None:
+    """Two visits each, three fit: whoever has one could have two, and the other one. With one hour less of room nothing ties."""
+    bridge = bridged(county([someone("A", 2), someone("B", 2)], elm=10.5))
+    for plan in bridge.plans:
+        [whole] = [name for name, option in plan.taken.items() if option.is_whole]
+        [half] = plan.taken.keys() - {whole}
+        assert plan.alike == {half: (whole,)}
+    assert not bridged(county([someone("A", 2), someone("B", if_missed="amber")], elm=7)).plans[0].alike
+
+
+def test_alternatives_that_cover_the_same_visits_are_told() -> None:
+    bridge = bridged(county([someone("A")], elm=7))
+    assert "harm_first, people_first and whole_care cover the same visits." in notes(bridge)
+    two = bridged(county([someone("LARGE", 2), *(someone(f"S{n}", if_missed="amber") for n in (1, 2))], elm=7))
+    assert "harm_first and whole_care cover the same visits." in notes(two)
 
 
 def test_whole_care_serves_those_for_whom_everything_can_be_done() -> None:
@@ -134,6 +192,16 @@ def test_every_rule_holds_and_the_reason_tells_what_stands_in_the_way() -> None:
     assert "excluded" not in told and "A rule about the person does not allow it." in told
 
 
+def test_what_was_not_proven_is_not_told_as_if_there_were_no_room() -> None:
+    """3.5 hours for one of two. Where the search was ended before the plan was proven, the reason says so."""
+    bridge = bridged(county([someone("A"), someone("B")], elm=3.5))
+    [left] = [person for person in bridge.case.people if person.person_id not in bridge.plans[0].taken]
+    assert "The room there is goes to others in this order." in Explainer(bridge).reason(bridge.plans[0], left)
+    levels = bridge.plans[0].levels
+    cut_short = replace(bridge.plans[0], levels=(replace(levels[0], bound=0, proven=False), *levels[1:]))
+    assert "The search ended before it was shown that there is no room for them." in Explainer(bridge).reason(cut_short, left)
+
+
 def test_a_cap_on_new_work_holds() -> None:
     made = county([someone("A", 4)], elm=40, restrictions=[cap("ELM", 28)])
     assert len(visits_of(bridged(made), "harm_first")) == 2
@@ -172,6 +240,8 @@ def test_a_contract_that_ends_before_the_bridge_is_not_used_unless_another_takes
     after = framework("ELM", contract_id="F-ELM2", starts=days(5), succeeds="F-ELM")
     assert visits_of(bridged(county([someone("A")], elm=0, contracts=[ending, after])), "harm_first") == ["A1"]
     assert bridge_files(bridged(county([someone("A")], elm=0, contracts=[ending, after])), {})
+    late = [ending, replace(after, starts=days(8))]
+    assert visits_of(bridged(county([someone("A")], elm=0, contracts=late)), "harm_first") == [], "three days under none"
 
 
 def test_a_service_is_asked_only_of_those_who_deliver_it() -> None:
@@ -194,6 +264,37 @@ def test_a_person_whose_care_is_divided_is_one_person() -> None:
     assert bridge_files(bridge, {})
     [visit_of_a] = visits_of(bridged(county(people, elm=7, running=[runs])), "harm_first")
     assert visit_of_a.startswith("A")
+
+
+def test_of_a_person_whose_care_is_divided_each_part_is_told_with_its_own_days() -> None:
+    """B's care is due since a week, its part P1 (urgent, the foremost visit) tomorrow: a fortnight each, a day apart."""
+    rest, own = someone("B", needs=("bed",))
+    part, more = someone("B-P1", part_of="B", start_by=days(1), priority="urgent", needs=("medication",))
+    files = bridge_files(bridged(county([(rest, own), (part, more)], elm=14)), {})
+    assert (
+        "F-ELM can take B-P11 (medication) (3.5 hours a week) from 24 November 2026 up to and including 7 December 2026, and"
+        " B1 (bed) (3.5 hours a week) from 23 November 2026 up to and including 6 December 2026, within the hours left"
+    ) in files["explanations.jsonl"].decode()
+    assert files["people.csv"].decode().splitlines()[1].startswith(f"B,B;B-P1,urgent,{days(-7)},7,")
+    turned = [replace(rest, start_by=days(1)), replace(part, start_by=days(-7))]
+    other = bridge_files(bridged(county(list(zip(turned, (own, more), strict=True)), elm=14)), {})
+    assert other["people.csv"].decode().splitlines()[1].startswith(f"B,B;B-P1,urgent,{days(-7)},7,"), (
+        "what is overdue is due first"
+    )
+
+
+@pytest.mark.parametrize(("elm", "visits", "minutes"), [(2.5, ["A1"], 140), (5, ["A1", "A2"], 280), (7, ["A1", "A2", "A3"], 0)])
+def test_visits_that_cannot_be_divided_off_are_told(elm: float, visits: list[str], minutes: int) -> None:
+    """Three visits of 20 minutes a day are 7 hours a week. One, or two, come to no whole quarter hours; all three are no part."""
+    person, own = someone("A", 3, hours=7)
+    bridge = bridged(county([(person, [replace(each, duration_minutes=20) for each in own])], elm=elm))
+    assert visits_of(bridge, "harm_first") == visits
+    files = bridge_files(bridge, {})
+    for told in (files["explanations.jsonl"].decode(), files["bridge.html"].decode()):
+        assert (f"{minutes} minutes a week, and the hours of a part are whole quarter hours" in told) == bool(minutes)
+    [*said] = [note for note in notes(bridge) if "cannot be divided off as they are" in note]
+    assert len(said) == bool(minutes)
+    assert all("of 1 person" in note for note in said)
 
 
 def test_whoever_has_waited_longest_comes_first_among_equals() -> None:

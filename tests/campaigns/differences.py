@@ -165,7 +165,7 @@ class Readers:
         found: Answers = {}
         for role, client in self.clients.items():
             for path in self.paths:
-                plain = client.get(path, params=PLACE if path == "/v1/bands" else None)
+                plain = client.post(path, json=PLACE) if path == "/v1/bands" else client.get(path)
                 found[role, path] = _answered(plain)
                 if known := self.tags.setdefault((role, path), plain.headers.get("etag", "")):
                     found[role, f"{path} if not {known}"] = _answered(client.get(path, headers={"If-None-Match": known}))
@@ -224,7 +224,7 @@ def run(kind: str, days: int, changes: int, seed: int = 1, inside: str = "/tmp")
 def a_day(settings: Settings, changes: int, chance: random.Random, name: str, found: Found) -> None:
     """A day of changes, with a restart at noon; what differs before its end is wrong."""
     tags: dict[tuple[str, str], str] = {}
-    keys: dict[str, str] = {}
+    keys: dict[tuple[str, ...], str] = {}
     before: Answers | None = None
     for half in "ab":
         with serving(settings) as served, ExitStack() as stack:

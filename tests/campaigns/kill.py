@@ -32,7 +32,8 @@ from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
-from tests.api.conftest import LOADER, SMALL, new_postgres_database
+from tests.api.conftest import LOADER, SMALL
+from tests.api.databases import new_postgres_database
 from tests.campaigns.killing import trap
 from tests.campaigns.killing.phases import Killer
 from tests.campaigns.killing.planners import ENDINGS, Planners

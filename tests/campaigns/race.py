@@ -2,7 +2,8 @@
 
 Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting
 for an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a
-package and accept, decline or leave it, and two file a call-off of their own which both divide, ask for and take back at once.
+package and accept, decline or leave it, two file a call-off of their own which both divide, ask for and take back at once,
+and one records two yeses to some visits of the same care at once: one of them holds.
 Meanwhile officers change prices, maxima, go-lives, providers and the reserve, file volumes, import folders, extend, end, award
 anew and withdraw from contracts, and keep locations and assessments. After the round the database is read afresh and judged by
 plain sums: no limit passed, nobody placed twice, nothing acknowledged lost, nothing there that nobody was told of, no minute of
@@ -43,7 +44,8 @@ from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
 from tests.api import postgres
-from tests.api.conftest import LOADER, Served, new_postgres_database, serving
+from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import new_postgres_database
 from tests.campaigns.officers import ROLES, Officer, faults_of, last_entry
 from tests.making import AS_OF, DEREHAM, framework, offer, package, principal, provider, snapshot, specialist
 
@@ -52,6 +54,7 @@ PACKAGES = [f"N{number:02}" for number in range(20)]
 CONTRACTS = {"P-ALDER": 4, "F-BRACKEN": 3, "F-CLOVER": 3}
 """Per contract: for how many packages it has room. CLOVER's own limit has room for two."""
 OWN_LIMITS = {"CLOVER": 2}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 NIGHT = "night"
 """The service of the call-offs that are divided: nobody else races for it."""
 DEEDS = 7
@@ -122,6 +125,11 @@ async def send(
     raise TimeoutError(f"no connection for {method} {path}")
 
 
+async def seen(client: httpx.AsyncClient, path: str) -> dict[str, str]:
+    """The header that says which version of a record was read: the one that is there now, if there is one."""
+    return {"If-Match": (await client.get(path)).headers.get("etag", '"0"')}
+
+
 async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
     answer = await send(client, "PATCH", f"/v1/offers/{offer_id}", {"response": "accepted"})
     told.heard("accept", answer)
@@ -145,20 +153,51 @@ async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: To
         told.heard("decline", await send(client, "PATCH", f"/v1/offers/{offer_id}", no))
 
 
+def care_at_night(name: str, **more: Any) -> dict[str, Any]:
+    """Five hours a week, as a planner writes them down."""
+    care = dict(zip(("latitude", "longitude"), DEREHAM, strict=True)) | {"package_id": name, "area_id": "A1"}
+    return care | {"hours_per_week": HOURS, "visits_per_week": 5, "workers": 1, "priority": "planned"} | more
+
+
+async def call_off(client: httpx.AsyncClient, told: Told, call_off_id: str, **what: Any) -> None:
+    answer = await send(client, "POST", "/v1/call-offs", {"call_off_id": call_off_id, **what})
+    told.heard("call off", answer)
+    if answer.status_code == 201:
+        told.called_off.append(call_off_id)
+
+
+async def take_some(client: httpx.AsyncClient, name: str, told: Told) -> None:
+    """A night's care with its visits is asked for; twice at once its provider says yes to some of them, and no to the rest."""
+    times = {"visit_id": f"{name}-V", "days": [*WEEKDAYS], "earliest_start": "22:00", "latest_start": "23:00"}
+    care = care_at_night(name, visits=[times | {"duration_minutes": 60, "workers": 1}])
+    await call_off(client, told, name, kind="specialist", service=NIGHT, package=care)
+    asked = await send(client, "POST", f"/v1/packages/{name}/offers", {})
+    told.heard("ask", asked)
+    if asked.status_code != 201:
+        return
+    path = f"/v1/offers/{asked.json()['items'][0]['offer_id']}/part"
+
+    async def take(*days: str) -> None:
+        body = {"visits": [{"visit_id": times["visit_id"], "days": [*days]}], "reason": "no_capacity"}
+        answer = await send(client, "POST", path, body)
+        told.heard("take some", answer)
+        if answer.status_code == 201:
+            told.accepted.append(answer.json()["offer_id"])
+
+    await asyncio.gather(take("mon", "tue"), take("tue", "wed", "thu"))
+
+
 async def divide_and_take_back(client: httpx.AsyncClient, name: str, told: Told) -> None:
     """A night's care is asked for, and at once divided twice, sent out, and taken back, whatever came first."""
-    care = dict(zip(("latitude", "longitude"), DEREHAM, strict=True)) | {"package_id": name, "area_id": "A1"}
-    care |= {"hours_per_week": HOURS, "visits_per_week": 5, "workers": 1, "priority": "planned"}
 
     async def file(call_off_id: str, **what: Any) -> None:
-        answer = await send(client, "POST", "/v1/call-offs", {"call_off_id": call_off_id, **what})
-        told.heard("call off", answer)
-        if answer.status_code == 201:
-            told.called_off.append(call_off_id)
+        await call_off(client, told, call_off_id, **what)
 
     async def take_back(call_off_id: str) -> None:
-        path = f"/v1/call-offs/{call_off_id}/withdraw"
-        answer = await send(client, "POST", path, {"reason": "In a hurry"}, {"If-Match": "*"})
+        path, why = f"/v1/call-offs/{call_off_id}", {"reason": "In a hurry"}
+        answer = await send(client, "POST", f"{path}/withdraw", why, await seen(client, path))
+        while answer.status_code == 412:  # others were quicker: it is read again
+            answer = await send(client, "POST", f"{path}/withdraw", why, await seen(client, path))
         told.heard("withdraw", answer)
         if answer.status_code == 200:
             told.withdrawn.append(call_off_id)
@@ -166,7 +205,7 @@ async def divide_and_take_back(client: httpx.AsyncClient, name: str, told: Told)
     async def ask() -> None:
         told.heard("ask", await send(client, "POST", f"/v1/packages/{name}/offers", {}))
 
-    await file(name, kind="specialist", service=NIGHT, package=care)
+    await file(name, kind="specialist", service=NIGHT, package=care_at_night(name))
     parts = [file(f"{name}.{hours}", kind="part", package_id=name, hours_per_week=hours, visits_per_week=1) for hours in (1, 2)]
     await asyncio.gather(*parts, ask(), *(take_back(f"{name}.{hours}") for hours in (1, 2)))
     await asyncio.gather(*(take_back(f"{name}.{hours}") for hours in (1, 2)), *(take_back(f"{name}.{hours}") for hours in (1, 2)))
@@ -191,14 +230,16 @@ async def race(
     rng: random.Random,
     officers: Sequence[Officer] = (),
     called_off: Sequence[str] = (),
+    taken: Sequence[str] = (),
 ) -> Told:
     """All planners and officers at once, each on a connection of their own."""
     told = Told()
     limits = httpx.Limits(max_connections=planners)
     headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, limits=limits, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=address, headers=headers, limits=limits, timeout=120, verify=False) as client:
         acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
         acts += [divide_and_take_back(client, name, told) for name in called_off]
+        acts += [take_some(client, name, told) for name in taken]
         acts += [ask_and_accept(client, random.Random(rng.random()), told) for _ in range(planners - len(acts))]
         rng.shuffle(acts)
         keeping = []
@@ -251,7 +292,12 @@ def judge_call_offs(state: State, told: Told) -> Iterator[str]:
         if each.service == NIGHT:
             minutes[each.part_of or each.package_id] += each.minutes_per_week
     yield from (f"{name} has {count} minutes" for name, count in minutes.items() if count != HOURS * 60)
-    stands = Counter(each.body.get(CALL_OFF_ID) for each in state.stock["packages"].values())
+    packages = state.stock["packages"]
+    of_whole = {
+        name: whole.body.get(CALL_OFF_ID) for name, each in packages.items() if (whole := packages.get(each.record.part_of))
+    }
+    own = {name: each.body.get(CALL_OFF_ID) for name, each in packages.items()}
+    stands = Counter(call_off_id for name, call_off_id in own.items() if of_whole.get(name) != call_off_id)
     for name in sorted(there.keys() & {*told.called_off}):
         if stands[name] != (not there[name]["withdrawn_at"]):
             yield f"call-off {name} has {stands[name]} packages"
@@ -298,13 +344,15 @@ def run(
             store.load(beginning(), LOADER)
             token = create_key(engine, LOADER, "an officer", ROLES, store.clock.instant())
             with serving(Settings(database_url=url, as_of=AS_OF, tick_seconds=0)) as served:
+                planner = served.key("planner")
                 for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
                     keeping = [Officer(served.address, token, store, name=f"{seed}.{number}.{each}") for each in range(officers)]
                     nights = [f"Q{seed}.{number}.{each}" for each in range(2)]
-                    told = asyncio.run(race(served.address, served.keys["planner"], waiting, planners, rng, keeping, nights))
+                    taken = [f"T{seed}.{number}"]
+                    told = asyncio.run(race(served.address, planner, waiting, planners, rng, keeping, nights, taken))
                     answers += told.answers
                     found = judge(url, told, before) + judge_records(url, served, keeping, last)
                     wrong += [f"round {number}: {each}" for each in found]

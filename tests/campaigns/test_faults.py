@@ -58,7 +58,7 @@ def test_whatever_fails_is_told_as_it_is(tmp_path: Path, small: Snapshot) -> Non
     settings = quick(tmp_path, small, run_workers=0, tick_seconds=0)
     with serving(settings) as served, served.client("admin") as client:
         engine, own = open_database(settings.database_url), served.service.store.engine
-        trial = Trial(Running(served.address, served.keys, os.getpid(), said), engine, client, print)
+        trial = Trial(Running(served.address, {"admin": served.key("admin")}, os.getpid(), said), engine, client, print)
         preparing = Preparing(client, engine, small.as_of)
         faults = [("before_cursor_execute", "SQLITE_FULL"), ("commit", "SQLITE_FULL"), ("commit", "SQLITE_IOERR_FSYNC")]
         for act in SHORT:

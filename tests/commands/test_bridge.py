@@ -46,6 +46,9 @@ def test_it_writes_a_folder_and_says_what_is_in_it(folder: Path, tmp_path: Path,
     assert told["LARGE"] == ("all", "some")
     page = (out / "bridge.html").read_text(encoding="utf-8")
     assert "People first instead of Harm first: 10.50 hours a week more for 3 people, 10.50 hours less for 1." in page
+    explained = run(capsys, "explain", out, "LARGE")
+    assert (explained.code, "damaged" in explained.err) == (2, False)
+    assert f"read {out / 'explanations.jsonl'} itself" in explained.err
     assert run(capsys, "bridge", folder, "--out", out).code == 2
     assert run(capsys, "bridge", folder, "--out", out, "--replace", "--quiet").code == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -135,6 +136,21 @@ def test_the_persons_letter_is_made_as_they_asked(tmp_path: Path, capsys: Captur
     assert (told["reads"]["language"], told["made"][0]["format"]) == ("Polish", "large_print")
     for others in ((), ("--for", "provider", "--provider", "BRACKEN")):
         assert "Reed" not in run(capsys, "explain", tmp_path, "N1", *others).out
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = allocate(snapshot([package("N1")], [framework("BRACKEN")])).explain(0)
+    (tmp_path / "explanations.jsonl").write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
+    letters = tmp_path / "letters"
+    letters.mkdir()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    ran = run(capsys, "explain", tmp_path, "N1", "--for", "person", "--page", letters / "letter.html")
+    assert (ran.code, list(letters.iterdir())) == (2, []), "no empty page that somebody might send"
+    assert "No space left on device" in ran.err
 
 
 def test_what_is_not_known_of_how_somebody_reads_is_said_before_it_goes(tmp_path: Path, capsys: Capture) -> None:

@@ -318,7 +318,8 @@ def test_the_database_and_what_is_loaded_into_it(place: Path, monkeypatch: pytes
 def of_keys(record: Any) -> Iterator[str]:
     (key,) = record
     assert key["state"] == "valid"
-    yield f"{key['key_id']} {', '.join(key['roles'])} until {key['until']} {key['name']}"
+    assert key["last_used_on"] is None
+    yield f"{key['key_id']} {', '.join(key['roles'])} until {key['until']} not used yet {key['name']}"
 
 
 def of_verified(record: Any) -> Iterator[str]:
@@ -359,7 +360,8 @@ def test_a_broken_trail_is_told_break_by_break(capsys: Capture) -> None:
     told = run(capsys, "audit", "verify", "--since-head", f"1:{'f' * 64}", "--json")
     record = json.loads(told.out)
     assert (plain.code, told.code, record["holds"], record["head"]) == (5, 5, False, None)
-    assert [f"BREAK  entry {each['entry']}: {each['problem']}" for each in record["breaks"]] == plain.out.splitlines()[:-1]
+    assert [f"BREAK  entry {each['entry']}: {each['problem']}" for each in record["breaks"]] == plain.out.splitlines()[:-2]
+    assert plain.out.splitlines()[-1] == "There is no good head."
 
 
 def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
@@ -368,6 +370,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "call_offs": "call-offs",
         "first_visits": "first visits",
         "enhanced_support": "enhanced home support",
+        "rights_requests": "corrections and objections",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
@@ -422,7 +425,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "demo", "sync",
+        "backup", "clock", "forget", "subject", "demo", "sync",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

@@ -18,9 +18,8 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.io.reading import read_snapshot
+from tests.api.databases import prepared
 from tests.handbook.test_templates import Fill, fill
 
 __all__ = ("fill",)
@@ -45,8 +44,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     """The three villages."""
     snapshot = read_snapshot(VILLAGES).snapshot
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'county.db'}", as_of=snapshot.as_of)
-    engine = open_database(settings.database_url)
-    upgrade(engine)
+    engine = prepared(settings.database_url)
     service = Service.of(settings, Store(engine, settings.clock))
     service.store.load(snapshot, Actor("tests", "admin"))
     yield service

@@ -59,6 +59,14 @@ def test_nesting_of_any_depth_in_a_property_is_refused(folder: Folder, depth: in
     assert of_areas(folder)
 
 
+def test_a_name_that_stands_twice_is_refused_wherever_it_does(folder: Folder) -> None:
+    text = json.dumps({"type": "FeatureCollection", "features": folder.features()})
+    text = text.replace('"area_id": "A1"', '"area_id": "A1", "area_id": "A9"')
+    folder.write(NAME, text.replace('"type": "Polygon"', '"type": "Polygon", "type": "Point"', 1))
+    told = [each.found for each in of_areas(folder) if "each name once" in each.expected]
+    assert sorted(told) == ["'area_id' twice", "'type' twice"]
+
+
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", '"1.2"', "true", "null", "[1.2]", "{}"])
 def test_a_coordinate_that_is_no_number_is_refused(folder: Folder, value: str) -> None:
     folder.write(NAME, folder.text(NAME).replace("[1.2, 52.5]", f"[{value}, 52.5]"))

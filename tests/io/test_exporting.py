@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,8 @@ from optimiser.io.exporting import write_snapshot
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.io.record_cells import KINDS, cells_of, record_of
+from tests.making import days, package, plan_meanwhile, principal
+from tests.making import snapshot as county_of
 
 FOLDERS = [Path("data/three_villages"), Path("data/demonstration")]
 
@@ -57,6 +60,26 @@ def test_any_title_and_any_setting_come_back(
     write_snapshot(snapshot, folder)
     again = read_snapshot(folder).snapshot
     assert (again.title, again.policy) == (title.replace("\r\n", "\n"), policy)
+
+
+def test_a_price_of_nothing_is_no_price_that_is_missing(tmp_path: Path) -> None:
+    """Approved at £0.00, say because another pays: not the same as a purchase whose price nobody has approved."""
+    bought: dict[str, Any] = {
+        "choice": "purchase",
+        "choice_until": days(9),
+        "chosen_by": "a desk",
+        "choice_reason": "Nobody is left.",
+    }
+    prices = []
+    for pence in (0, None):
+        plan = plan_meanwhile(**bought, approved_by="a head of service", approved_weekly_pence=pence)
+        made = replace(county_of([package("N1")], [principal("ALDER")]), meanwhile=(plan,))
+        write_snapshot(made, tmp_path / str(pence))
+        again = read_snapshot(tmp_path / str(pence)).snapshot
+        assert again == made
+        prices.append((again.meanwhile[0].approved_weekly_pence, again.digest()))
+    assert [pence for pence, _ in prices] == [0, None]
+    assert prices[0][1] != prices[1][1]
 
 
 def test_every_record_comes_back_from_its_cells() -> None:

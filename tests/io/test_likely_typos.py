@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from optimiser.io.likely_typos import FAR_YEARS, LIKE_NONE, NEAR_ONE, SAME_BUT_FOR_LOOKS, TWO_WORKERS, typo_notes
+from optimiser.io.likely_typos import FAR_YEARS, LIKE_NONE, NEAR_ONE, SAME_BUT_FOR_LOOKS, TWO_WORKERS, searched, typo_notes
+from optimiser.io.likely_typos import notes_of as notes_found
 from optimiser.io.reading import read_snapshot
 from tests.making import AS_OF, framework, package, provider, snapshot
 from tests.making.folders import Folder, notes_of
 
+FAR = dt.datetime(2126, 11, 23, 9)
 NOBODY = "packages.csv: no provider has a skill that is needed, so nobody can be asked"
 
 
@@ -45,6 +48,23 @@ def test_equal_ones_are_one_note_with_a_count_and_their_lines(folder: Folder) ->
     (said,) = notes_of(folder)
     named = ", ".join(map(str, lines[:20]))
     assert said == f"{NOBODY} ({SAME_BUT_FOR_LOOKS}) (30 times; lines {named} and 10 more)"
+
+
+def test_what_has_changed_alone_is_searched_again() -> None:
+    """A provider's only skill goes: the search for skills is made again, for those of dates in packages nothing is looked at."""
+    held = framework("ALDER")
+    before = snapshot(
+        [package("N", skills=("dementia",), requested_at=FAR)], [held], providers=[provider("ALDER", skills=("dementia",))]
+    )
+    known = searched(before)
+    after = replace(before, providers=(provider("ALDER", skills=("medication",)),))
+    found = searched(after, known)
+    assert notes_found(found) == typo_notes(after) != typo_notes(before)
+    kept = {(each.look.__name__, each.through[0]) for each, old in zip(found, known, strict=True) if each is old}
+    assert ("_far_dates", "packages") in kept
+    assert ("_far_dates", "providers") not in kept
+    later = replace(after, as_of=after.as_of + dt.timedelta(days=366 * FAR_YEARS))
+    assert notes_found(searched(later, found)) == typo_notes(later) != typo_notes(after), "another day makes other dates far"
 
 
 def test_running_care_is_noted_apart_and_two_workers_are_a_skill_too() -> None:

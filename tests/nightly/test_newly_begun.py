@@ -57,6 +57,38 @@ def test_enhanced_home_support_stands_with_what_comes_due_today(made: Reoptimisa
     )
 
 
+def test_what_comes_due_at_midnight_comes_due_tomorrow() -> None:
+    """Without a first visit all is counted from midnight: asked at the start of the second day and the third, alerted at 18:00 on
+    the third, and only the fourth day is not decided."""
+    enhanced: dict[str, Any] = {"contract_id": "S-DOCK", "service": "enhanced_home_support"}
+    people = [package(f"{MARK}-{back}", **enhanced, care_started=days(-back)) for back in (0, 2, 3)]
+    here = reoptimise(snapshot(people, [specialist("DOCK", service="enhanced_home_support")]))
+    told = {each["package_id"][-1]: (each["kinds"], each["today"]) for each in record_of(here, NOTHING_KNOWN)["enhanced_support"]}
+    assert told == {
+        "0": ([], []),
+        "2": (["care_still_needed"], ["The support ends at 0:00 on 24 November 2026."]),
+        "3": (["support_runs_on", "care_still_needed"], []),
+    }
+
+
+def test_whoever_waits_for_care_after_the_support_is_the_same_person_in_every_table() -> None:
+    """8 is the onward request of 2, in two parts; nothing in a folder says so."""
+    enhanced: dict[str, Any] = {"contract_id": "S-DOCK", "service": "enhanced_home_support", "care_started": days(-2)}
+    people = [
+        package(f"{MARK}-1", **enhanced, first_visit_at=at(-2, 9)),
+        package(f"{MARK}-2", **enhanced),
+        package(f"{MARK}-8"),
+        package(f"{MARK}-8B", part_of=f"{MARK}-8"),
+        package(f"{MARK}-9"),
+    ]
+    here = reoptimise(snapshot(people, [specialist("DOCK", service="enhanced_home_support")]))
+    for onward_of, numbers in (({f"{MARK}-8": f"{MARK}-2"}, [1, 1, 3]), ({}, [3, 3, 4])):
+        record = record_of(here, FirstDays(onward_of=onward_of))
+        told = {each["package_id"]: each["person"] for each in (*record["enhanced_support"], *record["waiting"])}
+        assert [told[f"{MARK}-{each}"] for each in ("2", "1", "8", "8B", "9")] == [1, 2, *numbers]
+        assert {each["package_id"]: each["person"] for each in record["not_safe"]}.items() <= told.items()
+
+
 def test_an_answer_that_the_service_knows_is_one(made: Reoptimisation) -> None:
     known = FirstDays(answered_at={f"{MARK}-2": instant_of(at(-1, 13))})
     assert [each["kinds"] for each in record_of(made, known)["enhanced_support"]] == [

@@ -7,8 +7,10 @@ BRACKEN has declined, goes to ALDER at no further cost; 2 needs dementia care, w
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
-from optimiser.nightly.watch import OpenAlert, StoredAs, Watch
+from optimiser.nightly.watch import Departures, OpenAlert, StoredAs, Watch
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import days, framework, noon, offer, package, principal, provider, snapshot
 from tests.nightly.test_page import Page, rows_under
@@ -40,6 +42,7 @@ PEOPLE = [
     package(named("7"), previous_contract_id="F-BRACKEN", held_until=days(8)),
     package(named("8"), previous_contract_id="F-BRACKEN", held_until=days(2)),
     package(named("R"), contract_id="F-BRACKEN"),
+    package(named("9"), contract_id="F-BRACKEN", held_until=days(0)),
 ]
 OFFERS = [
     offer(named("4"), "F-BRACKEN"),
@@ -47,10 +50,11 @@ OFFERS = [
     offer(named("8"), "F-BRACKEN", "declined", reason="no_capacity"),
 ]
 ALERTS = (
-    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6), safety=False),
-    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7), safety=False),
-    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), safety=True, turn=1),
-    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), safety=True, turn=1),
+    OpenAlert(named("R"), "offer_expired", "The provider has not answered.", noon(-6)),
+    OpenAlert(named("gone"), "move_is_off", "A move is off.", noon(-7)),
+    OpenAlert(named("1"), "no_plan", "It is not recorded.", noon(-2), turn=1),
+    OpenAlert(named("1"), "check_overdue", "Nobody checked.", noon(-1), turn=1),
+    OpenAlert("elsewhere", "check_overdue", "Nobody checked.", noon(-1), turn=1),
 )
 ANSWER_BY = {
     f"Q-{named('4')}-F-BRACKEN": dt.datetime.combine(days(1), dt.time(23, 59)),
@@ -109,20 +113,20 @@ def who(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_an_alert_is_told_once_and_whoever_may_not_be_safe_comes_first(made: Reoptimisation) -> None:
     record = record_of(made, ids=True)
-    assert who(record["alerts"]) == ["elsewhere", "gone", "R"]
+    assert who(record["alerts"]) == ["1", "elsewhere", "gone", "R"]
     assert [(each["since"], each["days_open"], each["area_id"]) for each in record["alerts"]] == [
-        ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
+        ("2026-11-22 12:00", 1, "A1"), ("2026-11-22 12:00", 1, ""), ("2026-11-16 12:00", 7, ""), ("2026-11-17 12:00", 6, "A1"),
     ]  # fmt: skip
-    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan"
+    assert record["alerts_told_above"] == 1, "the first table says that 1 has no plan, and of no check"
 
 
 def test_hours_that_are_kept_are_told_when_their_day_comes(made: Reoptimisation) -> None:
-    """8 is no hold: its earlier provider has declined. 7 is a day too far off."""
+    """8 is no hold: its earlier provider has declined. 7 is a day too far off. 9 is in hospital, its care not asked for anew."""
     record = record_of(made, ids=True)
     assert [(each["package_id"][-1], each["in_days"], each["contract_id"]) for each in record["holds"]] == [
-        ("6", -1, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
+        ("6", -1, "F-BRACKEN"), ("9", 0, "F-BRACKEN"), ("5", 7, "F-BRACKEN"),
     ]  # fmt: skip
-    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "5", "7"]
+    assert who(record_of(made, ids=True, holds_days=8)["holds"]) == ["6", "9", "5", "7"]
 
 
 def test_offers_are_told_by_whole_days_and_a_folder_knows_no_times(made: Reoptimisation) -> None:
@@ -228,3 +232,13 @@ def test_people_bear_the_same_number_in_every_table(made: Reoptimisation) -> Non
     (first, *_) = (row for row in rows_under(page, "Who would be asked before, and why not") if row[2].startswith("Bracken"))
     steps = {row[0]: row[1] for row in rows_under(page, "Changes worth making")}
     assert first[1] == steps[first[0]]
+
+
+def test_how_often_people_departed_from_the_cascades_order_is_told(made: Reoptimisation) -> None:
+    assert record_of(made)["departures"] is None
+    told = record_of(made, watch=replace(WATCH, departures=Departures(28, 40, 3, 5, 2)))
+    assert told["departures"] == {"days": 28, "offers": 40, "out_of_order": 3, "by_run": 5, "by_service": 2}
+    words = " ".join(nightly_page(told).decode().split())
+    assert "In the last 28 days 40 offers were made: 3 out of the cascade's order" in html.unescape(words)
+    none = record_of(made, watch=replace(WATCH, departures=Departures(28, 0, 0, 0, 0)))
+    assert "offers were made" not in nightly_page(none).decode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +17,9 @@ from optimiser.domain.staffing import DAYS
 from optimiser.tonight.check import tonight_faults
 from optimiser.tonight.report import notes, tonight_files, tonight_record
 from optimiser.tonight.story import CannotListError, Tonight, tonight
+from optimiser.tonight.tables import Tables
 from optimiser.tonight.what_fails import Failure, moment_of
-from tests.making import at, framework, legacy, offer, package, provider
+from tests.making import at, days, framework, legacy, offer, package, provider, specialist
 from tests.making.weeks import visit
 from tests.tonight.places import MONDAY_NIGHT, at_clock, built, county, list_of, listed, of_dale, run_of
 
@@ -61,6 +64,18 @@ def test_hours_are_real_where_the_clocks_go_back() -> None:
     twice = made.visits[0]
     assert (twice.opens.hour, twice.closes.hour) == (0, 1), "in UTC: the clock shows half past one twice"
     assert "The clocks change" in notes(made)[0]
+    page = tonight_files(made, {})["tonight.html"].decode()
+    assert "Sun 25 Oct 01:30 BST and Sun 25 Oct 01:30 GMT" in page, "each of the two is told apart"
+    assert "Tue 27 Oct 16:59 and Tue 27 Oct 16:59" in page
+
+
+def test_a_round_that_has_the_minutes_in_the_hour_that_comes_twice_says_which() -> None:
+    """From 00:30 BST to 03:00 GMT there are three and a half hours; a visit of half an hour may begin at either 01:30."""
+    run = run_of("RN", ("VX", "00:00", "00:30"), ("VY", "03:00", "03:30"), days=("sun",))
+    facts = county([of_dale("A")], [visit("VA", "A", "01:30", "01:30", days=("sun",))], as_of=dt.date(2026, 10, 24))
+    made = list_of(facts, "2026-10-24T18:00", built=built(run))
+    (row,) = Tables(made).visits()
+    assert row["who_has_minutes"] == "RN (ELM), to begin Sun 25 Oct 01:30 BST to 01:30 GMT"
     tonight_files(made, {})
 
 
@@ -71,6 +86,54 @@ def test_hours_are_real_where_the_clocks_go_forward() -> None:
     assert listed(made) == [("NONE", "2027-03-28"), ("LATE", "2027-03-30")]
     assert made.visits[0].opens == made.visits[0].closes == at_clock("2027-03-28T02:30")
     tonight_files(made, {})
+
+
+def test_enhanced_home_support_and_who_is_in_hospital_are_marked() -> None:
+    """As at 18:00 on Monday: A's 72 hours end on Wednesday, B's have ended; C's beginning is not known; D is in hospital."""
+    enhanced: dict[str, Any] = {"service": "enhanced_home_support"}
+    contracts = [framework("ELM"), framework("DALE"), specialist("DALE", **enhanced)]
+    begun = {name: dt.datetime.combine(days(-back), dt.time(8, 10)) for name, back in (("A", 1), ("B", 4))}
+    people = [
+        *(package(name, contract_id="S-DALE", **enhanced, first_visit_at=first) for name, first in begun.items()),
+        package("C", contract_id="S-DALE", **enhanced),
+        of_dale("D", held_until=days(9)),
+        of_dale("E"),
+    ]
+    visits = [visit(f"V{name}", name, days=("tue",)) for name in "ABDE"]
+    made = list_of(county(people, visits, contracts=contracts))
+    files = tonight_files(made, {})
+    told = {row["package_id"]: (row["service"], row["held_until"]) for row in csv_rows(files["tonight.csv"])}
+    support = ("enhanced_home_support", "")
+    assert told == {"A": support, "B": support, "D": ("", str(days(9))), "E": ("", "")}
+    assert [row["service"] for row in csv_rows(files["without-times.csv"])] == ["enhanced_home_support"]
+    page = files["tonight.html"].decode()
+    for reference in (
+        "A (not recorded); enhanced home support, for up to 8:10 on 25 November 2026",
+        "B (not recorded); enhanced home support that runs on, which nobody has decided",
+        "D (not recorded); in hospital as recorded, hours kept until 2 December 2026: ask whether they are home",
+        "E (not recorded)</th>",
+        "C (not recorded); enhanced home support that runs on, which nobody has decided",
+    ):
+        assert reference in page
+    record = tonight_record(made)
+    assert (record["enhanced_support_people"], record["in_hospital_people"]) == (3, 1)
+    assert any(each.startswith("Enhanced home support: 3 people") for each in record["notes"])
+    assert any(each.startswith("In hospital as recorded: 1 person") for each in record["notes"])
+
+
+def test_whoever_would_be_harmed_most_stands_first_on_the_page_also_where_their_times_are_not_known() -> None:
+    """A's and B's times are known, C's and D's are not; C counts as red, as nothing is recorded."""
+    people = [of_dale("A", if_missed="green"), of_dale("B", if_missed="red"), of_dale("C"), of_dale("D", if_missed="green")]
+    made = list_of(county(people, [visit(f"V{name}", name, days=("tue",)) for name in "AB"]))
+    page = tonight_files(made, {})["tonight.html"].decode()
+    places = [page.index(f'<th scope="row">{each}') for each in ("B<", "C (not recorded)<", "A<", "D<")]
+    assert places == sorted(places)
+    assert "Of 2 people the visit times are not known" in page
+    assert page.count("<p>No visits.</p>") == 1, "of amber"
+
+
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(content.decode().splitlines()))
 
 
 def test_a_round_has_the_minutes_between_two_visits_with_the_ways_there_and_on() -> None:
@@ -180,9 +243,15 @@ def test_a_moment_may_have_its_own_offset() -> None:
 
 @pytest.fixture(scope="module")
 def made() -> Tonight:
-    """A and B of DALE, B's visit the worse one; ELM has the minutes for A's; C's times are not known."""
-    people = [of_dale("A", if_missed="amber", can_step_in="a son"), of_dale("B", if_missed="red"), of_dale("C")]
-    contracts = [framework("DALE"), framework("ELM"), framework("OAK", max_hours_4w=Fraction(100))]
+    """A and B of DALE, B's visit the worse one; ELM has the minutes for A's; C's times are not known. B is in hospital."""
+    people = [of_dale("A", if_missed="amber", can_step_in="a son"), of_dale("B", if_missed="red", held_until=days(9))]
+    people.append(package("C", contract_id="S-DALE", service="enhanced_home_support"))
+    contracts = [
+        specialist("DALE", service="enhanced_home_support"),
+        framework("DALE"),
+        framework("ELM"),
+        framework("OAK", max_hours_4w=Fraction(100)),
+    ]
     visits = [visit("VA", "A", "07:00", "09:45", days=("tue",)), visit("VB", "B", "20:00", "21:00", days=("wed",))]
     return list_of(county(people, visits, contracts=contracts), built=built(RUN))
 
@@ -217,6 +286,8 @@ def line(name: str, number: int, times: int) -> Callable[[dict[str, bytes]], Non
         (line("without-times.csv", 1, 2), "C, whose visits are not known, is listed 2 times"),
         (swapped, "not in the order of harm and time"),
         (cell("tonight.csv", "T09:45", "T09:30"), "its window is told wrong"),
+        (cell("without-times.csv", ",enhanced_home_support,", ",,"), "service is told wrong"),
+        (cell("tonight.csv", "2026-12-02", "2026-12-03"), "held_until is told wrong"),
         (cell("tonight.csv", "a son", "a niece"), "can_step_in is told wrong"),
         (cell("tonight.csv", ",red,red,", ",red,green,"), "counted_as is told wrong"),
         (cell("who-has-minutes.csv", "T07:35:16", "T07:35:15"), "RB has not the minutes"),

@@ -19,6 +19,7 @@ from api.runs.stored_runs import pack
 if TYPE_CHECKING:
     from optimiser.county import County
     from optimiser.transferring.relieving.loss import Loss
+    from optimiser.transferring.relieving.report import Checked
     from optimiser.transferring.relieving.story import Relief
 
 
@@ -83,7 +84,7 @@ def _losses(asked: Mapping[str, Any]) -> list[Loss]:
 def work(task: Task) -> Outcome:
     """The plan, confirmed by the check. Raises ``CannotRunError`` where there is nothing to plan."""
     from optimiser.judging.checking import DisagreementError
-    from optimiser.transferring.relieving.report import relief_files
+    from optimiser.transferring.relieving.report import checked
     from optimiser.transferring.relieving.story import plan_relief
     from optimiser.transferring.report import PlanNotConfirmedError
     from optimiser.transferring.story import CannotPlanError
@@ -106,36 +107,31 @@ def work(task: Task) -> Outcome:
             report=task.report,
             should_stop=task.should_stop,
         )
-        relief_files(plan, {})
+        made = checked(plan)
     except CannotPlanError as cannot:
         raise CannotRunError(cannot.problems) from None
     except PlanNotConfirmedError:
         raise DisagreementError("the check does not confirm a relief") from None
-    return _outcome(plan)
+    return _outcome(plan, made)
 
 
-def _outcome(plan: Relief) -> Outcome:
+def _outcome(plan: Relief, made: Checked) -> Outcome:
     """The result with its tables, a proposal for everybody who moves, and per person the explanation with the letter."""
     from optimiser.transferring.letters import to_print
     from optimiser.transferring.relieving import tables
-    from optimiser.transferring.relieving.explain import Explainer
-    from optimiser.transferring.relieving.letters import relief_letters
-    from optimiser.transferring.relieving.report import relief_record
 
-    explainer, post = Explainer(plan), relief_letters(plan)
-    letters = {letter.package_id: letter for letter in post}
-    people = lines_of(tables.RELIEF, tables.relief_rows(plan, explainer, letters))
+    people = lines_of(tables.RELIEF, made.rows)
     lines = {
         "relief": people,
-        "rounds": lines_of(tables.ROUNDS, tables.round_rows(plan)),
-        "uncovered_visits": lines_of(tables.UNCOVERED_VISITS, tables.uncovered_visit_rows(plan)),
+        "rounds": lines_of(tables.ROUNDS, made.rounds),
+        "uncovered_visits": lines_of(tables.UNCOVERED_VISITS, made.visits),
     }
     county, explanations = plan.case.county, []
-    ready = {letter.package_id: letter for letter in to_print(post)[0]}
+    ready = {letter.package_id: letter for letter in to_print(made.letters)[0]}
     for member in plan.case.members:
         name = county.packages[member].package_id
         letter = ready.get(name)
-        explanations.append((name, pack(explainer.record(member) | {"letter": None if letter is None else asdict(letter)})))
+        explanations.append((name, pack(made.explainer.record(member) | {"letter": None if letter is None else asdict(letter)})))
     proposals = [
         Proposal(
             package_id=row["package_id"],
@@ -153,7 +149,7 @@ def _outcome(plan: Relief) -> Outcome:
         for row in people
         if row["decision"] == "moves"
     ]
-    return Outcome({**relief_record(plan), **lines, **without_letters(post)}, tuple(proposals), explanations, plan.stopped)
+    return Outcome({**made.record, **lines, **without_letters(made.letters)}, tuple(proposals), explanations, plan.stopped)
 
 
 KIND = Kind(

@@ -19,6 +19,7 @@ from api.runs.stored_runs import pack
 
 if TYPE_CHECKING:
     from optimiser.county import County
+    from optimiser.tonight.report import Checked
     from optimiser.tonight.story import Tonight
     from optimiser.tonight.what_fails import Failure
 
@@ -71,38 +72,39 @@ def _failure(asked: Mapping[str, Any]) -> Failure:
 def work(task: Task) -> Outcome:
     """The list, confirmed by the check. Raises ``CannotRunError`` where there is nothing to list."""
     from optimiser.judging.checking import DisagreementError
-    from optimiser.tonight.report import ListNotConfirmedError, tonight_files
+    from optimiser.tonight.report import ListNotConfirmedError, checked
     from optimiser.tonight.story import CannotListError, tonight
 
     asked = task.settings["tonight"]
     not_recorded = asked["not_recorded"] or task.snapshot.transfer.relieve_not_recorded
     try:
         made = tonight(task.snapshot, _failure(asked), not_recorded=not_recorded)
-        page = tonight_files(made, {})["tonight.html"].decode()
+        tables = checked(made)
     except CannotListError as cannot:
         raise CannotRunError(cannot.problems) from None
     except ListNotConfirmedError:
         raise DisagreementError("the check does not confirm tonight's list") from None
-    return _outcome(made, page)
+    return _outcome(made, tables)
 
 
-def _outcome(made: Tonight, page: str) -> Outcome:
+def _outcome(made: Tonight, tables: Checked) -> Outcome:
     """The counts with the tables and the page; per person their own lines, without who can step in."""
-    from optimiser.tonight.report import tonight_record
-    from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES, Tables
+    from optimiser.tonight.report import tonight_page, tonight_record
+    from optimiser.tonight.tables import MINUTES, VISITS, WITHOUT_TIMES
 
-    tables = Tables(made)
     lines = {
-        "visits": lines_of(VISITS, tables.visits()),
-        "without_times": lines_of(WITHOUT_TIMES, tables.without_times()),
-        "who_has_minutes": lines_of(MINUTES, tables.minutes()),
+        "visits": lines_of(VISITS, tables.visits),
+        "without_times": lines_of(WITHOUT_TIMES, tables.without_times),
+        "who_has_minutes": lines_of(MINUTES, tables.minutes),
     }
     own: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: {name: [] for name in lines})
     for name, rows in lines.items():
         for row in rows:
             own[row["package_id"]][name].append({cell: text for cell, text in row.items() if cell != "can_step_in"})
     explanations = [(package_id, pack(own[package_id])) for package_id in sorted(own)]
-    return Outcome({**tonight_record(made), **lines, "page": page}, (), explanations, "no")
+    record = tonight_record(made)
+    page = tonight_page(made, record, tables).decode()
+    return Outcome({**record, **lines, "page": page}, (), explanations, "no")
 
 
 def _visits_of(outcome: Outcome) -> list[Any]:

@@ -100,7 +100,7 @@ def work(task: Task) -> Outcome:
 
 
 def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, search: Search) -> Outcome:
-    from optimiser.transferring.report import letters, verified_files
+    from optimiser.transferring.report import checked_files, letters
     from optimiser.transferring.result_file import result_record
     from optimiser.transferring.story import plan_transfer
 
@@ -108,10 +108,11 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
     areas = asked.get("area_ids") or areas_with_a_principal(task.snapshot)
     known, earlier = known_of(asked)
     plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=asked.get("recut", False), search=search)
-    verified_files(plan, {})
+    record = result_record(plan)
+    checked_files(plan, record)
     lines, post = tables_of(plan), letters(plan)
     return Outcome(
-        record={**result_record(plan), **lines, **without_letters(post)},
+        record={**record, **lines, **without_letters(post)},
         proposals=(),
         explanations=list(_explanations(lines["people"], post)),
         stopped=plan.stopped,
@@ -128,14 +129,15 @@ def with_letters(policy: TransferPolicy, asked: Mapping[str, Any]) -> TransferPo
 def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Search) -> Outcome:
     """Where everybody on a contract goes, with ``hand_back``, the lines of ``hand-back.csv``, in the record."""
     from optimiser.transferring.handing_back.letters import hand_back_letters
-    from optimiser.transferring.handing_back.report import HAND_BACK, hand_back_files, hand_back_record, hand_back_rows
+    from optimiser.transferring.handing_back.report import HAND_BACK, checked_files, hand_back_record, hand_back_rows
     from optimiser.transferring.handing_back.story import plan_hand_back
 
     plan = plan_hand_back(task.snapshot, contract_id, policy, search)
-    hand_back_files(plan, {})
-    lines, post = lines_of(HAND_BACK, hand_back_rows(plan)), hand_back_letters(plan)
+    rows, record, post = hand_back_rows(plan), hand_back_record(plan), hand_back_letters(plan)
+    checked_files(plan, rows, record)
+    lines = lines_of(HAND_BACK, rows)
     return Outcome(
-        record={**hand_back_record(plan), "hand_back": lines, **without_letters(post)},
+        record={**record, "hand_back": lines, **without_letters(post)},
         proposals=(),
         explanations=list(_explanations(lines, post)),
         stopped=plan.stopped,

@@ -11,7 +11,7 @@ from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refus
 from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
-from optimiser.commands.shared.saying import complain, refused, say, tell
+from optimiser.commands.shared.saying import complain, refused, say, tell, told_left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         shelf.open()
         with only_one(shelf.place):
+            told_left(shelf.tidy())
             return _locked(options, shelf)
     except LockHeldError:
         complain(f"Another nightly run holds the lock of {options.out}. Nothing was done.")
@@ -188,6 +189,9 @@ def _say(night: Night, latest: Path) -> None:
     print(f"Steps worth taking: {record['steps']}, in which {record['moves']} change provider.")
     if stored := record["stored_run"]:
         print(f"Kept as the run {stored['run_id']}: its steps can be made offers of without another.")
+    if departed := record["departures"]:
+        print(f"Offers of the last {departed['days']} days: {departed['offers']:,}, out of the cascade's order"
+              f" {departed['out_of_order']:,}, as a run proposed {departed['by_run']:,}.")  # fmt: skip
     print(f"Limits exceeded on entry: {len(record['limits_exceeded_on_entry'])}. Frameworks below"
           f" {record['framework_providers_wanted']} providers: {len(record['thin_frameworks'])}."
           f" Changes within {record['ahead_days']} days: {len(record['ahead'])}.")  # fmt: skip

@@ -47,6 +47,7 @@ def night_facts_or_refuse(options: argparse.Namespace) -> NightFacts | None:
         say_notes(reading.notes)
         return NightFacts(reading.snapshot)
 
+    from api.enhanced.onward import onward_of
     from api.enhanced.support_clocks import answered_at
     from api.first_visits.expecting import not_confirmed
     from api.meanwhile.alerting import nobody_since
@@ -61,7 +62,7 @@ def night_facts_or_refuse(options: argparse.Namespace) -> NightFacts | None:
         county = acts.read(by)
         state = county.state
         told = openings_of(state.stock), assessments_of(state.stock), nobody_since(state)
-        first_days = FirstDays(not_confirmed(state), answered_at(state))
+        first_days = FirstDays(not_confirmed(state), answered_at(state), onward_of(state))
         return NightFacts(state.snapshot, *told, first_days, county.watch, state.version)
 
 

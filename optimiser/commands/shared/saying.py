@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
@@ -66,8 +66,9 @@ def print_json(record: Any) -> None:
 
 def is_free(folder: Path, *, replace: bool) -> bool:
     """Whether results may go into a folder; if not, why has been said."""
-    from optimiser.io.folders import FolderTakenError, refuse_taken
+    from optimiser.io.folders import FolderTakenError, refuse_taken, take_away_left
 
+    told_left(take_away_left(folder.absolute().parent))
     try:
         refuse_taken(folder, replace=replace)
     except FolderTakenError as taken:
@@ -76,12 +77,18 @@ def is_free(folder: Path, *, replace: bool) -> bool:
     return True
 
 
+def told_left(names: Iterable[str]) -> None:
+    """Say what was taken away that a run which was killed had left, if anything was."""
+    if found := ", ".join(names):
+        complain(f"Taken away, since a run that was killed had left it: {found}.")
+
+
 def written(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
     """Write a folder; False where nothing could be written, after why has been said."""
     from optimiser.io.folders import FolderTakenError, write_folder
 
     try:
-        write_folder(folder, files, replace=replace)
+        told_left(write_folder(folder, files, replace=replace))
     except (FolderTakenError, OSError) as error:
         complain(f"Could not write {folder}: {error}. Nothing was written.")
         return False

@@ -10,6 +10,7 @@ def generated_pages() -> dict[str, str]:
     # Loaded here alone: ``optimiser serve --help`` needs but one of them.
     from optimiser.handbook.generating.documents import document_pages
     from optimiser.handbook.generating.http import http_pages
+    from optimiser.handbook.generating.papers import paper_pages
     from optimiser.handbook.generating.reference import columns_page, commands_page, python_page, rules_page
     from optimiser.handbook.generating.settings_pages import settings_page
 
@@ -20,6 +21,7 @@ def generated_pages() -> dict[str, str]:
         "reference/rules.md": rules_page(),
         "reference/settings.md": settings_page(),
         **http_pages(),
+        **paper_pages(),
         **document_pages(),
     }
 

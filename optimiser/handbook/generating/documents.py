@@ -20,6 +20,7 @@ ELSEWHERE = {
     "optimiser/rules/README.md": "add/rules-in-full.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changes.md",
+    "SECURITY.md": "papers/security.md",
     "README.md": "index.md",
 }
 """Where in the handbook a document of the checkout stands. The README has a page of its own in its place."""
@@ -78,7 +79,7 @@ def address_of(path: str) -> str | None:
 
 
 MARK = re.compile(r"^\{file:([\w./-]+)\}$", re.MULTILINE)
-KINDS = {".py": "python", ".yaml": "yaml", ".service": "ini", ".timer": "ini"}
+KINDS = {".py": "python", ".yaml": "yaml", ".service": "ini", ".timer": "ini", ".conf": "text"}
 
 
 def with_files(markdown: str) -> str:

@@ -8,12 +8,12 @@ from optimiser.domain.rounds_plan import RoundsPlan
 from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rounds.report import tables
 from optimiser.rounds.report.drawn_rounds import rounds_geojson
 from optimiser.rounds.report.maps import rounds_page
 from optimiser.rounds.report.week_figures import figure_rows, figures_by_provider, figures_of, figures_record, record_of
-from optimiser.version import FORMAT, SOFTWARE
 
 
 def rounds_files(
@@ -35,11 +35,7 @@ def rounds_files(
 def result_record(plan: RoundsPlan, snapshot: Snapshot, settings: StaffingSettings) -> dict[str, Any]:
     """What ``result.json`` says: the same bytes for the same input and settings."""
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "snapshot_digest": snapshot.digest(),
-        "title": snapshot.title,
-        "as_of": str(snapshot.as_of),
+        **result_head(snapshot, titled=True),
         "travel": plan.travel,
         "figures": figures_record(figures_of(plan, snapshot, settings)),
         **({"not_planned": barred} if (barred := record_of(plan.unserved)) else {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from optimiser.domain import person_records
 from optimiser.domain.dates import days_after
 from optimiser.domain.words import hours, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.rules.book import standard_rules
 from optimiser.transferring.calendar import hand_back_notes
@@ -22,7 +23,6 @@ from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
-from optimiser.version import FORMAT, SOFTWARE
 
 HAND_BACK = (
     "package_id", "round_id", "priority", "hours_per_week", "decision", "to_contract_id", "to_provider_id", "with_the_round",
@@ -38,15 +38,19 @@ NO_PLACE = (
 )
 
 
-def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
-    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
-    post, rows = hand_back_letters(plan), hand_back_rows(plan)
-    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(hand_back_record(plan))}
-    faults = hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"])
-    if faults:
+def checked_files(plan: HandBack, rows: Sequence[Mapping[str, object]], record: Mapping[str, Any]) -> dict[str, bytes]:
+    """The table (``hand_back_rows``), which the check reads, and the record. Raises ``PlanNotConfirmedError``."""
+    files = {"hand-back.csv": spreadsheet(HAND_BACK, rows), "result.json": pretty(dict(record))}
+    if faults := hand_back_faults(plan.county, plan.policy, plan.contract_ids, files["hand-back.csv"]):
         raise PlanNotConfirmedError(faults)
+    return files
+
+
+def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
+    """All files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    post, rows = hand_back_letters(plan), hand_back_rows(plan)
     return (
-        files
+        checked_files(plan, rows, hand_back_record(plan))
         | post_files(plan.county, post, contact)
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
@@ -136,11 +140,7 @@ def hand_back_record(plan: HandBack) -> dict[str, Any]:
     county = plan.county
     without = plan.without_a_place
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "hand-back",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="hand-back"),
         "contract_id": " + ".join(plan.contract_ids),
         "people": county.people(plan.members),
         "placed": county.people(plan.placed),

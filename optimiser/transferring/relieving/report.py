@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,9 +12,11 @@ import orjson
 from optimiser.domain.records import HARMS
 from optimiser.domain.words import hours, hours_per_4w, people
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.handing_back.report import SELF_FUNDERS
+from optimiser.transferring.letters import Letter
 from optimiser.transferring.letters_as_asked import post_files
 from optimiser.transferring.relieving.explain import Explainer
 from optimiser.transferring.relieving.letters import relief_letters
@@ -23,37 +26,60 @@ from optimiser.transferring.relieving.tables import (
     RELIEF,
     ROUNDS,
     UNCOVERED_VISITS,
+    Row,
     relief_rows,
     round_rows,
     uncovered_visit_rows,
 )
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
-from optimiser.version import FORMAT, SOFTWARE
 
 
-def relief_files(plan: Relief, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
-    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+@dataclass(frozen=True)
+class Checked:
+    """A relief that the check confirms, with what was made of it for that."""
+
+    explainer: Explainer
+    letters: list[Letter]
+    rows: list[Row]
+    """Of ``relief.csv``."""
+    rounds: list[Row]
+    visits: list[Row]
+    record: dict[str, Any]
+    """What ``result.json`` says."""
+    files: dict[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"<Checked relief of {len(self.rows)} people>"
+
+
+def checked(plan: Relief) -> Checked:
+    """The tables and the record, which the check reads. Raises ``PlanNotConfirmedError`` when it finds anything in them."""
     case, explainer, post = plan.case, Explainer(plan), relief_letters(plan)
     rows = relief_rows(plan, explainer, {letter.package_id: letter for letter in post})
-    of_rounds, of_visits = round_rows(plan), uncovered_visit_rows(plan)
+    of_rounds, of_visits, record = round_rows(plan), uncovered_visit_rows(plan), relief_record(plan)
     files = {
         "relief.csv": spreadsheet(RELIEF, rows),
         "relief-rounds.csv": spreadsheet(ROUNDS, of_rounds),
         "uncovered-visits.csv": spreadsheet(UNCOVERED_VISITS, of_visits),
-        "result.json": pretty(relief_record(plan)),
+        "result.json": pretty(record),
     }
-    faults = relief_faults(plan.before, case.policy, case.losses, case.day, files)
-    if faults:
+    if faults := relief_faults(plan.before, case.policy, case.losses, case.day, files):
         raise PlanNotConfirmedError(faults)
+    return Checked(explainer, post, rows, of_rounds, of_visits, record, files)
+
+
+def relief_files(plan: Relief, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
+    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    case, made = plan.case, checked(plan)
     in_order = sorted(case.members, key=lambda member: case.county.packages[member].package_id)
-    explained = (orjson.dumps(explainer.record(member), option=orjson.OPT_APPEND_NEWLINE) for member in in_order)
+    explained = (orjson.dumps(made.explainer.record(member), option=orjson.OPT_APPEND_NEWLINE) for member in in_order)
     return (
-        files
-        | post_files(case.county, post, contact)
+        made.files
+        | post_files(case.county, made.letters, contact)
         | {
             "explanations.jsonl": b"".join(explained),
-            "relief.html": relief_page(plan, rows, of_rounds, of_visits, notes(plan)),
+            "relief.html": relief_page(plan, made.rows, made.rounds, made.visits, notes(plan)),
             "run.json": pretty(dict(run)),
         }
     )
@@ -102,11 +128,7 @@ def relief_record(plan: Relief) -> dict[str, Any]:
     case = plan.case
     county = plan.before
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "command": "relieve",
-        "snapshot_digest": county.snapshot.digest(),
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, command="relieve"),
         "from": str(case.day),
         "losses": [
             {

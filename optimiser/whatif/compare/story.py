@@ -10,9 +10,9 @@ from typing import Any
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.who_comes_last import who_comes_last
+from optimiser.io.result_head import versions
 from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
-from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.compare.indicators import Indicator, indicators
 from optimiser.whatif.compare.problem import Scenario, applied
 
@@ -78,8 +78,7 @@ def table_csv(table: Table) -> bytes:
 def table_record(table: Table) -> dict[str, Any]:
     """``compare.json``."""
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
+        **versions(),
         "as_of": str(table.snapshot.as_of),
         "complete": table.complete,
         "counties": [

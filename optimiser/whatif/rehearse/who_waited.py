@@ -11,8 +11,8 @@ from typing import Any
 from optimiser.domain.policy import Policy
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.who_comes_last import in_order
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.rehearse.story import Nights, Waited
 
 COLUMNS = (
@@ -89,10 +89,7 @@ def rehearsal_record(made: Rehearsal) -> dict[str, Any]:
         part.name for part in fields(Policy) if getattr(made.proposed, part.name) != getattr(made.snapshot.policy, part.name)
     ]
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "snapshot_digest": made.snapshot.digest(),
-        "as_of": str(made.snapshot.as_of),
+        **result_head(made.snapshot),
         "estimate": ESTIMATE,
         "nights": made.nights,
         "requests_a_night": str(made.a_night),

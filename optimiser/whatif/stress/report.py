@@ -12,8 +12,8 @@ from optimiser.domain.records import PRIORITIES, TIERS, USUAL_TIERS
 from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
 from optimiser.io.folders import page_of
 from optimiser.io.frames import frame
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.version import FORMAT, SOFTWARE
 from optimiser.whatif.stress.losses import AreaLoss, Count
 from optimiser.whatif.stress.story import Stress, Stressed
 
@@ -47,12 +47,7 @@ def stress_record(stress: Stress) -> dict[str, Any]:
     """Everything; the same bytes for the same input."""
     county = stress.county
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "rule_book": stress.rules.version,
-        "snapshot_digest": county.snapshot.digest(),
-        "title": county.snapshot.title,
-        "as_of": str(county.as_of),
+        **result_head(county.snapshot, titled=True, rule_book=stress.rules.version),
         "stops_at": f"{county.as_of} 24:00",
         "complete": stress.complete,
         "search": "swift" if stress.swept else "as allocate",

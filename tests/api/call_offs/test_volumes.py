@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.api.call_offs.test_call_offs import VOLUME, at, filed, in_trail, one, sent
 from tests.api.desk import Desk, desk
-from tests.api.talking import code, exported
+from tests.api.talking import code, exported, seen
 from tests.making import area, days, legacy, principal, restriction, snapshot
 
 __all__ = ["at"]
@@ -69,14 +69,14 @@ def test_a_volume_is_offered_answered_and_awarded_and_is_contracts_then(at: Desk
             23.5,
         ]
         twice = officer.post(
-            f"{path}/award", json=award | {"areas": [{"area_id": "A1", "contract_id": "B-2"}]}, headers={"If-Match": "*"}
+            f"{path}/award", json=award | {"areas": [{"area_id": "A1", "contract_id": "B-2"}]}, headers=seen(officer, path)
         )
         assert (code(twice), twice.json()["faults"]) == ((409, "already_placed"), ["A1: it is contract B-1 already."])
         rest = award | {"provider_id": "ELDER", "areas": [{"area_id": "A2", "contract_id": "B-2"}]}
-        last = officer.post(f"{path}/award", json=rest, headers={"If-Match": "*"})
+        last = officer.post(f"{path}/award", json=rest, headers=seen(officer, path))
         assert last.is_success, last.text
         assert last.json()["state"] == "placed"
-        gone = officer.post(f"{path}/withdraw", json={"reason": "x y z"}, headers={"If-Match": "*"})
+        gone = officer.post(f"{path}/withdraw", json={"reason": "x y z"}, headers=seen(officer, path))
         assert code(gone) == (409, "already_placed")
     assert {each.contract_id for each in exported(at.store, tmp_path / "out").contracts} > {"B-1", "B-2"}
     assert [(action, details.get("contract_ids")) for action, _, details in in_trail(at, "call_off.award")] == [
@@ -106,17 +106,17 @@ def test_a_volume_is_judged_as_a_contract_is_and_whoever_is_given_no_new_work_ge
             "rate_band_1": 23.5,
             "reason": "minute 7",
         }
-        no = at.client.post(f"{path}/award", json=award, headers={"If-Match": "*"})
+        no = at.client.post(f"{path}/award", json=award, headers=seen(at.client, path))
         assert (code(no), no.json()["detail"]) == (
             (409, "may_not_be_asked"),
             "DOCK is given no new contract: no new work since 2026-11-01.",
         )
-        second = at.client.post(f"{path}/award", json=award | {"provider_id": "ELDER"}, headers={"If-Match": "*"})
+        second = at.client.post(f"{path}/award", json=award | {"provider_id": "ELDER"}, headers=seen(at.client, path))
         assert code(second) == (422, "refused")
         assert "expected one principal contract in force in an area" in second.json()["faults"][0]
-        stranger = at.client.post(f"{path}/award", json=award | {"provider_id": "NOBODY"}, headers={"If-Match": "*"})
+        stranger = at.client.post(f"{path}/award", json=award | {"provider_id": "NOBODY"}, headers=seen(at.client, path))
         assert code(stranger) == (422, "refused")
         assert code(sent(at.client, {"kind": "package", "package": one("N9")})) == (403, "forbidden")
-        over = at.client.post(f"{path}/withdraw", json={"reason": "tender anew"}, headers={"If-Match": "*"}).json()
+        over = at.client.post(f"{path}/withdraw", json={"reason": "tender anew"}, headers=seen(at.client, path)).json()
         assert (over["state"], over["volume"]["withdrawn_reason"]) == ("withdrawn", "tender anew")
         assert code(at.client.post(f"{path}/offers", json={"provider_ids": ["ELDER"]})) == (409, "not_in_this_state")

@@ -9,10 +9,12 @@ from fractions import Fraction
 import orjson
 import pytest
 
+from api.offers.alerts import Occasion, alert
 from optimiser.domain.records import Visit
 from optimiser.io.exporting import snapshot_files
+from tests.api.conftest import LOADER
 from tests.api.desk import Desk, code_of, desk
-from tests.making import days, framework, legacy, offer, package, principal, snapshot
+from tests.making import days, framework, legacy, noon, offer, package, principal, snapshot
 
 
 @pytest.fixture
@@ -69,6 +71,34 @@ def test_a_restart_asks_its_previous_provider_first_and_the_hours_are_kept_for_i
     assert (person.held_until, person.previous_contract_id) == (None, "")
     responses = [each.record.response for each in area.state().stock["offers"].values()]
     assert sorted(responses) == ["accepted", "withdrawn"]  # the agreement before the stay places nobody now
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_done_about_a_hold_that_ran_out_answers_its_alert(database_url: str) -> None:
+    names = ("R1", "R2", "R3", "R4", "R5")
+    people = [package(each, contract_id="L-DOCK", held_until=days(0)) for each in names]
+    with desk(database_url, snapshot(people, [legacy("DOCK")])) as at:
+        at.act("R1", "hold", held_until=str(days(7)))
+        assert sorted(at.alerts()) == [("hold_ran_out", each) for each in names[1:]]
+        at.act("R2", "restart", resumes=True)
+        at.act("R3", "end", reason="Moved to a care home")
+        at.act("R4", "restart", start_by=str(days(1)))
+        assert sorted(at.alerts()) == [("hold_ran_out", "R4"), ("hold_ran_out", "R5")], "R4 waits, its hours kept no longer"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_end_answers_whatever_was_asked_for_the_care_and_not_what_letters_said(database_url: str) -> None:
+    """N1's offer has run out; of R1 a letter said that it moves."""
+    people = [package("N1", priority="urgent"), package("R1", contract_id="P-ALDER")]
+    asked = offer("N1", "P-ALDER", offered_at=noon(-3))
+    with desk(database_url, snapshot(people, [principal("ALDER")], offers=[asked])) as at:
+        with at.store.change(LOADER) as change:
+            alert(change, Occasion("move_is_off", "R1", "2026-11-20"))
+        at.says("N1", "ALDER", "no")
+        assert ("offer_expired", "N1") in at.alerts()
+        for package_id in ("N1", "R1"):
+            at.act(package_id, "end", reason="Moved to a care home")
+        assert at.every_alert() == [("move_is_off", "R1")]
 
 
 def test_care_ends_only_by_a_named_person_with_a_reason(area: Desk) -> None:

@@ -22,6 +22,7 @@ from optimiser.judging.candidates import judge
 from optimiser.judging.checking import verify
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import standard_rules
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, desk
 from tests.making import contract, framework, legacy, package, principal, provider, snapshot
 from tests.making import days as in_days
@@ -84,6 +85,7 @@ def test_the_same_on_random_counties(county_snapshot: Snapshot) -> None:
         assert set(expected) - set(found) <= {county.contracts[k].contract_id for k in county.offers_in_force.accepted.values()}
 
 
+@ON_SQLITE
 def test_a_principal_above_its_upper_edge_comes_after_the_framework(database_url: str) -> None:
     """Of 40 hours the principal may hold 30 (75%) and has 26: five more are above the edge, four are not."""
     people = [
@@ -105,6 +107,7 @@ def test_a_principal_above_its_upper_edge_comes_after_the_framework(database_url
         assert at.order("N2") == ["P-ALDER", "F-BRACKEN", "L-DOCK"]
 
 
+@ON_SQLITE
 def test_within_a_tier_furthest_below_its_part_then_cost(database_url: str) -> None:
     """Ten framework hours in equal parts: BRACKEN is above, CLOVER and DOCK below, DOCK cheaper."""
     people = [package("R1", hours=10, contract_id="F-BRACKEN"), package("N1", hours=5)]
@@ -116,6 +119,7 @@ def test_within_a_tier_furthest_below_its_part_then_cost(database_url: str) -> N
     assert [place["weekly_cost_gbp"] for place in told] == ["115.00", "120.00", "120.00"]
 
 
+@ON_SQLITE
 def test_the_estimate_behind_a_place(database_url: str) -> None:
     """A contract of 40 hours per four weeks has 20 free beside five hours a week; its provider's own limit leaves 10."""
     people = [package("R1", hours=5, contract_id="F-BRACKEN"), package("N1", hours=2)]
@@ -129,6 +133,7 @@ def test_the_estimate_behind_a_place(database_url: str) -> None:
     assert told["F-OTHER"]["headroom_hours_4w"] is None
 
 
+@ON_SQLITE
 def test_a_restart_goes_first_to_its_previous_provider_while_its_hours_are_held(database_url: str) -> None:
     """DOCK keeps five hours of its ten; N2 cannot have them meanwhile. Once the date is past nobody is preferred."""
     held = package("N1", hours=5, previous_contract_id="L-DOCK", held_until=in_days(1))
@@ -153,6 +158,7 @@ def test_nobody_reads_a_cascade_unseen(served_villages: Desk) -> None:
     assert served_villages.client.get("/v1/packages/NOBODY/cascade").json()["code"] == "not_found"
 
 
+@ON_SQLITE
 def test_running_care_is_judged_by_the_rules_for_moves(served_villages: Desk) -> None:
     """R3 may move, but not to its own provider; R4's decision says that it stays."""
     told = served_villages.cascade("R3")
@@ -171,6 +177,7 @@ def test_a_state_made_of_another_has_the_same_cascade(small: Snapshot) -> None:
         assert candidates(changed, index) == candidates(fresh, index)
 
 
+@ON_SQLITE
 def test_care_below_a_guarantee_costs_nothing_more(database_url: str) -> None:
     # P-ALDER is paid for 8 hours a week at £24 whatever it delivers, and delivers 5: N1's two hours are paid for already, and
     # three of N2's five. Nothing is guaranteed to BRACKEN.

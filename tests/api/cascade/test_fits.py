@@ -23,7 +23,10 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.rounds.fitting.cheapest_insertion import RoundsInMemory
 from optimiser.rounds.fitting.fit import Fit
 from tests.api.conftest import SMALL, Served, serving
+from tests.api.databases import ON_SQLITE
 from tests.making.weeks import searched_briskly
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 
@@ -106,7 +109,6 @@ def spoilt(built: Path, to: Path, name: str, old: str, new: str) -> Path:
     return to
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
@@ -131,7 +133,6 @@ def _ends(*_: object) -> None:
     os._exit(7)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("store")
 def test_a_process_that_ends_before_it_has_read_them_is_told_by_how_it_ended(
     database_url: str, small: Snapshot, built: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,7 +145,6 @@ def test_a_process_that_ends_before_it_has_read_them_is_told_by_how_it_ended(
     )
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("store")
 def test_the_rounds_are_read_wherever_the_service_runs(
     database_url: str, small: Snapshot, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -160,7 +160,6 @@ def test_the_rounds_are_read_wherever_the_service_runs(
     assert fitting.provenance is not None
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("store")
 def test_rounds_whose_care_has_changed_are_left_out(database_url: str, small: Snapshot, built: Path, tmp_path: Path) -> None:
     """Clover's only round visits somebody whose visit is gone: nothing is known of Clover, and one round is left out."""
@@ -172,7 +171,6 @@ def test_rounds_whose_care_has_changed_are_left_out(database_url: str, small: Sn
     assert next(place for place in told["places"] if place["provider_id"] == "CLOVER")["fit"]["outcome"] == "not_known"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("store")
 def test_nobody_waits_for_what_is_compiled_on_its_first_call(
     database_url: str, small: Snapshot, built: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,7 @@ import pytest
 
 from api.acts.act import Caller
 from api.clock import Clock
+from api.enhanced.onward import onward_of
 from api.forgetting.acts import forget
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
@@ -21,7 +22,7 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Visit
-from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.judging.enhanced_support import SUPPORT_KINDS
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
@@ -54,10 +55,15 @@ def county() -> Snapshot:
         *(begun(each, 80, **elsewhere) for each in ("E6", "E7")),
         *(begun(each, 25, **elsewhere) for each in ("E8", "E9")),
         package("R1", contract_id="P-ALDER"),
+        package("F1", **{**ENHANCED, **elsewhere}, care_started=days(-1)),
+        begun("F2", 80, **elsewhere),
     ]
     visits = [Visit("V1", "E1", EVERY_DAY, dt.time(7), dt.time(9), 60, 1)]
     contracts = [principal("ALDER"), principal("BRACKEN", area_id="A2"), specialist("DOCK", service="enhanced_home_support")]
-    return snapshot(people, contracts, visits=visits)
+    lines = {
+        kind: OwnColumns(("our_line",), {name: {"our_line": "70381"}}) for kind, name in (("packages", "E1"), ("visits", "V1"))
+    }
+    return replace(snapshot(people, contracts, visits=visits), extra=lines)
 
 
 @pytest.fixture(scope="module")
@@ -148,10 +154,13 @@ def confirmed(at: Desk) -> None:
     asked = at.client.get("/v1/packages/E1-2").json()
     assert (asked["service"], asked["status"], asked["priority"], asked["start_by"]) == (None, "new", "urgent", str(ends))
     assert (asked["first_visit_at"], asked["contract_id"], asked["care_started"]) == (None, None, None)
+    assert at.client.get("/v1/packages/E1").json()["extra"] == {"our_line": "70381"}
+    assert (asked["extra"], [each["extra"] for each in asked["visits"]]) == ({}, [{}]), "the line in the accounts is another's"
     assert [(each["visit_id"], each["latest_start"]) for each in asked["visits"]] == [("E1-2-V1", "09:00:00")]
     assert at.client.get("/v1/packages/E1").json()["situation"] == "running", "the support goes on: no run and no answer ends it"
     assert ("care_still_needed", "E1") not in at.every_alert()
     assert ("no_plan", "E1-2") in at.every_alert(), "whoever waits needs a plan, as everybody"
+    assert onward_of(at.state()) == {"E1-2": "E1"}, "one person, with one number in a night's report"
     assert at.order("E1-2") == ["P-ALDER"], "home care, as all others ask for it"
     again = say(at, "E1", needed=True, onward="confirm")
     assert code_of(again) == (409, "not_in_this_state")
@@ -211,6 +220,25 @@ def test_who_may_answer_and_who_may_not(at: Desk) -> None:
             assert code_of(say(client, "E8", needed=False, why="no")) == (403, "forbidden")
     with at.served.client("social_work") as client:
         assert say(client, "E8", needed=True, onward="confirm").is_success
+
+
+def test_a_first_visit_that_is_confirmed_closes_what_was_asked_too_soon_and_asks_in_its_place(at: Desk) -> None:
+    """F1 counts from midnight of yesterday, and is asked; in truth it began an hour ago, or a second after that midnight."""
+    ticked(at)
+    assert ("care_still_needed", "F1") in of_support(at)
+    for began_at, asked in ((ago(1), []), (dt.datetime.combine(days(-1), dt.time(0, 0, 1)), [("care_still_needed", "F1")])):
+        given = {"first_visit_at": began_at.isoformat(timespec="seconds"), "said_by": "Dock, duty"}
+        answer = at.client.post("/v1/packages/F1/first-visit", json=given)
+        assert answer.is_success, answer.text
+        assert [each for each in of_support(at) if each[1] == "F1"] == asked
+
+
+def test_support_that_is_asked_for_anew_after_a_stay_in_hospital_is_alerted_about_no_more(at: Desk) -> None:
+    ticked(at)
+    assert [each for each in of_support(at) if each[1] == "F2"]
+    at.act("F2", "hold", held_until=str(days(2)))
+    at.act("F2", "restart", start_by=str(days(1)))
+    assert [each for each in of_support(at) if each[1] == "F2"] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -15,6 +15,7 @@ import pytest
 
 from api.acts.act import Caller
 from api.clock import Clock
+from api.first_visits.schemas import FirstVisit
 from api.forgetting.acts import forget
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
@@ -27,6 +28,7 @@ from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import everything
 from tests.api.runs.working import calling
 from tests.api.talking import exported
+from tests.api.timekeeping.watching import Watch
 from tests.commands.running import run
 from tests.making import AS_OF, days, framework, legacy, package, principal, snapshot
 
@@ -35,8 +37,8 @@ LATE = "first_visit_not_confirmed"
 
 
 def county() -> Snapshot:
-    """N1 to N5 wait, with an hour each morning; R1 to R6 run with Dock, with a first visit of long ago."""
-    names = [f"N{number}" for number in range(1, 6)]
+    """N1 to N7 wait, with an hour each morning; R1 to R8 run with Dock, with a first visit of long ago."""
+    names = [f"N{number}" for number in range(1, 8)]
     long_ago = dt.datetime.combine(days(-200), dt.time(8))
     ran: dict[str, Any] = {
         "contract_id": "L-DOCK",
@@ -46,7 +48,7 @@ def county() -> Snapshot:
     }
     people = [
         *(package(each, hours=7, visits_per_week=7) for each in names),
-        *(replace(package(f"R{number}"), status="active", **ran) for number in range(1, 7)),
+        *(replace(package(f"R{number}"), status="active", **ran) for number in range(1, 9)),
     ]
     visits = [Visit(f"V-{each}", each, EVERY_DAY, dt.time(7), dt.time(9), 60, 1) for each in names]
     return snapshot(people, [principal("ALDER"), framework("BRACKEN"), legacy("DOCK")], visits=visits)
@@ -194,6 +196,42 @@ def test_after_a_stay_in_hospital_somebody_comes_for_the_first_time_again(at: De
     assert (first_visit_of(at, "R4"), waited_for(at, "R4")) == (None, []), "it is asked for anew"
 
 
+def test_a_visit_from_before_the_stay_in_hospital_is_none_after_it(at: Desk) -> None:
+    at.act("R7", "hold", held_until=str(days(7)))
+    at.act("R7", "hold", held_until=str(days(9)))
+    at.act("R7", "restart", resumes=True)
+    for before in (f"{days(-200)}T08:00:00", f"{days(-1)}T23:59:00"):
+        assert code_of(confirm(at, "R7", before)) == (422, "refused")
+    assert [each["why"] for each in waited_for(at, "R7")] == ["resumed"]
+    told = confirm(at, "R7", f"{AS_OF}T00:00:00")
+    assert sorted(told.json()) == sorted(FirstVisit.model_fields), "what is kept to judge it by is not told"
+    assert waited_for(at, "R7") == []
+
+
+def test_where_nobody_comes_until_then_another_moment_is_agreed_for_tomorrow_at_most_and_the_alert_stays(at: Desk) -> None:
+    """Care has begun on paper alone: no provider before it comes, as one does until a handover."""
+    started(at, "N6")
+    ticked(at)
+    assert "N6" in late(at)
+    due = "/v1/packages/N6/first-visit/due"
+    assert code_of(at.client.post(due, json={"due_at": f"{days(2)}T00:00:01", "reason": "x"})) == (422, "refused")
+    told = at.client.post(due, json={"due_at": tomorrow(), "reason": "She comes home tomorrow"})
+    assert told.json()["due_at"] == tomorrow()
+    assert "N6" in late(at), "it is known when somebody is to come, not that anybody has"
+    assert confirm(at, "N6", f"{AS_OF}T00:00:00").is_success
+    assert "N6" not in late(at)
+
+
+def test_care_that_is_asked_for_anew_waits_for_no_first_visit(at: Desk) -> None:
+    started(at, "N7")
+    ticked(at)
+    assert "N7" in late(at)
+    at.act("N7", "hold", held_until=str(days(7)))
+    assert "N7" in late(at), "whether anybody came before is still not known"
+    at.act("N7", "restart", start_by=str(days(1)))
+    assert "N7" not in late(at)
+
+
 def test_care_that_began_before_the_county_was_loaded_waits_for_nothing_and_can_be_confirmed(at: Desk) -> None:
     ticked(at)
     assert "R5" not in late(at)
@@ -225,6 +263,30 @@ def test_care_that_ends_unconfirmed_leaves_no_alert_open(at: Desk) -> None:
     at.act("N5", "end", reason="Moved to a care home")
     assert "N5" not in late(at)
     assert not ticked(at)
+
+
+def test_the_night_on_which_the_clocks_go_back_and_another_process_after_hours_without_a_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1 is home at 00:30 BST, R2 at 00:40; both are visited at 01:30, which comes twice: by 01:30 GMT, and 4 hours."""
+    watch = Watch(monkeypatch)
+    watch.shows = dt.datetime(2026, 10, 24, 23, 30, tzinfo=dt.UTC)
+    people = [package(each, contract_id="L-DOCK", care_started=days(-200), held_until=days(-20)) for each in ("R1", "R2")]
+    visits = [Visit(f"V{each}", each, EVERY_DAY, dt.time(1, 30), dt.time(1, 30), 60, 1) for each in ("R1", "R2")]
+    here = snapshot(people, [legacy("DOCK")], visits=visits)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", here, as_of=None) as at:
+        for package_id in ("R1", "R2"):
+            at.act(package_id, "restart", resumes=True)
+            watch.move(minutes=10)
+        assert {each["due_at"] for each in waited_for(at, "R1", "R2")} == {"2026-10-25T01:30:00"}
+        watch.shows = dt.datetime(2026, 10, 25, 1, 10, tzinfo=dt.UTC)
+        assert confirm(at, "R2", "2026-10-25T01:50:00").is_success, "twenty minutes ago, though clocks show 1:10 again"
+        watch.shows = dt.datetime(2026, 10, 25, 5, 29, 59, tzinfo=dt.UTC)
+        assert (ticked(at), late(at)) == (False, [])
+        watch.move(hours=20)
+        again = Store(at.store.engine, at.store.clock)
+        assert let_lapse(Caller(Service.of(at.served.settings, again), THE_CLOCK))
+        assert late(at) == ["R1"]
 
 
 def test_the_nightly_report_from_the_database_names_them(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from api.clock import LONDON
+from api.forgetting import acts, mentions
 from api.forgetting.acts import forget
+from api.forgetting.mentions import Mentions, search
 from api.forgetting.who_is_due import CannotForgetError, due
 from api.state.known_people import Ended, all_ended
 from api.state.naming import names_any
@@ -27,6 +29,7 @@ from optimiser.domain.snapshot import Snapshot
 from tests.api.runs.working import calling
 from tests.commands.running import Ran, run
 
+RUN = table_schema.runs.c.run_id
 ADMIN = Actor("Ada Admin", "admin")
 SECRET = "a word that one record alone holds"
 
@@ -53,9 +56,10 @@ def ended(store: Store) -> dict[str, Ended]:
         return all_ended(connection)
 
 
-def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1) -> None:
+def add_run(store: Store, run_id: str, result: bytes, status: str = "succeeded", version: int = 1, key: str = "") -> None:
     texts = ("kind", "idempotency_key", "request_hash", "requested_by", "created_at")
     row = {"run_id": run_id, **dict.fromkeys(texts, run_id), "settings": "{}", "status": status, "cancel": False}
+    row["idempotency_key"] = key or run_id
     with writing(store.engine) as connection:
         connection.execute(insert(table_schema.runs).values(**row, attempts=1, fence=1, state_version=version, result=result))
         for package_id in ("N1", "N2"):
@@ -75,7 +79,8 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     other = Store(store.engine, store.clock)
     assert other.state().get("packages", "N1")
     add_run(store, "R1", gzip.compress(orjson.dumps({"placed": {"N1": "P-ALDER"}})))
-    add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}))
+    add_run(store, "R2", orjson.dumps({"placed": {"N12": "P-ALDER"}}), key="for N12")
+    add_run(store, "R3", b"{}", key="for N1")
     before = other.state().stock
     belongings = sum(stored.body["package_id"] == "N1" for kind in ("visits", "offers") for stored in before[kind].values())
     end(store, "N1")
@@ -84,17 +89,61 @@ def test_everything_of_a_person_is_gone_and_the_trail_still_holds(store: Store) 
     held = everything(store)
     assert SECRET not in held
     assert "'N1'" not in held
+    assert "for N1'" not in held
     assert '"N1"' not in held
     with reading(store.engine) as connection:
         assert not list(audit.verify(connection))
         kept = (
             connection.execute(select(table_schema.runs.c.run_id).where(table_schema.runs.c.result.is_not(None))).scalars().all()
         )
-        assert kept == ["R2"]
+        assert kept == ["R2", "R3"]
+        keys = (
+            connection.execute(select(table_schema.runs.c.idempotency_key).order_by(table_schema.runs.c.run_id)).scalars().all()
+        )
+        assert keys == ["R1", "for N12", "forgotten R3"], "a caller's own words for a run are destroyed where they name somebody"
     for each in (store, other, Store(store.engine, store.clock)):
         assert not each.state().stock["alerts"]
         assert SECRET not in str(each.state().stock)
         assert each.state().get("packages", "N2")
+
+
+def test_what_runs_have_written_is_searched_while_others_work(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the search; what is written while it goes on is found all the same: an event of a run that had ended, a
+    run that ends meanwhile, and one that is new.
+    """
+    add_run(store, "R1", b"{}")
+    add_run(store, "R2", b"{}", status="queued")
+    end(store, "N1")
+    looked, goes_on = search, list[bool]()
+
+    def meanwhile(connection: Connection, ids: Collection[str], known: Mentions | None = None) -> Mentions:
+        found = looked(connection, ids, known)
+        goes_on.append(known is not None)
+        if known is None:
+            add_run(store, "R3", b'{"placed": {"N1": "P-ALDER"}}')
+            with writing(store.engine) as other:
+                other.execute(update(table_schema.runs).where(RUN == "R2").values(status="failed", problem='{"detail": "N1"}'))
+                other.execute(insert(table_schema.run_events).values(run_id="R1", seq=2, at="", body='{"because": "N1"}'))
+        return found
+
+    for module in (acts, mentions):
+        monkeypatch.setattr(module, "search", meanwhile)
+    assert forget(calling(store, ADMIN), ["N1"]).results == 1
+    assert goes_on == [False, True]
+    assert '"N1"' not in everything(store)
+    assert SECRET not in everything(store)
+
+
+def test_what_was_searched_is_not_searched_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_run(store, "R1", b"{}")
+    add_run(store, "R2", b"{}", status="running")
+    with reading(store.engine) as connection:
+        found = search(connection, ["N1"])
+        looked_at = list[object]()
+        monkeypatch.setattr(mentions, "names_any", lambda stored, _: looked_at.append(stored))
+        again = search(connection, ["N1"], found)
+    assert (again.explanations, again.events) == ({("R1", "N1"), ("R2", "N1")}, {("R1", 1), ("R2", 1)})
+    assert len(looked_at) == 4, "of the run that goes on alone: another's explanation, its settings, problem and result"
 
 
 def note(store: Store, kind: str, record_id: str, **cells: Any) -> None:
@@ -195,8 +244,8 @@ def test_the_command(
     refused = command("forget", "N2")
     assert (refused.code, "N2: waiting for care" in refused.err) == (2, True)
     end(store, "N1")
-    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "0")
-    monkeypatch.delenv("OPTIMISER_AS_OF")
+    monkeypatch.setenv("OPTIMISER_FORGET_AFTER_DAYS", "1")
+    monkeypatch.setenv("OPTIMISER_AS_OF", str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)))
     done = command("forget", "--due")
     assert (done.code, "Forgotten: 1 package(s)" in done.out) == (0, True)
     assert command("audit", "verify").code == 0
@@ -215,3 +264,21 @@ def test_the_bytes_were_there_before(store: Store, database_url: str, tmp_path: 
     if database_url.startswith("sqlite"):
         assert any(SECRET.encode() in file.read_bytes() for file in tmp_path.glob("county.db*"))
     assert SECRET in everything(store)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_killed_forget_left_in_the_files_goes_with_the_next_one_and_that_is_said(
+    store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    end(store, "N1")
+    with reading(store.engine):  # somebody reads, so that the log beside the file is kept as it is
+        pass
+    forget(calling(store, ADMIN), ["N1"])  # and killed before the files were swept
+    assert SECRET.encode() in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    due = run(capsys, "forget", "--due")
+    assert (due.code, "An earlier 'forget' had ended" in due.err) == (0, True)
+    assert SECRET.encode() not in b"".join(each.read_bytes() for each in tmp_path.glob("county.db*"))
+    assert run(capsys, "forget", "--due").err == ""
+    with reading(store.engine) as connection:
+        assert not list(audit.verify(connection))

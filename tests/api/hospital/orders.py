@@ -34,7 +34,7 @@ from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading
-from api.storage.migrating import upgrade
+from tests.api.databases import prepared
 from tests.making import AS_OF, DEREHAM, days, framework, legacy, noon, principal, snapshot
 
 PLANNER = Actor("Pat Planner", "planner")
@@ -51,8 +51,7 @@ REFUSALS = {
 def migrated(folder: Path) -> Path:
     """A database with tables and nothing in them, to be copied."""
     file = folder / "empty.db"
-    engine = open_database(f"sqlite:///{file}")
-    upgrade(engine)
+    engine = prepared(f"sqlite:///{file}")
     engine.dispose()
     return file
 

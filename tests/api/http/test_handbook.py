@@ -20,7 +20,7 @@ def site(tmp_path: Path) -> Path:
     for name, text in {
         "index.html": "<h1>Start</h1>", "404.html": "<h1>No such page</h1>", "how-to/planner.html": "<h1>A planner's day</h1>",
         "css/handbook.css": "body {}", "files/county.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
-        "files/optimiser.service": "[Unit]",
+        "files/optimiser.service": "[Unit]", "how-to/index.html": "<h1>How to</h1>",
     }.items():  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -74,6 +74,8 @@ def test_each_file_has_its_kind_a_strict_policy_and_may_be_kept_for_a_while(clie
 def test_its_bare_address_leads_in_and_an_unknown_page_is_a_page(client: Client) -> None:
     led = client.get("/handbook")
     assert (led.url.path, led.history[0].headers["location"]) == ("/handbook/", "/handbook/")
+    led = client.get("/handbook/how-to")
+    assert (led.status_code, led.history[0].headers["location"]) == (200, "/handbook/how-to/"), "no host that TLS ends before"
     missing = client.get("/handbook/nothing.html")
     assert (missing.status_code, "No such page" in missing.text) == (404, True)
 

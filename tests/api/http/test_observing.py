@@ -14,19 +14,22 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from api.app import create_app
 from api.http import logs
 from api.http.observing import HEADERS
+from api.security.keys import create_key, revoke_key
 from api.service import Service
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
+from api.storage import audit, table_schema
 from api.storage.audit import Entry
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
+from api.storage.database import open_database, reading
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import prepared
 
 SECRET = "a-personal-value-52.6309"
 
@@ -52,8 +55,7 @@ def quick(tmp_path: Path, small: Snapshot, **settings: Any) -> Settings:
     """Settings of a database of its own with the three villages: what is shown here does not hang on its kind."""
     url = f"sqlite:///{tmp_path / 'own.db'}"
     made = Settings(database_url=url, as_of=small.as_of, **settings)
-    engine = open_database(url)
-    upgrade(engine)
+    engine = prepared(url)
     Store(engine, made.clock).load(small, LOADER)
     engine.dispose()
     return made
@@ -135,10 +137,50 @@ def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO,
     assert SECRET[:16] not in logged.getvalue()
 
 
+def test_a_refusal_is_logged_with_its_key_and_a_hash_of_the_peer_and_stands_in_the_trail(
+    logged: io.StringIO, tmp_path: Path, small: Snapshot
+) -> None:
+    settings = quick(tmp_path, small)
+    with serving(settings) as served:
+        engine = served.service.store.engine
+        old = create_key(engine, LOADER, "Old Hand", ["planner"], settings.clock.instant())
+        revoke_key(engine, LOADER, old.split("_")[1], settings.clock.instant())
+        auditor = served.key("auditor").split("_")[1]
+        with served.client("auditor") as client:
+            assert client.get("/v1/packages").status_code == 403
+        with served.client(None) as client:
+            for token in (old, "optk_unknown", f"{old}x"):
+                assert client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+            assert client.get("/v1/me").status_code == 401
+    refused = [line for line in lines(logged) if line["event"] == "request"]
+    told = [(line["status"], line["route"], line["role"], line["key_id"]) for line in refused]
+    assert told == [
+        (403, "/v1/packages", "auditor", auditor),
+        (401, "/v1/me", None, old.split("_")[1]),
+        *[(401, "/v1/me", None, None)] * 3,
+    ]
+    (peer,) = {line["peer"] for line in refused}
+    assert re.fullmatch(r"[0-9a-f]{16}", peer)
+    written = logged.getvalue()
+    assert "127.0.0.1" not in written
+    assert old not in written
+    engine = open_database(settings.database_url)
+    with reading(engine) as connection:
+        assert audit.check(connection).breaks == []
+        entry = table_schema.audit.c
+        of_refusals = select(entry.subject, entry.role, entry.details).where(entry.action == "key.refused")
+        found = {row.subject: (row.role, json.loads(row.details)["what"]) for row in connection.execute(of_refusals)}
+    engine.dispose()
+    assert found == {
+        auditor: ("auditor", {"403 GET /v1/packages": 1}),
+        old.split("_")[1]: ("planner", {"401 GET /v1/me": 1}),
+    }
+
+
 def test_every_answer_has_cautious_headers_even_a_failing_one(planted: Served) -> None:
     with planted.client("planner") as client:
         answers = [client.get(path) for path in ("/v1/me", "/nowhere", "/broken/N1", "/health/live")]
-        answers.append(client.post("/v1/me", content=b"{" * (planted.settings.max_body_bytes + 1)))
+        answers.append(client.post("/v1/packages", content=b"{" * (planted.settings.max_body_bytes + 1)))
     for answer in answers:
         assert answer.headers.items() >= {name.lower(): value for name, value in HEADERS.items()}.items()
         assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])

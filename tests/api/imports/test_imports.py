@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from api.http.errors import Problem
-from api.http.zipped_folder import MOST_FILES, unpacked
+from api.http.zipped_folder import MOST_FILES, take_away_left, unpacked
 from api.settings import Settings
 from api.state.store import Store
 from tests.api.conftest import SMALL, Served, serving
@@ -107,7 +107,10 @@ def test_a_large_body_is_refused_once_the_key_is_judged(store: Store) -> None:
     with serving(given) as small:
         with small.client("admin") as client:
             assert code(send(client, b"x" * 501)) == (413, "too_large")
-            assert code(client.post(IMPORTS, content=iter([b"x" * 300] * 2))) == (413, "too_large"), "that tells no size"
+            assert code(client.post(IMPORTS, content=iter([b"x" * 300] * 2), headers={"Content-Type": "application/zip"})) == (
+                413,
+                "too_large",
+            ), "that tells no size"
             assert code(send(client, b"x" * 499)) == (422, "not_a_folder")
         with small.client("viewer") as client:
             assert code(send(client, b"x" * 501)) == (403, "forbidden")
@@ -152,6 +155,18 @@ WRONG: dict[str, Callable[[zipfile.ZipFile], object]] = {
 def test_a_zip_that_leads_elsewhere_or_is_too_much_is_refused(fill: Callable[[zipfile.ZipFile], object]) -> None:
     with pytest.raises(Problem, match="not_a_folder"), unpacked(archive(fill), 1000):
         pass
+
+
+def test_what_a_killed_server_left_of_a_folder_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "optimiser-import-abcd1234").mkdir()
+    (tmp_path / "import-abcd1234").mkdir()
+    whole = archive(lambda z: z.writestr("packages.csv", "0"))
+    with unpacked(whole, 1000) as folder:
+        assert folder.parent == tmp_path
+        assert take_away_left() == ["optimiser-import-abcd1234"], "and not what is unpacked just now"
+        assert (folder / "packages.csv").is_file()
+    assert [each.name for each in tmp_path.iterdir()] == ["import-abcd1234"]
 
 
 def test_a_zip_that_lies_is_refused_and_leaves_nothing() -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import dataclass
 
-from api.acts.act import Caller
+import pytest
+
+from api.acts.__main__ import every_act
+from api.acts.act import ACTS, Caller
+from api.clock import Clock
 from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
+from api.security.roles import SERVICE
 from api.service import Service
 from api.state.store import Store
 from optimiser.domain.records import Offer
@@ -19,6 +25,16 @@ from tests.making import days, framework, legacy, noon, offer, package, principa
 def late(package_id: str) -> Offer:
     """Asked on Friday at noon; today is Monday: past the window of an urgent request, within that of planned care."""
     return offer(package_id, "P-ALDER", offered_at=noon(-3))
+
+
+@dataclass(frozen=True)
+class Later(Clock):
+    """So many hours later on a fixed day."""
+
+    hours: int = 0
+
+    def now(self) -> dt.datetime:
+        return noon(0) + dt.timedelta(hours=self.hours)
 
 
 def ticked(at: Desk) -> bool:
@@ -56,6 +72,34 @@ def test_the_next_step_is_asked_without_a_planner_where_the_settings_say_so(data
         assert at.offers("N1") == {"P-ALDER": "declined", "F-BRACKEN": None, "F-CLOVER": None}
         by = [each["actor"] for each in at.trail() if each["action"] == "offer.made"]
         assert by[1:] == ["the service's clock"] * 2
+
+
+BY_ITSELF = {"offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out"}
+"""All that the service does to somebody's care without a person: it asks, stops asking, and says that a date has come."""
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_service_by_itself_may_ask_and_never_places(database_url: str) -> None:
+    """From the first no to the last: whoever is asked by the service, only a person's answer would place somebody."""
+    contracts = [principal("ALDER"), framework("BRACKEN"), legacy("DOCK")]
+    people = [package("N1", priority="urgent"), package("R1", hours=40, contract_id="F-BRACKEN")]
+    with desk(database_url, snapshot(people, contracts), step_on_automatically=True) as at:
+        at.decline(at.ask("N1")["P-ALDER"])
+        for hours in (3, 6, 9):
+            clock = Later(at.served.settings.as_of, hours)
+            settings = at.served.settings.model_copy(update={"as_of": None})
+            settings.__dict__["clock"] = clock
+            let_lapse(Caller(Service.of(settings, Store(at.store.engine, clock)), THE_CLOCK))
+            state = at.state()
+            assert state.situation_of(state.county.package_index["N1"]) in ("waiting", "pending")
+        assert set(at.offers("N1")) >= {"P-ALDER", "F-BRACKEN", "L-DOCK"}
+        assert "accepted" not in at.offers("N1").values()
+        assert at.state().stock["packages"]["R1"].record.contract_id == "F-BRACKEN"
+        by_itself = [each["action"] for each in at.trail() if each["role"] == SERVICE]
+        assert by_itself.count("offer.made") == 2
+        assert set(by_itself) <= BY_ITSELF
+    assert [each.name for each in every_act() if SERVICE in each.roles] == ["offers.lapse"], "nothing else is the service's to do"
+    assert set(ACTS["offers.lapse"].writes) - {"clock.doubt"} <= BY_ITSELF
 
 
 def test_the_clock_ticks_by_itself(database_url: str) -> None:

@@ -14,6 +14,7 @@ from optimiser.domain.records import Visit
 from optimiser.domain.staffing import DAYS
 from optimiser.judging.limit_use import Usage
 from tests.api.conftest import LOADER
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.making import cap, framework, legacy, package, principal, provider, restriction, snapshot
 
@@ -63,6 +64,7 @@ def test_the_principal_alone_then_the_framework_at_once_then_legacy_one_at_a_tim
     assert area.why_not("N1") == {contract_id: ["no_standing_decline"] for contract_id in ALL}
 
 
+@ON_SQLITE
 def test_in_turn_is_a_setting(database_url: str) -> None:
     people = [package("N1")]
     with desk(database_url, snapshot(people, [framework("BRACKEN"), framework("CLOVER")]), framework_asked="in_turn") as at:
@@ -85,6 +87,7 @@ def test_out_of_order_needs_a_reason_which_is_recorded(area: Desk) -> None:
     assert list(area.ask("N2", contract_ids=["P-ALDER"])) == ["P-ALDER"]
 
 
+@ON_SQLITE
 def test_who_fails_a_rule_is_never_asked(database_url: str) -> None:
     people = [package("N1", skills=("dementia",), excluded_provider_ids=("CLOVER",))]
     providers = [provider("CLOVER", skills=("dementia",)), provider("DOCK", skills=("dementia",))]
@@ -156,6 +159,7 @@ def test_answers_rest_on_what_was_read(area: Desk) -> None:
     assert area.try_answer(offer_id, "accepted", if_match=tag).status_code == 200  # the same again, as read before
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "body",
     [
@@ -193,6 +197,7 @@ def test_beyond_its_own_limit_the_limit_is_raised_with_evidence_in_the_same_requ
     assert orjson.loads(entry["details"]) == {"before": 20, "after": 40, "evidence": "Letter of 20 November"}
 
 
+@ON_SQLITE
 def test_a_planner_who_is_a_contract_officer_raises_a_maximum_as_one(database_url: str) -> None:
     contracts = [principal("ALDER", max_hours_4w=Fraction(20)), legacy("DOCK")]
     rise: dict[str, Any] = {"raise_contract_maximum": {"max_hours_4w": 40, "evidence": "Variation no. 3"}}
@@ -204,6 +209,7 @@ def test_a_planner_who_is_a_contract_officer_raises_a_maximum_as_one(database_ur
         assert (roles["contracts.limit_raised"], roles["offer.accepted"]) == ("contracts", "planner")
 
 
+@ON_SQLITE
 def test_a_contracts_maximum_is_the_contract_officers_to_raise(database_url: str) -> None:
     contracts = [principal("ALDER", max_hours_4w=Fraction(20)), legacy("DOCK")]
     rise: dict[str, Any] = {"raise_contract_maximum": {"max_hours_4w": 40.5, "evidence": "Variation no. 3"}}
@@ -223,6 +229,7 @@ def test_a_limit_lowered_meanwhile_stops_an_acceptance(area: Desk) -> None:
     assert code_of(area.try_answer(offer_id, "accepted")) == (409, "beyond_provider_limit")
 
 
+@ON_SQLITE
 def test_a_cap_counts_pending_and_accepted_care(database_url: str) -> None:
     people = [package("N1", hours=5), package("N2", hours=5), package("N3", hours=5)]
     with desk(database_url, snapshot(people, [principal("ALDER")], restrictions=[cap("ALDER", 40)])) as at:
@@ -302,6 +309,7 @@ def test_lists_of_offers(area: Desk) -> None:
     assert code_of(get("/v1/offers", params={"cursor": "%%"})) == (422, "invalid_request")
 
 
+@ON_SQLITE
 def test_what_a_message_to_providers_may_hold(served_villages: Desk) -> None:
     """No place before acceptance: the area, what is needed, when, how much, and how old the request is."""
     told = served_villages.client.get("/v1/offers/OF2/broadcast").json()
@@ -337,6 +345,7 @@ NIGHTS = {
 }
 
 
+@ON_SQLITE
 def test_night_care_is_told_as_such(database_url: str) -> None:
     people, visits = [], []
     for number, window in enumerate(NIGHTS):
@@ -350,12 +359,14 @@ def test_night_care_is_told_as_such(database_url: str) -> None:
             assert (told == ["night"]) is is_night, window
 
 
+@ON_SQLITE
 def test_a_quarter_with_few_people_in_it_is_not_named(database_url: str) -> None:
     with desk(database_url, snapshot([package("N1"), package("N2")], [principal("ALDER")])) as at:
         offer_id = at.ask("N1")["P-ALDER"]
         assert at.client.get(f"/v1/offers/{offer_id}/broadcast").json()["district"] == "Area A1"
 
 
+@ON_SQLITE
 def test_no_limit_is_passed_after_all_of_it(area: Desk) -> None:
     """Everybody asks everybody for everything: what was placed and held stays within every limit."""
     for package_id in ("N1", "N2"):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import desk
 from tests.making import days, legacy, package, principal, reserve, restriction, snapshot
+
+pytestmark = ON_SQLITE
 
 
 def test_a_barred_principal_has_no_room_and_who_may_see_restrictions_is_told_since_when(database_url: str) -> None:

@@ -14,8 +14,10 @@ import orjson
 import pytest
 
 from tests.api.desk import Desk, code_of, desk
+from tests.api.runs.test_kinds import applied, ended, offers_of
 from tests.api.talking import MORNINGS, REQUEST, changed, exported
-from tests.making import framework, legacy, package, provider, snapshot
+from tests.making import framework, legacy, package, principal, provider, snapshot
+from tests.making.weeks import visit
 
 EVENINGS = MORNINGS | {"visit_id": "PM", "days": ["mon", "tue", "wed", "thu", "fri"], "workers": 2, "duration_minutes": 30}
 EVENINGS |= {"earliest_start": "19:00", "latest_start": "21:00"}
@@ -167,3 +169,37 @@ def test_a_part_of_a_part_goes_back_with_it_once_the_person_has_said_no(at: Desk
     assert [after[name] for name in ("hours_per_week", "visits_per_week")] == [10.25, 12]
     assert sum(len(each["days"]) for each in after["visits"]) == sum(len(each["days"]) for each in before["visits"])
     assert [at.client.get(f"/v1/packages/{each}").status_code for each in ("N9-P1", "N9-P2")] == [404, 404]
+
+
+@SQLITE
+@pytest.mark.parametrize("agreed_first", [False, True])
+def test_a_step_of_a_run_goes_ahead_whole_or_not_at_all(database_url: str, agreed_first: bool) -> None:
+    """N1 is to have the five hours at ALDER that R1's move to BRACKEN sets free: no yes to mornings alone."""
+    contracts = [principal("ALDER", max_hours_4w=Fraction(20)), framework("BRACKEN", max_hours_4w=Fraction(40))]
+    people = [
+        package("N1", skills=("dementia",), priority="urgent", visits_per_week=10),
+        package("R1", contract_id="P-ALDER", transfer_decision="suitable"),
+    ]
+    visits = [
+        visit("AM", "N1", days=("mon", "tue", "wed", "thu", "fri")),
+        visit("PM", "N1", "17:00", "19:00", days=("mon", "tue", "wed", "thu", "fri")),
+    ]
+    county = snapshot(people, contracts, providers=[provider("ALDER", skills=("dementia",))], visits=visits)
+    with desk(database_url, county, role="admin", run_workers=0) as at:
+        run = ended(at, kind="reoptimise")
+        offers = offers_of(applied(at, run, steps=[1], social_work_decisions={"R1": "decision SW-17 of 20 November"}))
+        assert sorted(offers) == ["N1", "R1"]
+        if agreed_first:
+            at.answer(offers["R1"], "accepted")
+        version, stock = at.state().version, at.state().stock
+        refused = {name: takes(at, offer_id, ALL_MORNINGS) for name, offer_id in offers.items()}
+        assert {name: (*code_of(each), each.json()["detail"]) for name, each in refused.items()} == {
+            "N1": (409, "not_in_this_state", "Others move for this offer, or with it: a yes is to all of the care."),
+            "R1": (409, "not_in_this_state", "This care runs, and moves as it is: a yes is to all of it."),
+        }
+        assert (at.state().version, at.state().stock["packages"]) == (version, stock["packages"]), "nothing was written"
+        assert at.offers("N1") == {"P-ALDER": None}
+        for name in ("N1",) if agreed_first else ("R1", "N1"):
+            at.answer(offers[name], "accepted")
+        assert at.state().stock["packages"]["R1"].body["contract_id"] == "F-BRACKEN", "answered whole, the step goes ahead"
+        assert of(at, "N1")["situation"] == "accepted"

@@ -4,7 +4,8 @@ refuse. Nobody's running care begins or ends by any of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,14 +17,20 @@ from api.call_offs import acts as call_offs
 from api.call_offs.schemas import Award, CallOffBundle, CallOffPart, CallOffSpecialist, CallOffVolume, Withdrawal
 from api.decisions import acts as decisions
 from api.decisions.schemas import NewDecision
+from api.http.errors import Problem
 from api.meanwhile import acts as meanwhile
 from api.meanwhile.schemas import Checked, Choice, Plan
 from api.offers import acts as offers
-from api.offers.schemas import Ask
+from api.offers.schemas import Ask, Offer
+from api.packages import acts as packages
+from api.packages.schemas import NewPackage
+from api.part_answers import acts as part_answers
+from api.part_answers.schemas import PartAnswer
 from api.state.state import State
 from api.state.stored_records import CALL_OFFS
 from api.storage.audit import Actor
 from optimiser.domain.person_records import CHOICES
+from optimiser.domain.staffing import DAYS
 from tests.making import DEREHAM, days
 
 Draw = st.DrawFn
@@ -37,6 +44,7 @@ def drawn_deed_about_people(draw: Draw, by: Caller, state: State, new_id: str) -
     made: list[Callable[[], Deed]] = [
         lambda: _volume(draw, by, state, new_id),
         lambda: _care(draw, planner, state, new_id),
+        lambda: _yes_to_some_visits(draw, planner, state, new_id),
         lambda: _withdrawn(draw, planner, by, state),
     ]
     if package_ids := sorted(state.stock["packages"]):
@@ -62,6 +70,40 @@ def _care(draw: Draw, by: Caller, state: State, new_id: str) -> Deed:
         asked: dict[str, Any] = {"kind": "specialist", "call_off_id": new_id, "service": "night", "package": people[0]}
         return lambda: call_offs.add(by, CallOffSpecialist.model_validate(asked))
     return lambda: call_offs.add(by, CallOffBundle.model_validate({"kind": "bundle", "call_off_id": new_id, "packages": people}))
+
+
+def _yes_to_some_visits(draw: Draw, by: Caller, state: State, new_id: str) -> Deed:
+    """Somebody with an hour each morning and two evenings is asked for; a provider says yes to some of it."""
+    visits: list[dict[str, Any]] = [
+        {"visit_id": f"{new_id}-AM", "days": list(DAYS), "earliest_start": "07:00", "latest_start": "09:00"},
+        {"visit_id": f"{new_id}-PM", "days": ["sat", "sun"], "earliest_start": "18:00", "latest_start": "20:00"},
+    ]
+    visits = [each | {"duration_minutes": 60, "workers": 1} for each in visits]
+    needs = {"hours_per_week": 9, "visits_per_week": 9, "workers": 1, "priority": draw(st.sampled_from(["urgent", "planned"]))}
+    place = {"area_id": draw(st.sampled_from(sorted(state.stock["areas"]))), **DEREHAM._asdict()}
+    asked = NewPackage.model_validate({"package_id": new_id, **place, **needs, "visits": visits})
+    chosen = draw(st.sampled_from(visits))
+    days_of_it = draw(st.lists(st.sampled_from(chosen["days"]), unique=True, max_size=7))
+    named = {"visit_id": chosen["visit_id"]} | ({"days": days_of_it} if days_of_it else {})
+    given = PartAnswer.model_validate({"visits": [named], "reason": draw(st.sampled_from(["no_capacity", "cannot_meet_need"]))})
+
+    def done() -> None:
+        packages.add(by, asked)
+        with suppress(Problem):  # nobody may be asked, or nobody has the room
+            offer = draw_one(offers.ask(by, new_id, Ask()).items)
+            part_answers.take_part(by, offer.offer_id, given, None)
+        after = by.store.state()
+        its = [each for each in after.snapshot.packages if new_id in (each.package_id, each.part_of)]
+        times = sorted((each.earliest_start, day) for one in its for each in after.visits_of[one.package_id] for day in each.days)
+        assert len(times) == len(set(times)) == 9, "each visit of a day is in one of the two"
+        assert sum(each.minutes_per_week for each in its) == 9 * 60
+
+    place_of_offer = draw(st.integers(0, 3))
+
+    def draw_one(made: Sequence[Offer]) -> Offer:
+        return made[place_of_offer % len(made)]
+
+    return done
 
 
 def _part(draw: Draw, by: Caller, state: State, package_id: str, new_id: str) -> Deed:

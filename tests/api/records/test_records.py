@@ -8,6 +8,7 @@ from api.state.store import Store
 from optimiser.domain.snapshot import OwnColumns
 from optimiser.io.likely_typos import SAME_BUT_FOR_LOOKS
 from tests.api.conftest import Served
+from tests.api.databases import ON_SQLITE
 from tests.api.packages.test_packages import trail
 from tests.api.talking import MORNINGS, REQUEST, changed, code, exported
 
@@ -30,6 +31,7 @@ def test_a_provider_says_what_it_can_take_on(served: Served, store: Store, tmp_p
     assert next(each for each in exported(store, tmp_path / "out").providers if each.provider_id == "DOCK").max_hours_4w is None
 
 
+@ON_SQLITE
 def test_a_contracts_maximum_is_the_contract_officers(served: Served, store: Store) -> None:
     with served.client("planner") as client:
         assert code(changed(client, "/v1/contracts/P-ALDER", {"max_hours_4w": 280, **WHY})) == (403, "forbidden")
@@ -58,6 +60,7 @@ def test_a_restriction_leaves_running_care_alone(served: Served, store: Store, t
     assert len(exported(store, tmp_path / "out").restrictions) == 2
 
 
+@ON_SQLITE
 def test_a_skill_that_the_last_provider_no_longer_has_is_noted(served: Served) -> None:
     lacking = "no provider has a skill that is needed, so nobody can be asked"
     with served.client("planner") as client:
@@ -74,6 +77,7 @@ def test_a_skill_that_the_last_provider_no_longer_has_is_noted(served: Served) -
         assert again.json()["notes"] == [], "only what is new is noted"
 
 
+@ON_SQLITE
 def test_a_restriction_that_starts_in_another_century_is_noted(served: Served) -> None:
     with served.client("planner") as client:
         made = client.post("/v1/restrictions", json=NEW | {"starts": "2126-11-23", "ends": None})

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import ended, result_of
+from tests.api.talking import changed, seen
 from tests.bridging.waiting import county, someone
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 
@@ -43,17 +48,34 @@ def test_it_is_worked_on_read_and_chosen_by_a_named_person_alone(waiting: Desk) 
     plan = {"where": "home_alone", "holds": "A neighbour looks in.", "holds_until": "2026-11-30", "checked_by": "Duty desk"}
     waiting.client.put(at, json=plan).raise_for_status()
     choice = {"choice": "bridge", "choice_until": "2026-12-07", "reason": "people first: her tablets cannot wait"}
-    chosen = waiting.client.post(f"{at}/choice", json=choice, headers={"If-Match": "*"})
+    chosen = waiting.client.post(f"{at}/choice", json=choice, headers=seen(waiting.client, at))
     assert chosen.status_code == 200, chosen.text
     stored = waiting.state().stock["meanwhile"]["SMALL"].body
     assert (stored["choice"], bool(stored["chosen_by"]), stored["choice_reason"]) == ("bridge", True, choice["reason"])
+
+
+@pytest.mark.parametrize(("minutes", "divisible"), [(20, False), (30, True)])
+def test_a_bridge_says_what_cannot_be_divided_off(database_url: str, minutes: int, divisible: bool) -> None:
+    """Three visits a day, and room for one: of 20 minutes it comes to 140 a week, which no part can have; of 30 to 210."""
+    person, own = someone("A", 3, hours=21 * minutes / 60)
+    made = county([(person, [replace(each, duration_minutes=minutes) for each in own])], elm=3.5)
+    with desk(database_url, made, role="admin", run_workers=0) as at:
+        run = ended(at, kind="bridge")
+        rows = result_of(at, run)["result"]["visits"]
+        named = [{"visit_id": row["visit_id"]} for row in rows if (row["alternative"], row["covered"]) == ("harm_first", "true")]
+        assert len(named) == 1
+        explained = at.client.get(f"/v1/runs/{run['run_id']}/explanations/A").json()
+        assert ("whole quarter hours" in explained["alternatives"][0]["reason"]) is not divisible
+        part = {"kind": "part", "call_off_id": "C-1", "package_id": "A", "visits": named}
+        answer = at.client.post("/v1/call-offs", json=part)
+        assert answer.status_code == 201 if divisible else code_of(answer) == (422, "not_divisible")
 
 
 def test_what_visits_are_for_is_recorded_over_http_and_rests_with_them(waiting: Desk) -> None:
     """SMALL's visit turns out to be for company: it can wait, and has no place in a bridge."""
     body = waiting.client.get("/v1/packages/SMALL").json()["visits"]
     assert body[0]["needs"] == ["medication"]
-    changed = [{**each, "needs": ["company"]} for each in body]
-    waiting.client.patch("/v1/packages/SMALL", json={"visits": changed}, headers={"If-Match": "*"}).raise_for_status()
+    other = [{**each, "needs": ["company"]} for each in body]
+    changed(waiting.client, "/v1/packages/SMALL", {"visits": other}).raise_for_status()
     result = result_of(waiting, ended(waiting, kind="bridge"))["result"]
     assert result["others_waiting"] == {"can_wait": 1}

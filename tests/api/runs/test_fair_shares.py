@@ -14,9 +14,10 @@ import pytest
 
 from api.forgetting.acts import forget_old_runs
 from api.http.errors import Problem
-from api.runs import following
+from api.runs import following, newsroom
 from api.runs.queue import tell
 from api.security.allowances import Allowances
+from api.security.keys import list_keys, revoke_key
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
@@ -157,3 +158,22 @@ def test_what_old_runs_left_is_destroyed(store: Store, monkeypatch: pytest.Monke
         ]
         row = connection.exec_driver_sql("SELECT run_id, status, result, problem FROM runs").one()
     assert (left, tuple(row)) == ([0, 0], (run_id, "succeeded", None, None))
+
+
+def test_a_stream_ends_when_its_key_opens_nothing_any_more(
+    tmp_path: Path, small: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(newsroom, "JUDGED_SECONDS", 0.2)
+    with at_a_desk(tmp_path, small) as at, at.served.client("admin") as other:
+        run_id = asked(at.client, "followed").json()["run_id"]
+        address, engine = f"/v1/runs/{run_id}/events", at.store.engine
+        with at.client.stream("GET", address) as mine, other.stream("GET", address) as theirs:
+            lines, others = mine.iter_lines(), theirs.iter_lines()
+            assert next(lines) == next(others) == "id: 1"
+            key_id = next(key.key_id for key in list_keys(engine) if key.name == "a planner")
+            assert revoke_key(engine, LOADER, key_id, at.served.settings.clock.instant())
+            assert "event: cancelled" not in list(lines), "it ends, and hears of nothing that comes later"
+            assert other.delete(f"/v1/runs/{run_id}").status_code == 202
+            assert "event: cancelled" in list(others), "whose key still opens the door goes on"
+        assert at.client.get(address).status_code == 401

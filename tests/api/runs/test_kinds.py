@@ -16,6 +16,7 @@ from api.offers.acts import let_lapse
 from api.offers.lapsing import THE_CLOCK
 from api.service import Service
 from optimiser.domain.policy import TransferPolicy
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.working import PLANNER, claimed, start, until, work_here
 from tests.making import days, framework, package, principal, provider, restriction, snapshot
@@ -121,6 +122,7 @@ def test_a_step_becomes_offers_and_the_person_stays_until_the_new_provider_has_s
     assert sorted(trail) == ["offer.accepted", "offer.accepted", "offer.agreed", "package.moved"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("first", ["R1", "N1"])
 def test_nobody_moves_where_one_provider_of_the_step_says_no(villages: Desk, first: str) -> None:
     run = ended(villages, kind="reoptimise")
@@ -150,6 +152,7 @@ def test_a_step_ends_with_the_first_offer_that_runs_out(villages: Desk) -> None:
     assert ("offer_expired", "N1") in villages.alerts()
 
 
+@ON_SQLITE
 def test_three_move_at_once_when_the_last_of_four_providers_has_accepted(database_url: str) -> None:
     with desk(database_url, THREE, role="admin", run_workers=0) as at:
         run = ended(at, kind="reoptimise")
@@ -166,6 +169,7 @@ def test_three_move_at_once_when_the_last_of_four_providers_has_accepted(databas
         assert where_they_are(at)[1] == {"N1": "F-ALDER"}
 
 
+@ON_SQLITE
 def test_one_change_of_a_step_is_not_applied_without_the_others(villages: Desk) -> None:
     run = ended(villages, kind="reoptimise")
     for chosen in ("R1", "N1"):
@@ -179,6 +183,7 @@ def test_one_change_of_a_step_is_not_applied_without_the_others(villages: Desk) 
     assert set(offers_of(both)) == {"R1", "N1"}
 
 
+@ON_SQLITE
 def test_steps_that_the_run_does_not_have_are_nothing(villages: Desk) -> None:
     run = ended(villages, kind="reoptimise")
     assert applied(villages, run, steps=[9]) | {"run_id": "", "plan_digest": ""} == {
@@ -246,12 +251,14 @@ def test_a_transfer_goes_by_the_settings_that_were_loaded_with_the_county(tmp_pa
     assert {dt.date.fromisoformat(row["date"]).weekday() for row in result["transfers"] if row["date"]} == {4}
 
 
+@ON_SQLITE
 def test_what_cannot_be_planned_is_said_and_the_run_has_failed(transferable: Desk) -> None:
     run = ended(transferable, kind="transfer", settings={"transfer": {"area_ids": ["A9"]}})
     assert (run["status"], run["problem"]["code"]) == ("failed", "cannot_plan")
     assert "A9" in run["problem"]["detail"]
 
 
+@ON_SQLITE
 def test_two_plans_of_a_transfer_have_two_digests(transferable: Desk) -> None:
     """The rounds of a plan are what it is known by: nothing else of it is proposed line by line."""
     whole = ended(transferable, kind="transfer")
@@ -262,6 +269,7 @@ def test_two_plans_of_a_transfer_have_two_digests(transferable: Desk) -> None:
     assert whole["plan_digest"] != fewer["plan_digest"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["reoptimise", "stress", "transfer"])
 def test_a_cancelled_run_keeps_the_best_plan_so_far(database_url: str, kind: str) -> None:
     """The run is told to stop before its search begins: what it has by then is the plan on entry, and that is its result."""
@@ -274,6 +282,7 @@ def test_a_cancelled_run_keeps_the_best_plan_so_far(database_url: str, kind: str
         assert result_of(at, {"run_id": run_id})["stopped"] == "cancelled"
 
 
+@ON_SQLITE
 def test_settings_of_a_transfer_go_with_a_transfer(villages: Desk) -> None:
     wrong = {"kind": "allocate", "settings": {"transfer": {"recut": True}}}
     answer = villages.client.post("/v1/runs", json=wrong, headers={"Idempotency-Key": "k"})

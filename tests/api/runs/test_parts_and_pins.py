@@ -9,7 +9,10 @@ from api.runs.events import events_after
 from api.state.store import Store
 from api.storage.database import reading, writing
 from tests.api.conftest import Served
+from tests.api.databases import ON_SQLITE
 from tests.api.runs.working import claimed, start, work_here
+
+pytestmark = ON_SQLITE
 
 PART = {"area_ids": ["A1"], "package_ids": [], "round_ids": [], "provider_ids": ["BRACKEN", "CLOVER"]}
 

@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import applied, ended, offers_of, result_of
+from tests.api.talking import changed
 from tests.making import framework, package, principal, snapshot
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 
@@ -86,7 +90,7 @@ def test_what_cannot_be_asked_is_refused_before_it_is_kept(losing: Desk, setting
 
 
 def test_what_is_not_recorded_counts_as_asked(losing: Desk) -> None:
-    losing.client.patch("/v1/packages/A", json={"if_missed": None}, headers={"If-Match": "*"})
+    assert changed(losing.client, "/v1/packages/A", {"if_missed": None}).is_success
     run = ended(losing, kind="relieve", settings=asked(not_recorded="green", letters_to_stayers=True))
     result = result_of(losing, run)["result"]
     assert {row["package_id"]: row["counted_as"] for row in result["relief"]}["A"] == "green"

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.api.databases import ON_SQLITE
 from tests.api.desk import Desk, code_of, desk
 from tests.api.runs.test_kinds import ended, result_of
 from tests.api.runs.working import claimed, start, work_here
 from tests.making.weeks import visit
 from tests.tonight.places import MONDAY_NIGHT, county, of_dale
+
+pytestmark = ON_SQLITE
 
 Json = dict[str, Any]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 
-from api.security.keys import FRESH_SECONDS, create_key, list_keys, revoke_key
+from api.security.keys import create_key, list_keys, revoke_key
 from api.security.roles import ROLES
 from api.storage.database import open_database
 from optimiser import exits
@@ -53,7 +52,8 @@ def test_what_is_not_there_is_a_problem_too(served: Served) -> None:
 
 def test_a_large_body_is_refused_before_it_is_parsed(served: Served) -> None:
     with served.client("planner") as client:
-        told = client.post("/v1/me", content=b"{" * (served.settings.max_body_bytes + 1))
+        large = b"{" * (served.settings.max_body_bytes + 1)
+        told = client.post("/v1/packages", content=large, headers={"Content-Type": "application/json"})
         assert (told.status_code, told.json()["code"]) == (413, "too_large")
 
 
@@ -73,7 +73,7 @@ def test_a_key_of_several_roles_is_made_by_the_command_and_says_them(
     assert "one or more of viewer, planner" in capsys.readouterr().err
     assert main(["keys", "list"]) == exits.PROVEN
     assert "contracts, quality  until" in " ".join(capsys.readouterr().out.split(" "))
-    time.sleep(FRESH_SECONDS)
+    served.knows_new_keys()
     with served.client(None) as client:
         told = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
     assert told["roles"] == ["contracts", "quality"]

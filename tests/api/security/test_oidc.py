@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
 from api.http.errors import Problem
+from api.safe_addresses import safe_address
 from api.security import jwks
-from api.security.jwks import safe_address
 from api.security.oidc import Tokens, roles_of
 from api.settings import Settings
 from api.state.store import Store
@@ -239,6 +240,53 @@ def test_known_keys_serve_while_the_directory_is_down_but_not_for_ever(
     assert tokens.sign_in(directory.token()) is not None
     monkeypatch.setattr(jwks, "KEPT_SECONDS", 0.0)
     assert tokens.sign_in(directory.token()) is None
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Where the directory's keys would be, if anybody answered there."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as nobody:
+        yield f"http://127.0.0.1:{nobody.getsockname()[1]}/keys"
+
+
+def test_a_directory_that_does_not_answer_keeps_few_waiting_and_nobody_else(
+    directory: Directory, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks, "TIMEOUT_SECONDS", 1.5)
+    tokens = Tokens(directory.settings(oidc_jwks_url=silent))
+    waited: list[tuple[str, float]] = []
+
+    def sign_in() -> None:
+        began, said = time.monotonic(), "not let in"
+        try:
+            assert tokens.sign_in(directory.token()) is None
+        except Problem as problem:
+            said = problem.code
+            assert int(problem.headers["Retry-After"]) > 0
+        waited.append((said, time.monotonic() - began))
+
+    threads = [threading.Thread(target=sign_in) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    at_once = [seconds for said, seconds in waited if said == "busy"]
+    assert len(at_once) == len(threads) - jwks.MOST_WAITING
+    assert max(at_once) < 1.0, "they hold no thread that others need"
+    assert len([said for said, _ in waited if said == "not let in"]) == jwks.MOST_WAITING
+
+
+def test_whose_key_is_known_waits_for_nobody(directory: Directory, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = Tokens(directory.settings(oidc_jwks_url=f"{directory.issuer}/keys"))
+    assert tokens.sign_in(directory.token()) is not None
+    monkeypatch.setattr(jwks, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(jwks, "RETRY_SECONDS", -1.0)
+    monkeypatch.setattr(jwks, "TIMEOUT_SECONDS", 1.5)
+    monkeypatch.setattr(tokens._keys, "_jwks_url", silent)
+    began = time.monotonic()
+    for _ in range(5):
+        assert tokens.sign_in(directory.token()) is not None
+    assert time.monotonic() - began < 1.0
 
 
 def test_keys_come_from_where_we_asked_and_nowhere_else(directory: Directory) -> None:

@@ -19,12 +19,15 @@ MARKET = CARE | {"contracts", "quality"}
 
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules|bands)", EVERYBODY),
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules)", EVERYBODY),
+    (r"post", r"/v1/bands", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
     (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
     (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
+    # What people ask about their data is taken in by whoever they ask.
+    (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),

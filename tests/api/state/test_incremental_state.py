@@ -45,6 +45,7 @@ def assert_same(state: State, alone: State) -> None:
     assert state.county.offers_in_force == alone.county.offers_in_force
     assert (state.entry, state.holds, state.usage) == (alone.entry, alone.holds, alone.usage)
     assert state.cascade.minutes == alone.cascade.minutes
+    assert (state.likely_typos, state.typos) == (alone.likely_typos, alone.typos)
     for index, person in enumerate(state.county.packages):
         assert candidates(state, index) == candidates(alone, index), person.package_id
         assert cascade_body(state, person.package_id, PLAIN) == cascade_body(alone, person.package_id, PLAIN)

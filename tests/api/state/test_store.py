@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete, inspect, text, update
+from sqlalchemy import delete, inspect, select, text, update
 
 from api.clock import Clock
 from api.security.keys import create_key, list_keys
 from api.state.state import State
-from api.state.store import NotEmptyError, Store
+from api.state.store import NotEmptyError, Store, write_bodies
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
-from api.storage.database import open_database, reading, writing
+from api.storage.database import county_row, make_file, open_database, reading, writing
 from api.storage.migrating import NOTHING, downgrade, is_current, revision_of, upgrade
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import InputRefusedError
+from tests.api.databases import new_postgres_database
 
 PLANNER = Actor("Ada Planner", "planner")
 
@@ -40,6 +43,30 @@ def make_offer(store: Store, name: str) -> None:
 def breaks(store: Store) -> list[audit.Break]:
     with reading(store.engine) as connection:
         return list(audit.verify(connection))
+
+
+def test_of_two_who_load_at_once_the_second_is_refused(cluster: str, small: Snapshot) -> None:
+    """It waits for the first, which has written and not committed yet. On SQLite whoever writes holds the whole file."""
+    engine = open_database(new_postgres_database(cluster))
+    upgrade(engine)
+    first, second = (
+        Store(engine, Clock(small.as_of)),
+        Store(open_database(engine.url.render_as_string(False)), Clock(small.as_of)),
+    )
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as threads:
+        with writing(engine) as connection:
+            county_row(connection, lock=True)
+            write_bodies(connection, {("areas", "OTHER"): {"area_id": "OTHER"}}, 1)
+            loads = threads.submit(second.load, small, PLANNER)
+            while not (loads.done() or connection.execute(waits).scalar_one()):
+                time.sleep(0.01)
+        with pytest.raises(NotEmptyError):
+            loads.result(10)
+    with reading(first.engine) as connection:
+        assert connection.execute(select(table_schema.records.c.id)).scalars().all() == ["OTHER"]
+    engine.dispose()
+    second.engine.dispose()
 
 
 def test_what_was_loaded_is_what_is_there(store: Store, small: Snapshot) -> None:
@@ -134,8 +161,9 @@ def test_every_tampering_with_the_trail_is_found(store: Store, tamper: Callable[
     assert breaks(store)
 
 
-def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database_url: str) -> None:
-    engine = open_database(database_url)
+def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
+    make_file(engine)
     assert revision_of(engine) is None
     upgrade(engine)
     assert is_current(engine)
@@ -152,8 +180,8 @@ def test_the_tables_are_those_of_the_migrations_and_there_is_a_way_back(database
     engine.dispose()
 
 
-def test_keys_keep_their_role_on_the_way_to_several_and_lose_all_but_one_on_the_way_back(database_url: str) -> None:
-    engine = open_database(database_url)
+def test_keys_keep_their_role_on_the_way_to_several_and_lose_all_but_one_on_the_way_back(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
     upgrade(engine, "0001")
     with writing(engine) as connection:
         days = "'2026-11-23T09:00:00', '2027-11-23T09:00:00'"
@@ -182,6 +210,25 @@ def test_a_write_that_fails_in_the_database_leaves_nothing(store: Store) -> None
         change.put("offers", "O1", offer(change.state, "O1"))
         change.connection.execute(text("SELECT * FROM nowhere"))
     assert store.state().version == before
+
+
+def test_whoever_began_before_a_change_takes_the_new_state_from_nobody(store: Store) -> None:
+    """Their transaction sees the county as it was: as it is known still, and read anew where it is not."""
+    with reading(store.engine) as early, reading(store.engine) as earlier:
+        for connection in (early, earlier):
+            county_row(connection)  # they see one moment from here on
+        before = store.state()
+        make_offer(store, "O1")
+        now = store.state()
+        assert now.version == 2
+        assert store.live.at(early) is before
+        assert store.state() is now, "nobody has to work it out again"
+        make_offer(store, "O2")
+        make_offer(store, "O3")
+        read_anew = store.live.at(earlier)
+        assert (read_anew.version, read_anew.snapshot) == (1, before.snapshot)
+        assert store.live.at(earlier) is read_anew
+        assert store.state().version == 4
 
 
 def test_a_new_day_makes_a_new_state(store: Store, small: Snapshot) -> None:

@@ -35,7 +35,7 @@ def write(store: Store, entry: Entry) -> None:
 
 def destroy(store: Store, *entries: int) -> None:
     with store.change(ADA) as change:
-        audit.destroy(change.connection, entries, ADA, at="2026-11-21T10:00:00+00:00", rule_book="1")
+        change.add(audit.destroy(change.connection, entries, ADA))
 
 
 def set_values(store: Store, seq: int, **values: object) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.forgetting.acts import forget
+from api.nights.watching import watch_of
 from api.state.store import Store
+from api.storage.audit import Actor
 from api.storage.database import reading, writing
 from api.trends.answers import day_json
 from api.trends.counting import counts_of_day
 from api.trends.kept_days import keep_day, kept_days
 from tests.api.desk import Desk, code_of, desk
+from tests.api.runs.working import calling
 from tests.making import area, days, framework, legacy, noon, offer, package, principal, snapshot
 
 Json = dict[str, Any]
@@ -72,6 +77,32 @@ def test_the_counts_of_a_day_by_hand(at: Desk) -> None:
     assert (whole["unmet"], whole["unmet_hours_per_week"], whole["declines"]) == (9, "61.00", 2)
     assert {each["group"]: each["unmet"] for each in counts["workers"]} == {"one care worker": 8, "two care workers": 1}
     assert "N1" not in str(counts)
+
+
+def test_a_decline_counts_also_once_its_package_has_ended(tmp_path: Path) -> None:
+    """ALDER declines N1 today, BRACKEN N2 28 days ago; both have ended since, and N3, who is asked for, has not."""
+    declined: Json = {"response": "declined", "reason": "no_capacity"}
+    offers = [
+        offer("N1", "P-ALDER", **declined),
+        offer("N2", "F-BRACKEN", **declined, offered_at=noon(-28), responded_at=noon(-28)),
+        offer("N3", "P-ALDER"),
+    ]
+    people = [package(f"N{number}") for number in (1, 2, 3)]
+    with desk(
+        f"sqlite:///{tmp_path / 'county.db'}", snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=offers)
+    ) as at:
+        for package_id in ("N1", "N2"):
+            at.act(package_id, "end", reason="Moved away")
+        assert today(at) == [("A1", 1), ("county", 1)]
+        forget(calling(Store(at.store.engine, at.store.clock), Actor("Ada Admin", "admin")), ["N1"])
+        assert today(at) == [("A1", 0), ("county", 0)], "of whoever is forgotten nothing is known"
+
+
+def today(at: Desk) -> list[tuple[str, int]]:
+    """Declines by area and of the county, as a night's report is told them."""
+    with reading(at.store.engine) as connection:
+        (*_, last) = watch_of(connection, at.store.live.at(connection), at.served.settings).trend
+    return [(each["group"], each["declines"]) for table in ("area", "county") for each in last[table]]
 
 
 def test_who_places_care_reads_exact_counts_day_by_day(at: Desk) -> None:

@@ -17,10 +17,10 @@ from api.clock import Clock
 from api.state.store import Store
 from api.storage.audit import Actor, verify
 from api.storage.database import open_database, reading
-from api.storage.migrating import NOTHING, is_current, newest_revision, upgrade
+from api.storage.migrating import NOTHING, is_current, newest_revision
 from api.upkeep.backing_up import BackupError, back_up
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import new_postgres_database
+from tests.api.databases import new_postgres_database, prepared
 from tests.api.state.test_store import make_offer
 from tests.commands.running import run
 
@@ -67,8 +67,7 @@ def check_copy(url: str, store: Store, before: int) -> None:
 
 
 def test_a_sqlite_backup_under_load_is_whole(tmp_path: Path, small: Snapshot) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'county.db'}")
-    upgrade(engine)
+    engine = prepared(f"sqlite:///{tmp_path / 'county.db'}")
     store = Store(engine, Clock(small.as_of))
     store.load(small, ADMIN)
     with load_on(store) as acknowledged:
@@ -113,12 +112,16 @@ def test_the_command(
 ) -> None:
     assert not store.is_empty()
     monkeypatch.setenv("DATABASE_URL", database_url)
-    file = tmp_path / "copy.db"
+    file, left = tmp_path / "copy.db", tmp_path / ".backup-abcd1234"
+    left.mkdir()
+    (left / "copy.db").write_bytes(b"of a person")
     done = run(capsys, "backup", file)
     if database_url.startswith("postgresql"):
         assert (done.code, "pg_dump" in done.err) == (2, True)
         return
     assert done.code == 0
+    assert f"a run that was killed had left it: {left.name}." in done.err
+    assert not left.exists()
     assert run(capsys, "audit", "head").out.strip() in done.out
     assert run(capsys, "backup", file).code == 2
     assert run(capsys, "backup", tmp_path / "nowhere" / "copy.db").code == 2

@@ -18,12 +18,13 @@ from sqlalchemy.exc import OperationalError
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import patient_connection
-from api.storage.database import county_row, open_database, writing
+from api.storage.database import county_row, make_file, open_database, writing
 from api.storage.failures import Cause, NoTurnError, failure_of
 from api.storage.migrating import upgrade
 from api.storage.patience import Patience
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, new_postgres_database, serving
+from tests.api.conftest import LOADER, Served, serving
+from tests.api.databases import new_postgres_database
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_lock_held_elsewhere_is_told_and_holds_nobody(
             ready = client.get("/health/ready")
             reading = client.get("/v1/packages/N1")
             assert client.get("/health/live").status_code == 200
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 8  # the usual patience is ten
         assert (ready.status_code, ready.json()["code"], ready.json()["cause"]) == (503, "not_ready", "locked")
         assert (reading.status_code, reading.json()["code"], reading.json()["cause"]) == (503, "busy", "locked")
         assert reading.headers["retry-after"] == "5"
@@ -67,6 +68,7 @@ def test_a_lock_held_elsewhere_is_told_and_holds_nobody(
 
 def test_a_writer_of_the_same_process_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     impatient = open_database(f"sqlite:///{tmp_path / 'county.db'}", Patience(lock=0))
+    make_file(impatient)
     with writing(impatient), pytest.raises(NoTurnError), writing(impatient):
         pass
     impatient.dispose()
@@ -78,14 +80,16 @@ def test_a_database_that_may_not_be_written_is_told(cluster: str, small: Snapsho
     upgrade(engine)
     Store(engine, Settings(as_of=small.as_of).clock).load(small, LOADER)
     engine.dispose()
-    with serving(Settings(database_url=database_url, as_of=small.as_of, tick_seconds=0, run_workers=0)) as served:
+    with (
+        serving(Settings(database_url=database_url, as_of=small.as_of, tick_seconds=0, run_workers=0)) as served,
+        served.client("planner") as client,
+    ):
         name = make_url(database_url).database
         admin = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
             connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
-            with served.client("planner") as client:
-                answers = [client.get("/v1/packages/N1"), client.get("/health/ready")]
+            answers = [client.get("/v1/packages/N1"), client.get("/health/ready")]
             connection.execute(text(f"ALTER DATABASE {name} RESET default_transaction_read_only"))
         admin.dispose()
     assert [(each.status_code, each.json()["code"], each.json()["cause"]) for each in answers] == [

@@ -77,8 +77,12 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_finishes_what_it_began_and_ends_well(process: Process, tmp_path: Path, told: signal.Signals) -> None:
-    key = re.search(r"The first key, shown this once: (optk_\S+)\nServing on", process.said)
-    assert key
+    assert re.search(r"The first key is in (\S+), which only you may read.*\nServing on", process.said)
+    file = tmp_path / "first-key.txt"
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = file.read_text(encoding="ascii").strip()
+    assert re.fullmatch(r"optk_[0-9a-f]{8}_\S{43}", key)
+    assert key not in process.said
     asking = http.client.HTTPConnection("127.0.0.1", process.port, timeout=120)
     asking.request("GET", "/v1/slow")
     assert process.line() == "begun\n"
@@ -89,6 +93,8 @@ def test_told_to_stop_it_finishes_what_it_began_and_ends_well(process: Process, 
     _, errors = process.popen.communicate(timeout=120)
     assert process.popen.returncode == 0
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["request"]
-    assert key[1] not in errors
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["county.db"], "the database was closed: its log is gone"
+    assert key not in errors
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["county.db", "first-key.txt"], (
+        "the database was closed: its log is gone"
+    )
     assert (tmp_path / "county.db").stat().st_mode & 0o077 == 0

@@ -1,0 +1,58 @@
+"""Of whom each column of the tables may tell: said once, for forgetting, for subject access and for the papers of the handbook.
+
+A column of text or bytes that is not here fails a test, so that nobody adds a place where people stand and forgets them in it.
+Numbers and truth values tell of nobody by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import Table
+
+NOBODY: Literal["nobody"] = "nobody"
+STAFF: Literal["staff"] = "staff"
+"""Whoever acts for the council, a person or a job, by the name that they sign in with."""
+PEOPLE: Literal["people"] = "people"
+"""People who wait for care, have it or had it; of whoever is named beside them as well."""
+
+Of = Literal["nobody", "staff", "people"]
+
+OF_WHOM: Mapping[str, Mapping[str, Of]] = {
+    "county": dict.fromkeys(
+        ("title", "policy", "audit_hash", "heard_at", "doubt", "doubted_at", "salt", "audit_signature"), NOBODY
+    ),
+    "records": {"kind": NOBODY, "id": PEOPLE, "body": PEOPLE, "salt": NOBODY},
+    "keys": {
+        "key_id": NOBODY,
+        "name": STAFF,
+        "last_used_on": STAFF,
+        **dict.fromkeys(("roles", "secret_hash", "created_at", "expires_at", "revoked_at", "salt"), NOBODY),
+    },
+    "audit": {
+        **dict.fromkeys(("at", "role", "action", "subject_kind", "rule_book", "commitment", "salt", "previous", "hash"), NOBODY),
+        "row_digests": NOBODY,
+        "actor": STAFF,
+        "subject": PEOPLE,
+        "details": PEOPLE,
+    },
+    "runs": {
+        **dict.fromkeys(("run_id", "kind", "request_hash", "created_at", "started_at", "finished_at", "status"), NOBODY),
+        "requested_by": STAFF,
+        "idempotency_key": PEOPLE,
+        "settings": PEOPLE,
+        "problem": PEOPLE,
+        "result": PEOPLE,
+        "plan_digest": NOBODY,
+    },
+    "day_close": {"day": NOBODY, "body": NOBODY},
+    "run_events": {"run_id": NOBODY, "at": NOBODY, "body": PEOPLE},
+    "run_explanations": {"run_id": NOBODY, "package_id": PEOPLE, "body": PEOPLE},
+    "day_counts": {"day": NOBODY, "body": NOBODY},
+}
+
+
+def people_in(table: Table) -> tuple[str, ...]:
+    """The columns of a table in which people may stand, in its order."""
+    return tuple(column.name for column in table.columns if OF_WHOM[table.name].get(column.name) == PEOPLE)

@@ -1,0 +1,1 @@
+"""Everything that is held about a person, in words, without third parties."""

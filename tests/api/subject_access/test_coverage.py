@@ -1,0 +1,174 @@
+"""Nobody adds a table, a column, a kind of record or a kind of file in which people stand, and forgets it in subject access."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from pathlib import Path
+
+import orjson
+import pytest
+from sqlalchemy import LargeBinary, Table, Text, insert, select
+
+import api
+import optimiser
+from api.state.store import Store
+from api.state.stored_records import EMPTY, Stored
+from api.storage import table_schema
+from api.storage.database import reading, writing
+from api.storage.who_is_in_it import OF_WHOM, people_in
+from api.subject_access.acts import write_out
+from api.subject_access.held_in_files import NOT_LOOKED_INTO, READERS, held_in_files
+from api.subject_access.holdings import ELSEWHERE_READ, OTHER_TABLES, held_in_records
+from api.subject_access.who import Who
+from api.upkeep.acts import write_backup
+from optimiser.io.folders import OUR_FILES
+from optimiser.io.schema import TABLES
+from tests.api.forgetting.test_forgetting import ADMIN
+from tests.api.runs.working import calling
+
+TABLES_OF_THE_SERVICE = table_schema.metadata.sorted_tables
+MARK = "a word that stands here alone"
+N1 = Who("N1", frozenset({"N1"}), frozenset({"N1", "V1"}), frozenset({"N2", "V2"}))
+FILE_NAME = re.compile(r"""["'][\w.{}-]*(\.[a-z]{2,8})["']""")
+
+
+@pytest.mark.parametrize("table", TABLES_OF_THE_SERVICE, ids=lambda table: table.name)
+def test_of_every_column_it_is_said_of_whom_it_may_tell(table: Table) -> None:
+    could = {column.name for column in table.columns if isinstance(column.type, Text | LargeBinary)}
+    assert OF_WHOM[table.name].keys() == could, "say in api/storage/who_is_in_it.py of whom it may tell, and read it where it may"
+
+
+def test_every_table_with_people_in_it_has_a_reader() -> None:
+    assert OF_WHOM.keys() == {table.name for table in TABLES_OF_THE_SERVICE}
+    with_people = {table.name for table in TABLES_OF_THE_SERVICE if people_in(table)}
+    assert with_people == {*ELSEWHERE_READ, *OTHER_TABLES}
+
+
+OF_RUNS = [(table.name, column) for table in TABLES_OF_THE_SERVICE if table.name in OTHER_TABLES for column in people_in(table)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
+    """In each such column, one after the other, stands something of N1's that stands nowhere else."""
+    with reading(store.engine) as connection:
+        version = connection.execute(select(table_schema.county.c.version)).scalar_one()
+    for table, column in OF_RUNS:
+        mark = f"{MARK} {table} {column}"
+        run_id = f"{table}-{column}"
+        texts = dict.fromkeys(("kind", "request_hash", "requested_by", "created_at"), run_id)
+        run = {"run_id": run_id, **texts, "idempotency_key": run_id, "settings": "{}", "status": "succeeded", "cancel": False}
+        run |= {"attempts": 1, "fence": 1, "state_version": version}
+        body = orjson.dumps({"package_id": "N1", "said": mark})
+        stored = zlib.compress(body) if column in ("result", "body") and table != "run_events" else body.decode()
+        if table == "runs":
+            run[column] = f"N1 {mark}" if column == "idempotency_key" else stored
+        with writing(store.engine) as connection:
+            connection.execute(insert(table_schema.runs).values(**run))
+            if table == "run_events":
+                connection.execute(insert(table_schema.run_events).values(run_id=run_id, seq=1, at="", body=stored))
+            if table == "run_explanations":
+                of_body = stored if column == "body" else zlib.compress(orjson.dumps({"said": mark}))
+                row = {"run_id": run_id, "package_id": "N1", "body": of_body}
+                connection.execute(insert(table_schema.run_explanations).values(**row))
+    with store.change(ADMIN) as change:
+        change.remember("package.change", "packages", "N1", {"said": f"{MARK} audit subject"})
+        change.remember("restrictions.change", "restrictions", "X1", {"reason": f"for N1: {MARK} audit details"})
+    told = orjson.dumps(write_out(calling(store, ADMIN), "N1")).decode()
+    for table, column in [*OF_RUNS, ("audit", "subject"), ("audit", "details")]:
+        assert f"{MARK} {table} {column}" in told, (table, column)
+
+
+@pytest.mark.parametrize("kind", [*EMPTY, "a_kind_that_somebody_adds"])
+def test_no_kind_of_record_is_left_out(kind: str) -> None:
+    """Whatever its kind: by the person's package, or where any text of it names them."""
+    own = {"package_id": "N1", "said": MARK}
+    naming = {"remark": f"as for N1, {MARK}", "package_id": "N2", "where": "of somebody else"}
+    other = {"package_id": "N2", "said": "of somebody else"}
+    for body, expected in ((own, True), (naming, True), (other, False)):
+        stock = {"packages": {}, kind: {"a record": Stored(body, 1, None)}}
+        told = str([each.of_them for each in held_in_records(stock, N1)])
+        assert (MARK in told) is expected, (kind, body)
+        assert "of somebody else" not in told
+
+
+OTHER_ENDS = {
+    ".xlsx",
+    ".parquet",
+    ".zip",
+    ".pdf",
+    ".ics",
+    ".svg",
+    ".xml",
+    ".docx",
+    ".log",
+    ".png",
+    ".jpg",
+    ".gz",
+    ".yaml",
+    ".tsv",
+}
+"""Kinds of file that somebody may think of next."""
+
+
+def written_ends() -> set[str]:
+    """The ends of the names of files that stand in the code, but for the handbook's, which tells of nobody."""
+    found: set[str] = set()
+    for package in (api, optimiser):
+        for path in Path(package.__path__[0]).rglob("*.py"):
+            if "handbook" not in str(path):
+                found |= set(FILE_NAME.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_kind_of_file_that_is_written_can_be_looked_into() -> None:
+    for name in (*OUR_FILES, *TABLES, "facts.json", "nightly.json", "nightly.html", "areas.geojson", "snapshot.toml"):
+        assert Path(name).suffix in READERS, name
+    assert written_ends() & (OTHER_ENDS | READERS.keys()) == READERS.keys(), "can it be looked into? see held_in_files.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.csv", "package_id,why\nN1,{mark}\nN2,of somebody else\n"),
+        ("result.json", '[{{"package_id": "N1", "why": "{mark}"}}, {{"package_id": "N2", "why": "of somebody else"}}]'),
+        ("rounds.geojson", '{{"features": [{{"package_id": "N1", "why": "{mark}"}}]}}'),
+        ("explanations.jsonl", '{{"package_id": "N1", "why": "{mark}"}}\n{{"package_id": "N2", "why": "of somebody else"}}\n'),
+        ("letters.txt", "Your reference: N1 {mark}\nYour reference: N2 of somebody else\n"),
+        ("staffing.toml", "# as for N1, {mark}\n"),
+        (
+            "page.html",
+            "<style>N1</style><table><tr><td>N1<td>{mark}</tr><tr><td>N2<td>of somebody else</tr></table>",
+        ),
+    ],
+)
+def test_a_file_is_looked_into_and_others_stay_out(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content.format(mark=MARK), encoding="utf-8")
+    of_nobody = "{}\n" if "json" in name else "nothing,of\nhers,here\n"
+    (tmp_path / f"another{Path(name).suffix}").write_text(of_nobody, encoding="utf-8")
+    (found,) = held_in_files([tmp_path], N1)
+    assert found.named.endswith(name)
+    told = str(found.of_them)
+    assert MARK in told
+    assert "of somebody else" not in told
+
+
+def test_what_cannot_be_looked_into_is_named(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF")
+    (tmp_path / "result.json").write_bytes(b"{broken")
+    (tmp_path / "packed.json").write_bytes(gzip.compress(b"{}"))
+    (tmp_path / "link.csv").symlink_to(tmp_path / "scan.pdf")
+    found = {each.named.rpartition("/")[2]: each.of_them for each in held_in_files([tmp_path], N1)}
+    assert found == {name: [NOT_LOOKED_INTO] for name in ("scan.pdf", "result.json", "packed.json")}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_copy_of_the_database_is_counted(store: Store, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    write_backup(calling(store, ADMIN), copy)
+    with reading(store.engine) as connection:
+        about = [row.body or "" for row in connection.execute(select(table_schema.records))]
+    expected = sum('"N1"' in body for body in about)
+    (found,) = held_in_files([copy], N1)
+    assert found.of_them == [{"lines_that_name_them_in_a_copy_of_the_database": {"records": expected}}]
