@@ -102,10 +102,8 @@ def main() -> None:
         began = time.perf_counter()
         index = PostcodeIndex.opened(file)
         took = time.perf_counter() - began
-        about = index.about
-        print(
-            f"{about['postcodes']:,} postcodes, {about['in_use']:,} in use: {file.stat().st_size / 1e6:.1f} MB, opened in {took:.3f} s"
-        )
+        size = f"{index.about['postcodes']:,} postcodes, {index.about['in_use']:,} in use: {file.stat().st_size / 1e6:.1f} MB"
+        print(f"{size}, opened in {took:.3f} s")
         codes = drawn_codes(index)
         place_of(index, str(codes[0]))  # what is loaded once
         told("a look-up with its degrees", [milliseconds(partial(place_of, index, str(each))) for each in codes])
