@@ -34,7 +34,7 @@ PROBLEM: Json = {
         "faults": {
             "type": "array",
             "items": {},
-            "description": "Everything that is wrong, and where; no personal value but postcodes: one that was sent, its nearest.",
+            "description": "Everything that is wrong, and where: no personal value, but for a postcode and its nearest.",
         },
     },
 }
