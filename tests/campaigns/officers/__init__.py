@@ -16,10 +16,10 @@ from api.state.store import Store
 from tests.campaigns.officers.asking import Told
 from tests.campaigns.officers.contracts import ContractLives
 from tests.campaigns.officers.importing import LINE, Importing
-from tests.campaigns.officers.proof import faults_of, last_entry
+from tests.campaigns.officers.proof import differs, faults_of, last_entry
 from tests.campaigns.officers.quality import Quality
 
-__all__ = ["LINE", "ROLES", "Officer", "Told", "faults_of", "last_entry"]
+__all__ = ["LINE", "ROLES", "Officer", "Told", "differs", "faults_of", "last_entry"]
 
 ROLES = ("contracts", "quality")
 """An officer's, together: its deeds are those of both."""
