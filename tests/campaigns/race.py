@@ -374,7 +374,7 @@ def run(
             upgrade(engine)
             store = Store(engine, Clock(AS_OF))
             store.load(beginning(), LOADER)
-            token, planner = (create_key(engine, LOADER, *who, store.clock.instant()) for who in WHO)
+            token, planner = (create_key(engine, LOADER, name, roles, store.clock.instant()) for name, roles in WHO)
             settings = Settings(database_url=url, as_of=AS_OF, tick_seconds=0)
             with ExitStack() as stack:
                 all_served = [stack.enter_context(serving(settings)) for _ in range(servers)]
@@ -384,7 +384,12 @@ def run(
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
                     keeping = [
-                        Officer(addresses[each % servers], token, store, name=f"{seed}.{number}.{each}")
+                        Officer(
+                            [*addresses[each % servers :], *addresses[: each % servers]],
+                            token,
+                            store,
+                            name=f"{seed}.{number}.{each}",
+                        )
                         for each in range(officers)
                     ]
                     nights = [f"Q{seed}.{number}.{each}" for each in range(2)]
