@@ -29,6 +29,7 @@ from api.state.store import Store
 from api.storage.database import database_of
 from api.storage.failures import told_of
 from api.storage.patience import Patience
+from api.upkeep.looking_over import LookingOver
 from api.upkeep.metrics import Metrics
 from api.upkeep.readiness import Readiness
 from optimiser.version import SOFTWARE
@@ -51,7 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store(database_of(settings, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
-    supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)
+    files = LookingOver(store.engine, Patience.long(settings), settings.look_over_hours)
+    supervisor, readiness = Supervisor(store.engine, settings), Readiness(store, files)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
