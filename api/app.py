@@ -17,6 +17,8 @@ from api.cascade.fitting_room import FittingRoom
 from api.http import errors, handbook, openapi
 from api.http.addresses import WholeIds, asked_once_each, ids_as_they_are
 from api.http.admission import Admission
+from api.http.deed_outcome import Outcome
+from api.http.errors import Problem
 from api.http.head import HeadAsGet
 from api.http.observing import Observing
 from api.offers.acts import Ticking
@@ -55,6 +57,12 @@ def create_app(settings: Settings) -> FastAPI:
     files = LookingOver(store.engine, Patience.long(settings), settings.look_over_hours)
     supervisor, readiness = Supervisor(store.engine, settings), Readiness(store, files)
 
+    def of_the_database(error: Exception, outcome: Outcome) -> tuple[str, Problem] | None:
+        found = told_of(error, outcome)
+        if found is None:
+            files.after_a_defect()
+        return found
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
@@ -90,7 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = Metrics(store)
     app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of, refused=service.book.refused)
+    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=of_the_database, refused=service.book.refused)
     for found in routes():
         app.include_router(found.router)
     handbook.install(app)

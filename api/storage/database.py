@@ -23,7 +23,7 @@ from sqlalchemy.engine import Row, make_url
 from api.http import deed_outcome
 from api.settings import Settings
 from api.storage import table_schema
-from api.storage.failures import Cause, Failure, NoTurnError, failure_of
+from api.storage.failures import Cause, DamagedRowsError, Failure, NoTurnError, failure_of
 from api.storage.noted_head import acknowledge, forget_note, note_in, refuse_gone_back
 from api.storage.patience import Patience
 from api.storage.patient_connection import PatientConnection, connecting, limits
@@ -269,10 +269,12 @@ def cleared(engine: Engine, suspicion: Cause | None) -> None:
 def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
     """The county's row; ``lock``: nobody else changes anything until this transaction ends.
 
-    With ``lock`` raises ``GoneBackError`` where the database lacks what was acknowledged.
+    Raises ``DamagedRowsError`` where it is not there, and with ``lock`` ``GoneBackError`` where what was acknowledged is not.
     """
     question = select(table_schema.county).where(table_schema.county.c.id == table_schema.COUNTY_ID)
-    row = connection.execute(question.with_for_update() if lock else question).one()
+    row = connection.execute(question.with_for_update() if lock else question).one_or_none()
+    if row is None:
+        raise DamagedRowsError  # it came with the tables
     if lock:
         refuse_gone_back(connection, row)
     return row

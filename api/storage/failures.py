@@ -53,6 +53,10 @@ class GoneBackError(Exception):
     """The trail ends before what was acknowledged: nothing is written behind it."""
 
 
+class DamagedRowsError(Exception):
+    """A row cannot be what was written, or one is not there that always is."""
+
+
 class NoTurnError(TooBusyError):
     """Another writer of this process did not end in time."""
 
@@ -113,6 +117,8 @@ def _of_ourselves(error: BaseException) -> Failure | None:
         return Failure(Cause.LOCKED, settled=True)
     if isinstance(error, GoneBackError):
         return Failure(Cause.GONE_BACK, settled=True)
+    if isinstance(error, DamagedRowsError):
+        return Failure(Cause.DAMAGED, settled=True)
     if isinstance(error, NoConnectionError | TooBusyError):
         return Failure(Cause.BUSY, settled=True)
     return None
@@ -133,9 +139,13 @@ SQLITE = {
     "SQLITE_NOTADB": Failure(Cause.DAMAGED, settled=False),
 }
 """By result code; an extended code that is not named is as the code before its last words."""
+NO_TEXT = "Could not decode to UTF-8"
+"""What is told of a text whose bytes are none."""
 
 
 def _of_sqlite(error: BaseException) -> Failure | None:
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(NO_TEXT):
+        return SQLITE["SQLITE_CORRUPT"]  # which has no code of its own
     name = getattr(error, "sqlite_errorname", None) if isinstance(error, sqlite3.Error) else None
     while name:
         if name in SQLITE:

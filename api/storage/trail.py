@@ -27,6 +27,8 @@ BEGINNING = "0" * 64
 A_MINUTE = dt.timedelta(minutes=1)
 RUN_REQUEST = "run.request"
 """The action of an entry by which a run was asked for, its subject."""
+RUNS_FORGET = "run.forget"
+"""The action of one by which what old runs left was destroyed: of those that ended before the moment in its details."""
 FORGET = "audit.forget"
 """The action of an entry that lists the entries whose personal part was destroyed with it."""
 
@@ -172,6 +174,7 @@ class _Walk:
         self._entries, self._breaks = 0, list[Break]()
         self._rows = RowLedger()
         self._runs: dict[str, int] = {}
+        self._runs_forgotten_before = ""
         self._files = list[Break]()
         self._whole = True
         self._see_noted()
@@ -194,12 +197,22 @@ class _Walk:
         self._look_inside(seq, row)
         self._look_at_rows(seq, row)
         self._look_at_time(seq, str(row["at"]))
-        if row["action"] == RUN_REQUEST and row["subject"]:
-            self._runs[row["subject"]] = seq
+        self._look_at_runs(seq, row)
         self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
         self._see_noted()
         if not self._breaks:
             self._good = self._last
+
+    def _look_at_runs(self, seq: int, row: RowMapping) -> None:
+        if row["action"] == RUN_REQUEST and row["subject"]:
+            self._runs[row["subject"]] = seq
+        elif row["action"] == RUNS_FORGET and row["details"]:
+            try:
+                before = str(orjson.loads(row["details"])["ended_before"])
+            except (TypeError, ValueError, KeyError):
+                self._missed(seq, "is damaged: details")
+            else:
+                self._runs_forgotten_before = max(self._runs_forgotten_before, before)
 
     def ends_early(self, error: SQLAlchemyError) -> None:
         """The rest cannot be read."""
@@ -209,7 +222,7 @@ class _Walk:
     def compare_rows(self, connection: Connection) -> None:
         """What is there against what the entries tell of it."""
         self._rows.compare(connection)
-        self._files += runs_missed(connection, self._runs)
+        self._files += runs_missed(connection, self._runs, self._runs_forgotten_before)
 
     def look_over(self, connection: Connection) -> None:
         """Whether all else can be read."""

@@ -1,5 +1,5 @@
 """The files of the database, looked over by the service itself: as it starts, every few hours, and whenever something in them
-could not be read.
+could not be read, or something happened that should not.
 
 A page that nobody reads may be damaged for long. And whoever meets one is told so alone, and the next request may meet none: so
 what was met once is told by readiness until everything was looked over and is well.
@@ -8,6 +8,7 @@ what was met once is told by readiness until everything was looked over and is w
 from __future__ import annotations
 
 import threading
+import time
 
 import structlog
 from sqlalchemy import Engine
@@ -16,8 +17,11 @@ from api.storage.database import cleared, is_emptied, open_database, reading, su
 from api.storage.failures import Cause, failure_of
 from api.storage.noted_head import has_entry, noted_of
 from api.storage.patience import Patience
+from api.storage.trail import check
 from api.storage.whole_files import faults_of_files
 
+THOROUGH_SECONDS = 3_600.0
+"""After a defect the whole trail is walked at most so often: it takes seconds of a processor where it is long."""
 AGAIN_SECONDS = 30.0
 """What is damaged is looked at again so often: somebody may have put it right."""
 TOLD = frozenset({Cause.DAMAGED, Cause.FAILING, Cause.GONE_BACK})
@@ -33,6 +37,7 @@ class LookingOver:
         self._beginning = threading.Lock()
         self._thread: threading.Thread | None = None
         self._found: Cause | None = None
+        self._thoroughly, self._thorough_at = False, -THOROUGH_SECONDS
 
     def begin(self) -> None:
         """Look, and go on doing so."""
@@ -40,6 +45,13 @@ class LookingOver:
             if self._thread is None and not self._ends.is_set():
                 self._thread = threading.Thread(target=self._work, name="looking-over", daemon=True)
                 self._thread.start()
+
+    def after_a_defect(self) -> None:
+        """What looks like a defect of the software may be a row that is not as it was written: that is looked at."""
+        if time.monotonic() - self._thorough_at >= THOROUGH_SECONDS and not self._wake.is_set():
+            self._thoroughly = True
+            self._wake.set()
+            self.begin()
 
     def told(self) -> Cause | None:
         """What is wrong with the files as far as it is known; what is only suspected is looked at soon."""
@@ -59,6 +71,9 @@ class LookingOver:
         try:
             with reading(engine) as connection:
                 faults = faults_of_files(connection)
+                if not faults and (self._thoroughly or suspicion is Cause.DAMAGED):
+                    faults = [each.problem for each in check(connection).breaks]
+                    self._thoroughly, self._thorough_at = False, time.monotonic()
                 goes_on = bool(faults) or head is None or has_entry(connection, head)
             found = Cause.DAMAGED if faults else None if goes_on else Cause.GONE_BACK
         except Exception as error:  # whatever it is, the next look may get further

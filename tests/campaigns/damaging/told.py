@@ -86,12 +86,14 @@ def opened(settings: Settings, told: Told) -> bool:
 
 
 def while_serving(served: Served, key: str, told: Told) -> None:
-    """What readiness and answers say once all was looked over."""
-    served.files.look()
+    """What answers say, and then readiness once all was looked over, which tells what an answer may have called a defect."""
+    defects = Told()
     with httpx.Client(base_url=served.address, headers={"Authorization": f"Bearer {key}"}, timeout=30, verify=False) as client:
         for path in ASKED:
-            _heard(path, client.get(path), told)
+            _heard(path, client.get(path), defects)
+        served.files.look()
         told.ready = ready(client)
+    told.wrong += defects.wrong if told.ready == "ready" else []
 
 
 def _heard(path: str, answer: httpx.Response, told: Told) -> None:
