@@ -158,6 +158,11 @@ class Settings(BaseSettings):
     """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
     audit_signing_key: str = ""
     """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
+    head_file: str = ""
+    """Where the last head of the audit trail that was acknowledged is noted, outside of the database; empty: beside a SQLite
+    database, and for one on a server in memory alone."""
+    look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
+    """How often the files of the database are looked over for damage, beside once at the start."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

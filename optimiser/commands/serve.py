@@ -82,6 +82,7 @@ def run(_: argparse.Namespace) -> int:
         signal.signal(each, _stop)
     with or_refused(settings):
         _remember(app.state.service.store)
+    app.state.readiness.files.begin()
     Server(app, settings).run(sockets)
     return exits.PROVEN
 
