@@ -127,7 +127,7 @@ def test_a_change_of_something_else_needs_no_place(admin: httpx.Client) -> None:
     ("postcode", "said"),
     [
         (ENDED, f"{ENDED} is out of use since March 2020. The nearest in use is {LARKMERE}, 0 metres and 1 letter away."),
-        ("NR21 9AZ", f"NR21 9AZ is no postcode of this index. The nearest is {LARKMERE}, 1 letter away."),
+        ("NR21 9AZ", f"NR21 9AZ is no postcode that is known here. The nearest is {LARKMERE}, 1 letter away."),
         (
             "NR21 9",
             f"NR21 9 is a part of a postcode, which is no place: 1 in use begin so, the first is {LARKMERE}, 2 letters more.",
