@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, show_values
+from optimiser.commands.shared.marked_faults import into, is_new, write_into
 from optimiser.commands.shared.saying import is_free, refused, refused_with, tell, written
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _arguments(tidy: argparse.ArgumentParser) -> None:
         "--day-first", action="store_true", help="dates such as 01/04/2026 have the day first, as in the United Kingdom"
     )
     tidy.add_argument("--dry-run", action="store_true", help="say what would be understood, and write nothing")
+    into(tidy)
     show_values(tidy)
     as_json(tidy, "what was understood, and where it was written")
 
@@ -48,12 +50,17 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when something is refused, with every fault."""
     from pathlib import Path
 
-    from optimiser.io.faults import InputRefusedError
+    from optimiser.io.faults import Findings, InputRefusedError
+    from optimiser.tidying.collecting import collected
+    from optimiser.tidying.column_map import NO_MAP
     from optimiser.tidying.story import tidy
 
     if not options.source or not options.out:
         return refused("expected a folder or a workbook, and a new folder; found an empty name.")
     source, out = Path(options.source), Path(options.out)
+    if not is_new(options.into):
+        return exits.REFUSED
+    given = NO_MAP
     if not options.dry_run and not is_free(out, replace=False):
         return exits.REFUSED
     try:
@@ -61,7 +68,9 @@ def run(options: argparse.Namespace) -> int:
         beside = None if options.dry_run else out.absolute().parent
         done = tidy(source, given, day_first=options.day_first, beside=beside)
     except InputRefusedError as faults:
-        return refused_with(faults, of=source.name, show_values=options.show_values and sys.stderr.isatty())
+        shows = options.show_values and sys.stderr.isatty()
+        write_into(options.into, faults, lambda: collected(source, given, Findings()).sheets, show_values=shows)
+        return refused_with(faults, of=source.name, show_values=shows)
     if not options.dry_run and not written(out, done.files, replace=False):
         return exits.REFUSED
     folder = None if options.dry_run else options.out
