@@ -83,9 +83,7 @@ def read_consequences(by: Caller, assessment_id: str) -> Shown:
     """What a rating that is fixed would change if it were published today: never told to whoever had a hand in it."""
     state = by.store.state()
     body = _body(state, assessment_id)
-    if _is_among(by, body["hands"]):
-        told = "You had a hand in this assessment: what its rating would change is not told to you, whatever your other roles."
-        raise Problem(HAD_A_HAND, told)
+    _refuse_a_hand(by, body)
     _in_order(body, "What it would change is told", (FIXED,))
     found = consequences_of(by, body)
     counts = {name: len(each) for name, each in found.items() if isinstance(each, list)}
@@ -93,6 +91,7 @@ def read_consequences(by: Caller, assessment_id: str) -> Shown:
     if not {*WHO_ASSESSES}.isdisjoint(by.actor.roles) and not _is_among(by, body["told"]):
         with by.change() as change:
             body = _body(change.state, assessment_id)
+            _refuse_a_hand(by, body)  # they may have done something else meanwhile
             change.put(ASSESSMENTS, assessment_id, body | {"told": [*body["told"], by.actor.name]})
     more = {name: body[name] for name in ("assessment_id", "provider_id", "rating")}
     posts = list(state.snapshot.quality.escalation_posts)
@@ -226,6 +225,13 @@ def withdraw(by: Caller, assessment_id: str, asked: Withdraw, if_match: str | No
         body = _next(by, change.state, assessment_id, if_match, "An assessment is withdrawn", OPEN)
         given = {"state": WITHDRAWN, "withdrawn_on": str(change.state.as_of), "withdrawn_because": asked.reason}
         return _done(by, change, body, "withdraw", given, told={"was": body["state"], "reason": asked.reason})
+
+
+def _refuse_a_hand(by: Caller, body: Body) -> None:
+    """Raises the problem ``had_a_hand`` for whoever is not told what a rating would change."""
+    if _is_among(by, body["hands"]):
+        told = "You had a hand in this assessment: what its rating would change is not told to you, whatever your other roles."
+        raise Problem(HAD_A_HAND, told)
 
 
 def _body(state: State, assessment_id: str) -> Body:

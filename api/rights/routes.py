@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.acts.act import Caller
+from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
 from api.http.responses import one
 from api.rights import acts
 from api.rights.schemas import Closing, NewRequest, RightsRequest, RightsRequests
 
-router = APIRouter(prefix="/v1/packages/{package_id}/rights-requests", tags=["rights of people"])
+router = Router(prefix="/v1/packages/{package_id}/rights-requests", tags=["rights of people"])
 
 
 @router.post("", summary="A correction or an objection of a person's", response_model=RightsRequest)

@@ -26,6 +26,11 @@ AFTER_RECORDS = {
     "run_explanations": "Why a run placed you where it did",
     "files": "What files say of you",
 }
+BY_A_PROGRAM = ("runs", "run_events", "run_explanations")
+RESULTS = (".json", ".jsonl", ".geojson", ".html")
+"""Files that hold what a program made of records; the records themselves go into others."""
+ASKED = "settings"
+"""So begins what somebody asked of a run, and why."""
 TRAIL = "Who has seen you, and what was changed"
 Record = dict[str, Any]
 
@@ -90,7 +95,11 @@ def _named(each: Held) -> str:
 
 
 def _facts(each: Held, staff: str) -> list[Fact]:
-    return list(facts(each.of_them, staff))
+    """What a program wrote holds nobody's own words, but for what a run was asked."""
+    found = facts(each.of_them, staff)
+    if each.where not in BY_A_PROGRAM and not (each.where == "files" and each.named.endswith(RESULTS)):
+        return list(found)
+    return [fact._replace(own_words=fact.own_words and fact.what.startswith(ASKED)) for fact in found]
 
 
 def _trail_section(trail: Sequence[Deed], staff: str) -> Record:

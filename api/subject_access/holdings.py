@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
+from api.clock import LONDON
 from api.runs.stored_runs import unpack
 from api.state.known_people import WITH_A_PERSON
 from api.state.naming import names_any, says
@@ -65,7 +67,7 @@ def held_in_events(connection: Connection, who: Who) -> Iterator[Held]:
     columns = table_schema.run_events.c
     for row in connection.execute(select(table_schema.run_events).order_by(columns.run_id, columns.seq)):
         if (part := _part(row.body, who)) is not None:
-            yield Held("run_events", f"run {row.run_id}, {row.at}", part)
+            yield Held("run_events", f"run {row.run_id}, {_at(row.at)}", part)
 
 
 def held_in_explanations(connection: Connection, who: Who) -> Iterator[Held]:
@@ -95,7 +97,16 @@ def held(connection: Connection, state: State, who: Who) -> Iterator[Held]:
 
 
 def _named(row: Row[Any]) -> str:
-    return f"run {row.run_id}, {row.kind}, {row.created_at}"
+    return f"run {row.run_id}, {row.kind}, {_at(row.created_at)}"
+
+
+def _at(moment: str) -> str:
+    """A moment of the run tables, which are in UTC, by London's wall clock; one that is none as it stands."""
+    try:
+        at = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
 
 
 def _part(stored: str | bytes | None, who: Who) -> Any:

@@ -15,7 +15,7 @@ def test_of_nginx_no_address_is_changed_logged_or_asked_twice() -> None:
     text = (FILES / "nginx.conf").read_text(encoding="utf-8")
     passed = re.findall(r"proxy_pass (\S+);", text)
     assert set(passed) == {"http://optimiser"}, "a path behind the name would decode what came"
-    for needed in ("proxy_next_upstream off;", "proxy_buffering off;", "proxy_http_version 1.1;"):
+    for needed in ("next_upstream off;", "proxy_buffering off;", "proxy_http_version 1.1;", "X-Forwarded-For $remote_addr;"):
         assert text.count(needed) == len(passed), needed
     assert "access_log off;" in text
     assert re.search(r"error_log \S+ crit;", text)
@@ -31,6 +31,7 @@ def test_of_caddy_neither() -> None:
     assert "protocols tls1.2 tls1.3" in text
     assert re.search(r"exclude http\.log\.error http\.handlers\.reverse_proxy http\.log\.access", text)
     assert "lb_try_duration 0s" in text
+    assert "header_up X-Forwarded-For {remote_host}" in text
     assert not re.search(r"^\s*(uri|rewrite|handle_path|route) ", text, re.MULTILINE), "a path goes on as it came"
     assert [int(each) * MIB for each in re.findall(r"max_size (\d+)MiB", text)] == [Settings().max_import_bytes]
     assert [int(each) for each in re.findall(r"Content-Length\}\) > (\d+)`", text)] == [Settings().max_body_bytes]

@@ -9,7 +9,11 @@ from typing import Any
 import orjson
 import pytest
 
+from api.acts.act import Caller
+from api.assessments import acts
+from api.assessments.consequences import consequences_of
 from api.settings import Settings
+from api.state.stored_records import Body
 from optimiser.domain.snapshot import Snapshot
 from tests.api.assessments.walking import AT, VISIT, WHY, step, up_to_fixed, up_to_the_provider
 from tests.api.conftest import serving
@@ -162,6 +166,23 @@ def test_a_better_rating_tells_who_could_be_asked_again(tmp_path: Path) -> None:
             f"published_on: today at the latest, as the rating poor of {days(-200)} counts and would be lost before {days(7)}."
         ]
         assert step(at.client, "publish", **WHY).status_code == 200
+
+
+def test_who_publishes_while_they_are_being_told_is_not_told(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two requests of one person at once: each of them alone would be right."""
+    with (
+        at.served.client("contracts", "quality") as assessor,
+        at.served.client("quality", "contracts") as colleague,
+        at.served.client("quality", "contracts") as at_once,
+    ):
+        up_to_fixed(assessor)
+
+        def meanwhile(by: Caller, body: Body) -> dict[str, Any]:
+            assert step(at_once, "publish", **WHY).status_code == 200
+            return consequences_of(by, body)
+
+        monkeypatch.setattr(acts, "consequences_of", meanwhile)
+        assert code(colleague.get(f"{AT}/consequences")) == (403, "had_a_hand")
 
 
 def test_who_rates_is_never_told_what_the_rating_would_change(at: Desk) -> None:

@@ -26,6 +26,8 @@ from tests.api.conftest import Served, serving
 from tests.api.http.test_observing import quick
 
 MOST, LONG = 12, 24_000_000
+PATIENCE_SECONDS = 1.5
+"""As little as a test can wait for, and enough for a busy machine to say something in."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,13 @@ def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterato
         app.add_api_route("/long", lambda: Response(bytes(LONG)))
         return app
 
-    own = {"max_connections": MOST, "head_seconds": 0.7, "body_seconds": 0.7, "send_seconds": 0.4, "tick_seconds": 0}
+    own = {
+        "max_connections": MOST,
+        "head_seconds": PATIENCE_SECONDS,
+        "body_seconds": PATIENCE_SECONDS,
+        "send_seconds": 0.4,
+        "tick_seconds": 0,
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.api.conftest.create_app", planted)
         with serving(quick(tmp_path_factory.mktemp("connections"), small, **own, run_workers=0)) as running:
@@ -102,7 +110,7 @@ def test_the_oldest_that_asks_nothing_makes_room_for_whoever_comes(served: Serve
 
 def test_an_answer_that_nobody_takes_is_given_up(served: Served) -> None:
     with connected(served, b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n") as deaf:
-        time.sleep(0.8)
+        time.sleep(PATIENCE_SECONDS)
         assert len(heard(deaf)) < LONG
 
 
@@ -114,7 +122,7 @@ def test_a_request_in_its_own_time_is_answered(served: Served) -> None:
         while not answer.endswith(b"}"):
             answer += careful.recv(65_536)
         assert answer.startswith(b"HTTP/1.1 200 ")
-        time.sleep(0.8)  # between two requests another time holds
+        time.sleep(PATIENCE_SECONDS + 0.1)  # between two requests another time holds
         careful.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert heard(careful).startswith(b"HTTP/1.1 200 ")
 

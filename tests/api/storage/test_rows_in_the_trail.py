@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -339,15 +340,12 @@ def test_a_mistyped_address_makes_no_file(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may write nothing")
-def test_a_database_that_cannot_be_written_is_read(here: Store, tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_written_is_read(lived: Path, tmp_path: Path, small: Snapshot) -> None:
     """As somebody who may read the file and write nothing, neither the file nor beside it."""
-    whole = checked(here)
-    here.engine.dispose()
-    for each in (*tmp_path.parents, tmp_path):
-        if each.stat().st_uid == os.geteuid() and each.is_relative_to("/tmp") and each != Path("/tmp"):
-            each.chmod(0o755)
-    (tmp_path / "county.db").chmod(0o444)
-    shutil.copy(tmp_path / "county.db", tmp_path.parent / "other.db")
+    shutil.copy(lived, tmp_path / "other.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'other.db'}")
+    whole = checked(Store(engine, Clock(small.as_of)))
+    engine.dispose()
     # The first time, of another database, everything is loaded: nobody else may read where this software lies.
     asked = """
 import os
@@ -358,12 +356,17 @@ os.environ["DATABASE_URL"] = then
 os.setuid(65534)
 raise SystemExit(main(["audit", "verify"]))
 """
-    here_and_other = {"DATABASE_URL": f"sqlite:///{tmp_path / 'county.db'}", "OTHER": f"sqlite:///{tmp_path.parent / 'other.db'}"}
-    given = {**os.environ, **here_and_other}
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=given, check=False)
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to everybody else
+        folder = Path(name)
+        shutil.copy(lived, folder / "county.db")
+        (folder / "county.db").chmod(0o444)
+        folder.chmod(0o755)
+        addresses = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}", "OTHER": f"sqlite:///{tmp_path / 'other.db'}"}
+        given = {**os.environ, **addresses}
+        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=given, check=False)
+        assert [each.name for each in folder.iterdir()] == ["county.db"]
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Head: {whole.last.seq}:{whole.last.hash}" in done.stdout
-    assert [each.name for each in tmp_path.iterdir()] == ["county.db"]
 
 
 # Up and down

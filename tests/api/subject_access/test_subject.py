@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.acts.act import Caller
 from api.forgetting.acts import forget
@@ -16,13 +16,13 @@ from api.settings import Settings
 from api.state.store import Store
 from api.storage import table_schema
 from api.storage.audit import WHOLE_COUNTY, Actor
-from api.storage.database import reading
+from api.storage.database import reading, writing
 from api.subject_access.acts import write_out
 from api.subject_access.held_in_words import facts
 from api.subject_access.page import text_of, to_read_first
 from api.subject_access.third_parties import ANOTHER, LEFT_OUT, SOMEBODY, covered, of_the_person
 from api.subject_access.who import Who, who_is
-from tests.api.forgetting.test_forgetting import ADMIN, SECRET, end
+from tests.api.forgetting.test_forgetting import ADMIN, SECRET, add_run, end
 from tests.api.runs.working import calling
 from tests.commands.running import run
 
@@ -85,6 +85,27 @@ def test_cells_of_somebody_else_are_left_out_and_own_words_are_marked() -> None:
         "priority": ("urgent", False),
         "in the council's own columns: key": ("4711", True),
     }
+
+
+def test_what_a_rule_has_found_is_its_sentence() -> None:
+    stored = {"findings": [["skills", False, "dementia", "none", "", "Nobody there is trained in it."], ["area", True, "In A1."]]}
+    assert [(fact.what, fact.held) for fact in facts(stored, "all")] == [
+        ("findings: 1", "Nobody there is trained in it."),
+        ("findings: 2", "In A1."),
+    ]
+
+
+@SQLITE
+def test_what_a_program_wrote_is_nobodys_own_words_but_what_it_was_asked_is(store: Store) -> None:
+    told = {"package_id": "N1", "reason": "Placed with the principal, as it had room."}
+    add_run(store, "R9", orjson.dumps(told))
+    with writing(store.engine) as connection:
+        asked = orjson.dumps({"pins": [{"package_id": "N1", "reason": "Her sister asked for it"}]}).decode()
+        connection.execute(update(table_schema.runs).values(settings=asked))
+    found = {fact["held"]: fact["own_words"] for section in written(store)["sections"] for item in section["items"]
+             for fact in item["facts"]}  # fmt: skip
+    assert not found["Placed with the principal, as it had room."]
+    assert found["Her sister asked for it"]
 
 
 @SQLITE

@@ -58,7 +58,7 @@ def test_a_lock_held_elsewhere_is_told_and_holds_nobody(
             ready = client.get("/health/ready")
             reading = client.get("/v1/packages/N1")
             assert client.get("/health/live").status_code == 200
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 8  # the usual patience is ten
         assert (ready.status_code, ready.json()["code"], ready.json()["cause"]) == (503, "not_ready", "locked")
         assert (reading.status_code, reading.json()["code"], reading.json()["cause"]) == (503, "busy", "locked")
         assert reading.headers["retry-after"] == "5"
