@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.io.folders import write_file
-    from optimiser.tidying.template import filled, template
+    from optimiser.tidying.workbook_to_fill import filled, template
 
     out = Path(options.out)
     if out.suffix.lower() != ".xlsx" or out.exists():

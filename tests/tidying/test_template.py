@@ -15,7 +15,7 @@ from optimiser.io.formatted_workbook import ColumnLook, SheetLook, workbook_of
 from optimiser.io.reading import read_snapshot
 from optimiser.tidying.story import tidy
 from optimiser.tidying.tables import columns_of, known_tables
-from optimiser.tidying.template import filled, template
+from optimiser.tidying.workbook_to_fill import filled, template
 from tests.commands.running import run
 from tests.making.folders import Folder
 
