@@ -80,8 +80,8 @@ class Note:
 
 
 class InputRefusedError(Exception):
-    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it, many equal faults as one; in ``each`` all
-    stand alone.
+    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it, many equal faults as one; in ``each``
+    all stand alone.
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -17,6 +17,7 @@ from optimiser.tidying.column_map import ColumnMap
 from optimiser.tidying.rough_csv import sheet_of_csv
 from optimiser.tidying.sheets import Sheet
 from optimiser.tidying.tables import columns_of, known_tables
+from optimiser.tidying.workbook_parts import Room
 from optimiser.tidying.workbooks import ENDINGS, OLD, sheets_of_workbook
 
 AS_THEY_ARE = (SETTINGS_FILE, AREA_FILE, WORKERS)
@@ -32,6 +33,7 @@ class Collected:
     digests: dict[str, str] = field(default_factory=dict)
     """Of every file that was read, its SHA-256."""
     ignored: list[str] = field(default_factory=list)
+    room: Room = field(default_factory=Room)
 
 
 def collected(place: Path, given: ColumnMap, findings: Findings) -> Collected:
@@ -72,7 +74,7 @@ def _take(folder: Path, name: str, given: ColumnMap, made: Collected, findings: 
     if name in AS_THEY_ARE:
         made.as_they_are[name] = raw
     elif ending in ENDINGS:
-        made.sheets += sheets_of_workbook(name, raw, findings)
+        made.sheets += sheets_of_workbook(name, raw, made.room, findings)
     elif (sheet := sheet_of_csv(name, raw, _headings(given), findings)) is not None:
         made.sheets.append(sheet)
 

@@ -44,13 +44,22 @@ class Odd:
             raise WorkbookRefusedError(f"a sheet of at most {MOST_CELLS:,} cells", "a larger one")
 
 
-def parts_of(raw: bytes) -> dict[str, bytes]:
+@dataclass
+class Room:
+    """What all workbooks of one folder may still come to together: a small file may unpack to a large one, and hold others."""
+
+    bytes: int = MOST_BYTES
+    cells: int = MOST_CELLS
+
+
+def parts_of(raw: bytes, room: Room) -> dict[str, bytes]:
     """Every part of a workbook, unpacked. Raises ``WorkbookRefusedError``, before unpacking where it would be too much."""
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             infos = archive.infolist()
-            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_BYTES:
-                raise WorkbookRefusedError(f"a workbook of at most {MOST_BYTES // 1024**2} MB unpacked", "a larger one")
+            room.bytes -= sum(info.file_size for info in infos)
+            if len(infos) > MOST_PARTS or room.bytes < 0:
+                raise WorkbookRefusedError(f"workbooks of at most {MOST_BYTES // 1024**2} MB unpacked, all together", "more")
             if any(info.flag_bits & 1 for info in infos):
                 raise WorkbookRefusedError("a workbook without a password", "a locked one")
             return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
@@ -72,12 +81,17 @@ def packed_again(parts: Mapping[str, bytes]) -> BytesIO:
     return made
 
 
-def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Odd]:
+def odd_cells(parts: Mapping[str, bytes], room: Room) -> dict[str, Odd]:
     """By the names of its sheets. Raises ``WorkbookRefusedError``."""
     try:
         if "content.xml" in parts:
-            return _of_opendocument(parts["content.xml"])
-        return {name: _of_xlsx(parts[part]) for name, part in _xlsx_sheets(parts).items() if part in parts}
+            found = _of_opendocument(parts["content.xml"])
+        else:
+            found = {name: _of_xlsx(parts[part]) for name, part in _xlsx_sheets(parts).items() if part in parts}
+        room.cells -= sum(odd.rows * odd.columns for odd in found.values())
+        if room.cells < 0:
+            raise WorkbookRefusedError(f"workbooks of at most {MOST_CELLS:,} cells, all together", "more")
+        return found
     except expat.ExpatError as error:
         raise WorkbookRefusedError("a workbook that can be opened", "broken XML") from error
 

@@ -7,17 +7,20 @@ from typing import Any
 
 from optimiser.io.faults import Findings
 from optimiser.tidying.sheets import BrokenCell, Cell, Sheet
-from optimiser.tidying.workbook_parts import Odd, WorkbookRefusedError, odd_cells, packed_again, parts_of
+from optimiser.tidying.workbook_parts import Odd, Room, WorkbookRefusedError, odd_cells, packed_again, parts_of
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
 OLD = (".xls", ".xlsb", ".numbers")
 
 
-def sheets_of_workbook(file: str, raw: bytes, findings: Findings) -> list[Sheet]:
-    """Every sheet, hidden ones too (which is said); none with a fault where the file is not read."""
+def sheets_of_workbook(file: str, raw: bytes, room: Room, findings: Findings) -> list[Sheet]:
+    """Every sheet, hidden ones too (which is said); none with a fault where the file is not read.
+
+    ``room``: what it may come to, less by what it has once it is read.
+    """
     try:
-        parts = parts_of(raw)
-        odd = odd_cells(parts)
+        parts = parts_of(raw, room)
+        odd = odd_cells(parts, room)
         return list(_sheets(file, _opened(parts), odd))
     except WorkbookRefusedError as refused:
         findings.fault(file, 0, "", refused.expected, refused.found)

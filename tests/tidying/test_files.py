@@ -12,6 +12,7 @@ from optimiser.io.schema import PACKAGES
 from optimiser.tidying import workbook_parts
 from optimiser.tidying.rough_csv import sheet_of_csv
 from optimiser.tidying.sheets import BrokenCell, Sheet
+from optimiser.tidying.workbook_parts import Room
 from optimiser.tidying.workbooks import sheets_of_workbook
 from tests.campaigns.spoiling.files import Broken, Looks, Rows, open_document, workbook
 
@@ -75,9 +76,9 @@ def book(kind: str, rows: Rows) -> bytes:
     return workbook({"packages": rows}, Looks()) if kind == "xlsx" else open_document({"packages": rows})
 
 
-def sheets(raw: bytes, kind: str = "xlsx") -> tuple[list[Sheet], list[str]]:
+def sheets(raw: bytes, kind: str = "xlsx", room: Room | None = None) -> tuple[list[Sheet], list[str]]:
     findings = Findings()
-    found = sheets_of_workbook(f"county.{kind}", raw, findings)
+    found = sheets_of_workbook(f"county.{kind}", raw, room or Room(), findings)
     return found, [fault.message() for fault in findings.faults]
 
 
@@ -124,11 +125,12 @@ def test_a_cell_at_the_end_of_the_world_is_refused_before_it_fills_the_memory() 
     assert sheets(raw, "ods")[1] == ["county.ods: expected a sheet of at most 5,000,000 cells; found 'a larger one'"]
 
 
-def test_bombs_broken_and_other_files_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bombs_broken_and_other_files_are_refused_in_words() -> None:
     raw = book("xlsx", [["a"]])
-    with monkeypatch.context() as smaller:
-        smaller.setattr(workbook_parts, "MOST_BYTES", 1000)
-        assert "a workbook of at most 0 MB unpacked" in sheets(raw)[1][0]
+    assert sheets(raw, room=Room(bytes=1000))[1] == [
+        "county.xlsx: expected workbooks of at most 256 MB unpacked, all together; found 'more'"
+    ]
+    assert "of at most 5,000,000 cells, all together" in sheets(raw, room=Room(cells=0))[1][0]
     for other in (b"", b"PK\x03\x04 and no more", raw[:-200], raw[:300] + b"\0" * 500 + raw[800:]):
         assert "a workbook that can be opened" in sheets(other)[1][0]
     doctype = spoiled_part(raw, "xl/worksheets/sheet1.xml", b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')
