@@ -53,8 +53,8 @@ async def import_folder(
     not have are listed and left; people and offers are never removed.
 
     With `tidy=true` the folder may hold spreadsheets as people have them (workbooks, CSV as Excel writes it, `map.toml` with the
-    names of a council's own export), or the body is a workbook itself: the notes say how each column was understood, and what could
-    be understood in two ways is refused.
+    names of a council's own export), or the body is a workbook itself: the notes say how each column was understood, and what
+    could be understood in two ways is refused.
     """
     if not query.dry_run and if_match is None:
         raise Problem("precondition_required", "Send the ETag of the dry run's answer as If-Match.")
