@@ -20,8 +20,8 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "workbook",
-        description="Put a folder of results, of whatever command, into one workbook: a sheet for each table, with filters, widths"
-        " and dates that are dates. Text stays text: nothing of the data becomes a formula.",
+        description="Put a folder of results, of whatever command, into one workbook: a sheet for each table, with filters,"
+        " widths and dates that are dates. Text stays text: nothing of the data becomes a formula.",
         example="optimiser workbook out result.xlsx",
         run=run,
         arguments=_arguments,
