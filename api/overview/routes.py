@@ -14,7 +14,7 @@ from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
 from api.overview import acts
-from api.overview.schemas import AreaView, AreaWithOutline, Band, Place, RuleBookView, WhoComesLast
+from api.overview.schemas import AreaView, AreaWithOutline, Band, BandPlace, RuleBookView, WhoComesLast
 
 router = Router(prefix="/v1")
 
@@ -38,7 +38,7 @@ def who_comes_last(by: Annotated[Caller, may(acts.who_comes_last)], if_none_matc
 
 
 @router.post("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
-def band(place: Place, by: Annotated[Caller, may(acts.read_band)]) -> Response:
+def band(place: BandPlace, by: Annotated[Caller, may(acts.read_band)]) -> Response:
     """By the straight line to the nearest band centre. The place is neither kept nor logged, and stands in no address, which
     others on the way may log."""
     return one(acts.read_band(by, place))
