@@ -29,11 +29,7 @@ class Care:
     """An hour."""
 
     @property
-    class DoNotAddUpError(Exception):
-    """The lines come to another sum than running care itself."""
-
-
-def weekly_pence(self) -> int:
+    def weekly_pence(self) -> int:
         """Half up."""
         return weekly_pence(self.minutes_per_week, self.rate_pence)
 
@@ -79,8 +75,8 @@ def running_care(county: County) -> dict[str, Care]:
 def changes_between(before: County, after: County) -> tuple[Line, ...]:
     """Every line from one day to a later one, by package and day.
 
-    Raises ``ValueError`` where the second day is not later, and ``DoNotAddUpError`` where the lines do not come to what running care
-    costs more, a defect of ours.
+    Raises ``ValueError`` where the second day is not later,
+    and ``DoNotAddUpError`` where the lines do not come to what running care costs more, a defect of ours.
     """
     if not before.as_of < after.as_of:
         raise ValueError(f"expected a day after {before.as_of}; found {after.as_of}")

@@ -84,10 +84,9 @@ def test_lines_add_up_to_what_a_week_costs_more(folder: Folder, later: Folder) -
 def test_the_file_has_the_councils_own_ids(
     folder: Folder, later: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = [
-        {**row, "our_line_id": f"=L{row['contract_id']}" if row["contract_id"] != "C6" else ""}
-        for row in later.rows("contracts.csv")
-    ]
+    rows = later.rows("contracts.csv")
+    for row in rows:
+        row["our_line_id"] = "" if row["contract_id"] == "C6" else f"=L{row['contract_id']}"
     later.put("contracts.csv", rows, rows[0])
     later.change("packages.csv", "N5", status="active", contract_id="C2", care_started="2026-12-01")
     later.change("packages.csv", "R3", hours_per_week="11")
@@ -100,7 +99,8 @@ def test_the_file_has_the_councils_own_ids(
     found = list(csv.DictReader(io.StringIO(out.read_text("utf-8"))))
     assert found[0] == {
         "event": "start", "day": "2026-12-01", "day_is": "recorded", "line_id": "'=LC2", "package_id": "N5", "contract_id": "C2",
-        "provider_id": "BIRCH", "band": "1", "hours_per_week": "3.50", "rate_gbp": "25.00", "weekly_gbp": "87.50", "change_gbp": "87.50",
+        "provider_id": "BIRCH", "band": "1", "hours_per_week": "3.50", "rate_gbp": "25.00", "weekly_gbp": "87.50",
+        "change_gbp": "87.50",
     }  # fmt: skip
     assert (found[1]["event"], found[1]["line_id"]) == ("hours", "")
     assert out.stat().st_mode & 0o777 == 0o600
