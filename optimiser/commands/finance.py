@@ -25,9 +25,9 @@ def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
         "finance",
-        description="Compare a county's folder with that of an earlier day and write a line for each care that has started or ended,"
-        " and for each price or number of hours that is another, with the council's own line ids. The lines add up to what a week"
-        " of all running care costs more or less.",
+        description="Compare a county's folder with that of an earlier day and write a line for each care that has started or"
+        " ended, and for each price or number of hours that is another, with the council's own line ids. The lines add up to what"
+        " a week of all running care costs more or less.",
         example="optimiser finance today --since yesterday --out finance.csv --line-id our_line_id",
         run=run,
         arguments=_arguments,

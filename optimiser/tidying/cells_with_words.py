@@ -93,6 +93,9 @@ def identifiers_of(cells: Sequence[Cell | None], work: Work) -> None:
             work.made.faults[place] = why
             continue
         text = ids.padded(found.text, width)
+        if width is not None and text.isdigit() and len(text) > width:
+            work.made.faults[place] = UnreadableError(f"an id of {width} digits, as the map says", "more digits")
+            continue
         work.made.ids[place] = ids.Id(text, found.may_lack_zeros and text == found.text)
         form = "" if isinstance(cell, str) else "numbers, read as their digits"
         work.put(place, text, "numbers with their zeros before them again" if text != found.text else form)

@@ -10,6 +10,7 @@ from optimiser.io.cells import Column
 from optimiser.tidying import cells_with_figures, cells_with_words
 from optimiser.tidying.column_work import Settings, Understood, Work
 from optimiser.tidying.kinds import NUMBERS, Kind, Meaning
+from optimiser.tidying.numbers import digits_of
 from optimiser.tidying.sheets import BrokenCell, Cell, without_blanks
 from optimiser.tidying.written_dates import UnreadableError
 
@@ -43,7 +44,7 @@ def _clean(cell: Cell, meaning: Meaning, settings: Settings, told: Counter[str])
     if isinstance(cell, BrokenCell):
         raise UnreadableError(meaning.kind.value, cell.what)
     if not isinstance(cell, str):
-        return cell
+        return _translated(cell, settings, told)
     bare = without_blanks(cell)
     if not bare:
         if cell:
@@ -58,6 +59,15 @@ def _clean(cell: Cell, meaning: Meaning, settings: Settings, told: Counter[str])
     if bare != cell:
         told["without blanks around it"] += 1
     return bare
+
+
+def _translated(cell: Cell, settings: Settings, told: Counter[str]) -> Cell | None:
+    """A number that is a word of the council's own: a priority of 1."""
+    word = digits_of(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else ""
+    if word not in settings.values:
+        return cell
+    told["words of the council's own, translated"] += 1
+    return settings.values[word] or None
 
 
 def _refuse_garbled(text: str) -> None:

@@ -250,6 +250,43 @@ def _some_text_dates(case: Case) -> None:
                     row[at] = entered(cell.strftime("%d/%m/%Y"), typed_into)
 
 
+def _short_years(case: Case) -> None:
+    """As a program shows dates that is set up to show them short."""
+    for rows in case.sheets.values():
+        for row in rows[1:]:
+            for at, cell in enumerate(row):
+                if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
+                    row[at] = cell.strftime("%d/%m/%y")
+
+
+def _halves_of_days(case: Case) -> None:
+    """Some times with am and pm, as people type them; of others the half is left out."""
+    for rows in case.sheets.values():
+        for row in rows[1:]:
+            for at, cell in enumerate(row):
+                if isinstance(cell, dt.time):
+                    half = cell.strftime("%p").lower()
+                    row[at] = f"{cell.hour % 12 or 12}:{cell.minute:02}" + (f" {half}" if case.chance.random() < 0.8 else "")
+
+
+def _some_ids_as_numbers(case: Case) -> None:
+    """Of ids in figures some were typed anew, as numbers."""
+    for rows in case.sheets.values():
+        at = rows[0].index("package_id") if "package_id" in rows[0] else -1
+        for row in rows[1:] if at >= 0 else ():
+            cell = row[at]
+            if isinstance(cell, str) and cell.isdigit() and case.chance.random() < 0.3:
+                row[at] = float(cell) if case.kind != "csv" else str(int(cell))
+
+
+def _one_text_among_numbers(case: Case) -> None:
+    """A number typed with the comma of another country."""
+    rows = case.sheets["packages"]
+    at = rows[0].index("hours_per_week")
+    row = case.chance.choice(rows[1:])
+    row[at] = case.chance.choice(["8,75", "1.234,5", "1,000", "8 3/4", "8:45", "8.75h", "~9", "7-8"])
+
+
 def _renamed(case: Case) -> None:
     name = case.chance.choice(["offers", "visits", "rates", "restrictions", "packages"])
     case.sheets = {
@@ -284,10 +321,10 @@ HARMLESS: tuple[Spoil, ...] = (
     _titles, _hidden, _from_1904, _separator_line, _windows, _utf_16, _byte_order_mark,
 )  # fmt: skip
 HARMFUL: tuple[Spoil, ...] = (
-    _error, _never_worked_out, _merged, _nothing_words, _garbled, _commas_in_lists, _exponents, _serial_dates, _some_text_dates,
-    _misspelt, _twice, _renamed,
+    _short_years, _halves_of_days, _some_ids_as_numbers, _one_text_among_numbers, _error, _never_worked_out, _merged,
+    _nothing_words, _garbled, _commas_in_lists, _exponents, _serial_dates, _some_text_dates, _misspelt, _twice, _renamed,
 )  # fmt: skip
-FIRST = (*HARMFUL[:9], *HARMLESS[:8], *HARMFUL[9:], *HARMLESS[8:])
+FIRST = (*HARMFUL[:-3], *HARMLESS[:8], *HARMFUL[-3:], *HARMLESS[8:])
 """What looks for headings comes before what moves them."""
 
 

@@ -112,3 +112,6 @@ def test_a_map_says_how_many_digits_ids_have(folder: Folder, tmp_path: Path, cap
     assert ran.code == 0, ran.err
     ids = {package.package_id for package in read_snapshot(tmp_path / "out").snapshot.packages}
     assert {f"012{number}" for number in range(1, 7)} <= ids
+    (tmp_path / "map.toml").write_text("[id_digits]\npackage_id = 3\n", encoding="utf-8")
+    ran = run(capsys, "tidy", folder.path, tmp_path / "other", "--map", tmp_path / "map.toml")
+    assert "expected an id of 3 digits, as the map says; found '0126'" in ran.err

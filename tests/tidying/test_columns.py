@@ -185,6 +185,13 @@ def test_words_of_lists() -> None:
     assert read("packages", "skills", ["medication;dementia"]).cells == ["medication;dementia"]
 
 
+def test_words_of_a_councils_own() -> None:
+    settings = Settings(values={"1": "urgent", "Later": "planned", "?": ""})
+    made = read("packages", "priority", [1.0, "1", " Later ", "urgent"], settings, typed=True)
+    assert (made.cells, made.faults) == (["urgent", "urgent", "planned", "urgent"], {})
+    assert read("packages", "source", ["?"], settings).cells == [""]
+
+
 def test_ids() -> None:
     made = read("packages", "package_id", [1234.0, "P-1", 77], typed=True)
     assert (made.cells, made.how) == (["1234", "P-1", "77"], "numbers, read as their digits (2 cells)")
