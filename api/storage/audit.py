@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, update
 
 from api.storage import table_schema
 from api.storage.database import county_row
+from api.storage.noted_head import appended
 from api.storage.row_digests import AT_ONCE, NO_ROWS, RowDigests
 from api.storage.row_ledger import Break
 from api.storage.signed_heads import signature_after
@@ -144,6 +145,7 @@ def append(
         connection.execute(insert(table_schema.audit), rows)
         signature = signature_after(connection.engine, head, seq, previous, anew=sign_anew)
         connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous, audit_signature=signature))
+        appended(connection, Head(seq, previous))
 
 
 def destroy(connection: Connection, entries: Collection[int], actor: Actor, **told: Any) -> Entry:

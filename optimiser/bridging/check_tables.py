@@ -69,6 +69,33 @@ def trade_off(cases: Cases, waits: Waits) -> list[Counted]:
     return found
 
 
+def by_group(case: Case, county: County, waits: Waits) -> list[Counted]:
+    """The same by hours of all of somebody's care, and by whether any of it takes two care workers."""
+    minutes_a_week: Counter[str] = Counter()
+    with_two = set()
+    for record in county.packages:
+        person = record.part_of or record.package_id
+        minutes_a_week[person] += record.minutes_per_week
+        if record.workers == 2:
+            with_two.add(person)
+    groups: list[tuple[str, str, list[str]]] = [
+        ("hours", name, [each for each in waits.people if least < minutes_a_week[each] <= most])
+        for name, least, most in (
+            ("up to 7 hours", 0, 420), ("above 7 to 15 hours", 420, 900), ("above 15 hours", 900, 7 * 24 * 60 * 2),
+        )
+    ]  # fmt: skip
+    groups.append(("workers", "one care worker", [each for each in waits.people if each not in with_two]))
+    groups.append(("workers", "two care workers", [each for each in waits.people if each in with_two]))
+    found = []
+    for table, name, those in groups:
+        if those:
+            covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
+            row: Counted = {"by": table, "group": name, "people": len(those)}
+            row |= {f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW}
+            found.append(row | {"hours_covered": told_hours(covered), "hours_not_covered": told_hours(wanted - covered)})
+    return found
+
+
 def instead(cases: Cases, waits: Waits) -> list[Counted]:
     """For how many one alternative does more than another, and for how many less, with the hours; those that do the same are not
     in it.
@@ -133,6 +160,7 @@ def record_faults(cases: Cases, county: County, waits: Waits, told: Mapping[str,
             "alternative": case.name,
             "hours_covered": told_hours(sum(case.minutes.values())),
             "by_harm": [row for row in rows if row["alternative"] == case.name],
+            "by_group": by_group(case, county, waits),
         }
         yield from (f"{case.name}: {fault}" for fault in _apart(each, own, but=TEXTS))
 

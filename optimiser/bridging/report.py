@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from optimiser.bridging.by_group import by_group
 from optimiser.bridging.check import bridge_faults
 from optimiser.bridging.explain import Explainer
 from optimiser.bridging.page import bridge_page
@@ -175,6 +176,7 @@ def bridge_record(bridge: Bridge) -> dict[str, Any]:
                 "sentence": plan.alternative.sentence,
                 "hours_covered": hours(sum(map(plan.minutes, case.people))),
                 "by_harm": [row for row in trade_off_rows(bridge) if row["alternative"] == plan.name],
+                "by_group": by_group(bridge, plan),
                 "levels": [level_record(level) for level in plan.levels],
             }
             for plan in bridge.plans

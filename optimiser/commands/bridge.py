@@ -93,8 +93,23 @@ def _say(bridge: Bridge, out: Path) -> None:
         print(summary(bridge, plan))
     differ = sum(map(bridge.differs, bridge.case.people))
     print(f"The alternatives differ for {differ} of {len(bridge.case.people)} people.")
+    _by_group(bridge)
     for note in notes(bridge):
         print(note)
     if bridge.stopped == "cancelled":
         print(INTERRUPTED)
     print(f"Checked: every rule and limit holds in each. Written to {out}; read {out / 'bridge.html'} first.")
+
+
+def _by_group(bridge: Bridge) -> None:
+    """Whether it reaches those who come last: by the hours of their care, and by care workers."""
+    from optimiser.bridging.by_group import by_group
+
+    figures = ("people_all", "people_some", "people_none", "hours_covered", "hours_not_covered")
+    heads = ("with all", "with some", "with none", "hours covered", "hours not covered")
+    made = table("Visits that cannot wait, by who waits", "by", "group", "alternative", "people", *heads, left=3)
+    rows = [(plan.name, by_group(bridge, plan)) for plan in bridge.plans]
+    for same in zip(*(told for _, told in rows), strict=True):
+        for (name, _), each in zip(rows, same, strict=True):
+            made.add_row(each["by"], each["group"], name, *(str(each[figure]) for figure in ("people", *figures)))
+    print_table(made)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 import numpy as np
 
+from optimiser.solving.constraint_search import search_all, search_where_relaxed
 from optimiser.solving.dantzig_wolfe.knapsack_relaxation import relax_by_knapsacks
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.dantzig_wolfe.pattern_relaxation import PatternRelaxation
@@ -35,6 +37,8 @@ SMALL_SIZE = 10_000
 FIRST_ROUNDS = 12
 PATTERN_ROUNDS = 12
 """Cut rounds before whole patterns or packings are mixed, and while patterns are; small levels get all theirs before packings."""
+FEW_CHOICES = 2_500
+"""So few choices are searched by constraint programming before anything else; more, where the relaxation sends everybody."""
 FINE = 0.02
 """Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
 WHOLE = 1e-6
@@ -43,19 +47,33 @@ WHOLE = 1e-6
 class LevelSearch:
     """Lowers the best of one level and raises its bound until they meet or the effort is spent."""
 
-    def __init__(self, stage: LevelState, neighbourhoods: Neighbourhoods, knapsack_blocks: list[KnapsackBlock]) -> None:
+    def __init__(
+        self,
+        stage: LevelState,
+        neighbourhoods: Neighbourhoods,
+        knapsack_blocks: list[KnapsackBlock],
+        rows_of_no_block: Sequence[int] = (),
+    ) -> None:
         self._stage = stage
         self.relaxation = stage.relaxation
         self._neighbourhoods = neighbourhoods
         self._knapsack_blocks = knapsack_blocks
+        self._rows_of_no_block = rows_of_no_block
 
     def run(self, watch: Watch, effort: Effort) -> None:
         stage, goal, nodes = self._stage, self._stage.goal, effort.nodes
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
+        packed = stage.pattern_master is None
+        few = stage.choices_left() <= FEW_CHOICES
+        if effort.constraint_work > 0 and (packed or few):
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
+            search_where_relaxed(stage, watch, effort.constraint_work)
+            if few:
+                search_all(stage, watch, effort.constraint_work)
         if stage.pattern_master is None:
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes)
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
             return
         if goal.slack() == 0:
@@ -71,8 +89,10 @@ class LevelSearch:
             stage, watch, self._neighbourhoods, effort, PATIENCE_BEFORE_PACKINGS if self._knapsack_blocks else PATIENCE
         )
         if stage.pattern_master is not None:
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes)
+            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
+        if packed and not few:
+            search_all(stage, watch, effort.constraint_work)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
         """The linear relaxation with cuts, then over whole patterns; where the engine fails, what is proven stays so."""

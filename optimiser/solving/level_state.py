@@ -66,7 +66,11 @@ class LevelState:
 
     def is_small(self) -> bool:
         """Whether so few choices are left that searching all of them costs no more than a few neighbourhoods."""
-        return int((self.usable() & (self.relaxation.floors <= self.goal.top())).sum()) <= SMALL
+        return self.choices_left() <= SMALL
+
+    def choices_left(self) -> int:
+        """How many choices a better plan could take."""
+        return int((self.usable() & (self.relaxation.floors <= self.goal.top())).sum())
 
     def rise(self) -> float:
         """What the cuts won: the truth is about as far again."""

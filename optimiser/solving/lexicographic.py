@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.domain.level_result import LevelResult
 from optimiser.solving.cut_pool import CutPool
-from optimiser.solving.dantzig_wolfe.knapsacks import knapsack_blocks
+from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock, knapsack_blocks, small_blocks
 from optimiser.solving.dantzig_wolfe.patterns import pattern_blocks
 from optimiser.solving.exact_parts import exact_parts
 from optimiser.solving.incumbent import Incumbent
@@ -140,10 +140,16 @@ class _Run:
             placed |= needed
         wanted = self.incumbent.wanted_parts(index)
         tied = pattern_blocks(tight, tight.limit_capacity, alive, wanted, placed)
-        knapsacks_shared = knapsack_blocks(tight, tight.limit_capacity, alive)
+        shared = self._shared(tight, alive)
         rows = self.incumbent.rows_for(index, tight.limit_capacity, exact, placed)
         stage = LevelState(self.incumbent, index, rows, upper, self._pool, sacks, tied)
-        return LevelSearch(stage, self._neighbourhoods, knapsacks_shared)
+        return LevelSearch(stage, self._neighbourhoods, *shared)
+
+    def _shared(self, tight: Problem, alive: BoolArray) -> tuple[list[KnapsackBlock], list[int]]:
+        """What whole packings are of, and the limits that are of none of them."""
+        if self._effort.block_states is None:
+            return knapsack_blocks(tight, tight.limit_capacity, alive), []
+        return small_blocks(tight, tight.limit_capacity, alive, self._effort.block_states)
 
     def forget_what_rose(self) -> int | None:
         """The first level whose best had to rise since it was dealt with, if any; what was concluded behind it is dropped.

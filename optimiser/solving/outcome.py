@@ -27,6 +27,11 @@ class Effort:
     """Neighbourhoods that are searched for a better plan when the proof of a level does not close."""
     search_nodes: int = 100
     """Branching nodes of each such search."""
+    block_states: int | None = None
+    """Limits that can be full in more ways than this are rows beside the packings of the others: where one large room stands
+    among many small ones, packings of the small ones say all there is to say. None: all limits are packings, or none is."""
+    constraint_work: float = 0.0
+    """Counted time of constraint programming on a level, in its own measure: about a second of processor each."""
     wall_seconds: float | None = None
     """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""
 

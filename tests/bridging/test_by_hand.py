@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from optimiser.bridging.bridge_case import case_of
+from optimiser.bridging.by_group import by_group
 from optimiser.bridging.explain import Explainer
 from optimiser.bridging.report import bridge_files, notes
 from optimiser.bridging.story import plan_bridge
@@ -37,6 +39,29 @@ def test_one_large_package_or_four_small_ones() -> None:
     files = bridge_files(bridge, {})
     assert b'"chosen": null' in files["bridge.json"]
     assert b"people_first,harm_first,3,10.50,1,10.50" in files["instead.csv"]
+
+
+def test_a_bridge_is_told_by_hours_of_care_and_by_care_workers() -> None:
+    """10.5 hours are left. Nobody sends the two workers of DOUBLE's visit, 7 hours; LARGE's four take 14, SMALL's one 3.5.
+
+    LARGE has two of its visits, so that SMALL has its one too. LARGE alone has care above 15 hours; DOUBLE, which is up to 7
+    hours as SMALL is, has nothing.
+    """
+    people = [
+        someone("DOUBLE", each_workers=2),
+        someone("LARGE", 4, hours=17.5),
+        someone("SMALL", if_missed="amber"),
+    ]
+    bridge = bridged(county(people, elm=10.5))
+    plan = next(plan for plan in bridge.plans if plan.name == "people_first")
+    told = {str(row["group"]): [str(value) for value in list(row.values())[2:]] for row in by_group(bridge, plan)}
+    assert told == {
+        "up to 7 hours": ["2", "1", "0", "1", "3.50", "7.00"],
+        "above 15 hours": ["1", "0", "1", "0", "7.00", "7.00"],
+        "one care worker": ["2", "1", "1", "0", "10.50", "7.00"],
+        "two care workers": ["1", "0", "0", "1", "0.00", "7.00"],
+    }
+    assert json.loads(bridge_files(bridge, {})["bridge.json"])["alternatives"][0]["by_group"][0]["by"] == "hours"
 
 
 def test_one_large_package_or_four_small_ones_that_tie() -> None:

@@ -94,15 +94,18 @@ class KnapsackMaster:
         step: int,
         pricing: Pricing | None = None,
         penalty: float = PENALTY,
+        rows: Sequence[int] = (),
     ) -> None:
         """``limits``: the program's rows that are limits; ``step``: of the level's values. ``pricing``: of the blocks, where not
-        all of them side by side. ``penalty``: what a linking row costs to break, in largest costs.
+        all of them side by side. ``penalty``: what a linking row costs to break, in largest costs. ``rows``: limits that are of
+        no block, and link like all other rows.
         """
         self.program = program
         self.blocks = tuple(blocks)
         self._best: Pricing = pricing or KnapsackPricing(blocks)
         linking = np.ones(len(program.rows), dtype=np.bool_)
         linking[limits] = False
+        linking[[limits.start + row for row in rows]] = True
         self.rows = only_rows(program.rows, linking)
         self.block_of = np.full(len(program.cost), -1, dtype=np.int64)
         for number, block in enumerate(blocks):

@@ -15,13 +15,18 @@ from optimiser.solving.level_state import LevelState
 from optimiser.solving.problem import IntArray
 
 
-def relax_by_knapsacks(stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int) -> None:
-    """Raise the bound and the floors of the level's relaxation; search as well, unless there are no ``nodes`` to spend."""
+def relax_by_knapsacks(
+    stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int, rows: Sequence[int] = ()
+) -> None:
+    """Raise the bound and the floors of the level's relaxation; search as well, unless there are no ``nodes`` to spend.
+
+    ``rows``: the limits that are of none of the blocks.
+    """
     if not blocks or stage.goal.proven:
         return
     items, limits = stage.problem.item_count, len(stage.problem.limits)
     step, goal, relaxation = stage.measured.step, stage.goal, stage.relaxation
-    program = KnapsackMaster(stage.program, blocks, slice(items, items + limits), step)
+    program = KnapsackMaster(stage.program, blocks, slice(items, items + limits), step, rows=rows)
     known = program.packings_of(stage.plan_columns())
     purpose = Purpose(step, goal.top, stage.offer, goal.note)
     search = BranchAndPrice(watch, program, stage.problem.choice_item, _counted(stage), purpose, known)

@@ -77,18 +77,27 @@ class KnapsackBlock:
 
 def knapsack_blocks(problem: Problem, capacity: IntArray, alive: BoolArray) -> list[KnapsackBlock]:
     """All blocks of the choices alive; none at all if one of them has too many states."""
+    blocks, large = small_blocks(problem, capacity, alive, MOST_STATES)
+    return [] if large else blocks
+
+
+def small_blocks(
+    problem: Problem, capacity: IntArray, alive: BoolArray, most_states: int
+) -> tuple[list[KnapsackBlock], list[int]]:
+    """The blocks with no more states than this, and the limits of all others."""
     sizes = sizes_of(problem, alive)
     binding = overfillable(problem, capacity, sizes)
-    found = []
+    found, large = [], []
     for rows in in_groups({row: sizes[row] for row in binding}):
         choice = np.array(sorted({each for row in rows for each in sizes[row]}), dtype=np.int64)
         table = np.array([[sizes[row].get(each, 0) for row in rows] for each in choice.tolist()], dtype=np.int64)
         units = [math.gcd(*column) for column in table.T.tolist()]
         capacities = tuple(int(capacity[row]) // unit for row, unit in zip(rows, units, strict=True))
-        if math.prod(size + 1 for size in capacities) > MOST_STATES:
-            return []
-        found.append(KnapsackBlock(choice, problem.choice_item[choice], table // units, capacities))
-    return found
+        if math.prod(size + 1 for size in capacities) > most_states:
+            large += rows
+        else:
+            found.append(KnapsackBlock(choice, problem.choice_item[choice], table // units, capacities))
+    return found, large
 
 
 def sizes_of(problem: Problem, alive: BoolArray) -> Sizes:

@@ -24,6 +24,12 @@ from optimiser.transferring.relieving.relief_case import UNCOVERED, Case, case_o
 from optimiser.transferring.story import CannotPlanError, need_a_calendar
 
 STANDARD_EFFORT = Effort()
+LARGEST_PACKING = 1_500
+"""What is left of a provider's hours holds a hundred people and is filled to the minute in countless ways: as a limit beside the
+rooms of the others, not as a packing of its own, a plan that took 24 s of processor takes 5 (and was not proven before)."""
+SEARCHED = 9.0
+"""How much constraint programming a level may take. Who of hundreds goes into which of a hundred small rooms is a packing to the
+minute: its bound is soon known, a plan that meets it is found in a moment or not at all."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ def plan_relief(
     case = case_of(county, policy, losses, day)
     model = build(case)
     problem = replace(model.problem, start=by_hand(model))
+    effort = replace(effort, block_states=LARGEST_PACKING, constraint_work=SEARCHED)
     solution = solve(problem, effort=effort, report=report, should_stop=should_stop)
     values = problem.values(solution.plan)
     levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, values, strict=True))

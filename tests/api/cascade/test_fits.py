@@ -6,11 +6,9 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
-from unittest.mock import Mock
 
 import pytest
 
@@ -198,17 +196,3 @@ def test_nobody_waits_for_what_is_compiled_on_its_first_call(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     worker.work(cast(Connection, Service()), settings_of(database_url, small, built))
     assert order == ["fitted", "Provenance"]
-
-
-def test_a_process_that_answers_nothing_is_ended_and_nobody_waits_for_it_any_more(
-    small: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert room.STUCK_SECONDS < 60
-    monkeypatch.setattr(room, "STUCK_SECONDS", 0.1)
-    stuck = FittingRoom(Settings())
-    stuck._ours, theirs = Pipe()
-    stuck._process = Mock()
-    stuck._process.kill.side_effect = theirs.close
-    package = small.packages[0]
-    assert stuck._answer(room.Question(package, (), ["ALDER"])).defect == "the process ended"
-    stuck._process.kill.assert_called_once_with()
