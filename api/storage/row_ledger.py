@@ -155,10 +155,10 @@ def _unknown(table: str, row: RowMapping, seq: int, *, chain_holds: bool) -> Bre
     why = f"it was written past the service{'' if chain_holds else OR_AN_ENTRY}"
     kind = row["kind"] if table == "records" else table
     row_id = row["key_id"] if table == "keys" else row["id"] if table == "records" else ""
-    return Break(seq, f"is not as any entry tells of it: {why}", _named(kind), _named(row_id))
+    return Break(seq, f"is not as any entry tells of it: {why}", named(kind), named(row_id))
 
 
-def _named(cell: object) -> str:
+def named(cell: object) -> str:
     """Whatever stands in a cell that names a row, on one line."""
     text = str(cell)
     return clean(text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…")

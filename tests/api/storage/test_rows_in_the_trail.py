@@ -335,6 +335,15 @@ def test_whatever_else_is_gone_is_told(here: Store, statement: str) -> None:
     assert told.good.seq == told.entries == told.last.seq, "the chain itself holds"
 
 
+@pytest.mark.parametrize("finished", ["x'ff'", "CAST(x'ff' AS TEXT)", "NULL"])
+def test_a_run_whose_end_is_damaged_is_told_on_one_line(here: Store, finished: str) -> None:
+    run = {"run_id": "'R' || char(10)", "kind": "''", "settings": "''", "requested_by": "''", "idempotency_key": "''"}
+    run |= {"request_hash": "''", "created_at": "''", "status": "''", "cancel": "0", "attempts": "0", "fence": "0"}
+    run["finished_at"] = finished
+    past_the_service(here, lambda c: c.execute(text(f"INSERT INTO runs ({', '.join(run)}) VALUES ({', '.join(run.values())})")))
+    assert found(here) == [("runs", "R\\x0a", 0)]
+
+
 Command = Callable[..., Ran]
 
 
