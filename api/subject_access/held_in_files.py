@@ -23,6 +23,9 @@ from api.storage.who_is_in_it import people_in
 from api.subject_access.holdings import Held
 from api.subject_access.third_parties import covered, of_the_person
 from api.subject_access.who import Who
+from optimiser.io.faults import Findings
+from optimiser.tidying.workbook_parts import Room
+from optimiser.tidying.workbooks import sheets_of_workbook
 
 NOT_LOOKED_INTO = "not looked into: look into it yourself"
 
@@ -55,14 +58,11 @@ def _of_table(file: Path, who: Who) -> list[Any]:
 
 def _of_workbook(file: Path, who: Who) -> list[Any]:
     """Of every sheet, a hidden one too; its first line that is not empty has the names of the columns."""
-    import python_calamine  # for whoever names a workbook alone
-
-    try:
-        book = python_calamine.load_workbook(str(file))
-        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError) as failure:
-        raise ValueError("no workbook") from failure
-    rows = ([[str(cell) for cell in row] for row in sheet if any(map(str, row))] for sheet in sheets)
+    findings = Findings()
+    sheets = sheets_of_workbook(file.name, file.read_bytes(), Room(), findings)
+    if findings.faults:
+        raise ValueError("no workbook that can be read")
+    rows = ([[str(cell) for cell in row] for _, row in sheet.rows if any(map(str, row))] for sheet in sheets)
     return [each for sheet in rows for each in _of_rows(iter(sheet), who)]
 
 
