@@ -10,9 +10,11 @@ and withdrawn meanwhile, so that answers have to be made anew; ``--records``: so
 after which everything is worked out anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
 it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
 named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
-when a package is first asked about. ``--followers 500``: each load is repeated with so many who follow the events of a run, from a
-process of their own; runs are then worked on by ``optimiser work`` in place of the service, so that there is a run to follow while
-nobody solves. Loads without and with them take turns, ``--turns`` times.
+when a package is first asked about.
+
+``--followers 500``: each load is repeated with so many who follow the events of a run, from a process of their own. Runs are then
+worked on by ``optimiser work`` in place of the service, so that there is a run to follow while nobody solves. Loads without and with
+them take turns, ``--turns`` times.
 """
 
 from __future__ import annotations
@@ -233,8 +235,8 @@ def asked_for(port: int, key: str) -> str:
     body = '{"kind": "allocate"}'
     asked.request("POST", "/v1/runs", body, headers | {"Idempotency-Key": f"load-{time.time_ns()}"})
     where = asked.getresponse()
-    where.read()
-    assert where.status == 202, where.status
+    said = where.read()
+    assert where.status == 202, said
     asked.close()
     return where.headers["Location"]
 
@@ -284,8 +286,8 @@ def waiting_packages(county: str) -> list[str]:
     return [line[0] for line in lines[1:] if line[status] == "new"]
 
 
-def main() -> None:
-    """Prints a line per load."""
+def asked() -> argparse.Namespace:
+    """What the command line says."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--seconds", type=float, default=30)
     options.add_argument("--rate", type=int, default=200)
@@ -300,7 +302,12 @@ def main() -> None:
     options.add_argument("--followers", type=int, default=0, help="each load again with so many who follow a run")
     options.add_argument("--turns", type=int, default=1, help="how often loads without and with them take turns")
     options.add_argument("--follow", type=Path, help=argparse.SUPPRESS)
-    chosen = options.parse_args()
+    return options.parse_args()
+
+
+def main() -> None:
+    """Prints a line per load."""
+    chosen = asked()
     if chosen.follow:
         asyncio.run(follow_all(chosen.port, os.environ["LOAD_KEY"], chosen.followers, chosen.follow))
         return
