@@ -13,8 +13,8 @@ named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): fu
 when a package is first asked about.
 
 ``--followers 500``: each load is repeated with so many who follow the events of a run, from a process of their own. Runs are then
-worked on by ``optimiser work`` in place of the service, so that there is a run to follow while nobody solves. Loads without and with
-them take turns, ``--turns`` times.
+worked on by ``optimiser work`` in place of the service, so that there is a run to follow while nobody solves. Loads without and
+with them take turns, ``--turns`` times.
 """
 
 from __future__ import annotations

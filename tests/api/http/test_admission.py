@@ -33,7 +33,7 @@ async def _a_stream_begins_while_it_waits() -> None:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/stream":
-            listening = asyncio.create_task(receive())  # type: ignore[arg-type]
+            listening = asyncio.ensure_future(receive())
             await asyncio.sleep(0)
             await send(START)
             streams.set()
