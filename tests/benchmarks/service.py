@@ -68,12 +68,16 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: str) -> None:
         self._reader, self._writer, self._key = reader, writer, key
+        self.tag = ""
+        """Of the version that was read last."""
 
-    async def send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
-        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\nIf-Match: *\r\n"
+    async def send(self, method: str, path: str, body: str = "", tag: str = "") -> tuple[int, bytes]:
+        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\n"
+        head += f"If-Match: {tag}\r\n" if tag else ""
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         self._writer.write((head + body).encode())
         told = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+        self.tag = told.split("\r\netag: ")[1].split("\r\n")[0] if "\r\netag: " in told else ""
         length = int(told.split("content-length:")[1].split("\r\n")[0])
         return int(told.split()[1]), await self._reader.readexactly(length)
 
@@ -108,7 +112,9 @@ async def open_loop(port: int, key: str, packages: list[str], options: argparse.
         for number in itertools.count():
             await asyncio.sleep(1 / options.records)
             body = f'{{"max_hours_4w": {400 + number % 100}, "reason": "a load"}}'
-            status, _ = await line.send("PATCH", f"/v1/providers/{first_provider(options.county)}", body)
+            path = f"/v1/providers/{first_provider(options.county)}"
+            await line.send("GET", path)
+            status, _ = await line.send("PATCH", path, body, line.tag)
             measured.errors += status != 200
 
     planners = [asyncio.create_task(planner()) for _ in range(options.connections)]
