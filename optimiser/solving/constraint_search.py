@@ -59,8 +59,9 @@ def search_all(stage: LevelState, watch: Watch, work: float) -> None:
 
 
 def search_among(stage: LevelState, watch: Watch, offered: BoolArray, work: float, *, hinted: bool) -> float:
-    """Offer the best plan of these choices, as far as it is found; its bound. ``hinted``: those of the plan in hand count too, and
-    the search begins with it.
+    """Offer the best plan of these choices, as far as it is found, and tell its bound.
+
+    ``hinted``: the plan in hand's choices are among them too, and the search begins with it.
     """
     choices, whole = stage.problem.choice_count, stage.program
     hint = stage.plan_columns()
