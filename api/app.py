@@ -17,6 +17,8 @@ from api.cascade.fitting_room import FittingRoom
 from api.http import errors, handbook, openapi
 from api.http.addresses import WholeIds, asked_once_each, ids_as_they_are
 from api.http.admission import Admission
+from api.http.deed_outcome import Outcome
+from api.http.errors import Problem
 from api.http.head import HeadAsGet
 from api.http.observing import Observing
 from api.offers.acts import Ticking
@@ -29,6 +31,7 @@ from api.state.store import Store
 from api.storage.database import database_of
 from api.storage.failures import told_of
 from api.storage.patience import Patience
+from api.upkeep.looking_over import LookingOver
 from api.upkeep.metrics import Metrics
 from api.upkeep.readiness import Readiness
 from optimiser.version import SOFTWARE
@@ -51,7 +54,14 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store(database_of(settings, Patience.of(settings)), settings.clock, day_figures)
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
-    supervisor, readiness = Supervisor(store.engine, settings), Readiness(store)
+    files = LookingOver(store.engine, Patience.long(settings), settings.look_over_hours)
+    supervisor, readiness = Supervisor(store.engine, settings), Readiness(store, files)
+
+    def of_the_database(error: Exception, outcome: Outcome) -> tuple[str, Problem] | None:
+        found = told_of(error, outcome)
+        if found is None:
+            files.after_a_defect()
+        return found
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -88,7 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = Metrics(store)
     app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=told_of, refused=service.book.refused)
+    app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=of_the_database, refused=service.book.refused)
     for found in routes():
         app.include_router(found.router)
     handbook.install(app)

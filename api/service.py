@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from api.security.allowances import Allowances
@@ -15,9 +16,11 @@ from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
 from api.storage.audit import Actor
+from optimiser.io.postcode_index import open_index
 
 if TYPE_CHECKING:
     from api.cascade.fitting_room import FittingRoom
+    from optimiser.geography.postcodes.index import PostcodeIndex
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,25 @@ class Service:
     allowances: Allowances | None = None
     """How much one key may ask for over HTTP; None: as much as it likes."""
 
+    strangers: Allowances | None = None
+    """How much one address may ask for without a key."""
+
+    @cached_property
+    def postcodes(self) -> PostcodeIndex | None:
+        """The index that the settings name, opened when it is first asked for; None: none is named. Raises ``NoIndexError``."""
+        return open_index(self.settings.postcodes) if self.settings.postcodes else None
+
     @staticmethod
     def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:
         """The service on a database."""
         tokens = Tokens(settings) if settings.oidc_issuer else None
         allowances = Allowances(settings.requests_per_second, settings.requests_at_once)
+        strangers = Allowances(settings.strangers_per_second, settings.strangers_at_once, "from one address")
         room, book = ReadingRoom(store), DoorBook(store.engine, settings.clock)
         keys = KeyRing(store.engine, book.used)
-        return Service(settings, store, keys, room, book, tokens=tokens, fitting=fitting, allowances=allowances)
+        return Service(
+            settings, store, keys, room, book, tokens=tokens, fitting=fitting, allowances=allowances, strangers=strangers
+        )
 
     def known_already(self, token: str) -> Actor | None:
         """Whose key it is where that is known without asking anybody; None says nothing."""

@@ -121,12 +121,18 @@ class Settings(BaseSettings):
     """So many requests a second one key may send in the long run; more are answered with 429 and when to try again."""
     requests_at_once: int = Field(default=1_200, ge=1, le=A_MILLION)
     """So many it may send at once."""
+    strangers_per_second: float = Field(default=20.0, gt=0, le=A_MILLION)
+    """So many requests a second somebody without a key may send in the long run, from one address: to the public price band."""
+    strangers_at_once: int = Field(default=100, ge=1, le=A_MILLION)
+    """So many they may send at once. Behind a proxy everybody has its address: limit them there."""
     replan_seconds: int = Field(default=45, ge=1, le=A_DAY_OF_SECONDS)
     """A new plan that a withdrawal asks for keeps the best that it has found after so long."""
     rounds: str = ""
     """A folder that ``optimiser rounds build`` wrote: the cascade can then tell where a package fits."""
     rounds_travel: str = "straight-line"
     """Where its travel times came from, as ``--travel`` names it."""
+    postcodes: str = ""
+    """An index that ``optimiser postcodes build`` made: places may then be given by postcode; empty: in degrees alone."""
     oidc_issuer: str = ""
     """The council's sign-in service; empty: keys alone."""
     oidc_audience: str = ""
@@ -152,6 +158,11 @@ class Settings(BaseSettings):
     """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
     audit_signing_key: str = ""
     """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
+    head_file: str = ""
+    """Where the last head of the audit trail that was acknowledged is noted, outside of the database; empty: beside a SQLite
+    database, and for one on a server in memory alone."""
+    look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
+    """How often the files of the database are looked over for damage, beside once at the start."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

@@ -15,6 +15,7 @@ from api.call_offs.shown import CallOffsQuery
 from api.call_offs.volumes import answer_volume, award_volume, offer_volume, withdraw_volume
 from api.http.errors import Problem
 from api.http.paging import Page
+from api.http.places import placed
 from api.http.responses import Shown, refuse_changed, require, shown
 from api.offers.lapsing import sweep
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
@@ -68,6 +69,7 @@ def add(by: Caller, asked: AnyCallOff, dry_run: bool = False) -> tuple[str, Show
     """One request, whatever is asked for: it is written whole, or refused with every fault. Its id, and what it is now."""
     if by.actor.role == CONTRACTS and not isinstance(asked, CallOffVolume):
         raise Problem("forbidden", "A contract officer asks for volumes; people's care is asked for by planners.")
+    asked = placed(asked, by.service.postcodes)
     with _changing(by, dry_run) as change:
         call_off_id = file(change, asked, by.settings)
         after = change.as_if()

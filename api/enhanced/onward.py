@@ -19,7 +19,7 @@ from optimiser.judging.enhanced_support import Support
 
 NOT_OF_THE_NEED = ("service", CALL_OFF_ID)
 """What belonged to the support, beside what belongs to all care that has begun: onward care is home care of its own."""
-NOT_IN_A_DRAFT = ("previous_contract_id", "held_until", "requested_at", "transfer_decision")
+NOT_IN_A_DRAFT = ("previous_contract_id", "held_until", "requested_at", "transfer_decision", "postcode")
 
 
 def start_of(state: State, support: Support) -> str:

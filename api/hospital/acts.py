@@ -12,6 +12,7 @@ from api.hospital.heard import Heard, follow
 from api.hospital.schemas import CasesQuery, Notice
 from api.http.errors import Problem, declare
 from api.http.paging import Page
+from api.http.places import placed
 from api.http.responses import Shown, shown
 from api.offers.lapsing import sweep
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK
@@ -37,6 +38,7 @@ SENTENCES = {
 @act("hospital.notice", WHO_HEARS, writes=("hospital.notice", *FOLLOWS), changes=True, takes=Size.LIST)
 def take_in(by: Caller, given: Notice) -> Shown:
     """A hospital's notice is taken in: a case has one request, whatever comes first, and no offer outlives a withdrawal."""
+    given = placed(given, by.service.postcodes)
     with by.change() as change:
         state = sweep(change, by.settings)
         said = digest(given.model_dump(mode="json"))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from api.http.conversion import Cell
+from api.http.places import OR_POSTCODE, AtPlace, at_place
 from api.http.strict import Answer, Query, RecordId, Strict
 from api.packages import columns as of
 from api.packages.schemas import VISIT, Schedule
@@ -34,11 +35,13 @@ NOTICE: dict[str, Any] = {
 }
 
 
-class HospitalNeeds(Strict):
+class HospitalNeeds(AtPlace):
     """Where and what care a person will need; as of a new request, but for its id."""
 
-    latitude: of.Latitude
-    longitude: of.Longitude
+    model_config = ConfigDict(json_schema_extra=at_place())
+
+    latitude: of.Latitude = OR_POSTCODE
+    longitude: of.Longitude = OR_POSTCODE
     area_id: of.AreaId = None
     hours_per_week: of.Hours
     visits_per_week: of.Visits

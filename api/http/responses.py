@@ -36,6 +36,14 @@ def shown(body: dict[str, Any], etag: str = "") -> Shown:
     return Shown(orjson.dumps(body), etag)
 
 
+def with_notes(answer: Shown, notes: list[str]) -> Shown:
+    """An answer with ``notes`` that has more of them."""
+    if not notes:
+        return answer
+    body = orjson.loads(answer.body)
+    return Shown(orjson.dumps(body | {"notes": [*body["notes"], *notes]}), answer.etag)
+
+
 def shown_record(state: State, kind: str, record_id: str, as_json: Callable[[State, str], dict[str, Any]]) -> Shown:
     """A single record as a state has it. Raises the problem ``not_found``."""
     stored = state.get(kind, record_id)

@@ -131,7 +131,7 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     """What a message to the provider may hold: no place before acceptance."""
     state = by.read("broadcast.read", "offers", offer_id, _of_whom(by, offer_id))
     _known(state, offer_id)
-    return Broadcast(**broadcast(state, offer_id))
+    return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
 @act(

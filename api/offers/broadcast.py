@@ -1,20 +1,24 @@
 """What a message to providers may hold before anybody has accepted: enough to say yes or no.
 
-No place: the data has no postcodes, so the district is the area's name with the quarter of it (north-east, ...) in which the
-person lives, and that only where at least ``FEWEST`` packages share the quarter. After acceptance the place is told to the
-provider who accepted.
+No place: the district is that of the nearest postcode in use (``NR1``), which an index of postcodes knows. Without one it is the
+area's name with the quarter of it (north-east, ...) in which the person lives, and that only where at least ``FEWEST`` packages
+share the quarter. After acceptance the place is told to the provider who accepted.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from api.state.state import State
 from optimiser.domain.records import Package, Visit
 from optimiser.domain.visit_windows import is_over_midnight
+from optimiser.geography.postcodes.postcode_places import district_at
+
+if TYPE_CHECKING:
+    from optimiser.geography.postcodes.index import PostcodeIndex
 
 FEWEST = 5
 NIGHT = (dt.time(23), dt.time(5))
@@ -23,7 +27,7 @@ PARTS = ((dt.time(11), "morning"), (dt.time(14), "midday"), (dt.time(17), "after
 and so is one that may first begin from 23:00 to before 05:00."""
 
 
-def broadcast(state: State, offer_id: str) -> dict[str, Any]:
+def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = None) -> dict[str, Any]:
     """The minimum for a known offer; the place as well once that offer is accepted."""
     offer = state.stock["offers"][offer_id].record
     package = state.county.package_index[offer.package_id]
@@ -31,7 +35,7 @@ def broadcast(state: State, offer_id: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "offer_id": offer_id,
         "contract_id": offer.contract_id,
-        "district": _district(state, package),
+        "district": _postcode_district(postcodes, person) or _district(state, package),
         "needs": list(person.skills_needed),
         "worker_gender": person.worker_gender or None,
         "worker_languages": list(person.worker_languages),
@@ -44,6 +48,11 @@ def broadcast(state: State, offer_id: str) -> dict[str, Any]:
     if offer.response == "accepted":
         told["place"] = {"latitude": person.latitude, "longitude": person.longitude}
     return told
+
+
+def _postcode_district(postcodes: PostcodeIndex | None, person: Package) -> str | None:
+    """None without an index, and where no postcode of it is near."""
+    return None if postcodes is None else district_at(postcodes, person.latitude, person.longitude)
 
 
 def _district(state: State, package: int) -> str:

@@ -192,7 +192,13 @@ class Broadcast(BaseModel):
 
     offer_id: str
     contract_id: str
-    district: str
+    district: Annotated[
+        str,
+        Field(
+            description="The postcode district, of the postcode in use that is nearest to the person; without an index of"
+            " postcodes the area, with its quarter where five or more packages share that."
+        ),
+    ]
     needs: list[str]
     worker_gender: Literal["female", "male"] | None = Field(description="A wish for care workers: can you grant it?")
     worker_languages: list[str] = Field(description="Languages that care workers should speak: can you grant it?")
@@ -208,7 +214,7 @@ class Broadcast(BaseModel):
                 {
                     "offer_id": "O-5f1c2a90b7de4431",
                     "contract_id": "F-BRACKEN",
-                    "district": "Larkmere and Far Osier, north-east",
+                    "district": "NR21",
                     "needs": ["medication"],
                     "worker_gender": None,
                     "worker_languages": ["Polish"],

@@ -7,12 +7,13 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
 from api.http.paging import Page
+from api.http.places import placed
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
 from api.overview.closing import closed_areas, closed_groups, closed_outlines
 from api.overview.people_who_wait import who_comes_last_body
-from api.overview.schemas import Place
+from api.overview.schemas import BandPlace
 from api.records.acts import DEEDS
 from api.security.roles import AUDITOR, ROLES, VIEWER
 from api.state.day_close import DayClose
@@ -73,18 +74,26 @@ def who_comes_last(by: Caller) -> Shown:
 
 
 @act("bands.read", EVERYBODY)
-def read_band(by: Caller, place: Place | None) -> Shown:
+def read_band(by: Caller, place: BandPlace | None) -> Shown:
     """The price band of a place, which is neither kept nor logged.
 
     None: the place stood in the address, which others may log. Raises the problem ``gone``.
     """
     if place is None:
         raise Problem(GONE, "Send the place in the body of a POST: an address is logged by whoever is on the way.")
+    place = placed(place, by.service.postcodes)
     snapshot = by.store.state().snapshot
     if not snapshot.surgeries:
         raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
     number, miles, centre = band_at(place.latitude, place.longitude, snapshot.surgeries, snapshot.policy.band_limits_miles)
     return shown({"band": number, "miles": round(miles, 2), "surgery_id": centre.surgery_id, "name": centre.name})
+
+
+@act("bands.limits", EVERYBODY)
+def band_limits(by: Caller) -> tuple[float, float]:
+    """How far the first two price bands reach, in miles; the third is all beyond."""
+    one, two = by.store.state().snapshot.policy.band_limits_miles
+    return float(one), float(two)
 
 
 @act("rules.read", EVERYBODY)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.http.conversion import Cell, Extra
-from api.http.strict import Answer, Strict
+from api.http.places import OR_POSTCODE, AtPlace, at_place
+from api.http.strict import Answer
 from api.records.schemas import Outline
 from optimiser.geography.grid import ENGLAND_LATITUDE, ENGLAND_LONGITUDE
 
@@ -144,11 +145,17 @@ class RuleBookView(Answer):
     rules: list[Rule]
 
 
-class Place(Strict):
+Latitude = Annotated[float, Field(ge=ENGLAND_LATITUDE[0], le=ENGLAND_LATITUDE[1], examples=[52.652155])]
+Longitude = Annotated[float, Field(ge=ENGLAND_LONGITUDE[0], le=ENGLAND_LONGITUDE[1], examples=[0.902049])]
+
+
+class BandPlace(AtPlace):
     """A place; it is neither kept nor logged."""
 
-    latitude: Annotated[float, Field(ge=ENGLAND_LATITUDE[0], le=ENGLAND_LATITUDE[1], examples=[52.652155])]
-    longitude: Annotated[float, Field(ge=ENGLAND_LONGITUDE[0], le=ENGLAND_LONGITUDE[1], examples=[0.902049])]
+    model_config = ConfigDict(json_schema_extra=at_place({"latitude": 52.652155, "longitude": 0.902049}))
+
+    latitude: Latitude = OR_POSTCODE
+    longitude: Longitude = OR_POSTCODE
 
 
 class Band(Answer):

@@ -14,7 +14,8 @@ from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
 from api.http.paging import Page, page_of
-from api.http.responses import Shown, require, shown_record
+from api.http.places import place_notes, placed
+from api.http.responses import Shown, require, shown_record, with_notes
 from api.meanwhile.alerting import all_standings
 from api.offers.problems import package_index
 from api.packages.answers import key_of, package_json, standing_json, tag_of, unmet_bodies, visits_of, waiting, written_json
@@ -235,9 +236,10 @@ def read(by: Caller, package_id: str) -> Shown:
 )
 def add(by: Caller, asked: NewPackage) -> Shown:
     """A new request for care is written down."""
+    asked = placed(asked, by.service.postcodes)
     with by.change() as change:
         add_package(change, asked, by.settings.clock.now().isoformat())
-        return _written(by, change, asked.package_id)
+        return with_notes(_written(by, change, asked.package_id), place_notes(asked))
 
 
 @act(

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.http.forms import Json
+from api.http.places import OR_POSTCODE, AtPlace, at_place
 from api.http.strict import Answer, Changes, Exact, Id, Notes, Query, Strict, changes_like
 from api.meanwhile.schemas import Standing
 from api.offers.schemas import Text
@@ -85,14 +86,14 @@ class NewVisit(Strict):
 Schedule = Annotated[list[NewVisit], Field(max_length=MOST_VISITS, description="With visits, the hours are their sum.")]
 
 
-class NewPackage(Strict):
+class NewPackage(AtPlace):
     """A request for care; its status is `new`. Without an ``area_id`` the outlines of the areas tell it."""
 
-    model_config = ConfigDict(json_schema_extra={"example": PLACE | NEEDS | ORIGIN | WISHES | {"visits": [VISIT]}})
+    model_config = ConfigDict(json_schema_extra=at_place(PLACE | NEEDS | ORIGIN | WISHES | {"visits": [VISIT]}))
 
     package_id: of.NewId
-    latitude: of.Latitude
-    longitude: of.Longitude
+    latitude: of.Latitude = OR_POSTCODE
+    longitude: of.Longitude = OR_POSTCODE
     area_id: of.AreaId = None
     hours_per_week: of.Hours
     visits_per_week: of.Visits

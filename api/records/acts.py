@@ -9,7 +9,8 @@ import orjson
 
 from api.acts.act import Act, Caller, Size, act, only
 from api.http.paging import Page
-from api.http.responses import Shown, shown_record
+from api.http.places import place_notes, placed
+from api.http.responses import Shown, shown_record, with_notes
 from api.records.answers import record_json
 from api.records.lifecycle import add_record, change_record, end_record
 from api.records.record_kinds import RECORD_KINDS, RecordKind
@@ -58,10 +59,12 @@ def deeds_on(kind: RecordKind) -> Deeds:
         return shown_record(by.store.state(), kind.kind, record_id, as_json)
 
     def add(by: Caller, asked: Any, dry_run: bool = False) -> Shown:
-        return add_record(by, kind, asked, dry_run)
+        asked = placed(asked, by.service.postcodes)
+        return with_notes(add_record(by, kind, asked, dry_run), place_notes(asked))
 
     def change(by: Caller, record_id: str, asked: Any, if_match: str | None, dry_run: bool = False) -> Shown:
-        return change_record(by, kind, record_id, asked, if_match, dry_run)
+        asked = placed(asked, by.service.postcodes)
+        return with_notes(change_record(by, kind, record_id, asked, if_match, dry_run), place_notes(asked))
 
     def end(by: Caller, record_id: str, asked: Ended, if_match: str | None, dry_run: bool = False) -> Shown:
         return end_record(by, kind, record_id, asked, if_match, dry_run)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.http.conversion import ADDRESSABLE, Cell, Extra
 from api.http.forms import FORMS, Json
+from api.http.places import DEGREES, OR_POSTCODE, AtPlace, ChangesAtPlace, at_place, changes_at_place
 from api.http.strict import Answer, Changes, Id, Notes, Query, Strict, changes_like
 from api.records.record_kinds import RECORD_KINDS, RecordKind
 from optimiser.domain.records import TIERS
@@ -31,12 +32,24 @@ RATING_IS = "It is the worst of its 2 locations, and counts for every contract t
 DryRun = Annotated[bool, Field(description="Nothing was written: so it would be.", examples=[False])]
 
 
-class OfficeOf(Strict):
+class OfficeOf(Answer):
     """An office of the provider that it stands with."""
 
     office_id: Annotated[str, Cell("offices", "office_id")]
     latitude: Annotated[float, Cell("offices", "latitude")]
     longitude: Annotated[float, Cell("offices", "longitude")]
+
+
+class NewOfficeOf(AtPlace):
+    """An office that is added with its provider."""
+
+    model_config = ConfigDict(
+        json_schema_extra=at_place({name: FORMS[name].example for name in ("office_id", "latitude", "longitude")})
+    )
+
+    office_id: Annotated[str, Cell("offices", "office_id")]
+    latitude: Annotated[float, Cell("offices", "latitude")] = OR_POSTCODE
+    longitude: Annotated[float, Cell("offices", "longitude")] = OR_POSTCODE
 
 
 class PriceChanges(Answer):
@@ -87,16 +100,18 @@ def schemas_of(kind: RecordKind) -> Schemas:
         ),
         new=create_model(
             f"New{kind.title}",
-            __base__=Strict,
+            __base__=AtPlace if _is_somewhere(kind) else Strict,
             __doc__=_of(kind, "to be added."),
-            __cls_kwargs__={"json_schema_extra": {"example": _example(kind)}},
+            __cls_kwargs__={
+                "json_schema_extra": at_place(_example(kind)) if _is_somewhere(kind) else {"example": _example(kind)}
+            },
             **_new(kind),
         ),
         changes=create_model(
             f"{kind.title}Changes",
-            __base__=Changes,
+            __base__=ChangesAtPlace if _is_somewhere(kind) else Changes,
             __doc__=f"What of {kind.a.lower()} is to be another; what is left out stays as it is.",
-            __cls_kwargs__={"json_schema_extra": changes_like({kind.example: FORMS[kind.example].example, **WHY})},
+            __cls_kwargs__={"json_schema_extra": (changes_at_place if _is_somewhere(kind) else changes_like)(_changed(kind))},
             **_changes(kind),
         ),
         query=create_model(
@@ -106,6 +121,14 @@ def schemas_of(kind: RecordKind) -> Schemas:
             **_query(kind.narrowed_by),
         ),
     )
+
+
+def _is_somewhere(kind: RecordKind) -> bool:
+    return "latitude" in kind.columns
+
+
+def _changed(kind: RecordKind) -> Json:
+    return {kind.example: FORMS[kind.example].example, **WHY}
 
 
 def _of(kind: RecordKind, rest: str) -> str:
@@ -136,7 +159,7 @@ def _new(kind: RecordKind) -> Json:
     for name in kind.columns:
         if kind.kind == "providers" and name == "ends":
             continue  # it begins
-        cell, optional = Cell(kind.kind, name), FORMS[name].shape in LISTS or name in kind.begins_as
+        cell, optional = Cell(kind.kind, name), FORMS[name].shape in LISTS or name in kind.begins_as or name in DEGREES
         plain: Any = Annotated[Any, cell]
         if name == kind.id_name:
             plain = Annotated[plain, Field(pattern=ADDRESSABLE, json_schema_extra={"pattern": ADDRESSABLE})]
@@ -144,7 +167,7 @@ def _new(kind: RecordKind) -> Json:
     if kind.kind == "areas":
         fields["outline"] = (Outline, None)
     if kind.kind == "providers":
-        fields["offices"] = (Annotated[list[OfficeOf], Field(min_length=1, max_length=100)], ...)
+        fields["offices"] = (Annotated[list[NewOfficeOf], Field(min_length=1, max_length=100)], ...)
     return fields | {EXTRA: (_extra(kind), Field(default_factory=dict)), "reason": (Reason, ...)}
 
 

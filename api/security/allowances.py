@@ -1,4 +1,6 @@
-"""How much of the service one key may ask for: a bucket that fills by so many requests a second, in each process."""
+"""How much of the service one key may ask for, or one address without a key: a bucket that fills by so many requests a second, in
+each process.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import Callable
 
 from api.http.errors import Problem, declare
 
-TOO_MANY = declare("too_many_requests", 429, "Whoever has this key asks for more than their share")
+TOO_MANY = declare("too_many_requests", 429, "Whoever asks this asks for more than their share")
 MOST_KEPT = 10_000
 """So many buckets are kept; then those that are full again are forgotten."""
 
@@ -16,8 +18,10 @@ MOST_KEPT = 10_000
 class Allowances:
     """A bucket for each key and each person: ``at_once`` requests fit in it, ``per_second`` come back."""
 
-    def __init__(self, per_second: float, at_once: int, stopwatch: Callable[[], float] = time.monotonic) -> None:
-        self._per_second, self._at_once, self._stopwatch = per_second, at_once, stopwatch
+    def __init__(
+        self, per_second: float, at_once: int, whose: str = "with one key", *, stopwatch: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._per_second, self._at_once, self._whose, self._stopwatch = per_second, at_once, whose, stopwatch
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def take(self, name: str) -> None:
@@ -28,7 +32,7 @@ class Allowances:
             wait = math.ceil((1 - left) / self._per_second)
             raise Problem(
                 TOO_MANY,
-                f"More than {self._per_second:g} requests a second with one key: wait, and ask for less at once.",
+                f"More than {self._per_second:g} requests a second {self._whose}: wait, and ask for less at once.",
                 headers={"Retry-After": str(wait)},
             )
         self._buckets[name] = (left - 1, now)

@@ -14,8 +14,9 @@ from api.clock import Clock
 from api.state.incremental_state import first_state, next_state
 from api.state.state import State
 from api.state.stored_records import EMPTY, RELOAD, KeptSettings, Stock, settings_from, with_written
-from api.storage import table_schema
+from api.storage import audit, table_schema
 from api.storage.database import county_row
+from api.storage.failures import DamagedRowsError, failure_of
 
 
 class Live:
@@ -40,11 +41,11 @@ class Live:
                 if each is not None and (each.version, each.as_of) == (row.version, today):
                     return each
             if known is not None and known.version > row.version:
-                self._earlier = _state_at(connection, row, today, None)
+                self._earlier = _made(connection, row, today, None)
                 return self._earlier
             if known is not None and _was_deleted_from(connection, known.version):
                 known = None
-            self._earlier, self._state = known, _state_at(connection, row, today, known)
+            self._earlier, self._state = known, _made(connection, row, today, known)
             return self._state
 
     def advance(self, before: State, after: State) -> None:
@@ -52,6 +53,16 @@ class Live:
         with self._lock:
             if self._state is before and after.version == before.version + 1:
                 self._earlier, self._state = before, after
+
+
+def _made(connection: Connection, row: Row[Any], today: dt.date, known: State | None) -> State:
+    """The same; raises ``DamagedRowsError`` where it cannot be made of rows that are not those which the audit trail tells of."""
+    try:
+        return _state_at(connection, row, today, known)
+    except Exception as error:
+        if failure_of(error) is None and audit.check(connection).breaks:
+            raise DamagedRowsError from error
+        raise
 
 
 def _state_at(connection: Connection, row: Row[Any], today: dt.date, known: State | None) -> State:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, update
 
 from api.storage import table_schema
 from api.storage.database import county_row
+from api.storage.noted_head import appended
 from api.storage.row_digests import AT_ONCE, NO_ROWS, RowDigests
 from api.storage.row_ledger import Break
 from api.storage.signed_heads import signature_of
@@ -134,6 +135,7 @@ def append(connection: Connection, entries: Collection[Entry], *, at: str, rule_
         connection.execute(insert(table_schema.audit), rows)
         signature = signature_of(connection.engine, seq, previous)
         connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous, audit_signature=signature))
+        appended(connection, Head(seq, previous))
 
 
 def destroy(connection: Connection, entries: Collection[int], actor: Actor, **told: Any) -> Entry:

@@ -23,7 +23,8 @@ from sqlalchemy.engine import Row, make_url
 from api.http import deed_outcome
 from api.settings import Settings
 from api.storage import table_schema
-from api.storage.failures import Failure, NoTurnError, failure_of
+from api.storage.failures import Cause, DamagedRowsError, Failure, NoTurnError, failure_of
+from api.storage.noted_head import acknowledge, forget_note, note_in, refuse_gone_back
 from api.storage.patience import Patience
 from api.storage.patient_connection import PatientConnection, connecting, limits
 from api.storage.signed_heads import Signer, sign_with
@@ -47,7 +48,20 @@ def database_of(settings: Settings, patience: Patience) -> Engine:
     engine = open_database(settings.database_url, patience)
     if signer is not None:
         sign_with(engine, signer)
+    note_in(engine, head_file(settings))
     return engine
+
+
+def head_file(settings: Settings) -> Path | None:
+    """Where the head is noted that was acknowledged last: as the settings say, else beside a SQLite database; None: nowhere."""
+    return Path(settings.head_file) if settings.head_file else head_file_beside(settings.database_url)
+
+
+def head_file_beside(url: str) -> Path | None:
+    """Of a SQLite database alone: one on a server has no place beside it that is ours."""
+    address = make_url(url)
+    file = _file(address.database) if address.get_backend_name() == "sqlite" else None
+    return None if file is None else file.with_name(f"{file.name}-head")
 
 
 # Errors' messages never hold what was written or asked (``hide_parameters``).
@@ -92,7 +106,10 @@ class NoDatabaseError(sqlite3.OperationalError):
 
 def _file_of(engine: Engine) -> Path | None:
     """The file that a SQLite database is kept in; None where it is kept in none that is ours to look for."""
-    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return _file(engine.url.database) if engine.dialect.name == "sqlite" else None
+
+
+def _file(name: str | None) -> Path | None:
     return Path(name) if name and name != ":memory:" and not name.startswith("file:") else None
 
 
@@ -100,6 +117,12 @@ def is_there(engine: Engine) -> bool:
     """Whether there is a database to look into; of one on a server only its answer tells."""
     file = _file_of(engine)
     return file is None or file.exists()
+
+
+def is_emptied(engine: Engine) -> bool:
+    """Whether the file of a SQLite database is there and holds nothing: not even what one without tables does."""
+    file = _file_of(engine)
+    return file is not None and file.exists() and file.stat().st_size == 0
 
 
 def make_file(engine: Engine) -> None:
@@ -110,6 +133,7 @@ def make_file(engine: Engine) -> None:
     file = _file_of(engine)
     if file is None or file.exists():
         return
+    forget_note(head_file_beside(engine.url.render_as_string(hide_password=False)))
     try:
         file.touch(mode=0o600)
     except OSError as failure:
@@ -144,8 +168,12 @@ def _begin_sqlite(connection: Connection) -> None:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one moment."""
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**level) as connection, connection.begin():
-        yield connection
+    try:
+        with engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+    except Exception as error:
+        _suspect(engine, failure_of(error))
+        raise
 
 
 @dataclass
@@ -165,6 +193,8 @@ class _Turn:
     lock: threading.Lock
     most_seconds: float
     last: LastWrite = field(default_factory=LastWrite)
+    suspected: list[Cause] = field(default_factory=list)
+    """What was met of its files, until they are looked over: one cause at most."""
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -193,8 +223,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 yield connection
                 ends = True
                 deed_outcome.committing()
+            acknowledge(connection)
         except Exception as error:
             failure = failure_of(error)
+            _suspect(engine, failure)
             turn.last.failure = failure or turn.last.failure
             if ends and failure is not None and failure.settled:
                 deed_outcome.undone()
@@ -213,7 +245,36 @@ def well_again(engine: Engine) -> None:
     _turns[engine].last.failure = None
 
 
+SUSPICIOUS = frozenset({Cause.DAMAGED, Cause.GONE_BACK})
+
+
+def _suspect(engine: Engine, failure: Failure | None) -> None:
+    """What is damaged for one is told to all, until somebody has looked at everything."""
+    turn = _turns.get(engine)
+    if turn is not None and failure is not None and failure.cause in SUSPICIOUS:
+        turn.suspected[:] = [failure.cause]
+
+
+def suspected(engine: Engine) -> Cause | None:
+    """What somebody met of the database's files since they were looked over."""
+    return next(iter(_turns[engine].suspected), None)
+
+
+def cleared(engine: Engine, suspicion: Cause | None) -> None:
+    """Everything was looked over because of this, and is well."""
+    if suspected(engine) is suspicion:
+        _turns[engine].suspected.clear()
+
+
 def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
-    """The county's row; ``lock``: nobody else changes anything until this transaction ends."""
+    """The county's row; ``lock``: nobody else changes anything until this transaction ends.
+
+    Raises ``DamagedRowsError`` where it is not there, and with ``lock`` ``GoneBackError`` where what was acknowledged is not.
+    """
     question = select(table_schema.county).where(table_schema.county.c.id == table_schema.COUNTY_ID)
-    return connection.execute(question.with_for_update() if lock else question).one()
+    row = connection.execute(question.with_for_update() if lock else question).one_or_none()
+    if row is None:
+        raise DamagedRowsError  # it came with the tables
+    if lock:
+        refuse_gone_back(connection, row)
+    return row

@@ -27,6 +27,7 @@ class Cause(StrEnum):
     UNREACHABLE = "unreachable"
     FAILING = "failing"
     DAMAGED = "damaged"
+    GONE_BACK = "gone_back"
 
 
 SENTENCES = {
@@ -38,6 +39,7 @@ SENTENCES = {
     Cause.UNREACHABLE: "The database cannot be reached, or does not answer.",
     Cause.FAILING: "The disk of the database fails.",
     Cause.DAMAGED: "The files of the database are damaged.",
+    Cause.GONE_BACK: "The database lacks what was acknowledged: it was set back, or another one stands in its place.",
 }
 PASSING = frozenset({Cause.LOCKED, Cause.SLOW, Cause.BUSY})
 """What ends by itself: whoever waits a little is served."""
@@ -45,6 +47,14 @@ PASSING = frozenset({Cause.LOCKED, Cause.SLOW, Cause.BUSY})
 
 class TooBusyError(Exception):
     """Others of this process had not done in time: nothing was begun."""
+
+
+class GoneBackError(Exception):
+    """The trail ends before what was acknowledged: nothing is written behind it."""
+
+
+class DamagedRowsError(Exception):
+    """A row cannot be what was written, or one is not there that always is."""
 
 
 class NoTurnError(TooBusyError):
@@ -105,6 +115,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _of_ourselves(error: BaseException) -> Failure | None:
     if isinstance(error, NoTurnError):
         return Failure(Cause.LOCKED, settled=True)
+    if isinstance(error, GoneBackError):
+        return Failure(Cause.GONE_BACK, settled=True)
+    if isinstance(error, DamagedRowsError):
+        return Failure(Cause.DAMAGED, settled=True)
     if isinstance(error, NoConnectionError | TooBusyError):
         return Failure(Cause.BUSY, settled=True)
     return None
@@ -125,9 +139,13 @@ SQLITE = {
     "SQLITE_NOTADB": Failure(Cause.DAMAGED, settled=False),
 }
 """By result code; an extended code that is not named is as the code before its last words."""
+NO_TEXT = "Could not decode to UTF-8"
+"""What is told of a text whose bytes are none."""
 
 
 def _of_sqlite(error: BaseException) -> Failure | None:
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(NO_TEXT):
+        return SQLITE["SQLITE_CORRUPT"]  # which has no code of its own
     name = getattr(error, "sqlite_errorname", None) if isinstance(error, sqlite3.Error) else None
     while name:
         if name in SQLITE:

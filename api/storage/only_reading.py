@@ -19,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from api.settings import Settings
-from api.storage.database import NoDatabaseError, open_database
+from api.storage.database import NoDatabaseError, head_file, open_database
+from api.storage.noted_head import note_in
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer, sign_with
 
@@ -33,6 +34,7 @@ def open_to_read(settings: Settings, patience: Patience) -> Engine:
     engine = _engine(settings.database_url, patience)
     if settings.audit_signing_key:
         sign_with(engine, Signer.of(settings.audit_signing_key))
+    note_in(engine, head_file(settings))
     return engine
 
 

@@ -19,10 +19,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
 from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
+from api.storage.runs_told import runs_missed
 from api.storage.signed_heads import Verifier
+from api.storage.whole_files import faults_of_files
 
 BEGINNING = "0" * 64
 A_MINUTE = dt.timedelta(minutes=1)
+RUN_REQUEST = "run.request"
+"""The action of an entry by which a run was asked for, its subject."""
+RUNS_FORGET = "run.forget"
+"""The action of one by which what old runs left was destroyed: of those that ended before the moment in its details."""
 FORGET = "audit.forget"
 """The action of an entry that lists the entries whose personal part was destroyed with it."""
 
@@ -33,6 +39,10 @@ class Head:
 
     seq: int
     hash: str
+
+
+DAMAGED_NOTE = Head(2**62, "")
+"""What a note says in which nothing can be read any more: no trail holds that."""
 
 
 def canonical(value: Any) -> bytes:
@@ -98,14 +108,19 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Break]
 
 
 def check(
-    connection: Connection, noted: Head | None = None, behind: dt.timedelta = A_MINUTE, signed_by: Verifier | None = None
+    connection: Connection,
+    noted: Head | None = None,
+    behind: dt.timedelta = A_MINUTE,
+    signed_by: Verifier | None = None,
+    acknowledged: Head | None = None,
 ) -> Checked:
     """Walk the whole trail, and compare the rows that are there with what it tells of them. Damaged rows and pages are breaks.
 
     ``noted``: a head that was written down elsewhere and must still be part of it. ``behind``: how far an entry may be behind the
     one before it: the clocks of two machines differ a little. ``signed_by``: the head must bear a signature by this key.
+    ``acknowledged``: the head that the service has noted itself. Whether all else in the database can be read is told as well.
     """
-    walk = _Walk(noted, behind)
+    walk = _Walk([each for each in (noted, acknowledged) if each is not None], behind)
     with _whatever_the_bytes(connection):
         try:
             with apart(connection):
@@ -115,6 +130,7 @@ def check(
             walk.ends_early(error)
         else:
             walk.compare_rows(connection)
+        walk.look_over(connection)
         return walk.end(_county(connection), signed_by)
 
 
@@ -149,7 +165,7 @@ PERSONAL: Mapping[str, type] = {"salt": bytes, "subject": str, "details": str, "
 class _Walk:
     """From entry to entry, with what each has to follow from, and the destroyed ones that nothing accounts for yet."""
 
-    def __init__(self, noted: Head | None, behind: dt.timedelta) -> None:
+    def __init__(self, noted: Sequence[Head], behind: dt.timedelta) -> None:
         self._noted, self._last = noted, Head(0, BEGINNING)
         self._good = self._last
         self._behind, self._at, self._backwards = behind, "", list[Backwards]()
@@ -157,6 +173,9 @@ class _Walk:
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
         self._rows = RowLedger()
+        self._runs: dict[str, int] = {}
+        self._runs_forgotten_before = ""
+        self._files = list[Break]()
         self._whole = True
         self._see_noted()
 
@@ -178,10 +197,22 @@ class _Walk:
         self._look_inside(seq, row)
         self._look_at_rows(seq, row)
         self._look_at_time(seq, str(row["at"]))
+        self._look_at_runs(seq, row)
         self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
         self._see_noted()
         if not self._breaks:
             self._good = self._last
+
+    def _look_at_runs(self, seq: int, row: RowMapping) -> None:
+        if row["action"] == RUN_REQUEST and row["subject"]:
+            self._runs[row["subject"]] = seq
+        elif row["action"] == RUNS_FORGET and row["details"]:
+            try:
+                before = str(orjson.loads(row["details"])["ended_before"])
+            except (TypeError, ValueError, KeyError):
+                self._missed(seq, "is damaged: details")
+            else:
+                self._runs_forgotten_before = max(self._runs_forgotten_before, before)
 
     def ends_early(self, error: SQLAlchemyError) -> None:
         """The rest cannot be read."""
@@ -191,6 +222,11 @@ class _Walk:
     def compare_rows(self, connection: Connection) -> None:
         """What is there against what the entries tell of it."""
         self._rows.compare(connection)
+        self._files += runs_missed(connection, self._runs, self._runs_forgotten_before)
+
+    def look_over(self, connection: Connection) -> None:
+        """Whether all else can be read."""
+        self._files += [Break(0, each, "files") for each in faults_of_files(connection)]
 
     def _look_at_time(self, seq: int, at: str) -> None:
         before, now = _moment(self._at), _moment(at)
@@ -230,8 +266,8 @@ class _Walk:
                 self._missed(each, f"was destroyed by entry {seq}, and is there again or gone altogether")
 
     def _see_noted(self) -> None:
-        noted, last = self._noted, self._last
-        if noted is not None and noted.seq == last.seq and noted.hash != last.hash:
+        last = self._last
+        if any(noted.seq == last.seq and noted.hash != last.hash for noted in self._noted):
             self._missed(last.seq, "is not the one that was noted elsewhere: the trail was written anew")
 
     def end(self, county: RowMapping | None, signed_by: Verifier | None) -> Checked:
@@ -241,10 +277,13 @@ class _Walk:
             self._missed(self._last.seq, "is not known to be the last one: the county's row cannot be read")
         elif self._whole and (county["audit_seq"], county["audit_hash"]) != (self._last.seq, self._last.hash):
             self._missed(self._last.seq, f"is not the last one: the county knows of {county['audit_seq']}")
-        if self._whole and self._noted is not None and self._noted.seq > self._last.seq:
-            self._missed(self._noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
+        for noted in self._noted if self._whole else ():
+            if noted == DAMAGED_NOTE:
+                self._missed(self._last.seq, "is not known to be the last one: the file in which the head is noted is damaged")
+            elif noted.seq > self._last.seq:
+                self._missed(noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
         signed = self._is_signed(county, signed_by)
-        breaks = sorted(self._breaks, key=lambda found: found.seq) + self._rows.breaks
+        breaks = sorted(self._breaks, key=lambda found: found.seq) + self._rows.breaks + self._files
         told = self._rows.compared, signed
         return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards, self._good, *told)
 

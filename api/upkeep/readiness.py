@@ -21,7 +21,9 @@ from api.storage import table_schema
 from api.storage.database import county_row, last_write, open_database, reading, well_again, writing
 from api.storage.failures import SENTENCES, Cause, failure_of
 from api.storage.migrating import newest_revision, revision_of
+from api.storage.noted_head import noted_of
 from api.storage.patience import Patience
+from api.upkeep.looking_over import LookingOver
 
 ENOUGH_SECONDS = 2.0
 """Whoever asks is told by then."""
@@ -49,8 +51,8 @@ IMPATIENT = Patience(connect=2, lock=1, statement=2)
 class Readiness:
     """A thread asks the database in the name of all, over a connection of its own: one that has to wait for nobody."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, files: LookingOver) -> None:
+        self._store, self.files = store, files
         self._engine = open_database(store.engine.url.render_as_string(hide_password=False), IMPATIENT)
         self._lock = threading.Lock()
         self._asked: Future[NotReady | None] | None = None
@@ -65,6 +67,7 @@ class Readiness:
             return _of(Cause.UNREACHABLE)
 
     def close(self) -> None:
+        self.files.close()
         self._engine.dispose()
 
     def _question(self) -> Future[NotReady | None]:
@@ -77,7 +80,8 @@ class Readiness:
 
     def _work(self, asked: Future[NotReady | None]) -> None:
         try:
-            found = self._look()
+            told = self.files.told()
+            found = self._look() if told is None else _of(told)
         except Exception as error:  # whatever it is, whoever asks is told
             failure = failure_of(error)
             found = NO_TABLES if failure is None else _of(failure.cause)
@@ -94,7 +98,9 @@ class Readiness:
                 return EMPTY
         try:
             with writing(self._engine) as connection:
-                county_row(connection, lock=True)
+                row, noted = county_row(connection, lock=True), noted_of(self._store.engine)
+                if noted is not None:
+                    noted.refuse_gone_back(int(row.audit_seq), str(row.audit_hash))
                 if last.failure is not None:
                     connection.execute(update(table_schema.county).values(id=table_schema.COUNTY_ID))
         except Exception as error:

@@ -63,7 +63,8 @@ async def live() -> dict[str, str]:
 @router.get("/health/ready", tags=["health"], summary="The service can work")
 async def ready(request: Request) -> dict[str, str]:
     """503 while it cannot. `cause` says why in a word: the database is `locked`, `full`, `unreachable`, `read_only`, `failing`
-    (its disk), `damaged`, `slow`, `busy`, `older` (of another form) or `empty`; `detail` says it in a sentence."""
+    (its disk), `damaged`, `gone_back` (what was acknowledged is not there), `slow`, `busy`, `older` (of another form) or `empty`;
+    `detail` says it in a sentence."""
     wrong = await request.app.state.readiness.ask()
     if wrong is not None:
         raise wrong.problem()

@@ -14,6 +14,7 @@ from optimiser.commands.shared.saying import complain, refused, told_left
 if TYPE_CHECKING:
     from api.acts.act import Caller
     from api.cascade.fitting_room import FittingRoom
+    from api.service import Service
     from api.settings import Settings
     from api.state.store import Store
     from optimiser.commands.shared.arguments import Commands
@@ -66,7 +67,7 @@ def run(_: argparse.Namespace) -> int:
     if address is None:
         return exits.REFUSED
     app = create_app(settings)
-    if not _rounds_are_read(app.state.service.fitting):
+    if not _postcodes_are_read(app.state.service) or not _rounds_are_read(app.state.service.fitting):
         return exits.REFUSED
     try:
         sockets = listen(settings.host, settings.port)
@@ -81,6 +82,7 @@ def run(_: argparse.Namespace) -> int:
         signal.signal(each, _stop)
     with or_refused(settings):
         _remember(app.state.service.store)
+    app.state.readiness.files.begin()
     Server(app, settings).run(sockets)
     return exits.PROVEN
 
@@ -115,6 +117,20 @@ def _has_first_key(by: Caller) -> bool:
         refused(f"the first key: {why}. Take it away, or name another with OPTIMISER_FIRST_KEY_FILE.")
         return False
     print(f"The first key is in {file}, which only you may read: take it into your keeping, and delete the file.", flush=True)
+    return True
+
+
+def _postcodes_are_read(service: Service) -> bool:
+    """Whether the index of postcodes can be used that the settings name, if they name one."""
+    from optimiser.io.postcode_index import NoIndexError
+
+    try:
+        index = service.postcodes
+    except NoIndexError as why:
+        refused(f"OPTIMISER_POSTCODES: {why}")
+        return False
+    if index is not None:
+        print(f"Places may be given by postcode: {index.about['in_use']:,} are in use.", flush=True)
     return True
 
 

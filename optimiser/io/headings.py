@@ -106,7 +106,8 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
     if len(required) > 1 and not meant and not first.keys() & known:
         findings.fault(name, line, "", f"the headings {', '.join(required)}", "none of them")
     else:
-        _missing(name, line, [column for column in required if column not in first], meant, findings)
+        absent = [column for column in required if column not in first]
+        _missing(name, line, absent, meant, findings, has_postcodes=POSTCODE in map(folded, first))
     unknown = sorted(first[title] for title in first.keys() - known)
     if keeps:
         _too_much(name, line, [titles[place] for place in unknown], first, findings)
@@ -114,7 +115,8 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
         return None
     kept = "kept and ignored" if keeps else "ignored"
     for title in (titles[place] for place in unknown):
-        findings.note(name, f"unknown column {shown(title)} is {kept}{_likeness(meant.get(title), first.keys())}")
+        like = INSTEAD if folded(title) == POSTCODE and known.issuperset(OF_PERSON) else _likeness(meant.get(title), first.keys())
+        findings.note(name, f"unknown column {shown(title)} is {kept}{like}")
     unnamed = [place for place, title in enumerate(titles) if title not in first]
     named_width = 1 + max(first.values())
     places = [first.get(column.name) for column in columns]
@@ -130,12 +132,21 @@ def _too_much(name: str, line: int, own: Sequence[str], first: Mapping[str, int]
             findings.fault(name, line, f"column {first[title] + 1}", f"a heading of at most {LONGEST} characters", "a longer one")
 
 
-def _missing(name: str, line: int, absent: Sequence[str], meant: dict[str, str], findings: Findings) -> None:
+PLACE, POSTCODE = ("latitude", "longitude"), "postcode"
+OF_PERSON = ("package_id", *PLACE)
+INSTEAD = "; 'optimiser postcodes fill' leaves it out: the places say where people live"
+
+
+def _missing(
+    name: str, line: int, absent: Sequence[str], meant: dict[str, str], findings: Findings, *, has_postcodes: bool
+) -> None:
     """A fault for each column that has to be there, with the heading that may be it."""
     for column in absent:
         alike = sorted(title for title, nearest in meant.items() if nearest == column)
         like = min(alike, key=lambda title: folded(title) != column, default=None)
         hint = "" if like is None else f" (column {shown(like)} is not known; did you mean {column!r}?)"
+        if has_postcodes and column in PLACE:
+            hint = " ('optimiser postcodes fill' finds it by the column of postcodes)"
         findings.fault(name, line, column, f"this column{hint}", "no such column")
 
 

@@ -23,6 +23,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
+from api.upkeep.looking_over import LookingOver
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from tests.api import postgres
@@ -93,8 +94,8 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
 class Served:
     """A running service, and a key for whoever is wanted."""
 
-    def __init__(self, settings: Settings, address: str, service: Service) -> None:
-        self.settings, self.address, self.service = settings, address, service
+    def __init__(self, settings: Settings, address: str, service: Service, files: LookingOver) -> None:
+        self.settings, self.address, self.service, self.files = settings, address, service, files
         self.keys: dict[tuple[str, ...], str] = {}
         self._one_by_one = threading.Lock()
 
@@ -132,7 +133,7 @@ def serving(settings: Settings) -> Iterator[Served]:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(settings, f"http://127.0.0.1:{port}", app.state.service)
+        yield Served(settings, f"http://127.0.0.1:{port}", app.state.service, app.state.readiness.files)
     finally:
         server.should_exit = True
         thread.join()

@@ -22,7 +22,7 @@ CARELESS = {
 MISSING = "PostgreSQL's server programs (initdb, pg_ctl) are missing: apt-get install postgresql"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """The newest installed version of a program: Debian keeps them out of the path."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
     program = str(found[-1]) if found else shutil.which(name)
@@ -31,7 +31,7 @@ def _program(name: str) -> str:
     return program
 
 
-def _run(words: Sequence[str]) -> None:
+def run(words: Sequence[str]) -> None:
     """Run a program of the server; it refuses to run as root, so root lends the server's own user."""
     if os.geteuid() == 0:
         words = ["runuser", "-u", "postgres", "--", *words]
@@ -47,13 +47,13 @@ def server(folder: Path) -> Iterator[str]:
         shutil.chown(folder, "postgres")
         folder.chmod(0o700)
     data = folder / "data"
-    _run([_program("initdb"), "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale=C"])
+    run([program("initdb"), "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale=C"])
     settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}'" + "".join(
         f" -c {name}={value}" for name, value in CARELESS.items()
     )
-    control = [_program("pg_ctl"), "-D", str(data), "-w"]
-    _run([*control, "-o", settings, "-l", str(folder / "log"), "start"])
+    control = [program("pg_ctl"), "-D", str(data), "-w"]
+    run([*control, "-o", settings, "-l", str(folder / "log"), "start"])
     try:
         yield f"postgresql+psycopg://tests@/{{name}}?host={folder}"
     finally:
-        _run([*control, "-m", "immediate", "stop"])
+        run([*control, "-m", "immediate", "stop"])

@@ -10,7 +10,9 @@ and withdrawn meanwhile, so that answers have to be made anew; ``--records``: so
 after which everything is worked out anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
 it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
 named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
-when a package is first asked about.
+when a package is first asked about. ``--followers 500``: each load is repeated with so many who follow the events of a run, from a
+process of their own; runs are then worked on by ``optimiser work`` in place of the service, so that there is a run to follow while
+nobody solves. Loads without and with them take turns, ``--turns`` times.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import json
 import os
 import random
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -30,7 +33,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PROGRAM = [str(Path(sys.executable).with_name("optimiser"))]
@@ -141,11 +144,57 @@ def with_wrk(folder: Path, port: int, key: str, packages: list[str], options: ar
     return subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
+async def follow_all(port: int, key: str, how_many: int, run: Path) -> None:
+    """So many followers of the run that a file names, who go on to the next when it ends, until this process is ended."""
+
+    async def follower() -> None:
+        while True:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            head = f"GET /v1/runs/{run.read_text()}/events HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {key}\r\n\r\n"
+            writer.write(head.encode())
+            while await reader.read(65_536) not in (b"", b"0\r\n\r\n"):
+                pass
+            writer.close()
+            await asyncio.sleep(0.5)
+
+    await asyncio.gather(*(follower() for _ in range(how_many)))
+
+
 @contextmanager
-def service(folder: Path, port: int, county: str, rounds: str) -> Iterator[tuple[str, int]]:
+def followed(port: int, key: str, how_many: int, run: Path) -> Iterator[None]:
+    """While so many follow."""
+    words = [sys.executable, "-m", "tests.benchmarks.service", "--follow", str(run), "--followers", str(how_many)]
+    process = subprocess.Popen([*words, "--port", str(port)], env={**os.environ, "LOAD_KEY": key})
+    try:
+        time.sleep(5)
+        assert process.poll() is None, "the followers ended"
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def working(folder: Path) -> Iterator[None]:
+    """Runs are worked on beside the service."""
+    given = environment(folder)
+    worker = subprocess.Popen([*PROGRAM, "work"], env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ) | {"OPTIMISER_AS_OF": "2026-11-23"}
+
+
+@contextmanager
+def service(folder: Path, port: int, county: str, rounds: str, workers: int = 1) -> Iterator[tuple[str, int]]:
     """A county served by one process of its own: a planner's key, and the process."""
-    given = {"DATABASE_URL": f"sqlite:///{folder / 'county.db'}"} | dict(os.environ)
-    given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": "2026-11-23", "OPTIMISER_ROUNDS": rounds}
+    given = environment(folder) | {"OPTIMISER_RUN_WORKERS": str(workers)}
+    given |= {"OPTIMISER_PORT": str(port), "OPTIMISER_ROUNDS": rounds}
     for words in (["migrate"], ["load", county, "--practice"]):
         subprocess.run([*PROGRAM, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run([*PROGRAM, "keys", "create", "Load", "planner"], env=given, check=True, stdout=subprocess.PIPE)
@@ -177,26 +226,33 @@ def answers(port: int) -> bool:
         line.close()
 
 
+def asked_for(port: int, key: str) -> str:
+    """The address of a run that was asked for."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    asked = http.client.HTTPConnection("127.0.0.1", port)
+    body = '{"kind": "allocate"}'
+    asked.request("POST", "/v1/runs", body, headers | {"Idempotency-Key": f"load-{time.time_ns()}"})
+    where = asked.getresponse()
+    where.read()
+    assert where.status == 202, where.status
+    asked.close()
+    return where.headers["Location"]
+
+
 @contextmanager
-def solving(port: int, key: str) -> Iterator[None]:
-    """Allocations of the county by the service itself, in a process of their own: a new run whenever one ends."""
+def solving(port: int, key: str, run: Path) -> Iterator[None]:
+    """Allocations of the county in a process of their own: a new run whenever one ends. ``run``: says which it is now."""
     ended = threading.Event()
 
     def planner() -> None:
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        number = 0
+        headers = {"Authorization": f"Bearer {key}"}
         while not ended.is_set():
-            number += 1
+            where = asked_for(port, key)
+            run.write_text(where.rpartition("/")[2])
             asked = http.client.HTTPConnection("127.0.0.1", port)
-            asked.request(
-                "POST", "/v1/runs", '{"kind": "allocate"}', headers | {"Idempotency-Key": f"load-{number}-{time.time_ns()}"}
-            )
-            where = asked.getresponse()
-            where.read()
-            assert where.status == 202, where.status
             status = "queued"
             while status in ("queued", "running") and not ended.wait(1):
-                asked.request("GET", where.headers["Location"], headers=headers)
+                asked.request("GET", where, headers=headers)
                 status = json.loads(asked.getresponse().read())["status"]
             assert ended.is_set() or status == "succeeded", status
 
@@ -241,28 +297,53 @@ def main() -> None:
     options.add_argument("--county", default="data/demonstration")
     options.add_argument("--rounds", default="")
     options.add_argument("--port", type=int, default=18_321)
+    options.add_argument("--followers", type=int, default=0, help="each load again with so many who follow a run")
+    options.add_argument("--turns", type=int, default=1, help="how often loads without and with them take turns")
+    options.add_argument("--follow", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
+    if chosen.follow:
+        asyncio.run(follow_all(chosen.port, os.environ["LOAD_KEY"], chosen.followers, chosen.follow))
+        return
     folder, packages = Path(tempfile.mkdtemp(prefix="service")), waiting_packages(chosen.county)
+    run = folder / "run"
     name = f"{chosen.rate} requests a second over {chosen.connections} connections"
 
-    def loads(beside: str, query: str = "") -> None:
+    def loads(beside: str, query: str = "") -> float:
         before = cpu_milliseconds(process)
         measured = asyncio.run(open_loop(chosen.port, key, packages, chosen, query))
         each = (cpu_milliseconds(process) - before) / len(measured.milliseconds)
         print(f"{measured.line(f'{name}, {beside}')}, {each:.1f} ms of processor each", flush=True)
         if chosen.wrk:
             print(with_wrk(folder, chosen.port, key, packages, chosen), flush=True)
+        return measured.share(0.99)
+
+    def in_turns(beside: str) -> None:
+        """Without followers, and with them."""
+        without, with_them = [], []
+        for _ in range(chosen.turns):
+            without.append(loads(beside))
+            if chosen.followers:
+                with followed(chosen.port, key, chosen.followers, run):
+                    with_them.append(loads(f"{beside}, {chosen.followers} followers"))
+        if chosen.followers:
+            times = statistics.median(with_them) / statistics.median(without)
+            print(f"{beside}: p99 with {chosen.followers} followers is {times:.2f} times that without", flush=True)
 
     try:
-        with service(folder, chosen.port, chosen.county, chosen.rounds) as (key, process):
+        workers = 0 if chosen.followers else 1
+        with service(folder, chosen.port, chosen.county, chosen.rounds, workers) as (key, process), ExitStack() as beside:
             asyncio.run(warm_up(chosen.port, key, packages))
-            loads("alone")
+            if chosen.followers:
+                run.write_text(asked_for(chosen.port, key).rpartition("/")[2])
+            in_turns("alone")
             if chosen.rounds:
                 loads("with fits, as they are first worked out", "?fit=true")
                 loads("with fits", "?fit=true")
             if not chosen.no_solve:
-                with solving(chosen.port, key):
-                    loads("beside a solve")
+                if chosen.followers:
+                    beside.enter_context(working(folder))
+                with solving(chosen.port, key, run):
+                    in_turns("beside a solve")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

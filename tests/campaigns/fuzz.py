@@ -1,6 +1,8 @@
 """``python -m tests.campaigns.fuzz``: schemathesis over the OpenAPI document, and 10,000 malformed bodies, on both databases.
 
 No 5xx, no stack trace, memory steady, and at the end the state can still be exported and read again. Exit code 1 otherwise.
+``--servers 2``: so many servers on one PostgreSQL database; malformed bodies go to them in turn, what is made of the document to
+each at once, so that each is asked about what another has just written.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -21,7 +26,7 @@ from api.storage.database import open_database, reading
 from optimiser.io.exporting import write_snapshot
 from optimiser.io.reading import read_snapshot
 from tests.campaigns.fuzzing import by_malformed, by_schema
-from tests.campaigns.serving import Running, database, service
+from tests.campaigns.serving import Running, database, services
 
 FOLDER = Path("data/three_villages")
 ROUNDS = 10
@@ -36,23 +41,24 @@ def main(words: list[str] | None = None) -> int:
     options.add_argument("--examples", type=int, default=100, help="requests per operation, good ones and bad ones each")
     options.add_argument("--bodies", type=int, default=10_000, help="malformed bodies")
     options.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    options.add_argument("--servers", type=int, default=1, help="so many on one database; more than one on PostgreSQL alone")
     chosen = options.parse_args(words)
-    return 1 if sum(campaign(kind, chosen.examples, chosen.bodies) for kind in chosen.databases) else 0
+    if chosen.servers > 1 and chosen.databases != ["postgresql"]:
+        options.error("--servers: one SQLite file has one server; say --databases postgresql")
+    return 1 if sum(campaign(kind, chosen.examples, chosen.bodies, chosen.servers) for kind in chosen.databases) else 0
 
 
-def campaign(kind: str, examples: int, bodies: int) -> int:
+def campaign(kind: str, examples: int, bodies: int, servers: int = 1) -> int:
     """How much was wrong."""
     print(f"== {kind}", flush=True)
     with database(kind) as url:
-        with service(url, FOLDER) as running:
-            failures = _large(running) + _malformed(running, bodies)
-            started = time.monotonic()
-            sent, found = by_schema(running.address, running.keys["admin"], examples)
-            print(f"schemathesis: {sent:,} requests in {time.monotonic() - started:.0f} s, {len(found)} failures;"
-                  f" {running.resident_mb():.0f} MB", flush=True)  # fmt: skip
-            failures += found
-            if "Traceback" in running.said.read_text(errors="replace"):
-                failures.append(f"a stack trace in what the service said: {running.said.read_text(errors='replace')[-3000:]}")
+        with services(url, FOLDER, servers) as all_running:
+            failures = _large(all_running[0]) + _malformed(all_running, bodies)
+            if examples:
+                failures += _by_document(all_running, examples)
+            for running in all_running:
+                if "Traceback" in running.said.read_text(errors="replace"):
+                    failures.append(f"a stack trace in what a service said: {running.said.read_text(errors='replace')[-3000:]}")
         failures += _state(url)
     for failure in failures:
         print(f"FAILED {failure}", flush=True)
@@ -70,23 +76,43 @@ def _large(running: Running) -> list[str]:
     return [] if answer.status_code == 413 else [f"10 MB: {answer.status_code}"]
 
 
-def _malformed(running: Running, bodies: int) -> list[str]:
+def _malformed(all_running: Sequence[Running], bodies: int) -> list[str]:
     statuses: Counter[int] = Counter()
     failures: list[str] = []
-    memory = [running.resident_mb()]
+    memory = [[each.resident_mb() for each in all_running]]
     started = time.monotonic()
-    headers = {"Authorization": f"Bearer {running.keys['admin']}"}
-    with httpx.Client(base_url=running.address, headers=headers, timeout=60) as client:
+    headers = {"Authorization": f"Bearer {all_running[0].keys['admin']}"}
+    with ExitStack() as stack:
+        clients = [stack.enter_context(httpx.Client(base_url=each.address, headers=headers, timeout=60)) for each in all_running]
         for number in range(ROUNDS):
-            found, wrong = by_malformed(client, bodies // ROUNDS, number)
+            found, wrong = by_malformed(clients, bodies // ROUNDS, number)
             statuses += found
             failures += wrong
-            memory.append(running.resident_mb())
+            memory.append([each.resident_mb() for each in all_running])
     told = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
     print(f"malformed bodies: {statuses.total():,} in {time.monotonic() - started:.0f} s ({told})")
-    print(f"memory after each tenth: {', '.join(f'{each:.0f}' for each in memory)} MB", flush=True)
-    if memory[-1] > memory[3] * STEADY:
-        failures.append(f"memory grew from {memory[3]:.0f} to {memory[-1]:.0f} MB")
+    for of_one in zip(*memory, strict=True):
+        print(f"memory after each tenth: {', '.join(f'{each:.0f}' for each in of_one)} MB", flush=True)
+        if of_one[-1] > of_one[3] * STEADY:
+            failures.append(f"memory grew from {of_one[3]:.0f} to {of_one[-1]:.0f} MB")
+    return failures
+
+
+def _by_document(all_running: Sequence[Running], examples: int) -> list[str]:
+    """Each server is asked at once, with examples of its own."""
+    started = time.monotonic()
+    with ThreadPoolExecutor(len(all_running)) as threads:
+        asked = [
+            threads.submit(by_schema, each.address, each.keys["admin"], examples, number)
+            for number, each in enumerate(all_running, start=1)
+        ]
+        told = [each.result() for each in asked]
+    failures = [failure for _, found in told for failure in found]
+    sent, memory = sum(sent for sent, _ in told), ", ".join(f"{each.resident_mb():.0f}" for each in all_running)
+    print(
+        f"schemathesis: {sent:,} requests in {time.monotonic() - started:.0f} s, {len(failures)} failures; {memory} MB",
+        flush=True,
+    )
     return failures
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import Any
 
 import httpx
@@ -105,11 +106,11 @@ def _in_words(failure: BaseException) -> str:
     return "; ".join(_in_words(each) for each in inner) if inner else f"{type(failure).__name__}: {str(failure)[:1500]}"
 
 
-def by_malformed(client: httpx.Client, how_many: int, number: int = 1) -> tuple[Counter[int], list[str]]:
-    """Malformed bodies; the statuses of the answers, and every failure in words."""
+def by_malformed(clients: Sequence[httpx.Client], how_many: int, number: int = 1) -> tuple[Counter[int], list[str]]:
+    """Malformed bodies, to each server in turn; the statuses of the answers, and every failure in words."""
     statuses: Counter[int] = Counter()
     failures = []
-    for method, path, body, media_type in _requests(client, how_many, number):
+    for client, (method, path, body, media_type) in zip(cycle(clients), _requests(clients[0], how_many, number), strict=False):
         headers = {"Content-Type": media_type, "If-Match": '"0"', "Idempotency-Key": "fuzz"}
         answer = _answered(client, method, path, body, headers)
         if answer is None:

@@ -4,7 +4,8 @@ A real ``optimiser serve`` and its solvers are killed at every phase in turn, wh
 answer offers and change packages, an officer keeps the county's records, opens the reserve, files volumes, imports folders, and
 leads contracts through their lives and providers through assessments; each request is sent until it is answered. Afterwards
 nothing acknowledged may be lost, nothing done twice, no import there in part, every run has ended, the audit trail verifies, and
-the state is the one that the database alone gives. Exit code 0 when all of that holds.
+the state is the one that the database alone gives. Exit code 0 when all of that holds. ``--servers 2``: so many servers on one
+PostgreSQL database; requests go to them in turn, one of them is killed, and what it did not answer is asked of the next.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class Plan:
     phases: Sequence[str] = ()
     at: Sequence[str] = ()
     """Where no phases are named: those alone that have one of these texts in their names."""
+    servers: int = 1
+    """How many serve the one database."""
 
 
 def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
@@ -66,12 +69,12 @@ def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
     upgrade(engine)
     store = Store(engine, Clock(snapshot.as_of))
     store.load(snapshot, LOADER)
-    site = Site(folder, database_url, _free_port(), str(snapshot.as_of))
+    site = Site(folder, database_url, _free_ports(plan.servers), str(snapshot.as_of))
     token = create_key(engine, LOADER, "campaign", ["admin"], store.clock.instant())
     try:
         site.start()
-        officer = Officer(site.address, token, store, name=str(plan.seed))
-        planners = Planners(site.address, token, plan.seed, officer)
+        officer = Officer(site.addresses, token, store, name=str(plan.seed))
+        planners = Planners(site.addresses, token, plan.seed, officer)
         planners.begin()
         try:
             _kill(Killer(site, planners, plan.seed), plan, say)
@@ -80,8 +83,8 @@ def campaign(database_url: str, plan: Plan, say: Say) -> list[str]:
         found = [*planners.faults, *_wait_for_all(planners, say), *faults(store, planners)]
         found += _records(database_url, store, officer, say)
         planners.leave()
-        if site.stop() not in (0, -signal.SIGTERM):
-            found.append("the server did not end cleanly")
+        if not set(site.stop()) <= {0, -signal.SIGTERM}:
+            found.append("a server did not end cleanly")
         return found
     finally:
         site.end()
@@ -137,10 +140,12 @@ def _print(kind: str, line: str) -> None:
     print(f"{kind}: {line}", flush=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def _free_ports(how_many: int) -> list[int]:
+    with ExitStack() as stack:
+        free = [stack.enter_context(socket.socket()) for _ in range(how_many)]
+        for each in free:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in free]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,7 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--minutes", type=float, default=24 * 60, help="kill no more after so long, and see what holds")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--at", nargs="+", default=(), metavar="TEXT", help="only at phases with one of these in their names")
+    options.add_argument("--servers", type=int, default=1, help="so many on one database; more than one on PostgreSQL alone")
     chosen = options.parse_args(arguments)
+    if chosen.servers > 1 and chosen.database != "postgresql":
+        options.error("--servers: one SQLite file has one server; say --database postgresql")
     kinds = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
     faults_found, began = 0, time.monotonic()
     with ExitStack() as stack:
@@ -162,13 +170,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 address = f"sqlite:///{folder / 'county.db'}"
             else:
                 address = new_postgres_database(stack.enter_context(postgres.server(folder)))
-            found = campaign(address, Plan(chosen.kills, chosen.seed, chosen.minutes, at=chosen.at), partial(_print, kind))
+            plan = Plan(chosen.kills, chosen.seed, chosen.minutes, at=chosen.at, servers=chosen.servers)
+            found = campaign(address, plan, partial(_print, kind))
             faults_found += len(found)
             print("\n".join(f"{kind}: FAULT: {each}" for each in found) or f"{kind}: nothing lost, nothing doubled", flush=True)
     seconds = time.monotonic() - began
-    print(
-        f"{' and '.join(kinds)}: {chosen.kills} kills each, seed {chosen.seed}, in {seconds:.0f} s; {faults_found} faults in all"
-    )
+    how = f"{chosen.kills} kills each, {chosen.servers} server(s), seed {chosen.seed}"
+    print(f"{' and '.join(kinds)}: {how}, in {seconds:.0f} s; {faults_found} faults in all")
     return int(faults_found > 0)
 
 

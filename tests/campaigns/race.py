@@ -8,12 +8,15 @@ Meanwhile officers change prices, maxima, go-lives, providers and the reserve, f
 anew and withdraw from contracts, and keep locations and assessments. After the round the database is read afresh and judged by
 plain sums: no limit passed, nobody placed twice, nothing acknowledged lost, nothing there that nobody was told of, no minute of
 divided care lost or doubled, no import there in part, each deed once in the trail, and the audit chain holds.
+
+``--servers 2``: so many servers on one PostgreSQL database, and everybody's requests go to them in turn, as behind a proxy.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import shutil
 import sys
@@ -21,7 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import cycle, islice
@@ -29,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 from sqlalchemy import func, select
 
 from api.clock import Clock
@@ -46,7 +50,7 @@ from optimiser.io.record_cells import cells_of
 from tests.api import postgres
 from tests.api.conftest import LOADER, Served, serving
 from tests.api.databases import new_postgres_database
-from tests.campaigns.officers import ROLES, Officer, faults_of, last_entry
+from tests.campaigns.officers import ROLES, Officer, differs, faults_of, last_entry
 from tests.making import AS_OF, DEREHAM, framework, offer, package, principal, provider, snapshot, specialist
 
 HOURS = 5
@@ -59,8 +63,11 @@ NIGHT = "night"
 """The service of the call-offs that are divided: nobody else races for it."""
 DEEDS = 7
 """So many deeds each officer does in a round: two officers do each of them between them."""
-ROUNDS_A_DATABASE = 20
-"""A new database after so many rounds: the whole audit chain is verified after every one."""
+WHO = (("an officer", ROLES), ("a planner", ("planner",)))
+"""Whose keys there are."""
+ROUNDS_A_DATABASE = 10
+"""A new database after so many rounds: after every one the whole audit chain is verified, and the county compared with what
+officers have added to it until then."""
 
 
 def beginning() -> Snapshot:
@@ -92,6 +99,17 @@ class Told:
         self.answers[f"{act} {answer.status_code}{code}"] += 1
         if answer.status_code >= 500:
             self.faults.append(f"{act}: {answer.status_code}")
+
+
+class Spread(httpx.AsyncClient):
+    """A client of several servers, which asks them in turn."""
+
+    def __init__(self, clients: Sequence[httpx.AsyncClient]) -> None:
+        super().__init__(verify=False)
+        self._in_turn = cycle(clients)
+
+    async def request(self, *words: Any, **more: Any) -> httpx.Response:
+        return await next(self._in_turn).request(*words, **more)
 
 
 def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
@@ -223,7 +241,7 @@ def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
 
 
 async def race(
-    address: str,
+    addresses: Sequence[str],
     key: str,
     waiting: list[str],
     planners: int,
@@ -236,7 +254,12 @@ async def race(
     told = Told()
     limits = httpx.Limits(max_connections=planners)
     headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, limits=limits, timeout=120, verify=False) as client:
+    async with AsyncExitStack() as stack:
+        # Without ``verify`` no certificates are read, which takes as long as many requests and is of no use to http.
+        of_each = [
+            httpx.AsyncClient(base_url=each, headers=headers, limits=limits, timeout=120, verify=False) for each in addresses
+        ]
+        client = await stack.enter_async_context(Spread([await stack.enter_async_context(each) for each in of_each]))
         acts = [accept(client, offer_id, told) for offer_id in waiting * 2]
         acts += [divide_and_take_back(client, name, told) for name in called_off]
         acts += [take_some(client, name, told) for name in taken]
@@ -322,18 +345,27 @@ def databases(kind: str, inside: str) -> Iterator[Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def judge_records(url: str, served: Served, officers: Sequence[Officer], after: int) -> list[str]:
-    """What is wrong with the records that officers keep. ``after``: the trail's last entry before the round."""
+def judge_records(url: str, servers: Sequence[Served], officers: Sequence[Officer], after: int) -> list[str]:
+    """What is wrong with the records that officers keep, and with what any of the servers knows of them.
+
+    ``after``: the trail's last entry before the round.
+    """
     engine = open_database(url)
-    wrong = list(faults_of(served.service.store, Store(engine, Clock(AS_OF)), officers, after))
+    alone, (first, *others) = Store(engine, Clock(AS_OF)), servers
+    wrong = list(faults_of(first.service.store, alone, officers, after))
+    for other in others:
+        wrong += differs(other.service.store, alone.state())
     engine.dispose()
     return wrong
 
 
 def run(
-    kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tmp", officers: int = 3
+    kind: str, rounds: int, planners: int, seed: int = 1, inside: str = "/tmp", officers: int = 3, servers: int = 1
 ) -> tuple[Mapping[str, int], list[str]]:
-    """All rounds on one kind of database: what planners and officers were told, and everything that is wrong."""
+    """All rounds on one kind of database: what planners and officers were told, and everything that is wrong.
+
+    ``servers``: so many serve the one database.
+    """
     rng, answers, wrong = random.Random(seed), Counter[str](), list[str]()
     with databases(kind, inside) as new_database:
         for first in range(0, rounds, ROUNDS_A_DATABASE):
@@ -342,19 +374,29 @@ def run(
             upgrade(engine)
             store = Store(engine, Clock(AS_OF))
             store.load(beginning(), LOADER)
-            token = create_key(engine, LOADER, "an officer", ROLES, store.clock.instant())
-            with serving(Settings(database_url=url, as_of=AS_OF, tick_seconds=0)) as served:
-                planner = served.key("planner")
+            token, planner = (create_key(engine, LOADER, name, roles, store.clock.instant()) for name, roles in WHO)
+            settings = Settings(database_url=url, as_of=AS_OF, tick_seconds=0)
+            with ExitStack() as stack:
+                all_served = [stack.enter_context(serving(settings)) for _ in range(servers)]
+                addresses = [each.address for each in all_served]
                 for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
-                    keeping = [Officer(served.address, token, store, name=f"{seed}.{number}.{each}") for each in range(officers)]
+                    keeping = [
+                        Officer(
+                            [*addresses[each % servers :], *addresses[: each % servers]],
+                            token,
+                            store,
+                            name=f"{seed}.{number}.{each}",
+                        )
+                        for each in range(officers)
+                    ]
                     nights = [f"Q{seed}.{number}.{each}" for each in range(2)]
                     taken = [f"T{seed}.{number}"]
-                    told = asyncio.run(race(served.address, planner, waiting, planners, rng, keeping, nights, taken))
+                    told = asyncio.run(race(addresses, planner, waiting, planners, rng, keeping, nights, taken))
                     answers += told.answers
-                    found = judge(url, told, before) + judge_records(url, served, keeping, last)
+                    found = judge(url, told, before) + judge_records(url, all_served, keeping, last)
                     wrong += [f"round {number}: {each}" for each in found]
             engine.dispose()
             print(f"{kind}: {number + 1} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
@@ -368,16 +410,22 @@ def main() -> int:
     parser.add_argument("--planners", type=int, default=50)
     parser.add_argument("--officers", type=int, default=3, help="who keep records meanwhile")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--servers", type=int, default=1, help="so many on one database; more than one on PostgreSQL alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="/tmp", help="where the databases are made; on a disk in memory it is faster")
     options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # a line a request takes its time
     kinds, faults, started = ["sqlite", "postgresql"] if options.database == "both" else [options.database], 0, time.monotonic()
+    if options.servers > 1 and kinds != ["postgresql"]:
+        parser.error("--servers: one SQLite file has one server; say --database postgresql")
     for kind in kinds:
-        began = time.monotonic()
-        answers, wrong = run(kind, options.rounds, options.planners, options.seed, options.folder, options.officers)
-        seconds = time.monotonic() - began
-        who = f"{options.planners} planners and {options.officers} officers"
-        print(f"{kind}: {options.rounds} rounds of {who} in {seconds:.0f} s; {len(wrong)} wrong")
+        began, at_work = time.monotonic(), time.process_time()
+        answers, wrong = run(
+            kind, options.rounds, options.planners, options.seed, options.folder, options.officers, options.servers
+        )
+        seconds, at_work = time.monotonic() - began, time.process_time() - at_work
+        who = f"{options.planners} planners and {options.officers} officers at {options.servers} server(s)"
+        print(f"{kind}: {options.rounds} rounds of {who} in {seconds:.0f} s ({at_work:.0f} s of processor); {len(wrong)} wrong")
         print("  " + ", ".join(f"{what}: {count}" for what, count in sorted(answers.items())), flush=True)
         for each in wrong[:20]:
             print(f"  {each}")

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,13 @@ def database(kind: str) -> Iterator[str]:
 @contextmanager
 def service(url: str, folder: Path, **settings: str) -> Iterator[Running]:
     """A snapshot's county, loaded and served until the block ends. ``settings``: further ones, by their names."""
+    with services(url, folder, 1, **settings) as (running,):
+        yield running
+
+
+@contextmanager
+def services(url: str, folder: Path, how_many: int, **settings: str) -> Iterator[list[Running]]:
+    """The same with so many servers on one database, each a process of its own."""
     snapshot = read_snapshot(folder).snapshot
     engine = open_database(url)
     upgrade(engine)
@@ -73,14 +80,21 @@ def service(url: str, folder: Path, **settings: str) -> Iterator[Running]:
     Store(engine, clock).load(snapshot, OPERATOR)
     keys = {role: create_key(engine, OPERATOR, f"a {role}", [role], clock.instant()) for role in ROLES}
     engine.dispose()
+    given = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(snapshot.as_of), **settings}
+    with ExitStack() as stack:
+        yield [stack.enter_context(server(given, keys)) for _ in range(how_many)]
+
+
+@contextmanager
+def server(settings: Mapping[str, str], keys: dict[str, str]) -> Iterator[Running]:
+    """``optimiser serve`` with these settings on a free port, until the block ends: it is then told to stop, if it still runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    more = {"DATABASE_URL": url, "OPTIMISER_PORT": str(port), "OPTIMISER_AS_OF": str(snapshot.as_of)}
     with tempfile.NamedTemporaryFile(suffix=".log") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "optimiser", "serve"],
-            env={**os.environ, **more, **settings},
+            env={**os.environ, "OPTIMISER_PORT": str(port), **settings},
             stdout=said,
             stderr=subprocess.STDOUT,
         )

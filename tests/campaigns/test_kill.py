@@ -37,7 +37,7 @@ def test_nothing_is_lost_or_doubled_by_kill_9(database_url: str) -> None:
 
 def test_the_proof_finds_what_was_lost_or_doubled(store: Store) -> None:
     """A proof that finds nothing proves nothing: it is shown a run that was lost, one that is doubled and half a result."""
-    planners = Planners("http://127.0.0.1:1", "", seed=1)
+    planners = Planners(["http://127.0.0.1:1"], "", seed=1)
     planners.runs["key"] = run_id = worked_on(store)
     with writing(store.engine) as connection:
         connection.execute(update(table_schema.runs).values(idempotency_key="key"))

@@ -87,7 +87,7 @@ def test_the_judge_finds_divided_care_that_does_not_come_to_its_hours() -> None:
 def test_what_officers_did_is_held_against_the_county() -> None:
     """An import that stops half way, a deed that was lost, one that nobody was told of, a record that nobody set."""
     with a_county() as (url, store):
-        officer = Officer("http://127.0.0.1:1", "", store, name="1")
+        officer = Officer(["http://127.0.0.1:1"], "", store, name="1")
         assert list(faults_of(store, store, [officer])) == []
         officer.told = {"minute 1-1": Told("county.sync", 5), "minute 1-2": Told("reserve.open")}
         with store.change(LOADER) as change:

@@ -166,6 +166,11 @@ def test_of_two_headings_that_may_be_meant_the_one_that_differs_least_is_named(f
         ("Package_ID", "unknown column 'Package_ID' is kept and ignored; it is like 'package_id', which is there too"),
         ("skil\u200bls", r"unknown column 'skil\x200bls' is kept and ignored; it is like 'skills', which is there too"),
         ("district", "unknown column 'district' is kept and ignored"),
+        (
+            "Postcode",
+            "unknown column 'Postcode' is kept and ignored;"
+            " 'optimiser postcodes fill' leaves it out: the places say where people live",
+        ),
     ],
 )
 def test_an_unknown_column_that_is_like_a_known_one_is_told_as_such(folder: Folder, heading: str, said: str) -> None:
@@ -245,3 +250,10 @@ def test_a_workbook_or_another_encoding_is_told_with_what_to_do(folder: Folder, 
     fault = the_fault(folder)
     assert fault.found == found
     assert "CSV UTF-8" in fault.expected
+
+
+def test_where_postcodes_stand_in_place_of_degrees_the_way_on_is_told(folder: Folder) -> None:
+    folder.write("offices.csv", "office_id,provider_id,POSTCODE\nOF1,ALDER,NR1 2DH\n")
+    hint = "this column ('optimiser postcodes fill' finds it by the column of postcodes)"
+    expected = [(each.column, each.expected) for each in faults_of(folder) if each.file == "offices.csv"]
+    assert expected == [("latitude", hint), ("longitude", hint)]

@@ -45,6 +45,15 @@ def last_resort(command: argparse.ArgumentParser) -> None:
     )
 
 
+def postcodes(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--postcodes",
+        metavar="FILE",
+        default="",
+        help="an index that 'optimiser postcodes build' made (default: OPTIMISER_POSTCODES, else a few postcodes of Norfolk)",
+    )
+
+
 def quiet(command: argparse.ArgumentParser) -> None:
     command.add_argument("--quiet", action="store_true", help="no progress")
 

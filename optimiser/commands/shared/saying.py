@@ -27,6 +27,12 @@ def say(text: str) -> None:
     print(clean(text))
 
 
+def say_lines(lines: Iterable[str]) -> None:
+    """Several."""
+    for each in lines:
+        say(each)
+
+
 def complain(text: str) -> None:
     """The same on the error stream."""
     from optimiser.io.faults import clean

@@ -29,8 +29,8 @@ from api.storage.database import open_database
 
 AGREED = Path(__file__).parent / "role_x_act.txt"
 """What ``python -m api.acts`` prints. A line that changes here is a decision about who may do what."""
-WITHOUT_ACTS = {"/health/live", "/health/ready"}
-"""What a load balancer asks, who is nobody; the OpenAPI document is FastAPI's own route."""
+WITHOUT_ACTS = {"/health/live", "/health/ready", "/price-band", "/v1/price-band"}
+"""What a load balancer asks, who is nobody, and what anybody may; the OpenAPI document is FastAPI's own route."""
 SOURCE = Path(api.__path__[0])
 NOT_IN_ROUTES = r"api\.(storage|state|security|service|runs\.(queue|stored_runs|applying)|offers\.(asking|recording|lapsing))"
 
@@ -84,7 +84,7 @@ def test_every_route_does_one_act_and_is_let_in_for_it() -> None:
 def test_every_act_of_people_is_reached_over_http_or_by_a_command() -> None:
     over_http = {each.name for route in every_route() for each in acts_of(route)}
     commands = "\n".join(path.read_text(encoding="utf-8") for path in Path("optimiser/commands").rglob("*.py"))
-    inside = {"offers.lapse"}  # the clock's
+    inside = {"offers.lapse", "bands.limits"}  # the clock's, and the public page's
     for each in every_act():
         by_command = re.search(
             rf"\bacts\.{each.does.__name__}\(", commands + (SOURCE / "terminal.py").read_text(encoding="utf-8")

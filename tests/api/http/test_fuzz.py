@@ -26,7 +26,7 @@ def test_whatever_the_document_allows_or_not_is_answered_as_it_says(served: Serv
 @pytest.mark.parametrize("number", [1, 2])
 def test_malformed_bodies_are_refused_one_and_all(served: Served, store: Store, tmp_path: Path, number: int) -> None:
     with served.client("admin") as client:
-        statuses, failures = by_malformed(client, 100, number)
+        statuses, failures = by_malformed([client], 100, number)
     assert failures == []
     assert statuses[422] > 30
     exported(store, tmp_path / "out")

@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,14 @@ def logged() -> Iterator[io.StringIO]:
     threading.excepthook, sys.excepthook = hooks
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
+
+
+def logged_so_often(stream: io.StringIO, text: str, times: int) -> bool:
+    """Whether something is logged so many times or more: a line is written once its answer is out, and may take a moment."""
+    deadline = time.monotonic() + 5
+    while stream.getvalue().count(text) < times and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return stream.getvalue().count(text) >= times
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def test_nobody_has_more_than_their_share_of_the_queue(database_url: str, small:
 
 def test_a_bucket_fills_again() -> None:
     passed = [0.0]
-    shares = Allowances(2.0, 4, lambda: passed[0])
+    shares = Allowances(2.0, 4, stopwatch=lambda: passed[0])
     for _ in range(4):
         shares.take("Ada")
     with pytest.raises(Problem) as refused:

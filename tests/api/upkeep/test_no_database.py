@@ -100,6 +100,17 @@ def test_a_port_that_is_taken_is_one_sentence(
     assert (ran.code, "cannot be listened on" in one_sentence(ran.err)) == (exits.REFUSED, True)
 
 
+def test_an_index_of_postcodes_that_is_none_is_one_sentence(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{elsewhere}/county.db")
+    (elsewhere / "nr.csv").write_text('"NR1 2DH",10,624017,307071\n', encoding="utf-8")
+    for name, said in (("nr.csv", "no index of postcodes of this version"), ("nowhere", "cannot be read: No such file")):
+        monkeypatch.setenv("OPTIMISER_POSTCODES", str(elsewhere / name))
+        ran = run(capsys, "serve")
+        assert (ran.code, said in one_sentence(ran.err)) == (exits.REFUSED, True)
+
+
 def test_an_export_that_cannot_be_written_is_one_sentence(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

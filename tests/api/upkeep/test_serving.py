@@ -94,7 +94,7 @@ def test_told_to_stop_it_finishes_what_it_began_and_ends_well(process: Process, 
     assert process.popen.returncode == 0
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["request"]
     assert key not in errors
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["county.db", "first-key.txt"], (
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["county.db", "county.db-head", "first-key.txt"], (
         "the database was closed: its log is gone"
     )
     assert (tmp_path / "county.db").stat().st_mode & 0o077 == 0

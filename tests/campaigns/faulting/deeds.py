@@ -46,10 +46,10 @@ class Deed:
 
 
 class Preparing:
-    """Makes deeds, each on records of its own, which it makes while nothing fails."""
+    """Makes deeds, each on records of its own, which it makes while nothing fails. ``after``: so many were made by others."""
 
-    def __init__(self, client: httpx.Client, engine: Engine, as_of: dt.date) -> None:
-        self._client, self._engine, self._as_of, self._count = client, engine, as_of, 0
+    def __init__(self, client: httpx.Client, engine: Engine, as_of: dt.date, after: int = 0) -> None:
+        self._client, self._engine, self._as_of, self._count = client, engine, as_of, after
         self.kinds: dict[str, Callable[[], Deed]] = {
             "add a package": self._add,
             "change a package": self._change,

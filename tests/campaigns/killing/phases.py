@@ -57,7 +57,7 @@ class Killer:
 
     def _server_any_time(self) -> None:
         time.sleep(self._random.uniform(0, 1.5))
-        self._site.kill()
+        self._random.choice(self._site.servers).kill()
         self._again()
 
     def _a_solver(self) -> int:
@@ -79,8 +79,9 @@ class Killer:
 
     def _both(self) -> None:
         self._a_solver()
-        solvers = self._site.solvers()
-        self._site.kill()
+        server = max(self._site.servers, key=lambda each: len(each.solvers()))
+        solvers = server.solvers()
+        server.kill()
         for pid in solvers:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 
+from tests.campaigns.in_turn import InTurn
 from tests.campaigns.officers import Officer
 
 MOST_WAITING = 3
@@ -23,8 +25,8 @@ LASTING = 2
 class Planners:
     """What was acknowledged: runs by key, cancellations, offers. ``begin`` and ``finish`` the background work."""
 
-    def __init__(self, address: str, token: str, seed: int, officer: Officer | None = None) -> None:
-        self._client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=30, verify=False)
+    def __init__(self, addresses: Sequence[str], token: str, seed: int, officer: Officer | None = None) -> None:
+        self._client = InTurn(addresses, token, timeout=30)
         self._random, self._seed = random.Random(seed), seed
         self._numbers = 0
         self.runs: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The service of the campaign: started, killed, started again."""
+"""The service of the campaign: one server or several on one database, started, killed, started again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -20,12 +21,12 @@ SPAWN = multiprocessing.get_context("forkserver")
 SPAWN.set_forkserver_preload(["tests.campaigns.killing.warm"])
 
 
-class Site:
+class Server:
     """One server process at a time, always on the same port and database."""
 
     def __init__(self, folder: Path, database_url: str, port: int, as_of: str) -> None:
         self.address = f"http://127.0.0.1:{port}"
-        self._log = folder / "server.log"
+        self._log = folder / f"server.{port}.log"
         self._environment = {
             "DATABASE_URL": database_url,
             "OPTIMISER_PORT": str(port),
@@ -41,6 +42,9 @@ class Site:
     def pid(self) -> int:
         assert self._process is not None and self._process.pid is not None
         return self._process.pid
+
+    def runs(self) -> bool:
+        return self._process is not None and self._process.is_alive()
 
     def start(self) -> None:
         """Start the server, and wait until it is ready."""
@@ -70,8 +74,7 @@ class Site:
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
 
-    def died(self) -> bool:
-        """Wait until the server is gone; whether it was killed."""
+    def was_killed(self) -> bool:
         return self._exit_code() == -signal.SIGKILL
 
     def end(self) -> None:
@@ -90,3 +93,40 @@ class Site:
         assert self._process is not None
         self._process.join(READY_SECONDS)
         return self._process.exitcode
+
+
+class Site:
+    """``servers``: all of them, each on a port of its own."""
+
+    def __init__(self, folder: Path, database_url: str, ports: Sequence[int], as_of: str) -> None:
+        self.servers = [Server(folder, database_url, port, as_of) for port in ports]
+
+    @property
+    def addresses(self) -> list[str]:
+        return [each.address for each in self.servers]
+
+    def start(self) -> None:
+        """Start whichever server does not run."""
+        for each in self.servers:
+            if not each.runs():
+                each.start()
+
+    def solvers(self) -> list[int]:
+        """The solver processes of all of them."""
+        return [pid for each in self.servers for pid in each.solvers()]
+
+    def died(self) -> bool:
+        """Wait until a server is gone; whether it was killed."""
+        ends = time.monotonic() + READY_SECONDS
+        while all(each.runs() for each in self.servers):
+            assert time.monotonic() < ends, "no server ended"
+            time.sleep(0.02)
+        return all(each.was_killed() for each in self.servers if not each.runs())
+
+    def end(self) -> None:
+        for each in self.servers:
+            each.end()
+
+    def stop(self) -> list[int | None]:
+        """A clean shutdown; the exit codes."""
+        return [each.stop() for each in self.servers]

@@ -10,16 +10,16 @@ is the one that the database alone gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from api.state.store import Store
 from tests.campaigns.officers.asking import Told
 from tests.campaigns.officers.contracts import ContractLives
 from tests.campaigns.officers.importing import LINE, Importing
-from tests.campaigns.officers.proof import faults_of, last_entry
+from tests.campaigns.officers.proof import differs, faults_of, last_entry
 from tests.campaigns.officers.quality import Quality
 
-__all__ = ["LINE", "ROLES", "Officer", "Told", "faults_of", "last_entry"]
+__all__ = ["LINE", "ROLES", "Officer", "Told", "differs", "faults_of", "last_entry"]
 
 ROLES = ("contracts", "quality")
 """An officer's, together: its deeds are those of both."""
@@ -28,8 +28,8 @@ ROLES = ("contracts", "quality")
 class Officer(Importing, ContractLives, Quality):
     """One officer. ``name``: no other officer of this database has it."""
 
-    def __init__(self, address: str, token: str, store: Store, *, name: str) -> None:
-        super().__init__(address, token, store, name=name)
+    def __init__(self, addresses: Sequence[str], token: str, store: Store, *, name: str) -> None:
+        super().__init__(addresses, token, store, name=name)
         self.deeds: dict[str, Callable[..., None]] = {
             "price": self.price,
             "maximum": self.maximum,

@@ -6,13 +6,14 @@ import datetime as dt
 import itertools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from api.state.store import Store
+from tests.campaigns.in_turn import InTurn
 
 OWN = "OWN-"
 """Whatever an officer makes for itself is called so, and no other officer touches it: but for an import, which marks all."""
@@ -34,10 +35,10 @@ class Told:
 
 
 class Asking:
-    """Somebody at a desk. ``name``: no other officer of this database has it."""
+    """Somebody at a desk. ``addresses``: servers, asked in turn. ``name``: no other officer of this database has it."""
 
-    def __init__(self, address: str, token: str, store: Store, *, name: str) -> None:
-        self._client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60, verify=False)
+    def __init__(self, addresses: Sequence[str], token: str, store: Store, *, name: str) -> None:
+        self._client = InTurn(addresses, token, timeout=60)
         self._store, self.name, self.count = store, name, 0
         self.random = random.Random(name)
         self.told: dict[str, Told] = {}

@@ -68,6 +68,11 @@ def faults_of(store: Store, alone: Store, officers: Iterable[Asking], after: int
         yield f"an import is there in part: {dict(sorted(lines.items()))}"
     yield from (f"{area_id} has two principals on {day}" for area_id, day in two_principals(state.snapshot))
     yield from _ratings(state)
+    yield from differs(store, state)
+
+
+def differs(store: Store, state: State) -> Iterator[str]:
+    """What a store that has followed the changes has otherwise than the state that the database gives."""
     try:
         assert_same(store.state(), state)
     except AssertionError as other:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.state.store import Store
@@ -14,8 +15,8 @@ RATINGS = ("inadequate", "requires_improvement", "good")
 class Quality(Records):
     """Ratings, and what they come of."""
 
-    def __init__(self, address: str, token: str, store: Store, *, name: str) -> None:
-        super().__init__(address, token, store, name=name)
+    def __init__(self, addresses: Sequence[str], token: str, store: Store, *, name: str) -> None:
+        super().__init__(addresses, token, store, name=name)
         self._rated, self._location, self._rating = "", "", "not_rated"
         """This officer's own provider, its location where it has one, and its rating by CQC."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from api.state.store import Store
@@ -16,8 +17,8 @@ PRICES = {f"rate_band_{band}": 21.25 for band in (1, 2, 3)}
 class Records(Asking):
     """What is added, changed and ended."""
 
-    def __init__(self, address: str, token: str, store: Store, *, name: str) -> None:
-        super().__init__(address, token, store, name=name)
+    def __init__(self, addresses: Sequence[str], token: str, store: Store, *, name: str) -> None:
+        super().__init__(addresses, token, store, name=name)
         self._own_prices: list[str] = []
 
     def price(self, **headers: str) -> None:

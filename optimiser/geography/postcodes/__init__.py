@@ -1,0 +1,1 @@
+"""Postcodes: how they are written, the index that knows where each is, and what is said of one that is no place of England."""

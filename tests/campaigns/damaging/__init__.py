@@ -1,0 +1,1 @@
+"""Files of databases that are damaged, and whether that is told."""
