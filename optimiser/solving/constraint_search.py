@@ -16,8 +16,9 @@ from optimiser.solving.linear_program import over_columns
 from optimiser.solving.problem import BoolArray
 
 LIKELY_SHARE = 1 / 3
-"""The part of the work that may go into the few choices that the relaxation takes."""
+"""The part of the work that may go into the few choices that the relaxation takes, and into what is beside its whole ones."""
 TAKEN = 1e-9
+WHOLE = 1e-6
 
 
 def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
@@ -26,10 +27,25 @@ def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
     First from the plan in hand, then from nothing: such a plan leads to better ones, or keeps the search near itself.
     """
     if work > 0 and not stage.goal.proven:
-        taken = stage.relaxation.point[: stage.problem.choice_count] > TAKEN
+        taken = stage.usable() & (stage.relaxation.point[: stage.problem.choice_count] > TAKEN)
         for hinted in (True, False):
             if not stage.goal.proven:
-                _search(stage, watch, taken & stage.usable(), work * LIKELY_SHARE, hinted=hinted)
+                offered = taken | stage.problem.chosen(stage.incumbent.held.plan)
+                search_among(stage, watch, offered, work * LIKELY_SHARE, hinted=hinted)
+
+
+def search_beside_whole(stage: LevelState, watch: Watch, work: float) -> None:
+    """Lower the best with whoever the relaxation sends wholly to one place, at no cost, there: a part of so much counted work.
+
+    The others may take every choice that can matter. A relaxation splits about as many as there are limits that bind.
+    """
+    if work <= 0 or stage.goal.proven:
+        return
+    choices, items = stage.problem.choice_count, stage.problem.choice_item
+    whole = (stage.relaxation.point[:choices] > 1 - WHOLE) & ~is_dear(stage)
+    settled = np.zeros(stage.problem.item_count, dtype=np.bool_)
+    settled[items[whole]] = True
+    search_among(stage, watch, whole | (~settled[items] & within_reach(stage)), work * LIKELY_SHARE, hinted=False)
 
 
 def search_all(stage: LevelState, watch: Watch, work: float) -> None:
@@ -37,18 +53,20 @@ def search_all(stage: LevelState, watch: Watch, work: float) -> None:
     if work <= 0 or stage.goal.proven:
         return
     top = stage.goal.top()
-    within = stage.usable() & (stage.relaxation.floors <= top + SLACK * max(1.0, abs(top)))
-    bound = _search(stage, watch, within, work, hinted=True)
+    bound = search_among(stage, watch, within_reach(stage), work, hinted=True)
     # Whoever takes a choice that was left out is above the top.
     stage.goal.note(min(bound, top + 1.0))
 
 
-def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float, *, hinted: bool) -> float:
-    """The best plan of these choices and those of the plan in hand, as far as it is found; and its bound."""
+def search_among(stage: LevelState, watch: Watch, offered: BoolArray, work: float, *, hinted: bool) -> float:
+    """Offer the best plan of these choices, as far as it is found, and tell its bound.
+
+    ``hinted``: the plan in hand's choices are among them too, and the search begins with it.
+    """
     choices, whole = stage.problem.choice_count, stage.program
     hint = stage.plan_columns()
     selected = np.ones(len(hint), dtype=np.bool_)
-    selected[:choices] = offered | (hint[:choices] > 0.5)
+    selected[:choices] = offered | (hinted & (hint[:choices] > 0.5))
     program = over_columns(whole, selected)
     least = stage.relaxation.bound - SLACK * max(1.0, abs(stage.relaxation.bound))
     gap = stage.goal.allowed(stage.goal.top()) if stage.goal.slack() else 0.0
@@ -58,3 +76,18 @@ def _search(stage: LevelState, watch: Watch, offered: BoolArray, work: float, *,
         columns[selected] = answer.columns
         stage.offer(columns)
     return answer.bound
+
+
+def is_dear(stage: LevelState) -> BoolArray:
+    """Per choice: whether it costs more on this level than another of its item does, or than none where it may have none."""
+    problem, cost = stage.problem, stage.program.cost[: stage.problem.choice_count]
+    usable = stage.usable()
+    least = np.where(problem.must_place, np.inf, 0.0)
+    np.minimum.at(least, problem.choice_item[usable], cost[usable])
+    return np.asarray(cost > least[problem.choice_item])
+
+
+def within_reach(stage: LevelState) -> BoolArray:
+    """The choices that a better plan could take."""
+    top = stage.goal.top()
+    return np.asarray(stage.usable() & (stage.relaxation.floors <= top + SLACK * max(1.0, abs(top))))

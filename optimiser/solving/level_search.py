@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.solving.constraint_search import search_all, search_where_relaxed
+from optimiser.solving.constraint_search import search_all, search_beside_whole, search_where_relaxed
 from optimiser.solving.dantzig_wolfe.knapsack_relaxation import relax_by_knapsacks
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.dantzig_wolfe.pattern_relaxation import PatternRelaxation
@@ -19,6 +19,7 @@ from optimiser.solving.linear_program import FloatArray
 from optimiser.solving.lns import large_neighbourhood_search, relaxation_neighbourhood
 from optimiser.solving.lns_neighbourhoods import Neighbourhoods
 from optimiser.solving.outcome import Effort
+from optimiser.solving.room_search import search_room_by_room
 
 NEAR = 20
 """A level whose best is within so many times what the cuts won is tried from the bound upwards at once."""
@@ -68,10 +69,7 @@ class LevelSearch:
         packed = stage.pattern_master is None
         few = stage.choices_left() <= FEW_CHOICES
         if effort.constraint_work > 0 and (packed or few):
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
-            search_where_relaxed(stage, watch, effort.constraint_work)
-            if few:
-                search_all(stage, watch, effort.constraint_work)
+            self._by_constraints(watch, effort.constraint_work, few=few)
         if stage.pattern_master is None:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
@@ -93,6 +91,20 @@ class LevelSearch:
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
         if packed and not few:
             search_all(stage, watch, effort.constraint_work)
+
+    def _by_constraints(self, watch: Watch, work: float, *, few: bool) -> None:
+        """Constraint programming around what the packings tell; among many choices it is given small parts of them first."""
+        stage = self._stage
+        if not few:
+            search_beside_whole(stage, watch, work)
+        relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
+        if not few:
+            search_room_by_room(stage, watch, work)
+        search_where_relaxed(stage, watch, work)
+        if few:
+            search_all(stage, watch, work)
+        else:
+            search_room_by_room(stage, watch, work)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
         """The linear relaxation with cuts, then over whole patterns; where the engine fails, what is proven stays so."""
