@@ -13,7 +13,7 @@ from api.acts.in_browsers import may_see
 from api.http.paging import Page
 from api.http.strict import Query as PageQuery
 from api.overview import acts
-from api.pages import words
+from api.pages import page_words
 from api.pages.areas_board import SORTS, Sort, board_of
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
@@ -55,5 +55,6 @@ def _provider_names(by: Caller) -> dict[str, str]:
 def _as_of(by: Caller, views: list[Json]) -> str:
     close = next((each["day_close"] for each in views if each["day_close"] is not None), None)
     if close is None:
-        return f"As of {words.moment_in_words(by.settings.clock.now())}"
-    return f"As {words.day_in_words(close['day'])} began: figures of single people are not told, so these stay the same all day"
+        return f"As of {page_words.moment_in_words(by.settings.clock.now())}"
+    day = page_words.day_in_words(close["day"])
+    return f"As {day} began: nothing tells of single people, so these figures stay the same all day"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from api.pages.words import NONE, NOT_SHOWN, bound_in_words, count_in_words, day_in_words, hours_in_short, share_in_words
+from api.pages.page_words import NONE, NOT_SHOWN, bound_in_words, count_in_words, day_in_words, hours_in_short, share_in_words
 
 Json = Mapping[str, Any]
 Sort = Literal["region", "share", "waiting", "name"]

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import MEDIA_TYPE
 from api.pages.frame import HEADERS, page
-from api.pages.signing_in import sign_in_page
+from api.pages.front_door import sign_in_page
 
 OF_PROGRAMS = frozenset({"v1", "health", "metrics", "openapi.json", "handbook", "assets", "price-band"})
 """The first part of addresses that keep their own answers."""

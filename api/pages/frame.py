@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.acts.act import Act
 from api.overview import acts as overview
-from api.pages import words
+from api.pages import page_words
 from api.pages.assets import address_of
 from api.upkeep import acts as upkeep
 
@@ -51,7 +51,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(hours=words.hours_in_short, count=words.count_in_words, day=words.day_in_words)
+    found.filters.update(hours=page_words.hours_in_short, count=page_words.count_in_words, day=page_words.day_in_words)
     return found
 
 

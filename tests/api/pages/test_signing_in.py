@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from api.acts.in_browsers import COOKIE
-from api.security import keys
-from api.security.key_ring import KeyRing
 from api.security.keys import hash_of
-from api.security.sessions import Sessions
-from api.state.store import Store
-from api.storage.database import reading, writing
+from api.storage.database import reading
 from api.storage.table_schema import audit, sessions
-from tests.api.conftest import LOADER, Served
-from tests.api.databases import ON_SQLITE
+from tests.api.conftest import Served
 from tests.api.pages.reading import Browser, Read, holds_for_every_page
 from tests.api.talking import code
-
-NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-A_MINUTE = dt.timedelta(minutes=1)
 
 
 def test_nobody_sees_a_page_without_signing_in_and_goes_on_where_they_wanted_to(villages: Served, nobody: Browser) -> None:
@@ -148,52 +139,3 @@ def test_a_form_that_is_none_is_told_so(nobody: Browser) -> None:
     assert send("/sign-in", content=b"key=\xff", headers=own).status_code == 400
     assert send("/sign-in", content=b"k" * 70_000, headers=own).status_code == 413
     assert send("/sign-in", content=b"{}", headers=own | {"Content-Type": "application/json"}).status_code == 415
-
-
-@ON_SQLITE
-def test_a_session_ends_by_itself_and_with_its_key(store: Store) -> None:
-    """Worked by hand: begun at 9:00; an hour without use ends it, use keeps it, and at 21:00 it is over whatever is done."""
-    token = keys.create_key(store.engine, LOADER, "Ada Planner", ["planner"], NOW)
-    ring = KeyRing(store.engine)
-    ada = ring.sign_in(token, NOW)
-    assert ada is not None
-    known = Sessions(store.engine, ring, idle_minutes=60, longest_hours=12)
-
-    def at(secret: str, hour: int, minute: int) -> bool:
-        return known.holder(secret, NOW.replace(hour=hour, minute=minute)) == ada
-
-    idle, used = known.begin(ada, NOW), known.begin(ada, NOW)
-    assert at(used, 9, 59) and at(used, 10, 58) and at(idle, 9, 0)
-    assert not at(idle, 10, 0), "an hour after it was seen last"
-    for minutes in range(11 * 60, 21 * 60, 50):
-        assert at(used, *divmod(minutes, 60))
-    assert at(used, 20, 59) and not at(used, 21, 0)
-    assert known.holder("", NOW) is None and known.holder(used + "x", NOW) is None
-    late = NOW.replace(hour=22)
-    again = known.begin(ada, late)
-    with reading(store.engine) as connection:
-        assert [row.session_hash for row in connection.execute(select(sessions))] == [hash_of(again)], "what is over is cleared"
-    assert known.holder(again, late) == ada
-    keys.revoke_key(store.engine, LOADER, ada.key_id, late)
-    ring._read_at = -10.0
-    assert known.holder(again, late + A_MINUTE) is None
-
-
-@ON_SQLITE
-def test_no_row_makes_a_session_longer_and_a_damaged_one_opens_nothing(store: Store) -> None:
-    ring = KeyRing(store.engine)
-    ada = ring.sign_in(keys.create_key(store.engine, LOADER, "Ada Planner", ["planner"], NOW), NOW)
-    assert ada is not None
-    known = Sessions(store.engine, ring, idle_minutes=60, longest_hours=12)
-    secret = known.begin(ada, NOW)
-
-    def put(**cells: str) -> None:
-        with writing(store.engine) as connection:
-            connection.execute(update(sessions).values(**cells))
-
-    put(expires_at=(NOW + dt.timedelta(days=9)).isoformat(), seen_at=(NOW + dt.timedelta(hours=13)).isoformat())
-    assert known.holder(secret, NOW + dt.timedelta(hours=12)) is None
-    put(seen_at=NOW.isoformat())
-    assert known.holder(secret, NOW) == ada
-    put(seen_at="yesterday")
-    assert known.holder(secret, NOW) is None
