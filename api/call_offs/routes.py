@@ -14,6 +14,7 @@ from api.call_offs.schemas import Award, NewCallOff, OfferVolume, VolumeAnswer, 
 from api.call_offs.shown import CallOff, CallOffsQuery, CallOffWritten
 from api.http.addresses import address_of
 from api.http.openapi import problems
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
 from api.http.responses import IfMatch, IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.records.routes import DryRun
@@ -38,7 +39,7 @@ def call_off(call_off_id: str, by: Annotated[Caller, may(acts.read)], if_none_ma
     summary="A call-off is filed",
     status_code=201,
     response_model=CallOffWritten,
-    responses=problems("already_there", "no_area", "not_in_this_state", "not_divisible", "refused")
+    responses=problems("already_there", "no_area", "not_in_this_state", "not_divisible", "refused", NO_SUCH_PLACE, NO_POSTCODES)
     | {200: {"description": "A dry run: so it would be", "model": CallOffWritten}},
 )
 def add(asked: NewCallOff, by: Annotated[Caller, may(acts.add)], dry_run: DryRun = False) -> Response:

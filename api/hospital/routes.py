@@ -12,6 +12,7 @@ from api.acts.signing_in import may
 from api.hospital import acts
 from api.hospital.schemas import CasesQuery, HospitalCase, Notice
 from api.http.openapi import problems
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
 from api.http.responses import one, several
 from api.http.strict import Listed
 
@@ -22,7 +23,7 @@ router = Router(prefix="/v1/hospital-notices", tags=["hospital"])
     "",
     summary="A hospital's notice is taken in",
     response_model=HospitalCase,
-    responses=problems("notice_differs", "another_person", "no_area", "refused", "not_found"),
+    responses=problems("notice_differs", "another_person", "no_area", "refused", "not_found", NO_SUCH_PLACE, NO_POSTCODES),
 )
 def take_in(given: Notice, by: Annotated[Caller, may(acts.take_in)]) -> Response:
     """In any order: the hospital's own time (`sent_at`) says which is the last. A case makes one request, and never a second; a

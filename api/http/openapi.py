@@ -31,7 +31,11 @@ PROBLEM: Json = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
-        "faults": {"type": "array", "items": {}, "description": "Everything that is wrong, and where; never a personal value."},
+        "faults": {
+            "type": "array",
+            "items": {},
+            "description": "Everything that is wrong, and where: no personal value, but for a postcode and its nearest.",
+        },
     },
 }
 

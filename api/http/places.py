@@ -103,22 +103,16 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def placed(asked: M, index: PostcodeIndex | None) -> M:
-    """A request with places in place of postcodes, wherever they stand in it. Raises ``Problem`` where one is no place."""
-    given = {}
-    for name in asked.model_fields_set:
-        value = getattr(asked, name)
-        found = _placed_within(value, index)
-        if found is not value:
-            given[name] = found
-    by_postcode = _found(asked.postcode, index) if isinstance(asked, MayBeAtPlace) and asked.postcode else None
-    if by_postcode is not None:
-        given |= {"latitude": by_postcode.latitude, "longitude": by_postcode.longitude, POSTCODE: ""}
-    if not given:
-        return asked
-    made = asked.model_copy(update=given)
-    made.model_fields_set.discard(POSTCODE)
-    if by_postcode is not None and isinstance(made, MayBeAtPlace):
-        made._note = f"Its place is that of a postcode: {by_postcode.note}." if by_postcode.note else ""
+    """A request with places in place of postcodes, wherever they stand in it.
+
+    Raises ``Problem`` where any is no place, with every one of them. It names postcodes, and goes to whoever asked alone.
+    """
+    finding = _Finding(index)
+    made: M = finding.placed(asked, ("body",))
+    if len(finding.faults) == 1:
+        raise Problem(NO_SUCH_PLACE, finding.faults[0]["problem"], faults=finding.faults)
+    if finding.faults:
+        raise Problem(NO_SUCH_PLACE, f"{len(finding.faults)} postcodes are no places.", faults=finding.faults)
     return made
 
 
@@ -127,21 +121,39 @@ def place_notes(asked: BaseModel) -> list[str]:
     return [asked._note] if isinstance(asked, MayBeAtPlace) and asked._note else []
 
 
-def _placed_within(value: Any, index: PostcodeIndex | None) -> Any:
-    """The very same value where there is no postcode in it."""
-    if isinstance(value, BaseModel):
-        return placed(value, index)
-    if isinstance(value, list) and any(isinstance(each, BaseModel) for each in value):
-        found = [_placed_within(each, index) for each in value]
-        return found if any(new is not old for new, old in zip(found, value, strict=True)) else value
-    return value
+class _Finding:
+    """The places of one request: what is wrong with any is collected, and where it stands."""
 
+    def __init__(self, index: PostcodeIndex | None) -> None:
+        self._index = index
+        self.faults: list[dict[str, Any]] = []
 
-def _found(postcode: str, index: PostcodeIndex | None) -> Place:
-    """Its place. Raises ``Problem``, whose detail names postcodes: it goes to whoever asked, and nowhere else."""
-    if index is None:
-        raise Problem(NO_POSTCODES, "Send latitude and longitude, or set OPTIMISER_POSTCODES to an index of postcodes.")
-    try:
-        return place_of(index, postcode)
-    except NoSuchPlaceError as error:
-        raise Problem(NO_SUCH_PLACE, str(error)) from None
+    def placed(self, value: Any, where: tuple[str, ...]) -> Any:
+        """The very same value where there is no postcode in it."""
+        if isinstance(value, list):
+            found = [self.placed(each, (*where, str(place))) for place, each in enumerate(value)]
+            return found if any(new is not old for new, old in zip(found, value, strict=True)) else value
+        if not isinstance(value, BaseModel):
+            return value
+        given = {name: getattr(value, name) for name in type(value).model_fields if name in value.model_fields_set}
+        within = {name: self.placed(each, (*where, name)) for name, each in given.items()}
+        update = {name: each for name, each in within.items() if each is not given[name]}
+        place = self._found(value, where) if isinstance(value, MayBeAtPlace) and value.postcode else None
+        if place is not None:
+            update |= {"latitude": place.latitude, "longitude": place.longitude, POSTCODE: ""}
+        if not update:
+            return value
+        made = value.model_copy(update=update)
+        if place is not None and isinstance(made, MayBeAtPlace):
+            made.model_fields_set.discard(POSTCODE)
+            made._note = f"Its place is that of a postcode: {place.note}." if place.note else ""
+        return made
+
+    def _found(self, value: MayBeAtPlace, where: tuple[str, ...]) -> Place | None:
+        if self._index is None:
+            raise Problem(NO_POSTCODES, "Send latitude and longitude, or set OPTIMISER_POSTCODES to an index of postcodes.")
+        try:
+            return place_of(self._index, value.postcode)
+        except NoSuchPlaceError as error:
+            self.faults.append({"where": [*where, POSTCODE], "problem": str(error)})
+            return None

@@ -37,10 +37,10 @@ ENCRYPTED = 0x1
 
 
 @asynccontextmanager
-async def received(request: Request, most: int) -> AsyncIterator[IO[bytes]]:
+async def received(request: Request, most: int, kinds: tuple[str, ...] = ZIPS) -> AsyncIterator[IO[bytes]]:
     """A request's body in a file without a name. Raises the problem ``too_large`` beyond so many bytes, and one where it says
-    that it is no zip, or does not say what it is."""
-    refuse_other_kinds(request, *ZIPS)
+    that it is none of the kinds, or does not say what it is."""
+    refuse_other_kinds(request, *kinds)
     refuse_larger(request, most)
     with tempfile.TemporaryFile() as file:
         seen = 0

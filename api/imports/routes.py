@@ -13,11 +13,11 @@ from api.acts.signing_in import may
 from api.http.errors import Problem
 from api.http.openapi import problems
 from api.http.responses import IfMatch, one, shown, tag
-from api.http.zipped_folder import NOT_A_FOLDER, plain_reason, received, unpacked
+from api.http.zipped_folder import NOT_A_FOLDER, plain_reason, received
 from api.imports import acts
 from api.imports.folder_differences import Wanted
 from api.imports.schemas import ImportQuery, Synced
-from optimiser.io.reading import read_snapshot
+from api.imports.spreadsheets_sent import handed_over, kinds_taken, read
 
 router = Router(prefix="/v1")
 
@@ -51,16 +51,21 @@ async def import_folder(
 
     A zip of the folder's files, at most 64 MiB. All of it is written in one transaction, or nothing. Rows that the folder does
     not have are listed and left; people and offers are never removed.
+
+    With `tidy=true` the folder may hold spreadsheets as people have them (workbooks, CSV as Excel writes it, `map.toml` with the
+    names of a council's own export), or the body is a workbook itself: the notes say how each column was understood, and what
+    could be understood in two ways is refused.
     """
     if not query.dry_run and if_match is None:
         raise Problem("precondition_required", "Send the ETag of the dry run's answer as If-Match.")
     wanted, why = Wanted(query.end_missing, query.care, query.decisions), plain_reason(reason)
     most = by.settings.max_import_bytes
-    async with received(request, most) as file:
+    async with received(request, most, kinds_taken(tidied=query.tidy)) as file:
 
         def work() -> Synced:
-            with unpacked(file, most) as folder:
-                return acts.sync(by, read_snapshot(folder), wanted, why, dry_run=query.dry_run, seen=if_match)
+            with handed_over(request, file, most) as place:
+                folder = read(place, tidied=query.tidy, day_first=query.day_first)
+                return acts.sync(by, folder, wanted, why, dry_run=query.dry_run, seen=if_match)
 
         done = await run_in_threadpool(work)
     return one(shown(done.model_dump(mode="json"), tag(done.digest)))

@@ -81,6 +81,12 @@ class ImportQuery(Strict):
     """How much of a folder is taken, and whether it is."""
 
     dry_run: Annotated[bool, Field(description="List the differences alone.")] = True
+    tidy: Annotated[
+        bool, Field(description="Understand spreadsheets as people have them; the notes say how. Else the folder is strict.")
+    ] = False
+    day_first: Annotated[
+        bool, Field(description="With `tidy`: dates such as 01/04/2026 have the day first, as in the United Kingdom.")
+    ] = False
     end_missing: Annotated[
         bool, Field(description="End contracts and restrictions that the folder does not have, on its date.")
     ] = False

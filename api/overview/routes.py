@@ -10,6 +10,7 @@ from api.acts.act import Caller
 from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
 from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
@@ -37,7 +38,13 @@ def who_comes_last(by: Annotated[Caller, may(acts.who_comes_last)], if_none_matc
     return one(acts.who_comes_last(by), if_none_match)
 
 
-@router.post("/bands", tags=["bands"], summary="The price band of a place", response_model=Band, responses=problems("not_ready"))
+@router.post(
+    "/bands",
+    tags=["bands"],
+    summary="The price band of a place",
+    response_model=Band,
+    responses=problems("not_ready", NO_SUCH_PLACE, NO_POSTCODES),
+)
 def band(place: BandPlace, by: Annotated[Caller, may(acts.read_band)]) -> Response:
     """By the straight line to the nearest band centre. The place is neither kept nor logged, and stands in no address, which
     others on the way may log."""

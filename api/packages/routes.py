@@ -11,6 +11,7 @@ from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
 from api.http.responses import IfMatch, IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.packages import acts
@@ -47,7 +48,7 @@ def package(package_id: str, by: Annotated[Caller, may(acts.read)], if_none_matc
     summary="A new request for care",
     status_code=201,
     response_model=PackageWritten,
-    responses=problems("already_there", "no_area", "refused"),
+    responses=problems("already_there", "no_area", "refused", NO_SUCH_PLACE, NO_POSTCODES),
 )
 def add(asked: NewPackage, by: Annotated[Caller, may(acts.add)]) -> Response:
     """Its status is `new`. What a snapshot's files would be refused for is refused here; what is probably mistyped is noted."""

@@ -11,6 +11,7 @@ from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.addresses import address_of
 from api.http.openapi import problems
+from api.http.places import NO_POSTCODES, NO_SUCH_PLACE
 from api.http.responses import IfMatch, IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.records.acts import DEEDS
@@ -64,9 +65,10 @@ def add_routes(kind: RecordKind) -> None:
         route(records, deeds.list, "GET", at, listed, Listed[its.shown], query=Annotated[its.query, Query()])  # type: ignore[name-defined]
         route(record, deeds.read, "GET", single, a, its.shown)
     tried = {200: {"description": "A dry run: so it would be", "model": its.written}}
-    refused = problems("already_there", "refused") | tried
+    of_places = (NO_SUCH_PLACE, NO_POSTCODES) if kind.kind in ("offices", "surgeries", "providers") else ()
+    refused = problems("already_there", "refused", *of_places) | tried
     route(add, deeds.add, "POST", at, f"{a} is added", its.written, asked=its.new, responses=refused, status_code=201)
-    refused = problems("still_needed", "refused")
+    refused = problems("still_needed", "refused", *of_places)
     route(change, deeds.change, "PATCH", single, f"{a} is changed", its.written, asked=its.changes, responses=refused)
     refused = problems("still_needed", "not_ahead", "refused")
     route(end, deeds.end, "POST", f"{single}/end", f"{a} ends", its.written, responses=refused)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, show_values, snapshot_folder
 from optimiser.commands.shared.inputs import notes_of, read_or_refuse
+from optimiser.commands.shared.marked_faults import into, is_new
 from optimiser.commands.shared.saying import print_json, say
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def add(commands: Commands) -> None:
 
 def _arguments(check: argparse.ArgumentParser) -> None:
     snapshot_folder(check)
+    into(check)
     show_values(check)
     as_json(check, "what the folder holds")
 
@@ -41,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0 when the snapshot is accepted, 2 when it is refused."""
     from optimiser.county import County
 
-    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False)
+    if not is_new(options.into):
+        return exits.REFUSED
+    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False, into=options.into)
     if reading is None:
         return exits.REFUSED
     county, notes = County.of(reading.snapshot), notes_of(reading, show_values=options.show_values)

@@ -72,7 +72,7 @@ SIGNATURES = {
 
 def read_text(folder: Path, name: str, findings: Findings) -> str | None:
     """A file's text (UTF-8, with or without a byte-order mark), or None with a fault when it cannot be read."""
-    raw = _read_bytes(folder, name, findings)
+    raw = read_bytes(folder, name, findings)
     other = next((kind for signature, kind in SIGNATURES.items() if raw and raw.startswith(signature)), None)
     if other is not None:
         findings.fault(name, 0, "", 'text in UTF-8 (a spreadsheet calls it "CSV UTF-8" when saving)', other)
@@ -88,7 +88,7 @@ def read_text(folder: Path, name: str, findings: Findings) -> str | None:
     return None
 
 
-def _read_bytes(folder: Path, name: str, findings: Findings) -> bytes | None:
+def read_bytes(folder: Path, name: str, findings: Findings) -> bytes | None:
     """A plain file's bytes. A pipe would keep us waiting for ever, a device need never end: neither is read."""
     try:
         with open(folder / name, "rb", opener=_open_at_once) as stream:  # Path.open takes no opener

@@ -55,7 +55,7 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
 
 
 def _settings(snapshot: Snapshot) -> bytes:
-    lines = [f"as_of = {snapshot.as_of}", f"title = {_quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
+    lines = [f"as_of = {snapshot.as_of}", f"title = {quoted(snapshot.title)}", "", "[policy]", *policy_lines(snapshot.policy)]
     if snapshot.reserve_areas:
         lines += ["", "[reserve]", f"areas = {_toml(snapshot.reserve_areas)}"]
     lines += told_ahead_lines(snapshot.procurement, snapshot.quality, snapshot.meanwhile_settings, snapshot.enhanced)
@@ -90,7 +90,7 @@ def policy_lines(policy: Policy) -> list[str]:
     return [f"{part.name} = {_toml(getattr(policy, part.name))}" for part in fields(Policy)]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML string; JSON's escapes are TOML's too, but for the one control character that JSON leaves as it is."""
     return orjson.dumps(text).decode().replace("\x7f", "\\u007f")
 
@@ -99,7 +99,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _quoted(value)
+        return quoted(value)
     if isinstance(value, Fraction):
         return _number(value)
     if isinstance(value, tuple):

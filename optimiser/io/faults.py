@@ -80,10 +80,13 @@ class Note:
 
 
 class InputRefusedError(Exception):
-    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it, many equal faults as one."""
+    """A wrong input is refused whole; ``faults`` lists everything that is wrong with it, many equal faults as one; in ``each``
+    all stand alone.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = listed(faults)
+        self.each = tuple(sorted(faults))
+        self.faults = listed(self.each)
         super().__init__(f"the input has {len(self.faults)} fault(s)")
 
 

@@ -115,7 +115,7 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
         return None
     kept = "kept and ignored" if keeps else "ignored"
     for title in (titles[place] for place in unknown):
-        like = INSTEAD if folded(title) == POSTCODE and known.issuperset(PLACE) else _likeness(meant.get(title), first.keys())
+        like = INSTEAD if folded(title) == POSTCODE and known.issuperset(OF_PERSON) else _likeness(meant.get(title), first.keys())
         findings.note(name, f"unknown column {shown(title)} is {kept}{like}")
     unnamed = [place for place, title in enumerate(titles) if title not in first]
     named_width = 1 + max(first.values())
@@ -133,7 +133,8 @@ def _too_much(name: str, line: int, own: Sequence[str], first: Mapping[str, int]
 
 
 PLACE, POSTCODE = ("latitude", "longitude"), "postcode"
-INSTEAD = "; 'optimiser postcodes fill' puts places in its place"
+OF_PERSON = ("package_id", *PLACE)
+INSTEAD = "; 'optimiser postcodes fill' leaves it out: the places say where people live"
 
 
 def _missing(

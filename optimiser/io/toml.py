@@ -27,12 +27,12 @@ def read_toml(folder: Path, file: str, findings: Findings) -> dict[str, Any] | N
     try:
         return tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # a number beyond measure is no TOMLDecodeError
-        line, problem = _at_line(str(error)[:200])
+        line, problem = at_line(str(error)[:200])
         findings.fault(file, line, "", "well-formed TOML", problem)
         return None
 
 
-def _at_line(problem: str) -> tuple[int, str]:
+def at_line(problem: str) -> tuple[int, str]:
     """A complaint of the TOML reader: its line (0: none told) and the rest of it."""
     told = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", problem, re.DOTALL)
     return (int(told[2]), f"{told[1]}, column {told[3]}") if told else (0, problem)

@@ -113,8 +113,8 @@ def test_without_a_command_help_is_shown_and_nothing_is_done(capsys: pytest.Capt
         *(["allocate", "county", "--out", "x", "--wall-seconds", each] for each in ("soon", "nan", "-1", "inf")),
         ["explain", "out"],
         ["explain", "out", "N1", "--for", "neighbour"],
-        ["band", "52.6"],
-        ["band", "north", "1.1"],
+        ["band"],
+        ["postcodes", "build", "nr.csv"],
         ["rules", "--xml"],
     ],
 )

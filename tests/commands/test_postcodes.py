@@ -82,6 +82,9 @@ def test_places_are_filled_in(tmp_path: Path, index: Path, capsys: Capture) -> N
     )
     assert ran.err == "Note: offices.csv: 5 place(s) are filled in by their postcodes\n"
     assert run(capsys, "check", tmp_path / "copy").code == 0
+    ran = run(capsys, "postcodes", "fill", folder.path, "--out", tmp_path / "other", "--postcodes", index, "--json")
+    filled = {"packages.csv": 0, "surgeries.csv": 0, "offices.csv": 5}
+    assert (ran.code, json.loads(ran.out)) == (0, {"filled": filled, "out": str(tmp_path / "other")})
     ran = run(capsys, "postcodes", "fill", folder.path, "--out", tmp_path / "copy", "--postcodes", index)
     assert (ran.code, "is not empty" in ran.err) == (2, True)
 

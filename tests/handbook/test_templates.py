@@ -30,7 +30,7 @@ from tests.making import SWANTON, county, framework, legacy, package, plan, prov
 from tests.rules.judging import all_pairs, rule_named
 
 TEMPLATES = HERE / "templates"
-MARKED = re.compile(r"fill.?in", re.IGNORECASE)
+MARKED = re.compile(r"FILL.?IN|FillIn|fill_in(?!g)")
 
 Fill = Callable[[str, dict[str, str]], ModuleType]
 

@@ -166,7 +166,11 @@ def test_of_two_headings_that_may_be_meant_the_one_that_differs_least_is_named(f
         ("Package_ID", "unknown column 'Package_ID' is kept and ignored; it is like 'package_id', which is there too"),
         ("skil\u200bls", r"unknown column 'skil\x200bls' is kept and ignored; it is like 'skills', which is there too"),
         ("district", "unknown column 'district' is kept and ignored"),
-        ("Postcode", "unknown column 'Postcode' is kept and ignored; 'optimiser postcodes fill' puts places in its place"),
+        (
+            "Postcode",
+            "unknown column 'Postcode' is kept and ignored;"
+            " 'optimiser postcodes fill' leaves it out: the places say where people live",
+        ),
     ],
 )
 def test_an_unknown_column_that_is_like_a_known_one_is_told_as_such(folder: Folder, heading: str, said: str) -> None:

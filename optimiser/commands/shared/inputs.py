@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from optimiser.commands.shared.marked_faults import write_into
 from optimiser.commands.shared.saying import is_free, refused, refused_with
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     return Facts(reading.snapshot, reading.transfer)
 
 
-def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Reading | None:
+def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True, into: str | None = None) -> Reading | None:
     """The snapshot, or None after every fault has been said.
 
     Values of personal columns are shown only when asked for and only on a terminal, so that they end in no log.
-    ``writes``: the command would have written a result.
+    ``writes``: the command would have written a result. ``into``: a workbook for the faults, cell by cell.
     """
     from pathlib import Path
 
@@ -65,7 +66,12 @@ def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True) -> Re
         return read_snapshot(Path(folder))
     except InputRefusedError as faults:
         after = "Nothing was written." if writes else ""
-        refused_with(faults, after, of=Path(folder).name or folder, show_values=show_values and sys.stderr.isatty())
+        shows = show_values and sys.stderr.isatty()
+        if into is not None:
+            from optimiser.tidying.marking import sheets_of_snapshot
+
+            write_into(into, faults, lambda: sheets_of_snapshot(Path(folder)), show_values=shows)
+        refused_with(faults, after, of=Path(folder).name or folder, show_values=shows)
         return None
 
 

@@ -117,12 +117,12 @@ def _not_there(index: PostcodeIndex, text: str, postcode: Postcode | None) -> No
     shown = _shown(text, postcode)
     near = nearest_in_letters(index, written)
     if near is None:
-        said = f"{shown} is no postcode of this index, and none is within two letters of it."
+        said = f"{shown} is no postcode that is known here, and none is within two letters of it."
         return NoSuchPlaceError("no postcode that the index holds, nor nearly one", said)
     kind = f"no postcode that the index holds; the nearest is {_letters(near.letters)} away"
     others = f" ({near.others} more {'is' if near.others == 1 else 'are'} as near)" if near.others else ""
     nearest = f"{near.postcode}, {_letters(near.letters)} away"
-    return NoSuchPlaceError(kind, f"{shown} is no postcode of this index. The nearest is {nearest}{others}.", nearest)
+    return NoSuchPlaceError(kind, f"{shown} is no postcode that is known here. The nearest is {nearest}{others}.", nearest)
 
 
 def _partial(index: PostcodeIndex, text: str) -> NoSuchPlaceError | None:

@@ -127,7 +127,7 @@ def test_a_change_of_something_else_needs_no_place(admin: httpx.Client) -> None:
     ("postcode", "said"),
     [
         (ENDED, f"{ENDED} is out of use since March 2020. The nearest in use is {LARKMERE}, 0 metres and 1 letter away."),
-        ("NR21 9AZ", f"NR21 9AZ is no postcode of this index. The nearest is {LARKMERE}, 1 letter away."),
+        ("NR21 9AZ", f"NR21 9AZ is no postcode that is known here. The nearest is {LARKMERE}, 1 letter away."),
         (
             "NR21 9",
             f"NR21 9 is a part of a postcode, which is no place: 1 in use begin so, the first is {LARKMERE}, 2 letters more.",
@@ -139,6 +139,20 @@ def test_what_is_no_place_is_refused_with_the_nearest(admin: httpx.Client, postc
     refused = admin.post("/v1/packages", json={"package_id": "N99", "postcode": postcode, **CARE})
     assert (code(refused), refused.json()["detail"]) == ((422, "no_such_place"), said)
     assert admin.get("/v1/packages/N99").status_code == 404
+
+
+def test_every_postcode_that_is_no_place_is_told_with_where_it_stands(admin: httpx.Client) -> None:
+    given = {"N70": ENDED, "N71": LARKMERE, "N72": "EH1 1YZ"}
+    packages = [{"package_id": package_id, "postcode": postcode, **CARE} for package_id, postcode in given.items()]
+    refused = admin.post("/v1/call-offs", json={"kind": "bundle", "packages": packages})
+    assert (code(refused), refused.json()["detail"]) == ((422, "no_such_place"), "2 postcodes are no places.")
+    told = {tuple(each["where"]): each["problem"] for each in refused.json()["faults"]}
+    assert told == {
+        ("body", "packages", "0", "postcode"): f"{ENDED} is out of use since March 2020."
+        f" The nearest in use is {LARKMERE}, 0 metres and 1 letter away.",
+        ("body", "packages", "2", "postcode"): "EH1 1YZ is a postcode of Scotland; this service knows England alone.",
+    }
+    assert [admin.get(f"/v1/packages/{package_id}").status_code for package_id in given] == [404] * 3
 
 
 @pytest.mark.parametrize(

@@ -150,10 +150,10 @@ def test_a_postcode_is_answered_with_its_band(anybody: httpx.Client) -> None:
     ("postcode", "said"),
     [
         ("", "Enter a postcode, such as NR1 2DH"),
-        ("NR21 9AZ", f"NR21 9AZ is no postcode of this index. The nearest is {LARKMERE}, 1 letter away."),
+        ("NR21 9AZ", f"NR21 9AZ is no postcode that is known here. The nearest is {LARKMERE}, 1 letter away."),
         (ENDED, f"{ENDED} is out of use since March 2020."),
-        ("<b>&\"'", "no postcode of this index"),
-        ("x" * 900, "no postcode of this index"),
+        ("<b>&\"'", "no postcode that is known here"),
+        ("x" * 900, "no postcode that is known here"),
     ],
 )
 def test_what_is_no_place_is_said_at_the_field(anybody: httpx.Client, postcode: str, said: str) -> None:

@@ -51,12 +51,12 @@ def test_a_place_that_is_an_estimate_is_said_to_be_one(text: str, note: str) -> 
         (
             "NR1 2DG",
             "no postcode that the index holds; the nearest is 1 letter away",
-            "NR1 2DG is no postcode of this index. The nearest is NR1 2DA, 1 letter away (1 more is as near).",
+            "NR1 2DG is no postcode that is known here. The nearest is NR1 2DA, 1 letter away (1 more is as near).",
         ),
         (
             "EC1 1BB",
             "no postcode that the index holds; the nearest is 1 letter away",
-            "EC1 1BB is no postcode of this index. The nearest is EC1A 1BB, 1 letter away.",
+            "EC1 1BB is no postcode that is known here. The nearest is EC1A 1BB, 1 letter away.",
         ),
         (
             "nr1 2d",
@@ -114,7 +114,7 @@ def test_a_place_that_is_an_estimate_is_said_to_be_one(text: str, note: str) -> 
         (
             "14 High Street",
             "no postcode that the index holds, nor nearly one",
-            "'14 High Str…' is no postcode of this index, and none is within two letters of it.",
+            "'14 High Str…' is no postcode that is known here, and none is within two letters of it.",
         ),
     ],
 )

@@ -1,0 +1,73 @@
+"""``optimiser template FILE.xlsx``: a workbook to fill in, or one that holds a county."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from optimiser import exits
+from optimiser.commands.shared.arguments import as_json, show_values
+from optimiser.commands.shared.inputs import read_or_refuse
+from optimiser.commands.shared.saying import refused, say, tell
+
+if TYPE_CHECKING:
+    from optimiser.commands.shared.arguments import Commands
+
+ORDER = 406
+SUMMARY = "write a workbook to fill in, with drop-downs, notes and examples"
+
+
+def add(commands: Commands) -> None:
+    """What it is for."""
+    commands.add_parser(
+        "template",
+        description="Write a workbook with a sheet for each table of a snapshot: what each column takes, drop-downs and examples."
+        " Filled in, it becomes a snapshot by optimiser tidy. With --from it holds a county's tables already.",
+        example="optimiser template county.xlsx",
+        run=run,
+        arguments=_arguments,
+    )
+
+
+def _arguments(template: argparse.ArgumentParser) -> None:
+    template.add_argument("out", metavar="FILE", help="a new workbook (.xlsx)")
+    template.add_argument("--from", dest="folder", metavar="FOLDER", help="a snapshot folder whose tables stand in it")
+    show_values(template)
+    as_json(template, "what was written")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0; 2 when the folder is refused or the file is there already."""
+    from pathlib import Path
+
+    from optimiser.io.folders import write_file
+    from optimiser.tidying.workbook_to_fill import filled, template
+
+    out = Path(options.out)
+    if out.suffix.lower() != ".xlsx" or out.exists():
+        return refused(f"expected a new file that ends in .xlsx; found {options.out!r}. Nothing was written.")
+    if options.folder is None:
+        content = template()
+    else:
+        reading = read_or_refuse(options.folder, show_values=options.show_values)
+        if reading is None:
+            return exits.REFUSED
+        content = filled(reading.snapshot)
+    try:
+        write_file(out, content)
+    except OSError as error:
+        print(f"{options.out}: {error.strerror}", file=sys.stderr)
+        return refused("the workbook cannot be written.")
+    tell(options, lambda: {"file": options.out, "holds": options.folder}, lambda: _say(options))
+    return exits.PROVEN
+
+
+def _say(options: argparse.Namespace) -> None:
+    say(f"Written to {options.out}, for you alone.")
+    if options.folder is not None:
+        say(
+            "Put it into a folder with that county's snapshot.toml and areas.geojson; to read it back: optimiser tidy FOLDER OUT."
+        )
+    else:
+        say(f"Fill it in, then: optimiser tidy {options.out} FOLDER.")

@@ -1,0 +1,5 @@
+"""A small county on disk."""
+
+from tests.io.conftest import folder
+
+__all__ = ["folder"]
