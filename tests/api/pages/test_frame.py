@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
 import api.pages
 from api.acts.act import ACTS, Act
@@ -108,6 +109,7 @@ def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_
         assert ".store" not in text and "service.store" not in text, path
     for router in ROUTERS:
         for route in router.routes:
+            assert isinstance(route, APIRoute)
             admitted = acts_of(route)
             assert all(isinstance(each, Act) and ACTS[each.name] is each for each in admitted)
             called = ast.unparse(ast.parse(Path(route.endpoint.__code__.co_filename).read_text(encoding="utf-8")))
