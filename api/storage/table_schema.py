@@ -154,7 +154,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("session_hash", Text, primary_key=True),
-    Column("key_id", Text, ForeignKey("keys.key_id"), nullable=False),
+    Column("key_id", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),

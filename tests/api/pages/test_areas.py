@@ -40,7 +40,7 @@ def test_a_viewer_reads_the_days_close_and_no_small_count(villages: Served, nobo
     heads, _, larkmere = page.rows
     assert heads == [each for each in HEADS if not each.startswith("Room")]
     assert larkmere[0] == "1 Larkmere and Villages"
-    assert "As 23 November 2026 began" in page.words and "people, " not in page.words
+    assert "As 23 November 2026 began" in page.words and "hours in four weeks" not in " ".join(page.said("li"))
     with villages.client("viewer") as program:
         (told,) = program.get("/v1/areas").json()["items"]
     assert "unmet_people" not in told["withheld"] or larkmere[3] == "Waiting not shown"

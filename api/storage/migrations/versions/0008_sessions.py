@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "sessions",
         sa.Column("session_hash", sa.Text(), primary_key=True),
-        sa.Column("key_id", sa.Text(), sa.ForeignKey("keys.key_id"), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.Text(), nullable=False),
