@@ -23,6 +23,8 @@ from api.http.head import HeadAsGet
 from api.http.observing import Observing
 from api.offers.acts import Ticking
 from api.overview.closing import day_figures
+from api.pages.as_pages import AsPages
+from api.pages.every_page import ROUTERS as PAGES
 from api.runs.supervisor import Supervisor
 from api.security.roles import ROLES
 from api.service import Service
@@ -99,8 +101,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=of_the_database, refused=service.book.refused)
+    app.add_middleware(AsPages)
     for found in routes():
         app.include_router(found.router)
+    for page in PAGES:
+        app.include_router(page)
     handbook.install(app)
     openapi.install(app, ROLES, roles_of)
     return app

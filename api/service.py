@@ -12,6 +12,7 @@ from api.security.door_book import DoorBook
 from api.security.key_ring import KeyRing
 from api.security.keys import PREFIX
 from api.security.oidc import Tokens
+from api.security.sessions import Sessions
 from api.settings import Settings
 from api.state.reading_room import ReadingRoom
 from api.state.store import Store
@@ -48,6 +49,12 @@ class Service:
     def postcodes(self) -> PostcodeIndex | None:
         """The index that the settings name, opened when it is first asked for; None: none is named. Raises ``NoIndexError``."""
         return open_index(self.settings.postcodes) if self.settings.postcodes else None
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in to the pages."""
+        idle, longest = self.settings.session_idle_minutes, self.settings.session_hours
+        return Sessions(self.store.engine, self.keys, idle_minutes=idle, longest_hours=longest)
 
     @staticmethod
     def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:

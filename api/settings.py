@@ -141,6 +141,12 @@ class Settings(BaseSettings):
     """Which claim of a token names the role."""
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
+    council: str = Field(default="Your council", min_length=1, max_length=100, pattern=r"^\S([^\x00-\x1f\x7f]*\S)?$")
+    """The name that stands above every page."""
+    session_idle_minutes: int = Field(default=60, ge=1, le=1_440)
+    """Whoever is signed in to the pages and asks nothing for so long has to sign in again."""
+    session_hours: int = Field(default=12, ge=1, le=24)
+    """Nobody stays signed in to the pages for longer, whatever they do."""
     metrics_open: bool = False
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
     shutdown_seconds: int = Field(default=8, ge=1, le=A_DAY_OF_SECONDS)

@@ -82,7 +82,10 @@ class _Waiting:
         self._at.waiting += 1
         self._timer = self._loop.call_later(self._at.seconds, self._refuse, LATE)
         await self._at.places.acquire()
-        self._has_place = True
+        if self._begun:
+            self._at.places.release()  # a stream that began meanwhile may last an hour
+        else:
+            self._has_place = True
         return self._refusal is None
 
     def _wait_no_more(self) -> None:

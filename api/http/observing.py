@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import deed_outcome
@@ -97,6 +98,8 @@ class Observing:
 
         try:
             await self._app(scope, receive, marked)
+        except ClientDisconnect:
+            pass  # in the middle of a body: nobody is there to be answered, and nothing is wrong here
         except Exception as error:
             problem = self._problem_of(error, became, _route(scope), request_id)
             if answered.started:

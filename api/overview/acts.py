@@ -96,6 +96,13 @@ def band_limits(by: Caller) -> tuple[float, float]:
     return float(one), float(two)
 
 
+@act("areas.range", EVERYBODY)
+def share_range(by: Caller) -> tuple[float, float, float]:
+    """The lowest, wanted and highest share of an area's hours that its principal should have."""
+    policy = by.store.state().snapshot.policy
+    return float(policy.share_low), float(policy.principal_share_target), float(policy.share_high)
+
+
 @act("rules.read", EVERYBODY)
 def read_rules(_: Caller) -> Shown:
     """The rule book: by which rules everything here is decided."""

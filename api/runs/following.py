@@ -49,6 +49,7 @@ async def follow(by: Caller, run_id: str, seq: int) -> AsyncIterator[bytes]:
     if room.following(by.actor.name) >= service.settings.most_followers:
         return  # many came at once
     spoke = began = time.monotonic()
+    beat = room.beat_seconds(HEARTBEAT_SECONDS)
     with room.joined(run_id, by) as (topic, more):
         while not service.leaving.is_set() and time.monotonic() - began < MOST_SECONDS and room.has_in(more):
             news = topic.after(seq)
@@ -60,6 +61,6 @@ async def follow(by: Caller, run_id: str, seq: int) -> AsyncIterator[bytes]:
                 seq, spoke = news.last, time.monotonic()
             if news.over:
                 return
-            if not news.lines and not await heard(more, spoke + HEARTBEAT_SECONDS - time.monotonic()):
+            if not news.lines and not await heard(more, spoke + beat - time.monotonic()):
                 yield b": still there\n\n"
                 spoke = time.monotonic()

@@ -35,6 +35,8 @@ FOLLOWERS_A_SECOND = 1_000
 """So many are told something each second: where more follow, each hears of several events at once."""
 JUDGED_SECONDS = 5.0
 """How often it is asked whether those who follow would still be let in."""
+GOLDEN = 0.618_034
+"""Multiples of it lie evenly between whole numbers, however many there are."""
 RUNS_AT_ONCE = 200
 """A statement names so many runs."""
 log = structlog.get_logger("runs")
@@ -88,10 +90,16 @@ class Newsroom:
         self._looking: asyncio.Task[None] | None = None
         self._callers: dict[asyncio.Event, Caller] = {}
         self._judged_at = time.monotonic()
+        self._came = 0
 
     def following(self, name: str) -> int:
         """How many follow in somebody's name."""
         return self._names[name]
+
+    def beat_seconds(self, longest: float) -> float:
+        """How often the one who has just come is told that the stream is still there: not all who came together at once."""
+        self._came += 1
+        return longest * (0.5 + 0.5 * (self._came * GOLDEN % 1))
 
     def has_in(self, news: asyncio.Event) -> bool:
         """Whether the follower whose event it is may go on."""
@@ -145,7 +153,11 @@ class Newsroom:
         callers, self._judged_at = dict(self._callers), time.monotonic()
 
         def outside() -> list[asyncio.Event]:
-            return [news for news, by in callers.items() if not by.would_be_let_in()]
+            let_in: dict[tuple[str, int], bool] = {}  # five hundred who came with one key are one question
+            for by in callers.values():
+                if _asked_by(by) not in let_in:
+                    let_in[_asked_by(by)] = by.would_be_let_in()
+            return [news for news, by in callers.items() if not let_in[_asked_by(by)]]
 
         for news in await anyio.to_thread.run_sync(outside, limiter=self._readers):
             self._callers.pop(news, None)
@@ -166,6 +178,11 @@ class Newsroom:
     def _read(self, after: Mapping[str, int]) -> dict[str, News]:
         with reading(self._service.store.engine) as connection:
             return news_of(connection, after)
+
+
+def _asked_by(caller: Caller) -> tuple[str, int]:
+    """Whoever has the same is let in alike: what they signed in with, and to which act."""
+    return caller.token, id(caller.admitted_to)
 
 
 def news_of(connection: Connection, after: Mapping[str, int]) -> dict[str, News]:

@@ -18,6 +18,13 @@ def checked_name(name: str) -> str:
     return name
 
 
+def checked_id(key_id: str) -> str:
+    """The id of a key as it is: it stands beside the name. Raises ``ValueError`` for one that breaks a line."""
+    if not (0 < len(key_id) <= MOST and key_id.isascii() and key_id.isalnum()):
+        raise ValueError("an id of a key: letters and digits")
+    return key_id
+
+
 def shown(name: str) -> str:
     """A name from before they were judged, or written past the service, so that it breaks nothing either."""
     return "".join(each if each.isprintable() else "?" for each in name)[:MOST]

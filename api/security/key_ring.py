@@ -14,6 +14,7 @@ from api.security.keys import DAMAGED, Key, hash_of
 from api.storage import table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
+from api.storage.whatever_the_bytes import whatever_the_bytes
 
 FRESH_SECONDS = 1.0
 """How long a key may still be taken for good after it was revoked elsewhere."""
@@ -38,6 +39,7 @@ class KeyRing:
         self._lock = threading.Lock()
         self._read_at = -FRESH_SECONDS
         self._by_hash: dict[str, _Held] = {}
+        self._by_id: dict[str, _Held] = {}
         self._failure: Exception | None = None
         self._failed_at = 0.0
 
@@ -46,6 +48,15 @@ class KeyRing:
 
         Where the database cannot be read, everybody who waits meanwhile is told by one try.
         """
+        self._refresh()
+        return self._let_in(self._by_hash.get(hash_of(token)), now)
+
+    def still_opens(self, key_id: str, now: dt.datetime) -> Actor | None:
+        """Whose key it is that somebody signed in with before; None once it is revoked, expired or gone. ``now`` in UTC."""
+        self._refresh()
+        return self._let_in(self._by_id.get(key_id), now)
+
+    def _refresh(self) -> None:
         began = time.monotonic()
         with self._lock:
             if self._failure is not None and self._failed_at >= began:
@@ -53,29 +64,28 @@ class KeyRing:
             if time.monotonic() - self._read_at >= FRESH_SECONDS:
                 try:
                     self._by_hash, self._read_at, self._failure = self._read(), time.monotonic(), None
+                    self._by_id = {held.key.key_id: held for held in self._by_hash.values()}
                 except Exception as failure:
                     self._failure, self._failed_at = failure, time.monotonic()
                     raise
-        return self._let_in(token, now)
 
     def known_already(self, token: str, now: dt.datetime) -> Actor | None:
         """The same from memory alone; None when it is not there, or no longer fresh. ``now`` in UTC."""
-        return self._let_in(token, now) if time.monotonic() - self._read_at < FRESH_SECONDS else None
+        return self._let_in(self._by_hash.get(hash_of(token)), now) if time.monotonic() - self._read_at < FRESH_SECONDS else None
 
     def holder_of(self, token: str) -> Actor | None:
         """Whose key it is or was, though it may open nothing any more: from memory, after it was tried."""
         held = self._by_hash.get(hash_of(token))
         return None if held is None else held.holder
 
-    def _let_in(self, token: str, now: dt.datetime) -> Actor | None:
-        held = self._by_hash.get(hash_of(token))
+    def _let_in(self, held: _Held | None, now: dt.datetime) -> Actor | None:
         if held is None or not held.opens(now):
             return None
         self._used(held.key, now)
         return held.holder
 
     def _read(self) -> dict[str, _Held]:
-        with reading(self._engine) as connection:
+        with reading(self._engine) as connection, whatever_the_bytes(connection):
             rows = connection.execute(select(table_schema.keys)).mappings().all()
         return {row["secret_hash"]: held for row in rows if (held := _held(row)) is not None}
 

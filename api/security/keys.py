@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, RowMapping, insert, select, update
 
-from api.security.key_names import checked_name, shown
+from api.security.key_names import checked_id, checked_name, shown
 from api.security.roles import ROLES, ours
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.row_digests import came, gone, new_salt
+from api.storage.whatever_the_bytes import whatever_the_bytes
 from optimiser.domain.dates import moment_after
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -23,6 +24,10 @@ PREFIX = "optk"
 DEFAULT_DAYS = 90
 MOST_DAYS = 365
 """No key opens anything for longer than a year after it was made, whatever end stands in the database."""
+
+
+class KeysThereError(Exception):
+    """There is a key already: none is the first."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,27 @@ class Key:
         """Raises ``ValueError``, ``TypeError`` or ``AttributeError`` where the row is damaged."""
         created = _moment(row["created_at"])
         return Key(
-            str(row["key_id"]),
-            shown(row["name"]),
+            checked_id(row["key_id"]),
+            shown(_text(row["name"])),
             ours(row["roles"].split()),
             created,
             min(_moment(row["expires_at"]), _after(created, MOST_DAYS)),
             _moment(row["revoked_at"]) if row["revoked_at"] else None,
-            dt.date.fromisoformat(row["last_used_on"]) if row["last_used_on"] else None,
+            _day(row["last_used_on"]),
         )
+
+
+def _text(cell: str) -> str:
+    cell.encode()  # raises where it came of bytes that are none
+    return cell
+
+
+def _day(cell: object) -> dt.date | None:
+    """None too for what is no day: a key is not shut by what no entry of the trail tells of."""
+    try:
+        return dt.date.fromisoformat(cell) if isinstance(cell, str) else None
+    except ValueError:
+        return None
 
 
 def _moment(written: str) -> dt.datetime:
@@ -76,11 +94,16 @@ def create_key(
     now: dt.datetime,
     days: int = DEFAULT_DAYS,
     keep: Callable[[str], None] = lambda _: None,
+    *,
+    first: bool = False,
 ) -> str:
     """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC.
 
-    ``keep``: given the token before the key stands; where it raises there is no key. Raises ``ValueError`` where no role is given
-    or one that is none, for a name that is not plain, and for more days than a year or none.
+    ``keep``: given the token before the key stands; where it raises there is no key. ``first``: only where there is no other key,
+    else it raises ``KeysThereError``: of several who begin at once on a fresh database one makes its first key.
+
+    Raises ``ValueError`` where no role is given or one that is none, for a name that is not plain, and for more days than a year
+    or none.
     """
     kept = ours(roles)
     if not kept or len(kept) != len(set(roles)):
@@ -101,6 +124,8 @@ def create_key(
     }
     with writing(engine) as connection:
         county_row(connection, lock=True)
+        if first and connection.execute(select(table_schema.keys.c.key_id).limit(1)).first() is not None:
+            raise KeysThereError
         connection.execute(insert(table_schema.keys).values(**row))
         entry = Entry(by, "key.create", "keys", key_id, {"name": name, "roles": list(kept), "days": days})
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK, written=came("keys", [row]))
@@ -132,7 +157,7 @@ def revoke_key(engine: Engine, by: Actor, key_id: str, now: dt.datetime) -> bool
 def list_keys(engine: Engine) -> list[Key]:
     """Every key, the oldest first."""
     keys = table_schema.keys
-    with reading(engine) as connection:
+    with reading(engine) as connection, whatever_the_bytes(connection):
         rows = connection.execute(select(keys).order_by(keys.c.created_at, keys.c.key_id)).mappings()
         return [_listed(row) for row in rows]
 

@@ -20,7 +20,7 @@ from api.storage.database import county_row
 from api.storage.noted_head import appended
 from api.storage.row_digests import AT_ONCE, NO_ROWS, RowDigests
 from api.storage.row_ledger import Break
-from api.storage.signed_heads import signature_of
+from api.storage.signed_heads import signature_after
 from api.storage.trail import (
     BEGINNING,
     FORGET,
@@ -49,6 +49,7 @@ __all__ = (
     "check",
     "destroy",
     "head",
+    "sign",
     "verify",
 )
 
@@ -100,10 +101,19 @@ class Entry:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append(connection: Connection, entries: Collection[Entry], *, at: str, rule_book: str, written: RowDigests = NO_ROWS) -> None:
+def append(
+    connection: Connection,
+    entries: Collection[Entry],
+    *,
+    at: str,
+    rule_book: str,
+    written: RowDigests = NO_ROWS,
+    sign_anew: bool = False,
+) -> None:
     """Add entries at the end, in a writing transaction that has locked the county's row.
 
     ``written``: the rows that came and went with them; the last entry commits to these. Raises ``ValueError`` where none is.
+    ``sign_anew``: the head is signed, whether the one before it was or not.
     """
     if written and not entries:
         raise ValueError("rows are written with an entry that tells why")
@@ -133,7 +143,7 @@ def append(connection: Connection, entries: Collection[Entry], *, at: str, rule_
         rows.append(row)
     if rows:
         connection.execute(insert(table_schema.audit), rows)
-        signature = signature_of(connection.engine, seq, previous)
+        signature = signature_after(connection.engine, head, seq, previous, anew=sign_anew)
         connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous, audit_signature=signature))
         appended(connection, Head(seq, previous))
 
@@ -153,3 +163,10 @@ def head(connection: Connection) -> Head:
     """The last entry, as the county's row knows it."""
     row = county_row(connection)
     return Head(int(row.audit_seq), str(row.audit_hash))
+
+
+def sign(connection: Connection) -> None:
+    """Sign the head as it is, where a key is given: of a database that comes from before there were signatures."""
+    last = county_row(connection)
+    signature = signature_after(connection.engine, last, int(last.audit_seq), str(last.audit_hash), anew=True)
+    connection.execute(update(table_schema.county).values(audit_signature=signature))

@@ -140,7 +140,7 @@ SQLITE = {
 }
 """By result code; an extended code that is not named is as the code before its last words."""
 NO_TEXT = "Could not decode to UTF-8"
-"""What is told of a text whose bytes are none."""
+"""So begins what Python says of a text that is none, and the text follows: it may be a person's."""
 
 
 def _of_sqlite(error: BaseException) -> Failure | None:

@@ -12,10 +12,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from api.storage import audit
 from api.storage.database import make_file, reading, writing
 
 NEWEST = "head"
 NOTHING = "base"
+SIGNED_SINCE = "0007"
+"""The first form in which the head of the trail can be signed."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -30,7 +33,10 @@ def upgrade(engine: Engine, revision: str = NEWEST) -> None:
     """Bring the tables up to a revision, in one transaction: all of it or nothing. A file that is not there yet is made."""
     make_file(engine)
     with writing(engine) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_config(connection), revision)
+        if before is not None and before < SIGNED_SINCE and revision == NEWEST:
+            audit.sign(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

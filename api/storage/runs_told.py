@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
-from api.storage.row_ledger import Break, apart, why
+from api.storage.row_ledger import Break, apart, named, why
 
 RUNS, EVENTS = table_schema.runs, table_schema.run_events
 
@@ -33,7 +33,9 @@ def runs_missed(connection: Connection, told: Mapping[str, int], forgotten_befor
     ]
     for run_id, at in ended.items():
         count, last = events.get(run_id, (0, 0))
-        is_forgotten = not count and at is not None and at < forgotten_before
+        is_forgotten = not count and isinstance(at, str) and at < forgotten_before
         if count != last or (not count and not is_forgotten):
-            missed.append(Break(told.get(run_id, 0), "some of what happened to a run is not there any more", "runs", run_id))
+            missed.append(
+                Break(told.get(run_id, 0), "some of what happened to a run is not there any more", "runs", named(run_id))
+            )
     return missed

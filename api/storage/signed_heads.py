@@ -1,6 +1,7 @@
 """The head of the audit trail, signed with a key that is kept outside of the database.
 
-Whoever may write to the database, and has not this key, cannot write the trail anew, nor cut off its end, without being found.
+Whoever may write to the database, and has not this key, cannot write the trail anew, nor cut off its end, without being found:
+what follows a head that is not signed by it is not signed either, until an administrator says so.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 
 SIGNED = "optimiser audit head {seq}:{hash}"
 """What a signature is of, as text."""
@@ -89,7 +91,19 @@ def verifier_of(engine: Engine) -> Verifier | None:
     return None if signer is None else signer.public()
 
 
-def signature_of(engine: Engine, seq: int, entry_hash: str) -> str | None:
-    """None: no key is given."""
+def signature_after(engine: Engine, before: Row[Any], seq: int, entry_hash: str, *, anew: bool = False) -> str | None:
+    """The signature under a head that follows the one in the county's row; None: no key is given.
+
+    A head that does not bear this key's signature is not vouched for by signing what follows it: whoever had written the trail
+    anew would be covered by the next entry. It is signed again only where somebody says so (``anew``), or it is the beginning.
+    """
     signer = _signers.get(engine)
-    return None if signer is None else signer.sign(seq, entry_hash)
+    if signer is None:
+        return None
+    if anew or not before.audit_seq or _is_by(signer, before):
+        return signer.sign(seq, entry_hash)
+    return "" if before.audit_signature is None else str(before.audit_signature)
+
+
+def _is_by(signer: Signer, head: Row[Any]) -> bool:
+    return signer.public().holds(head.audit_seq, head.audit_hash, head.audit_signature)

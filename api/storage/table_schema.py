@@ -150,6 +150,18 @@ run_explanations = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_hash", Text, primary_key=True),
+    Column("key_id", Text, ForeignKey("keys.key_id"), nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Index("sessions_by_end", "expires_at"),
+)
+"""Who is signed in to the pages, with which key: see ``api/security/sessions``. Of what a browser holds there is a hash alone."""
+
 day_counts = Table(
     "day_counts",
     metadata,

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +19,7 @@ from api.storage import table_schema
 from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
 from api.storage.runs_told import runs_missed
 from api.storage.signed_heads import Verifier
+from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.storage.whole_files import faults_of_files
 
 BEGINNING = "0" * 64
@@ -121,40 +120,27 @@ def check(
     ``acknowledged``: the head that the service has noted itself. Whether all else in the database can be read is told as well.
     """
     walk = _Walk([each for each in (noted, acknowledged) if each is not None], behind)
-    with _whatever_the_bytes(connection):
+    with whatever_the_bytes(connection):
         try:
             with apart(connection):
                 for row in connection.execute(as_stored(table_schema.audit).order_by(column("seq"))).mappings():
                     walk.step(row)
         except SQLAlchemyError as error:
             walk.ends_early(error)
-        else:
-            walk.compare_rows(connection)
+        walk.end(_county(connection), signed_by)
+        walk.compare_rows(connection)
         walk.look_over(connection)
-        return walk.end(_county(connection), signed_by)
+        return walk.checked()
 
 
 def _county(connection: Connection) -> RowMapping | None:
     """The county's row, None where there is none that can be read."""
     try:
         with apart(connection):
-            return connection.execute(as_stored(table_schema.county)).mappings().first()
+            mine = as_stored(table_schema.county).where(column("id") == table_schema.COUNTY_ID)
+            return connection.execute(mine).mappings().first()
     except SQLAlchemyError:
         return None
-
-
-@contextmanager
-def _whatever_the_bytes(connection: Connection) -> Iterator[None]:
-    """SQLite gives out a text whatever its bytes are: one that is damaged is told of, and those after it are read."""
-    raw = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        yield
-        return
-    raw.text_factory = lambda content: content.decode(errors="surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
 
 
 TEXTS = ("at", "actor", "role", "action", "subject_kind", "rule_book", "commitment", "previous", "hash")
@@ -176,16 +162,13 @@ class _Walk:
         self._runs: dict[str, int] = {}
         self._runs_forgotten_before = ""
         self._files = list[Break]()
-        self._whole = True
+        self._whole, self._signed = True, False
         self._see_noted()
 
     def step(self, row: RowMapping) -> None:
         wrong = _damaged(row)
         if wrong:
-            self._entries += 1
-            self._missed(self._last.seq + 1, f"is damaged: {', '.join(wrong)}")
-            if "seq" not in wrong and "hash" not in wrong:
-                self._last = Head(row["seq"], row["hash"])
+            self._step_over(row, wrong)
             return
         seq = int(row["seq"])
         if seq != self._last.seq + 1:
@@ -214,15 +197,25 @@ class _Walk:
             else:
                 self._runs_forgotten_before = max(self._runs_forgotten_before, before)
 
+    def _step_over(self, row: RowMapping, wrong: list[str]) -> None:
+        """A damaged entry; what it tells of rows is taken all the same, so that these are not told of as well."""
+        self._entries += 1
+        self._missed(self._last.seq + 1, f"is damaged: {', '.join(wrong)}")
+        if "row_digests" not in wrong:
+            self._look_at_rows(self._last.seq + 1, row)
+        if "seq" not in wrong and "hash" not in wrong:
+            self._last = Head(row["seq"], row["hash"])
+
     def ends_early(self, error: SQLAlchemyError) -> None:
         """The rest cannot be read."""
         self._whole = False
         self._missed(self._last.seq + 1, f"cannot be read, nor any after it: {why(error)}")
 
     def compare_rows(self, connection: Connection) -> None:
-        """What is there against what the entries tell of it."""
-        self._rows.compare(connection)
-        self._files += runs_missed(connection, self._runs, self._runs_forgotten_before)
+        """What is there against what the entries tell of it, where these could be read."""
+        if self._whole:
+            self._rows.compare(connection, chain_holds=not self._breaks)
+            self._files += runs_missed(connection, self._runs, self._runs_forgotten_before)
 
     def look_over(self, connection: Connection) -> None:
         """Whether all else can be read."""
@@ -270,21 +263,25 @@ class _Walk:
         if any(noted.seq == last.seq and noted.hash != last.hash for noted in self._noted):
             self._missed(last.seq, "is not the one that was noted elsewhere: the trail was written anew")
 
-    def end(self, county: RowMapping | None, signed_by: Verifier | None) -> Checked:
+    def end(self, county: RowMapping | None, signed_by: Verifier | None) -> None:
+        """Whether the last entry is the last one."""
         for seq in sorted(self._unaccounted) if self._whole else ():
             self._missed(seq, "is destroyed, and no forgetting accounts for it")
         if county is None:
             self._missed(self._last.seq, "is not known to be the last one: the county's row cannot be read")
         elif self._whole and (county["audit_seq"], county["audit_hash"]) != (self._last.seq, self._last.hash):
-            self._missed(self._last.seq, f"is not the last one: the county knows of {county['audit_seq']}")
+            self._missed(self._last.seq, f"is not the last one: the county knows of {_number(county['audit_seq'])}")
         for noted in self._noted if self._whole else ():
             if noted == DAMAGED_NOTE:
                 self._missed(self._last.seq, "is not known to be the last one: the file in which the head is noted is damaged")
             elif noted.seq > self._last.seq:
                 self._missed(noted.seq, "was noted elsewhere and is missing: the end of the trail was cut off")
-        signed = self._is_signed(county, signed_by)
+        self._signed = self._is_signed(county, signed_by)
+
+    def checked(self) -> Checked:
+        """What was found."""
         breaks = sorted(self._breaks, key=lambda found: found.seq) + self._rows.breaks + self._files
-        told = self._rows.compared, signed
+        told = self._rows.compared, self._signed
         return Checked(self._entries, len(self._destroyed), self._last, breaks, self._backwards, self._good, *told)
 
     def _is_signed(self, county: RowMapping | None, by: Verifier | None) -> bool:
@@ -292,11 +289,14 @@ class _Walk:
             return False
         signature = county["audit_signature"]
         if not signature:
-            self._missed(self._last.seq, "is the last one, and not signed: it was written without the key")
+            self._missed(self._last.seq, "is the last one, and not signed: it, or one before it, was written without the key")
             return False
         holds = by.holds(self._last.seq, self._last.hash, signature)
         if not holds:
-            self._missed(self._last.seq, "is the last one, and its signature is not by this key: it was written past the service")
+            self._missed(
+                self._last.seq,
+                "is the last one, and its signature is not by this key: it, or one before it, was written past the service",
+            )
         return holds
 
     def _missed(self, seq: int, problem: str) -> None:
@@ -312,6 +312,10 @@ def _damaged(row: RowMapping) -> list[str]:
         if value is not None and not (_is_text(value) if kind is str else isinstance(value, kind)):
             wrong.append(name)
     return wrong
+
+
+def _number(cell: object) -> str:
+    return str(cell) if isinstance(cell, int) else "no number"
 
 
 def _is_text(value: object) -> bool:

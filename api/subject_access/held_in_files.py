@@ -23,6 +23,9 @@ from api.storage.who_is_in_it import people_in
 from api.subject_access.holdings import Held
 from api.subject_access.third_parties import covered, of_the_person
 from api.subject_access.who import Who
+from optimiser.io.faults import Findings
+from optimiser.tidying.workbook_parts import Room
+from optimiser.tidying.workbooks import sheets_of_workbook
 
 NOT_LOOKED_INTO = "not looked into: look into it yourself"
 
@@ -50,11 +53,26 @@ def _tried(read: Callable[[Path, Who], list[Any]], file: Path, who: Who) -> list
 
 def _of_table(file: Path, who: Who) -> list[Any]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        return [
-            of_the_person({name: cell for name, cell in line.items() if name and isinstance(cell, str)}, who, own=True)
-            for line in csv.DictReader(stream)
-            if any(isinstance(cell, str) and says(cell, who.ids) for cell in line.values())
-        ]
+        return _of_rows(csv.reader(stream, "excel-tab" if file.suffix == ".tsv" else "excel"), who)
+
+
+def _of_workbook(file: Path, who: Who) -> list[Any]:
+    """Of every sheet, a hidden one too; its first line that is not empty has the names of the columns."""
+    findings = Findings()
+    sheets = sheets_of_workbook(file.name, file.read_bytes(), Room(), findings)
+    if findings.faults:
+        raise ValueError("no workbook that can be read")
+    rows = ([[str(cell) for cell in row] for _, row in sheet.rows if any(map(str, row))] for sheet in sheets)
+    return [each for sheet in rows for each in _of_rows(iter(sheet), who)]
+
+
+def _of_rows(rows: Iterator[list[str]], who: Who) -> list[Any]:
+    names = next(rows, [])
+    return [
+        of_the_person({name: cell for name, cell in zip(names, row, strict=False) if name}, who, own=True)
+        for row in rows
+        if any(says(cell, who.ids) for cell in row)
+    ]
 
 
 def _of_json(file: Path, who: Who) -> list[Any]:
@@ -141,6 +159,8 @@ class _Blocks(HTMLParser):
 
 READERS: Mapping[str, Callable[[Path, Who], list[Any]]] = {
     ".csv": _of_table,
+    ".tsv": _of_table,
+    ".xlsx": _of_workbook,
     ".json": _of_json,
     ".geojson": _of_json,
     ".jsonl": _of_json_lines,

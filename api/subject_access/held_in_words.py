@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from api.http.forms import FORMS
 from api.security.roles import SERVICE
-from api.subject_access.third_parties import LEFT_OUT, OF_SOMEBODY_ELSE, SOMEBODY, of_staff, staff_shown
+from api.subject_access.third_parties import LEFT_OUT, OF_SOMEBODY_ELSE, SOMEBODY, is_finding, of_staff, staff_shown
 from optimiser.io.record_cells import EXTRA
 
 TITLES = {
@@ -91,7 +91,7 @@ def facts(value: Any, staff: str, name: str = "", before: str = "") -> Iterator[
         for number, each in enumerate(value, start=1):
             yield from facts(each, staff, name, _joined(before, str(number)))
     elif isinstance(value, list):
-        if _is_finding(value):
+        if is_finding(value):
             yield _fact(before, name, str(value[-1]))
         elif value:
             yield _fact(before, name, ", ".join(_said(each) for each in value))
@@ -104,11 +104,6 @@ def _fact(what: str, name: str, held: str) -> Fact:
     free = form is not None and form.shape == "text" and not name.endswith("_id") and not CODED & form.schema.keys()
     covered = held in (LEFT_OUT, SOMEBODY)
     return Fact(what, held, not covered and (free or words_of(EXTRA) in what or len(held.split()) >= SENTENCE))
-
-
-def _is_finding(value: list[Any]) -> bool:
-    """What a rule has found, as explanations keep it: its name, whether it holds, what was compared, and the sentence."""
-    return len(value) > 2 and isinstance(value[0], str) and isinstance(value[1], bool) and isinstance(value[-1], str)
 
 
 def _joined(before: str, more: str) -> str:

@@ -64,7 +64,7 @@ def _of_object(value: Mapping[str, Any], who: Who, *, own: bool) -> dict[str, An
         if own and FORMS.get(name) and FORMS[name].shape in NOT_WORDS:
             found[name] = each  # an id may be a number, and a number is no id
             continue
-        kept = of_the_person(each, who, own=own or name in who.ids)
+        kept = of_the_person(each, who, own=(own and not _of_another(each, who)) or name in who.ids)
         if kept is not None:
             found[name] = kept
     return found or None
@@ -82,11 +82,19 @@ def _of_list(value: list[Any], who: Who, *, own: bool) -> list[Any] | None:
 
 
 def _of_another(value: Any, who: Who) -> bool:
-    """Whether one of several things is another person's: it names one of them, and not whom it is asked for."""
-    if not isinstance(value, Mapping):
+    """Whether a thing inside of another, an object or a row, is another person's: it names one, and not whom it is asked for."""
+    if isinstance(value, Mapping):
+        texts = [each for each in value.values() if isinstance(each, str)]
+    elif isinstance(value, list) and not is_finding(value):
+        texts = [each for each in value if isinstance(each, str)]
+    else:
         return False
-    texts = [each for each in value.values() if isinstance(each, str)]
     return any(each in who.others for each in texts) and not any(says(each, who.ids) for each in texts)
+
+
+def is_finding(value: list[Any]) -> bool:
+    """What a rule has found, as explanations keep it: its name, whether it holds, what was compared, and the sentence."""
+    return len(value) > 2 and isinstance(value[0], str) and isinstance(value[1], bool) and isinstance(value[-1], str)
 
 
 def covered(text: str, who: Who) -> str:

@@ -58,15 +58,33 @@ def deeds(connection: Connection, who: Who) -> Iterator[Deed]:
             continue
         action = str(row["action"])
         yield Deed(
-            at=dt.datetime.fromisoformat(row["at"]).astimezone(LONDON),
+            at=_moment(row["at"]),
             by=ROLES_IN_WORDS.get(row["role"], row["role"]),
             name=row["actor"],
             action=action,
             what=firsts.get(action, action.replace(".", ": ").replace("_", " ") + "."),
             changed=action in changing,
             everybody=not named,
-            said=of_the_person(orjson.loads(row["details"]), who, own=own) if named else None,
+            said=_said(row["details"], who, own=own) if named else None,
         )
+
+
+UNKNOWN = dt.datetime(1, 1, 1)
+"""When something was done whose entry is damaged there."""
+
+
+def _moment(at: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(at).astimezone(LONDON)
+    except (ValueError, OverflowError):
+        return UNKNOWN
+
+
+def _said(details: str, who: Who, *, own: bool) -> Any:
+    try:
+        return of_the_person(orjson.loads(details), who, own=own)
+    except ValueError:
+        return {"held_and_not_readable": True}
 
 
 def _shown_with_all(stays: list[Stay], row: Any) -> bool:

@@ -27,7 +27,7 @@ from api.state.state import State
 from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
-from api.storage.database import reading
+from api.storage.database import county_row, reading, writing
 from api.storage.noted_head import noted_of
 from api.storage.only_reading import looking
 from api.storage.signed_heads import Verifier, verifier_of
@@ -37,6 +37,7 @@ from api.upkeep.metrics import Metrics
 from api.upkeep.schemas import EntriesQuery, Me
 from api.upkeep.seen import Stay, may_show_everybody, stay_of
 from optimiser.domain.snapshot import Snapshot
+from optimiser.rules.book import VERSION as RULE_BOOK
 
 ANYBODY = Actor("whoever reaches the port", JOB)
 """Who reads figures where the setting ``metrics_open`` says that nobody is asked for a key."""
@@ -56,10 +57,16 @@ def read_figures(_: Caller, metrics: Metrics) -> bytes:
 
 @act("keys.create", only(ADMIN), writes=("key.create",), changes=True)
 def create_key(
-    by: Caller, name: str, roles: Sequence[str], days: int = DEFAULT_DAYS, keep: Callable[[str], None] = lambda _: None
+    by: Caller,
+    name: str,
+    roles: Sequence[str],
+    days: int = DEFAULT_DAYS,
+    keep: Callable[[str], None] = lambda _: None,
+    *,
+    first: bool = False,
 ) -> str:
     """A key is made for a named person or job, and shown this once; or kept in a file, which is written before the key stands."""
-    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days, keep)
+    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days, keep, first=first)
 
 
 @act("keys.list", only(ADMIN))
@@ -166,6 +173,28 @@ def verify_audit(by: Caller, noted: Head | None = None, signed_by: Verifier | No
 def audit_head(by: Caller) -> Head:
     """Where the audit trail ends: to be noted elsewhere."""
     with reading(by.store.engine) as connection:
+        return audit.head(connection)
+
+
+class NotSignedError(Exception):
+    """The head cannot be signed; says why."""
+
+
+@act("audit.sign", only(ADMIN), writes=("audit.sign",), changes=True)
+def sign_audit(by: Caller) -> Head:
+    """The head of the audit trail is signed by the key of the settings, though the one before it was not: from here on again.
+
+    Raises ``NotSignedError`` where there is no key, or the chain does not hold. What is said of rows stays said.
+    """
+    engine = by.store.engine
+    if verifier_of(engine) is None:
+        raise NotSignedError("there is no key: name one in OPTIMISER_AUDIT_SIGNING_KEY")
+    with writing(engine) as connection:
+        county_row(connection, lock=True)
+        if any(not each.table for each in audit.check(connection).breaks):
+            raise NotSignedError("the trail does not hold: see 'optimiser audit verify'")
+        at = by.settings.clock.instant().isoformat()
+        audit.append(connection, [by.entry("audit.sign", "audit")], at=at, rule_book=RULE_BOOK, sign_anew=True)
         return audit.head(connection)
 
 

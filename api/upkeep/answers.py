@@ -21,10 +21,25 @@ TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"
 
 def line_of(row: RowMapping) -> str:
     """An entry as a line to read; moments in London's time."""
-    at = dt.datetime.fromisoformat(row["at"]).astimezone(LONDON)
     about = f"{row['subject_kind']} {row['subject']} {row['details']}" if row["salt"] else f"{row['subject_kind']} (destroyed)"
-    line = f"{row['seq']}  {at:%Y-%m-%d %H:%M:%S}  {row['actor']}, {row['role']}: {row['action']} {about}"
+    line = f"{row['seq']}  {_at(row['at'])}  {row['actor']}, {row['role']}: {row['action']} {about}"
     return "".join(each if each.isprintable() else "?" for each in line)
+
+
+def _at(moment: str) -> str:
+    """By London's clock; what is no moment as it stands: 'audit verify' tells of it, and the others are shown."""
+    try:
+        return f"{dt.datetime.fromisoformat(moment).astimezone(LONDON):%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError):
+        return moment
+
+
+def details_of(row: RowMapping) -> Any:
+    """An entry's details; of one that is damaged, that it is."""
+    try:
+        return orjson.loads(row["details"])
+    except ValueError:
+        return {"damaged": True}
 
 
 def tells_of(row: RowMapping, people: Collection[str]) -> bool:
@@ -44,7 +59,7 @@ def entry_json(row: RowMapping, without: Collection[str] | None) -> dict[str, An
         "action": row["action"],
         "about": row["subject_kind"],
         "subject": row["subject"] if shown else None,
-        "details": orjson.loads(row["details"]) if shown else None,
+        "details": details_of(row) if shown else None,
         "destroyed": not row["salt"],
         "withheld": withheld,
         "hash": row["hash"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,29 +30,36 @@ def first_key_file(settings: Settings) -> Path:
 
 @contextmanager
 def into(file: str | Path) -> Iterator[Callable[[str], None]]:
-    """A new file, and what writes a key into it, to the disk. Where there is no key in the end there is no file either.
+    """What writes a key into a new file, to the disk. Where there is no key in the end there is no file either.
 
     Raises ``NoKeyFileError`` where there is such a file already, whatever it is, or none can be made.
     """
-    try:
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except OSError as failure:
-        raise NoKeyFileError(f"{file} cannot be made: {failure.strerror}") from None
-    try:
-        os.fchmod(opened, 0o600)
+    made = False
 
-        def keep(token: str) -> None:
-            content = f"{token}\n".encode()
-            if os.write(opened, content) != len(content):
-                raise NoKeyFileError(f"{file} cannot be written")
-            os.fsync(opened)
-
+    def keep(token: str) -> None:
+        nonlocal made
         try:
-            yield keep
+            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as failure:
+            raise NoKeyFileError(f"{file} cannot be made: {failure.strerror}") from None
+        made = True
+        try:
+            _write(opened, f"{token}\n".encode())
         except OSError as failure:
             raise NoKeyFileError(f"{file} cannot be written: {failure.strerror}") from None
+        finally:
+            os.close(opened)
+
+    try:
+        yield keep
     except BaseException:
-        Path(file).unlink(missing_ok=True)
+        if made:
+            Path(file).unlink(missing_ok=True)
         raise
-    finally:
-        os.close(opened)
+
+
+def _write(opened: int, content: bytes) -> None:
+    os.fchmod(opened, 0o600)
+    if os.write(opened, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(opened)

@@ -38,7 +38,12 @@ class Stay:
         """Whether an entry is a reading of the whole county, or of the whole trail, in which they are."""
         if row["details"] is None:
             return False
-        told = orjson.loads(row["details"])
+        try:
+            told = orjson.loads(row["details"])
+        except ValueError:
+            return True
+        if not isinstance(told, dict):
+            return True  # in doubt somebody was shown: the entry is damaged
         if isinstance(version := told.get(WHOLE_COUNTY), int):
             return self.first <= version and (self.end is None or version < self.end)
         if isinstance(version := told.get(WHOLE_TRAIL), int):

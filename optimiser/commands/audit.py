@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 560
-SUMMARY = "the service's audit trail: verify, show, head"
+SUMMARY = "the service's audit trail: verify, show, head, sign"
 LONGEST = 200
 """So many characters has what is asked for at most: that it was asked for is written down."""
 
@@ -54,6 +54,14 @@ def _actions(audit: argparse.ArgumentParser) -> None:
         example="optimiser audit head",
     )
     as_json(head, "both")
+    sign = actions.add_parser(
+        "sign",
+        help="sign the head, though the one before it was not: once, when a key is named or changed",
+        description="Sign the head by the key in OPTIMISER_AUDIT_SIGNING_KEY, though the one before it was not signed by it:"
+        " once, when a key is named or changed. Look at the trail before: what was done to it until now stands from then on.",
+        example="optimiser audit sign",
+    )
+    as_json(sign, "the head, its number and hash,")
     show = actions.add_parser(
         "show",
         help="entries about somebody, by somebody or since a day; this too is written into the trail",
@@ -70,11 +78,11 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0; 5 when the trail does not hold; 2 for a request that says too little, or no database."""
     from api.terminal import at_the_terminal, read_settings, reading_alone
 
-    opened = at_the_terminal if options.audit_command == "show" else reading_alone
+    opened = at_the_terminal if options.audit_command in ("show", "sign") else reading_alone
     with opened(read_settings()) as by:
         if by is None:
             return exits.REFUSED
-        return {"verify": _verify, "show": _show, "head": _head}[options.audit_command](by, options)
+        return {"verify": _verify, "show": _show, "head": _head, "sign": _sign}[options.audit_command](by, options)
 
 
 def _verify(by: Caller, options: argparse.Namespace) -> int:
@@ -157,7 +165,7 @@ def _show(by: Caller, options: argparse.Namespace) -> int:
 
 def _entry(row: RowMapping) -> dict[str, Any]:
     """What a line tells; the moment as it is stored, in UTC."""
-    import json
+    from api.upkeep.answers import details_of
 
     told = {
         "entry": row["seq"],
@@ -169,7 +177,7 @@ def _entry(row: RowMapping) -> dict[str, Any]:
     }
     if not row["salt"]:
         return {**told, "destroyed": True}
-    return {**told, "destroyed": False, "subject": row["subject"], "details": json.loads(row["details"])}
+    return {**told, "destroyed": False, "subject": row["subject"], "details": details_of(row)}
 
 
 def _head(by: Caller, options: argparse.Namespace) -> int:
@@ -182,4 +190,15 @@ def _head(by: Caller, options: argparse.Namespace) -> int:
     except (UnreachableError, ValueError):
         return refused("where the trail ends cannot be read: 'optimiser audit verify' tells why.")
     tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}"))
+    return exits.PROVEN
+
+
+def _sign(by: Caller, options: argparse.Namespace) -> int:
+    from api.upkeep import acts
+
+    try:
+        last = acts.sign_audit(by)
+    except acts.NotSignedError as why:
+        return refused(f"{why}. Nothing was signed.")
+    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}, signed"))
     return exits.PROVEN

@@ -106,13 +106,16 @@ def _opened(settings: Settings) -> str | None:
 
 def _has_first_key(by: Caller) -> bool:
     """Make the first key, into a file and nowhere else: what is printed ends in a log. False after saying why that cannot be."""
+    from api.security.keys import KeysThereError
     from api.upkeep import acts
     from api.upkeep.key_files import NoKeyFileError, first_key_file, into
 
     file = first_key_file(by.settings)
     try:
         with into(file) as keep:
-            acts.create_key(by, "first key", ["admin"], keep=keep)
+            acts.create_key(by, "first key", ["admin"], keep=keep, first=True)
+    except KeysThereError:
+        return True  # another server has begun meanwhile, and has told where it is
     except NoKeyFileError as why:
         refused(f"the first key: {why}. Take it away, or name another with OPTIMISER_FIRST_KEY_FILE.")
         return False

@@ -71,14 +71,13 @@ def parts_of(raw: bytes, room: Room) -> dict[str, bytes]:
         raise WorkbookRefusedError("a workbook that can be opened", "a broken one") from error
 
 
-def packed_again(parts: Mapping[str, bytes]) -> BytesIO:
+def packed_again(parts: Mapping[str, bytes]) -> bytes:
     """The same parts, sizes true: what is unpacked later is what was measured."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    made.seek(0)
-    return made
+    return made.getvalue()
 
 
 def odd_cells(parts: Mapping[str, bytes], room: Room) -> dict[str, Odd]:
@@ -92,7 +91,7 @@ def odd_cells(parts: Mapping[str, bytes], room: Room) -> dict[str, Odd]:
         if room.cells < 0:
             raise WorkbookRefusedError(f"workbooks of at most {MOST_CELLS:,} cells, all together", "more")
         return found
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding that nobody knows is no ExpatError
         raise WorkbookRefusedError("a workbook that can be opened", "broken XML") from error
 
 

@@ -10,9 +10,11 @@ and withdrawn meanwhile, so that answers have to be made anew; ``--records``: so
 after which everything is worked out anew. ``--wrk`` runs the public tool as well (``apt-get install wrk``):
 it is closed-loop, so each of its connections waits as long between requests as gives the rate. ``DATABASE_URL``: SQLite unless
 named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
-when a package is first asked about. ``--followers 500``: each load is repeated with so many who follow the events of a run, from a
-process of their own; runs are then worked on by ``optimiser work`` in place of the service, so that there is a run to follow while
-nobody solves. Loads without and with them take turns, ``--turns`` times.
+when a package is first asked about.
+
+``--followers 500``: each load is repeated with so many who follow the events of a run, from a process of their own. Runs are then
+worked on by ``optimiser work`` in place of the service, so that there is a run to follow while nobody solves. Loads without and
+with them take turns, ``--turns`` times.
 """
 
 from __future__ import annotations
@@ -66,12 +68,16 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: str) -> None:
         self._reader, self._writer, self._key = reader, writer, key
+        self.tag = ""
+        """Of the version that was read last."""
 
-    async def send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
-        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\nIf-Match: *\r\n"
+    async def send(self, method: str, path: str, body: str = "", tag: str = "") -> tuple[int, bytes]:
+        head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\n"
+        head += f"If-Match: {tag}\r\n" if tag else ""
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         self._writer.write((head + body).encode())
         told = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+        self.tag = told.split("\r\netag: ")[1].split("\r\n")[0] if "\r\netag: " in told else ""
         length = int(told.split("content-length:")[1].split("\r\n")[0])
         return int(told.split()[1]), await self._reader.readexactly(length)
 
@@ -106,7 +112,9 @@ async def open_loop(port: int, key: str, packages: list[str], options: argparse.
         for number in itertools.count():
             await asyncio.sleep(1 / options.records)
             body = f'{{"max_hours_4w": {400 + number % 100}, "reason": "a load"}}'
-            status, _ = await line.send("PATCH", f"/v1/providers/{first_provider(options.county)}", body)
+            path = f"/v1/providers/{first_provider(options.county)}"
+            await line.send("GET", path)
+            status, _ = await line.send("PATCH", path, body, line.tag)
             measured.errors += status != 200
 
     planners = [asyncio.create_task(planner()) for _ in range(options.connections)]
@@ -233,8 +241,8 @@ def asked_for(port: int, key: str) -> str:
     body = '{"kind": "allocate"}'
     asked.request("POST", "/v1/runs", body, headers | {"Idempotency-Key": f"load-{time.time_ns()}"})
     where = asked.getresponse()
-    where.read()
-    assert where.status == 202, where.status
+    said = where.read()
+    assert where.status == 202, said
     asked.close()
     return where.headers["Location"]
 
@@ -284,8 +292,8 @@ def waiting_packages(county: str) -> list[str]:
     return [line[0] for line in lines[1:] if line[status] == "new"]
 
 
-def main() -> None:
-    """Prints a line per load."""
+def asked() -> argparse.Namespace:
+    """What the command line says."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--seconds", type=float, default=30)
     options.add_argument("--rate", type=int, default=200)
@@ -300,7 +308,12 @@ def main() -> None:
     options.add_argument("--followers", type=int, default=0, help="each load again with so many who follow a run")
     options.add_argument("--turns", type=int, default=1, help="how often loads without and with them take turns")
     options.add_argument("--follow", type=Path, help=argparse.SUPPRESS)
-    chosen = options.parse_args()
+    return options.parse_args()
+
+
+def main() -> None:
+    """Prints a line per load."""
+    chosen = asked()
     if chosen.follow:
         asyncio.run(follow_all(chosen.port, os.environ["LOAD_KEY"], chosen.followers, chosen.follow))
         return

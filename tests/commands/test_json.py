@@ -426,7 +426,7 @@ def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
-        "tidy", "template", "workbook", "finance",
+        "tidy", "template", "workbook", "finance", "audit sign",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

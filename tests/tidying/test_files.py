@@ -125,6 +125,22 @@ def test_a_cell_at_the_end_of_the_world_is_refused_before_it_fills_the_memory() 
     assert sheets(raw, "ods")[1] == ["county.ods: expected a sheet of at most 5,000,000 cells; found 'a larger one'"]
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b'r="A2"', b'r="A99999999999"'),
+        ("xl/worksheets/sheet1.xml", b'r="A2"', b'r="ZZZZZZZ2"'),
+        ("xl/workbook.xml", b"UTF-8", b"UTF-99"),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets"),
+    ],
+)
+def test_what_ends_the_reader_of_a_workbook_ends_nothing_else(part: str, old: bytes, new: bytes) -> None:
+    """Of the first two its library asks for hundreds of gigabytes, and is ended by the system."""
+    found, faults = sheets(spoiled_part(book("xlsx", [["a"], [1.0]]), part, old, new))
+    assert (found, len(faults)) == ([], 1)
+    assert faults[0].startswith("county.xlsx: expected a workbook that can be opened; found ")
+
+
 def test_bombs_broken_and_other_files_are_refused_in_words() -> None:
     raw = book("xlsx", [["a"]])
     assert sheets(raw, room=Room(bytes=1000))[1] == [

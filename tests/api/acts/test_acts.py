@@ -81,15 +81,15 @@ def test_every_route_does_one_act_and_is_let_in_for_it() -> None:
         assert called == admitted, route.path
 
 
-def test_every_act_of_people_is_reached_over_http_or_by_a_command() -> None:
+def test_every_act_of_people_is_reached_over_http_by_a_page_or_by_a_command() -> None:
     over_http = {each.name for route in every_route() for each in acts_of(route)}
     commands = "\n".join(path.read_text(encoding="utf-8") for path in Path("optimiser/commands").rglob("*.py"))
     inside = {"offers.lapse", "bands.limits"}  # the clock's, and the public page's
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "pages").glob("*.py"))
+    elsewhere = commands + pages + (SOURCE / "terminal.py").read_text(encoding="utf-8")
     for each in every_act():
-        by_command = re.search(
-            rf"\bacts\.{each.does.__name__}\(", commands + (SOURCE / "terminal.py").read_text(encoding="utf-8")
-        )
-        assert each.name in over_http | inside or by_command, each.name
+        called = re.search(rf"\bacts\.{each.does.__name__}\b", elsewhere)
+        assert each.name in over_http | inside or called, each.name
 
 
 def test_routes_know_acts_and_nothing_beneath_them() -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import socket
 import sys
 import threading
 import time
@@ -127,6 +128,20 @@ def test_no_defect_shows_or_logs_what_it_held(logged: io.StringIO, planted: Serv
     ]
     assert re.fullmatch(r"tests\.api\.http\.test_observing:\d+", defects[0]["at"])
     assert re.fullmatch(r"sqlalchemy\.engine\.\w+:\d+", defects[1]["at"])
+
+
+def test_who_leaves_in_the_middle_of_a_body_is_no_defect(logged: io.StringIO, planted: Served) -> None:
+    head = f"POST /v1/packages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {planted.key('planner')}\r\n"
+    host, _, port = planted.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as peer:
+        peer.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{".encode())
+        time.sleep(0.2)
+    ends = time.monotonic() + 10
+    while not (told := [line for line in lines(logged) if line["event"] == "request"]):
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+    assert [(line["route"], line["status"]) for line in told] == [("/v1/packages", 499)]
+    assert [line for line in lines(logged) if line["level"] == "error"] == []
 
 
 def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO, planted: Served) -> None:

@@ -21,10 +21,10 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What is understood is the same whatever the kind of database."""
 
 
-def with_semicolons() -> bytes:
+def with_semicolons(**others: str) -> bytes:
     """The three villages with dearer contracts, as a program of another country wrote them."""
     table = dearer()["contracts.csv"].replace(",", ";").replace("2026-04-01", "01/04/2026").replace("2032-04-01", "01/04/2032")
-    return zipped({"contracts.csv": f"Contracts of November\n\n{table}"})
+    return zipped({"contracts.csv": f"Contracts of November\n\n{table}"} | others)
 
 
 def in_a_workbook() -> bytes:
@@ -55,6 +55,10 @@ def test_spreadsheets_are_understood_where_that_is_asked_for(served: Served) -> 
         assert any("contracts.csv: starts, headed 'starts': the day first" in note for note in answer["notes"])
         taken = send(client, with_semicolons(), "uplift", listed.headers["etag"], tidy=True, day_first=True, dry_run=False)
         assert taken.status_code == 200, taken.text
+        mapped = send(client, with_semicolons(**{"map.toml": "day_first = true\n"}), tidy=True)
+        assert mapped.status_code == 200, mapped.text
+        wrong = send(client, with_semicolons(**{"map.toml": "day_first = 1\n"}), tidy=True)
+        assert (code(wrong), "map.toml, day_first" in wrong.text) == ((422, "refused"), True)
         unchanged = send(client, in_a_workbook(), tidy=True)
         assert unchanged.status_code == 200, unchanged.text
 

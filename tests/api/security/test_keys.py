@@ -7,17 +7,18 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, select, text, update
 
 from api.clock import Clock
 from api.security.door_book import DoorBook
 from api.security.key_names import MOST, checked_name
 from api.security.key_ring import KeyRing
-from api.security.keys import Key, create_key, list_keys, revoke_key
+from api.security.keys import Key, KeysThereError, create_key, list_keys, revoke_key
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import open_database, reading, writing
@@ -89,7 +90,7 @@ def test_a_key_that_was_made_for_longer_once_ends_after_a_year(engine: Engine) -
     assert list_keys(engine)[0].expires_at == NOW + year
 
 
-@pytest.mark.parametrize("told", [{"expires_at": "soon"}, {"roles": "king"}, {"created_at": ""}, {"last_used_on": "often"}])
+@pytest.mark.parametrize("told", [{"expires_at": "soon"}, {"roles": "king"}, {"created_at": ""}, {"key_id": "a\nb"}])
 def test_a_damaged_key_opens_nothing_and_others_do(engine: Engine, told: dict[str, str]) -> None:
     good, bad = (create_key(engine, LOADER, name, ["planner"], NOW) for name in ("Good", "Bad"))
     with writing(engine) as connection:
@@ -98,6 +99,25 @@ def test_a_damaged_key_opens_nothing_and_others_do(engine: Engine, told: dict[st
     assert ring.sign_in(good, NOW) is not None
     assert ring.sign_in(bad, NOW) is None
     assert len(list_keys(engine)) == 2
+
+
+def test_a_key_is_not_shut_by_a_damaged_day_of_its_use(engine: Engine) -> None:
+    """Nothing is said of that day in the trail: what is done to it would not be found."""
+    token = create_key(engine, LOADER, "Ada Planner", ["planner"], NOW)
+    with writing(engine) as connection:
+        connection.execute(update(KEYS).values(last_used_on="often"))
+    assert KeyRing(engine).sign_in(token, NOW) is not None
+    assert list_keys(engine)[0].last_used_on is None
+
+
+def test_bytes_that_are_no_text_shut_one_key_alone(engine: Engine) -> None:
+    good, bad = (create_key(engine, LOADER, name, ["planner"], NOW) for name in ("Good", "Bad"))
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE keys SET name = CAST(x'ff42' AS TEXT) WHERE name = 'Bad'"))
+    ring = KeyRing(engine)
+    assert ring.sign_in(good, NOW) is not None
+    assert ring.sign_in(bad, NOW) is None
+    assert {each.name for each in list_keys(engine)} == {"Good", "a damaged row"}
 
 
 def test_whose_key_it_was_is_known_after_it_was_revoked(engine: Engine) -> None:
@@ -245,6 +265,24 @@ def test_what_is_there_already_is_left_and_no_key_is_made(engine: Engine, tmp_pa
         create_key(engine, LOADER, "first key", ["admin"], NOW, keep=keep)
     assert not list_keys(engine)
     assert not other.exists() or other.read_text() == "mine"
+
+
+def test_of_several_who_begin_at_once_one_makes_the_first_key(engine: Engine, tmp_path: Path) -> None:
+    """The others leave its file alone, whether it is where theirs would be or not."""
+
+    def begin(file: Path) -> str:
+        try:
+            with into(file) as keep:
+                return create_key(engine, LOADER, "first key", ["admin"], NOW, keep=keep, first=True)
+        except KeysThereError:
+            return ""
+
+    files = [tmp_path / name for name in ("key", "key", "key", "elsewhere")]
+    with ThreadPoolExecutor(len(files)) as at_once:
+        made = [token for token in at_once.map(begin, files) if token]
+    assert len(made) == len(list_keys(engine)) == 1
+    (left,) = [file for file in {*files} if file.exists()]
+    assert left.read_text() == f"{made[0]}\n"
 
 
 def test_where_no_key_is_made_there_is_no_file(engine: Engine, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from api.clock import Clock
 from api.security.keys import create_key, revoke_key
@@ -26,6 +26,7 @@ from api.storage.migrating import downgrade, upgrade
 from api.storage.only_reading import looking
 from api.storage.patience import Patience
 from api.storage.row_digests import COVERED, digest_of
+from api.storage.trail import entry_hash, public_part
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
 from tests.commands.running import Ran, run
@@ -212,7 +213,78 @@ def test_a_digest_is_of_everything_that_counts_in_a_row() -> None:
     assert len(digests | {digest_of("records", row)}) == 7
 
 
+def test_a_version_of_the_county_that_no_entry_tells_of_is_found(here: Store) -> None:
+    """Set back, what others read of the county would be an older one; set forward, what is written would not be read."""
+    last = entry_of(here, "restriction.end")
+    for version in ("version - 1", "version + 2", "'x'"):
+        past_the_service(here, lambda c, version=version: c.execute(text(f"UPDATE county SET version = {version}")))  # type: ignore[misc]
+        assert found(here) == [("county", "", *last)]
+
+
+def test_there_is_one_county(here: Store) -> None:
+    other = {"id": 2, "title": "", "policy": "", "version": 0, "audit_seq": 0, "audit_hash": ""}
+    past_the_service(here, lambda c: c.execute(insert(COUNTY).values(other)))
+    assert found(here) == [("county", "", 0)]
+
+
+def test_a_trail_that_was_emptied_hides_no_row(here: Store) -> None:
+    past_the_service(here, lambda c: c.execute(delete(AUDIT)))
+    past_the_service(here, lambda c: c.execute(update(COUNTY).values(audit_seq=0, audit_hash=audit.BEGINNING)))
+    assert {"keys", "county", "packages"} <= {each[0] for each in found(here)}
+
+
+def test_a_key_in_a_database_that_nobody_has_used_yet_is_found(empty: Path, here: Store, tmp_path: Path) -> None:
+    """Else whoever wrote it would be let in before there is a first key, and no first key would be made."""
+    shutil.copy(empty, tmp_path / "new.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+    new = Store(engine, here.clock)
+    assert found(new) == []
+    key = {"key_id": "beefbeef", "name": "x", "roles": "admin", "secret_hash": "f", "created_at": "", "expires_at": ""}
+    past_the_service(new, lambda c: c.execute(insert(KEYS).values(key)))
+    assert found(new) == [("keys", "beefbeef", 0)]
+    engine.dispose()
+
+
 # A damaged trail
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"came":[7],"went":[],"version":1}',
+        '{"came":[],"went":[[1]],"version":1}',
+        '{"came":["records:x"],"went":[],"version":[1]}',
+        '{"came":["records:x"],"went":[],"version":{}}',
+        '{"came":"abc","went":{"x":1},"version":1}',
+        '{"came":[],"went":[],"version":"1"}',
+    ],
+)
+def test_digests_of_any_form_are_no_reason_to_end(here: Store, told: str) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(update(AUDIT).where(AUDIT.c.seq == load).values(row_digests=told)))
+    assert (load, "is damaged: row_digests") in [(each.seq, each.problem) for each in checked(here).breaks]
+
+
+def test_rows_are_not_told_of_because_their_entry_is_damaged_elsewhere(here: Store) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET actor = CAST(x'ff' AS TEXT) WHERE seq = {load}")))
+    assert {(each.table, each.seq) for each in checked(here).breaks} == {("", load)}
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET row_digests = x'ff' WHERE seq = {load}")))
+    of_rows = [each for each in checked(here).breaks if each.table]
+    assert of_rows
+    assert all(each.problem.endswith("or the entry that told of it is damaged or gone") for each in of_rows)
+
+
+def test_the_name_of_a_row_is_one_line_of_text(here: Store) -> None:
+    names = "CAST(x'ff0a' AS TEXT), 'X' || char(10) || 'no break' || hex(zeroblob(10000))"
+    past_the_service(here, lambda c: c.execute(text(f"INSERT INTO records (kind, id, body, version) VALUES ({names}, '', 1)")))
+    ((kind, row_id, _),) = found(here)
+    assert kind.isprintable()
+    assert row_id.isprintable()
+    assert row_id.startswith("X\\x0ano break")
+    assert len(row_id) < 300
+    past_the_service(here, lambda c: c.execute(text("UPDATE county SET audit_seq = CAST(x'ff0a' AS TEXT)")))
+    assert all(each.problem.isprintable() for each in checked(here).breaks)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +335,15 @@ def test_whatever_else_is_gone_is_told(here: Store, statement: str) -> None:
     assert told.good.seq == told.entries == told.last.seq, "the chain itself holds"
 
 
+@pytest.mark.parametrize("finished", ["x'ff'", "CAST(x'ff' AS TEXT)", "NULL"])
+def test_a_run_whose_end_is_damaged_is_told_on_one_line(here: Store, finished: str) -> None:
+    run = {"run_id": "'R' || char(10)", "kind": "''", "settings": "''", "requested_by": "''", "idempotency_key": "''"}
+    run |= {"request_hash": "''", "created_at": "''", "status": "''", "cancel": "0", "attempts": "0", "fence": "0"}
+    run["finished_at"] = finished
+    past_the_service(here, lambda c: c.execute(text(f"INSERT INTO runs ({', '.join(run)}) VALUES ({', '.join(run.values())})")))
+    assert found(here) == [("runs", "R\\x0a", 0)]
+
+
 Command = Callable[..., Ran]
 
 
@@ -282,6 +363,23 @@ def test_the_command_names_the_row_and_leaves_nothing_behind(here: Store, comman
     assert "Last good head: " in told.out
     assert [each.name for each in tmp_path.iterdir()] == ["county.db"]
     assert (tmp_path / "county.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage", ["at = 'soon'", "at = '0001-01-01T00:00:00+14:00'", "details = '{'", "details = '7'", "details = '[]'"]
+)
+def test_a_damaged_entry_keeps_nobody_from_being_shown_the_others(here: Store, command: Command, damage: str) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET {damage} WHERE seq = {load}")))
+    here.engine.dispose()
+    for asked in (["--since", "2000-01-01"], ["--actor", "tests"], ["--subject", "N1"]):
+        told = command("audit", "show", *asked)
+        assert (told.code, told.err) == (0, "")
+        assert len(told.out.splitlines()) > (asked[0] != "--subject")
+        assert command("audit", "show", "--json", *asked).code == 0
+    held = command("subject", "N1")
+    assert held.code == 0
+    assert "What is held about you" in held.out
 
 
 def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
@@ -395,3 +493,29 @@ def test_an_older_county_is_taken_as_it_is_by_one_entry_and_known_from_then_on(e
     assert {each.table for each in told.breaks} - {"files"} == {"", "keys"}, "the other tables are compared all the same"
     assert told.rows > 20
     engine.dispose()
+
+
+def forged(connection: Connection) -> None:
+    """An entry with a hash of its own, which follows from none."""
+    last = connection.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(1)).mappings().one()
+    row = {**last, "seq": last["seq"] + 1, "actor": "Nobody", "previous": "f" * 64, "row_digests": None}
+    row["hash"] = entry_hash(row["previous"], public_part(row))
+    connection.execute(insert(AUDIT).values(row))
+    connection.execute(update(COUNTY).values(audit_seq=row["seq"], audit_hash=row["hash"]))
+
+
+def without_its_end(connection: Connection) -> None:
+    connection.execute(delete(AUDIT).where(AUDIT.c.seq == select(func.max(AUDIT.c.seq)).scalar_subquery()))
+
+
+def without_its_middle(connection: Connection) -> None:
+    connection.execute(delete(AUDIT).where(AUDIT.c.seq == 3))
+
+
+@pytest.mark.parametrize("edit", [forged, without_its_end, without_its_middle])
+def test_the_way_back_closes_no_chain_that_does_not_hold(here: Store, edit: Edit) -> None:
+    past_the_service(here, edit)
+    assert checked(here).breaks
+    with pytest.raises(ValueError, match="audit trail was"):
+        downgrade(here.engine, "0006")
+    assert checked(here).breaks, "nothing was changed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from api.settings import Settings
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import database_of, open_database, reading, writing
+from api.storage.migrating import downgrade, upgrade
 from api.storage.patience import Patience
 from api.storage.signed_heads import Signer
 from api.storage.trail import BEGINNING, entry_hash, public_part
@@ -94,17 +96,45 @@ def test_what_a_chain_cannot_know_its_signature_does(engine: Engine, tmp_path: P
     with reading(engine) as connection:
         assert audit.check(connection).breaks == [], "the chain itself is whole"
     assert problems(engine, tmp_path / "own") == [
-        "is the last one, and its signature is not by this key: it was written past the service"
+        "is the last one, and its signature is not by this key: it, or one before it, was written past the service"
     ]
+    write(engine, "N4")
+    assert len(problems(engine, tmp_path / "own")) == 1, "the next entry does not cover it"
+    with writing(engine) as connection:
+        connection.execute(update(COUNTY).values(audit_signature=None))
+    write(engine, "N5")
+    assert len(problems(engine, tmp_path / "own")) == 1, "nor where the signature was taken out"
 
 
-def test_a_head_that_was_written_without_the_key_is_told(engine: Engine, tmp_path: Path) -> None:
+def test_a_head_that_was_written_without_the_key_is_told_until_somebody_signs(
+    engine: Engine, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without = open_database(str(engine.url))
     write(without, "N9")
     without.dispose()
-    assert problems(engine, tmp_path / "own") == ["is the last one, and not signed: it was written without the key"]
+    assert problems(engine, tmp_path / "own") == [
+        "is the last one, and not signed: it, or one before it, was written without the key"
+    ]
+    assert command("audit", "sign").code == exits.REFUSED, "no key is named"
+    monkeypatch.setenv("OPTIMISER_AUDIT_SIGNING_KEY", str(tmp_path / "own"))
+    signed = command("audit", "sign")
+    assert (signed.code, signed.out.strip()) == (0, f"{command('audit', 'head').out.strip()}, signed")
+    assert problems(engine, tmp_path / "own") == []
     write(engine, "N10")
-    assert problems(engine, tmp_path / "own") == [], "signed again from the next entry on"
+    assert problems(engine, tmp_path / "own") == []
+    told = json.loads(command("audit", "sign", "--json").out)
+    assert f"{told['entry']}:{told['hash']}" == command("audit", "head").out.strip()
+    with writing(engine) as connection:
+        connection.execute(update(AUDIT).where(AUDIT.c.seq == 2).values(actor="Somebody Else"))
+    assert command("audit", "sign").code == exits.REFUSED, "what does not hold is not signed"
+
+
+def test_a_database_from_before_signatures_is_signed_as_it_is_migrated(engine: Engine, tmp_path: Path) -> None:
+    downgrade(engine, "0006")
+    upgrade(engine)
+    assert problems(engine, tmp_path / "own") == []
+    write(engine, "N4")
+    assert problems(engine, tmp_path / "own") == []
 
 
 @pytest.mark.parametrize("signature", ["", "none", "AAAA", "\N{SNOWMAN}", "A" * 88])

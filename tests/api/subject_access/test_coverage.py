@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+import xlsxwriter
 from sqlalchemy import LargeBinary, Table, Text, insert, select
 
 import api
@@ -112,12 +113,16 @@ OTHER_ENDS = {
 """Kinds of file that somebody may think of next."""
 
 
+NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py")
+"""Where names of files stand that tell of nobody, and those of parts inside of a workbook."""
+
+
 def written_ends() -> set[str]:
-    """The ends of the names of files that stand in the code, but for the handbook's, which tells of nobody."""
+    """The ends of the names of files that stand in the code."""
     found: set[str] = set()
     for package in (api, optimiser):
         for path in Path(package.__path__[0]).rglob("*.py"):
-            if "handbook" not in str(path):
+            if not any(each in str(path) for each in NO_FILES_OF_THEIR_OWN):
                 found |= set(FILE_NAME.findall(path.read_text(encoding="utf-8")))
     return found
 
@@ -132,6 +137,7 @@ def test_every_kind_of_file_that_is_written_can_be_looked_into() -> None:
     ("name", "content"),
     [
         ("people.csv", "package_id,why\nN1,{mark}\nN2,of somebody else\n"),
+        ("people.tsv", "package_id\twhy\nN1\t{mark}\nN2\tof somebody else\n"),
         ("result.json", '[{{"package_id": "N1", "why": "{mark}"}}, {{"package_id": "N2", "why": "of somebody else"}}]'),
         ("rounds.geojson", '{{"features": [{{"package_id": "N1", "why": "{mark}"}}]}}'),
         ("explanations.jsonl", '{{"package_id": "N1", "why": "{mark}"}}\n{{"package_id": "N2", "why": "of somebody else"}}\n'),
@@ -152,6 +158,18 @@ def test_a_file_is_looked_into_and_others_stay_out(tmp_path: Path, name: str, co
     told = str(found.of_them)
     assert MARK in told
     assert "of somebody else" not in told
+
+
+def test_a_workbook_is_looked_into_sheet_by_sheet(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "county.xlsx") as book:
+        for title, of_whom in (("Offers", "N2"), ("Packages", "N1")):
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate([("package_id", "why"), (of_whom, MARK if of_whom == "N1" else "of somebody else")]):
+                sheet.write_row(number + 1, 0, row)
+        sheet.hide()
+    (tmp_path / "broken.xlsx").write_bytes(b"PK")
+    found = {each.named.rpartition("/")[2]: each.of_them for each in held_in_files([tmp_path], N1)}
+    assert found == {"county.xlsx": [{"package_id": "N1", "why": MARK}], "broken.xlsx": [NOT_LOOKED_INTO]}
 
 
 def test_what_cannot_be_looked_into_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +12,20 @@ import pytest
 from sqlalchemy import select, update
 
 from api.acts.act import Caller
+from api.clock import Clock
 from api.forgetting.acts import forget
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import table_schema
 from api.storage.audit import WHOLE_COUNTY, Actor
-from api.storage.database import reading, writing
+from api.storage.database import open_database, reading, writing
 from api.subject_access.acts import write_out
 from api.subject_access.held_in_words import facts
 from api.subject_access.page import text_of, to_read_first
 from api.subject_access.third_parties import ANOTHER, LEFT_OUT, SOMEBODY, covered, of_the_person
 from api.subject_access.who import Who, who_is
+from optimiser.domain.snapshot import Snapshot
 from tests.api.forgetting.test_forgetting import ADMIN, SECRET, add_run, end
 from tests.api.runs.working import calling
 from tests.commands.running import run
@@ -134,6 +138,34 @@ def test_everything_of_a_person_is_written_and_nothing_of_others(store: Store) -
     assert not words & others
     assert text.count("unmet: list") == 1
     assert "Pat Planner (0a1b)" in text_of(written(store, subject_staff_names="all"))
+
+
+def test_two_counties_that_differ_in_others_alone_give_a_person_the_same_copy(
+    empty: Path, small: Snapshot, tmp_path: Path
+) -> None:
+    def copy_of(other: str, told: dict[str, str]) -> str:
+        """Where somebody else has another id, place, hours and protection, and was asked about by other staff."""
+        shutil.copy(empty, tmp_path / f"{other}.db")
+        engine = open_database(f"sqlite:///{tmp_path / other}.db")
+        there = Store(engine, Clock(small.as_of))
+        there.load(small, ADMIN)
+        with there.change(Actor(f"Pat {other} (0a1b)", "planner")) as change:
+            body = {**change.state.stock["packages"]["N2"].body, **told, "package_id": other}
+            change.put("packages", other, body)
+            change.remember("package.add", "packages", other, {"package": body})
+            change.remember("unmet.list", "packages", details={"package_ids": ["N1", other], "near": [[other, told["latitude"]]]})
+        rows = {"steps": [{"package_id": "N1", "to": "ALDER"}, {"package_id": other, **told}], "placed": {other: told, "N1": {}}}
+        add_run(
+            there, "R1", orjson.dumps(rows | {"package_id": "N1", "before": {"name": other, **told}, "near": [[other, 7, told]]})
+        )
+        text = text_of(written(there))
+        engine.dispose()
+        return re.sub(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}", "a moment", text)
+
+    one = copy_of("Q2", {"latitude": "52.11", "hours_per_week": "14", "protected": "partner"})
+    assert "Q2" not in one
+    assert one == copy_of("Z77", {"latitude": "52.99", "hours_per_week": "7", "protected": "end_of_life"})
+    assert "to: ALDER" in one
 
 
 @SQLITE

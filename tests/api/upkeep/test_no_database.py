@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,18 @@ def test_a_file_that_goes_away_is_no_empty_county(tmp_path: Path) -> None:
     assert failure is not None
     assert failure.cause is Cause.UNREACHABLE
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_is_none_is_told_and_not_said(
+    empty: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's own message repeats the whole text, which may be where somebody lives."""
+    shutil.copy(empty, elsewhere / "county.db")
+    with sqlite3.connect(elsewhere / "county.db") as raw:
+        raw.execute("INSERT INTO records (kind, id, body, version) VALUES ('packages', 'N1', CAST(x'48494444454eff' AS TEXT), 1)")
+    raw.close()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///county.db")
+    ran = run(capsys, "audit", "show", "--actor", "Ada")
+    assert ran.code == exits.REFUSED
+    assert "damaged" in one_sentence(ran.err)
+    assert "HIDDEN" not in ran.out + ran.err

@@ -97,12 +97,18 @@ def downgrade() -> None:
     """
     connection = op.get_bind()
     written: list[dict[str, Any]] = []
+    seq, before = 0, "0" * 64
     for row in connection.execute(sa.text("SELECT * FROM audit ORDER BY seq")).mappings():
-        if row["hash"] != _hash(row["previous"], row, row["row_digests"]):
+        follows_from_it = (row["seq"], row["previous"]) == (seq + 1, before)
+        if not follows_from_it or row["hash"] != _hash(row["previous"], row, row["row_digests"]):
             raise CommandError(f"entry {row['seq']} of the audit trail was changed: see 'optimiser audit verify'")
+        seq, before = row["seq"], row["hash"]
         if written or row["row_digests"] is not None:
             follows = written[-1]["closed"] if written else row["previous"]
             written.append({"of_seq": row["seq"], "follows": follows, "closed": _hash(follows, row, None)})
+    county = connection.execute(sa.text("SELECT audit_seq, audit_hash FROM county WHERE id = 1")).mappings().one()
+    if (county["audit_seq"], county["audit_hash"]) != (seq, before):
+        raise CommandError("the end of the audit trail was cut off: see 'optimiser audit verify'")
     if written:
         connection.execute(sa.text("UPDATE audit SET previous = :follows, hash = :closed WHERE seq = :of_seq"), written)
         connection.execute(sa.text("UPDATE county SET audit_hash = :closed"), {"closed": written[-1]["closed"]})

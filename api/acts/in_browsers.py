@@ -1,0 +1,77 @@
+"""How a page learns who asks for it: from the session that a browser's cookie names, or from a key that is typed in once.
+
+Routes under ``/v1`` know nothing of cookies, so that no other site can make a browser do anything there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+
+from api.acts.act import Act, Caller
+from api.acts.signing_in import marked
+from api.acts.strangers import stranger
+from api.http.errors import Problem
+from api.security.keys import PREFIX
+from api.service import Service
+from api.storage.audit import Actor
+
+COOKIE = "__Host-session"
+"""Of this host alone and over TLS alone: browsers refuse a cookie of this prefix that says otherwise."""
+LONGEST = 200
+CHALLENGE = {"WWW-Authenticate": "Session"}
+
+
+def secret_of(request: Request) -> str:
+    """What the browser's cookie holds; empty: there is none, or nothing that could be one."""
+    secret = request.cookies.get(COOKIE, "")
+    return secret if len(secret) <= LONGEST else ""
+
+
+async def in_session(request: Request) -> Actor:
+    """Whoever is signed in to the pages. Raises the problem ``unauthenticated``."""
+    service: Service = request.app.state.service
+    secret = secret_of(request)
+    if not secret:
+        raise Problem("unauthenticated", "Sign in to see this page.", headers=CHALLENGE)
+    actor = await run_in_threadpool(service.sessions.holder, secret, service.settings.clock.instant())
+    if actor is None:
+        said = "You are not signed in any more: a session ends after a while without use, and with its key. Sign in again."
+        raise Problem("unauthenticated", said, headers=CHALLENGE)
+    if service.allowances is not None:
+        service.allowances.take(actor.name)
+    request.state.known = request.state.actor = actor
+    request.state.role = " ".join(actor.roles)  # for the log, which knows no names
+    return actor
+
+
+def may_see(act: Act[..., Any]) -> Any:
+    """What a page depends on: whoever is signed in, if their role may do the act that the page shows."""
+
+    async def caller(request: Request, actor: Annotated[Actor, Depends(in_session)]) -> Caller:
+        return act.admit(Caller(request.app.state.service, actor))
+
+    return Depends(marked(caller, act))
+
+
+async def with_key(request: Request, key: str) -> Caller:
+    """Whoever types in a key. Raises the problem ``unauthenticated``; ``too_many_requests`` where one address tries many."""
+    await stranger(request)
+    service: Service = request.app.state.service
+    actor = await run_in_threadpool(service.sign_in, key) if key.startswith(PREFIX) and len(key) <= LONGEST else None
+    if actor is None:
+        request.state.known = service.holder_of(key)
+        raise Problem("unauthenticated", "This key is not known, has expired or was revoked.", headers=CHALLENGE)
+    request.state.known = actor
+    request.state.role = " ".join(actor.roles)
+    return Caller(service, actor)
+
+
+async def who_leaves(request: Request) -> Caller | None:
+    """Whoever signs out, where they are signed in still."""
+    try:
+        return Caller(request.app.state.service, await in_session(request))
+    except Problem:
+        return None

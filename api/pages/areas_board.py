@@ -1,0 +1,188 @@
+"""The areas as their page shows them: figures in words, in an order, and totals of what is shown in every part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from api.pages.page_words import NONE, NOT_SHOWN, bound_in_words, count_in_words, day_in_words, hours_in_short, share_in_words
+
+Json = Mapping[str, Any]
+Sort = Literal["region", "share", "waiting", "name"]
+SORTS: dict[Sort, str] = {"region": "region", "share": "lowest share", "waiting": "most waiting", "name": "name"}
+AXIS = (0.5, 0.9)
+"""The shares at the ends of the axis; beyond them a dot stands at its end."""
+AXIS_LONG = 88
+"""Units of the drawing; four more on either side are the dot's."""
+Range = tuple[float, float, float]
+"""The lowest, wanted and highest share."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an area stands to the range. ``kind``: within, below, above, or none of these; ``x``: where its dot is, if anywhere."""
+
+    words: str
+    kind: str
+    share: str = ""
+    x: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An area of the table, in words."""
+
+    number: int
+    name: str
+    region: str
+    provider: str
+    standing: Standing
+    room_principal: str
+    room_framework: str
+    guarantee_used: str
+    waiting: str
+    framework_providers: str
+    too_few: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A total with what it counts. ``stands_out``: somebody should look."""
+
+    value: str
+    words: str
+    stands_out: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page. ``groups``: areas by region, or one group without a name; ``has_room``: whether this role sees contracts."""
+
+    figures: list[Figure]
+    groups: list[tuple[str, list[Row]]]
+    has_room: bool
+    range_words: str
+    low_x: float
+    target_x: float
+    high_x: float
+
+
+def board_of(views: list[dict[str, Any]], share_range: Range, provider_names: Mapping[str, str], sort: Sort) -> Board:
+    """The board of areas as ``/v1/areas`` tells them. Areas are numbered by region and name, however they are sorted."""
+    low, target, high = share_range
+    ordered = sorted(views, key=lambda view: (view["region"], view["name"], view["area_id"]))
+    number = {view["area_id"]: count for count, view in enumerate(ordered, start=1)}
+    has_room = any(view["contracts"] is not None for view in views)
+    key = _KEYS.get(sort)
+    if key is not None:
+        ordered.sort(key=key)
+    groups: dict[str, list[Row]] = {}
+    for view in ordered:
+        row = _row(view, number[view["area_id"]], share_range, provider_names)
+        groups.setdefault(view["region"] if sort == "region" else "", []).append(row)
+    figures = _figures(views, share_range, in_full=has_room)
+    words = f"{bound_in_words(low)} to {bound_in_words(high)}"
+    return Board(figures, list(groups.items()), has_room, words, _x(low), _x(target), _x(high))
+
+
+def _share(view: Json) -> float | None:
+    principal = view["principal"]
+    return None if principal is None else principal["share"]
+
+
+_KEYS: dict[str, Callable[[Json], Any]] = {
+    "share": lambda view: (_share(view) is None, _share(view) or 0.0),
+    "waiting": lambda view: -1 * (view["unmet_people"] or 0),
+    "name": lambda view: view["name"],
+}
+
+
+def _x(share: float) -> float:
+    start, end = AXIS
+    return round(4 + AXIS_LONG * (min(max(share, start), end) - start) / (end - start), 1)
+
+
+def standing_of(view: Json, share_range: Range) -> Standing:
+    """Where a share stands, in a word. The figure that is shown decides."""
+    low, _, high = share_range
+    if not view["live"]:
+        return Standing(f"Live from {day_in_words(view['go_live'])}" if view["go_live"] else "No date to go live yet", "not-live")
+    if view["principal"] is None:
+        return Standing("No principal", "below")
+    share = view["principal"]["share"]
+    if share is None:
+        hidden = "principal.share" in view["withheld"]
+        return Standing(NOT_SHOWN if hidden else "Nobody has care here", "none")
+    kind, words = ("below", "Below") if share < low else ("above", "Above") if share > high else ("within", "In range")
+    return Standing(words, kind, share_in_words(share), _x(share))
+
+
+def _row(view: Json, number: int, share_range: Range, provider_names: Mapping[str, str]) -> Row:
+    live, principal = view["live"], view["principal"]
+    own = [each for each in view["contracts"] or () if principal and each["contract_id"] == principal["contract_id"]]
+    framework = [each for each in view["contracts"] or () if each["tier"] == "framework" and each["in_force"]]
+    used = None if principal is None else principal["guarantee_used"]
+    hidden = "principal.guarantee_used" in view["withheld"]
+    return Row(
+        number=number,
+        name=view["name"],
+        region=view["region"],
+        provider=next((provider_names.get(each["provider_id"], "") for each in own), ""),
+        standing=standing_of(view, share_range),
+        room_principal=_room(own) if live else NONE,
+        room_framework=_room(framework) if live else NONE,
+        guarantee_used=NOT_SHOWN if hidden else NONE if used is None else f"{used * 100:.0f}%",
+        waiting=count_in_words(view["unmet_people"]),
+        framework_providers=count_in_words(view["framework_providers"]) if live else NONE,
+        too_few=view["framework_below_three"],
+    )
+
+
+def _room(contracts: list[Json]) -> str:
+    """What all limits leave on some contracts together."""
+    if not contracts:
+        return NONE
+    left = [each["headroom_hours_4w"] for each in contracts]
+    return "no limit" if None in left else hours_in_short(sum(left))
+
+
+def _figures(views: list[dict[str, Any]], share_range: Range, *, in_full: bool) -> list[Figure]:
+    live = [view for view in views if view["live"]]
+    standings = [standing_of(view, share_range) for view in live]
+    within = sum(each.kind == "within" for each in standings)
+    unknown = any(each.words == NOT_SHOWN for each in standings)
+    held, demand = _total(live, "principal_hours_4w"), _total(live, "demand_hours_4w")
+    share = NOT_SHOWN if held is None or demand is None else share_in_words(held / demand) if demand else NONE
+    few = sum(view["framework_below_three"] for view in views)
+    low, _, high = share_range
+    figures = [
+        Figure(share, "with principals in live areas"),
+        Figure(
+            NOT_SHOWN if unknown else f"{within} of {len(live)}",
+            f"live areas in the range {bound_in_words(low)} to {bound_in_words(high)}",
+            stands_out=not unknown and within < len(live),
+        ),
+        Figure(str(few), "with fewer than three framework providers", stands_out=few > 0),
+    ]
+    if not in_full:
+        return figures
+    people, hours, asked = _total(views, "people"), _total(views, "demand_hours_4w"), _total(views, "pending_people")
+    told = "" if hours is None else f", {hours_in_short(hours).removesuffix(' h')} hours in four weeks"
+    waiting = count_in_words(_whole(_total(views, "unmet_people")))
+    return [
+        Figure(count_in_words(_whole(people)), f"people{told}"),
+        *figures[:2],
+        Figure(waiting, f"waiting, nobody asked; {count_in_words(_whole(asked))} asked"),
+        figures[2],
+    ]
+
+
+def _total(views: Iterable[Json], name: str) -> float | None:
+    """A sum; None where a part of it is not shown, so that no total tells it."""
+    parts = [view[name] for view in views]
+    return None if any(part is None for part in parts) else float(sum(parts))
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)

@@ -1,0 +1,7 @@
+"""The pages, to be served beside the addresses of programs."""
+
+from __future__ import annotations
+
+from api.pages import areas, assets, front_door, what_i_may_do
+
+ROUTERS = (front_door.router, areas.router, what_i_may_do.router, assets.router)

@@ -1,0 +1,85 @@
+"""What stands around every page: the council, the way to other pages for this role, who is signed in, and cautious headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import Response
+
+from api.acts.act import Act
+from api.overview import acts as overview
+from api.pages import page_words
+from api.pages.assets import address_of
+from api.upkeep import acts as upkeep
+
+SERVICE = "Home care brokerage"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Content-Language": "en-GB",
+    # Forms of these pages say where they come from, and nobody else is told where somebody was.
+    "Referrer-Policy": "same-origin",
+}
+HELP = "/handbook/how-to/pages.html"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the navigation, for whoever may do the act that it shows."""
+
+    name: str
+    address: str
+    act: Act[..., Any]
+
+
+PLACES = (Place("Areas", "/areas", overview.list_areas),)
+ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(
+        loader=PackageLoader("api.pages", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(hours=page_words.hours_in_short, count=page_words.count_in_words, day=page_words.day_in_words)
+    return found
+
+
+def page(
+    request: Request,
+    template: str,
+    title: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    wrong: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first."""
+    actor = getattr(request.state, "actor", None)
+    council = request.app.state.service.settings.council
+    frame = {
+        "council": council,
+        "service": SERVICE,
+        "heading": title,
+        "title": f"{'Error: ' if wrong else ''}{title} – {SERVICE} – {council}",
+        "places": [] if actor is None else [each for each in PLACES if each.act.role_of(actor) is not None],
+        "here": request.scope["path"],
+        "who": None if actor is None else actor.name.partition(" (")[0],
+        "roles": "" if actor is None else ", ".join(role.replace("_", " ") for role in actor.roles),
+        "about_you": ABOUT_YOU,
+        "style": address_of("pages.css"),
+        "help": HELP,
+    }
+    content = _templates().get_template(template).render({**frame, **values})
+    return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")

@@ -1,0 +1,95 @@
+"""Who is signed in to the pages: a secret in a browser's cookie, of which the database has the hash, and the key behind it.
+
+A session gives nobody more than its key does: whose it is and which roles they have is asked of the keys each time, so that it
+ends with its key. It ends by itself as well, after a while without use and after some hours whatever is done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import structlog
+from sqlalchemy import Engine, delete, insert, select, update
+
+from api.security.key_ring import KeyRing
+from api.security.keys import DAMAGED, hash_of
+from api.storage import audit
+from api.storage.audit import Actor, Entry
+from api.storage.database import county_row, reading, writing
+from api.storage.failures import in_words
+from api.storage.table_schema import sessions
+from optimiser.rules.book import VERSION as RULE_BOOK
+
+SECRET_BYTES = 32
+SEEN_EVERY = dt.timedelta(minutes=1)
+"""That somebody is there is written down so often at most."""
+NAMED_BY = 16
+"""So many characters of a session's hash name it in the audit trail: sessions are told apart, and nobody gets in with it."""
+
+log = structlog.get_logger("api")
+
+
+class Sessions:
+    """All moments are in UTC."""
+
+    def __init__(self, engine: Engine, keys: KeyRing, *, idle_minutes: int, longest_hours: int) -> None:
+        self._engine, self._keys = engine, keys
+        self._idle, self._longest = dt.timedelta(minutes=idle_minutes), dt.timedelta(hours=longest_hours)
+
+    def begin(self, by: Actor, now: dt.datetime) -> str:
+        """Somebody has signed in with a key; returns the secret, which nobody else has. Those that are over are cleared away."""
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        row = {
+            "session_hash": hash_of(secret),
+            "key_id": by.key_id,
+            "created_at": now.isoformat(),
+            "seen_at": now.isoformat(),
+            "expires_at": (now + self._longest).isoformat(),
+        }
+        with writing(self._engine) as connection:
+            county_row(connection, lock=True)
+            connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
+            connection.execute(insert(sessions).values(**row))
+            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY]})
+            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+        return secret
+
+    def holder(self, secret: str, now: dt.datetime) -> Actor | None:
+        """Whose session it is; None when it is unknown, ran out, or its key opens nothing any more."""
+        mine = sessions.c.session_hash == hash_of(secret)
+        with reading(self._engine) as connection:
+            row = connection.execute(select(sessions).where(mine)).mappings().first()
+        if row is None:
+            return None
+        try:
+            created, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
+            over = min(dt.datetime.fromisoformat(row["expires_at"]), created + self._longest, seen + self._idle)
+            if now >= over:
+                return None
+        except DAMAGED:
+            return None
+        holder = self._keys.still_opens(row["key_id"], now)
+        if holder is not None and now - seen >= SEEN_EVERY:
+            self._note_seen(hash_of(secret), now)
+        return holder
+
+    def end(self, by: Actor, secret: str, now: dt.datetime) -> bool:
+        """Somebody signs out; whether there was such a session of theirs."""
+        mine = (sessions.c.session_hash == hash_of(secret)) & (sessions.c.key_id == by.key_id)
+        with writing(self._engine) as connection:
+            county_row(connection, lock=True)
+            if not connection.execute(delete(sessions).where(mine)).rowcount:
+                return False
+            entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
+            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+        return True
+
+    def _note_seen(self, session_hash: str, now: dt.datetime) -> None:
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(
+                    update(sessions).where(sessions.c.session_hash == session_hash).values(seen_at=now.isoformat())
+                )
+        except Exception as failure:  # who may read what is there may read it while nothing can be written
+            log.warning("that somebody is signed in still is not written down", **in_words(failure))
