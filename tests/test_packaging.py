@@ -158,6 +158,10 @@ def test_the_compose_file_has_a_database_and_a_service_that_waits_for_it() -> No
     assert service["depends_on"] == {"database": {"condition": "service_healthy"}}
     assert service["environment"]["DATABASE_URL"] == "postgresql+psycopg://optimiser@database/optimiser"
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    (volume,) = service["volumes"]
+    name, _, place = volume.partition(":")
+    assert name in made["volumes"] and name not in str(database["volumes"])
+    assert service["environment"]["OPTIMISER_HEAD_FILE"].startswith(f"{place}/")
     secrets = [value for each in (database, service) for name, value in each["environment"].items() if "PASSWORD" in name]
     assert all(value.startswith("${DATABASE_PASSWORD:?") for value in secrets)
     assert len(secrets) == 2
