@@ -55,7 +55,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(hours=page_words.hours_in_short, count=page_words.count_in_words, day=page_words.day_in_words)
+    found.filters.update(address_part=page_words.address_part)
     return found
 
 

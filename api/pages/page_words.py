@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from urllib.parse import quote
 
 from optimiser.domain.words import MONTHS, WEEKDAYS, date_in_words, percent_in_short, rounded, weekday_in_words
 
@@ -31,6 +33,16 @@ def day_in_short(iso: str, today: dt.date) -> str:
     day = dt.date.fromisoformat(iso)
     told = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
     return told if day.year == today.year else f"{told} {day.year}"
+
+
+def dates_in_words(text: str) -> str:
+    """A sentence of the service's, with its dates as people say them."""
+    return re.sub(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", lambda found: day_in_words(found[0]), text)
+
+
+def address_part(name: str) -> str:
+    """An id as it stands in an address, whatever is in it."""
+    return quote(name, safe="")
 
 
 def hours_in_short(hours: float) -> str:
