@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
@@ -26,18 +27,18 @@ Json = dict[str, Any]
 @router.get("/areas")
 def areas(request: Request, by: Annotated[Caller, may_see(acts.list_areas)], sort: Sort = "region") -> Response:
     """Totals and the table. Who reads counts alone sees those of the day's close, and none that is too small."""
-    views = _all(lambda query: acts.list_areas(by, query))
+    views = every(lambda query: acts.list_areas(by, query))
     board = board_of(views, acts.share_range(by), _provider_names(by), sort)
     values = {"board": board, "sorts": SORTS, "sort": sort, "as_of": _as_of(by, views)}
     return page(request, "areas.html.j2", "Areas", values)
 
 
-def _all(read: Any) -> list[Json]:
+def every(read: Callable[[PageQuery], Page[bytes]]) -> list[Json]:
     """A list from its first page to its last."""
     found: list[Json] = []
     cursor: str | None = None
     while True:
-        part: Page[bytes] = read(PageQuery(cursor=cursor))
+        part = read(PageQuery(cursor=cursor))
         found += [orjson.loads(each) for each in part.items]
         cursor = part.next_cursor
         if cursor is None:
@@ -49,7 +50,7 @@ def _provider_names(by: Caller) -> dict[str, str]:
     listed = DEEDS["providers"].list
     if listed is None or listed.role_of(by.actor) is None:
         return {}
-    return {each["provider_id"]: each["name"] for each in _all(lambda query: listed(by, query))}
+    return {each["provider_id"]: each["name"] for each in every(lambda query: listed(by, query))}
 
 
 def _as_of(by: Caller, views: list[Json]) -> str:

@@ -22,7 +22,7 @@ A_PAGES_OWN = frozenset({"content-type", "content-length", *(name.lower() for na
 
 def is_of_people(scope: Scope) -> bool:
     """Whether a request is for a page, by somebody who reads HTML."""
-    if scope["type"] != "http" or scope["method"] == "HEAD" or scope["path"].split("/")[1:2][0] in OF_PROGRAMS:
+    if scope["type"] != "http" or scope["method"] == "HEAD" or scope["path"].lstrip("/").partition("/")[0] in OF_PROGRAMS:
         return False
     return "text/html" in Headers(scope=scope).get("accept", "")
 

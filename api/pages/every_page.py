@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from api.pages import areas, assets, front_door, what_i_may_do
+from api.pages import areas, assets, front_door, people_waiting, what_i_may_do
 
-ROUTERS = (front_door.router, areas.router, what_i_may_do.router, assets.router)
+ROUTERS = (front_door.router, people_waiting.router, areas.router, what_i_may_do.router, assets.router)

@@ -16,6 +16,7 @@ from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.upkeep import acts as upkeep
+from api.worklist import acts as worklist
 
 SERVICE = "Home care brokerage"
 HEADERS = {
@@ -38,7 +39,10 @@ class Place:
     act: Act[..., Any]
 
 
-PLACES = (Place("Areas", "/areas", overview.list_areas),)
+PLACES = (
+    Place("Waiting", "/waiting", worklist.read),
+    Place("Areas", "/areas", overview.list_areas),
+)
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 
 

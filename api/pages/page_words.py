@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from optimiser.domain.words import date_in_words, percent_in_short, rounded, weekday_in_words
+from optimiser.domain.words import MONTHS, WEEKDAYS, date_in_words, percent_in_short, rounded, weekday_in_words
 
 NOT_SHOWN = "not shown"
 """In place of a figure that this role does not see."""
@@ -24,6 +24,13 @@ def moment_in_words(shown: dt.datetime) -> str:
 def day_in_words(iso: str) -> str:
     """1 April 2027, of a date as the service writes it."""
     return date_in_words(dt.date.fromisoformat(iso))
+
+
+def day_in_short(iso: str, today: dt.date) -> str:
+    """Tue 17 Nov, for a table; with its year where that is not today's: Fri 1 Jan 2027."""
+    day = dt.date.fromisoformat(iso)
+    told = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
+    return told if day.year == today.year else f"{told} {day.year}"
 
 
 def hours_in_short(hours: float) -> str:

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 import api.pages
 from api.acts.act import ACTS, Act
 from api.acts.signing_in import acts_of
+from api.pages.as_pages import is_of_people
 from api.pages.every_page import ROUTERS
 from tests.api.conftest import Served
 from tests.api.pages.reading import READS_HTML, Browser
@@ -39,6 +40,16 @@ def test_addresses_of_programs_keep_their_answers_for_whoever_asks(
     nobody: Browser, method: str, address: str, status: int, said: str
 ) -> None:
     assert code(nobody.client.request(method, address)) == (status, said)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_page"),
+    [("/", True), ("/areas", True), ("", True), ("*", True), ("/v1/me", False), ("//v1/me", False), ("/v1", False)],
+)
+def test_whose_addresses_are_whose(path: str, is_page: bool) -> None:
+    asked = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", b"text/html")]}
+    assert is_of_people(asked) is is_page
+    assert not is_of_people(asked | {"headers": [(b"accept", b"*/*")]}) and not is_of_people({"type": "lifespan"})
 
 
 def test_the_handbook_answers_for_itself(nobody: Browser) -> None:

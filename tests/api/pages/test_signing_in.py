@@ -28,7 +28,7 @@ def test_nobody_sees_a_page_without_signing_in_and_goes_on_where_they_wanted_to(
     told = re.fullmatch(rf"{COOKIE}=([\w-]{{43}}); Path=/; Secure; HttpOnly; SameSite=Lax", answer.headers["set-cookie"])
     assert told is not None
     assert nobody.read("/areas").said("h1") == ["Areas"]
-    assert nobody.get("/").headers["location"] == "/areas"
+    assert nobody.get("/").headers["location"] == "/waiting"
     with reading(villages.service.store.engine) as connection:
         kept = [row.session_hash for row in connection.execute(select(sessions))]
     assert hash_of(told[1]) in kept and told[1] not in kept

@@ -38,7 +38,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post", r"/v1/packages/\{package_id\}/enhanced/answer", SOURCING | {"social_work"}),
     # Whoever records what a charge needs learns nothing else of the person, which a test of it holds.
     (r"post", r"/v1/packages/\{package_id\}/enhanced/charge", SOURCING | {"social_work", "finance"}),
-    (r"get", r"/v1/(packages|unmet|offers)(/.*)?", CARE),
+    (r"get", r"/v1/(packages|unmet|worklist|offers)(/.*)?", CARE),
     # What a rating would change is for contract officers, and never for whoever rates; which a test of assessments holds.
     (r"get", r"/v1/assessments/\{assessment_id\}/consequences", KEEPING),
     (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),

@@ -1,0 +1,61 @@
+"""Everybody who waits: who comes first, how they are safe, and what is to be done next."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.acts.act import Caller
+from api.acts.in_browsers import may_see
+from api.overview import acts as overview
+from api.pages import page_words
+from api.pages.areas import every
+from api.pages.frame import page
+from api.pages.guards import asked_for_now
+from api.pages.waiting_board import SITUATIONS, board_of
+from api.worklist import acts
+from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
+
+
+@router.get("/waiting")
+def waiting(
+    request: Request,
+    by: Annotated[Caller, may_see(acts.read)],
+    area: str = "",
+    priority: str = "",
+    where: str = "",
+    package: str = "",
+    after: str = "",
+) -> Response:
+    """The list, fifty on a page, narrowed by what the form above it says; a field that is left as it is narrows nothing."""
+    query = WorklistQuery(
+        area_id=area[:100] or None,
+        priority=_one_of(priority, PriorityAsked),
+        situation=_one_of(where, Situation),
+        package_id=package.strip()[:100] or None,
+        cursor=after[:1000] or None,
+    )
+    told: dict[str, Any] = orjson.loads(acts.read(by, query).body)
+    areas = sorted((each["name"], each["area_id"]) for each in every(lambda each: overview.list_areas(by, each)))
+    now = by.settings.clock.now()
+    chosen = {"area": area, "priority": priority, "where": where, "package": package.strip()}
+    values = {
+        "board": board_of(told, now),
+        "areas": areas,
+        "priorities": get_args(PriorityAsked),
+        "situations": SITUATIONS,
+        "chosen": chosen,
+        "is_later": bool(after),
+        "as_of": page_words.moment_in_words(now),
+    }
+    return page(request, "waiting.html.j2", "People waiting", values)
+
+
+def _one_of(given: str, allowed: Any) -> Any:
+    """A choice of the form; what is none of its choices narrows nothing."""
+    return given if given in get_args(allowed) else None

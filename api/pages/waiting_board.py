@@ -1,0 +1,129 @@
+"""Everybody who waits as their page shows them: in words, by group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.page_words import day_in_short, day_in_words, time_in_words
+from optimiser.domain.dates import instant_of
+
+Json = Mapping[str, Any]
+GROUPS = {
+    "late_first": "Urgent and hospital discharge: past the start date",
+    "first": "Urgent and hospital discharge",
+    "late": "Others past the start date",
+    "others": "Others",
+}
+SITUATIONS = {"": "Waiting or asked", "waiting": "Nobody asked yet", "pending": "Waiting for an answer", "accepted": "Accepted"}
+A_DAY_OF_MINUTES = 1_440
+
+
+@dataclass(frozen=True)
+class Row:
+    """Somebody on the list, in words. ``does``: what is to be done; ``whom``: of which providers."""
+
+    package_id: str
+    priority: str
+    start_by: str
+    late: str
+    care: str
+    needs: str
+    area: str
+    waiting: str
+    does: str
+    whom: str
+    more: str
+    safe_until: str
+    wrong: list[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page. ``groups``: each with its key, heading and rows."""
+
+    figures: list[tuple[str, str, bool]]
+    groups: list[tuple[str, str, list[Row]]]
+    found: int
+    next_cursor: str | None
+
+
+def board_of(told: Json, now: dt.datetime) -> Board:
+    """The board of a page of ``/v1/worklist``. ``now`` by London's wall clocks."""
+    figures = told["figures"]
+    strip = [
+        (str(figures["late_first"]), "urgent or discharge past the start date", figures["late_first"] > 0),
+        (str(figures["waiting"]), "nobody asked yet", False),
+        (str(figures["pending"]), "waiting for an answer", False),
+        (str(figures["accepted"]), "accepted, care to begin", False),
+        (str(figures["alerts"]), "alerts to look at", figures["alerts"] > 0),
+    ]
+    groups: dict[str, list[Row]] = {}
+    for each in told["items"]:
+        groups.setdefault(each["group"], []).append(_row(each, now))
+    return Board(strip, [(key, GROUPS[key], rows) for key, rows in groups.items()], told["found"], told["next_cursor"])
+
+
+def _row(each: Json, now: dt.datetime) -> Row:
+    does, whom, more = next_in_words(each, now)
+    hours, visits = f"{each['hours_per_week']:g}", each["visits_per_week"]
+    needs = ["two care workers at once"] if each["workers"] > 1 else []
+    needs += [skill.replace("_", " ") for skill in each["skills"]]
+    safe = each["safe"]
+    return Row(
+        package_id=each["package_id"],
+        priority=each["priority"],
+        start_by=day_in_short(each["start_by"], now.date()) if each["start_by"] else "not said",
+        late=f"{_days(each['days_late'])} late" if each["days_late"] else "",
+        care=f"{hours} {'hour' if hours == '1' else 'hours'}, {visits} {'visit' if visits == 1 else 'visits'} a week",
+        needs=", ".join(needs),
+        area=each["area_name"] or "no area",
+        waiting="not said" if each["age_days"] is None else _days(each["age_days"]),
+        does=does,
+        whom=whom,
+        more=more,
+        safe_until=day_in_short(safe["until"], now.date()) if safe["until"] else "not known",
+        wrong=[wrong["sentence"] for wrong in safe["wrong"]],
+    )
+
+
+def _days(count: int) -> str:
+    return "today" if not count else "1 day" if count == 1 else f"{count:,} days"
+
+
+def next_in_words(each: Json, now: dt.datetime) -> tuple[str, str, str]:
+    """What is to be done, of whom, and what stands beside it."""
+    providers = each["providers"]
+    names = _named([provider["name"] for provider in providers])
+    offered = each["times_offered"]
+    before = "Not offered yet" if not offered else "Offered once before" if offered == 1 else f"Offered {offered} times before"
+    if each["situation"] == "accepted":
+        return "Accepted by", names, "care to begin"
+    if each["situation"] == "pending":
+        by = [dt.datetime.fromisoformat(provider["answer_by"]) for provider in providers if provider["answer_by"]]
+        return "Asked", names, left_in_words(min(by), now) if by else ""
+    if not providers:
+        return "Nobody left to ask", "", before
+    return f"Ask {each['step']}", names, before
+
+
+def _named(names: list[str]) -> str:
+    """The first, and how many more."""
+    if len(names) <= 1:
+        return "".join(names)
+    return f"{names[0]} and {len(names) - 1} {'other' if len(names) == 2 else 'others'}"
+
+
+def left_in_words(until: dt.datetime, now: dt.datetime) -> str:
+    """How long somebody has to answer; from a day on by the clock instead, as windows of standard care are working hours."""
+    minutes = int((instant_of(until) - instant_of(now)).total_seconds() // 60)  # clocks go back and forward
+    if minutes < 0:
+        return "the time to answer has run out"
+    if minutes >= A_DAY_OF_MINUTES:
+        return f"answer by {day_in_words(until.date().isoformat())}, {time_in_words(until.time())}"
+    hours, rest = divmod(minutes, 60)
+    told = [f"{hours} {'hour' if hours == 1 else 'hours'}"] if hours else []
+    told += [f"{rest} {'minute' if rest == 1 else 'minutes'}"] if rest or not hours else []
+    return f"{' '.join(told)} left"

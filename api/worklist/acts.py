@@ -1,0 +1,56 @@
+"""Everybody who waits, a page at a time: what a planner's day begins with."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from api.acts.act import Caller, act, only
+from api.http.paging import page_of
+from api.http.responses import Shown, shown
+from api.security.roles import ADMIN, PLANNER, TRANSITION
+from api.worklist.answers import figures_json, key_of, not_begun, on_the_list_json, situation_of, standings_of
+from api.worklist.schemas import WorklistQuery
+from optimiser.domain.records import Package
+
+USUAL = 50
+"""So many people are on a page where nothing else is asked for."""
+TO_DO = ("waiting", "pending")
+
+
+@act("worklist.read", only(PLANNER, TRANSITION, ADMIN), writes=("worklist.read",))
+def read(by: Caller, query: WorklistQuery) -> Shown:
+    """Everybody whose care has not begun, a page at a time, with what is to be done next; who was shown is written down."""
+    before = by.store.state()
+    standings = standings_of(before)
+
+    def is_wanted(package: Package) -> bool:
+        situation = situation_of(before, package)
+        return (
+            (situation in TO_DO if query.situation is None else situation == query.situation)
+            and query.area_id in (None, package.area_id)
+            and query.priority in (None, package.priority)
+            and query.package_id in (None, package.package_id)
+        )
+
+    wanted = [package for package in not_begun(before) if is_wanted(package)]
+    page = page_of(
+        wanted,
+        lambda package: key_of(package, before, standings),
+        limit=query.limit,
+        cursor=query.cursor,
+        usual=min(USUAL, by.settings.page_size),
+    )
+    ids = [package.package_id for package in page.items]
+    state = by.read("worklist.read", "packages", details={"package_ids": ids})
+    still = {package.package_id: package for package in not_begun(state)}
+    offered = Counter(offer.package_id for offer in state.snapshot.offers)
+    items = [on_the_list_json(state, by.settings, still[each], offered) for each in ids if each in still]
+    return shown(
+        {
+            "as_of": state.as_of.isoformat(),
+            "figures": figures_json(state),
+            "found": len(wanted),
+            "items": items,
+            "next_cursor": page.next_cursor,
+        }
+    )

@@ -1,0 +1,139 @@
+"""Who waits, in the order in which it matters: four groups, and in each first whoever may not be safe until care begins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from api.http.conversion import json_of
+from api.http.paging import Key
+from api.meanwhile.alerting import all_standings
+from api.offers.eligibility import candidates, name_of, next_step
+from api.offers.lapsing import expires_at
+from api.packages.answers import FIRST, is_overdue
+from api.settings import Settings
+from api.state.state import State
+from api.state.stored_records import Stored
+from optimiser.domain.dates import wall_clock
+from optimiser.domain.records import PRIORITIES, Package
+from optimiser.judging.safe_meanwhile import Standing
+
+GROUPS = ("late_first", "first", "late", "others")
+Json = dict[str, Any]
+
+
+def group_of(package: Package, state: State) -> str:
+    """The group that somebody stands in."""
+    late = is_overdue(package, state.as_of)
+    if package.priority in FIRST:
+        return "late_first" if late else "first"
+    return "late" if late else "others"
+
+
+def key_of(package: Package, state: State, standings: Mapping[str, Standing]) -> Key:
+    """By group; in it whoever may not be safe first, then by priority, start and id."""
+    standing = standings.get(package.package_id)
+    in_order = 1 if standing is None or standing.is_in_order else 0
+    start = package.start_by.isoformat() if package.start_by else "9999-12-31"
+    turn = PRIORITIES.index(package.priority)
+    return GROUPS.index(group_of(package, state)), in_order, turn, start, package.package_id
+
+
+def standings_of(state: State) -> dict[str, Standing]:
+    """How everybody who waits is safe, by package id: worked out once for a version of the county."""
+    name = "worklist_standings"
+    if name not in state.worked_out:
+        state.worked_out[name] = {each.package_id: each for each in all_standings(state)}
+    made: dict[str, Standing] = state.worked_out[name]
+    return made
+
+
+def situation_of(state: State, package: Package) -> str:
+    return state.situation_of(state.county.package_index[package.package_id])
+
+
+def not_begun(state: State) -> list[Package]:
+    """Everybody whose care has not begun."""
+    return [package for package in state.county.packages if package.status == "new"]
+
+
+def figures_json(state: State) -> Json:
+    """How many there are in all."""
+    people = not_begun(state)
+    at = Counter(situation_of(state, each) for each in people)
+    late = sum(group_of(each, state) == "late_first" and situation_of(state, each) != "accepted" for each in people)
+    open_ = sum(not each.body.get("acknowledged_by") for each in state.stock["alerts"].values())
+    return {"late_first": late, **{name: at[name] for name in ("waiting", "pending", "accepted")}, "alerts": open_}
+
+
+def on_the_list_json(state: State, settings: Settings, package: Package, times_offered: Mapping[str, int]) -> Json:
+    """Somebody with what is to be done next."""
+    cells, situation = state.stock["packages"][package.package_id].body, situation_of(state, package)
+    names = ("package_id", "priority", "start_by", "hours_per_week", "visits_per_week", "workers", "skills", "requested_at")
+    index = state.county.area_of.get(package.area_id)
+    asked = package.requested_at.date() if package.requested_at else None
+    late = (state.as_of - package.start_by).days if package.start_by else 0
+    step, providers = _next(state, settings, package, situation)
+    return {
+        **{name: json_of(name, cells[name]) for name in names},
+        "group": group_of(package, state),
+        "days_late": max(late, 0),
+        "area_id": package.area_id or None,
+        "area_name": None if index is None else state.snapshot.areas[index].name,
+        "age_days": None if asked is None else max((state.as_of - asked).days, 0),
+        "times_offered": times_offered.get(package.package_id, 0),
+        "situation": situation,
+        "step": step,
+        "providers": providers,
+        "safe": _safe(standings_of(state).get(package.package_id)),
+    }
+
+
+def _safe(standing: Standing | None) -> Json:
+    if standing is None:
+        return {"until": None, "wrong": []}
+    until = standing.plan.holds_until if standing.plan else None
+    wrong = [{"kind": each.kind, "sentence": each.sentence} for each in standing.wrong]
+    return {"until": until.isoformat() if until else None, "wrong": wrong}
+
+
+def _next(state: State, settings: Settings, package: Package, situation: str) -> tuple[str, list[Json]]:
+    """Who was asked or has accepted; else who would be asked now."""
+    county = state.county
+    if situation == "accepted":
+        contract = county.offers_in_force.accepted[package.package_id]
+        return county.contracts[contract].tier, [_provider(state, contract, None)]
+    if situation == "pending":
+        asked = _asked(state).get(package.package_id, [])
+        by_contract = {offer.record.contract_id: wall_clock(expires_at(state, offer, settings)).isoformat() for offer in asked}
+        contracts = county.offers_in_force.pending[package.package_id]
+        told = [_provider(state, each, by_contract.get(county.contracts[each].contract_id)) for each in contracts]
+        return county.contracts[contracts[0]].tier, told
+    with state.memory.lock:
+        step = next_step(candidates(state, county.package_index[package.package_id]), settings.framework_asked)
+    return name_of(step), [_provider(state, each.place.contract, None) for each in step]
+
+
+def _asked(state: State) -> dict[str, list[Stored]]:
+    """The offers that wait for an answer, by package id: found once for a version of the county."""
+    name = "worklist_asked"
+    if name not in state.worked_out:
+        found: dict[str, list[Stored]] = {}
+        for offer in state.stock["offers"].values():
+            if not offer.record.response:
+                found.setdefault(offer.record.package_id, []).append(offer)
+        state.worked_out[name] = found
+    made: dict[str, list[Stored]] = state.worked_out[name]
+    return made
+
+
+def _provider(state: State, contract: int, answer_by: str | None) -> Json:
+    found = state.county.contracts[contract]
+    provider = state.county.providers[int(state.county.provider_of[contract])]
+    return {
+        "contract_id": found.contract_id,
+        "provider_id": provider.provider_id,
+        "name": provider.name,
+        "answer_by": answer_by,
+    }
