@@ -40,7 +40,7 @@ SENTENCES = {
     Cause.FAILING: "The disk of the database fails.",
     Cause.DAMAGED: "The files of the database are damaged.",
     Cause.GONE_BACK: "The database lacks what was acknowledged: it was set back, or another one stands in its place."
-    " Where that was meant, take away the file in which the last head is noted (beside SQLite its name ends in -head) and begin anew.",
+    " Where that was meant, take away the file in which the last head is noted (its name ends in -head) and begin anew.",
 }
 PASSING = frozenset({Cause.LOCKED, Cause.SLOW, Cause.BUSY})
 """What ends by itself: whoever waits a little is served."""
