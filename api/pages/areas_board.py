@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from api.overview.schemas import ContractFigures
 from api.pages.page_words import NONE, NOT_SHOWN, bound_in_words, count_in_words, day_in_words, hours_in_short, share_in_words
 
 Json = Mapping[str, Any]
@@ -118,10 +119,14 @@ def standing_of(view: Json, share_range: Range) -> Standing:
     return Standing(words, kind, share_in_words(share), _x(share))
 
 
+def _is_framework_today(contract: ContractFigures) -> bool:
+    return contract.tier == "framework" and contract.in_force
+
+
 def _row(view: Json, number: int, share_range: Range, provider_names: Mapping[str, str]) -> Row:
     live, principal = view["live"], view["principal"]
     own = [each for each in view["contracts"] or () if principal and each["contract_id"] == principal["contract_id"]]
-    framework = [each for each in view["contracts"] or () if each["tier"] == "framework" and each["in_force"]]
+    framework = [each for each in view["contracts"] or () if _is_framework_today(ContractFigures.model_validate(each))]
     used = None if principal is None else principal["guarantee_used"]
     hidden = "principal.guarantee_used" in view["withheld"]
     return Row(

@@ -39,7 +39,8 @@ SENTENCES = {
     Cause.UNREACHABLE: "The database cannot be reached, or does not answer.",
     Cause.FAILING: "The disk of the database fails.",
     Cause.DAMAGED: "The files of the database are damaged.",
-    Cause.GONE_BACK: "The database lacks what was acknowledged: it was set back, or another one stands in its place.",
+    Cause.GONE_BACK: "The database lacks what was acknowledged: it was set back, or another one stands in its place."
+    " Where that was meant, take away the file in which the last head is noted (its name ends in -head) and begin anew.",
 }
 PASSING = frozenset({Cause.LOCKED, Cause.SLOW, Cause.BUSY})
 """What ends by itself: whoever waits a little is served."""

@@ -55,6 +55,7 @@ def main() -> None:
         for _ in range(chosen.times):
             for name, (database, words) in ways.items():
                 now.write_bytes(database)
+                now.with_name(f"{now.name}-head").unlink(missing_ok=True)  # another database stands there, and that is meant
                 taken[name].append(run(*words, database=now, day=day))
     middle = {name: [statistics.median(each) for each in zip(*runs, strict=True)] for name, runs in taken.items()}
     print(f"{'':16} {'wall s':>8} {'cpu s':>8} {'cpu, of load':>14}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -59,9 +59,9 @@ class NoSuchPlaceError(Exception):
 class Place:
     """Where a postcode is, in WGS 84 degrees; ``note``: what is to be known of that, empty where nothing is."""
 
-    postcode: Postcode
-    latitude: float
-    longitude: float
+    postcode: Postcode = field(repr=False)
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
     note: str
 
 

@@ -127,12 +127,19 @@ def test_a_total_of_what_is_withheld_is_not_shown() -> None:
     assert told["people, 200 hours in four weeks"] == told["waiting, nobody asked; 0 asked"] == "not shown"
 
 
+def contract(contract_id: str, provider_id: str, tier: str, headroom_hours_4w: float) -> dict[str, Any]:
+    """A contract in force as an area's answer has it."""
+    unknown = dict.fromkeys(("people", "hours_4w", "share_of_area", "headroom_set_by", "guarantee_used", "weekly_cost_gbp"))
+    told = {"contract_id": contract_id, "provider_id": provider_id, "tier": tier, "in_force": True, "room": "as it says"}
+    return {**unknown, **told, "headroom_hours_4w": headroom_hours_4w}
+
+
 def test_room_is_what_contracts_in_force_have_together() -> None:
     contracts = [
-        {"contract_id": "P-A", "provider_id": "ALDER", "tier": "principal", "in_force": True, "headroom_hours_4w": 1234.0},
-        {"contract_id": "F1", "provider_id": "B", "tier": "framework", "in_force": True, "headroom_hours_4w": 4.5},
-        {"contract_id": "F2", "provider_id": "C", "tier": "framework", "in_force": False, "headroom_hours_4w": 100.0},
-        {"contract_id": "L1", "provider_id": "D", "tier": "legacy", "in_force": True, "headroom_hours_4w": 100.0},
+        contract("P-A", "ALDER", "principal", 1234.0),
+        contract("F1", "B", "framework", 4.5),
+        contract("F2", "C", "framework", 100.0) | {"in_force": False},
+        contract("L1", "D", "legacy", 100.0),
     ]
     ((_, (row,)),) = board_of([area("A", contracts=contracts)], RANGE, {"ALDER": "Alder"}, "region").groups
     assert (row.provider, row.room_principal, row.room_framework) == ("Alder", "1,234 h", "4.50 h")
