@@ -60,6 +60,7 @@ class Board:
     cards: list[Card]
     folded: list[Card]
     others: list[Other]
+    next_count: int
 
 
 def board_of(told: Json) -> Board:
@@ -82,7 +83,7 @@ def board_of(told: Json) -> Board:
         ("Care", f"{told['hours_per_week']:g} hours a week"),
         ("Price band", str(told["band"])),
     ]
-    return Board(SITUATIONS[told["situation"]], facts, heading, says, open_, folded, others)
+    return Board(SITUATIONS[told["situation"]], facts, heading, says, open_, folded, others, len(step))
 
 
 def step_in_words(told: Json) -> tuple[str, list[str]]:
