@@ -76,7 +76,6 @@ def test_no_row_makes_a_session_longer_and_a_damaged_one_opens_nothing(store: St
     assert known.holder(secret, NOW) is None
 
 
-@ON_SQLITE
 def test_who_came_without_a_key_of_ours_has_no_session(store: Store, database_url: str) -> None:
     service = Service.of(Settings(database_url=database_url), store)
     with pytest.raises(Problem, match="opened with a key of this service"):
