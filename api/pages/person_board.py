@@ -62,6 +62,9 @@ class Board:
     others: list[Other]
     next_count: int
 
+    def __repr__(self) -> str:
+        return f"<Board with {len(self.cards) + len(self.folded)} who can be asked>"
+
 
 def board_of(told: Json) -> Board:
     """The board of an answer of ``/v1/packages/{package_id}/cascade``."""

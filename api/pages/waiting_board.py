@@ -39,6 +39,9 @@ class Row:
     safe_until: str
     wrong: list[str]
 
+    def __repr__(self) -> str:
+        return "<Row of somebody who waits>"
+
 
 @dataclass(frozen=True)
 class Board:
