@@ -6,7 +6,8 @@ FROM ${BASE} AS build
 WORKDIR /source
 COPY requirements.lock ./
 RUN python -m venv /opt/optimiser && /opt/optimiser/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml hatch_build.py README.md LICENSE CONTRIBUTING.md CHANGELOG.md SECURITY.md ./
+COPY pyproject.toml README.md LICENSE CONTRIBUTING.md CHANGELOG.md SECURITY.md ./
+COPY .ci/hatch_build.py .ci/
 COPY optimiser optimiser
 COPY api api
 COPY data data

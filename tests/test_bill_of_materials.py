@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shutil
 import tomllib
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from hatch_build import bill_of_materials, locked, write_bill
-
 ROOT = Path(__file__).parent.parent
+HOOK = runpy.run_path(str(ROOT / ".ci" / "hatch_build.py"))
+bill_of_materials, locked, write_bill = HOOK["bill_of_materials"], HOOK["locked"], HOOK["write_bill"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ONE, TWO = "1" * 64, "2" * 64
