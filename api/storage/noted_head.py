@@ -9,7 +9,6 @@ process at the same moment; it is never newer.
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,6 @@ from api.storage import table_schema
 from api.storage.failures import GoneBackError
 from api.storage.trail import DAMAGED_NOTE, Head
 
-NOTE = re.compile(r"(\d{1,18}):([0-9a-f]{64}) *\n", re.ASCII)
 WIDTH = 84
 """Every note is as long as any other: a new one is written over the one before it, in one go."""
 log = structlog.get_logger("storage")
@@ -50,7 +48,7 @@ class NotedHead:
         try:
             number = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                os.pwrite(number, f"{head.seq}:{head.hash}".ljust(WIDTH - 1).encode() + b"\n", 0)
+                os.pwrite(number, str(head).ljust(WIDTH - 1).encode() + b"\n", 0)
             finally:
                 os.close(number)
         except OSError as failure:
@@ -79,10 +77,9 @@ def noted_in(file: Path) -> Head | None:
         content = file.read_bytes()
     except OSError:
         return None
-    found = NOTE.fullmatch(content.decode("ascii", errors="replace"))
-    if found is None:
-        return DAMAGED_NOTE if content.strip(b"\0") else None
-    return Head(int(found[1]), found[2])
+    line = content.decode("ascii", errors="replace")
+    found = Head.of(line[:-1].rstrip(" ")) if line.endswith("\n") else None
+    return DAMAGED_NOTE if found is None and content.strip(b"\0") else found
 
 
 _noted: WeakKeyDictionary[Engine, NotedHead] = WeakKeyDictionary()
