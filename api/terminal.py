@@ -32,7 +32,7 @@ from api.storage.audit import Actor
 from api.storage.database import NoDatabaseError, database_of, is_there
 from api.storage.failures import Cause, failure_of
 from api.storage.migrating import is_current, newest_revision, revision_of
-from api.storage.noted_head import noted_of
+from api.storage.noted_head import acknowledged_over
 from api.storage.on_the_way import WARNING, is_open
 from api.storage.only_reading import misses_its_log, open_to_read
 from api.storage.patience import Patience
@@ -159,16 +159,11 @@ def _can_be_read(engine: Engine) -> bool:
             return True  # damaged: whoever reads tells of it
         print(f"Refused: {failure.sentence}", file=sys.stderr)
         return False
-    if not current and _is_acknowledged(engine):
+    if not current and acknowledged_over(engine) is not None:
         return True  # there was more: whoever reads tells of it
     if not current:
         print(NO_TABLES, file=sys.stderr)
     return current
-
-
-def _is_acknowledged(engine: Engine) -> bool:
-    noted = noted_of(engine)
-    return noted is not None and noted.last is not None
 
 
 @contextmanager

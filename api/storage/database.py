@@ -276,5 +276,5 @@ def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
     if row is None:
         raise DamagedRowsError  # it came with the tables
     if lock:
-        refuse_gone_back(connection, row)
+        refuse_gone_back(connection.engine, row)
     return row

@@ -16,7 +16,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from api.storage import table_schema
 from api.storage.failures import GoneBackError
@@ -58,12 +58,6 @@ class NotedHead:
         else:
             self._is_lost = False
 
-    def refuse_gone_back(self, seq: int, entry_hash: str) -> None:
-        """Raises ``GoneBackError`` where the trail ends before what is noted, or with something else."""
-        last = self.last
-        if last is not None and (seq < last.seq or (seq == last.seq and entry_hash != last.hash)):
-            raise GoneBackError
-
 
 def has_entry(connection: Connection, head: Head) -> bool:
     """Whether the trail has this very entry."""
@@ -91,9 +85,10 @@ def note_in(engine: Engine, file: Path | None) -> None:
     _noted[engine] = NotedHead.of(file)
 
 
-def noted_of(engine: Engine) -> NotedHead | None:
-    """None: nothing is noted of what is written over this engine."""
-    return _noted.get(engine)
+def acknowledged_over(engine: Engine) -> Head | None:
+    """The last head that is noted of what is written over this engine; None: nothing is."""
+    noted = _noted.get(engine)
+    return None if noted is None else noted.last
 
 
 def appended(connection: Connection, head: Head) -> None:
@@ -109,11 +104,13 @@ def acknowledge(connection: Connection) -> None:
         _noted[connection.engine].note(head)
 
 
-def refuse_gone_back(connection: Connection, row: Any) -> None:
-    """Raises ``GoneBackError`` for the county's row of a database that lacks what was acknowledged over this engine."""
-    noted = _noted.get(connection.engine)
-    if noted is not None:
-        noted.refuse_gone_back(int(row.audit_seq), str(row.audit_hash))
+def refuse_gone_back(engine: Engine, row: Row[Any]) -> None:
+    """Raises ``GoneBackError`` for the county's row of a database whose trail ends before what was acknowledged over this engine,
+    or with something else.
+    """
+    last, seq = acknowledged_over(engine), int(row.audit_seq)
+    if last is not None and (seq < last.seq or (seq == last.seq and str(row.audit_hash) != last.hash)):
+        raise GoneBackError
 
 
 def forget_note(file: Path | None) -> None:

@@ -21,7 +21,7 @@ from api.storage import table_schema
 from api.storage.database import county_row, last_write, open_database, reading, well_again, writing
 from api.storage.failures import SENTENCES, Cause, failure_of
 from api.storage.migrating import newest_revision, revision_of
-from api.storage.noted_head import noted_of
+from api.storage.noted_head import refuse_gone_back
 from api.storage.patience import Patience
 from api.upkeep.looking_over import LookingOver
 
@@ -98,9 +98,7 @@ class Readiness:
                 return EMPTY
         try:
             with writing(self._engine) as connection:
-                row, noted = county_row(connection, lock=True), noted_of(self._store.engine)
-                if noted is not None:
-                    noted.refuse_gone_back(int(row.audit_seq), str(row.audit_hash))
+                refuse_gone_back(self._store.engine, county_row(connection, lock=True))
                 if last.failure is not None:
                     connection.execute(update(table_schema.county).values(id=table_schema.COUNTY_ID))
         except Exception as error:

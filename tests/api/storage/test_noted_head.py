@@ -14,7 +14,7 @@ from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, make_file, writing
 from api.storage.failures import Cause, GoneBackError, failure_of
-from api.storage.noted_head import noted_in, noted_of
+from api.storage.noted_head import acknowledged_over, noted_in
 from api.storage.patience import Patience
 from api.storage.trail import DAMAGED_NOTE, Head
 from api.upkeep.looking_over import LookingOver
@@ -126,8 +126,7 @@ def test_a_new_database_is_not_held_against_the_one_that_was_there(engine: Engin
     again = opened(tmp_path)
     make_file(again)
     assert not (tmp_path / "county.db-head").exists()
-    noted = noted_of(again)
-    assert noted is not None and noted.last is not None, "it was there as this process began"
+    assert acknowledged_over(again) is not None, "it was there as this process began"
     again.dispose()
 
 
