@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
+from api.clock import Clock
 from api.settings import Settings
+from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, make_file, writing
@@ -18,6 +21,7 @@ from api.storage.noted_head import acknowledged_over, noted_in
 from api.storage.patience import Patience
 from api.storage.trail import DAMAGED_NOTE, Head
 from api.upkeep.looking_over import LookingOver
+from api.upkeep.readiness import Readiness
 from tests.commands.running import run
 
 ADA = Actor("Ada Planner (a1)", "planner")
@@ -88,6 +92,20 @@ def test_nothing_is_written_behind_what_is_lost(engine: Engine, tmp_path: Path) 
         with each.connect() as connection:
             assert connection.scalars(select(table_schema.audit.c.seq)).all() == [1]
         each.dispose()
+
+
+def test_readiness_tells_of_it_before_anybody_has_met_it(engine: Engine, tmp_path: Path) -> None:
+    record = {"kind": "packages", "id": "N1", "body": "{}", "version": 1}
+    with writing(engine) as connection:
+        connection.execute(insert(table_schema.records).values(record))
+    readiness = Readiness(Store(engine, Clock()), LookingOver(engine, Patience(), hours=1))
+    assert asyncio.run(readiness.ask()) is None
+    readiness.close()
+    set_back(engine, tmp_path)
+    readiness = Readiness(Store(engine, Clock()), LookingOver(engine, Patience(), hours=1))
+    told = asyncio.run(readiness.ask())
+    assert told is not None and told.cause == "gone_back"
+    readiness.close()
 
 
 def test_a_trail_that_was_written_on_from_an_older_copy_is_found(engine: Engine, tmp_path: Path) -> None:
