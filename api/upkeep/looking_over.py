@@ -67,7 +67,7 @@ class LookingOver:
         """Look at everything now. What is said here stays so until it is looked again."""
         suspicion = suspected(self._engine)
         head = acknowledged_over(self._engine)  # before anything is read: what is read then has it
-        engine = open_database(self._engine.url.render_as_string(hide_password=False), self._patience)
+        engine = open_database(self._engine.url, self._patience)
         try:
             with reading(engine) as connection:
                 faults = faults_of_files(connection)

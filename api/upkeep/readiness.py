@@ -53,7 +53,7 @@ class Readiness:
 
     def __init__(self, store: Store, files: LookingOver) -> None:
         self._store, self.files = store, files
-        self._engine = open_database(store.engine.url.render_as_string(hide_password=False), IMPATIENT)
+        self._engine = open_database(store.engine.url, IMPATIENT)
         self._lock = threading.Lock()
         self._asked: Future[NotReady | None] | None = None
         self._answered_at = 0.0
