@@ -24,6 +24,8 @@ from api.storage.patience import Patience
 
 AS_IT_IS, WITHOUT_ITS_LOG = "mode=rw", "mode=ro&immutable=1"
 """How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
+READ_ONLY = {"options": "-c default_transaction_read_only=on"}
+"""What a PostgreSQL database is asked for, after what its address asks for."""
 CANNOT_BE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
@@ -35,10 +37,7 @@ def open_to_read(settings: Settings, patience: Patience) -> Engine:
 def _engine(url: str, patience: Patience) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        read_only = address.update_query_dict(
-            {"options": f"{address.query.get('options', '')} -c default_transaction_read_only=on"}
-        )
-        return open_database(read_only, patience)
+        return open_database(address.update_query_dict(READ_ONLY, append=True), patience)
     file = Path(address.database or "")
     if not file.is_file():
         raise NoDatabaseError("there is no such file")
