@@ -17,9 +17,8 @@ import httpx
 import pytest
 
 from api.settings import Settings
-from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
+from tests.api.conftest import Served, loaded, serving
 from tests.api.databases import prepared
 from tests.api.http.test_observing import logged, logged_so_often
 from tests.api.talking import code
@@ -35,17 +34,8 @@ VOID = {"meta", "input", "link", "br"}
 def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
     """The three villages with an index of postcodes; what is shown here does not hang on the kind of database."""
     folder = tmp_path_factory.mktemp("public")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'county.db'}",
-        as_of=small.as_of,
-        run_workers=0,
-        tick_seconds=0,
-        postcodes=str(written_index(folder)),
-    )
-    engine = prepared(settings.database_url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
-    with serving(settings) as running:
+    postcodes = str(written_index(folder))
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, postcodes=postcodes)) as running:
         yield running
 
 
@@ -220,17 +210,8 @@ def test_nothing_is_kept_and_nothing_logged(anybody: httpx.Client, served: Serve
 
 
 def test_one_address_has_a_small_share_and_others_theirs(tmp_path: Path, small: Snapshot) -> None:
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'county.db'}",
-        as_of=small.as_of,
-        run_workers=0,
-        strangers_at_once=3,
-        strangers_per_second=0.01,
-        postcodes=str(written_index(tmp_path)),
-    )
-    engine = prepared(settings.database_url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
+    share = {"strangers_at_once": 3, "strangers_per_second": 0.01, "postcodes": str(written_index(tmp_path))}
+    settings = loaded(tmp_path, small, run_workers=0, **share)
     with serving(settings) as running, running.client(None) as client, running.client("viewer") as viewer:
         assert [ask(client, LARKMERE).status_code for _ in range(3)] == [200] * 3
         refused = ask(client, LARKMERE)
@@ -249,12 +230,12 @@ def test_one_address_has_a_small_share_and_others_theirs(tmp_path: Path, small: 
 @pytest.mark.parametrize("has_index", [True, False])
 def test_where_it_cannot_be_answered_the_page_says_so(tmp_path: Path, has_index: bool, small: Snapshot) -> None:
     """Before the county is loaded, and where no index is named."""
-    index = str(written_index(tmp_path)) if has_index else ""
-    settings = Settings(database_url=f"sqlite:///{tmp_path / 'county.db'}", as_of=small.as_of, run_workers=0, postcodes=index)
-    engine = prepared(settings.database_url)
-    if not has_index:
-        Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
+    if has_index:
+        url, index = f"sqlite:///{tmp_path / 'county.db'}", str(written_index(tmp_path))
+        settings = Settings(database_url=url, as_of=small.as_of, run_workers=0, postcodes=index)
+        prepared(url).dispose()
+    else:
+        settings = loaded(tmp_path, small, run_workers=0)
     with serving(settings) as running, running.client(None) as client:
         answers = [ask(client, LARKMERE)] if has_index else [client.get("/price-band"), ask(client, LARKMERE)]
         for answer in answers:
