@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
 from api.acts.act import Act, Caller
-from api.acts.signing_in import marked
+from api.acts.signing_in import marked, note
 from api.acts.strangers import stranger
 from api.http.errors import Problem
 from api.security.keys import PREFIX
@@ -33,18 +33,22 @@ def secret_of(request: Request) -> str:
 async def in_session(request: Request) -> Actor:
     """Whoever is signed in to the pages. Raises the problem ``unauthenticated``."""
     service: Service = request.app.state.service
-    secret = secret_of(request)
-    if not secret:
+    if not secret_of(request):
         raise Problem("unauthenticated", "Sign in to see this page.", headers=CHALLENGE)
-    actor = await run_in_threadpool(service.sessions.holder, secret, service.settings.clock.instant())
+    actor = await _holder(request)
     if actor is None:
         said = "You are not signed in any more: a session ends after a while without use, and with its key. Sign in again."
         raise Problem("unauthenticated", said, headers=CHALLENGE)
     if service.allowances is not None:
         service.allowances.take(actor.name)
-    request.state.known = request.state.actor = actor
-    request.state.role = " ".join(actor.roles)  # for the log, which knows no names
+    note(request, actor)
     return actor
+
+
+async def _holder(request: Request) -> Actor | None:
+    service: Service = request.app.state.service
+    secret = secret_of(request)
+    return await run_in_threadpool(service.sessions.holder, secret, service.settings.clock.instant()) if secret else None
 
 
 def may_see(act: Act[..., Any]) -> Any:
@@ -64,14 +68,14 @@ async def with_key(request: Request, key: str) -> Caller:
     if actor is None:
         request.state.known = service.holder_of(key)
         raise Problem("unauthenticated", "This key is not known, has expired or was revoked.", headers=CHALLENGE)
-    request.state.known = actor
-    request.state.role = " ".join(actor.roles)
+    note(request, actor)
     return Caller(service, actor)
 
 
 async def who_leaves(request: Request) -> Caller | None:
-    """Whoever signs out, where they are signed in still."""
-    try:
-        return Caller(request.app.state.service, await in_session(request))
-    except Problem:
+    """Whoever signs out, where they are signed in still; however much they have asked for, they may go."""
+    actor = await _holder(request)
+    if actor is None:
         return None
+    note(request, actor)
+    return Caller(request.app.state.service, actor)

@@ -33,12 +33,17 @@ async def signed_in(request: Request, token: Annotated[HTTPAuthorizationCredenti
             "Send 'Authorization: Bearer KEY' with a key that is known, not expired and not revoked.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    request.state.known = actor
     if service.allowances is not None:
         service.allowances.take(actor.name)
-    request.state.actor, request.state.token = actor, token.credentials if token else ""
-    request.state.role = " ".join(actor.roles)  # for the log, which knows no names
+    note(request, actor)
+    request.state.token = token.credentials if token else ""
     return actor
+
+
+def note(request: Request, actor: Actor) -> None:
+    """Who it is, for all that follows in the request; and for the log, which knows no names, their roles."""
+    request.state.known = request.state.actor = actor
+    request.state.role = " ".join(actor.roles)
 
 
 def may(act: Act[..., Any]) -> Any:

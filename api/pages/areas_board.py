@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from api.overview.schemas import ContractFigures
-from api.pages.page_words import NONE, NOT_SHOWN, bound_in_words, count_in_words, day_in_words, hours_in_short, share_in_words
+from api.pages.page_words import NONE, NOT_SHOWN, count_in_words, day_in_words, hours_in_short, share_in_words
+from optimiser.domain.words import percent_in_short
 
 Json = Mapping[str, Any]
 Sort = Literal["region", "share", "waiting", "name"]
@@ -83,7 +84,7 @@ def board_of(views: list[dict[str, Any]], share_range: Range, provider_names: Ma
         row = _row(view, number[view["area_id"]], share_range, provider_names)
         groups.setdefault(view["region"] if sort == "region" else "", []).append(row)
     figures = _figures(views, share_range, in_full=has_room)
-    words = f"{bound_in_words(low)} to {bound_in_words(high)}"
+    words = f"{percent_in_short(low)} to {percent_in_short(high)}"
     return Board(figures, list(groups.items()), has_room, words, _x(low), _x(target), _x(high))
 
 
@@ -165,7 +166,7 @@ def _figures(views: list[dict[str, Any]], share_range: Range, *, in_full: bool) 
         Figure(share, "with principals in live areas"),
         Figure(
             NOT_SHOWN if unknown else f"{within} of {len(live)}",
-            f"live areas in the range {bound_in_words(low)} to {bound_in_words(high)}",
+            f"live areas in the range {percent_in_short(low)} to {percent_in_short(high)}",
             stands_out=not unknown and within < len(live),
         ),
         Figure(str(few), "with fewer than three framework providers", stands_out=few > 0),

@@ -80,7 +80,7 @@ def page(
         "places": [] if actor is None else [each for each in PLACES if each.act.role_of(actor) is not None],
         "here": request.scope["path"],
         "who": None if actor is None else actor.name.partition(" (")[0],
-        "roles": "" if actor is None else ", ".join(role.replace("_", " ") for role in actor.roles),
+        "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
         "style": address_of("pages.css"),
         "help": HELP,

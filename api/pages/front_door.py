@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.acts.act import Caller
 from api.acts.in_browsers import COOKIE, in_session, secret_of, who_leaves, with_key
 from api.http.errors import KINDS, Problem
-from api.pages.frame import HEADERS, PLACES, page
+from api.pages.frame import ABOUT_YOU, HEADERS, PLACES, page
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_forms import form_of
 from api.sessions import acts
@@ -48,7 +48,7 @@ def is_of_here(address: str) -> bool:
 def start(request: Request) -> Response:
     """The first page that somebody may see."""
     actor = request.state.actor
-    first = next((each.address for each in PLACES if each.act.role_of(actor) is not None), "/what-i-may-do")
+    first = next((each.address for each in PLACES if each.act.role_of(actor) is not None), ABOUT_YOU.address)
     return see(first)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from urllib.parse import quote
 
-from optimiser.domain.words import MONTHS, WEEKDAYS, date_in_words, percent_in_short, rounded, weekday_in_words
+from optimiser.domain import words
 
 NOT_SHOWN = "not shown"
 """In place of a figure that this role does not see."""
@@ -20,18 +20,18 @@ def time_in_words(at: dt.time) -> str:
 
 def moment_in_words(shown: dt.datetime) -> str:
     """Monday 23 November 2026, 10:20am."""
-    return f"{weekday_in_words(shown.date())}, {time_in_words(shown.time())}"
+    return f"{words.weekday_in_words(shown.date())}, {time_in_words(shown.time())}"
 
 
 def day_in_words(iso: str) -> str:
     """1 April 2027, of a date as the service writes it."""
-    return date_in_words(dt.date.fromisoformat(iso))
+    return words.date_in_words(dt.date.fromisoformat(iso))
 
 
 def day_in_short(iso: str, today: dt.date) -> str:
     """Tue 17 Nov, for a table; with its year where that is not today's: Fri 1 Jan 2027."""
     day = dt.date.fromisoformat(iso)
-    told = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
+    told = f"{words.WEEKDAYS[day.weekday()][:3]} {day.day} {words.MONTHS[day.month - 1][:3]}"
     return told if day.year == today.year else f"{told} {day.year}"
 
 
@@ -45,19 +45,29 @@ def address_part(name: str) -> str:
     return quote(name, safe="")
 
 
+def hours_in_words(hours: float) -> str:
+    """3.5 hours, 1 hour: of a package, whose hours are whole quarters."""
+    return words.hours_in_words(round(hours * 60))
+
+
+def counted(count: int, what: str) -> str:
+    """1 day, 1,234 days."""
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
+
+
+def in_plain(name: str) -> str:
+    """A name of the service's, of a role, a skill or a feature, as people say it: social work."""
+    return name.replace("_", " ")
+
+
 def hours_in_short(hours: float) -> str:
     """1,234 h; what is less than an hour is not rounded away: 0.5 h."""
-    return f"{rounded(hours, 0 if hours >= 10 else 2).removesuffix('.00')} h"
+    return f"{words.rounded(hours, 0 if hours >= 10 else 2).removesuffix('.00')} h"
 
 
 def share_in_words(share: float) -> str:
     """66.8%, 67.0%."""
     return f"{share * 100:.1f}%"
-
-
-def bound_in_words(share: float) -> str:
-    """66.8%, and 65% where that is all."""
-    return percent_in_short(share)
 
 
 def count_in_words(count: int | None) -> str:

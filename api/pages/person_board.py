@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import dates_in_words, day_in_words, hours_in_short
+from api.pages.page_words import dates_in_words, day_in_words, hours_in_short, hours_in_words
 from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
@@ -83,7 +83,7 @@ def board_of(told: Json) -> Board:
     facts = [
         ("Priority", told["priority"].capitalize()),
         ("Start by", day_in_words(told["start_by"]) if told["start_by"] else "not said"),
-        ("Care", f"{told['hours_per_week']:g} hours a week"),
+        ("Care", f"{hours_in_words(told['hours_per_week'])} a week"),
         ("Price band", str(told["band"])),
     ]
     return Board(SITUATIONS[told["situation"]], facts, heading, says, open_, folded, others, len(step))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import day_in_short, day_in_words, time_in_words
+from api.pages.page_words import counted, day_in_short, day_in_words, hours_in_words, in_plain, time_in_words
 from optimiser.domain.dates import instant_of
 
 Json = Mapping[str, Any]
@@ -71,16 +71,15 @@ def board_of(told: Json, now: dt.datetime) -> Board:
 
 def _row(each: Json, now: dt.datetime) -> Row:
     does, whom, more = next_in_words(each, now)
-    hours, visits = f"{each['hours_per_week']:g}", each["visits_per_week"]
     needs = ["two care workers at once"] if each["workers"] > 1 else []
-    needs += [skill.replace("_", " ") for skill in each["skills"]]
+    needs += [in_plain(skill) for skill in each["skills"]]
     safe = each["safe"]
     return Row(
         package_id=each["package_id"],
         priority=each["priority"],
         start_by=day_in_short(each["start_by"], now.date()) if each["start_by"] else "not said",
         late=f"{_days(each['days_late'])} late" if each["days_late"] else "",
-        care=f"{hours} {'hour' if hours == '1' else 'hours'}, {visits} {'visit' if visits == 1 else 'visits'} a week",
+        care=f"{hours_in_words(each['hours_per_week'])}, {counted(each['visits_per_week'], 'visit')} a week",
         needs=", ".join(needs),
         area=each["area_name"] or "no area",
         waiting="not said" if each["age_days"] is None else _days(each["age_days"]),
@@ -93,7 +92,7 @@ def _row(each: Json, now: dt.datetime) -> Row:
 
 
 def _days(count: int) -> str:
-    return "today" if not count else "1 day" if count == 1 else f"{count:,} days"
+    return counted(count, "day") if count else "today"
 
 
 def next_in_words(each: Json, now: dt.datetime) -> tuple[str, str, str]:
@@ -127,6 +126,6 @@ def left_in_words(until: dt.datetime, now: dt.datetime) -> str:
     if minutes >= A_DAY_OF_MINUTES:
         return f"answer by {day_in_words(until.date().isoformat())}, {time_in_words(until.time())}"
     hours, rest = divmod(minutes, 60)
-    told = [f"{hours} {'hour' if hours == 1 else 'hours'}"] if hours else []
-    told += [f"{rest} {'minute' if rest == 1 else 'minutes'}"] if rest or not hours else []
+    told = [counted(hours, "hour")] if hours else []
+    told += [counted(rest, "minute")] if rest or not hours else []
     return f"{' '.join(told)} left"

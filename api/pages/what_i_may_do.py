@@ -11,6 +11,7 @@ from api.acts.act import ACTS, Caller
 from api.acts.in_browsers import may_see
 from api.pages.frame import ABOUT_YOU, page
 from api.pages.guards import asked_for_now
+from api.pages.page_words import in_plain
 from api.upkeep import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -23,13 +24,13 @@ def what_i_may_do(request: Request, by: Annotated[Caller, may_see(acts.who_am_i)
     mine: dict[str, list[tuple[str, str]]] = {}
     others: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(ACTS):
-        each, feature = ACTS[name], name.partition(".")[0].replace("_", " ")
+        each, feature = ACTS[name], in_plain(name.partition(".")[0])
         role = each.role_of(by.actor)
         people = [other for other in each.roles if other != "service"]
         if role is not None:
             mine.setdefault(feature, []).append((each.sentence, each.roles[role]))
         elif people:
-            others.setdefault(feature, []).append((each.sentence, ", ".join(people).replace("_", " ")))
-    roles = [role.replace("_", " ") for role in me.roles]
+            others.setdefault(feature, []).append((each.sentence, in_plain(", ".join(people))))
+    roles = [in_plain(role) for role in me.roles]
     values = {"name": me.name, "own_roles": roles, "mine": mine, "others": others}
     return page(request, "what_i_may_do.html.j2", ABOUT_YOU.name, values)

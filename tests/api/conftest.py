@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -89,6 +89,15 @@ def store(database_url: str, small: Snapshot) -> Iterator[Store]:
     store.load(small, LOADER)
     yield store
     engine.dispose()
+
+
+def loaded(folder: Path, county: Snapshot, **settings: Any) -> Settings:
+    """The settings of a service on a county of its own, as of the county's date: for what does not hang on a kind of database."""
+    made = Settings(database_url=f"sqlite:///{folder / 'county.db'}", as_of=county.as_of, **settings)
+    engine = prepared(made.database_url)
+    Store(engine, made.clock).load(county, LOADER)
+    engine.dispose()
+    return made
 
 
 class Served:

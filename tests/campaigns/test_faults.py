@@ -17,8 +17,7 @@ from sqlalchemy import Connection, Engine, event
 
 from api.storage.database import open_database
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import serving, small
-from tests.api.http.test_observing import quick
+from tests.api.conftest import loaded, serving, small
 from tests.campaigns.faulting.deeds import Deed, Preparing
 from tests.campaigns.faults import Trial
 from tests.campaigns.serving import Running
@@ -55,7 +54,7 @@ def at(engine: Engine, moment: str, name: str) -> Iterator[Callable[[], int]]:
 def test_whatever_fails_is_told_as_it_is(tmp_path: Path, small: Snapshot) -> None:
     said = tmp_path / "said"
     said.touch()
-    settings = quick(tmp_path, small, run_workers=0, tick_seconds=0)
+    settings = loaded(tmp_path, small, run_workers=0, tick_seconds=0)
     with serving(settings) as served, served.client("admin") as client:
         engine, own = open_database(settings.database_url), served.service.store.engine
         trial = Trial(Running(served.address, {"admin": served.key("admin")}, os.getpid(), said), engine, client, print)

@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import serving, small
-from tests.api.http.test_observing import quick
+from tests.api.conftest import loaded, serving, small
 from tests.campaigns.hostile import of_all_kinds, try_kind
 from tests.campaigns.serving import Running
 
@@ -22,7 +21,7 @@ ROOM_FOR_ALL = 200
 def test_others_are_served_beside_those_who_mean_harm(tmp_path: Path, small: Snapshot) -> None:
     said, lines = tmp_path / "said", list[str]()
     said.touch()
-    settings = quick(tmp_path, small, max_connections=ROOM_FOR_ALL, max_requests=10, run_workers=0, tick_seconds=0)
+    settings = loaded(tmp_path, small, max_connections=ROOM_FOR_ALL, max_requests=10, run_workers=0, tick_seconds=0)
     with serving(settings) as served:
         running = Running(served.address, {"planner": served.key("planner")}, os.getpid(), said)
         kinds = of_all_kinds(running)

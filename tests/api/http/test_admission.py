@@ -17,8 +17,7 @@ from api.http.admission import FULL, LATE
 from api.service import Service
 from api.settings import Settings
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
-from tests.api.http.test_observing import quick
+from tests.api.conftest import LOADER, Served, loaded, serving
 
 MOST = 3
 
@@ -76,7 +75,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot, gate: Gate
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.api.conftest.create_app", planted)
         own = {"max_requests": MOST, "request_seconds": 1.0, "tick_seconds": 0, "run_workers": 0}
-        with serving(quick(tmp_path_factory.mktemp("admission"), small, **own)) as running:
+        with serving(loaded(tmp_path_factory.mktemp("admission"), small, **own)) as running:
             yield running
             gate.set()
 

@@ -22,8 +22,7 @@ from api.settings import Settings
 from optimiser import exits
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import Served, serving
-from tests.api.http.test_observing import quick
+from tests.api.conftest import Served, loaded, serving
 
 MOST, LONG = 12, 24_000_000
 PATIENCE_SECONDS = 1.5
@@ -48,7 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterato
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.api.conftest.create_app", planted)
-        with serving(quick(tmp_path_factory.mktemp("connections"), small, **own, run_workers=0)) as running:
+        with serving(loaded(tmp_path_factory.mktemp("connections"), small, **own, run_workers=0)) as running:
             yield running
 
 

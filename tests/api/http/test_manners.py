@@ -21,11 +21,8 @@ from api.http.responses import is_known, refuse_changed, require
 from api.pages.every_page import ROUTERS as PAGES
 from api.records.acts import DEEDS
 from api.settings import Settings
-from api.state.store import Store
-from api.storage.database import open_database
-from api.storage.migrating import upgrade
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
+from tests.api.conftest import Served, loaded, serving
 from tests.api.talking import REQUEST, code
 
 BODY = json.dumps(REQUEST).encode()
@@ -36,13 +33,8 @@ REVIEW = {"priority": "urgent", "reason": "looked at again"}
 @pytest.fixture(scope="module")
 def villages(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
     """The three villages, served once for all of these."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('manners') / 'county.db'}"
-    settings = Settings(database_url=url, as_of=small.as_of, run_workers=0, tick_seconds=0, max_body_bytes=300_000)
-    engine = open_database(url)
-    upgrade(engine)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
-    with serving(settings) as running:
+    folder = tmp_path_factory.mktemp("manners")
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, max_body_bytes=300_000)) as running:
         yield running
 
 

@@ -30,8 +30,7 @@ from api.storage import audit, table_schema
 from api.storage.audit import Entry
 from api.storage.database import open_database, reading
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
-from tests.api.databases import prepared
+from tests.api.conftest import LOADER, Served, loaded, serving
 
 SECRET = "a-personal-value-52.6309"
 
@@ -59,16 +58,6 @@ def logged_so_often(stream: io.StringIO, text: str, times: int) -> bool:
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
-
-
-def quick(tmp_path: Path, small: Snapshot, **settings: Any) -> Settings:
-    """Settings of a database of its own with the three villages: what is shown here does not hang on its kind."""
-    url = f"sqlite:///{tmp_path / 'own.db'}"
-    made = Settings(database_url=url, as_of=small.as_of, **settings)
-    engine = prepared(url)
-    Store(engine, made.clock).load(small, LOADER)
-    engine.dispose()
-    return made
 
 
 @pytest.fixture
@@ -103,7 +92,7 @@ def planted(tmp_path: Path, small: Snapshot, monkeypatch: pytest.MonkeyPatch) ->
         return app
 
     monkeypatch.setattr("tests.api.conftest.create_app", with_defects)
-    with serving(quick(tmp_path, small)) as running:
+    with serving(loaded(tmp_path, small)) as running:
         yield running
 
 
@@ -164,7 +153,7 @@ def test_every_request_is_a_line_with_its_template_and_role(logged: io.StringIO,
 def test_a_refusal_is_logged_with_its_key_and_a_hash_of_the_peer_and_stands_in_the_trail(
     logged: io.StringIO, tmp_path: Path, small: Snapshot
 ) -> None:
-    settings = quick(tmp_path, small)
+    settings = loaded(tmp_path, small)
     with serving(settings) as served:
         engine = served.service.store.engine
         old = create_key(engine, LOADER, "Old Hand", ["planner"], settings.clock.instant())
@@ -234,7 +223,7 @@ def test_figures_are_counted_by_template_and_hold_nobody(planted: Served, small:
 
 
 def test_figures_are_open_where_the_setting_says_so(tmp_path: Path, small: Snapshot) -> None:
-    with serving(quick(tmp_path, small, metrics_open=True)) as running, running.client(None) as client:
+    with serving(loaded(tmp_path, small, metrics_open=True)) as running, running.client(None) as client:
         assert "optimiser_state_version" in client.get("/metrics").text
 
 

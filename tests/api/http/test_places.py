@@ -13,11 +13,8 @@ import pytest
 from api.http.errors import Problem
 from api.http.places import placed
 from api.overview.schemas import BandPlace
-from api.settings import Settings
-from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
-from tests.api.databases import prepared
+from tests.api.conftest import Served, loaded, serving
 from tests.api.http.test_observing import logged, logged_so_often
 from tests.api.talking import code
 from tests.api.villages_postcodes import ENDED, ESTIMATED, FAR_OSIER, LARKMERE, MIDDLE_SEDGE, PLACES, written_index
@@ -33,17 +30,8 @@ MATCH = {"If-Match": "*"}
 def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
     """The three villages with an index of postcodes; what is shown here does not hang on the kind of database."""
     folder = tmp_path_factory.mktemp("postcodes")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'county.db'}",
-        as_of=small.as_of,
-        run_workers=0,
-        tick_seconds=0,
-        postcodes=str(written_index(folder)),
-    )
-    engine = prepared(settings.database_url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
-    with serving(settings) as running:
+    postcodes = str(written_index(folder))
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, postcodes=postcodes)) as running:
         yield running
 
 

@@ -6,22 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.settings import Settings
-from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
-from tests.api.databases import prepared
+from tests.api.conftest import Served, loaded, serving
 from tests.api.pages.reading import Browser
 
 
 @pytest.fixture(scope="package")
 def villages(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'county.db'}"
-    settings = Settings(database_url=url, as_of=small.as_of, run_workers=0, tick_seconds=0, council="Larkmere Council")
-    engine = prepared(url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
-    with serving(settings) as running:
+    folder = tmp_path_factory.mktemp("pages")
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, council="Larkmere Council")) as running:
         yield running
 
 

@@ -103,3 +103,4 @@ def test_three_of_the_legacy_framework_are_open_and_whoever_is_next_or_asked() -
     assert [card.rank for card in board.cards] == [1, 2, 3, 4, 7, 8] and [card.rank for card in board.folded] == [5, 6]
     assert board.cards[0].facts[0] == ("Room", "no limit") and board.cards[0].reason == "since 1 November 2026"
     assert board_of(cascade(hours_per_week=3.5)).facts[1:3] == [("Start by", "not said"), ("Care", "3.5 hours a week")]
+    assert board_of(cascade(hours_per_week=1.0)).facts[2] == ("Care", "1 hour a week")

@@ -84,6 +84,16 @@ def test_who_signs_out_is_out_and_going_back_shows_nothing(villages: Served, pla
     assert secret not in str(rows)
 
 
+def test_who_has_asked_too_much_may_still_sign_out(villages: Served, planner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = planner.cookie
+    with monkeypatch.context() as full:
+        full.setattr(villages.service.allowances, "_at_once", 0)
+        assert planner.get("/areas").status_code == 429
+        assert planner.post("/sign-out").headers["location"] == "/signed-out"
+    planner.cookie = secret
+    assert planner.get("/areas").status_code == 401, "the session has ended, not the cookie alone"
+
+
 def test_signing_in_anew_ends_the_session_before(villages: Served, planner: Browser) -> None:
     before = planner.cookie
     planner.signed_in(villages.key("viewer"))

@@ -9,7 +9,6 @@ import itertools
 import re
 import sqlite3
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +16,25 @@ import httpx
 import pytest
 
 from api.settings import Settings
-from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER, Served, serving
+from tests.api.conftest import Served, loaded, serving
 from tests.api.databases import prepared
 from tests.api.http.test_observing import logged, logged_so_often
+from tests.api.pages.reading import Read
 from tests.api.talking import code
 from tests.api.villages_postcodes import ENDED, ESTIMATED, LARKMERE, MIDDLE_SEDGE, written_index
 
 __all__ = ["logged"]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-VOID = {"meta", "input", "link", "br"}
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
     """The three villages with an index of postcodes; what is shown here does not hang on the kind of database."""
     folder = tmp_path_factory.mktemp("public")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'county.db'}",
-        as_of=small.as_of,
-        run_workers=0,
-        tick_seconds=0,
-        postcodes=str(written_index(folder)),
-    )
-    engine = prepared(settings.database_url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
-    with serving(settings) as running:
+    postcodes = str(written_index(folder))
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, postcodes=postcodes)) as running:
         yield running
 
 
@@ -55,49 +44,15 @@ def anybody(served: Served) -> Iterator[httpx.Client]:
         yield client
 
 
-class Page(HTMLParser):
-    """What a page is made of: its elements with their attributes, its text, and whether they are closed in order."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.title = ""
-        self._open: list[str] = []
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-        self.feed(answer.text)
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "title" in self._open:
-            self.title += data
-        elif "style" not in self._open:
-            self.text += " " + " ".join(data.split())
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def words(self) -> str:
-        return " ".join(self.text.split())
-
-
 def ask(client: httpx.Client, postcode: str) -> httpx.Response:
     return client.post("/price-band", data={"postcode": postcode})
 
 
-def holds_for_everybody(page: Page) -> None:
+def holds_for_everybody(page: Read) -> None:
     """What WCAG 2.2 AA asks of a page with one form, as far as its markup tells."""
     (html,) = page.all("html")
     assert html["lang"] == "en-GB"
-    assert page.title.strip()
+    assert page.said("title")[0].strip()
     assert len(page.all("h1")) == len(page.all("main")) == 1
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
@@ -117,10 +72,10 @@ def holds_for_everybody(page: Page) -> None:
 def test_the_form_needs_no_key_and_no_script_and_nothing_from_elsewhere(anybody: httpx.Client) -> None:
     answer = anybody.get("/price-band")
     assert answer.status_code == 200
-    page = Page(answer)
+    page = Read(answer)
     holds_for_everybody(page)
     assert page.all("form") == [{"method": "post", "action": "price-band"}]
-    assert "Band 2: further, up to and including 6 miles" in page.words()
+    assert "Band 2: further, up to and including 6 miles" in page.words
     style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
@@ -135,15 +90,15 @@ def test_the_form_needs_no_key_and_no_script_and_nothing_from_elsewhere(anybody:
 def test_a_postcode_is_answered_with_its_band(anybody: httpx.Client) -> None:
     """Middle Sedge is 6,400 m from Larkmere, the one centre: 3.98 miles, band 2."""
     answer = ask(anybody, f" {MIDDLE_SEDGE.lower()} ")
-    page = Page(answer)
+    page = Read(answer)
     holds_for_everybody(page)
     assert (answer.status_code, str(answer.url).endswith("/price-band")) == (200, True)
-    assert "Band 2 The nearest band centre is Larkmere Surgery, 3.98 miles away in a straight line." in page.words()
-    assert page.title.startswith("Band 2 – ")
-    assert MIDDLE_SEDGE in page.words(), "as it is written"
+    assert "Band 2 The nearest band centre is Larkmere Surgery, 3.98 miles away in a straight line." in page.words
+    assert page.said("title")[0].startswith("Band 2 – ")
+    assert MIDDLE_SEDGE in page.words, "as it is written"
     note = "Its place is that of a postcode: its position is estimated from its neighbours."
-    assert note not in page.words()
-    assert note in Page(ask(anybody, ESTIMATED)).words()
+    assert note not in page.words
+    assert note in Read(ask(anybody, ESTIMATED)).words
 
 
 @pytest.mark.parametrize(
@@ -158,11 +113,11 @@ def test_a_postcode_is_answered_with_its_band(anybody: httpx.Client) -> None:
 )
 def test_what_is_no_place_is_said_at_the_field(anybody: httpx.Client, postcode: str, said: str) -> None:
     answer = ask(anybody, postcode)
-    page = Page(answer)
+    page = Read(answer)
     holds_for_everybody(page)
     assert answer.status_code == 422
-    assert page.title.startswith("Error: ")
-    assert page.words().count(said) == 2, "above the form, and at the field"
+    assert page.said("title")[0].startswith("Error: ")
+    assert page.words.count(said) == 2, "above the form, and at the field"
     (box,) = page.all("input")
     assert box["aria-invalid"] == "true"
     assert "why" in box["aria-describedby"]
@@ -184,7 +139,7 @@ def test_what_is_no_place_is_said_at_the_field(anybody: httpx.Client, postcode: 
 def test_whatever_comes_a_page_is_answered(anybody: httpx.Client, content: bytes, headers: dict[str, str], status: int) -> None:
     answer = anybody.post("/price-band", content=content, headers=headers)
     assert answer.status_code == status
-    holds_for_everybody(Page(answer))
+    holds_for_everybody(Read(answer))
 
 
 def test_the_address_for_programs(anybody: httpx.Client) -> None:
@@ -220,24 +175,15 @@ def test_nothing_is_kept_and_nothing_logged(anybody: httpx.Client, served: Serve
 
 
 def test_one_address_has_a_small_share_and_others_theirs(tmp_path: Path, small: Snapshot) -> None:
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'county.db'}",
-        as_of=small.as_of,
-        run_workers=0,
-        strangers_at_once=3,
-        strangers_per_second=0.01,
-        postcodes=str(written_index(tmp_path)),
-    )
-    engine = prepared(settings.database_url)
-    Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
+    share = {"strangers_at_once": 3, "strangers_per_second": 0.01, "postcodes": str(written_index(tmp_path))}
+    settings = loaded(tmp_path, small, run_workers=0, **share)
     with serving(settings) as running, running.client(None) as client, running.client("viewer") as viewer:
         assert [ask(client, LARKMERE).status_code for _ in range(3)] == [200] * 3
         refused = ask(client, LARKMERE)
         assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (429, True)
-        page = Page(refused)
+        page = Read(refused)
         holds_for_everybody(page)
-        assert "So many people are asking" in page.words()
+        assert "So many people are asking" in page.words
         assert page.all("form") == []
         assert code(client.post("/v1/price-band", json={"postcode": LARKMERE})) == (429, "too_many_requests")
         assert client.get("/price-band").status_code == 429
@@ -249,18 +195,18 @@ def test_one_address_has_a_small_share_and_others_theirs(tmp_path: Path, small: 
 @pytest.mark.parametrize("has_index", [True, False])
 def test_where_it_cannot_be_answered_the_page_says_so(tmp_path: Path, has_index: bool, small: Snapshot) -> None:
     """Before the county is loaded, and where no index is named."""
-    index = str(written_index(tmp_path)) if has_index else ""
-    settings = Settings(database_url=f"sqlite:///{tmp_path / 'county.db'}", as_of=small.as_of, run_workers=0, postcodes=index)
-    engine = prepared(settings.database_url)
-    if not has_index:
-        Store(engine, settings.clock).load(small, LOADER)
-    engine.dispose()
+    if has_index:
+        url, index = f"sqlite:///{tmp_path / 'county.db'}", str(written_index(tmp_path))
+        settings = Settings(database_url=url, as_of=small.as_of, run_workers=0, postcodes=index)
+        prepared(url).dispose()
+    else:
+        settings = loaded(tmp_path, small, run_workers=0)
     with serving(settings) as running, running.client(None) as client:
         answers = [ask(client, LARKMERE)] if has_index else [client.get("/price-band"), ask(client, LARKMERE)]
         for answer in answers:
-            page = Page(answer)
+            page = Read(answer)
             holds_for_everybody(page)
             assert (answer.status_code, page.all("form")) == (503, [])
-            assert "Please try again later, or ask the council." in page.words()
+            assert "Please try again later, or ask the council." in page.words
         expected = (503, "not_ready") if has_index else (422, "no_postcodes")
         assert code(client.post("/v1/price-band", json={"postcode": LARKMERE})) == expected
