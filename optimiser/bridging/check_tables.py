@@ -58,15 +58,23 @@ def differs(cases: Cases, person: str) -> bool:
 
 def trade_off(cases: Cases, waits: Waits) -> list[Counted]:
     """How many people of each harm have all, some and none of their visits in each alternative, and the hours."""
-    found = []
+    found: list[Counted] = []
     for name, case in cases.items():
         for harm in HARMS:
             those = [person for person in waits.people if waits.counted_as[person] == harm]
-            covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
-            row: Counted = {"alternative": name, "counted_as": harm, "people": len(those)}
-            row |= {f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW}
-            found.append(row | {"hours_covered": told_hours(covered), "hours_not_covered": told_hours(wanted - covered)})
+            found.append({"alternative": name, "counted_as": harm, **_counted(case, waits, those)})
     return found
+
+
+def _counted(case: Case, waits: Waits, those: Sequence[str]) -> Counted:
+    """How many of these people have all, some and none of their visits, and the hours."""
+    covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
+    return {
+        "people": len(those),
+        **{f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW},
+        "hours_covered": told_hours(covered),
+        "hours_not_covered": told_hours(wanted - covered),
+    }
 
 
 def by_group(case: Case, county: County, waits: Waits) -> list[Counted]:
@@ -86,14 +94,7 @@ def by_group(case: Case, county: County, waits: Waits) -> list[Counted]:
     ]  # fmt: skip
     groups.append(("workers", "one care worker", [each for each in waits.people if each not in with_two]))
     groups.append(("workers", "two care workers", [each for each in waits.people if each in with_two]))
-    found = []
-    for table, name, those in groups:
-        if those:
-            covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
-            row: Counted = {"by": table, "group": name, "people": len(those)}
-            row |= {f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW}
-            found.append(row | {"hours_covered": told_hours(covered), "hours_not_covered": told_hours(wanted - covered)})
-    return found
+    return [{"by": table, "group": name, **_counted(case, waits, those)} for table, name, those in groups if those]
 
 
 def instead(cases: Cases, waits: Waits) -> list[Counted]:
