@@ -131,7 +131,7 @@ TEXTS = ("notes", "sentence", "levels")
 
 def record_faults(cases: Cases, county: County, waits: Waits, told: Mapping[str, Any]) -> Iterator[str]:
     """The figures of ``bridge.json``."""
-    settings, rows = county.snapshot.meanwhile_settings, trade_off(cases, waits)
+    rows = trade_off(cases, waits)
     proven = all(level["proven"] for each in told["alternatives"] for level in each["levels"])
     right: dict[str, Any] = {
         "format": FORMAT,
@@ -140,13 +140,7 @@ def record_faults(cases: Cases, county: County, waits: Waits, told: Mapping[str,
         "snapshot_digest": county.snapshot.digest(),
         "as_of": county.as_of.isoformat(),
         "chosen": None,
-        "settings": {
-            "bridge_days": settings.bridge_days,
-            "bridge_ahead_days": settings.bridge_ahead_days,
-            "bridge_needs": list(settings.bridge_needs),
-            "bridge_unrecorded_visits": settings.bridge_unrecorded_visits,
-            "bridge_not_recorded": settings.bridge_not_recorded,
-        },
+        "settings": county.snapshot.meanwhile_settings.of_bridges(),
         "complete": told["complete"] is True and proven,  # it went to its end only where all is proven
         "people": len(waits.people),
         "hours_that_cannot_wait": told_hours(sum(waits.wanted.values())),
