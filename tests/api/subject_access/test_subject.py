@@ -214,6 +214,8 @@ def test_the_command(
     assert "days: 7" in text
     assert f"read the {to_read_first(written(store))} line(s)" in done.err or "line(s) marked *" in done.err
     assert run(capsys, "subject", "N1", "--out", out).code == 2, "nothing is overwritten"
+    (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere.txt")
+    assert run(capsys, "subject", "N1", "--out", tmp_path / "link.txt").code == 2, "nor is a link followed"
     assert orjson.loads(run(capsys, "subject", "N1", "--json").out)["package_id"] == "N1"
     assert run(capsys, "subject", "N99").code == 2
     refused = [
