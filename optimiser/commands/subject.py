@@ -121,7 +121,7 @@ def _write(by: Caller, options: argparse.Namespace, folders: list[Path]) -> int:
         try:
             write_file(out, (_as_json(record) if options.json else text_of(record)).encode())
         except OSError as error:
-            return refused(f"{out} cannot be written: {error.strerror}.")
+            return refused(f"{out} cannot be written: {error.strerror}. Nothing was written.")
         say(f"Written to {out}. It holds personal data: only you may read it.")
     complain(
         f"Before it goes out: make sure of who asks, read the {to_read_first(record):,} line(s) marked * for what they say of"
