@@ -8,7 +8,7 @@ meanwhile" and "Settings of enhanced home support". Decimals are exact fractions
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -267,7 +267,7 @@ class MeanwhileSettings:
 
     def of_bridges(self) -> dict[str, Any]:
         """Those that a bridge is made by, as plain JSON data."""
-        found = {each.name: getattr(self, each.name) for each in fields(self) if each.name.startswith("bridge_")}
+        found = {setting: value for setting, value in asdict(self).items() if setting.startswith("bridge_")}
         return found | {"bridge_needs": list(self.bridge_needs)}
 
 
