@@ -115,3 +115,12 @@ def test_a_map_says_how_many_digits_ids_have(folder: Folder, tmp_path: Path, cap
     (tmp_path / "map.toml").write_text("[id_digits]\npackage_id = 3\n", encoding="utf-8")
     ran = run(capsys, "tidy", folder.path, tmp_path / "other", "--map", tmp_path / "map.toml")
     assert "expected an id of 3 digits, as the map says; found '0126'" in ran.err
+
+
+def test_what_cannot_be_written_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing, link = tmp_path / "nowhere" / "blank.xlsx", tmp_path / "link.xlsx"
+    link.symlink_to(missing)
+    ran = run(capsys, "template", missing)
+    assert (ran.code, ran.err) == (2, f"Refused: {missing} cannot be written: No such file or directory.\n")
+    ran = run(capsys, "template", link)
+    assert (ran.code, ran.err) == (2, f"Refused: {link} cannot be written: File exists.\n")
