@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from optimiser.domain.words import WEEKDAYS
 from optimiser.io.cells import Column
 from optimiser.io.headings import looks
 from optimiser.tidying import ids, numbers
@@ -58,15 +59,7 @@ def choices_of(cells: Sequence[Cell | None], work: Work) -> None:
         work.put(place, joined, form)
 
 
-_DAYS = {
-    "mon": "monday",
-    "tue": "tuesday",
-    "wed": "wednesday",
-    "thu": "thursday",
-    "fri": "friday",
-    "sat": "saturday",
-    "sun": "sunday",
-}
+_DAYS = {day[:3].casefold(): day.casefold() for day in WEEKDAYS}
 
 
 def _day(word: str, allowed: Sequence[str]) -> str | None:
