@@ -116,14 +116,7 @@ class Cell:
     def __init__(self, kind: str, name: str, *, needed: bool = False, description: str = "") -> None:
         self._column, self._form = _COLUMNS[kind, name], FORMS[name]
         self._description = description or self._form.description
-        self.may_be_null = not needed and self._form.shape in ("text", "number") and self._reads_empty()
-
-    def _reads_empty(self) -> bool:
-        try:
-            self._column.parse("")
-        except BadCellError:
-            return False
-        return True
+        self.may_be_null = not needed and self._form.shape in ("text", "number") and self._column.may_be_empty
 
     def check(self, value: Any) -> Any:
         """The value as it stands, if its cell is a good one. The error tells what was expected and never the value."""

@@ -12,6 +12,7 @@ from api.records.record_kinds import RecordKind
 from api.state.state import State
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.cqc import whose_worst
+from optimiser.domain.money import weekly_pence
 from optimiser.domain.records import Contract, Rate
 from optimiser.domain.words import people
 from optimiser.io.likely_typos import new_notes
@@ -75,7 +76,7 @@ def _stays(county: County, contract: Contract) -> list[str]:
 
 def price_changes(before: County, after: County, day: dt.date) -> Json:
     """Whose weekly price of running care is another in a county with the same people, at the rates of a day."""
-    change = weekly_pence(after, day) - weekly_pence(before, day)
+    change = running_pence(after, day) - running_pence(before, day)
     waits = before.running_on == NOWHERE
     return {
         "on": day.isoformat(),
@@ -85,7 +86,7 @@ def price_changes(before: County, after: County, day: dt.date) -> Json:
     }
 
 
-def weekly_pence(county: County, day: dt.date) -> Ints:
+def running_pence(county: County, day: dt.date) -> Ints:
     """Per package: what its running care costs a week at the rates of a day, half up to a penny; 0 for new care."""
     ids = [contract.contract_id for contract in county.contracts]
     on = np.array([county.contract_index[county.succession.contract_on(each, day)] for each in ids], dtype=np.int64)
@@ -93,5 +94,5 @@ def weekly_pence(county: County, day: dt.date) -> Ints:
     pence = np.zeros(len(county.packages), dtype=np.int64)
     runs = np.flatnonzero(county.running_on != NOWHERE)
     rate = rates[on[county.running_on[runs]], county.band[runs] - 1]
-    pence[runs] = (2 * county.minutes[runs] * rate + 60) // 120
+    pence[runs] = weekly_pence(county.minutes[runs], rate)
     return pence

@@ -9,7 +9,7 @@ from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, show_values
 from optimiser.commands.shared.inputs import read_or_refuse
 from optimiser.commands.shared.running import defect
-from optimiser.commands.shared.saying import refused, say, tell
+from optimiser.commands.shared.saying import file_written, refused, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,6 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.county import County
-    from optimiser.io.folders import write_file
     from optimiser.ledger.finance_table import finance_table, holders_of, line_id
     from optimiser.ledger.price_changes import DoNotAddUpError, changes_between
 
@@ -68,13 +67,13 @@ def run(options: argparse.Namespace) -> int:
         return refused(f"--line-id: no column {options.line_id!r} of your own in packages or contracts. Nothing was written.")
     try:
         lines = changes_between(County.of(before.snapshot), County.of(now.snapshot))
-        write_file(Path(options.out), finance_table(lines, snapshots, options.line_id))
+        content = finance_table(lines, snapshots, options.line_id)
     except DoNotAddUpError as found:
         return defect("the lines do not add up, so nothing was written.", [str(found)])
     except ValueError as error:
         return refused(f"{error}. Nothing was written.")
-    except OSError as error:
-        return refused(f"{options.out} cannot be written: {error.strerror}.")
+    if not file_written(options.out, content):
+        return exits.REFUSED
     without = sum(not line_id(snapshots, options.line_id, line) for line in lines) if options.line_id else None
     record = _record(lines, options.out, without)
     tell(options, lambda: record, lambda: _say(record))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
-from optimiser.commands.shared.saying import complain, refused, say, tell
+from optimiser.commands.shared.saying import complain, file_written, refused, say, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +105,6 @@ def _write(by: Caller, options: argparse.Namespace, folders: list[Path]) -> int:
 
     from api.subject_access import acts
     from api.subject_access.page import text_of, to_read_first
-    from optimiser.io.folders import write_file
 
     out = None if options.out is None else Path(options.out)
     if out is not None and (out.exists() or not out.absolute().parent.is_dir()):
@@ -118,10 +117,8 @@ def _write(by: Caller, options: argparse.Namespace, folders: list[Path]) -> int:
     if out is None:
         tell(options, lambda: record, lambda: print(text_of(record), end=""))
     else:
-        try:
-            write_file(out, (_as_json(record) if options.json else text_of(record)).encode())
-        except OSError as error:
-            return refused(f"{out} cannot be written: {error.strerror}. Nothing was written.")
+        if not file_written(options.out, (_as_json(record) if options.json else text_of(record)).encode()):
+            return exits.REFUSED
         say(f"Written to {out}. It holds personal data: only you may read it.")
     complain(
         f"Before it goes out: make sure of who asks, read the {to_read_first(record):,} line(s) marked * for what they say of"

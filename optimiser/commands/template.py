@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, show_values
 from optimiser.commands.shared.inputs import read_or_refuse
-from optimiser.commands.shared.saying import refused, say, tell
+from optimiser.commands.shared.saying import file_written, is_new_workbook, say, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -39,14 +38,10 @@ def _arguments(template: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when the folder is refused or the file is there already."""
-    from pathlib import Path
-
-    from optimiser.io.folders import write_file
     from optimiser.tidying.workbook_to_fill import filled, template
 
-    out = Path(options.out)
-    if out.suffix.lower() != ".xlsx" or out.exists():
-        return refused(f"expected a new file that ends in .xlsx; found {options.out!r}. Nothing was written.")
+    if not is_new_workbook(options.out):
+        return exits.REFUSED
     if options.folder is None:
         content = template()
     else:
@@ -54,11 +49,8 @@ def run(options: argparse.Namespace) -> int:
         if reading is None:
             return exits.REFUSED
         content = filled(reading.snapshot)
-    try:
-        write_file(out, content)
-    except OSError as error:
-        print(f"{options.out}: {error.strerror}", file=sys.stderr)
-        return refused("the workbook cannot be written.")
+    if not file_written(options.out, content):
+        return exits.REFUSED
     tell(options, lambda: {"file": options.out, "holds": options.folder}, lambda: _say(options))
     return exits.PROVEN
 

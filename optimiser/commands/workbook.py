@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, refused_with, say, tell
+from optimiser.commands.shared.saying import file_written, is_new_workbook, refused, refused_with, say, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -39,18 +39,18 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.io.faults import InputRefusedError
-    from optimiser.io.folders import write_file
     from optimiser.io.result_workbook import result_workbook
 
-    out = Path(options.out)
-    if out.suffix.lower() != ".xlsx" or out.exists():
-        return refused(f"expected a new file that ends in .xlsx; found {options.out!r}. Nothing was written.")
+    if not is_new_workbook(options.out):
+        return exits.REFUSED
     try:
-        write_file(out, result_workbook(Path(options.result)))
+        content = result_workbook(Path(options.result))
     except InputRefusedError as faults:
         return refused_with(faults)
     except OSError as error:
-        return refused(f"{options.out} cannot be written: {error.strerror}.")
+        return refused(f"{options.result} cannot be read: {error.strerror}.")
+    if not file_written(options.out, content):
+        return exits.REFUSED
     tell(
         options, lambda: {"file": options.out, "result": options.result}, lambda: say(f"Written to {options.out}, for you alone.")
     )

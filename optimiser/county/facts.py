@@ -23,6 +23,7 @@ from optimiser.county.distances import Measured, same_to_measure
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
+from optimiser.domain.money import weekly_pence
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
@@ -255,7 +256,7 @@ class County:
     def price_pence(self, package: int, contract: int) -> int:
         """The weekly price of a package on a contract, in whole pence, half up."""
         rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
-        return (2 * int(self.minutes[package]) * rate + 60) // 120
+        return weekly_pence(int(self.minutes[package]), rate)
 
     def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
         """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""

@@ -34,6 +34,15 @@ class Column:
     optional: bool = False
     """The column may be missing from the file; its cells are then empty."""
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a cell that holds nothing is a good one."""
+        try:
+            self.parse("")
+        except BadCellError:
+            return False
+        return True
+
 
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 LONGER = re.compile(r"-?\d{1,100}(\.\d{1,100})?", re.ASCII)

@@ -53,7 +53,7 @@ class Table:
     own_columns: tuple[str, ...] = ()
 
 
-class _BadLineError(Exception):
+class BadLineError(Exception):
     """A line that is no CSV: where its record starts, and what is wrong."""
 
     def __init__(self, line: int, problem: str) -> None:
@@ -130,11 +130,11 @@ def read_whole_table(folder: Path, name: str, columns: Sequence[Column], finding
         findings.fault(name, line, "", f"columns separated by commas, not {separators}")
         findings.unread(name)
         return Table([])
-    records = _records(content)
+    records = records_of(content)
     try:
         if (headings := _headings(name, records, columns, findings, keeps=keeps)) is not None:
             return _table(name, records, headings, columns, findings, keeps=keeps)
-    except _BadLineError as error:
+    except BadLineError as error:
         findings.fault(name, error.line, "", "well-formed CSV", error.problem)
     findings.unread(name)
     return Table([])
@@ -166,13 +166,13 @@ def _headings(
 def _next_few(records: Iterator[Record]) -> list[Record]:
     """The next records, as far as they are CSV."""
     few: list[Record] = []
-    with suppress(_BadLineError):
+    with suppress(BadLineError):
         few.extend(islice(records, LOOKED_AT))
     return few
 
 
-def _records(content: str) -> Iterator[Record]:
-    """The cells of each record, with the line on which it starts (a cell may go on over several lines)."""
+def records_of(content: str) -> Iterator[Record]:
+    """The cells of each record, with the line on which it starts: a cell may go on over several. Raises ``BadLineError``."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     line = 1
     try:
@@ -180,7 +180,7 @@ def _records(content: str) -> Iterator[Record]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _BadLineError(line, str(error)) from None
+        raise BadLineError(line, str(error)) from None
 
 
 def _table(

@@ -6,8 +6,6 @@ own. Nothing else is changed.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,8 +17,9 @@ from optimiser.geography.grid import METRES_PER_MILE, crow_metres, to_grid
 from optimiser.geography.postcodes.index import PostcodeIndex
 from optimiser.geography.postcodes.postcode_places import DECIMALS, NoSuchPlaceError, Place, place_of
 from optimiser.io.area_files import FILE as AREAS
-from optimiser.io.csv_tables import read_text
+from optimiser.io.csv_tables import BadLineError, read_text, records_of
 from optimiser.io.faults import Findings, InputRefusedError, Note
+from optimiser.io.headings import folded
 from optimiser.io.policy_settings import FILE as SETTINGS
 from optimiser.io.schema import OF_PEOPLE, TABLES
 from optimiser.io.spreadsheets import exact_table
@@ -77,13 +76,13 @@ class _Table:
         self._estimated: dict[str, list[int]] = {}
         self._far: list[int] = []
         try:
-            records = list(_records(content))
-        except csv.Error as error:
-            findings.fault(name, 0, "", "well-formed CSV", str(error))
+            records = list(records_of(content))
+        except BadLineError as error:
+            findings.fault(name, error.line, "", "well-formed CSV", error.problem)
             return
         if not records:
             return  # whoever reads the snapshot says so
-        headings = [each.strip().lower() for each in records[0][1]]
+        headings = [folded(each) for each in records[0][1]]
         for each in (POSTCODE, *DEGREES):
             if headings.count(each) > 1:
                 findings.fault(name, records[0][0], each, "one column of this name", f"{headings.count(each)}")
@@ -163,11 +162,3 @@ def _is_far(given: Sequence[str], found: Place) -> bool:
         return False  # no numbers: whoever reads the snapshot says so
     metres = crow_metres(there, to_grid([found.latitude], [found.longitude]))[0]
     return bool(np.isfinite(metres)) and metres > FAR_MILES * METRES_PER_MILE
-
-
-def _records(content: str) -> Iterable[tuple[int, list[str]]]:
-    """Each record's cells, with the line on which it starts."""
-    reader, line = csv.reader(io.StringIO(content, newline=""), strict=True), 1
-    for cells in reader:
-        yield line, cells
-        line = reader.line_num + 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,9 @@ LONGEST_LIST = 255
 """A drop-down holds so many characters."""
 LONGEST_CELL = 32_767
 """What a cell of a workbook holds; more stays out, and the cell says so."""
+LONGEST_NAME = 31
+"""What a workbook calls a sheet has no more characters, and none of these."""
+FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 FORMATS = {
     "text": "@",
     "date": "yyyy-mm-dd",

@@ -4,7 +4,6 @@ word that may have been meant where a strange one stands.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -179,5 +178,5 @@ def by_looks(known: Iterable[str]) -> dict[str, str]:
 
 def nearest(word: str, known: Mapping[str, str]) -> str:
     """The word of ``by_looks`` that may have been meant; empty where none is near."""
-    found = difflib.get_close_matches(looks(word), known, n=1, cutoff=NEAR)
+    found = get_close_matches(looks(word), known, n=1, cutoff=NEAR)
     return known[found[0]] if found else ""

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.geography.postcodes.index import NO_PLACE, packed, tables_bytes
+from optimiser.geography.postcodes.index import NO_PLACE, figure, packed, tables_bytes
 from optimiser.geography.postcodes.spelling import Postcode, inward_number, postcode_of
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.zips import DAMAGED
@@ -97,7 +97,7 @@ def index_of_files(paths: Iterable[Path]) -> Built:
 def _merged(read: _Read) -> Built:
     names = np.array(read.outwards, dtype="S4")
     inwards, known = np.frombuffer(read.inwards, np.uint16), np.frombuffer(read.known, np.uint64)
-    ended = ((known >> np.uint64(48)) & np.uint64((1 << 15) - 1)) != 0
+    ended = figure("ended", known) != 0
     order = np.lexsort((np.arange(len(names)), ended, inwards, names))
     ordered_names, ordered_inwards = names[order], inwards[order]
     again = (ordered_names[1:] == ordered_names[:-1]) & (ordered_inwards[1:] == ordered_inwards[:-1])
@@ -240,9 +240,7 @@ def _entry(
 
 def told(about: Mapping[str, Any]) -> list[str]:
     """What an index is of, a line each: its sources with their licences, and how many postcodes."""
-    kinds = Counter[str]()
-    for source in about["sources"]:
-        kinds[source["kind"]] += 1
+    kinds = Counter(source["kind"] for source in about["sources"])
     lines = [f"{kind}: {files:,} file(s). {LICENCES[kind]}." for kind, files in sorted(kinds.items())]
     figures = f"{about['postcodes']:,} postcodes in {about['districts']:,} districts: {about['in_use']:,} in use"
     return [f"{figures}, {about['ended']:,} that ended.", *lines]

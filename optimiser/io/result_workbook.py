@@ -26,7 +26,6 @@ FIGURE = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?", re.ASCII)
 """A number that comes out of a workbook as it went in: no zeros before it, no more digits than are kept."""
 IDS = re.compile(r"(^|_)ids?$|^(package|person|provider|contract|area|round|visit|offer|office|skill|line)$|_by$|^name$")
 """Headings of ids and words, whose figures are no figures."""
-LONGEST_NAME = 31
 
 
 def result_workbook(folder: Path) -> bytes:
@@ -41,7 +40,7 @@ def result_workbook(folder: Path) -> bytes:
     for name in tables:
         content = read_text(folder, name, findings)
         if content is not None:
-            sheets.append(_sheet(name.removesuffix(".csv")[:LONGEST_NAME], list(csv.reader(io.StringIO(content, newline="")))))
+            sheets.append(_sheet(name.removesuffix(".csv"), list(csv.reader(io.StringIO(content, newline="")))))
     if findings.faults:
         raise InputRefusedError(findings.faults)
     return workbook_of(sheets)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.domain.words import pounds
+from optimiser.domain.words import hours, pounds
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.ledger.price_changes import Line
 
@@ -47,7 +46,7 @@ def finance_table(lines: Sequence[Line], snapshots: Sequence[Snapshot], column: 
                 "contract_id": line.care.contract_id,
                 "provider_id": line.care.provider_id,
                 "band": line.care.band,
-                "hours_per_week": _hours(line.care.minutes_per_week),
+                "hours_per_week": hours(line.care.minutes_per_week),
                 "rate_gbp": pounds(line.care.rate_pence),
                 "weekly_gbp": pounds(line.care.weekly_pence),
                 "change_gbp": pounds(line.change_pence),
@@ -55,9 +54,3 @@ def finance_table(lines: Sequence[Line], snapshots: Sequence[Snapshot], column: 
             for line in lines
         ),
     )
-
-
-def _hours(minutes: int) -> str:
-    """Hours in quarter hours, in full."""
-    hundredths = Fraction(minutes, 60) * 100
-    return f"{int(hundredths) // 100}.{int(hundredths) % 100:02}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimiser.county import County
+from optimiser.domain.money import weekly_pence
 
 START, END, HOURS, PRICE = "start", "end", "hours", "price"
 RECORDED, BY = "recorded", "by"
@@ -51,11 +52,6 @@ class Line:
 
 class DoNotAddUpError(Exception):
     """The lines come to another sum than running care itself."""
-
-
-def weekly_pence(minutes_per_week: int, rate_pence: int) -> int:
-    """A week's price, half up."""
-    return (2 * minutes_per_week * rate_pence + 60) // 120
 
 
 def running_care(county: County) -> dict[str, Care]:

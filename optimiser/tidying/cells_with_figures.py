@@ -14,13 +14,7 @@ from optimiser.tidying.written_dates import UnreadableError
 
 
 def dates_of(cells: Sequence[Cell | None], work: Work) -> None:
-    read: list[written_dates.Written | None] = []
-    for place, cell in enumerate(cells):
-        try:
-            read.append(None if cell is None else written_dates.written(cell))
-        except UnreadableError as why:
-            work.made.faults[place] = why
-            read.append(None)
+    read = work.read(cells, written_dates.written)
     found, order = written_dates.ordered(read, day_first=work.settings.day_first)
     for place, (date, was) in enumerate(zip(found, read, strict=True)):
         if isinstance(date, UnreadableError):
@@ -33,29 +27,17 @@ _MOMENT = re.compile(r"(.+?)[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[A
 
 
 def moments_of(cells: Sequence[Cell | None], work: Work) -> None:
-    days: list[written_dates.Written | None] = []
-    at: list[str] = []
-    halves: list[times.Clock | None] = []
-    for place, cell in enumerate(cells):
-        day, time, half = None, "", None
-        try:
-            if cell is not None:
-                day, time, half = _moment(cell)
-        except UnreadableError as why:
-            work.made.faults[place] = why
-            day = None
-        days.append(day)
-        at.append(time)
-        halves.append(half)
+    read = [each or (None, "", None) for each in work.read(cells, _moment)]
+    days = [day for day, _, _ in read]
     found, order = written_dates.ordered(days, day_first=work.settings.day_first)
-    doubts = times.halves_agree(halves)
-    for place, (date, was) in enumerate(zip(found, days, strict=True)):
+    doubts = times.halves_agree([half for _, _, half in read])
+    for place, (date, (was, time, _), doubt) in enumerate(zip(found, read, doubts, strict=True)):
         if isinstance(date, UnreadableError):
             work.made.faults[place] = date
-        elif (doubt := doubts[place]) is not None:
+        elif doubt is not None:
             work.made.faults[place] = doubt
         elif date is not None and was is not None:
-            work.put(place, f"{date.isoformat()}T{at[place]}", was.form or (order if was.parts else ""))
+            work.put(place, f"{date.isoformat()}T{time}", was.form or (order if was.parts else ""))
 
 
 def _moment(cell: Cell) -> tuple[written_dates.Written, str, times.Clock | None]:
@@ -78,13 +60,7 @@ def _moment(cell: Cell) -> tuple[written_dates.Written, str, times.Clock | None]
 
 
 def times_of(cells: Sequence[Cell | None], work: Work) -> None:
-    read: list[times.Clock | None] = []
-    for place, cell in enumerate(cells):
-        try:
-            read.append(None if cell is None else times.clock(cell))
-        except UnreadableError as why:
-            work.made.faults[place] = why
-            read.append(None)
+    read = work.read(cells, times.clock)
     for place, (clock, doubt) in enumerate(zip(read, times.halves_agree(read), strict=True)):
         if doubt is not None:
             work.made.faults[place] = doubt
@@ -101,13 +77,7 @@ def numbers_of(cells: Sequence[Cell | None], work: Work) -> None:
             return False
         return True
 
-    read: list[numbers.Number | None] = []
-    for place, cell in enumerate(cells):
-        try:
-            read.append(None if cell is None else numbers.number(cell, work.meaning.kind))
-        except UnreadableError as why:
-            work.made.faults[place] = why
-            read.append(None)
+    read = work.read(cells, lambda cell: numbers.number(cell, work.meaning.kind))
     found, way = numbers.settled(read, comma_separated=work.comma, fits=fits)
     for place, (text, was) in enumerate(zip(found, read, strict=True)):
         if isinstance(text, UnreadableError):

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from optimiser.io.cells import BadCellError, Column
+from optimiser.domain.words import WEEKDAYS
+from optimiser.io.cells import Column
 from optimiser.io.headings import looks
 from optimiser.tidying import ids, numbers
 from optimiser.tidying.column_work import Work
@@ -58,15 +59,7 @@ def choices_of(cells: Sequence[Cell | None], work: Work) -> None:
         work.put(place, joined, form)
 
 
-_DAYS = {
-    "mon": "monday",
-    "tue": "tuesday",
-    "wed": "wednesday",
-    "thu": "thursday",
-    "fri": "friday",
-    "sat": "saturday",
-    "sun": "sunday",
-}
+_DAYS = {day[:3].casefold(): day.casefold() for day in WEEKDAYS}
 
 
 def _day(word: str, allowed: Sequence[str]) -> str | None:
@@ -83,7 +76,7 @@ def _listed(meaning: Meaning) -> str:
 
 def identifiers_of(cells: Sequence[Cell | None], work: Work) -> None:
     width = work.settings.id_widths.get(ids.namespace(work.column.name))
-    required = _refuses_empty(work.column)
+    required = not work.column.may_be_empty
     for place, cell in enumerate(cells):
         if cell is None:
             continue
@@ -101,14 +94,6 @@ def identifiers_of(cells: Sequence[Cell | None], work: Work) -> None:
         work.put(place, text, "numbers with their zeros before them again" if text != found.text else form)
     if not work.typed and (figures := sum(each.may_lack_zeros for each in work.made.ids.values())):
         work.counts["figures alone, read as their digits"] += figures
-
-
-def _refuses_empty(column: Column) -> bool:
-    try:
-        column.parse("")
-    except BadCellError:
-        return True
-    return False
 
 
 def words_of(cells: Sequence[Cell | None], work: Work) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from optimiser.io.cells import Column
 from optimiser.tidying import ids
 from optimiser.tidying.kinds import Meaning
+from optimiser.tidying.sheets import Cell
 from optimiser.tidying.written_dates import UnreadableError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,17 @@ class Work:
     made: Understood
     counts: Counter[str] = field(default_factory=Counter)
     """In words how cells were written that were not as the format has them, and how many."""
+
+    def read(self, cells: Sequence[Cell | None], by: Callable[[Cell], T]) -> list[T | None]:
+        """What each cell says; None of one that is empty or cannot be read, whose fault is kept."""
+        made: list[T | None] = []
+        for place, cell in enumerate(cells):
+            try:
+                made.append(None if cell is None else by(cell))
+            except UnreadableError as why:
+                self.made.faults[place] = why
+                made.append(None)
+        return made
 
     def put(self, place: int, text: str, form: str = "") -> None:
         """A cell was read. ``form``: how it was written, where that is to be told."""

@@ -149,6 +149,10 @@ def _places(
             continue
         heading = without_blanks(cell) if isinstance(cell, str) else str(cell)
         name = by_heading.get(folded(heading))
+        if name is None and folded(heading) in given.fixed:
+            expected = f"no column {folded(heading)}, of which the map has one value for every row under 'fixed'"
+            findings.fault(sheet.source, line, f"column {letters_of(index)}", expected, "one")
+            continue
         if name is not None and name in taken:
             findings.fault(
                 sheet.source, line, f"column {letters_of(index)}", f"{name} once", f"it stands in {letters_of(taken[name])} too"

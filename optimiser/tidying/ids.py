@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from optimiser.domain.words import MONTHS
 from optimiser.tidying.numbers import EXPONENT, digits_of
 from optimiser.tidying.sheets import Cell
-from optimiser.tidying.written_dates import MONTHS, UnreadableError
+from optimiser.tidying.written_dates import UnreadableError
 
 KEPT_DIGITS = 15
 """A spreadsheet keeps so many digits of a number; what came after them is zeros now."""
@@ -18,8 +19,9 @@ MOST_SHORT = 0.15
 """If no more than this share of the ids in figures are shorter than all others, they seem to have lost zeros."""
 NOTHING = ("n/a", "na", "none", "null", "nil", "-", "--", "tbc", "tba", "n.a.", "not applicable", "unknown", "?")
 """What people write where there is nothing; an empty cell says that."""
+_MONTH = f"(?:{'|'.join(month[:3] for month in MONTHS)})"
 AS_A_DATE = re.compile(
-    rf"\d{{1,2}}[-/](?:{'|'.join(MONTHS)})(?:[-/]\d{{2,4}})?|(?:{'|'.join(MONTHS)})-\d{{2,4}}"
+    rf"\d{{1,2}}[-/]{_MONTH}(?:[-/]\d{{2,4}})?|{_MONTH}-\d{{2,4}}"
     r"|\d{1,2}([/.])\d{1,2}\1\d{2,4}|\d{4}-\d{1,2}-\d{1,2}",
     re.IGNORECASE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -90,8 +89,3 @@ def _listed(parse: Parse) -> Meaning | None:
             named = error.expected.removeprefix("a list of ").removesuffix(", separated by ';'").split(", ")
             return Meaning(Kind.CHOICES, tuple(named))
     return None
-
-
-def names_of(columns: Iterable[Column]) -> dict[str, Meaning]:
-    """What each column takes, by its name."""
-    return {column.name: meaning_of(column) for column in columns}

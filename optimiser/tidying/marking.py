@@ -13,16 +13,14 @@ from pathlib import Path
 
 from optimiser.io.csv_tables import read_text
 from optimiser.io.faults import Fault, Findings, clean
-from optimiser.io.formatted_workbook import ColumnLook, SheetLook, Value, workbook_of
+from optimiser.io.formatted_workbook import FORBIDDEN, LONGEST_NAME, ColumnLook, SheetLook, Value, workbook_of
+from optimiser.io.headings import LOOKED_AT
 from optimiser.io.schema import TABLES
-from optimiser.tidying.sheets import BrokenCell, Cell, Sheet
+from optimiser.tidying.sheets import BrokenCell, Cell, Sheet, place_of
 
 FAULTS = "faults"
 LETTERS = re.compile(r"column ([A-Z]{1,3})\b")
 NUMBERED = re.compile(r"column (\d+)")
-LONGEST_NAME = 31
-"""What a workbook calls a sheet has no more characters, and none of these."""
-FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
 def marked(sheets: Sequence[Sheet], faults: Iterable[Fault], *, show_values: bool = False) -> bytes:
@@ -69,16 +67,13 @@ def _sheet(sheet: Sheet, faults: Sequence[Fault], name: str) -> SheetLook:
 def _headings(sheet: Sheet, faults: Sequence[Fault]) -> Mapping[str, int]:
     """Where each heading stands, on the line that has most of those that faults name."""
     wanted = {fault.column for fault in faults}
-    best = max((cells for _, cells in sheet.rows[:25]), key=lambda cells: len(wanted & set(map(str, cells))), default=[])
+    best = max((cells for _, cells in sheet.rows[:LOOKED_AT]), key=lambda cells: len(wanted & set(map(str, cells))), default=[])
     return {str(cell): place for place, cell in reversed(list(enumerate(best))) if cell != ""}
 
 
 def _column(fault: Fault, named: Mapping[str, int]) -> int:
     if found := LETTERS.search(fault.column):
-        number = 0
-        for letter in found[1]:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        return number - 1
+        return place_of(found[1])
     if found := NUMBERED.search(fault.column):
         return int(found[1]) - 1
     return named.get(fault.column, 0)

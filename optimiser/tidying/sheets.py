@@ -59,3 +59,11 @@ def letters_of(place: int) -> str:
         place, digit = divmod(place - 1, 26)
         name = chr(ord("A") + digit) + name
     return name
+
+
+def place_of(letters: str) -> int:
+    """The way back: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

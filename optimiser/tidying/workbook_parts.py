@@ -13,6 +13,7 @@ from io import BytesIO
 from xml.parsers import expat
 
 from optimiser.io.zips import DAMAGED
+from optimiser.tidying.sheets import place_of
 
 MOST_BYTES = 256 * 1024 * 1024
 """What all parts of a workbook may come to once they are unpacked."""
@@ -181,15 +182,8 @@ class _XlsxCell:
     def begin(self, attributes: Mapping[str, str]) -> None:
         self.column += 1
         if place := REFERENCE.fullmatch(attributes.get("r", "")):
-            self.row, self.column = int(place[2]) - 1, _number_of(place[1])
+            self.row, self.column = int(place[2]) - 1, place_of(place[1])
         self.kind, self.value, self.inside, self.has_formula = attributes.get("t", ""), "", "", False
-
-
-def _number_of(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _of_opendocument(content: bytes) -> dict[str, Odd]:

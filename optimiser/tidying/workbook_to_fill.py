@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.cells import BadCellError, Column
+from optimiser.io.cells import Column
 from optimiser.io.exporting import snapshot_files
 from optimiser.io.folders import THREE_VILLAGES, bundled
 from optimiser.io.formatted_workbook import ColumnLook, SheetLook, Value, workbook_of
@@ -87,22 +87,14 @@ _SETTINGS = (
 def _look(column: Column) -> ColumnLook:
     meaning = meaning_of(column)
     choices = ("true", "false") if meaning.kind is Kind.TRUTH else meaning.allowed if meaning.kind is Kind.CHOICE else ()
-    return ColumnLook(column.name, FORMAT_OF.get(meaning.kind, "text"), _note(column, meaning), choices, _is_needed(column))
+    return ColumnLook(column.name, FORMAT_OF.get(meaning.kind, "text"), _note(column, meaning), choices, not column.may_be_empty)
 
 
 def _note(column: Column, meaning: Meaning) -> str:
     takes = SAID.get(meaning.kind) or ("one of " if meaning.kind is Kind.CHOICE else "a list, separated by ';', of ") + ", ".join(
         meaning.allowed
     )
-    return f"{'Needed: ' if _is_needed(column) else 'May be empty: '}{takes}"
-
-
-def _is_needed(column: Column) -> bool:
-    try:
-        column.parse("")
-    except BadCellError:
-        return True
-    return False
+    return f"{'May be empty: ' if column.may_be_empty else 'Needed: '}{takes}"
 
 
 @cache

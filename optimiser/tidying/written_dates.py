@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimiser.domain.words import MONTHS
 from optimiser.tidying.sheets import Cell
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})")
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d{2})")
@@ -96,10 +96,8 @@ def _of_text(text: str) -> Written:
 
 
 def _named(day: int, month: str, year: int) -> Written:
-    name = month.casefold()
-    number = next((place for place, each in enumerate(MONTHS, 1) if name.startswith(each)), 0)
-    full = dt.date(2026, number, 1).strftime("%B").casefold() if number else ""
-    made = _date(year, number, day) if number and (full.startswith(name) or name == "sept") else None
+    number = next((place for place, full in enumerate(MONTHS, 1) if full.casefold().startswith(month.casefold())), 0)
+    made = _date(year, number, day) if number else None
     if made is None:
         raise UnreadableError(EXPECTED, "no day of a calendar")
     return Written(made, None, "dates with the month's name")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.money import weekly_pence
 from optimiser.domain.person_records import TRANSFER
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
@@ -111,7 +112,7 @@ def direct_payment(county: County, package: int, rate_pence: int | None) -> Dire
     if rate_pence is None or contract < 0:
         return None
     charge = county.price_pence(package, contract)
-    payable = (2 * int(county.minutes[package]) * rate_pence + 60) // 120
+    payable = weekly_pence(int(county.minutes[package]), rate_pence)
     council = min(charge, payable)
     rate_now = county.rates_pence(contract, county.as_of)[county.band[package] - 1]
     return DirectPayment(rate_now, charge, council, charge - council)

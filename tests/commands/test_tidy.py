@@ -115,3 +115,27 @@ def test_a_map_says_how_many_digits_ids_have(folder: Folder, tmp_path: Path, cap
     (tmp_path / "map.toml").write_text("[id_digits]\npackage_id = 3\n", encoding="utf-8")
     ran = run(capsys, "tidy", folder.path, tmp_path / "other", "--map", tmp_path / "map.toml")
     assert "expected an id of 3 digits, as the map says; found '0126'" in ran.err
+
+
+def test_what_cannot_be_written_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing, link = tmp_path / "nowhere" / "blank.xlsx", tmp_path / "link.xlsx"
+    link.symlink_to(missing)
+    ran = run(capsys, "template", missing)
+    assert (ran.code, ran.err) == (2, f"Refused: {missing} cannot be written: No such file or directory.\n")
+    ran = run(capsys, "template", link)
+    assert (ran.code, ran.err) == (2, f"Refused: {link} cannot be written: File exists.\n")
+
+
+@pytest.mark.parametrize("heading", ["area_id", "Area ID"])
+def test_a_column_with_one_value_for_all_has_none_of_its_own(
+    heading: str, folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.write("teams.csv", f"Team,provider_id,Heads,staff_hours_per_week,{heading}\nRD1,ALDER,2,46.5,A2\n")
+    (folder.path / "rounds.csv").unlink()
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    ran = run(capsys, "tidy", folder.path, tmp_path / "out", "--map", tmp_path / "map.toml")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "teams.csv, line 1, column E: expected no column area_id, of which the map has one value for every row under 'fixed';"
+        " found 'one'",
+    )

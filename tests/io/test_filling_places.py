@@ -125,7 +125,7 @@ def test_notes_name_lines_and_no_postcodes(folder: Folder, index: PostcodeIndex)
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('office_id,postcode\nOF1,"NR1', "offices.csv: expected well-formed CSV; found 'unexpected end of data'"),
+        ('office_id,postcode\nOF1,"NR1', "offices.csv, line 2: expected well-formed CSV; found 'unexpected end of data'"),
         ("office_id,postcode\nOF1\n", "offices.csv, line 2: expected 2 cells; found '1 cells'"),
         ("postcode,Postcode\n", "offices.csv, line 1, postcode: expected one column of this name; found '2'"),
     ],
@@ -137,3 +137,14 @@ def test_what_is_no_table_is_refused(content: str, said: str, folder: Folder, in
 
 def test_a_missing_folder_is_refused(tmp_path: Path, index: PostcodeIndex) -> None:
     assert len(faults(Folder(tmp_path / "nowhere"), index)) == 3
+
+
+def test_a_heading_is_found_as_the_strict_reader_finds_it(folder: Folder, index: PostcodeIndex) -> None:
+    """Whatever it takes for the column of postcodes, since it sends people here, characters included that nobody sees."""
+    (folder.path / "offices.csv").write_text("office_id,provider_id,Post\u200bcode \nOF1,ALDER,NR1 2DH\n", encoding="utf-8")
+    made = filled(folder.path, index)
+    assert made.places["offices.csv"] == 1
+    assert (
+        made.files["offices.csv"].decode()
+        == f"office_id,provider_id,postcode,latitude,longitude\nOF1,ALDER,NR1 2DH,{HERE[0]},{HERE[1]}\n"
+    )

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from optimiser.commands.shared.saying import complain, refused
+from optimiser.commands.shared.saying import complain, is_new_workbook
 
 if TYPE_CHECKING:
     from optimiser.io.faults import InputRefusedError
@@ -23,12 +23,7 @@ def into(command: argparse.ArgumentParser) -> None:
 
 def is_new(file: str | None) -> bool:
     """Whether such a workbook can be written there, if one is asked for; if not, why has been said."""
-    from pathlib import Path
-
-    if file is None or (Path(file).suffix.lower() == ".xlsx" and not Path(file).exists()):
-        return True
-    refused(f"--into: expected a new file that ends in .xlsx; found {file!r}. Nothing was written.")
-    return False
+    return file is None or is_new_workbook(file, option="--into")
 
 
 def write_into(file: str | None, refusal: InputRefusedError, sheets: Callable[[], list[Sheet]], *, show_values: bool) -> None:

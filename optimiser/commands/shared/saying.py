@@ -1,5 +1,5 @@
 """What a command says: words and tables for people or a record for programs on the output, refusals on the error stream, and its
-folder: refused before the work where it is taken, written all together after it.
+folder or file: refused before the work where it is taken, written whole after it.
 """
 
 from __future__ import annotations
@@ -97,6 +97,30 @@ def written(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
         told_left(write_folder(folder, files, replace=replace))
     except (FolderTakenError, OSError) as error:
         complain(f"Could not write {folder}: {error}. Nothing was written.")
+        return False
+    return True
+
+
+def is_new_workbook(file: str, *, option: str = "") -> bool:
+    """Whether a workbook of this name can be new; if not, why has been said. ``option``: by which it was named."""
+    from pathlib import Path
+
+    if Path(file).suffix.lower() == ".xlsx" and not Path(file).exists():
+        return True
+    refused(f"{option and f'{option}: '}expected a new file that ends in .xlsx; found {file!r}. Nothing was written.")
+    return False
+
+
+def file_written(file: str, content: bytes) -> bool:
+    """Write a new file that its owner alone reads; False where it could not be written, after why has been said."""
+    from pathlib import Path
+
+    from optimiser.io.folders import write_file
+
+    try:
+        write_file(Path(file), content)
+    except OSError as error:
+        refused(f"{file} cannot be written: {error.strerror}.")
         return False
     return True
 

@@ -76,7 +76,7 @@ def packed(
     return together
 
 
-def _figure(name: str, known: Any) -> Any:
+def figure(name: str, known: Any) -> Any:
     """One figure out of eight bytes, or of each in an array."""
     shift, bits = FIELDS[name]
     return (known >> shift) & ((1 << bits) - 1)
@@ -84,8 +84,8 @@ def _figure(name: str, known: Any) -> Any:
 
 def usable(known: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Which postcodes are in use, of England, and at a place that is good enough: those that may be named to somebody."""
-    good = _figure("quality", known) <= ROUGHEST
-    found: NDArray[np.bool_] = good & (_figure("ended", known) == 0) & (_figure("country", known) == ENGLAND)
+    good = figure("quality", known) <= ROUGHEST
+    found: NDArray[np.bool_] = good & (figure("ended", known) == 0) & (figure("country", known) == ENGLAND)
     return found
 
 
@@ -108,11 +108,11 @@ def tables_bytes(
     ends = [*begins[1:].tolist(), len(names)]
     for row, (first, last) in enumerate(zip(begins.tolist(), ends, strict=True)):
         here = values[first:last][usable(values[first:last])]
-        east, north = _figure("easting", here).astype(np.int64), _figure("northing", here).astype(np.int64)
+        east, north = figure("easting", here).astype(np.int64), figure("northing", here).astype(np.int64)
         box = (east.min(), north.min(), east.max(), north.max()) if len(here) else (1, 1, 0, 0)
         table["west"][row], table["south"][row], table["east"][row], table["north"][row] = box
     body = table.tobytes() + inwards.astype("<u2").tobytes() + values.astype("<u8").tobytes()
-    in_use = int(np.count_nonzero(_figure("ended", values) == 0))
+    in_use = int(np.count_nonzero(figure("ended", values) == 0))
     figures = {"districts": len(districts), "postcodes": len(names), "in_use": in_use, "ended": len(names) - in_use}
     heading = json.dumps({**about, **figures, "sha256": hashlib.sha256(body).hexdigest()}, sort_keys=True).encode()
     return MAGIC + struct.pack("<I", len(heading)) + heading + body
@@ -188,9 +188,9 @@ class PostcodeIndex:
             outward = self.names[row].decode()
             first, _ = self._spans[outward]
             _, known = self.in_district(outward)
-            east_of, north_of = (_figure(name, known).astype(np.float64) for name in ("easting", "northing"))
+            east_of, north_of = (figure(name, known).astype(np.float64) for name in ("easting", "northing"))
             metres = np.hypot(east_of - easting, north_of - northing)
-            metres[~usable(known) | (_figure("large", known) == 1)] = np.inf
+            metres[~usable(known) | (figure("large", known) == 1)] = np.inf
             at = int(metres.argmin())
             if metres[at] == np.inf:
                 continue
@@ -200,6 +200,6 @@ class PostcodeIndex:
 
     def _entry(self, postcode: Postcode, place: int) -> Entry:
         known = int(self._known[place])
-        easting, northing, quality, country, months = (_figure(name, known) for name in FIELDS if name != "large")
+        easting, northing, quality, country, months = (figure(name, known) for name in FIELDS if name != "large")
         ended = (EPOCH + (months - 1) // 12, (months - 1) % 12 + 1) if months else None
         return Entry(postcode, easting, northing, quality, COUNTRIES[country] if country < len(COUNTRIES) else "", ended)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimiser.domain.words import MONTHS
 from optimiser.geography.coordinate_systems import System
 from optimiser.geography.grid import in_england, to_grid
 from optimiser.geography.postcodes.index import COUNTRIES, ENGLAND, Entry, PostcodeIndex, usable
@@ -161,7 +161,7 @@ def _first_of(index: PostcodeIndex, outward: str, rest: str) -> tuple[Postcode, 
 def _ended(index: PostcodeIndex, entry: Entry) -> NoSuchPlaceError:
     assert entry.ended is not None
     year, month = entry.ended
-    when = f"since {calendar.month_name[month]} {year}"
+    when = f"since {MONTHS[month - 1]} {year}"
     kind, said, nearest = f"a postcode out of use {when}", f"{entry.postcode} is out of use {when}.", ""
     near = index.nearest_in_use(entry.easting, entry.northing)
     if near is not None and near[1] <= NEAR_ENOUGH_METRES:

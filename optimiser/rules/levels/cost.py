@@ -6,6 +6,7 @@ from operator import attrgetter
 import numpy as np
 
 from optimiser.county import County, Ints
+from optimiser.domain.money import weekly_pence
 from optimiser.domain.plan import Plan
 from optimiser.rules.base import Level
 from optimiser.rules.vocabulary import Charges, Group, Pairs
@@ -59,4 +60,4 @@ def _pence(county: County, pairs: Pairs) -> Ints:
     for change in sorted(county.snapshot.rates, key=attrgetter("starts")):
         begun = (pairs.contract == county.contract_index[change.contract_id]) & (day >= change.starts.toordinal())
         rate[begun] = np.array(change.rates_pence, dtype=np.int64)[band[begun]]
-    return (2 * county.minutes[pairs.package] * rate + 60) // 120
+    return weekly_pence(county.minutes[pairs.package], rate)
