@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,4 +164,20 @@ def test_what_one_reader_met_is_told_to_all_until_everything_was_looked_over(eng
     assert over.told() is Cause.DAMAGED, "until it is looked at again"
     assert over.look() is None
     assert over.told() is None
+    over.close()
+
+
+def test_after_a_defect_the_trail_is_walked_as_well(engine: Engine, tmp_path: Path) -> None:
+    """What no file shows: a row that was changed past the service may be why an answer could not be made."""
+    write(engine, "N1")
+    with sqlite3.connect(tmp_path / "county.db") as raw:
+        raw.execute("UPDATE audit SET actor = 'Somebody Else'")
+    raw.close()
+    over = LookingOver(engine, Patience(), hours=1)
+    assert (over.look(), over.told()) == (None, None)
+    over.after_a_defect()
+    until = time.monotonic() + 10
+    while over.told() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert over.told() is Cause.DAMAGED
     over.close()
