@@ -16,8 +16,6 @@ from api.state.stored_records import CALL_OFFS, Body
 
 Json = dict[str, Any]
 
-PEOPLE_KINDS = ("package", "bundle", "part", "specialist")
-"""Of people's care; the kind ``volume`` is of nobody."""
 BEGUN = ("running", "on_hold")
 TAKEN = ("accepted", *BEGUN)
 

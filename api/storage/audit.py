@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, update
 from api.storage import table_schema
 from api.storage.database import county_row
 from api.storage.noted_head import appended
-from api.storage.row_digests import AT_ONCE, NO_ROWS, RowDigests
+from api.storage.row_digests import NO_ROWS, RowDigests, in_parts
 from api.storage.row_ledger import Break
 from api.storage.signed_heads import signature_after
 from api.storage.trail import (
@@ -152,9 +152,8 @@ def destroy(connection: Connection, entries: Collection[int], actor: Actor, **to
     """Destroy what is personal in these entries. Returns the entry that accounts for them, which has to be added in the same
     transaction. ``told`` holds nothing personal.
     """
-    ordered = sorted(entries)
-    for start in range(0, len(ordered), AT_ONCE):
-        mine = table_schema.audit.c.seq.in_(ordered[start : start + AT_ONCE])
+    for some in in_parts(sorted(entries)):
+        mine = table_schema.audit.c.seq.in_(some)
         connection.execute(update(table_schema.audit).where(mine).values(salt=None, subject=None, details=None))
     return Entry(actor, FORGET, "audit", details={**told, "destroyed": spans(entries)})
 

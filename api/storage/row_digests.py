@@ -12,13 +12,14 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from api.storage import table_schema
 
+T = TypeVar("T")
 SALT_BYTES = 16
 AT_ONCE = 500
 """How many rows a statement names: databases take only so many parameters."""
@@ -72,7 +73,7 @@ def records_there(connection: Connection, named: Iterable[tuple[str, str]]) -> d
         by_kind.setdefault(kind, []).append(record_id)
     found: dict[tuple[str, str], RowMapping] = {}
     for kind, ids in by_kind.items():
-        for some in _in_parts(ids):
+        for some in in_parts(ids):
             record = table_schema.records
             rows = connection.execute(select(record).where(record.c.kind == kind, record.c.id.in_(some))).mappings()
             found |= {(kind, row["id"]): row for row in rows}
@@ -89,6 +90,7 @@ def came(table: str, rows: Collection[Mapping[str, Any]], version: int | None = 
     return RowDigests(version, came=tuple(digest_of(table, row) for row in rows))
 
 
-def _in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def in_parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at once as a statement may name."""
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]

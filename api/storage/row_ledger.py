@@ -26,6 +26,10 @@ BEGIN = "rows.begin"
 OR_AN_ENTRY = ", or the entry that told of it is damaged or gone"
 
 
+FILES = "files"
+"""In the place of a table: not one row, but what the database is kept in."""
+
+
 @dataclass(frozen=True)
 class Break:
     """Where the trail does not hold, and why. ``seq``: the entry; 0: none, what is wrong is a row that no entry tells of."""
@@ -33,7 +37,7 @@ class Break:
     seq: int
     problem: str
     table: str = ""
-    """Of rows: ``keys``, ``county``, the kind of a record, or ``records``; empty: the chain does not hold."""
+    """Of rows: ``keys``, ``county``, ``runs``, ``records`` or their kind; ``FILES``; empty: the chain does not hold."""
     row_id: str = ""
     """And which one. It may be a person's: who is told of no people is not told this."""
 

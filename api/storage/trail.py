@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping, column
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
-from api.storage.row_ledger import Break, RowLedger, apart, as_stored, why
+from api.storage.row_ledger import FILES, Break, RowLedger, apart, as_stored, why
 from api.storage.runs_told import runs_missed
 from api.storage.signed_heads import Verifier
 from api.storage.whatever_the_bytes import whatever_the_bytes
@@ -230,7 +230,7 @@ class _Walk:
 
     def look_over(self, connection: Connection) -> None:
         """Whether all else can be read."""
-        self._files += [Break(0, each, "files") for each in faults_of_files(connection)]
+        self._files += [Break(0, each, FILES) for each in faults_of_files(connection)]
 
     def _look_at_time(self, seq: int, at: str) -> None:
         before, now = _moment(self._at), _moment(at)

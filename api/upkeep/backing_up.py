@@ -10,7 +10,9 @@ from pathlib import Path
 
 from api.state.store import Store
 from api.storage.audit import WHOLE_COUNTY, Actor, Head, check
-from api.storage.database import open_database, reading
+from api.storage.database import open_database
+from api.storage.only_reading import looking
+from api.storage.row_ledger import FILES
 from optimiser.io.leftovers import hidden_folder, take_away
 
 
@@ -65,15 +67,14 @@ def look_at(copy: Path, store: Store) -> Backup:
     """What a copy holds. Raises ``BackupError`` when the file or its trail does not hold together."""
     engine = open_database(f"sqlite:///{copy}")
     try:
-        with closing(engine.raw_connection()) as raw:
-            if raw.cursor().execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise BackupError("the copy is damaged")
-        state = Store(engine, store.clock).state()
-        with reading(engine) as connection:
+        with looking(engine) as connection:
             checked = check(connection)
         of_rows = [each for each in checked.breaks if each.table]
+        if any(each.table == FILES for each in of_rows):
+            raise BackupError("the copy is damaged")
         if len(of_rows) < len(checked.breaks):
             raise BackupError("the audit trail of the copy does not hold: run 'optimiser audit verify' on the database")
+        state = Store(engine, store.clock).state()
         return Backup(state.version, state.snapshot.digest(), checked.last, len(of_rows))
     finally:
         engine.dispose()

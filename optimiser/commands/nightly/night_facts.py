@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
 from optimiser.commands.shared.saying import complain
 
@@ -75,7 +76,7 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
     def keep(made: Reoptimisation) -> StoredAs | None:
         from api.nights import acts
         from api.nights.keeping import Asked, NotKeptError
-        from api.terminal import UnreachableError, at_the_terminal, or_unreachable, read_settings
+        from api.terminal import at_the_terminal, or_unreachable, read_settings
 
         asked = Asked(
             max_moves=options.max_moves,
@@ -87,8 +88,8 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
         try:
             with or_unreachable(), at_the_terminal(read_settings()) as by:
                 return None if by is None else acts.keep(by, made, version, watch.trend[-1], asked, stress=options.stress)
-        except (NotKeptError, UnreachableError) as failure:  # the morning has its report all the same
-            complain(f"The plan is not kept as a run: {failure}. Make the report again.")
+        except (NotKeptError, exits.RefusedError) as failure:  # the morning has its report all the same
+            complain(f"The plan is not kept as a run: {str(failure).rstrip('.')}. Make the report again.")
             return None
 
     return keep

@@ -25,7 +25,7 @@ from api.runs.stored_runs import newest_result, page_of_runs
 from api.state.store import Store
 from api.storage import table_schema
 from api.storage.audit import Actor
-from api.storage.database import reading, writing
+from api.storage.database import NoDatabaseError, reading, writing
 from optimiser.__main__ import main
 from optimiser.domain.snapshot import Snapshot
 from optimiser.reoptimising.story import reoptimise
@@ -108,20 +108,37 @@ def test_the_report_tells_what_the_service_alone_knows(place: Path, first: Json)
     assert (record["stored_run"], record["resilience"]) == (first["stored_run"], None)
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (OperationalError("", {}, Exception()), "the database cannot be reached or written to (OperationalError)."),
+        (
+            OperationalError("", {}, NoDatabaseError("there is no such file")),
+            "county.db: there is no such file. Nothing was changed.",
+        ),
+        (Problem("forbidden", "Your key ended."), "Your key ended."),
+    ],
+    ids=["whatever it is", "away", "a key that ended meanwhile"],
+)
 def test_the_morning_has_its_report_where_the_plan_cannot_be_kept(
-    at: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    at: Desk,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    told: str,
 ) -> None:
     """And the next run makes it anew: the facts of this one do not count as told."""
+
+    def cannot_be_kept(*_: object) -> None:
+        raise failure
+
     assert at.state().version
     with monkeypatch.context() as broken:
-        broken.setattr(acts, "keep_run", _cannot_write)
+        broken.setattr(acts, "keep_run", cannot_be_kept)
         assert night(tmp_path / "nights", "--no-stress")["stored_run"] is None
-    assert "the database cannot be reached or written to (OperationalError)" in capsys.readouterr().err
+    assert f"{told} Make the report again.\n" in capsys.readouterr().err
     assert json.loads((tmp_path / "nights" / "latest" / "facts.json").read_bytes())["complete"] is False
-
-
-def _cannot_write(*_: object) -> None:
-    raise OperationalError("", {}, Exception())
 
 
 def test_failures_are_tried_by_a_run_and_told_the_next_time(at: Desk, tmp_path: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +14,14 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from api.clock import Clock
+from api.security.keys import create_key
 from api.settings import Settings
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, make_file, writing
 from api.storage.failures import Cause, GoneBackError, failure_of
+from api.storage.migrating import downgrade, upgrade
 from api.storage.noted_head import acknowledged_over, noted_in
 from api.storage.patience import Patience
 from api.storage.trail import DAMAGED_NOTE, Head
@@ -120,6 +125,20 @@ def test_a_trail_that_was_written_on_from_an_older_copy_is_found(engine: Engine,
     assert LookingOver(engine, Patience(), hours=1).look() is Cause.GONE_BACK
 
 
+@pytest.mark.parametrize("is_set_back", [False, True])
+def test_a_trail_that_the_way_back_closed_anew_is_the_same_one(engine: Engine, tmp_path: Path, is_set_back: bool) -> None:
+    create_key(engine, ADA, "Ada Planner", ["planner"], dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC))
+    if is_set_back:
+        set_back(engine, tmp_path)
+    before = noted_in(tmp_path / "county.db-head")
+    downgrade(engine, "0006")
+    upgrade(engine)
+    assert (noted_in(tmp_path / "county.db-head") == before) is is_set_back
+    for each in (engine, opened(tmp_path)):
+        assert LookingOver(each, Patience(), hours=1).look() is (Cause.GONE_BACK if is_set_back else None)
+        each.dispose()
+
+
 def test_verify_tells_what_is_missing(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,4 +181,20 @@ def test_what_one_reader_met_is_told_to_all_until_everything_was_looked_over(eng
     assert over.told() is Cause.DAMAGED, "until it is looked at again"
     assert over.look() is None
     assert over.told() is None
+    over.close()
+
+
+def test_after_a_defect_the_trail_is_walked_as_well(engine: Engine, tmp_path: Path) -> None:
+    """What no file shows: a row that was changed past the service may be why an answer could not be made."""
+    write(engine, "N1")
+    with sqlite3.connect(tmp_path / "county.db") as raw:
+        raw.execute("UPDATE audit SET actor = 'Somebody Else'")
+    raw.close()
+    over = LookingOver(engine, Patience(), hours=1)
+    assert (over.look(), over.told()) == (None, None)
+    over.after_a_defect()
+    until = time.monotonic() + 10
+    while over.told() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert over.told() is Cause.DAMAGED
     over.close()

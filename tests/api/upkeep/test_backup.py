@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from api.clock import Clock
@@ -18,7 +19,7 @@ from api.state.store import Store
 from api.storage.audit import Actor, verify
 from api.storage.database import open_database, reading
 from api.storage.migrating import NOTHING, is_current, newest_revision
-from api.upkeep.backing_up import BackupError, back_up
+from api.upkeep.backing_up import BackupError, back_up, look_at
 from optimiser.domain.snapshot import Snapshot
 from tests.api.databases import new_postgres_database, prepared
 from tests.api.state.test_store import make_offer
@@ -125,6 +126,33 @@ def test_the_command(
     assert run(capsys, "audit", "head").out.strip() in done.out
     assert run(capsys, "backup", file).code == 2
     assert run(capsys, "backup", tmp_path / "nowhere" / "copy.db").code == 2
+
+
+def test_a_copy_is_looked_at_before_it_is_called_one(tmp_path: Path, small: Snapshot) -> None:
+    """What is wrong with the database is wrong with its copy: rows are told of, anything else is no backup."""
+    file = tmp_path / "county.db"
+    engine = prepared(f"sqlite:///{file}")
+    store = Store(engine, Clock(small.as_of))
+    store.load(small, ADMIN)
+    assert look_at(file, store).rows_changed == 0
+    past_the_service(engine, "UPDATE records SET since = 7 WHERE kind = 'areas'")
+    assert look_at(file, store).rows_changed == len(small.areas)
+    engine.dispose()
+    whole = file.read_bytes()
+    page = len(whole) // 4096 // 2
+    file.write_bytes(whole[: page * 4096] + b"\xff" * 4096 + whole[(page + 1) * 4096 :])
+    with pytest.raises(BackupError, match="the copy is damaged"):
+        look_at(file, store)
+    file.write_bytes(whole)
+    past_the_service(engine, "UPDATE audit SET actor = 'Somebody Else'")
+    with pytest.raises(BackupError, match="the audit trail of the copy does not hold"):
+        look_at(file, store)
+    engine.dispose()
+
+
+def past_the_service(engine: Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(statement))
 
 
 def test_the_way_back_and_forth_again_by_command(
