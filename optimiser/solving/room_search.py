@@ -27,8 +27,6 @@ PATIENCE = 20
 
 def search_room_by_room(stage: LevelState, watch: Watch, work: float) -> None:
     """Lower the level's best by emptying a few rooms at a time, each time with a part of so much counted work."""
-    if work <= 0:
-        return
     problem = stage.problem
     room, dear, random = _rooms(problem), is_dear(stage), np.random.default_rng(problem.item_count)
     idle = 0
