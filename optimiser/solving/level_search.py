@@ -97,12 +97,14 @@ class LevelSearch:
         if not few:
             search_beside_whole(stage, watch, work)
         relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
-        if not few:
-            search_room_by_room(stage, watch, work)
-        search_where_relaxed(stage, watch, work)
         if few:
+            search_where_relaxed(stage, watch, work)
             search_all(stage, watch, work)
-        else:
+            return
+        before = stage.incumbent.held
+        search_room_by_room(stage, watch, work)
+        search_where_relaxed(stage, watch, work)
+        if stage.incumbent.held is not before:  # from the same plan it would search the same rooms again
             search_room_by_room(stage, watch, work)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
