@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
+from api.runs.events import ENDINGS
 from api.state.naming import names_any, says
 from api.storage.table_schema import run_events, run_explanations, runs
 from api.storage.who_is_in_it import people_in
 
-OPEN = ("queued", "running")
 WORDS_OF_A_CALLER = "idempotency_key"
 """Plain words, and no JSON: whoever asks for a run may put anything into it. No two of one caller's are the same."""
 OF_A_RUN = {name: None if runs.c[name].nullable else "{}" for name in people_in(runs) if name != WORDS_OF_A_CALLER}
@@ -42,7 +42,7 @@ def search(connection: Connection, ids: Collection[str], known: Mentions | None 
     for run_id, status in connection.execute(select(runs.c.run_id, runs.c.status)).all():
         if run_id not in found.ended:
             _search_run(connection, ids, run_id, found)
-            found.ended |= {run_id} if status not in OPEN else set()
+            found.ended |= {run_id} if status in ENDINGS else set()
     last = select(run_events.c.run_id, func.max(run_events.c.seq)).group_by(run_events.c.run_id)
     for run_id, seq in connection.execute(last).all():
         after = found.last_events.get(run_id, 0)

@@ -23,10 +23,6 @@ SUMMARY = "why this provider, why not that one, what would have to change"
 WIDTH = 110
 
 
-class _RefusedError(Exception):
-    """This cannot be explained; says why."""
-
-
 def add(commands: Commands) -> None:
     """What it is for."""
     commands.add_parser(
@@ -80,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
         if "outcome" not in found.record:
             return refused(f"this result is no allocation: read {folder / FILE} itself, a line per person.")
         record, page = _told(options, folder, found)
-    except (_RefusedError, NoContactError) as why:
+    except (exits.RefusedError, NoContactError) as why:
         return refused(str(why))
     except OSError as error:
         return refused(f"no result to read in {folder}: {error.strerror}.")
@@ -97,7 +93,7 @@ def _told(options: argparse.Namespace, folder: Path, found: Explanation) -> tupl
         return _for_person(options, found, reader)
     if options.audience == "provider":
         if not _is_known(folder, options.provider):
-            raise _RefusedError(f"this result has no provider {options.provider!r}.")
+            raise exits.RefusedError(f"this result has no provider {options.provider!r}.")
         text = found.for_provider(options.provider)
         return {**reader, "provider_id": options.provider, "text": text}, [_fill(text)]
     letter = _letter(found, options.contact)
@@ -124,7 +120,7 @@ def _for_person(options: argparse.Namespace, found: Explanation, reader: dict[st
 
 
 def _write_page(file: str, page: bytes) -> None:
-    """A new file that its owner alone reads, whole or not at all. Raises ``_RefusedError``."""
+    """A new file that its owner alone reads, whole or not at all. Raises ``RefusedError``."""
     from pathlib import Path
 
     from optimiser.io.folders import write_file
@@ -132,7 +128,7 @@ def _write_page(file: str, page: bytes) -> None:
     try:
         write_file(Path(file), page)
     except OSError as error:
-        raise _RefusedError(f"the page cannot be written to {file}: {error.strerror}.") from None
+        raise exits.RefusedError(f"the page cannot be written to {file}: {error.strerror}.") from None
 
 
 def _letter(found: Explanation, whom: str | None) -> str | None:

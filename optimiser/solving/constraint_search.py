@@ -26,7 +26,7 @@ def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
 
     First from the plan in hand, then from nothing: such a plan leads to better ones, or keeps the search near itself.
     """
-    if work > 0 and not stage.goal.proven:
+    if not stage.goal.proven:
         taken = stage.usable() & (stage.relaxation.point[: stage.problem.choice_count] > TAKEN)
         for hinted in (True, False):
             if not stage.goal.proven:
@@ -39,7 +39,7 @@ def search_beside_whole(stage: LevelState, watch: Watch, work: float) -> None:
 
     The others may take every choice that can matter. A relaxation splits about as many as there are limits that bind.
     """
-    if work <= 0 or stage.goal.proven:
+    if stage.goal.proven:
         return
     choices, items = stage.problem.choice_count, stage.problem.choice_item
     whole = (stage.relaxation.point[:choices] > 1 - WHOLE) & ~is_dear(stage)
@@ -50,7 +50,7 @@ def search_beside_whole(stage: LevelState, watch: Watch, work: float) -> None:
 
 def search_all(stage: LevelState, watch: Watch, work: float) -> None:
     """Lower the best and raise the bound over every choice that can matter, with so much counted work."""
-    if work <= 0 or stage.goal.proven:
+    if stage.goal.proven:
         return
     top = stage.goal.top()
     bound = search_among(stage, watch, within_reach(stage), work, hinted=True)

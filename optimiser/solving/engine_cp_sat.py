@@ -48,10 +48,10 @@ class ConstraintEngine:
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return Answer(None, np.inf)
-        bound = float(solver.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else -np.inf
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Answer(None, bound)
-        return Answer(np.array([solver.value(column) for column in columns], dtype=np.float64), bound)
+            return Answer(None, -np.inf)
+        found = np.array([solver.value(column) for column in columns], dtype=np.float64)
+        return Answer(found, float(solver.best_objective_bound))
 
     def _model(self) -> tuple[Any, list[Any]]:
         from ortools.sat.python import cp_model

@@ -66,11 +66,10 @@ class LevelSearch:
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
-        packed = stage.pattern_master is None
-        few = stage.choices_left() <= FEW_CHOICES
-        if effort.constraint_work > 0 and (packed or few):
-            self._by_constraints(watch, effort.constraint_work, few=few)
-        if stage.pattern_master is None:
+        packed, few, work = stage.pattern_master is None, stage.choices_left() <= FEW_CHOICES, effort.constraint_work
+        if work > 0 and (packed or few):
+            self._by_constraints(watch, work, few=few)
+        if packed:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
             return
@@ -86,11 +85,11 @@ class LevelSearch:
         large_neighbourhood_search(
             stage, watch, self._neighbourhoods, effort, PATIENCE_BEFORE_PACKINGS if self._knapsack_blocks else PATIENCE
         )
-        if stage.pattern_master is not None:
+        if not packed:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
-        if packed and not few:
-            search_all(stage, watch, effort.constraint_work)
+        if work > 0 and packed and not few:
+            search_all(stage, watch, work)
 
     def _by_constraints(self, watch: Watch, work: float, *, few: bool) -> None:
         """Constraint programming around what the packings tell; among many choices it is given small parts of them first."""
@@ -98,12 +97,14 @@ class LevelSearch:
         if not few:
             search_beside_whole(stage, watch, work)
         relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
-        if not few:
-            search_room_by_room(stage, watch, work)
-        search_where_relaxed(stage, watch, work)
         if few:
+            search_where_relaxed(stage, watch, work)
             search_all(stage, watch, work)
-        else:
+            return
+        before = stage.incumbent.held
+        search_room_by_room(stage, watch, work)
+        search_where_relaxed(stage, watch, work)
+        if stage.incumbent.held is not before:  # from the same plan it would search the same rooms again
             search_room_by_room(stage, watch, work)
 
     def _relax(self, watch: Watch, rounds: int) -> None:

@@ -27,8 +27,6 @@ PATIENCE = 20
 
 def search_room_by_room(stage: LevelState, watch: Watch, work: float) -> None:
     """Lower the level's best by emptying a few rooms at a time, each time with a part of so much counted work."""
-    if work <= 0:
-        return
     problem = stage.problem
     room, dear, random = _rooms(problem), is_dear(stage), np.random.default_rng(problem.item_count)
     idle = 0
@@ -39,12 +37,12 @@ def search_room_by_room(stage: LevelState, watch: Watch, work: float) -> None:
             return
         seed = int(waiting[random.integers(len(waiting))])
         before = stage.goal.best
-        search_among(stage, watch, _offered(stage, room, waiting, seed, random), work * ROOM_SHARE, hinted=True)
+        search_among(stage, watch, _offered(stage, room, waiting, seed, random), work * ROOM_SHARE, hinted=True)  # others stay
         idle = 0 if stage.goal.best < before else idle + 1
 
 
 def _offered(stage: LevelState, room: IntArray, waiting: IntArray, seed: int, random: np.random.Generator) -> BoolArray:
-    """The choices in a few rooms where one item could go, for all items that wait or are there; the others are as they are."""
+    """The choices in a few rooms where one item could go, for all items that wait or are there."""
     problem, items, within = stage.problem, stage.problem.choice_item, within_reach(stage)
     taken = problem.chosen(stage.incumbent.held.plan)
     rooms = np.unique(room[(items == seed) & within & (room >= 0)])
@@ -54,7 +52,7 @@ def _offered(stage: LevelState, room: IntArray, waiting: IntArray, seed: int, ra
     free = np.zeros(problem.item_count, dtype=np.bool_)
     free[waiting] = True
     free[items[taken & there]] = True
-    return np.asarray(taken | (free[items] & (there | (room < 0)) & within))
+    return np.asarray(free[items] & (there | (room < 0)) & within)
 
 
 def _rooms(problem: Problem) -> IntArray:

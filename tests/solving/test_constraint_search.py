@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimiser.solving import Effort, Problem, level_search, solve
+from optimiser.solving import Effort, Level, Problem, level_search, solve
 from optimiser.solving.dantzig_wolfe.knapsacks import knapsack_blocks, small_blocks
 from optimiser.solving.engine_cp_sat import ConstraintEngine
 from optimiser.solving.linear_program import FloatArray, Program, single_row
 from tests.solving.test_lexicographic import holds_together
-from tests.solving.tiny import numbers, problems
+from tests.solving.tiny import numbers, problems, terms
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
@@ -32,12 +33,28 @@ def three_things(sizes: FloatArray, room: float) -> Program:
 @FEW
 @given(problems())
 def test_what_it_finds_and_proves_is_true(monkeypatch: pytest.MonkeyPatch, problem: Problem) -> None:
-    """Without any other search all that is known beyond the relaxation comes from it."""
-    monkeypatch.setattr(level_search, "raise_bound", lambda *_: None)
-    monkeypatch.setattr(level_search, "restricted_mip_plan", lambda *_: False)
-    monkeypatch.setattr(level_search, "relax_by_knapsacks", lambda *_: None)
-    solution = solve(problem, effort=Effort(searches=0, constraint_work=1.0))
+    """Without any other search, and with little of the relaxation, all else that is known comes from it."""
+    for other in ("raise_bound", "restricted_mip_plan", "relax_by_knapsacks", "search_where_relaxed"):
+        monkeypatch.setattr(level_search, other, lambda *_: False)
+    solution = solve(problem, effort=Effort(cut_rounds=1, searches=0, constraint_work=1.0))
     holds_together(problem, solution)
+    assert all(level.proven for level in solution.levels)
+
+
+def test_a_choice_that_was_left_out_is_told_by_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person at 10, who could be at 5. A proof may leave 5 open, so 5 is not looked for; that 10 is the least is untrue."""
+
+    def with_floors(search: level_search.LevelSearch, *_: object) -> None:
+        search.relaxation.bound, search.relaxation.floors = 0.0, np.array([10.0, 5.0])
+
+    monkeypatch.setattr(level_search.LevelSearch, "_relax", with_floors)
+    level = Level("cost", Fraction(0), numbers([10, 5]), (), proof_gap=5)
+    none = terms([])
+    problem = Problem(
+        1, np.ones(1, dtype=np.bool_), numbers([0, 0]), none, numbers([]), none, numbers([]), (level,), numbers([0])
+    )
+    [found] = solve(problem, effort=Effort(constraint_work=1.0)).levels
+    assert (found.best, found.bound, found.proven) == (10, 5, True)
 
 
 @FEW

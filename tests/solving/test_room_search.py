@@ -14,14 +14,14 @@ from tests.solving.tiny import numbers, problems, terms
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 OTHERS = ("raise_bound", "restricted_mip_plan", "relaxation_neighbourhood", "large_neighbourhood_search", "relax_by_knapsacks")
-SMALL_PARTS = ("search_beside_whole", "search_room_by_room")
+SMALL_PARTS = ("search_beside_whole", "search_room_by_room", "search_where_relaxed")
 
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """So small a problem counts as a large one, and no other search looks at it."""
     monkeypatch.setattr(level_search, "FEW_CHOICES", -1)
-    for other in (*OTHERS, "search_where_relaxed", "search_all"):
+    for other in (*OTHERS, "search_all"):
         monkeypatch.setattr(level_search, other, lambda *_: False)
     return monkeypatch
 
@@ -66,7 +66,8 @@ def test_without_them_the_third_waits(alone: pytest.MonkeyPatch) -> None:
 
 def test_one_room_at_a_time_is_too_small_a_part(alone: pytest.MonkeyPatch) -> None:
     """Whoever is in the other room stays there: the large room alone has place for the third or the first, never for both."""
-    alone.setattr(level_search, "search_beside_whole", lambda *_: None)
+    for other in {*SMALL_PARTS} - {"search_room_by_room"}:
+        alone.setattr(level_search, other, lambda *_: None)
     alone.setattr(room_search, "ROOMS_AT_ONCE", 1)
     assert solve(four_people(), effort=Effort(constraint_work=1.0)).levels[0].best == 30
 
