@@ -90,7 +90,7 @@ def unmet_bodies(state: State, settings: Settings, packages: list[Package]) -> l
     if None in found:
         offers = Counter(offer.package_id for offer in state.snapshot.offers)
         explainer = Explainer(state.county, state.rules, state.standing_plan, lambda *_: None)
-        safe = {each.package_id: each for each in all_standings(state)}
+        safe = all_standings(state)
         for index, package in enumerate(packages):
             if found[index] is None:
                 told = _unmet(state, explainer, package, offers[package.package_id])

@@ -40,15 +40,6 @@ def key_of(package: Package, state: State, standings: Mapping[str, Standing]) ->
     return GROUPS.index(group_of(package, state)), in_order, turn, start, package.package_id
 
 
-def standings_of(state: State) -> dict[str, Standing]:
-    """How everybody who waits is safe, by package id: worked out once for a version of the county."""
-    name = "worklist_standings"
-    if name not in state.worked_out:
-        state.worked_out[name] = {each.package_id: each for each in all_standings(state)}
-    made: dict[str, Standing] = state.worked_out[name]
-    return made
-
-
 def situation_of(state: State, package: Package) -> str:
     return state.situation_of(state.county.package_index[package.package_id])
 
@@ -86,7 +77,7 @@ def on_the_list_json(state: State, settings: Settings, package: Package, times_o
         "situation": situation,
         "step": step,
         "providers": providers,
-        "safe": _safe(standings_of(state).get(package.package_id)),
+        "safe": _safe(all_standings(state).get(package.package_id)),
     }
 
 
@@ -105,7 +96,7 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
         contract = county.offers_in_force.accepted[package.package_id]
         return county.contracts[contract].tier, [_provider(state, contract, None)]
     if situation == "pending":
-        asked = _asked(state).get(package.package_id, [])
+        asked = state.once("worklist_asked", lambda: _asked(state)).get(package.package_id, [])
         by_contract = {offer.record.contract_id: wall_clock(expires_at(state, offer, settings)).isoformat() for offer in asked}
         contracts = county.offers_in_force.pending[package.package_id]
         told = [_provider(state, each, by_contract.get(county.contracts[each].contract_id)) for each in contracts]
@@ -116,16 +107,12 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
 
 
 def _asked(state: State) -> dict[str, list[Stored]]:
-    """The offers that wait for an answer, by package id: found once for a version of the county."""
-    name = "worklist_asked"
-    if name not in state.worked_out:
-        found: dict[str, list[Stored]] = {}
-        for offer in state.stock["offers"].values():
-            if not offer.record.response:
-                found.setdefault(offer.record.package_id, []).append(offer)
-        state.worked_out[name] = found
-    made: dict[str, list[Stored]] = state.worked_out[name]
-    return made
+    """The offers that wait for an answer, by package id."""
+    found: dict[str, list[Stored]] = {}
+    for offer in state.stock["offers"].values():
+        if not offer.record.response:
+            found.setdefault(offer.record.package_id, []).append(offer)
+    return found
 
 
 def _provider(state: State, contract: int, answer_by: str | None) -> Json:
