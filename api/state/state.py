@@ -19,7 +19,7 @@ from api.state.holds import Hold, holds_of, with_holds
 from api.state.stored_records import CALL_OFF_ID, Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.records import Offer, Visit
+from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import Note
 from optimiser.io.likely_typos import Searched, notes_of, searched
@@ -211,6 +211,10 @@ class State:
         if person.package_id in standing.accepted:
             return "accepted"
         return "pending" if person.package_id in standing.pending else "waiting"
+
+    def days_since_request(self, person: Package) -> int | None:
+        """Whole days since the care was asked for; None where that is not said."""
+        return None if person.requested_at is None else max((self.as_of - person.requested_at.date()).days, 0)
 
     def contract_of(self, package: int) -> str | None:
         """The contract that a package is under today, or has been accepted on; None: neither."""

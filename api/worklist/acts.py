@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from api.acts.act import Caller, act, only
 from api.http.responses import Shown, shown
 from api.meanwhile.alerting import all_standings
@@ -37,8 +35,7 @@ def read(by: Caller, query: WorklistQuery) -> Shown:
     ids = [package.package_id for package in page.items]
     state = by.read("worklist.read", "packages", details={"package_ids": ids})
     still = {package.package_id: package for package in not_begun(state)}
-    offered = Counter(offer.package_id for offer in state.snapshot.offers)
-    items = [on_the_list_json(state, by.settings, still[each], offered) for each in ids if each in still]
+    items = [on_the_list_json(state, by.settings, still[each]) for each in ids if each in still]
     return shown(
         {
             "as_of": state.as_of.isoformat(),
