@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 
 import api.pages
 from api.acts.act import ACTS, Act
 from api.acts.signing_in import acts_of
+from api.app import routes
 from api.pages.as_pages import is_of_people
 from api.pages.every_page import ROUTERS
 from tests.api.conftest import Served
@@ -50,6 +52,20 @@ def test_whose_addresses_are_whose(path: str, is_page: bool) -> None:
     asked = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", b"text/html")]}
     assert is_of_people(asked) is is_page
     assert not is_of_people(asked | {"headers": [(b"accept", b"*/*")]}) and not is_of_people({"type": "lifespan"})
+
+
+def test_every_address_is_of_programs_or_a_page() -> None:
+    """One of programs that is forgotten in the list would answer a browser with pages."""
+
+    def read_as_pages(routers: Iterable[APIRouter]) -> dict[bool, set[str]]:
+        found: dict[bool, set[str]] = {True: set(), False: set()}
+        for path in (route.path for router in routers for route in router.routes if isinstance(route, APIRoute)):
+            asked = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", b"text/html")]}
+            found[is_of_people(asked)].add(path)
+        return found
+
+    assert read_as_pages(each.router for each in routes())[True] == set()
+    assert read_as_pages(ROUTERS)[False] == {"/assets/{digest}/{name}"}
 
 
 def test_the_handbook_answers_for_itself(nobody: Browser) -> None:
