@@ -32,7 +32,7 @@ from api.storage.audit import Actor
 from api.storage.database import NoDatabaseError, database_of, is_there
 from api.storage.failures import Cause, failure_of
 from api.storage.migrating import is_current, newest_revision, revision_of
-from api.storage.noted_head import noted_of
+from api.storage.noted_head import acknowledged_over
 from api.storage.on_the_way import WARNING, is_open
 from api.storage.only_reading import misses_its_log, open_to_read
 from api.storage.patience import Patience
@@ -58,8 +58,6 @@ def read_settings() -> Settings:
     """The settings, or the end with exit code 2 after saying what is wrong with which; never a value: one may be a password."""
     try:
         settings = Settings()
-        if settings.audit_signing_key:
-            _of_signing(settings)
     except ValidationError as refused:
         for fault in refused.errors(include_input=False, include_url=False):
             name = "".join(str(part) for part in fault["loc"]).upper()
@@ -68,17 +66,14 @@ def read_settings() -> Settings:
         raise SystemExit(exits.REFUSED) from None
     if make_url(settings.database_url).database in (None, "", ":memory:") and settings.database_url.startswith("sqlite"):
         raise exits.RefusedError("DATABASE_URL: a county in memory is gone with the process: expected sqlite:///PATH.")
+    if settings.audit_signing_key:
+        try:
+            Signer.of(settings.audit_signing_key)
+        except ValueError as wrong:
+            raise exits.RefusedError(f"OPTIMISER_AUDIT_SIGNING_KEY: {wrong}.") from None
     if is_open(settings.database_url):
         print(f"Warning: {WARNING}", file=sys.stderr)
     return settings
-
-
-def _of_signing(settings: Settings) -> None:
-    try:
-        Signer.of(settings.audit_signing_key)
-    except ValueError as wrong:
-        print(f"Refused: OPTIMISER_AUDIT_SIGNING_KEY: {wrong}.", file=sys.stderr)
-        raise SystemExit(exits.REFUSED) from None
 
 
 NO_TABLES = "Refused: the database has no tables of this version yet: run 'optimiser migrate'."
@@ -123,7 +118,7 @@ def may_stand_open(store: Store) -> bool:
 @contextmanager
 def at_the_database(settings: Settings) -> Iterator[Caller]:
     """Whoever gives the command, who acts on a database whatever its tables are: the holder of the key in ``key_file``, else the
-    account. Ends with exit code 2 where the key opens nothing, or its roles may not do this.
+    account. Raises ``RefusedError`` where the key opens nothing, or its roles may not do this.
     """
     with _whoever(settings, database_of(settings, Patience.long(settings))) as by:
         yield by
@@ -159,16 +154,11 @@ def _can_be_read(engine: Engine) -> bool:
             return True  # damaged: whoever reads tells of it
         print(f"Refused: {failure.sentence}", file=sys.stderr)
         return False
-    if not current and _is_acknowledged(engine):
+    if not current and acknowledged_over(engine) is not None:
         return True  # there was more: whoever reads tells of it
     if not current:
         print(NO_TABLES, file=sys.stderr)
     return current
-
-
-def _is_acknowledged(engine: Engine) -> bool:
-    noted = noted_of(engine)
-    return noted is not None and noted.last is not None
 
 
 @contextmanager
@@ -188,14 +178,13 @@ def _whoever(settings: Settings, engine: Engine, *, notes: bool = True) -> Itera
             raise
         if notes:
             service.book.refused(actor, "403 a command")
-        print(f"Refused: {problem.detail}", file=sys.stderr)
-        raise SystemExit(exits.REFUSED) from None
+        raise exits.RefusedError(problem.detail) from None
     finally:
         service.close()
 
 
 def _holder(service: Service, file: Path) -> Actor:
-    """Whose key is in a file. Ends with exit code 2 where there is none that opens anything."""
+    """Whose key is in a file. Raises ``RefusedError`` where there is none that opens anything."""
     try:
         found = TOKEN.search(file.read_text(encoding="ascii"))
         actor = service.sign_in(found[0]) if found else None
@@ -205,8 +194,7 @@ def _holder(service: Service, file: Path) -> Actor:
     except SQLAlchemyError:
         actor, why = None, "the database has no keys that could be compared with it"
     if actor is None:
-        print(f"Refused: OPTIMISER_KEY_FILE: {why}.", file=sys.stderr)
-        raise SystemExit(exits.REFUSED)
+        raise exits.RefusedError(f"OPTIMISER_KEY_FILE: {why}.")
     return actor
 
 

@@ -10,7 +10,6 @@ import re
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -22,6 +21,7 @@ from starlette.requests import Request
 from api.http.bodies import refuse_larger, refuse_other_kinds, too_large
 from api.http.errors import Problem, declare
 from optimiser.io.leftovers import hidden_folder, take_away
+from optimiser.io.zips import DAMAGED
 
 NOT_A_FOLDER = declare("not_a_folder", 422, "The body is no zip of a snapshot folder that can be unpacked here")
 REASON_TOO_LONG = 500
@@ -68,7 +68,7 @@ def unpacked(file: IO[bytes], most: int) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(file) as found:
                 _unpack(found, folder, most * GROWS)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, UnicodeError) as error:
+        except DAMAGED as error:
             raise Problem(NOT_A_FOLDER, "It cannot be read as a zip.") from error
         yield folder
 

@@ -18,10 +18,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.engine import Row, make_url
+from sqlalchemy.engine import URL, Row, make_url
 
 from api.http import deed_outcome
-from api.settings import Settings
+from api.settings import KINDS_OF_DATABASE, Settings
 from api.storage import table_schema
 from api.storage.failures import Cause, DamagedRowsError, Failure, NoTurnError, failure_of
 from api.storage.noted_head import acknowledge, forget_note, note_in, refuse_gone_back
@@ -32,11 +32,11 @@ from api.storage.signed_heads import Signer, sign_with
 USUAL = Patience()
 
 
-def open_database(url: str, patience: Patience = USUAL) -> Engine:
+def open_database(url: str | URL, patience: Patience = USUAL) -> Engine:
     """The engine of a database address. Raises ``ValueError`` for a kind of database that is not supported."""
     kind = make_url(url).get_backend_name()
     if kind not in ("sqlite", "postgresql"):
-        raise ValueError("DATABASE_URL: expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+        raise ValueError(f"DATABASE_URL: {KINDS_OF_DATABASE}")
     engine = _sqlite(url, patience) if kind == "sqlite" else _postgresql(url, patience)
     _turns[engine] = _Turn(threading.Lock(), patience.lock)
     return engine
@@ -44,20 +44,20 @@ def open_database(url: str, patience: Patience = USUAL) -> Engine:
 
 def database_of(settings: Settings, patience: Patience) -> Engine:
     """The engine of the settings' database; what is written over it is signed where they name a key. Raises ``ValueError``."""
-    signer = Signer.of(settings.audit_signing_key) if settings.audit_signing_key else None
-    engine = open_database(settings.database_url, patience)
-    if signer is not None:
-        sign_with(engine, signer)
-    note_in(engine, head_file(settings))
+    return vouched_for(open_database(settings.database_url, patience), settings)
+
+
+def vouched_for(engine: Engine, settings: Settings) -> Engine:
+    """The same engine: its trail is signed, or known, by the key in the settings, and its last head noted where they say, else
+    beside a SQLite database. Raises ``ValueError`` where there is no such key.
+    """
+    if settings.audit_signing_key:
+        sign_with(engine, Signer.of(settings.audit_signing_key))
+    note_in(engine, Path(settings.head_file) if settings.head_file else _head_file_beside(settings.database_url))
     return engine
 
 
-def head_file(settings: Settings) -> Path | None:
-    """Where the head is noted that was acknowledged last: as the settings say, else beside a SQLite database; None: nowhere."""
-    return Path(settings.head_file) if settings.head_file else head_file_beside(settings.database_url)
-
-
-def head_file_beside(url: str) -> Path | None:
+def _head_file_beside(url: str | URL) -> Path | None:
     """Of a SQLite database alone: one on a server has no place beside it that is ours."""
     address = make_url(url)
     file = _file(address.database) if address.get_backend_name() == "sqlite" else None
@@ -65,7 +65,7 @@ def head_file_beside(url: str) -> Path | None:
 
 
 # Errors' messages never hold what was written or asked (``hide_parameters``).
-def _sqlite(url: str, patience: Patience) -> Engine:
+def _sqlite(url: str | URL, patience: Patience) -> Engine:
     given = {"check_same_thread": False, "timeout": patience.lock}
     engine = create_engine(
         url, pool_size=20, max_overflow=40, pool_timeout=patience.lock, hide_parameters=True, connect_args=given
@@ -76,7 +76,7 @@ def _sqlite(url: str, patience: Patience) -> Engine:
     return engine
 
 
-def _postgresql(url: str, patience: Patience) -> Engine:
+def _postgresql(url: str | URL, patience: Patience) -> Engine:
     named = make_url(url).query.get("options", "")
     options = " ".join([*([named] if isinstance(named, str) else named), limits(patience)])
     given = {"connect_timeout": patience.connect, "options": options.strip()}
@@ -133,7 +133,7 @@ def make_file(engine: Engine) -> None:
     file = _file_of(engine)
     if file is None or file.exists():
         return
-    forget_note(head_file_beside(engine.url.render_as_string(hide_password=False)))
+    forget_note(_head_file_beside(engine.url))
     try:
         file.touch(mode=0o600)
     except OSError as failure:
@@ -164,12 +164,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def connect_to_read(engine: Engine) -> Connection:
+    """A connection whose transactions see one moment each."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    return engine.connect().execution_options(**level)
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one moment."""
-    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
-        with engine.connect().execution_options(**level) as connection, connection.begin():
+        with connect_to_read(engine) as connection, connection.begin():
             yield connection
     except Exception as error:
         _suspect(engine, failure_of(error))
@@ -276,5 +281,5 @@ def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
     if row is None:
         raise DamagedRowsError  # it came with the tables
     if lock:
-        refuse_gone_back(connection, row)
+        refuse_gone_back(connection.engine, row)
     return row

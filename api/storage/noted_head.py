@@ -9,7 +9,6 @@ process at the same moment; it is never newer.
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from api.storage import table_schema
 from api.storage.failures import GoneBackError
 from api.storage.trail import DAMAGED_NOTE, Head
 
-NOTE = re.compile(r"(\d{1,18}):([0-9a-f]{64}) *\n", re.ASCII)
 WIDTH = 84
 """Every note is as long as any other: a new one is written over the one before it, in one go."""
 log = structlog.get_logger("storage")
@@ -50,7 +48,7 @@ class NotedHead:
         try:
             number = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                os.pwrite(number, f"{head.seq}:{head.hash}".ljust(WIDTH - 1).encode() + b"\n", 0)
+                os.pwrite(number, str(head).ljust(WIDTH - 1).encode() + b"\n", 0)
             finally:
                 os.close(number)
         except OSError as failure:
@@ -59,12 +57,6 @@ class NotedHead:
             self._is_lost = True
         else:
             self._is_lost = False
-
-    def refuse_gone_back(self, seq: int, entry_hash: str) -> None:
-        """Raises ``GoneBackError`` where the trail ends before what is noted, or with something else."""
-        last = self.last
-        if last is not None and (seq < last.seq or (seq == last.seq and entry_hash != last.hash)):
-            raise GoneBackError
 
 
 def has_entry(connection: Connection, head: Head) -> bool:
@@ -79,10 +71,9 @@ def noted_in(file: Path) -> Head | None:
         content = file.read_bytes()
     except OSError:
         return None
-    found = NOTE.fullmatch(content.decode("ascii", errors="replace"))
-    if found is None:
-        return DAMAGED_NOTE if content.strip(b"\0") else None
-    return Head(int(found[1]), found[2])
+    line = content.decode("ascii", errors="replace")
+    found = Head.of(line[:-1].rstrip(" ")) if line.endswith("\n") else None
+    return DAMAGED_NOTE if found is None and content.strip(b"\0") else found
 
 
 _noted: WeakKeyDictionary[Engine, NotedHead] = WeakKeyDictionary()
@@ -94,9 +85,10 @@ def note_in(engine: Engine, file: Path | None) -> None:
     _noted[engine] = NotedHead.of(file)
 
 
-def noted_of(engine: Engine) -> NotedHead | None:
-    """None: nothing is noted of what is written over this engine."""
-    return _noted.get(engine)
+def acknowledged_over(engine: Engine) -> Head | None:
+    """The last head that is noted of what is written over this engine; None: nothing is."""
+    noted = _noted.get(engine)
+    return None if noted is None else noted.last
 
 
 def appended(connection: Connection, head: Head) -> None:
@@ -112,11 +104,13 @@ def acknowledge(connection: Connection) -> None:
         _noted[connection.engine].note(head)
 
 
-def refuse_gone_back(connection: Connection, row: Any) -> None:
-    """Raises ``GoneBackError`` for the county's row of a database that lacks what was acknowledged over this engine."""
-    noted = _noted.get(connection.engine)
-    if noted is not None:
-        noted.refuse_gone_back(int(row.audit_seq), str(row.audit_hash))
+def refuse_gone_back(engine: Engine, row: Row[Any]) -> None:
+    """Raises ``GoneBackError`` for the county's row of a database whose trail ends before what was acknowledged over this engine,
+    or with something else.
+    """
+    last, seq = acknowledged_over(engine), int(row.audit_seq)
+    if last is not None and (seq < last.seq or (seq == last.seq and str(row.audit_hash) != last.hash)):
+        raise GoneBackError
 
 
 def forget_note(file: Path | None) -> None:

@@ -19,32 +19,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from api.settings import Settings
-from api.storage.database import NoDatabaseError, head_file, open_database
-from api.storage.noted_head import note_in
+from api.storage.database import NoDatabaseError, connect_to_read, open_database, vouched_for
 from api.storage.patience import Patience
-from api.storage.signed_heads import Signer, sign_with
 
 AS_IT_IS, WITHOUT_ITS_LOG = "mode=rw", "mode=ro&immutable=1"
 """How SQLite opens a file: with the log beside it, or, where that cannot be, as if there were none."""
+READ_ONLY = {"options": "-c default_transaction_read_only=on"}
+"""What a PostgreSQL database is asked for, after what its address asks for."""
 CANNOT_BE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
 def open_to_read(settings: Settings, patience: Patience) -> Engine:
     """An engine of the settings' database over which nothing is written. Raises ``NoDatabaseError``, and ``ValueError``."""
-    engine = _engine(settings.database_url, patience)
-    if settings.audit_signing_key:
-        sign_with(engine, Signer.of(settings.audit_signing_key))
-    note_in(engine, head_file(settings))
-    return engine
+    return vouched_for(_engine(settings.database_url, patience), settings)
 
 
 def _engine(url: str, patience: Patience) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        read_only = address.update_query_dict(
-            {"options": f"{address.query.get('options', '')} -c default_transaction_read_only=on"}
-        )
-        return open_database(read_only.render_as_string(hide_password=False), patience)
+        return open_database(address.update_query_dict(READ_ONLY, append=True), patience)
     file = Path(address.database or "")
     if not file.is_file():
         raise NoDatabaseError("there is no such file")
@@ -56,8 +49,7 @@ def _engine(url: str, patience: Patience) -> Engine:
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one moment, over an engine of any kind; that it cannot be ended either is nobody's concern."""
-    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**level) as connection:
+    with connect_to_read(engine) as connection:
         transaction = connection.begin()
         try:
             yield connection

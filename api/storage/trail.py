@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ RUNS_FORGET = "run.forget"
 """The action of one by which what old runs left was destroyed: of those that ended before the moment in its details."""
 FORGET = "audit.forget"
 """The action of an entry that lists the entries whose personal part was destroyed with it."""
+HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Head:
 
     seq: int
     hash: str
+
+    @staticmethod
+    def of(text: str) -> Head | None:
+        """The head as ``SEQ:HASH`` says it; None for what is none."""
+        found = HEAD.fullmatch(text)
+        return None if found is None else Head(int(found[1]), found[2])
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
 
 
 DAMAGED_NOTE = Head(2**62, "")

@@ -6,7 +6,7 @@ person before it goes out. Cells that are of somebody else by what they are for 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from api.http.forms import FORMS
@@ -15,13 +15,7 @@ from api.state.naming import WORD, says
 from api.subject_access.who import Who
 
 ANOTHER = "[another person]"
-OF_SOMEBODY_ELSE = {
-    "can_step_in": "who can step in when a visit is missed",
-    "write_to": "who is written to in the person's place",
-    "said_by": "who at the provider said so",
-    "telephone": "somebody's telephone number",
-    "email": "somebody's address",
-}
+OF_SOMEBODY_ELSE = frozenset({"can_step_in", "write_to", "said_by", "telephone", "email"})
 """Cells that hold another person's data: left out, and told as left out."""
 LEFT_OUT = "[held, and left out: it is of somebody else]"
 DECIDED = frozenset({"decided_by", "chosen_by", "approved_by", "answered_by", "closed_by"})
@@ -101,13 +95,8 @@ def covered(text: str, who: Who) -> str:
     """A text in which no other person's id can be read."""
     if not says(text, who.others):
         return text
-    return _cover(text, who.others)
-
-
-def _cover(text: str, others: Collection[str]) -> str:
-
-    made = WORD.sub(lambda word: ANOTHER if word.group() in others else word.group(), text)
-    for each in sorted(others, key=lambda name: (-len(name), name)):
+    made = WORD.sub(lambda word: ANOTHER if word.group() in who.others else word.group(), text)
+    for each in sorted(who.others, key=lambda name: (-len(name), name)):
         if not WORD.fullmatch(each) and each in made:
             made = made.replace(each, ANOTHER)
     return made

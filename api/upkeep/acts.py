@@ -28,7 +28,7 @@ from api.state.store import Store
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
 from api.storage.database import county_row, reading, writing
-from api.storage.noted_head import noted_of
+from api.storage.noted_head import acknowledged_over
 from api.storage.only_reading import looking
 from api.storage.signed_heads import Verifier, verifier_of
 from api.upkeep.answers import TELLS_OF_NOBODY, entry_json, tells_of
@@ -160,8 +160,7 @@ def verify_audit(by: Caller, noted: Head | None = None, signed_by: Verifier | No
     """
     signed_by = signed_by or verifier_of(by.store.engine)
     behind = dt.timedelta(seconds=by.settings.clock_behind_seconds)
-    own = noted_of(by.store.engine)
-    acknowledged = None if own is None else own.last  # before anything is read: what is read then has it
+    acknowledged = acknowledged_over(by.store.engine)  # before anything is read: what is read then has it
     with looking(by.store.engine) as connection:
         found = audit.check(connection, noted, behind, signed_by, acknowledged)
     if by.actor.role == ADMIN:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from api.storage.database import cleared, is_emptied, open_database, reading, suspected
 from api.storage.failures import Cause, failure_of
-from api.storage.noted_head import has_entry, noted_of
+from api.storage.noted_head import acknowledged_over, has_entry
 from api.storage.patience import Patience
 from api.storage.trail import check
 from api.storage.whole_files import faults_of_files
@@ -65,9 +65,9 @@ class LookingOver:
 
     def look(self) -> Cause | None:
         """Look at everything now. What is said here stays so until it is looked again."""
-        suspicion, noted = suspected(self._engine), noted_of(self._engine)
-        head = None if noted is None else noted.last  # before anything is read: what is read then has it
-        engine = open_database(self._engine.url.render_as_string(hide_password=False), self._patience)
+        suspicion = suspected(self._engine)
+        head = acknowledged_over(self._engine)  # before anything is read: what is read then has it
+        engine = open_database(self._engine.url, self._patience)
         try:
             with reading(engine) as connection:
                 faults = faults_of_files(connection)

@@ -21,7 +21,7 @@ from api.storage import table_schema
 from api.storage.database import county_row, last_write, open_database, reading, well_again, writing
 from api.storage.failures import SENTENCES, Cause, failure_of
 from api.storage.migrating import newest_revision, revision_of
-from api.storage.noted_head import noted_of
+from api.storage.noted_head import refuse_gone_back
 from api.storage.patience import Patience
 from api.upkeep.looking_over import LookingOver
 
@@ -53,7 +53,7 @@ class Readiness:
 
     def __init__(self, store: Store, files: LookingOver) -> None:
         self._store, self.files = store, files
-        self._engine = open_database(store.engine.url.render_as_string(hide_password=False), IMPATIENT)
+        self._engine = open_database(store.engine.url, IMPATIENT)
         self._lock = threading.Lock()
         self._asked: Future[NotReady | None] | None = None
         self._answered_at = 0.0
@@ -98,9 +98,7 @@ class Readiness:
                 return EMPTY
         try:
             with writing(self._engine) as connection:
-                row, noted = county_row(connection, lock=True), noted_of(self._store.engine)
-                if noted is not None:
-                    noted.refuse_gone_back(int(row.audit_seq), str(row.audit_hash))
+                refuse_gone_back(self._store.engine, county_row(connection, lock=True))
                 if last.failure is not None:
                     connection.execute(update(table_schema.county).values(id=table_schema.COUNTY_ID))
         except Exception as error:

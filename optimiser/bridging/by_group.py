@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from optimiser.bridging.bridge_case import Waiting
-from optimiser.bridging.story import ALL, NONE, SOME, Bridge, Plan
-from optimiser.domain.words import hours
+from optimiser.bridging.story import Bridge, Plan
+from optimiser.bridging.tables import how_many
 from optimiser.explaining.who_comes_last import groups_of, in_order
 
 TABLES = ("hours", "workers")
@@ -18,10 +18,9 @@ TABLES = ("hours", "workers")
 def by_group(bridge: Bridge, plan: Plan) -> list[dict[str, object]]:
     """A row per table and group of those with visits that cannot wait: how many have all, some, none of them, and the hours."""
     return [
-        _row(plan, table, group, people)
+        {"by": table, "group": group, **how_many(plan, found[group])}
         for table, found in people_by_group(bridge).items()
         for group in in_order(table, found)
-        for people in (found[group],)
     ]
 
 
@@ -37,15 +36,3 @@ def people_by_group(bridge: Bridge) -> dict[str, dict[str, list[Waiting]]]:
             for group in groups[table]:
                 found[table][group].append(person)
     return found
-
-
-def _row(plan: Plan, table: str, group: str, people: list[Waiting]) -> dict[str, object]:
-    covered = sum(map(plan.minutes, people))
-    return {
-        "by": table,
-        "group": group,
-        "people": len(people),
-        **{f"people_{how}": sum(plan.covers(person) == how for person in people) for how in (ALL, SOME, NONE)},
-        "hours_covered": hours(covered),
-        "hours_not_covered": hours(sum(person.minutes_per_week for person in people) - covered),
-    }

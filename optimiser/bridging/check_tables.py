@@ -58,15 +58,23 @@ def differs(cases: Cases, person: str) -> bool:
 
 def trade_off(cases: Cases, waits: Waits) -> list[Counted]:
     """How many people of each harm have all, some and none of their visits in each alternative, and the hours."""
-    found = []
+    found: list[Counted] = []
     for name, case in cases.items():
         for harm in HARMS:
             those = [person for person in waits.people if waits.counted_as[person] == harm]
-            covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
-            row: Counted = {"alternative": name, "counted_as": harm, "people": len(those)}
-            row |= {f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW}
-            found.append(row | {"hours_covered": told_hours(covered), "hours_not_covered": told_hours(wanted - covered)})
+            found.append({"alternative": name, "counted_as": harm, **_counted(case, waits, those)})
     return found
+
+
+def _counted(case: Case, waits: Waits, those: Sequence[str]) -> Counted:
+    """How many of these people have all, some and none of their visits, and the hours."""
+    covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
+    return {
+        "people": len(those),
+        **{f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW},
+        "hours_covered": told_hours(covered),
+        "hours_not_covered": told_hours(wanted - covered),
+    }
 
 
 def by_group(case: Case, county: County, waits: Waits) -> list[Counted]:
@@ -86,14 +94,7 @@ def by_group(case: Case, county: County, waits: Waits) -> list[Counted]:
     ]  # fmt: skip
     groups.append(("workers", "one care worker", [each for each in waits.people if each not in with_two]))
     groups.append(("workers", "two care workers", [each for each in waits.people if each in with_two]))
-    found = []
-    for table, name, those in groups:
-        if those:
-            covered, wanted = sum(case.minutes[each] for each in those), sum(waits.wanted[each] for each in those)
-            row: Counted = {"by": table, "group": name, "people": len(those)}
-            row |= {f"people_{how}": sum(case.covers(person) == how for person in those) for how in HOW}
-            found.append(row | {"hours_covered": told_hours(covered), "hours_not_covered": told_hours(wanted - covered)})
-    return found
+    return [{"by": table, "group": name, **_counted(case, waits, those)} for table, name, those in groups if those]
 
 
 def instead(cases: Cases, waits: Waits) -> list[Counted]:
@@ -130,7 +131,7 @@ TEXTS = ("notes", "sentence", "levels")
 
 def record_faults(cases: Cases, county: County, waits: Waits, told: Mapping[str, Any]) -> Iterator[str]:
     """The figures of ``bridge.json``."""
-    settings, rows = county.snapshot.meanwhile_settings, trade_off(cases, waits)
+    rows = trade_off(cases, waits)
     proven = all(level["proven"] for each in told["alternatives"] for level in each["levels"])
     right: dict[str, Any] = {
         "format": FORMAT,
@@ -139,13 +140,7 @@ def record_faults(cases: Cases, county: County, waits: Waits, told: Mapping[str,
         "snapshot_digest": county.snapshot.digest(),
         "as_of": county.as_of.isoformat(),
         "chosen": None,
-        "settings": {
-            "bridge_days": settings.bridge_days,
-            "bridge_ahead_days": settings.bridge_ahead_days,
-            "bridge_needs": list(settings.bridge_needs),
-            "bridge_unrecorded_visits": settings.bridge_unrecorded_visits,
-            "bridge_not_recorded": settings.bridge_not_recorded,
-        },
+        "settings": county.snapshot.meanwhile_settings.of_bridges(),
         "complete": told["complete"] is True and proven,  # it went to its end only where all is proven
         "people": len(waits.people),
         "hours_that_cannot_wait": told_hours(sum(waits.wanted.values())),

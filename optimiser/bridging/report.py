@@ -155,17 +155,10 @@ WHY_NOT = {
 def bridge_record(bridge: Bridge) -> dict[str, Any]:
     """What ``bridge.json`` says: the same bytes for the same input and settings."""
     case = bridge.case
-    settings = case.settings
     return {
         **result_head(case.county.snapshot, command="bridge"),
         "chosen": None,
-        "settings": {
-            "bridge_days": settings.bridge_days,
-            "bridge_ahead_days": settings.bridge_ahead_days,
-            "bridge_needs": list(settings.bridge_needs),
-            "bridge_unrecorded_visits": settings.bridge_unrecorded_visits,
-            "bridge_not_recorded": settings.bridge_not_recorded,
-        },
+        "settings": case.settings.of_bridges(),
         "complete": bridge.stopped == "no",
         "people": len(case.people),
         "hours_that_cannot_wait": hours(case.urgent_minutes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from optimiser.bridging.alternatives import ALTERNATIVES
@@ -98,10 +98,13 @@ def trade_off_rows(bridge: Bridge) -> list[Row]:
 
 def _trade_off(bridge: Bridge, plan: Plan, harm: str) -> Row:
     those = [person for person in bridge.case.people if person.counted_as == harm]
+    return {"alternative": plan.name, "counted_as": harm, **how_many(plan, those)}
+
+
+def how_many(plan: Plan, those: Sequence[Waiting]) -> Row:
+    """How many of these people have all, some and none of their visits, and the hours."""
     covered = sum(map(plan.minutes, those))
     return {
-        "alternative": plan.name,
-        "counted_as": harm,
         "people": len(those),
         **{f"people_{how}": sum(plan.covers(person) == how for person in those) for how in (ALL, SOME, NONE)},
         "hours_covered": hours(covered),

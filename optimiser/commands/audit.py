@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
@@ -90,12 +89,9 @@ def _verify(by: Caller, options: argparse.Namespace) -> int:
     from api.storage.signed_heads import Verifier
     from api.upkeep import acts
 
-    noted = None
-    if options.since_head is not None:
-        found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", options.since_head)
-        if found is None:
-            return refused("--since-head is SEQ:HASH, as 'optimiser audit head' printed it.")
-        noted = Head(int(found[1]), found[2])
+    noted = None if options.since_head is None else Head.of(options.since_head)
+    if noted is None and options.since_head is not None:
+        return refused("--since-head is SEQ:HASH, as 'optimiser audit head' printed it.")
     try:
         signed_by = None if options.public_key is None else Verifier.of(options.public_key)
     except ValueError as wrong:
@@ -116,8 +112,8 @@ def _verified(checked: Checked) -> dict[str, Any]:
             for each in checked.breaks
         ],
         "backwards": [{"entry": each.seq, "at": each.at, "before": each.before} for each in checked.backwards],
-        "head": None if checked.breaks else f"{checked.last.seq}:{checked.last.hash}",
-        "last_good_head": f"{checked.good.seq}:{checked.good.hash}",
+        "head": None if checked.breaks else str(checked.last),
+        "last_good_head": str(checked.good),
         "signed": checked.signed,
     }
 
@@ -132,10 +128,10 @@ def _say(checked: Checked) -> None:
     told = f"{checked.entries:,} entries, the personal part of {checked.destroyed:,} destroyed"
     if checked.breaks:
         print(f"{told}; {len(checked.breaks):,} break(s): the trail does not hold.")
-        print(f"Last good head: {checked.good.seq}:{checked.good.hash}" if checked.good.seq else "There is no good head.")
+        print(f"Last good head: {checked.good}" if checked.good.seq else "There is no good head.")
     else:
         print(f"{told}; no break.")
-        print(f"Head: {checked.last.seq}:{checked.last.hash}{', signed' if checked.signed else ''}")
+        print(f"Head: {checked.last}{', signed' if checked.signed else ''}")
 
 
 def _show(by: Caller, options: argparse.Namespace) -> int:
@@ -189,7 +185,7 @@ def _head(by: Caller, options: argparse.Namespace) -> int:
             last = acts.audit_head(by)
     except (UnreachableError, ValueError):
         return refused("where the trail ends cannot be read: 'optimiser audit verify' tells why.")
-    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}"))
+    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(last))
     return exits.PROVEN
 
 
@@ -200,5 +196,5 @@ def _sign(by: Caller, options: argparse.Namespace) -> int:
         last = acts.sign_audit(by)
     except acts.NotSignedError as why:
         return refused(f"{why}. Nothing was signed.")
-    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last.seq}:{last.hash}, signed"))
+    tell(options, lambda: {"entry": last.seq, "hash": last.hash}, lambda: print(f"{last}, signed"))
     return exits.PROVEN

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             made = acts.write_backup(by, Path(options.file))
         except BackupError as why:
             return refused(f"{why}. There is no backup.")
-    record = {"file": options.file, "version": made.version, "snapshot_digest": made.digest, "head": _head(made)}
+    record = {"file": options.file, "version": made.version, "snapshot_digest": made.digest, "head": str(made.head)}
     if made.rows_changed:
         complain(f"Note: {made.rows_changed:,} row(s) are not as the audit trail tells of them: see 'optimiser audit verify'.")
     tell(options, lambda: record, lambda: _say(made, options.file))
@@ -60,8 +60,4 @@ def run(options: argparse.Namespace) -> int:
 
 def _say(made: Backup, file: str) -> None:
     print(f"Backed up to {file}, version {made.version:,}. It holds personal data: only you may read it.")
-    print(f"Digest: {made.digest}\nHead: {_head(made)}")
-
-
-def _head(made: Backup) -> str:
-    return f"{made.head.seq}:{made.head.hash}"
+    print(f"Digest: {made.digest}\nHead: {made.head}")

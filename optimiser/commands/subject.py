@@ -33,6 +33,8 @@ def add(commands: Commands) -> None:
 
 
 def _arguments(subject: argparse.ArgumentParser) -> None:
+    from optimiser.domain.person_records import GIVEN_BY
+
     subject.add_argument("package_id", metavar="PACKAGE_ID", help=PACKAGE_ID)
     subject.add_argument("--out", metavar="FILE", help="a new file in place of the output; only you may read it")
     subject.add_argument(
@@ -46,9 +48,7 @@ def _arguments(subject: argparse.ArgumentParser) -> None:
         "--correction", metavar="WORDS", help="record that something held of them is wrong: what, in their words"
     )
     subject.add_argument("--objection", metavar="WORDS", help="record what use of it they object to, and why")
-    subject.add_argument(
-        "--given-by", default="self", choices=("self", "attorney", "deputy", "best_interests"), help="who said so"
-    )
+    subject.add_argument("--given-by", default="self", choices=GIVEN_BY, help="who said so")
     subject.add_argument("--asked-of", metavar="NAME", help="the person at the council who is asked to see to it")
     subject.add_argument("--close", metavar="REQUEST_ID", help="close a correction or an objection")
     subject.add_argument(
@@ -105,6 +105,7 @@ def _write(by: Caller, options: argparse.Namespace, folders: list[Path]) -> int:
 
     from api.subject_access import acts
     from api.subject_access.page import text_of, to_read_first
+    from optimiser.io.folders import write_file
 
     out = None if options.out is None else Path(options.out)
     if out is not None and (out.exists() or not out.absolute().parent.is_dir()):
@@ -117,7 +118,10 @@ def _write(by: Caller, options: argparse.Namespace, folders: list[Path]) -> int:
     if out is None:
         tell(options, lambda: record, lambda: print(text_of(record), end=""))
     else:
-        _to_file(out, _as_json(record) if options.json else text_of(record))
+        try:
+            write_file(out, (_as_json(record) if options.json else text_of(record)).encode())
+        except OSError as error:
+            return refused(f"{out} cannot be written: {error.strerror}. Nothing was written.")
         say(f"Written to {out}. It holds personal data: only you may read it.")
     complain(
         f"Before it goes out: make sure of who asks, read the {to_read_first(record):,} line(s) marked * for what they say of"
@@ -130,19 +134,6 @@ def _as_json(record: dict[str, Any]) -> str:
     import json
 
     return json.dumps(record, indent=2) + "\n"
-
-
-def _to_file(out: Path, text: str) -> None:
-    """Whole or not at all: it takes its name once it is written."""
-    import os
-
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.touch(mode=0o600, exist_ok=False)
-        part.write_text(text, encoding="utf-8")
-        os.link(part, out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _request(by: Caller, options: argparse.Namespace) -> int:

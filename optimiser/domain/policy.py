@@ -8,8 +8,9 @@ meanwhile" and "Settings of enhanced home support". Decimals are exact fractions
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from typing import Any
 
 LATER = {"later": True}
 """Marks a setting that there was not always: where it has its default, a county has the digest that it had."""
@@ -263,6 +264,11 @@ class MeanwhileSettings:
     def choose_days(self, priority: str) -> int:
         """Days in which to choose for a person of this priority."""
         return int(getattr(self, f"{priority}_choose_days"))
+
+    def of_bridges(self) -> dict[str, Any]:
+        """Those that a bridge is made by, as plain JSON data."""
+        found = {each.name: getattr(self, each.name) for each in fields(self) if each.name.startswith("bridge_")}
+        return found | {"bridge_needs": list(self.bridge_needs)}
 
 
 @dataclass(frozen=True, slots=True)

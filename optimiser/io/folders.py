@@ -139,12 +139,19 @@ def _take_away_earlier(place: Path, name: str) -> list[str]:
     return [each.name for each in found]
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a new file that its owner alone reads: whole, or not at all. Raises ``OSError``, also where something is there."""
-    with tempfile.TemporaryDirectory(prefix=f".{path.name[:MAX_NAME]}.writing-", dir=path.absolute().parent) as folder:
-        made = Path(folder) / "file"
+def write_file(path: Path, content: bytes, *, replace: bool = False, mode: int = 0o600) -> None:
+    """Write a file whole, or not at all. Raises ``OSError``, also where something is there and ``replace`` was not said.
+
+    ``mode``: who may read it; without it its owner alone.
+    """
+    with hidden_folder(f".{path.name[:MAX_NAME]}.writing-", path.absolute().parent) as folder:
+        made = folder / "file"
         _write(made, content)
-        os.link(made, path)
+        made.chmod(mode)
+        if replace:
+            made.replace(path)
+        else:
+            os.link(made, path)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,7 +12,6 @@ import zipfile
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import numpy as np
 from optimiser.geography.postcodes.index import NO_PLACE, packed, tables_bytes
 from optimiser.geography.postcodes.spelling import Postcode, inward_number, postcode_of
 from optimiser.io.faults import Findings, InputRefusedError
+from optimiser.io.zips import DAMAGED
 
 CODE_POINT_OPEN, ONS_DIRECTORY = "Code-Point Open", "ONS Postcode Directory"
 LICENCES = {
@@ -46,6 +46,8 @@ ONS_COLUMNS = {
 }
 """What is read of the directory, each with its names in one release or another; a year may follow (``ctry25cd``)."""
 YEAR = re.compile(r"\d\d(cd|nm)?$", re.ASCII)
+UNPACKED = ("a file that can be read and unpacked", "a damaged or a locked one")
+"""What is expected of an archive, and what stands there instead."""
 MOST_OF_ONE_KIND = 1_000
 """After so many faults a file is read no further: it is another file than it seems."""
 
@@ -114,7 +116,10 @@ def _tables(path: Path, findings: Findings) -> Iterator[tuple[str, Iterator[str]
             for file in files:
                 yield from _tables(file, findings)
         elif zipfile.is_zipfile(path):
-            yield from _tables_of_archive(path, findings)
+            try:
+                yield from _tables_of_archive(path, findings)
+            except DAMAGED:
+                findings.fault(path.name, 0, "", *UNPACKED)
         else:
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 yield path.name, lines
@@ -129,13 +134,8 @@ def _tables_of_archive(path: Path, findings: Findings) -> Iterator[tuple[str, It
         if not names:
             findings.fault(path.name, 0, "", "an archive with CSV files in its folder Data", "none")
         for name in names:
-            with archive.open(name) as raw, _as_text(raw) as lines:
+            with archive.open(name) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
                 yield f"{path.name}, {Path(name).name}", lines
-
-
-@contextmanager
-def _as_text(raw: Any) -> Iterator[io.TextIOWrapper]:
-    yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 
 def _read_one(name: str, lines: Iterator[str], findings: Findings, read: _Read) -> None:
@@ -165,8 +165,11 @@ def _read_one(name: str, lines: Iterator[str], findings: Findings, read: _Read) 
                     return
             else:
                 read.add(*found)
-    except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except (csv.Error, UnicodeDecodeError) as error:
         findings.fault(name, reader.line_num + 1, "", "CSV in UTF-8", type(error).__name__)
+        return
+    except DAMAGED:
+        findings.fault(name, reader.line_num + 1, "", *UNPACKED)
         return
     read.sources.append({"kind": kind, "file": name, "postcodes": len(read.known) - before, "licence": LICENCES[kind]})
 

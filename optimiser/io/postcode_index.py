@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from optimiser.geography.postcodes.index import NotAnIndexError, PostcodeIndex
-from optimiser.io.folders import MAX_NAME, bundled, write_file
+from optimiser.io.folders import bundled, write_file
 from optimiser.io.postcode_files import index_of_files
 
 SETTING = "OPTIMISER_POSTCODES"
@@ -48,15 +47,7 @@ def _is_index(path: Path) -> bool:
 
 def write_index(path: Path, content: bytes, *, replace: bool) -> None:
     """Write it beside its place and move it there in one step. Raises ``OSError``."""
-    if not replace or not path.exists():
-        write_file(path, content)
-        path.chmod(FOR_ALL)
-        return
-    with tempfile.TemporaryDirectory(prefix=f".{path.name[:MAX_NAME]}.writing-", dir=path.absolute().parent) as folder:
-        made = Path(folder) / "index"
-        write_file(made, content)
-        made.chmod(FOR_ALL)
-        made.replace(path)
+    write_file(path, content, replace=replace, mode=FOR_ALL)
 
 
 def open_index(name: str) -> PostcodeIndex:

@@ -18,6 +18,7 @@ from optimiser.io.area_files import FILE as AREA_FILE
 from optimiser.io.exporting import quoted
 from optimiser.io.faults import Fault, Findings, InputRefusedError
 from optimiser.io.folders import MAX_NAME, pretty
+from optimiser.io.headings import folded
 from optimiser.io.leftovers import hidden_folder
 from optimiser.io.policy_settings import FILE as SETTINGS_FILE
 from optimiser.io.reading import Reading, read_snapshot
@@ -29,7 +30,7 @@ from optimiser.tidying.column_work import Settings, Understood
 from optimiser.tidying.finding_tables import Place, RoughTable, assigned, found_table
 from optimiser.tidying.kinds import meaning_of
 from optimiser.tidying.numbers import digits_of
-from optimiser.tidying.sheets import BrokenCell, Cell, Sheet, without_blanks
+from optimiser.tidying.sheets import BrokenCell, Cell, Sheet, is_empty, without_blanks
 from optimiser.tidying.tables import AREAS, SETTINGS, SETTINGS_ROWS
 from optimiser.tidying.understanding import understand
 from optimiser.version import SOFTWARE
@@ -123,8 +124,8 @@ def _settings(sheet: Sheet, *, day_first: bool, findings: Findings) -> bytes:
     """``snapshot.toml`` of a sheet with names and values: the date and the title. Other settings need the file itself."""
     given: dict[str, Cell] = {}
     for row, cells in sheet.rows:
-        there = [cell for cell in cells if without_blanks(str(cell))]
-        name = re.sub(r"[\s_-]+", "_", str(there[0]).strip().casefold()) if there else ""
+        there = [cell for cell in cells if not is_empty(cell)]
+        name = folded(str(there[0])) if there else ""
         if not there or (row == 1 and name in ("setting", "name", "settings")):
             continue
         if name not in SETTINGS_ROWS or name in given or len(there) > 2:
@@ -142,9 +143,11 @@ def _settings(sheet: Sheet, *, day_first: bool, findings: Findings) -> bytes:
                 raise order[0]
             lines.append(f"as_of = {order[0]}")
         except written_dates.UnreadableError as why:
-            findings.fault(sheet.source, 0, "as_of", why.expected, str(given["as_of"]))
+            findings.fault(sheet.source, 0, "as_of", why.expected, _as_shown(given["as_of"]))
     title = given.get("title", "")
-    lines.append(f"title = {quoted(str(title))}")
+    if isinstance(title, BrokenCell):
+        findings.fault(sheet.source, 0, "title", "a text", title.what)
+    lines.append(f"title = {quoted(_as_shown(title))}")
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -180,6 +183,13 @@ def _own(rough: RoughTable, place: Place, row: int, cell: Cell, findings: Findin
     if isinstance(cell, BrokenCell):
         findings.fault(rough.sheet.source, row, place.named, "a value, or an empty cell", cell.what)
         return ""
+    return _as_shown(cell)
+
+
+def _as_shown(cell: Cell) -> str:
+    """A cell of which only the text counts."""
+    if isinstance(cell, BrokenCell):
+        return cell.what
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, int | float):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.parsers import expat
 
+from optimiser.io.zips import DAMAGED
+
 MOST_BYTES = 256 * 1024 * 1024
 """What all parts of a workbook may come to once they are unpacked."""
 MOST_PARTS = 2000
@@ -63,11 +65,7 @@ def parts_of(raw: bytes, room: Room) -> dict[str, bytes]:
             if any(info.flag_bits & 1 for info in infos):
                 raise WorkbookRefusedError("a workbook without a password", "a locked one")
             return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
-        raise WorkbookRefusedError("a workbook that can be opened", "a broken one") from error
-    except Exception as error:  # zlib.error is no error of the module zipfile
-        if isinstance(error, WorkbookRefusedError):
-            raise
+    except DAMAGED as error:
         raise WorkbookRefusedError("a workbook that can be opened", "a broken one") from error
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.io.folders import ALLOCATION_FILES, take_away_left, write_folder
+from optimiser.io import folders
+from optimiser.io.folders import ALLOCATION_FILES, take_away_left, write_file, write_folder
 from optimiser.io.leftovers import hidden_folder
 from tests.commands.running import run
 from tests.making.folders import Folder
@@ -76,3 +77,25 @@ def test_an_earlier_result_that_was_to_be_replaced_goes_once_it_is(tmp_path: Pat
     assert write_folder(tmp_path / "out", RESULT) == [], "nobody has said that anything may go"
     assert write_folder(tmp_path / "out", RESULT, replace=True) == ["out.previous-abcd1234"]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["other.previous-abcd1234", "out", "out.previous-mine0000"]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_file_that_is_being_written_is_somebodys_too(replace: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another command beside it takes away what it finds there while the file is on its way."""
+    write = folders._write
+
+    def beside(path: Path, content: bytes) -> None:
+        assert take_away_left(tmp_path) == []
+        write(path, content)
+
+    monkeypatch.setattr(folders, "_write", beside)
+    if replace:
+        (tmp_path / "result.xlsx").write_bytes(b"before")
+    write_file(tmp_path / "result.xlsx", b"whole", replace=replace, mode=0o640)
+    assert [each.name for each in tmp_path.iterdir()] == ["result.xlsx"]
+    assert (tmp_path / "result.xlsx").read_bytes() == b"whole"
+    assert (tmp_path / "result.xlsx").stat().st_mode & 0o777 == 0o640
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "result.xlsx", b"another")
+    assert [each.name for each in tmp_path.iterdir()] == ["result.xlsx"]
+    assert (tmp_path / "result.xlsx").read_bytes() == b"whole"

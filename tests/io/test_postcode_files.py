@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,32 @@ def test_an_empty_folder_and_an_archive_of_something_else_are_refused(tmp_path: 
         "empty: expected a folder with CSV files; found 'none'",
         "other.zip: expected an archive with CSV files in its folder Data; found 'none'",
     ]
+
+
+def _of_the_text(archive: bytearray) -> None:
+    archive[60:70] = bytes(10)
+
+
+def _of_the_list(archive: bytearray) -> None:
+    archive[archive.index(b"PK\1\2")] = 0
+
+
+def _of_the_lock(archive: bytearray) -> None:
+    for at in (6, archive.index(b"PK\1\2") + 8):
+        archive[at] |= 1
+
+
+@pytest.mark.parametrize("damage", [_of_the_text, _of_the_list, _of_the_lock])
+def test_a_damaged_or_locked_archive_is_refused(damage: Callable[[bytearray], None], tmp_path: Path) -> None:
+    """Its library has an error of another kind for each."""
+    with zipfile.ZipFile(tmp_path / "codepo_gb.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("Data/CSV/nr.csv", "".join(POINT.replace("2DH", f"{at}DH") for at in range(10)))
+    content = bytearray((tmp_path / "codepo_gb.zip").read_bytes())
+    damage(content)
+    (tmp_path / "codepo_gb.zip").write_bytes(content)
+    (said,) = faults(tmp_path / "codepo_gb.zip")
+    assert said.startswith("codepo_gb.zip")
+    assert said.endswith("expected a file that can be read and unpacked; found 'a damaged or a locked one'")
 
 
 def test_the_postcodes_that_come_with_the_product() -> None:

@@ -12,7 +12,7 @@ import pytest
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.reading import read_snapshot
 from optimiser.tidying.story import NOTE, Tidied, tidy
-from tests.campaigns.spoiling.files import Looks, Rows, workbook
+from tests.campaigns.spoiling.files import Broken, Looks, Rows, workbook
 from tests.campaigns.spoiling.programs import UK, entered
 from tests.making.folders import TABLES, Folder
 
@@ -174,3 +174,14 @@ def test_old_workbooks_and_other_files_are_refused(folder: Folder, tmp_path: Pat
     folder.write("county.xls", b"\xd0\xcf\x11\xe0")
     assert "county.xls: expected a workbook saved as .xlsx or .ods; found 'one saved as .xls'" in faults_of(folder.path)
     assert "no such folder or file" in faults_of(tmp_path / "nowhere")[0]
+
+
+def test_a_title_is_taken_as_it_is_shown_or_refused(folder: Folder) -> None:
+    (folder.path / "snapshot.toml").unlink()
+    settings: Rows = [["as_of", "2026-11-23"], ["title", 2026.0]]
+    assert tidy(as_workbook(folder, settings=settings)).reading.snapshot.title == "2026"
+    sheets: dict[str, Rows] = {"settings": [["as_of", "2026-11-23"], ["title", Broken("#REF!")]]}
+    (folder.path / "settings.xlsx").write_bytes(workbook(sheets, Looks()))
+    (folder.path / "county.xlsx").unlink()
+    told = [said for said in faults_of(folder.path) if "title" in said]
+    assert told == ["settings.xlsx, sheet 'settings', title: expected a text; found 'an error of the spreadsheet: #REF!'"]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from optimiser import exits
 
 if TYPE_CHECKING:
-    from optimiser.io.faults import InputRefusedError
-if TYPE_CHECKING:
     from pathlib import Path
-if TYPE_CHECKING:
+
     from rich.console import Console
     from rich.table import Table
+
+    from optimiser.io.faults import InputRefusedError
 
 
 def say(text: str) -> None:

@@ -109,10 +109,6 @@ def _by_itself_short(facts: Facts) -> str:
     return ", ".join(f"`{action}`" for each in _of_the_service(facts) for action in each.writes)
 
 
-def _messages(_: Facts) -> str:
-    return "`tests/api/offers/test_offers.py::test_what_a_message_to_providers_may_hold`"
-
-
 def _keeping(_: Facts) -> str:
     known = all_settings()
     return table(
@@ -158,7 +154,6 @@ PARTS: Mapping[str, Callable[[Facts], str]] = {
     "roles": _roles,
     "by_itself": _by_itself,
     "by_itself_short": _by_itself_short,
-    "messages": _messages,
     "keeping": _keeping,
     "rules": _rules,
     "levels": _levels,

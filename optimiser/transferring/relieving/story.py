@@ -16,9 +16,10 @@ from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import HARMS
 from optimiser.domain.snapshot import Snapshot
 from optimiser.solving.lexicographic import solve
-from optimiser.solving.outcome import Effort, Progress, Stopped
+from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
+from optimiser.solving.problem import Level
 from optimiser.transferring.relieving.by_hand import by_hand
-from optimiser.transferring.relieving.formulation import build
+from optimiser.transferring.relieving.formulation import Model, build
 from optimiser.transferring.relieving.loss import Loss, faults_of
 from optimiser.transferring.relieving.relief_case import UNCOVERED, Case, case_of
 from optimiser.transferring.story import CannotPlanError, need_a_calendar
@@ -119,6 +120,16 @@ def plan_relief(
     problem = replace(model.problem, start=by_hand(model))
     effort = replace(effort, block_states=LARGEST_PACKING, constraint_work=SEARCHED)
     solution = solve(problem, effort=effort, report=report, should_stop=should_stop)
-    values = problem.values(solution.plan)
-    levels = tuple(level.of_plan(value) for level, value in zip(solution.levels, values, strict=True))
-    return Relief(county, case, model.where(solution.plan), levels, solution.stopped)
+    where = model.where(solution.plan)
+    return Relief(county, case, where, _levels_of(model, where, solution), solution.stopped)
+
+
+def _levels_of(model: Model, where: dict[int, int], solution: Solution) -> tuple[LevelResult[int], ...]:
+    """The levels of where everybody is, with all that is whole then: a search that ended early has not said so of everything."""
+    values = model.problem.values(model.choices(where))
+    found = zip(solution.levels, model.problem.levels, values, strict=True)
+    return tuple(_with_best(told, level, min(told.best, value)).of_plan(value) for told, level, value in found)
+
+
+def _with_best(told: LevelResult[int], level: Level, best: int) -> LevelResult[int]:
+    return replace(told, best=best, proven=told.proven or level.is_proven(best, told.bound))

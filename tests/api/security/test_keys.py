@@ -45,14 +45,7 @@ def engine(empty: Path, tmp_path: Path) -> Iterator[Engine]:
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'county.db'}")
 
-    def ran(*arguments: str) -> Ran:
-        try:
-            return run(capsys, *arguments)
-        except SystemExit as ended:
-            said = capsys.readouterr()
-            return Ran(int(str(ended.code)), said.out, said.err)
-
-    return ran
+    return lambda *arguments: run(capsys, *arguments)
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
+from api.clock import Clock
 from api.settings import Settings
+from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, make_file, writing
 from api.storage.failures import Cause, GoneBackError, failure_of
-from api.storage.noted_head import noted_in, noted_of
+from api.storage.noted_head import acknowledged_over, noted_in
 from api.storage.patience import Patience
 from api.storage.trail import DAMAGED_NOTE, Head
 from api.upkeep.looking_over import LookingOver
+from api.upkeep.readiness import Readiness
 from tests.commands.running import run
 
 ADA = Actor("Ada Planner (a1)", "planner")
@@ -90,6 +94,20 @@ def test_nothing_is_written_behind_what_is_lost(engine: Engine, tmp_path: Path) 
         each.dispose()
 
 
+def test_readiness_tells_of_it_before_anybody_has_met_it(engine: Engine, tmp_path: Path) -> None:
+    record = {"kind": "packages", "id": "N1", "body": "{}", "version": 1}
+    with writing(engine) as connection:
+        connection.execute(insert(table_schema.records).values(record))
+    readiness = Readiness(Store(engine, Clock()), LookingOver(engine, Patience(), hours=1))
+    assert asyncio.run(readiness.ask()) is None
+    readiness.close()
+    set_back(engine, tmp_path)
+    readiness = Readiness(Store(engine, Clock()), LookingOver(engine, Patience(), hours=1))
+    told = asyncio.run(readiness.ask())
+    assert told is not None and told.cause == "gone_back"
+    readiness.close()
+
+
 def test_a_trail_that_was_written_on_from_an_older_copy_is_found(engine: Engine, tmp_path: Path) -> None:
     """Somebody without the note wrote three entries more behind it, so that its number is there again, with another hash."""
     set_back(engine, tmp_path)
@@ -126,8 +144,7 @@ def test_a_new_database_is_not_held_against_the_one_that_was_there(engine: Engin
     again = opened(tmp_path)
     make_file(again)
     assert not (tmp_path / "county.db-head").exists()
-    noted = noted_of(again)
-    assert noted is not None and noted.last is not None, "it was there as this process began"
+    assert acknowledged_over(again) is not None, "it was there as this process began"
     again.dispose()
 
 

@@ -171,9 +171,10 @@ def test_what_is_no_such_key_is_refused_before_anything_is_done(
     (tmp_path / "junk").write_bytes(b"s3cret junk")
     for name in ("curve", "junk", "own.pub", "none-such"):
         monkeypatch.setenv("OPTIMISER_AUDIT_SIGNING_KEY", str(tmp_path / name))
-        with pytest.raises(SystemExit) as ended:
-            command("keys", "list")
-        assert ended.value.code == exits.REFUSED
+        told = command("keys", "list")
+        assert told.code == exits.REFUSED
+        assert told.err.startswith("Refused: OPTIMISER_AUDIT_SIGNING_KEY: expected a file with an Ed25519 private key")
+        assert "s3cret" not in told.err
     monkeypatch.delenv("OPTIMISER_AUDIT_SIGNING_KEY")
     for name in ("own", "junk", "none-such"):
         told = command("audit", "verify", "--public-key", str(tmp_path / name))

@@ -22,7 +22,7 @@ from api.storage.audit import WHOLE_COUNTY, Actor
 from api.storage.database import open_database, reading, writing
 from api.subject_access.acts import write_out
 from api.subject_access.held_in_words import facts
-from api.subject_access.page import text_of, to_read_first
+from api.subject_access.page import text_of
 from api.subject_access.third_parties import ANOTHER, LEFT_OUT, SOMEBODY, covered, of_the_person
 from api.subject_access.who import Who, who_is
 from optimiser.domain.snapshot import Snapshot
@@ -212,8 +212,12 @@ def test_the_command(
     text = out.read_text(encoding="utf-8")
     assert "report/nightly.json" in text
     assert "days: 7" in text
-    assert f"read the {to_read_first(written(store))} line(s)" in done.err or "line(s) marked *" in done.err
     assert run(capsys, "subject", "N1", "--out", out).code == 2, "nothing is overwritten"
+    (tmp_path / "leads-nowhere").symlink_to(tmp_path / "none-such" / "N1.txt")
+    failed = run(capsys, "subject", "N1", "--out", tmp_path / "leads-nowhere")
+    assert (failed.code, failed.out) == (2, "")
+    assert "leads-nowhere cannot be written: File exists." in failed.err
+    assert "Before it goes out" not in failed.err
     assert orjson.loads(run(capsys, "subject", "N1", "--json").out)["package_id"] == "N1"
     assert run(capsys, "subject", "N99").code == 2
     refused = [
@@ -233,7 +237,10 @@ def test_the_command(
     request = orjson.loads(recorded.out)
     closed = run(capsys, "subject", "N1", "--close", request["request_id"], "--outcome", "changed", "--done", "Put right.")
     assert (closed.code, "changed" in closed.out) == (0, True)
-    assert "It is the left hand." in run(capsys, "subject", "N1").out
+    told = run(capsys, "subject", "N1")
+    assert "  * said: It is the left hand.\n" in told.out
+    marked = sum(line.startswith("  * ") for line in told.out.splitlines())
+    assert f"read the {marked} line(s) marked *" in told.err
 
 
 def test_a_setting_of_another_word_is_refused() -> None:

@@ -6,11 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from optimiser.domain.person_records import Decision
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
+from optimiser.solving.lexicographic import solve
+from optimiser.solving.outcome import Solution
+from optimiser.solving.problem import UNPLACED, Problem
+from optimiser.transferring.relieving import story
 from optimiser.transferring.relieving.loss import Loss
 from optimiser.transferring.relieving.report import notes, relief_files
 from optimiser.transferring.relieving.story import Relief, plan_relief
@@ -93,6 +98,28 @@ def test_whole_rounds_where_possible() -> None:
     assert values(plan)["rounds_broken"] == 0
     assert [where(plan)[one] == where(plan)[other] for one, other in (("A", "C"), ("B", "D"))] == [True, True]
     assert [line.split(",")[2] for line in files(plan)["relief-rounds.csv"].decode().splitlines()[1:]] == ["true", "true"]
+
+
+def test_a_round_that_the_search_had_no_time_to_look_at_is_whole_where_its_people_are_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The search ends before the levels of what is whole, with a plan that says of nothing that it is."""
+    people = [on_dale(name, round_id="R1", if_missed="green") for name in "AB"]
+
+    def cut_short(problem: Problem, **_: object) -> Solution:
+        found = solve(problem)
+        plan = np.where(problem.must_place, found.plan, UNPLACED)
+        values = problem.values(plan)
+        levels = [replace(level, value=v, best=v, proven=False) for level, v in zip(found.levels, values, strict=True)]
+        assert dict(zip((level.name for level in levels), values, strict=True))["rounds_broken"] == 1
+        return Solution(plan, tuple(levels), "wall")
+
+    monkeypatch.setattr(story, "solve", cut_short)
+    plan = relieved(losing(people, elm=10), 10)
+    assert values(plan)["rounds_broken"] == 0
+    (broken,) = (level for level in plan.levels if level.name == "rounds_broken")
+    assert (broken.best, broken.bound, broken.proven) == (0, 0, True)
+    assert files(plan), "what is told is what the check counts"
 
 
 def test_a_round_that_has_to_be_broken_says_how_whole_it_is() -> None:
