@@ -75,9 +75,12 @@ class Caller:
     def entry(self, action: str, kind: str, subject: str = "", details: Mapping[str, Any] | None = None) -> Entry:
         return Entry(self.actor, action, kind, subject, details or {})
 
-    def page(self, records: Iterable[T], key: Callable[[T], Key], limit: int | None, cursor: str | None) -> Page[T]:
-        """A page of a list, of the usual size where none is asked for."""
-        return page_of(records, key, limit=limit, cursor=cursor, usual=self.settings.page_size)
+    def page(
+        self, records: Iterable[T], key: Callable[[T], Key], limit: int | None, cursor: str | None, usual: int | None = None
+    ) -> Page[T]:
+        """A page of a list; of the usual size where none is asked for, which is that of the settings, or less for some lists."""
+        most = self.settings.page_size
+        return page_of(records, key, limit=limit, cursor=cursor, usual=most if usual is None else min(usual, most))
 
 
 P = ParamSpec("P")

@@ -28,10 +28,7 @@ def all_supports(state: State, now: dt.datetime) -> list[Support]:
 
 
 def _of_the_service(state: State) -> list[Package]:
-    if "enhanced" not in state.worked_out:
-        state.worked_out["enhanced"] = [each for each in state.snapshot.packages if each.service == ENHANCED_HOME_SUPPORT]
-    found: list[Package] = state.worked_out["enhanced"]
-    return found
+    return state.once("enhanced", lambda: [each for each in state.snapshot.packages if each.service == ENHANCED_HOME_SUPPORT])
 
 
 def support_now(state: State, package_id: str, now: dt.datetime) -> Support | None:

@@ -104,10 +104,7 @@ def not_confirmed(state: State) -> list[FirstVisit]:
 
     Care that is on hold, has ended or has gone elsewhere since waits for none.
     """
-    if "first_visits" not in state.worked_out:
-        state.worked_out["first_visits"] = sorted(_not_confirmed(state), key=lambda each: (each.due_at, each.package_id))
-    found: list[FirstVisit] = state.worked_out["first_visits"]
-    return found
+    return state.once("first_visits", lambda: sorted(_not_confirmed(state), key=lambda each: (each.due_at, each.package_id)))
 
 
 def _not_confirmed(state: State) -> Iterator[FirstVisit]:

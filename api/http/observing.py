@@ -72,7 +72,7 @@ REFUSED = frozenset({401, 403})
 
 
 class Observing:
-    """ASGI middleware, outside of all others. ``refused`` is told who was refused what: a status, a method and a route."""
+    """ASGI middleware, outside of all that answers. ``refused`` is told who was refused what: status, method, route."""
 
     def __init__(
         self, app: ASGIApp, metrics: Metrics, of_the_database: OfTheDatabase, refused: Callable[[Any, str], None]

@@ -20,7 +20,7 @@ def _today() -> dt.date:
 
 
 class Peers:
-    """One for each process."""
+    """Each has a salt of its own: what one tells says nothing of what another does."""
 
     def __init__(self, today: Callable[[], dt.date] = _today) -> None:
         self._today = today

@@ -8,7 +8,7 @@ from fastapi import Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.acts.act import Caller
-from api.acts.judged_first import Router
+from api.acts.judged_first import Router, limit_of
 from api.acts.signing_in import may
 from api.http.errors import Problem
 from api.http.openapi import problems
@@ -59,7 +59,7 @@ async def import_folder(
     if not query.dry_run and if_match is None:
         raise Problem("precondition_required", "Send the ETag of the dry run's answer as If-Match.")
     wanted, why = Wanted(query.end_missing, query.care, query.decisions), plain_reason(reason)
-    most = by.settings.max_import_bytes
+    most = limit_of(acts.sync.takes, by.settings)
     async with received(request, most, kinds_taken(tidied=query.tidy)) as file:
 
         def work() -> Synced:

@@ -45,11 +45,11 @@ OF_A_CHOICE = ("choice", "choice_until", "chosen_by", "choice_reason", "approved
 def list_waiting(by: Caller, query: MeanwhileQuery) -> Page[bytes]:
     """Who waits and is to be looked at, most harm first."""
     before = by.store.state()
-    listed = (each for each in all_standings(before) if _is_listed(before, each, query))
+    listed = (each for each in all_standings(before).values() if _is_listed(before, each, query))
     page = by.page(listed, most_harm_first, query.limit, query.cursor)
     ids = [each.package_id for each in page.items]
     state = by.read("meanwhile.list", "packages", details={"package_ids": ids})
-    still = {each.package_id: each for each in all_standings(state)}
+    still = all_standings(state)
     told = (who_waits_json(state, by.settings, still[each]) for each in ids if each in still)
     return Page([orjson.dumps(each) for each in told], page.next_cursor)
 

@@ -16,10 +16,7 @@ from optimiser.judging.safe_meanwhile import CHOICE_OVERDUE, KINDS, NOBODY, Stan
 
 def alerted_since(state: State) -> Mapping[str, dt.date]:
     """Per package id the day on which it was alerted that nobody is left, where nobody was asked after that."""
-    if "alerted_since" not in state.worked_out:
-        state.worked_out["alerted_since"] = _alerted_since(state)
-    found: Mapping[str, dt.date] = state.worked_out["alerted_since"]
-    return found
+    return state.once("alerted_since", lambda: _alerted_since(state))
 
 
 def _alerted_since(state: State) -> dict[str, dt.date]:
@@ -37,11 +34,12 @@ def _alerted_since(state: State) -> dict[str, dt.date]:
 
 def nobody_since(state: State) -> Mapping[str, dt.date]:
     """Per package id for which nobody can be asked now: since which day, as it was alerted, else today."""
-    if "nobody_since" not in state.worked_out:
-        alerted, named = alerted_since(state), (state.county.packages[each].package_id for each in _nobody_to_ask(state))
-        state.worked_out["nobody_since"] = {each: alerted.get(each, state.as_of) for each in named}
-    found: Mapping[str, dt.date] = state.worked_out["nobody_since"]
-    return found
+    return state.once("nobody_since", lambda: _nobody_since(state))
+
+
+def _nobody_since(state: State) -> dict[str, dt.date]:
+    alerted, named = alerted_since(state), (state.county.packages[each].package_id for each in _nobody_to_ask(state))
+    return {each: alerted.get(each, state.as_of) for each in named}
 
 
 def _nobody_to_ask(state: State) -> Iterator[int]:
@@ -59,9 +57,9 @@ def somebody_can_be_asked(state: State, package: int) -> bool:
     return any(candidate.may_be_asked or candidate.asked for candidate in candidates(state, package))
 
 
-def all_standings(state: State) -> list[Standing]:
-    """How everybody who waits is safe, most harm first."""
-    return standings(state.snapshot, nobody_since(state))
+def all_standings(state: State) -> Mapping[str, Standing]:
+    """How everybody who waits is safe, by package id, most harm first."""
+    return state.once("standings", lambda: {each.package_id: each for each in standings(state.snapshot, nobody_since(state))})
 
 
 def standing_of(state: State, package_id: str) -> Standing | None:

@@ -42,7 +42,7 @@ def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = Non
         "parts_of_day": _parts_of_day(state, person.package_id),
         "hours_per_week": person.minutes_per_week / 60,
         "visits_per_week": person.visits_per_week,
-        "age_days": _age_days(state, person),
+        "age_days": state.days_since_request(person),
         "place": None,
     }
     if offer.response == "accepted":
@@ -80,7 +80,3 @@ def _part_of_day(visit: Visit) -> str:
     if is_over_midnight(visit) or visit.earliest_start >= begins or visit.earliest_start < ends:
         return "night"
     return next(name for closes, name in PARTS if visit.earliest_start < closes)
-
-
-def _age_days(state: State, person: Package) -> int | None:
-    return None if person.requested_at is None else max(0, (state.as_of - person.requested_at.date()).days)

@@ -13,7 +13,7 @@ from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
 from api.http.errors import Problem, declare
-from api.http.paging import Page, page_of
+from api.http.paging import Page
 from api.http.places import place_notes, placed
 from api.http.responses import Shown, require, shown_record, with_notes
 from api.meanwhile.alerting import all_standings
@@ -197,7 +197,7 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
     before = by.store.state()
-    safe = {} if query.meanwhile is None else {each.package_id: each.is_in_order for each in all_standings(before)}
+    safe = {} if query.meanwhile is None else {each.package_id: each.is_in_order for each in all_standings(before).values()}
     page = by.page(
         (
             package
@@ -275,13 +275,13 @@ def review_priority(by: Caller, package_id: str, given: PriorityReview, if_match
 def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     """Who is waiting, a page at a time, and what would clear each: first whoever may not be safe until care begins."""
     before = by.store.state()
-    wrong = {each.package_id for each in all_standings(before) if not each.is_in_order}
-    page = page_of(
+    wrong = {each.package_id for each in all_standings(before).values() if not each.is_in_order}
+    page = by.page(
         (package for package in waiting(before) if query.area_id in (None, package.area_id)),
         lambda package: (package.package_id not in wrong, *key_of(package, before.as_of)),
-        limit=query.limit,
-        cursor=query.cursor,
-        usual=min(USUAL, by.settings.page_size),
+        query.limit,
+        query.cursor,
+        usual=USUAL,
     )
     ids = [package.package_id for package in page.items]
     state = by.read("unmet.read", "packages", details={"package_ids": ids})

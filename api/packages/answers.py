@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from typing import Any
 
 import orjson
@@ -80,28 +79,30 @@ def is_overdue(package: Package, today: dt.date) -> bool:
 def key_of(package: Package, today: dt.date) -> Key:
     """Urgent or discharge past the start first; then by priority, start and id."""
     late = package.priority in FIRST and is_overdue(package, today)
-    start = (package.start_by or dt.date.max).isoformat()
-    return 0 if late else 1, PRIORITIES.index(package.priority), start, package.package_id
+    return 0 if late else 1, *turn_of(package)
+
+
+def turn_of(package: Package) -> Key:
+    """By priority, start and id."""
+    return PRIORITIES.index(package.priority), (package.start_by or dt.date.max).isoformat(), package.package_id
 
 
 def unmet_bodies(state: State, settings: Settings, packages: list[Package]) -> list[bytes]:
     """What is said of each. Worked out once for a version of the county: what would clear a package takes a while."""
     found = [state.bodies.get(("unmet", package.package_id)) for package in packages]
     if None in found:
-        offers = Counter(offer.package_id for offer in state.snapshot.offers)
         explainer = Explainer(state.county, state.rules, state.standing_plan, lambda *_: None)
-        safe = {each.package_id: each for each in all_standings(state)}
+        safe = all_standings(state)
         for index, package in enumerate(packages):
             if found[index] is None:
-                told = _unmet(state, explainer, package, offers[package.package_id])
+                told = _unmet(state, explainer, package)
                 body = orjson.dumps(told | {"meanwhile": safety_json(state, settings, safe.get(package.package_id))})
                 found[index] = state.bodies["unmet", package.package_id] = body
     return [body for body in found if body is not None]
 
 
-def _unmet(state: State, explainer: Explainer, package: Package, times_offered: int) -> dict[str, Any]:
+def _unmet(state: State, explainer: Explainer, package: Package) -> dict[str, Any]:
     explained = explainer.explain(state.county.package_index[package.package_id])
-    asked = package.requested_at.date() if package.requested_at else None
     cells = state.stock["packages"][package.package_id].body
     names = ("package_id", "area_id", "priority", "source", "hours_per_week", "requested_at", "start_by")
     late = is_overdue(package, state.as_of)
@@ -109,10 +110,10 @@ def _unmet(state: State, explainer: Explainer, package: Package, times_offered: 
         **{name: json_of(name, cells[name]) for name in names},
         "priority_set_on": None if (since := priority_set_on(package)) is None else since.isoformat(),
         "look_again": look_again(package, state.as_of, state.snapshot.policy),
-        "age_days": None if asked is None else max((state.as_of - asked).days, 0),
+        "age_days": state.days_since_request(package),
         "overdue": late,
         "overdue_first": late and package.priority in FIRST,
-        "times_offered": times_offered,
+        "times_offered": len(state.offers_of.get(package.package_id, ())),
         "contracts_with_room": sum(step["verdict"] == "has room" for step in explained["contracts"]),
         "changes": [each | {"amount": float(each["amount"])} for each in explained["remedies"] or ()],
     }

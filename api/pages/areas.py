@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
-from api.http.paging import Page
-from api.http.strict import Query as PageQuery
 from api.overview import acts
 from api.pages import page_words
 from api.pages.areas_board import SORTS, Sort, board_of
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
+from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -31,18 +28,6 @@ def areas(request: Request, by: Annotated[Caller, may_see(acts.list_areas)], sor
     board = board_of(views, acts.share_range(by), _provider_names(by), sort)
     values = {"board": board, "sorts": SORTS, "sort": sort, "as_of": _as_of(by, views)}
     return page(request, "areas.html.j2", "Areas", values)
-
-
-def every(read: Callable[[PageQuery], Page[bytes]]) -> list[Json]:
-    """A list from its first page to its last."""
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        part = read(PageQuery(cursor=cursor))
-        found += [orjson.loads(each) for each in part.items]
-        cursor = part.next_cursor
-        if cursor is None:
-            return found
 
 
 def _provider_names(by: Caller) -> dict[str, str]:

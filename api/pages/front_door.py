@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from api.acts.act import Caller
 from api.acts.in_browsers import COOKIE, in_session, secret_of, who_leaves, with_key
 from api.http.errors import KINDS, Problem
+from api.http.sent_forms import form_of
 from api.pages.frame import ABOUT_YOU, HEADERS, PLACES, page
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.page_forms import form_of
 from api.sessions import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

@@ -61,7 +61,7 @@ def in_plain(name: str) -> str:
 
 
 def hours_in_short(hours: float) -> str:
-    """1,234 h; what is less than an hour is not rounded away: 0.5 h."""
+    """1,234 h; what is less than an hour is not rounded away: 0.50 h."""
     return f"{words.rounded(hours, 0 if hours >= 10 else 2).removesuffix('.00')} h"
 
 

@@ -12,10 +12,10 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.overview import acts as overview
 from api.pages import page_words
-from api.pages.areas import every
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.waiting_board import SITUATIONS, board_of
+from api.pages.whole_lists import every
 from api.worklist import acts
 from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
 

@@ -13,12 +13,12 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.cascade import acts
 from api.http.errors import KINDS, Problem
+from api.http.sent_forms import form_of
 from api.offers import acts as offers
 from api.offers.schemas import Ask
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.page_forms import form_of
 from api.pages.page_words import address_part, dates_in_words
 from api.pages.person_board import board_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,11 +17,11 @@ from api.http.errors import KINDS, Problem
 from api.http.openapi import problems
 from api.http.places import NO_POSTCODES, NO_SUCH_PLACE, place_notes, placed
 from api.http.responses import one
+from api.http.sent_forms import form_of
 from api.overview import acts
 from api.overview.schemas import Band, BandPlace
 from api.price_band.page import Told, page, told_of
 
-FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 1_024
 """Of a postcode, or a place, and what stands around it."""
 CLOSED = "The price band cannot be asked for here at the moment. Please try again later, or ask the council."
@@ -55,7 +54,7 @@ async def price_band_of_form(request: Request) -> Response:
     try:
         by = await stranger(request)
         limits = await run_in_threadpool(acts.band_limits, by)
-        postcode = _postcode_in(await _form(request))
+        postcode = await _typed_postcode(request)
         if not postcode:
             return page(Told(limits_miles=limits, wrong=NEEDED), 422)
         place = await run_in_threadpool(placed, BandPlace(postcode=postcode), by.service.postcodes)
@@ -88,20 +87,18 @@ async def price_band(request: Request, by: Stranger) -> Response:
     return one(await run_in_threadpool(acts.read_band, by, place))
 
 
-async def _form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form; none where it cannot be read. Raises the problem ``too_large``."""
-    body = await read_whole(request, MOST_BYTES)
-    refuse_other_kinds(request, FORM)
+async def _typed_postcode(request: Request) -> str:
+    """What was typed, on one line and no longer than a postcode can be; empty where nothing was, or nothing that can be read.
+
+    Raises a ``Problem`` for what is no form, or too large.
+    """
     try:
-        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=5)
-    except ValueError:
-        return {}
-
-
-def _postcode_in(form: dict[str, list[str]]) -> str:
-    """What was typed, on one line and no longer than a postcode can be; empty where nothing was."""
-    typed = form.get("postcode", [])
-    return " ".join(typed[0].split())[:20] if len(typed) == 1 else ""
+        typed = (await form_of(request, MOST_BYTES)).get("postcode", "")
+    except Problem as problem:
+        if problem.code != "malformed":
+            raise
+        return ""
+    return " ".join(typed.split())[:20]
 
 
 def _page_of(problem: Problem, postcode: str = "", limits: tuple[float, float] = (0, 0)) -> Response:

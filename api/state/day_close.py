@@ -44,11 +44,7 @@ def kept_close(connection: Connection) -> DayClose | None:
 
 def close_of(state: State, figures: Figures) -> DayClose:
     """The close that a state gives, worked out once for it."""
-    name = "day_close"
-    if name not in state.worked_out:
-        state.worked_out[name] = DayClose(state.as_of, state.version, figures(state))
-    made: DayClose = state.worked_out[name]
-    return made
+    return state.once("day_close", lambda: DayClose(state.as_of, state.version, figures(state)))
 
 
 def keep_close(connection: Connection, state: State, figures: Figures) -> DayClose | None:

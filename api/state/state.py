@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -19,7 +19,7 @@ from api.state.holds import Hold, holds_of, with_holds
 from api.state.stored_records import CALL_OFF_ID, Stock, Stored
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.records import Offer, Visit
+from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import Note
 from optimiser.io.likely_typos import Searched, notes_of, searched
@@ -40,6 +40,7 @@ class Kept(Protocol):
 
 
 T = TypeVar("T", bound=Kept)
+W = TypeVar("W")
 
 LARGEST = 400
 """So many packages are kept, those asked about last: some 150 kB each."""
@@ -188,9 +189,14 @@ class State:
         return frozenset(nobody_left(self.county, self.rules, self.usage))
 
     @cached_property
-    def worked_out(self) -> dict[str, Any]:
-        """What a feature has worked out of this state already, by a name of its own."""
+    def _worked_out(self) -> dict[str, Any]:
         return {}
+
+    def once(self, name: str, work_out: Callable[[], W]) -> W:
+        """What a feature works out of this state, under a name of its own: it is kept for whoever asks next."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        return cast(W, self._worked_out[name])
 
     @cached_property
     def bodies(self) -> dict[Any, bytes]:
@@ -205,6 +211,10 @@ class State:
         if person.package_id in standing.accepted:
             return "accepted"
         return "pending" if person.package_id in standing.pending else "waiting"
+
+    def days_since_request(self, person: Package) -> int | None:
+        """Whole days since the care was asked for; None where that is not said."""
+        return None if person.requested_at is None else max((self.as_of - person.requested_at.date()).days, 0)
 
     def contract_of(self, package: int) -> str | None:
         """The contract that a package is under today, or has been accepted on; None: neither."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from api.acts.act import Caller, act, only
-from api.http.paging import page_of
 from api.http.responses import Shown, shown
+from api.meanwhile.alerting import all_standings
 from api.security.roles import ADMIN, PLANNER, TRANSITION
-from api.worklist.answers import figures_json, key_of, not_begun, on_the_list_json, situation_of, standings_of
+from api.worklist.answers import figures_json, key_of, not_begun, on_the_list_json, situation_of
 from api.worklist.schemas import WorklistQuery
 from optimiser.domain.records import Package
 
@@ -21,7 +19,7 @@ TO_DO = ("waiting", "pending")
 def read(by: Caller, query: WorklistQuery) -> Shown:
     """Everybody whose care has not begun, a page at a time, with what is to be done next; who was shown is written down."""
     before = by.store.state()
-    standings = standings_of(before)
+    standings = all_standings(before)
 
     def is_wanted(package: Package) -> bool:
         situation = situation_of(before, package)
@@ -33,18 +31,11 @@ def read(by: Caller, query: WorklistQuery) -> Shown:
         )
 
     wanted = [package for package in not_begun(before) if is_wanted(package)]
-    page = page_of(
-        wanted,
-        lambda package: key_of(package, before, standings),
-        limit=query.limit,
-        cursor=query.cursor,
-        usual=min(USUAL, by.settings.page_size),
-    )
+    page = by.page(wanted, lambda package: key_of(package, before, standings), query.limit, query.cursor, usual=USUAL)
     ids = [package.package_id for package in page.items]
     state = by.read("worklist.read", "packages", details={"package_ids": ids})
     still = {package.package_id: package for package in not_begun(state)}
-    offered = Counter(offer.package_id for offer in state.snapshot.offers)
-    items = [on_the_list_json(state, by.settings, still[each], offered) for each in ids if each in still]
+    items = [on_the_list_json(state, by.settings, still[each]) for each in ids if each in still]
     return shown(
         {
             "as_of": state.as_of.isoformat(),

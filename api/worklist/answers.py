@@ -11,12 +11,11 @@ from api.http.paging import Key
 from api.meanwhile.alerting import all_standings
 from api.offers.eligibility import candidates, name_of, next_step
 from api.offers.lapsing import expires_at
-from api.packages.answers import FIRST, is_overdue
+from api.packages.answers import FIRST, is_overdue, turn_of
 from api.settings import Settings
 from api.state.state import State
-from api.state.stored_records import Stored
 from optimiser.domain.dates import wall_clock
-from optimiser.domain.records import PRIORITIES, Package
+from optimiser.domain.records import Package
 from optimiser.judging.safe_meanwhile import Standing
 
 GROUPS = ("late_first", "first", "late", "others")
@@ -35,18 +34,7 @@ def key_of(package: Package, state: State, standings: Mapping[str, Standing]) ->
     """By group; in it whoever may not be safe first, then by priority, start and id."""
     standing = standings.get(package.package_id)
     in_order = 1 if standing is None or standing.is_in_order else 0
-    start = package.start_by.isoformat() if package.start_by else "9999-12-31"
-    turn = PRIORITIES.index(package.priority)
-    return GROUPS.index(group_of(package, state)), in_order, turn, start, package.package_id
-
-
-def standings_of(state: State) -> dict[str, Standing]:
-    """How everybody who waits is safe, by package id: worked out once for a version of the county."""
-    name = "worklist_standings"
-    if name not in state.worked_out:
-        state.worked_out[name] = {each.package_id: each for each in all_standings(state)}
-    made: dict[str, Standing] = state.worked_out[name]
-    return made
+    return GROUPS.index(group_of(package, state)), in_order, *turn_of(package)
 
 
 def situation_of(state: State, package: Package) -> str:
@@ -67,12 +55,11 @@ def figures_json(state: State) -> Json:
     return {"late_first": late, **{name: at[name] for name in ("waiting", "pending", "accepted")}, "alerts": open_}
 
 
-def on_the_list_json(state: State, settings: Settings, package: Package, times_offered: Mapping[str, int]) -> Json:
+def on_the_list_json(state: State, settings: Settings, package: Package) -> Json:
     """Somebody with what is to be done next."""
     cells, situation = state.stock["packages"][package.package_id].body, situation_of(state, package)
     names = ("package_id", "priority", "start_by", "hours_per_week", "visits_per_week", "workers", "skills", "requested_at")
     index = state.county.area_of.get(package.area_id)
-    asked = package.requested_at.date() if package.requested_at else None
     late = (state.as_of - package.start_by).days if package.start_by else 0
     step, providers = _next(state, settings, package, situation)
     return {
@@ -81,12 +68,12 @@ def on_the_list_json(state: State, settings: Settings, package: Package, times_o
         "days_late": max(late, 0),
         "area_id": package.area_id or None,
         "area_name": None if index is None else state.snapshot.areas[index].name,
-        "age_days": None if asked is None else max((state.as_of - asked).days, 0),
-        "times_offered": times_offered.get(package.package_id, 0),
+        "age_days": state.days_since_request(package),
+        "times_offered": len(state.offers_of.get(package.package_id, ())),
         "situation": situation,
         "step": step,
         "providers": providers,
-        "safe": _safe(standings_of(state).get(package.package_id)),
+        "safe": _safe(all_standings(state).get(package.package_id)),
     }
 
 
@@ -105,7 +92,8 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
         contract = county.offers_in_force.accepted[package.package_id]
         return county.contracts[contract].tier, [_provider(state, contract, None)]
     if situation == "pending":
-        asked = _asked(state).get(package.package_id, [])
+        offers = state.offers_of.get(package.package_id, ())
+        asked = [state.stock["offers"][each.offer_id] for each in offers if not each.response]
         by_contract = {offer.record.contract_id: wall_clock(expires_at(state, offer, settings)).isoformat() for offer in asked}
         contracts = county.offers_in_force.pending[package.package_id]
         told = [_provider(state, each, by_contract.get(county.contracts[each].contract_id)) for each in contracts]
@@ -113,19 +101,6 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
     with state.memory.lock:
         step = next_step(candidates(state, county.package_index[package.package_id]), settings.framework_asked)
     return name_of(step), [_provider(state, each.place.contract, None) for each in step]
-
-
-def _asked(state: State) -> dict[str, list[Stored]]:
-    """The offers that wait for an answer, by package id: found once for a version of the county."""
-    name = "worklist_asked"
-    if name not in state.worked_out:
-        found: dict[str, list[Stored]] = {}
-        for offer in state.stock["offers"].values():
-            if not offer.record.response:
-                found.setdefault(offer.record.package_id, []).append(offer)
-        state.worked_out[name] = found
-    made: dict[str, list[Stored]] = state.worked_out[name]
-    return made
 
 
 def _provider(state: State, contract: int, answer_by: str | None) -> Json:

@@ -71,7 +71,7 @@ def holds_for_every_page(page: Read, answer: httpx.Response) -> None:
     assert title.removeprefix("Error: ").startswith(f"{heading} – Home care brokerage – ")
     assert len(page.all("main")) == len(page.all("header")) == len(page.all("footer")) == 1
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
-    assert [pair for pair in itertools.pairwise([1, *levels]) if pair[1] > pair[0] + 1] == [] or levels[0] == 2
+    assert [pair for pair in itertools.pairwise([1, *levels]) if pair[1] > pair[0] + 1] == []
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert page.all("a")[0] == {"class": "skip", "href": "#main"}

@@ -14,9 +14,12 @@ MOST_BYTES = 65_536
 MOST_FIELDS = 200
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields by name, without blanks around them. Raises a ``Problem`` for what is no form, too large, or says one twice."""
-    body = await read_whole(request, MOST_BYTES)
+async def form_of(request: Request, most: int = MOST_BYTES) -> dict[str, str]:
+    """The fields by name, without blanks around them.
+
+    Raises a ``Problem`` for what is no form, larger than so many bytes, or says a field twice.
+    """
+    body = await read_whole(request, most)
     refuse_other_kinds(request, FORM)
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
