@@ -1,8 +1,9 @@
 """Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe [--county FOLDER]``.
 
-Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads why), on a desktop,
-a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and
-best practice), a page that one has to scroll sideways, a message of the console, a request to another host.
+Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
+why), on a desktop, a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exit
+code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that one has to scroll sideways, a message of the console,
+a request to another host.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     began, seen, wrong = time.monotonic(), Counter[str](), 0
     with tempfile.TemporaryDirectory() as folder:
-        settings = loaded(Path(folder), read_snapshot(options.county).snapshot, run_workers=0, tick_seconds=0, requests_per_minute=0)
+        settings = loaded(Path(folder), read_snapshot(options.county).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
             for address, role, mode, found in walk(browser, at):
                 seen[mode] += 1

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Shown(NamedTuple):
-    """A page in one of its states. ``role``: who reads it, "" where nobody is signed in; ``in_all_modes``: on a phone and so on."""
+    """A page in a state. ``role``: who reads it, "" where nobody is signed in; ``in_all_modes``: on a phone and so on."""
 
     address: str
     role: str
