@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.acts.act import ACTS
-from api.pages.areas_board import board_of, standing_of
+from api.pages.areas.areas_board import board_of, standing_of
 from api.security.roles import ROLES
 from tests.api.conftest import Served
 from tests.api.pages.reading import Browser
