@@ -14,9 +14,9 @@ from api.overview import acts
 from api.pages import page_words
 from api.pages.areas.areas_board import SORTS, Sort, board_of, csv_heads, csv_row
 from api.pages.csv_answers import csv_answer
+from api.pages.drawn_maps import county_map
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.maps import county_map
 from api.pages.names import provider_names
 from api.pages.whole_lists import every
 from api.worklist import acts as worklist

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.overview.schemas import ContractFigures
 from api.pages.areas.areas_board import Range, Standing, standing_of
 from api.pages.page_words import (
     NONE,
@@ -17,6 +19,7 @@ from api.pages.page_words import (
     money_in_words,
     share_in_words,
 )
+from optimiser.domain.dates import days_after
 from optimiser.domain.words import percent_in_short
 
 Json = Mapping[str, Any]
@@ -88,7 +91,6 @@ def board_of(
         ("Framework providers", count_in_words(told["framework_providers"])),
         ("Wanted share", f"{percent_in_short(low)} to {percent_in_short(high)}"),
     ]
-    contracts = told["contracts"]
     return Board(
         name=told["name"],
         standing=standing_of(told, share_range),
@@ -100,16 +102,17 @@ def board_of(
             for part, said in PARTS.items()
             if part != "other" or told["other_people"] is not None or "other_people" in told["withheld"]
         ],
-        contracts=None if contracts is None else [_contract(each, names, dated, numbers) for each in in_order(contracts)],
+        contracts=None if told["contracts"] is None else [_contract(each, names, dated, numbers) for each in contracts_of(told)],
         too_few=told["framework_below_three"],
         hides=bool(told["withheld"]),
     )
 
 
-def in_order(contracts: Sequence[Json]) -> list[Json]:
-    """By tier as they are asked, those in force first."""
+def contracts_of(told: Json) -> list[ContractFigures]:
+    """An area's contracts, those in force first, by tier as they are asked."""
+    found = [ContractFigures.model_validate(each) for each in told["contracts"] or ()]
     tiers = list(TIERS)
-    return sorted(contracts, key=lambda each: (not each["in_force"], tiers.index(each["tier"]), each["contract_id"]))
+    return sorted(found, key=lambda each: (not each.in_force, tiers.index(each.tier), each.contract_id))
 
 
 def _principal(told: Json) -> list[tuple[str, str]]:
@@ -132,42 +135,43 @@ def _principal(told: Json) -> list[tuple[str, str]]:
     ]
 
 
-def _contract(each: Json, names: Mapping[str, str], dated: Mapping[str, Json], numbers: Mapping[str, str]) -> Contract:
-    used = each["guarantee_used"]
+def _contract(each: ContractFigures, names: Mapping[str, str], dated: Mapping[str, Json], numbers: Mapping[str, str]) -> Contract:
+    used = each.guarantee_used
     return Contract(
-        contract_id=each["contract_id"],
-        provider_id=each["provider_id"],
-        provider=names.get(each["provider_id"], ""),
-        number=numbers.get(each["provider_id"], ""),
-        tier=TIERS[each["tier"]],
-        dates=_dates(each, dated.get(each["contract_id"])),
-        people=count_in_words(each["people"]),
-        hours=_hours(each["hours_4w"]),
-        share=NONE if each["share_of_area"] is None else share_in_words(each["share_of_area"]),
+        contract_id=each.contract_id,
+        provider_id=each.provider_id,
+        provider=names.get(each.provider_id, ""),
+        number=numbers.get(each.provider_id, ""),
+        tier=TIERS[each.tier],
+        dates=_dates(each, dated.get(each.contract_id)),
+        people=count_in_words(each.people),
+        hours=_hours(each.hours_4w),
+        share=NONE if each.share_of_area is None else share_in_words(each.share_of_area),
         room=room_in_words(each),
         guarantee_used=NONE if used is None else f"{used * 100:.0f}%",
-        weekly_cost=_money(each["weekly_cost_gbp"]),
+        weekly_cost=_money(each.weekly_cost_gbp),
     )
 
 
-def room_in_words(each: Json) -> str:
+def room_in_words(each: ContractFigures) -> str:
     """What is left on a contract, or why nothing is."""
-    if each["room"].startswith("none"):
-        return dates_in_words(each["room"])
-    left = each["headroom_hours_4w"]
-    return "no limit" if left is None else f"{hours_in_short(max(left, 0.0))}, by {each['headroom_set_by']}"
+    if each.room.startswith("none"):
+        return dates_in_words(each.room)
+    left = each.headroom_hours_4w
+    return "no limit" if left is None else f"{hours_in_short(max(left, 0.0))}, by {each.headroom_set_by}"
 
 
-def _dates(each: Json, contract: Json | None) -> str:
+def _dates(each: ContractFigures, contract: Json | None) -> str:
     if contract is None:
-        return "in force" if each["in_force"] else "not in force"
+        return "in force" if each.in_force else "not in force"
     return from_to(contract["starts"], contract["ends"])
 
 
 def from_to(starts: str | None, ends: str | None) -> str:
-    """From when to before when something holds, in words."""
+    """From when to when something holds, in words: its last day, where the service writes the first that is not covered."""
     begun = f"from {day_in_words(starts)}" if starts else "from the beginning"
-    return f"{begun}, ends {day_in_words(ends)}" if ends else begun
+    last = None if ends is None else days_after(dt.date.fromisoformat(ends), -1)
+    return begun if last is None else f"{begun} to {day_in_words(str(last))}"
 
 
 def _hours(hours: float | None) -> str:
@@ -179,24 +183,26 @@ def _money(pounds: float | None) -> str:
 
 
 HEADS = (
-    "contract_id", "provider", "tier", "in_force", "people", "hours_per_four_weeks", "share_of_area", "room_hours_per_four_weeks",
-    "room_set_by", "guarantee_used", "cost_gbp_per_week",
+    "contract_id", "provider", "tier", "in_force_today", "people", "hours_per_four_weeks", "share_of_area",
+    "room_hours_per_four_weeks", "room_set_by", "guarantee_used", "cost_gbp_per_week",
 )  # fmt: skip
 
 
-def csv_rows(contracts: Sequence[Json], names: Mapping[str, str]) -> list[list[str | int | float | None]]:
+def csv_rows(told: Json, names: Mapping[str, str]) -> list[list[str | int | float | None]]:
     """The contracts as a file has them."""
-    told = (
-        "tier",
-        "in_force",
-        "people",
-        "hours_4w",
-        "share_of_area",
-        "headroom_hours_4w",
-        "headroom_set_by",
-        "guarantee_used",
-        "weekly_cost_gbp",
-    )
     return [
-        [each["contract_id"], names.get(each["provider_id"], ""), *(each[name] for name in told)] for each in in_order(contracts)
+        [
+            each.contract_id,
+            names.get(each.provider_id, ""),
+            each.tier,
+            each.in_force,
+            each.people,
+            each.hours_4w,
+            each.share_of_area,
+            each.headroom_hours_4w,
+            each.headroom_set_by,
+            each.guarantee_used,
+            each.weekly_cost_gbp,
+        ]
+        for each in contracts_of(told)
     ]

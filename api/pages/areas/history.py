@@ -31,7 +31,7 @@ class Point:
 
 @dataclass(frozen=True)
 class History:
-    """``line``: the points of a polyline; ``low_y`` to ``high_y``: the field of the wanted range; ``points``: the newest first."""
+    """``line``: the points of a polyline; ``low_y`` to ``high_y``: the field that is wanted; ``points``: the newest first."""
 
     points: list[Point]
     line: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import orjson
@@ -14,11 +14,11 @@ from api.acts.in_browsers import may_see
 from api.overview import acts
 from api.pages.areas import area_board, history
 from api.pages.areas.all_areas import as_of
-from api.pages.areas.area_board import board_of, in_order
+from api.pages.areas.area_board import board_of, contracts_of
 from api.pages.csv_answers import csv_answer
+from api.pages.drawn_maps import local_map
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.maps import local_map
 from api.pages.names import MOST, provider_names, records
 from api.records.acts import DEEDS
 from api.trends import acts as trends
@@ -37,7 +37,7 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
     names = provider_names(by)
     dated = {each["contract_id"]: each for each in records(by, "contracts", area_id=area_id)}
     offices = records(by, "offices")
-    numbers = _numbers(told["contracts"] or ())
+    numbers = _numbers(told)
     surgeries = records(by, "surgeries")
     outlines = orjson.loads(acts.read_outlines(by).body)
     places = [
@@ -69,7 +69,7 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
 def area_contracts_csv(area_id: str, by: Annotated[Caller, may_see(acts.read_area)]) -> Response:
     """Its contracts for a spreadsheet; none where the role sees none."""
     told: Json = orjson.loads(acts.read_area(by, area_id).body)
-    return csv_answer("contracts-of-area", area_board.HEADS, area_board.csv_rows(told["contracts"] or (), provider_names(by)))
+    return csv_answer("contracts-of-area", area_board.HEADS, area_board.csv_rows(told, provider_names(by)))
 
 
 @router.get("/areas/{area_id}/history.csv")
@@ -88,7 +88,7 @@ def _days(by: Caller, query: TrendsQuery) -> Iterator[Json]:
         query = query.model_copy(update={"cursor": found.next_cursor})
 
 
-def _numbers(contracts: Sequence[Json]) -> dict[str, str]:
+def _numbers(told: Json) -> dict[str, str]:
     """A number for each provider of the contracts, in the order of the table."""
-    providers = dict.fromkeys(each["provider_id"] for each in in_order(contracts))
+    providers = dict.fromkeys(each.provider_id for each in contracts_of(told))
     return {provider_id: str(number) for number, provider_id in enumerate(providers, start=1)}

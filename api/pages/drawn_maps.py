@@ -89,7 +89,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Map:
-    """A drawing. ``bold``: the path of the area that it is about, if it is about one; ``signs``: those of ``centres`` that lie on it."""
+    """A drawing. ``bold``: the path of the area that it is about; ``signs``: those of ``centres`` that lie on the paper."""
 
     paper: Paper
     shapes: list[Shape]
