@@ -147,7 +147,7 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
 
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\.role\b(?!_)", text), path
         assert not re.search(r"^\s*(from|import) api\.(storage|state|security|service)\b", text, re.MULTILINE), path
