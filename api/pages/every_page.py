@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from api.pages import areas, assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import assets, front_door, people_waiting, person, what_i_may_do
+from api.pages.areas import all_areas, one_area
 
-ROUTERS = (front_door.router, people_waiting.router, person.router, areas.router, what_i_may_do.router, assets.router)
+ROUTERS = (
+    front_door.router,
+    people_waiting.router,
+    person.router,
+    all_areas.router,
+    one_area.router,
+    what_i_may_do.router,
+    assets.router,
+)
