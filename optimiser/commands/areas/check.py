@@ -48,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0, whatever was found; 2 where the areas cannot be read or nothing could be written."""
     from pathlib import Path
 
+    from optimiser.boundaries.areas_and_places import areas_and_places
     from optimiser.boundaries.flaws import SLIVER_METRES
     from optimiser.boundaries.inspection import look_over
-    from optimiser.boundaries.areas_and_places import areas_and_places
     from optimiser.io.faults import InputRefusedError
 
     out = Path(options.out)
