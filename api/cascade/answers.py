@@ -11,6 +11,7 @@ import orjson
 from api.cascade.fitting_room import Provenance, Told
 from api.meanwhile.alerting import standing_of
 from api.meanwhile.answers import choosing_json
+from api.offers.asking import own_limits
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
 from api.rights.open_requests import open_objections
 from api.settings import Settings
@@ -194,6 +195,7 @@ def _other(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
         "provider": provider.name,
         "tier": place.tier,
         "room": room_in_words(hours, bars_new_work(county, state.rules, place.contract)),
+        "own_limit_alone": {finding.rule for finding in candidate.failed} <= own_limits(state),
         "failed": [
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed

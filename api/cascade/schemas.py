@@ -37,6 +37,7 @@ OTHER = {
     "provider": "Alder Home Care",
     "tier": "principal",
     "room": "60.00",
+    "own_limit_alone": False,
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -152,6 +153,9 @@ class Other(BaseModel):
     tier: str
     room: str = Field(
         description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
+    )
+    own_limit_alone: bool = Field(
+        description="Nothing is in the way but the limit that the provider sets itself: asked by name, it may say yes beyond"
     )
     failed: list[Failed]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,19 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         super().__init__(f"{code}: {detail}")
 
 
+@contextmanager
+def told_as_problems() -> Iterator[None]:
+    """What an act refuses is a ``Problem`` here, records that break the rules of the format too: for whoever is no route."""
+    try:
+        yield
+    except InputRefusedError as error:
+        raise _of_the_format(error) from error
+
+
+def _of_the_format(error: InputRefusedError) -> Problem:
+    return Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults])
+
+
 def body_of(problem: Problem) -> dict[str, Any]:
     """What is answered, as RFC 9457 has it."""
     kind = KINDS[problem.code]
@@ -98,7 +112,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(InputRefusedError)
     async def _refused(_: Request, error: InputRefusedError) -> JSONResponse:
-        return answer(Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults]))
+        return answer(_of_the_format(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from api.pages import areas, assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import areas, assets, front_door, people_waiting, what_i_may_do
+from api.pages.people import person, step_deeds
 
-ROUTERS = (front_door.router, people_waiting.router, person.router, areas.router, what_i_may_do.router, assets.router)
+ROUTERS = (
+    front_door.router,
+    people_waiting.router,
+    person.router,
+    step_deeds.router,
+    areas.router,
+    what_i_may_do.router,
+    assets.router,
+)
