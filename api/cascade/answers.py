@@ -195,12 +195,20 @@ def _other(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
         "provider": provider.name,
         "tier": place.tier,
         "room": room_in_words(hours, bars_new_work(county, state.rules, place.contract)),
-        "own_limit_alone": {finding.rule for finding in candidate.failed} <= own_limits(state),
+        "barred_by": _barred_by(state, {finding.rule for finding in candidate.failed}),
         "failed": [
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed
         ],
     }
+
+
+def _barred_by(state: State, failed: set[str]) -> str:
+    """What is in the way: the limit that the provider sets itself alone, what running care needs to move alone, or rules."""
+    if failed <= own_limits(state):
+        return "own_limit"
+    moving = {rule.name for rule in state.eligibility_rules if rule.running_only}
+    return "decision" if failed <= moving else "rules"
 
 
 NOT_KNOWN: dict[str, Any] = {

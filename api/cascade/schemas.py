@@ -37,7 +37,7 @@ OTHER = {
     "provider": "Alder Home Care",
     "tier": "principal",
     "room": "60.00",
-    "own_limit_alone": False,
+    "barred_by": "rules",
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -154,8 +154,9 @@ class Other(BaseModel):
     room: str = Field(
         description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
     )
-    own_limit_alone: bool = Field(
-        description="Nothing is in the way but the limit that the provider sets itself: asked by name, it may say yes beyond"
+    barred_by: Literal["own_limit", "decision", "rules"] = Field(
+        description="own_limit: nothing but the limit that the provider sets itself, and asked by name it may say yes beyond;"
+        " decision: nothing but what running care needs to move"
     )
     failed: list[Failed]
 

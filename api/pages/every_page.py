@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from api.pages import areas, assets, front_door, people_waiting, what_i_may_do
-from api.pages.people import person, step_deeds
+from api.pages.people import person, side_deeds, step_deeds
 
 ROUTERS = (
     front_door.router,
     people_waiting.router,
     person.router,
     step_deeds.router,
+    side_deeds.router,
     areas.router,
     what_i_may_do.router,
     assets.router,

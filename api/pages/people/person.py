@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now
 from api.pages.page_words import address_part
-from api.pages.people import step_panel
+from api.pages.people import person_side, step_panel
 from api.pages.people.person_board import board_of
 from api.pages.people.person_told import told_of
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
@@ -46,6 +47,8 @@ DONE = {
     "visited": "The first visit is recorded.",
     "chosen": "Your choice is recorded under your name.",
     "opened": "Care has ended. This is the new request that was opened for it, as care is still needed.",
+    "checked": "The check is recorded.",
+    "looked": "It is recorded that you have looked at this alert.",
     "recorded": "How the person is safe meanwhile is recorded.",
 }
 """What a person's page says after a deed, by the word in its address."""
@@ -60,6 +63,8 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "visit": first_visits.confirm,
     "choose": meanwhile.choose,
     "record": meanwhile.record,
+    "check": meanwhile.check,
+    "look": care.acknowledge,
 }
 """Which act a form of the page does: it is there for whoever may do that act."""
 
@@ -90,6 +95,9 @@ async def person_page(
     values = {
         "board": board_of(told.cascade),
         "panel": panel,
+        "side": person_side.side_of(told, now),
+        "words_of_side": person_side,
+        "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
@@ -144,12 +152,13 @@ async def does_or_says(
     does: Callable[[], str],
     says: Mapping[str, str],
     fields: Mapping[str, str] | None = None,
-    field_of: Mapping[str, str] | None = None,
+    about: Mapping[str, tuple[str, str]] | None = None,
 ) -> Response:
     """Do what a form asks for and go on to the page, or show the page again with what is wrong.
 
     ``does``: called in a thread, returns the word for what it has done; ``says``: a sentence for each member of the schema;
-    ``fields``: the field of a member where its name is another; ``field_of``: the field that a kind of problem is about.
+    ``fields``: the field of a member where its name is another; ``about``: of a kind of problem the field and its sentence, where
+    that is another than usual.
     """
     try:
         with told_as_problems():
@@ -160,14 +169,22 @@ async def does_or_says(
     except Problem as problem:
         if not is_told_here(problem):
             raise
-        return await person_page(request, by, package_id, refused=_refused(key, form, problem, field_of or {}))
+        return await person_page(request, by, package_id, refused=_refused(key, form, problem, about or {}))
     return see(f"/people/{address_part(package_id)}?done={word}")
 
 
-def _refused(key: str, form: FilledForm, problem: Problem, field_of: Mapping[str, str]) -> Refused:
+async def wrong_fields(
+    request: Request, by: Caller, package_id: str, key: str, form: FilledForm, faults: Mapping[str, str]
+) -> Response:
+    """The page again, with what the fields of a form lack."""
+    wrong = form.wrong(faults)
+    return await person_page(request, by, package_id, refused=Refused({key: wrong}, wrong.summary, 422))
+
+
+def _refused(key: str, form: FilledForm, problem: Problem, about: Mapping[str, tuple[str, str]]) -> Refused:
     first, *others = in_sentences(problem)
-    name = field_of.get(problem.code)
-    if name is not None:
-        wrong = form.wrong({name: first})
+    if problem.code in about:
+        name, said = about[problem.code]
+        wrong = form.wrong({name: said or first})
         return Refused({key: wrong}, wrong.summary, status_of(problem))
     return Refused({key: form}, [(first, "step"), *((each, "") for each in others)], status_of(problem))

@@ -14,7 +14,7 @@ SAYS = {
     "offers_waiting": ASKED_SINCE,
     "already_answered": "This offer has been answered since you opened this page. Nothing was done; below is how it stands now.",
     "answer_needed": "Record the person's yes to this provider first: care begins only with it.",
-    "decision_needed": "Running care moves only by a decision of social work for this move and provider. Say where it is recorded.",
+    "decision_needed": "Running care moves only by a social work decision for this move and provider. Say where it is recorded.",
     "beyond_provider_limit": "This is more than the provider's own limit. Say which it agrees to, and who agreed, when and how.",
     "not_a_rise": "The new limit is not above the one that is recorded.",
     "no_record_yet": "Record first where the person is and what holds until care begins.",

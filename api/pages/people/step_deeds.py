@@ -26,13 +26,14 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part
 from api.pages.people.form_dates import day_of, moment_of
-from api.pages.people.person import Refused, does_or_says, person_page, prefix_of
+from api.pages.people.person import does_or_says, prefix_of, wrong_fields
 from api.pages.people.step_panel import NO_REASONS
 
 router = APIRouter(
     prefix="/people/{package_id}", include_in_schema=False, dependencies=[Depends(asked_for_now), Depends(sent_from_here)]
 )
 Json = dict[str, Any]
+NOT_NOW = "A rule does not allow this provider now. Care that runs needs a social work decision for this kind of move first."
 
 
 @router.post("/ask")
@@ -70,7 +71,7 @@ async def ask_named(request: Request, package_id: str, by: Annotated[Caller, may
     if not form.value("reason"):
         faults["reason"] = "Say why" if running else "Say why out of order"
     if faults:
-        return await _wrong(request, by, package_id, "named", form, faults)
+        return await wrong_fields(request, by, package_id, "named", form, faults)
 
     def does() -> str:
         wanted: Json = {"contract_ids": [form.value("contract_id")], "reason": form.value("reason")}
@@ -81,7 +82,7 @@ async def ask_named(request: Request, package_id: str, by: Annotated[Caller, may
 
     says = {"reason": "Say why, in at most 2,000 characters", "decision_reference": "Say where the decision is recorded"}
     fields = {"decision_reference": "reference", "contract_ids": "contract_id"}
-    about = {"decision_needed": "reference", "reason_needed": "reason"}
+    about = {"decision_needed": ("reference", ""), "reason_needed": ("reason", ""), "may_not_be_asked": ("contract_id", NOT_NOW)}
     return await does_or_says(request, by, package_id, "named", form, does, says, fields, about)
 
 
@@ -94,7 +95,7 @@ async def answer_offer(
     form = await sent_form(request, prefix=prefix_of(key))
     said = form.value("answer")
     if said not in ("accepted", "withdrawn", *NO_REASONS):
-        return await _wrong(request, by, package_id, key, form, {"answer": "Choose what the provider says"})
+        return await wrong_fields(request, by, package_id, key, form, {"answer": "Choose what the provider says"})
     response = said if said in ("accepted", "withdrawn") else "declined"
 
     def does() -> str:
@@ -106,7 +107,7 @@ async def answer_offer(
         "answered_by": "Say who answered in at most 120 characters",
     }
     fields = {"raise_provider_limit": "limit"}
-    about = {"beyond_provider_limit": "limit", "not_a_rise": "limit"}
+    about = {"beyond_provider_limit": ("limit", ""), "not_a_rise": ("limit", "")}
     return await does_or_says(request, by, package_id, key, form, does, says, fields, about)
 
 
@@ -162,7 +163,7 @@ async def start(request: Request, package_id: str, by: Annotated[Caller, may_see
     if (first is None) != (not form.value("said_by")) and not faults:
         faults["said_by" if first else "first"] = "Give the first visit with who at the provider said so, or leave both out"
     if faults:
-        return await _wrong(request, by, package_id, "start", form, faults)
+        return await wrong_fields(request, by, package_id, "start", form, faults)
 
     def does() -> str:
         told: Json = {"care_started": None if day is None else day.isoformat()}
@@ -185,7 +186,7 @@ async def first_visit(request: Request, package_id: str, by: Annotated[Caller, m
     if not form.value("said_by"):
         faults["said_by"] = "Say who at the provider said so"
     if faults:
-        return await _wrong(request, by, package_id, "visit", form, faults)
+        return await wrong_fields(request, by, package_id, "visit", form, faults)
 
     def does() -> str:
         told = {"first_visit_at": at and at.isoformat(), "said_by": form.value("said_by"), "how": form.value("how") or None}
@@ -203,7 +204,7 @@ async def hold(request: Request, package_id: str, by: Annotated[Caller, may_see(
     day, faults = day_of(form, "until", "Give a day such as 27 3 2027")
     if day is None:
         faults.setdefault("until", "Give the day until which the hours are kept")
-        return await _wrong(request, by, package_id, "hold", form, faults)
+        return await wrong_fields(request, by, package_id, "hold", form, faults)
 
     def does() -> str:
         care.hold(by, package_id, Hold.model_validate({"held_until": day.isoformat()}).held_until, form.value("seen"))
@@ -221,7 +222,7 @@ async def restart(request: Request, package_id: str, by: Annotated[Caller, may_s
     if form.value("how") not in ("resumes", "anew"):
         faults["how"] = "Choose whether care goes on as it was or is asked for anew"
     if faults:
-        return await _wrong(request, by, package_id, "restart", form, faults)
+        return await wrong_fields(request, by, package_id, "restart", form, faults)
 
     def does() -> str:
         wanted = Restart(resumes=resumes)
@@ -242,7 +243,7 @@ async def end(request: Request, package_id: str, by: Annotated[Caller, may_see(c
     if form.value("asks_whether") and remains is None:
         faults["remains"] = "Say whether care is still needed"
     if faults:
-        return await _wrong(request, by, package_id, "end", form, faults)
+        return await wrong_fields(request, by, package_id, "end", form, faults)
     told: Json = {"reason": form.value("reason"), "ended_by": form.value("ended_by") or None, "need_remains": remains}
     told |= {"start_by": day.isoformat()} if day is not None and remains else {}
     opened: list[str] = []
@@ -269,7 +270,7 @@ async def choose(request: Request, package_id: str, by: Annotated[Caller, may_se
     if not form.value("reason"):
         faults["reason"] = "Say why"
     if faults:
-        return await _wrong(request, by, package_id, "choose", form, faults)
+        return await wrong_fields(request, by, package_id, "choose", form, faults)
 
     def does() -> str:
         told: Json = {"choice": form.value("choice"), "reason": form.value("reason"), "wish": form.value("wish") or None}
@@ -278,11 +279,5 @@ async def choose(request: Request, package_id: str, by: Annotated[Caller, may_se
         return "chosen"
 
     says = {"choice": "Choose what is done", "reason": "Say why, on one line or a few", "wish": "Say what the person said"}
-    about = {"wish_needed": "wish", "not_approved": "choice", "reserve_not_open": "choice"}
+    about = {"wish_needed": ("wish", ""), "not_approved": ("choice", ""), "reserve_not_open": ("choice", "")}
     return await does_or_says(request, by, package_id, "choose", form, does, says, {"choice_until": "until"}, about)
-
-
-async def _wrong(request: Request, by: Caller, package_id: str, key: str, form: FilledForm, faults: dict[str, str]) -> Response:
-    """The page again, with what its fields lack."""
-    wrong = form.wrong(faults)
-    return await person_page(request, by, package_id, refused=Refused({key: wrong}, wrong.summary, 422))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.pages.page_words import capital, dates_in_words, day_in_words, in_plain, person_in_words, when_in_words
+from api.pages.page_words import capital, counted, dates_in_words, day_in_words, in_plain, person_in_words, when_in_words
 from api.pages.people.person_board import notes_in_words
 from api.pages.people.person_told import Told
 from api.pages.waiting_board import left_in_words
@@ -117,24 +117,22 @@ def panel_of(told: Told, now: dt.datetime) -> Panel:
     return replace(_panel(told, now), contract_options=_who_else(told.cascade))
 
 
+BEYOND = {"own_limit": "beyond its own limit", "decision": "needs a decision of social work"}
+
+
 def _who_else(cascade: Json) -> list[tuple[str, str]]:
-    """Whoever keeps every rule and is not asked yet; and who would pass no limit but its own, which it may say yes beyond."""
-    found = [
-        (each["contract_id"], f"{each['provider']} ({each['tier']}, £{each['weekly_cost_gbp']} a week)")
-        for each in cascade["places"]
-        if not each["asked"]
-    ]
-    return found + [
-        (each["contract_id"], f"{each['provider']} ({each['tier']}, beyond its own limit)")
-        for each in cascade["others"]
-        if each["own_limit_alone"]
-    ]
+    """Whoever may be asked and is not yet; and whom nothing bars but its own limit, or a decision that is still to be made."""
+    places = [(each, f"£{each['weekly_cost_gbp']} a week") for each in cascade["places"] if not each["asked"]]
+    others = [(each, BEYOND[each["barred_by"]]) for each in cascade["others"] if each["barred_by"] in BEYOND]
+    return [(each["contract_id"], f"{each['provider']} ({each['tier']}, {more})") for each, more in (*places, *others)]
 
 
 def _panel(told: Told, now: dt.datetime) -> Panel:
     cascade, seen = told.cascade, told.etag
     says = notes_in_words(cascade)
+    place = {each["contract_id"]: each["place"] for each in cascade["places"]}
     waiting = [each for each in told.offers if each["response"] is None]
+    waiting.sort(key=lambda each: (place.get(each["contract_id"], len(place) + 1), each["offered_at"]))
     if cascade["situation"] == "pending":
         return _asked(told, waiting, says, now)
     if cascade["situation"] == "accepted":
@@ -156,7 +154,6 @@ def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetim
 
 def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
     asked_at, until = (dt.datetime.fromisoformat(offer[name]) for name in ("offered_at", "expires_at"))
-    left = left_in_words(until, now)
     clock = f"Asked {when_in_words(asked_at, now)}. Answer due {when_in_words(until, now)}"
     agreed = ""
     if offer["agreed_at"]:
@@ -167,10 +164,16 @@ def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
         key=f"offer-{offer['offer_id']}",
         provider=told.name_of(offer["provider_id"]),
         clock=clock,
-        left="" if left.startswith("answer by") else left,
+        left=_left_in_short(until, now),
         seen=told.offer_etags[offer["offer_id"]],
         agreed=agreed,
     )
+
+
+def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:
+    """3 hours 59 minutes left; from 24 hours on 2 days left."""
+    days = (until - now) // dt.timedelta(days=1)
+    return f"{counted(days, 'day')} left" if days >= 1 else left_in_words(until, now)
 
 
 def _accepted(told: Told, says: list[str]) -> Panel:
