@@ -89,3 +89,8 @@ def capital(sentence: str) -> str:
 def person_in_words(actor: str) -> str:
     """Somebody of the council without the id of their key: Ada Planner."""
     return actor.partition(" (")[0]
+
+
+def money_in_words(pounds: float) -> str:
+    """£1,234.50: a figure in pounds, as people read it."""
+    return f"{'−' if pounds < 0 else ''}£{abs(pounds):,.2f}"
