@@ -11,13 +11,12 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.answers.schemas import NewAnswer
 from api.http.conversion import record_json
-from api.http.errors import Problem
+from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown, shown
 from api.offers.alerts import PERSON_SAID_NO, Occasion, alert
 from api.offers.lapsing import step_on, sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.offers.recording import Given, end_offers
-from api.packages.acts import ALREADY_THERE
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State

@@ -54,6 +54,9 @@ def declare(code: str, status: int, title: str) -> str:
     return code
 
 
+ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
+
+
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
     """Raised anywhere in the service; becomes the answer. ``more`` are further members, never of a person."""
 

@@ -12,7 +12,7 @@ from api.acts.act import Caller, Size, act, only
 from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
-from api.http.errors import Problem, declare
+from api.http.errors import ALREADY_THERE, Problem, declare
 from api.http.paging import Page
 from api.http.places import place_notes, placed
 from api.http.responses import Shown, require, shown_record, with_notes
@@ -34,7 +34,6 @@ from optimiser.io.faults import InputRefusedError
 from optimiser.io.record_cells import EXTRA, record_of
 
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
-ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 DECISIONS = ("protected", "transfer_decision")
 """What social work alone records: significant decisions about a person, on what is known of their health."""
 IF_MISSED = ("if_missed", "can_step_in")

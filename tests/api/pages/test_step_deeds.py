@@ -34,8 +34,8 @@ def forms_of(page: Read) -> dict[str, dict[str, str]]:
     return found
 
 
-def sent(browser: Browser, page: Read, ending: str, said: dict[str, str], status: int = 303) -> Read | None:
-    """A form is filled in and sent; where it is refused, the page that says so."""
+def sent(browser: Browser, page: Read, ending: str, said: dict[str, str], status: int = 303) -> Read:
+    """A form is filled in and sent: the page that follows; where it is refused, the page that says so."""
     address, hidden = next((each, hidden) for each, hidden in forms_of(page).items() if each.endswith(ending))
     answer = browser.post(address, hidden | said)
     assert answer.status_code == status, answer.text
@@ -56,17 +56,17 @@ def day(name: str, number: int, month: int = 11, year: int = 2026) -> dict[str, 
 def test_from_the_first_offer_to_the_end_of_care(ada: Browser, served: Served) -> None:
     """N4: the framework is asked, Clover says no, Bracken yes; the person says yes, care begins, is held, goes on and ends."""
     page = sent(ada, ada.read("/people/N4"), "/ask", {})
-    assert page is not None and page.said("h3")[:2] == ["What did Clover Home Care say?", "What did Bracken Home Care say?"]
+    assert page.said("h3")[:2] == ["What did Clover Home Care say?", "What did Bracken Home Care say?"]
     clover, bracken = [each for each in forms_of(page) if "/offers/" in each]
     nothing = sent(ada, page, clover, {}, 422)
-    assert nothing is not None and "Choose what the provider says" in nothing.words
+    assert "Choose what the provider says" in nothing.words
     page = sent(ada, page, clover, {"answer": "no_capacity", "answered_by": "S. Marsh", "how": "telephone"})
     page = sent(ada, page, bracken, {"answer": "accepted"})
     assert page.said("h2")[1] == "Accepted by Bracken Home Care; care has not begun"
     early = sent(ada, page, "/start", day("on", 22), 409)
-    assert early is not None and "Record the person's yes to this provider first: care begins only with it." in early.words
+    assert "Record the person's yes to this provider first: care begins only with it." in early.words
     unsaid = sent(ada, page, "/says", {"answer": "yes", "given_by": "best_interests"}, 422)
-    assert unsaid is not None and "give the reason, and say whether an advocate was offered" in unsaid.words
+    assert "give the reason, and say whether an advocate was offered" in unsaid.words
     yes = {"answer": "yes", "given_by": "self", "advocate": "not_needed"}
     opened = page
     page = sent(ada, opened, "/says", yes)
@@ -74,7 +74,7 @@ def test_from_the_first_offer_to_the_end_of_care(ada: Browser, served: Served) -
     with served.client("planner") as program:
         assert len(program.get("/v1/packages/N4/answers").json()["items"]) == 1
     wrong = sent(ada, page, "/start", day("on", 31), 422)
-    assert wrong is not None and [each["href"] for each in wrong.all("a") if "start" in each["href"]] == ["#start-on"]
+    assert [each["href"] for each in wrong.all("a") if "start" in each["href"]] == ["#start-on"]
     assert next(each["value"] for each in wrong.all("input") if each.get("id") == "start-on") == "31", "what was entered is kept"
     first = day("first", 22) | {"first-time": "8:10am", "said_by": "S. Marsh, duty manager"}
     page = sent(ada, page, "/start", day("on", 22) | first)
@@ -86,7 +86,7 @@ def test_from_the_first_offer_to_the_end_of_care(ada: Browser, served: Served) -
     page = sent(ada, page, "/restart", {"how": "resumes"})
     assert page.said("h2")[1].startswith("Care is running with Bracken Home Care")
     open_ = sent(ada, page, "/end", {"reason": "Gave notice", "ended_by": "provider"}, 422)
-    assert open_ is not None and "Say whether care is still needed" in open_.words
+    assert "Say whether care is still needed" in open_.words
     page = sent(ada, page, "/end", {"reason": "Gave notice", "ended_by": "provider", "remains": "yes"} | day("from", 30))
     assert page.said("h1") == ["Package N4-2"] and "This is the new request" in page.words
     with served.client("planner") as program:
@@ -103,12 +103,11 @@ def test_of_two_planners_the_second_is_told_what_has_changed(ada: Browser, serve
         bo.signed_in(served.key("admin"))
         first, second = ada.read("/people/R1"), bo.read("/people/R1")
         held = sent(ada, first, "/hold", day("until", 7, 12))
-        assert held is not None
         told = sent(bo, second, "/hold", day("until", 14, 12), 409)
-        assert told is not None and "Something has changed since you opened this page." in told.words
+        assert "Something has changed since you opened this page." in told.words
         assert told.said("h2")[1] == held.said("h2")[1], "how it stands now"
         told = sent(bo, second, "/end", {"reason": "Moved away", "ended_by": "person", "remains": "no"}, 409)
-        assert told is not None and served.service.store.state().get("packages", "R1") is not None
+        assert served.service.store.state().get("packages", "R1") is not None
 
 
 def test_a_provider_that_agrees_beyond_its_own_limit_is_asked_out_of_order(ada: Browser, served: Served) -> None:
@@ -120,16 +119,16 @@ def test_a_provider_that_agrees_beyond_its_own_limit_is_asked_out_of_order(ada: 
     page = ada.read("/people/N2")
     assert "Alder Home Care (principal, beyond its own limit)" in page.said("option")
     unsaid = sent(ada, page, "/ask-named", {"contract_id": "P-ALDER"}, 422)
-    assert unsaid is not None and "Say why out of order" in unsaid.words
+    assert "Say why out of order" in unsaid.words
     page = sent(ada, page, "/ask-named", {"contract_id": "P-ALDER", "reason": "The family knows them"})
-    assert page is not None and page.said("h2")[1] == "Asked: Alder Home Care"
+    assert page.said("h2")[1] == "Asked: Alder Home Care"
     offer = next(each for each in forms_of(page) if "/offers/" in each)
     beyond = sent(ada, page, offer, {"answer": "accepted"}, 409)
-    assert beyond is not None and "New limit of the provider" in beyond.said("label")
+    assert "New limit of the provider" in beyond.said("label")
     low = sent(ada, page, offer, {"answer": "accepted", "limit": "60", "agreed": "S. Marsh by telephone"}, 422)
-    assert low is not None and "The new limit is not above the one that is recorded." in low.words
+    assert "The new limit is not above the one that is recorded." in low.words
     page = sent(ada, page, offer, {"answer": "accepted", "limit": "400", "agreed": "S. Marsh today by telephone"})
-    assert page is not None and page.said("h2")[1] == "Accepted by Alder Home Care; care has not begun"
+    assert page.said("h2")[1] == "Accepted by Alder Home Care; care has not begun"
 
 
 def test_where_nobody_is_left_a_named_person_chooses_once_it_is_recorded_how_somebody_is_safe(
@@ -146,6 +145,6 @@ def test_where_nobody_is_left_a_named_person_chooses_once_it_is_recorded_how_som
     page = ada.read("/people/N6")
     if "/people/N6/choose" in forms_of(page):
         wish = sent(ada, page, "/choose", {"choice": "direct_payment", "reason": "Nobody else"}, 422)
-        assert wish is not None and "Say what the person said: a direct payment is theirs to want." in wish.words
+        assert "Say what the person said: a direct payment is theirs to want." in wish.words
         page = sent(ada, page, "/choose", {"choice": "interim_bed", "reason": "Rest"} | day("until", 4, 12))
-        assert page is not None and "Chosen by a planner: an interim bed until 4 December 2026: Rest" in page.words
+        assert "Chosen by a planner: an interim bed until 4 December 2026: Rest" in page.words
