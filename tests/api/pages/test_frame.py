@@ -145,6 +145,11 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
 
 
+def test_every_colour_that_is_used_is_said() -> None:
+    style = (SOURCE / "assets" / "pages.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"var\((--[\w-]+)", style)) <= set(re.findall(r"(--[\w-]+):", style))
+
+
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
     for path in SOURCE.rglob("*.py"):
