@@ -34,5 +34,5 @@ PAGES = (
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}"}
+LEAD_ON = {"/", "/assets/{digest}/{name}", "/sign-in/directory", "/sign-in/directory/back"}
 """Addresses that show no page of their own."""
