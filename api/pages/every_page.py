@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import assets, front_door, people_waiting, what_i_may_do
 from api.pages.areas import all_areas, one_area
+from api.pages.people import person, side_deeds, step_deeds
 
 ROUTERS = (
     front_door.router,
     people_waiting.router,
     person.router,
+    step_deeds.router,
+    side_deeds.router,
     all_areas.router,
     one_area.router,
     what_i_may_do.router,
