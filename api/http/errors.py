@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,19 @@ def answer(problem: Problem) -> JSONResponse:
     return JSONResponse(body, status_code=body["status"], media_type=MEDIA_TYPE, headers=problem.headers)
 
 
+def _refusal(error: InputRefusedError) -> Problem:
+    return Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults])
+
+
+@contextmanager
+def refusals_as_problems() -> Iterator[None]:
+    """What records are refused for is raised as the problem ``refused``, as programs read it."""
+    try:
+        yield
+    except InputRefusedError as error:
+        raise _refusal(error) from None
+
+
 BY_STATUS = {
     400: "malformed",
     401: "unauthenticated",
@@ -98,7 +112,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(InputRefusedError)
     async def _refused(_: Request, error: InputRefusedError) -> JSONResponse:
-        return answer(Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults]))
+        return answer(_refusal(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from api.pages import assets, front_door, people_waiting, person, what_i_may_do
 from api.pages.areas import all_areas, one_area
+from api.pages.providers import all_providers, one_provider
+from api.pages.records import record_editing
 
 ROUTERS = (
     front_door.router,
@@ -11,6 +13,9 @@ ROUTERS = (
     person.router,
     all_areas.router,
     one_area.router,
+    all_providers.router,
+    one_provider.router,
+    record_editing.router,
     what_i_may_do.router,
     assets.router,
 )

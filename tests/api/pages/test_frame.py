@@ -6,6 +6,7 @@ import ast
 import gzip
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,11 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
 
 
+@cache
+def without_comments(file: str) -> str:
+    return ast.unparse(ast.parse(Path(file).read_text(encoding="utf-8")))
+
+
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
     for path in SOURCE.rglob("*.py"):
@@ -139,7 +145,7 @@ def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_
             assert isinstance(route, APIRoute)
             admitted = acts_of(route)
             assert all(isinstance(each, Act) and ACTS[each.name] is each for each in admitted)
-            called = ast.unparse(ast.parse(Path(route.endpoint.__code__.co_filename).read_text(encoding="utf-8")))
+            called = without_comments(route.endpoint.__code__.co_filename)
             for each in admitted:
                 assert re.search(rf"\b\w+\.{each.does.__name__}(\(by|, by)\b", called), route.path
 
