@@ -87,7 +87,8 @@ def test_other_addresses_are_told_to_people_as_pages_and_to_programs_as_ever(vil
 
 
 def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Browser) -> None:
-    (link,) = nobody.read("/sign-in").all("link")
+    icon, link = nobody.read("/sign-in").all("link")
+    assert nobody.get(icon["href"]).headers["content-type"] == "image/svg+xml"
     address = link["href"]
     plain = nobody.get(address, **{"Accept-Encoding": "identity"})
     assert (plain.status_code, plain.headers["content-type"]) == (200, "text/css; charset=utf-8")
