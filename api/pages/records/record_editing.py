@@ -90,8 +90,9 @@ def add_routes(kind: RecordKind) -> None:
         guards = [Depends(sent_from_here)] if method == "POST" else []
         router.add_api_route(at + path, endpoint, methods=[method], dependencies=guards)
 
-    route(to_add, deeds.add, "GET", "/new")
-    route(add, deeds.add, "POST", "/new")
+    if kind.kind != "providers":  # whose offices come with it: from a folder, or over HTTP
+        route(to_add, deeds.add, "GET", "/new")
+        route(add, deeds.add, "POST", "/new")
     route(to_change, deeds.change, "GET", "/{record_id}/change")
     route(change, deeds.change, "POST", "/{record_id}/change")
     route(to_end, deeds.end, "GET", "/{record_id}/end")

@@ -69,7 +69,14 @@ def test_who_reads_figures_of_providers_and_who_may_call_them(villages: Served, 
 def restriction(**told: Any) -> dict[str, Any]:
     """As ``/v1/restrictions`` tells it."""
     usual = {"restriction_id": "X1", "area_id": None, "starts": "2026-11-01", "ends": None, "kind": "no_new_work"}
-    more = {"new_hours_4w": None, "reason": "medication", "review_on": None, "owner": None, "improvement_plan": None, "lacks": []}
+    more: dict[str, Any] = {
+        "new_hours_4w": None,
+        "reason": "medication",
+        "review_on": None,
+        "owner": None,
+        "improvement_plan": None,
+        "lacks": [],
+    }
     return {**usual, **more, **told}
 
 

@@ -86,9 +86,8 @@ def test_a_restriction_begins_and_ends_and_offers_that_may_not_be_waited_for_sto
     assert answer.headers["location"] == "/providers/BRACKEN?done=added"
     page = at.read("/providers/BRACKEN?done=added")
     held = next(row for row in page.rows if row and row[0].startswith("No new work in force"))
-    assert held[1] == "Where and when Everywhere from the beginning" and held[4] == "By Quality Monitoring Officer", (
-        "as the settings of quality say"
-    )
+    assert held[1] == "Where and when Everywhere from the beginning"
+    assert held[4] == "By Quality Monitoring Officer", "as the settings of quality say"
     told(at, "/records/restrictions/new", form, 409)
     page = at.read("/records/restrictions/X9/end")
     form = filled(page) | {"ends-day": "24", "ends-month": "11", "ends-year": "2026", "reason": "put right", "step": "save"}
