@@ -64,7 +64,8 @@ class AccountCase:
     @cached_property
     def stated(self) -> Truths:
         """Which records can stand in a statement: they count, and it is known whose and under which contract."""
-        return self.actuals.counts & (self.package != NOWHERE) & (self.contract != NOWHERE)
+        stated: Truths = self.actuals.counts & (self.package != NOWHERE) & (self.contract != NOWHERE)
+        return stated
 
     def within(self, period: Period) -> Truths:
         """Which records are of a period, by their dates."""

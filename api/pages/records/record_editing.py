@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from api.acts.act import Act, Caller
 from api.acts.in_browsers import may_see
-from api.http.errors import KINDS, Problem, refusals_as_problems
+from api.http.errors import KINDS, Problem, told_as_problems
 from api.http.responses import Shown
 from api.overview import acts as overview
 from api.pages.filled_form import FilledForm, sent_form
@@ -276,7 +276,7 @@ async def _sent(request: Request, ask: Callable[[FilledForm], Asked]) -> Respons
 
 
 def _done(asked: Asked, entered: Json, trial: bool) -> Shown:
-    with refusals_as_problems():
+    with told_as_problems():
         return asked.send(entered, trial)
 
 

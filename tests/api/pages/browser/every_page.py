@@ -27,7 +27,7 @@ PAGES = (
     Shown("/people/nobody", "planner", status=404),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
-    Shown("/areas/A1", "planner"),
+    Shown("/areas/A1", "planner", in_all_modes=True),
     Shown("/areas/A1", "viewer"),
     Shown("/providers", "planner"),
     Shown("/providers", "social_work"),
