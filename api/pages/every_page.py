@@ -5,6 +5,8 @@ from __future__ import annotations
 from api.pages import assets, front_door, people_waiting, what_i_may_do
 from api.pages.areas import all_areas, one_area
 from api.pages.people import person, side_deeds, step_deeds
+from api.pages.providers import all_providers, one_provider
+from api.pages.records import record_editing
 
 ROUTERS = (
     front_door.router,
@@ -14,6 +16,9 @@ ROUTERS = (
     side_deeds.router,
     all_areas.router,
     one_area.router,
+    all_providers.router,
+    one_provider.router,
+    record_editing.router,
     what_i_may_do.router,
     assets.router,
 )
