@@ -15,7 +15,7 @@ from api.http.responses import is_known
 from api.http.responses import one as answered
 from api.runs import acts
 from api.runs.apply_schemas import ApplyAnswer, ApplyRequest
-from api.runs.schemas import CancelledRuns, RunBody, RunPage, RunRequest, RunResult
+from api.runs.schemas import CancelledRuns, RunBody, RunLevels, RunPage, RunRequest, RunResult
 
 router = Router(prefix="/v1/runs", tags=["runs"])
 
@@ -58,6 +58,12 @@ def one(
         return Response(status_code=304, headers={"ETag": found.etag})
     response.headers["ETag"] = found.etag
     return found.run
+
+
+@router.get("/{run_id}/levels", summary="How far each level of a run is closed")
+def levels(by: Annotated[Caller, may(acts.read_levels)], run_id: RunId) -> RunLevels:
+    """Every level that has been worked on, with its newest value, bound and gap; the events tell the same one by one."""
+    return acts.read_levels(by, run_id)
 
 
 @router.get(
