@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
 import anyio.to_thread
@@ -55,11 +55,11 @@ def start(by: Caller, key: str, asked: RunRequest) -> TaggedRun:
 
 
 @act("runs.list", STARTERS)
-def list_runs(by: Caller, cursor: str | None, limit: int | None) -> RunPage:
-    """Runs, a page at a time, newest first."""
+def list_runs(by: Caller, cursor: str | None, limit: int | None, kinds: Collection[str] = ()) -> RunPage:
+    """Runs, a page at a time, newest first; of some kinds alone, where any are named."""
     size = min(limit or by.settings.page_size, MOST_A_PAGE * by.settings.page_size)
     with reading(by.store.engine) as connection:
-        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
+        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1, kinds)
         items = [body_of(connection, run, whole=_may_see_whom(by, run)) for run in found[:size]]
     return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
 

@@ -43,9 +43,10 @@ def runs(
     by: Annotated[Caller, may(acts.list_runs)],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int | None, Query(ge=1)] = None,
+    kind: Annotated[list[str] | None, Query(max_length=20, examples=[["transfer"]])] = None,
 ) -> RunPage:
-    """A page of runs. ``limit``: up to ten times the usual size of a page."""
-    return acts.list_runs(by, cursor, limit)
+    """A page of runs. ``limit``: up to ten times the usual size of a page; ``kind``, once or several times: of these kinds alone."""
+    return acts.list_runs(by, cursor, limit, kind or ())
 
 
 @router.get("/{run_id}", summary="How a run is doing", response_model=RunBody, responses={304: {"description": "As it was"}})
