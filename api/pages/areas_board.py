@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from api.overview.schemas import ContractFigures
 from api.pages.page_words import NONE, NOT_SHOWN, count_in_words, day_in_words, hours_in_short, share_in_words
@@ -48,8 +48,7 @@ class Row:
     too_few: bool
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A total with what it counts. ``stands_out``: somebody should look."""
 
     value: str

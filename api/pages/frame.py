@@ -47,7 +47,8 @@ ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of the pages, read once; a name that a page forgets is an error."""
     found = Environment(
         loader=PackageLoader("api.pages", "templates"),
         autoescape=True,
@@ -85,5 +86,5 @@ def page(
         "style": address_of("pages.css"),
         "help": HELP,
     }
-    content = _templates().get_template(template).render({**frame, **values})
+    content = templates().get_template(template).render({**frame, **values})
     return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")

@@ -51,7 +51,7 @@ async def ask(request: Request, package_id: str, by: Annotated[Caller, may_see(o
     except Problem as problem:
         if problem.code not in CHANGED:
             raise
-        wrong = [MEANWHILE, dates_in_words(f"{KINDS[problem.code].title}.")]
+        wrong = [(MEANWHILE, "step"), (dates_in_words(f"{KINDS[problem.code].title}."), "")]
         return await _page(request, by, package_id, wrong=wrong, status=409)
     return see(f"/people/{address_part(package_id)}?done=asked")
 
@@ -68,7 +68,13 @@ def _named_in(seen: str) -> Ask:
 
 
 async def _page(
-    request: Request, by: Caller, package_id: str, *, asked: bool = False, wrong: list[str] | None = None, status: int = 200
+    request: Request,
+    by: Caller,
+    package_id: str,
+    *,
+    asked: bool = False,
+    wrong: list[tuple[str, str]] | None = None,
+    status: int = 200,
 ) -> Response:
     told: dict[str, Any] = orjson.loads((await acts.read(by, package_id, fit=False)).body)
     used = offers.ask.role_of(by.actor)

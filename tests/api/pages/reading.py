@@ -79,8 +79,8 @@ def holds_for_every_page(page: Read, answer: httpx.Response) -> None:
         assert link["href"][:1] in "#/" and (link["href"][:1] == "/" or link["href"][1:] in ids)
     assert all(said for said in page.said("a") + page.said("button"))
     labelled = {each["for"] for each in page.all("label")}
-    for box in page.all("input") + page.all("select"):
-        assert box.get("type") == "hidden" or box["id"] in labelled
+    for box in page.all("input") + page.all("select") + page.all("textarea"):
+        assert box.get("type") == "hidden" or "hidden" in box or box["id"] in labelled
         assert set(box.get("aria-describedby", "").split()) <= set(ids)
     assert len(page.all("caption")) == len(page.all("table"))
     assert all("scope" in each for each in page.all("th"))

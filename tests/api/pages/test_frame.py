@@ -121,7 +121,7 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
             for ink in ("ink", "quiet", "link", "hover", "warn", "error", "done"):
                 assert contrast(scheme[ink], scheme[paper]) >= 4.5, (ink, paper)
             assert contrast(scheme["edge"], scheme[paper]) >= 3
-        for ink, paper in (("head-ink", "head"), ("button-ink", "button"), ("focus-ink", "focus")):
+        for ink, paper in (("head-ink", "head"), ("button-ink", "button"), ("focus-ink", "focus"), ("paper", "error")):
             assert contrast(scheme[ink], scheme[paper]) >= 4.5
         assert contrast(scheme["link"], scheme["field"]) >= 3, "the dot on the field"
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
