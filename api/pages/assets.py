@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.errors import Problem
 
-KINDS = {"pages.css": "text/css; charset=utf-8"}
+KINDS = {"pages.css": "text/css; charset=utf-8", "following.js": "text/javascript; charset=utf-8"}
 FOR_GOOD = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

@@ -15,6 +15,7 @@ from api.acts.act import Act
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
+from api.runs import acts as runs
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -41,6 +42,7 @@ class Place:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)

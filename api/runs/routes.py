@@ -45,7 +45,7 @@ def runs(
     limit: Annotated[int | None, Query(ge=1)] = None,
     kind: Annotated[list[str] | None, Query(max_length=20, examples=[["transfer"]])] = None,
 ) -> RunPage:
-    """A page of runs. ``limit``: up to ten times the usual size of a page; ``kind``, once or several times: of these kinds alone."""
+    """A page of runs. ``limit``: up to ten times the usual size of a page; ``kind``, as often as wanted: of these alone."""
     return acts.list_runs(by, cursor, limit, kind or ())
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,7 +30,13 @@ class Asking:
 FORMS: dict[str, Asking] = {
     each.kind: each
     for each in (
-        Asking("allocate", "Allocate", "Who should deliver each waiting package. Running care stays.", ("areas", "pins", "others"), "plans"),
+        Asking(
+            "allocate",
+            "Allocate",
+            "Who should deliver each waiting package. Running care stays.",
+            ("areas", "pins", "others"),
+            "plans",
+        ),
         Asking(
             "reoptimise",
             "Re-optimise",
@@ -54,7 +61,7 @@ FORMS: dict[str, Asking] = {
         Asking(
             "bridge",
             "Bridge",
-            "Which visits that cannot wait, of people who wait, can still be covered today: three alternatives, for a person to choose.",
+            "Which visits that cannot wait can still be covered today: three alternatives, for a named person to choose from.",
             (),
             "plans",
         ),
@@ -83,10 +90,8 @@ FORMS: dict[str, Asking] = {
 }
 """Every form by the last part of its address."""
 
-NOT_A_NUMBER = "Enter a number"
 
-
-class Faulty(Exception):
+class FaultyError(Exception):
     """A form that cannot be a request. ``faults``: by field, "" for none."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
@@ -95,138 +100,144 @@ class Faulty(Exception):
 
 
 def request_of(asking: Asking, form: FilledForm) -> RunRequest:
-    """What a form asks for. Raises ``Faulty`` with everything that is wrong."""
-    faults: dict[str, str] = {}
-    settings: dict[str, Any] = {"wall_seconds": _number(form, "seconds", faults, "Enter how many seconds it may take", 1, 86_400)}
-    kind = "transfer" if asking.kind == "hand_back" else asking.kind
-    own = _OWN[asking.kind](form, settings, faults)
-    if own:
-        settings[kind] = own
-    if faults:
-        raise Faulty(faults)
+    """What a form asks for. Raises ``FaultyError`` with everything that is wrong."""
+    read = _Reading(form)
+    seconds = read.number("seconds", "Enter how many seconds it may take", 1, 86_400)
+    kind, own = "transfer" if asking.kind == "hand_back" else asking.kind, _OWN[asking.kind](read)
+    if read.faults:
+        raise FaultyError(read.faults)
     try:
+        settings = {"wall_seconds": seconds, "policy": read.policy} | ({kind: own} if own else {})
         return RunRequest.model_validate({"kind": kind, "settings": settings})
     except ValidationError as error:
-        raise Faulty({"": f"{' '.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors()[:1]}) from None
+        first = error.errors()[0]
+        raise FaultyError({"": f"{' '.join(map(str, first['loc'][1:]))}: {first['msg']}"}) from None
 
 
-def _number(form: FilledForm, name: str, faults: dict[str, str], says: str, low: float, high: float) -> float | None:
-    try:
-        value = float(form.value(name).replace(",", ""))
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:  # of what is no number, too
-        faults[name] = f"{says}, from {low:,.0f} to {high:,.0f}"
-        return None
-    return value
+@dataclass
+class _Reading:
+    """A form while it is read: what was wrong so far, and which settings of the county are otherwise."""
+
+    form: FilledForm
+    faults: dict[str, str] = field(default_factory=dict)
+    policy: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, name: str, says: str, low: float, high: float) -> float | None:
+        try:
+            value = float(self.form.value(name).replace(",", ""))
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:  # of what is no number, too
+            self.faults[name] = f"{says}, from {low:,.0f} to {high:,.0f}"
+            return None
+        return value
+
+    def whole(self, name: str, says: str, high: int) -> int | None:
+        """A whole number that may be left out."""
+        text = self.form.value(name).replace(",", "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and int(text) <= high):
+            self.faults[name] = f"{says}, a whole number up to {high:,}"
+            return None
+        return int(text)
+
+    def chosen(self, name: str, says: str) -> str:
+        """One of a list, which has to be chosen."""
+        if not self.form.value(name):
+            self.faults[name] = says
+        return self.form.value(name)
+
+    def day(self, name: str, says: str) -> str | None:
+        try:
+            day = self.form.date(name)
+        except ValueError:
+            day = None
+        if day is None:
+            self.faults[name] = says
+            return None
+        return day.isoformat()
+
+    def time(self, name: str, says: str) -> str:
+        text = self.form.value(name)
+        try:
+            dt.time.fromisoformat(text)
+        except ValueError:
+            text = ""
+        if len(text) != len("18:00"):
+            self.faults[name] = says
+        return text
+
+    def pins(self) -> dict[str, str | None]:
+        """A line for each package: its id and a contract's, or its id alone for one that stays waiting."""
+        found: dict[str, str | None] = {}
+        for parts in (line.replace(",", " ").split() for line in self.form.value("pins").splitlines()):
+            if len(parts) > 2 or (parts and parts[0] in found):
+                self.faults["pins"] = "Enter one package a line, with the contract that it is to be on behind it"
+            elif parts:
+                found[parts[0]] = parts[1] if len(parts) == 2 else None
+        return found
+
+    def not_recorded(self) -> dict[str, Any]:
+        """What somebody counts as whose harm is not recorded; nothing: as the county has it."""
+        chosen = self.form.value("not_recorded")
+        return {"not_recorded": chosen} if chosen in ("red", "amber", "green") else {}
 
 
-def _whole(form: FilledForm, name: str, faults: dict[str, str], says: str, high: int) -> int | None:
-    """A whole number that may be left out."""
-    text = form.value(name).replace(",", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text) <= high):
-        faults[name] = f"{says}, a whole number up to {high:,}"
-        return None
-    return int(text)
+def _allocate(read: _Reading) -> dict[str, Any]:
+    areas, pins, others = read.form.chosen("area"), read.pins(), read.form.value("others") == "yes"
+    return {"part": {"area_ids": areas}, "pins": pins, "if_others_move": others} if areas or pins or others else {}
 
 
-def _pins(form: FilledForm, faults: dict[str, str]) -> dict[str, str | None]:
-    """A line for each package: its id and a contract's, or its id alone for one that stays waiting."""
-    found: dict[str, str | None] = {}
-    for line in form.value("pins").splitlines():
-        parts = line.replace(",", " ").split()
-        if not parts:
-            continue
-        if len(parts) > 2 or parts[0] in found:
-            faults["pins"] = "Enter one package a line, with the contract that it is to be on behind it"
-            return {}
-        found[parts[0]] = parts[1] if len(parts) == 2 else None
-    return found
+def _reoptimise(read: _Reading) -> dict[str, Any]:
+    moves = read.whole("max_moves", "Enter how many people may change provider", 10_000)
+    if moves is not None:
+        read.policy["max_moves"] = moves
+    return _allocate(read)
 
 
-def _allocate(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    own: dict[str, Any] = {"part": {"area_ids": form.chosen("area")}, "pins": _pins(form, faults)}
-    own["if_others_move"] = form.value("others") == "yes"
-    return own if own["part"]["area_ids"] or own["pins"] or own["if_others_move"] else {}
+def _relieve(read: _Reading) -> dict[str, Any]:
+    provider_id = read.chosen("provider", "Choose who can deliver less")
+    hours = read.number("hours", "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
+    day = read.day("from_day", "Enter the first day on which it can deliver no more than that")
+    return {"losses": [{"provider_id": provider_id, "hours_4w": hours}], "from_day": day} | read.not_recorded()
 
 
-def _reoptimise(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    moves = _whole(form, "max_moves", faults, "Enter how many people may change provider", 10_000)
-    settings["policy"] = {} if moves is None else {"max_moves": moves}
-    return _allocate(form, settings, faults)
+def _hand_back(read: _Reading) -> dict[str, Any]:
+    return {"hand_back_of": read.chosen("contract", "Choose the contract that is handed back")}
 
 
-def _relieve(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    if not form.value("provider"):
-        faults["provider"] = "Choose who can deliver less"
-    hours = _number(form, "hours", faults, "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
-    own: dict[str, Any] = {"losses": [{"provider_id": form.value("provider"), "hours_4w": hours}]}
-    own["from_day"] = _day(form, "from_day", faults, "Enter the first day on which it can deliver no more than that")
-    return own | _not_recorded(form)
+def _transfer(read: _Reading) -> dict[str, Any]:
+    areas = read.form.chosen("area")
+    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
 
 
-def _day(form: FilledForm, name: str, faults: dict[str, str], says: str) -> str | None:
-    try:
-        day = form.date(name)
-    except ValueError:
-        day = None
-    if day is None:
-        faults[name] = says
-        return None
-    return day.isoformat()
+def _tonight(read: _Reading) -> dict[str, Any]:
+    day = read.day("from_day", "Enter the day from which visits are listed")
+    time = read.time("from_time", "Enter a time of day, such as 18:00")
+    if read.form.value("why") == "snow":
+        named: dict[str, Any] = {"snow": True}
+    else:
+        named = {"provider_ids": [read.chosen("provider", "Choose who cannot come, or say that it snows")]}
+    return named | {"from_moment": f"{day}T{time}"} | read.not_recorded()
 
 
-def _not_recorded(form: FilledForm) -> dict[str, Any]:
-    chosen = form.value("not_recorded")
-    return {"not_recorded": chosen} if chosen in ("red", "amber", "green") else {}
-
-
-def _hand_back(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    if not form.value("contract"):
-        faults["contract"] = "Choose the contract that is handed back"
-    return {"hand_back_of": form.value("contract")}
-
-
-def _transfer(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    areas = form.chosen("area")
-    own: dict[str, Any] = {"area_ids": areas} if areas else {}
-    return own | ({"recut": True} if form.value("recut") == "yes" else {})
-
-
-def _tonight(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    day, time = _day(form, "from_day", faults, "Enter the day from which visits are listed"), form.value("from_time")
-    if not _is_time(time):
-        faults["from_time"] = "Enter a time of day, such as 18:00"
-    snow = form.value("why") == "snow"
-    if not snow and not form.value("provider"):
-        faults["provider"] = "Choose who cannot come, or say that it snows"
-    named: dict[str, Any] = {"snow": True} if snow else {"provider_ids": [form.value("provider")]}
-    return named | {"from_moment": f"{day}T{time}"} | _not_recorded(form)
-
-
-def _is_time(text: str) -> bool:
-    hours, colon, minutes = text.partition(":")
-    return bool(colon) and all(each.isascii() and each.isdigit() and len(each) == 2 for each in (hours, minutes)) and int(hours) < 24 and int(minutes) < 60
-
-
-def _nothing(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
+def _bridge(_: _Reading) -> dict[str, Any]:
     return {}
 
 
-def _stress(form: FilledForm, settings: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-    worst = _whole(form, "worst", faults, "Enter how many of the worst are tried two by two", 10)
+def _stress(read: _Reading) -> dict[str, Any]:
+    worst = read.whole("worst", "Enter how many of the worst are tried two by two", 10)
     return {} if worst is None else {"worst": worst}
 
 
-_OWN = {
+_OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
     "allocate": _allocate,
     "reoptimise": _reoptimise,
     "relieve": _relieve,
     "hand_back": _hand_back,
     "transfer": _transfer,
-    "bridge": _nothing,
+    "bridge": _bridge,
     "tonight": _tonight,
     "stress": _stress,
 }

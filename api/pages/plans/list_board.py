@@ -52,6 +52,10 @@ def of_a_part(settings: Json, kind: str) -> bool:
     return bool(asked.get("pins") or any((asked.get("part") or {}).values()))
 
 
+FAILURES = "failures"
+"""What a sweep of failures counts; the levels of each are none of its own."""
+
+
 @dataclass(frozen=True)
 class LevelRow:
     """A level at work."""
@@ -67,6 +71,8 @@ class LevelRow:
 class Progress:
     """A run that has not ended: what it does in a sentence, and how far its levels are closed."""
 
+    status: str
+    tag: str
     says: str
     levels: list[LevelRow]
     counts: bool
@@ -76,7 +82,8 @@ class Progress:
 def progress_of(run: Json, levels: Sequence[Json]) -> Progress:
     """Of a run and its levels, as ``/v1/runs/{run_id}`` and ``…/levels`` tell them."""
     counts = run["kind"] == "stress"
-    rows = [_level(each, counts) for each in levels]
+    told = [each for each in levels if not counts or each["level"] == FAILURES]
+    rows = [_level(each, counts) for each in told]
     closed = sum(row.closed for row in rows)
     if run["status"] == "queued":
         says = "It waits for its turn: runs are worked on one after the other."
@@ -85,14 +92,15 @@ def progress_of(run: Json, levels: Sequence[Json]) -> Progress:
     elif not rows:
         says = "It is at work, and has told nothing yet."
     elif counts:
-        tried = levels[-1]
+        tried = told[-1]
         says = f"{counted(tried['value'], 'failure')} of {tried['bound']:,} tried."
     else:
         says = f"{counted(closed, 'level')} closed; now at: {rows[-1].name}."
     price = (run["progress"] or {}).get("price_run")
     if price is not None:
         says += f" What the pins cost is being found out: {price} of {run['progress']['price_runs']}."
-    return Progress(says, rows, counts)
+    row = row_of(run)
+    return Progress(row.status, row.tag, says, rows, counts)
 
 
 def _level(told: Json, counts: bool) -> LevelRow:

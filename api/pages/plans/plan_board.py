@@ -1,6 +1,4 @@
-"""The plan of an allocation, a re-optimisation or a relief as its page shows it: what is proven, who goes where, and each area before
-and after.
-"""
+"""The plan of an allocation, a re-optimisation or a relief as its page shows it: what is proven, who goes where, areas."""
 
 from __future__ import annotations
 
@@ -14,7 +12,13 @@ from api.pages.plans.run_words import STOPPED, amount, hours_4w, proven, share
 from optimiser.domain.words import people
 
 Json = Mapping[str, Any]
-ANSWERS = {None: "Asked", "accepted": "Accepted", "declined": "Declined", "expired": "No answer in time", "withdrawn": "Withdrawn"}
+ANSWERS = {
+    None: "Asked",
+    "accepted": "Accepted",
+    "declined": "Declined",
+    "expired": "No answer in time",
+    "withdrawn": "Withdrawn",
+}
 """What an offer of a plan has become, by its response."""
 STANDS = (None, "accepted")
 A_PAGE = 100
@@ -128,7 +132,7 @@ class Board:
 
 
 def board_of(told: Json, names: Mapping[str, str], offers: Iterable[Json], area_names: Mapping[str, str]) -> Board:
-    """The board of a result. ``names``: of providers; ``offers``: those made of the run; ``area_names``: where the result has none."""
+    """The board of a result. ``names``: of providers; ``offers``: made of the run; ``area_names``: where a result has none."""
     result, proposals = told["result"], told["proposals"]
     areas = {each["area_id"]: each["name"] for each in result.get("areas", ())} or area_names
     became = _became(offers)

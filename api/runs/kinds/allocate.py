@@ -108,7 +108,7 @@ BEFORE = ("area_id", "people", "legacy_hours_4w", "unmet_people", "unmet_hours_4
 
 
 def areas_before(allocation: Allocation) -> list[dict[str, Any]]:
-    """Per area what the plan began from, to be read beside the result's ``areas``: care that runs or is accepted, and the share."""
+    """Per area what the plan began from, to be read beside the result's ``areas``: care that runs or is accepted, the share."""
     from optimiser.county import County
     from optimiser.explaining.area_figures import area_figures
     from optimiser.judging.checking import verify
