@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -126,6 +126,35 @@ class AreaWithOutline(AreaView):
     """An area today, with its outline as it is written."""
 
     outline: Outline
+
+
+class OutlineOf(Answer):
+    """Whose outline it is."""
+
+    area_id: Annotated[str, Field(examples=["A1"])]
+    name: Annotated[str, Field(examples=["Larkmere and Villages"])]
+    inside: Annotated[
+        list[float] | None,
+        Field(
+            description="Longitude and latitude of a place well inside, where a label can stand; null: no outline.",
+            examples=[[0.97, 52.65]],
+        ),
+    ]
+
+
+class OutlineFeature(Answer):
+    """An area as a feature of GeoJSON."""
+
+    type: Literal["Feature"]
+    properties: OutlineOf
+    geometry: Outline
+
+
+class OutlinesView(Answer):
+    """All areas, in the order of their ids, as GeoJSON."""
+
+    type: Literal["FeatureCollection"]
+    features: list[OutlineFeature]
 
 
 class Rule(Answer):

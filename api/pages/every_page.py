@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from api.pages import areas, assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import assets, front_door, people_waiting, person, what_i_may_do
+from api.pages.areas import all_areas, one_area
 from api.pages.plans import asked, listed, offering, one
 
-PLANS = (listed.router, asked.router, one.router, offering.router)
-ROUTERS = (front_door.router, people_waiting.router, person.router, areas.router, *PLANS, what_i_may_do.router, assets.router)
+ROUTERS = (
+    front_door.router,
+    people_waiting.router,
+    person.router,
+    listed.router,
+    asked.router,
+    one.router,
+    offering.router,
+    all_areas.router,
+    one_area.router,
+    what_i_may_do.router,
+    assets.router,
+)

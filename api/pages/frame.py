@@ -86,6 +86,7 @@ def page(
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
         "style": address_of("pages.css"),
+        "icon": address_of("icon.svg"),
         "help": HELP,
     }
     content = templates().get_template(template).render({**frame, **values})

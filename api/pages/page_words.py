@@ -73,3 +73,8 @@ def share_in_words(share: float) -> str:
 def count_in_words(count: int | None) -> str:
     """5,308."""
     return NOT_SHOWN if count is None else f"{count:,}"
+
+
+def money_in_words(pounds: float) -> str:
+    """£1,234.50: a figure in pounds, as people read it."""
+    return f"{'−' if pounds < 0 else ''}£{abs(pounds):,.2f}"

@@ -34,7 +34,8 @@ class Read(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         text: list[str] = []
-        self.texts.append((tag, text))
+        drawn = any(name == "svg" for name, _ in self._open)
+        self.texts.append((f"svg {tag}" if drawn else tag, text))
         if tag not in VOID:
             self._open.append((tag, text))
 

@@ -86,7 +86,8 @@ def test_other_addresses_are_told_to_people_as_pages_and_to_programs_as_ever(vil
 
 
 def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Browser) -> None:
-    (link,) = nobody.read("/sign-in").all("link")
+    icon, link = nobody.read("/sign-in").all("link")
+    assert nobody.get(icon["href"]).headers["content-type"] == "image/svg+xml"
     address = link["href"]
     plain = nobody.get(address, **{"Accept-Encoding": "identity"})
     assert (plain.status_code, plain.headers["content-type"]) == (200, "text/css; charset=utf-8")
@@ -129,7 +130,7 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
 
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\.role\b(?!_)", text), path
         assert not re.search(r"^\s*(from|import) api\.(storage|state|security|service)\b", text, re.MULTILINE), path

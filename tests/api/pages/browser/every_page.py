@@ -1,0 +1,36 @@
+"""Every page with the role that uses it: a line for each, and it is tried in a real browser. A test finds a page without one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Shown(NamedTuple):
+    """A page in a state. ``role``: who reads it, "" where nobody is signed in; ``in_all_modes``: on a phone and so on."""
+
+    address: str
+    role: str
+    in_all_modes: bool = False
+    status: int = 200
+
+
+PAGES = (
+    Shown("/sign-in", "", in_all_modes=True),
+    Shown("/waiting", "", status=401),
+    Shown("/signed-out", ""),
+    Shown("/waiting", "planner", in_all_modes=True),
+    Shown("/waiting?priority=urgent&where=accepted", "planner"),
+    Shown("/people/N4", "planner", in_all_modes=True),
+    Shown("/people/N7", "planner"),
+    Shown("/people/N6", "planner"),
+    Shown("/people/N4", "viewer", status=403),
+    Shown("/people/nobody", "planner", status=404),
+    Shown("/areas", "planner", in_all_modes=True),
+    Shown("/areas?sort=share", "viewer"),
+    Shown("/what-i-may-do", "planner", in_all_modes=True),
+    Shown("/nothing", "planner", status=404),
+)
+"""Of the three villages. Six at most are tried in all modes: those that differ most."""
+
+LEAD_ON = {"/", "/assets/{digest}/{name}"}
+"""Addresses that show no page of their own."""
