@@ -27,7 +27,7 @@ Geometry = Any
 
 @dataclass(frozen=True)
 class Simplified:
-    """An outline as GeoJSON in degrees, longitude first, and a place well inside it (longitude, latitude); None: there is none."""
+    """An outline, GeoJSON in degrees, longitude first, and a place well inside it (longitude, latitude); None: there is none."""
 
     outline: dict[str, Any] | None
     inside: tuple[float, float] | None
@@ -37,7 +37,7 @@ NO_OUTLINE = Simplified(None, None)
 
 
 def simplified(outlines: Sequence[dict[str, Any] | None]) -> tuple[Simplified, ...]:
-    """Each of a county's outlines with fewer corners, in their order. Those that are too rough for it stay as they are written."""
+    """Each outline of a county with fewer corners, in their order. Those that are too rough for it stay as they are written."""
     return _simplified(orjson.dumps(list(outlines)))
 
 
