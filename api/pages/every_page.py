@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from api.pages import assets, front_door, people_waiting, person, what_i_may_do
 from api.pages.areas import all_areas, one_area
-from api.pages.plans import asked, listed, offering, one
+from api.pages.plans import listed, offering, one, plan_asking
 
 ROUTERS = (
     front_door.router,
     people_waiting.router,
     person.router,
     listed.router,
-    asked.router,
+    plan_asking.router,
     one.router,
     offering.router,
     all_areas.router,

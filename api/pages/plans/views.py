@@ -9,8 +9,8 @@ from typing import Any
 from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
+from api.pages.plans.listed_records import area_names, provider_names
 from api.pages.plans.plan_board import A_PAGE, board_of
-from api.pages.plans.records import area_names, provider_names
 from api.runs import acts
 
 Json = dict[str, Any]

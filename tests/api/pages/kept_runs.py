@@ -7,7 +7,7 @@ from typing import Any
 from unittest import mock
 
 from api.acts.act import Caller
-from api.runs import acts, queue, requesting
+from api.runs import acts, queue
 from api.runs.leases import Leases
 from api.runs.schemas import RunRequest
 from api.runs.solve import work
@@ -44,5 +44,5 @@ def keep_runs(settings: Settings, service: Service) -> None:
 
 
 def _ask(by: Caller, name: str, asked: dict[str, Any]) -> None:
-    with mock.patch.object(requesting.secrets, "token_hex", return_value=id_of(name)):
+    with mock.patch("secrets.token_hex", return_value=id_of(name)):
         acts.start(by, f"kept {name}", RunRequest.model_validate(asked))

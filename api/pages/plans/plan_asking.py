@@ -17,7 +17,7 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
-from api.pages.plans.records import area_names, listed_of, provider_names
+from api.pages.plans.listed_records import area_names, listed_of, provider_names
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
