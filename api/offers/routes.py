@@ -25,7 +25,7 @@ def make_offers(package_id: str, by: Annotated[Caller, may(acts.ask)], wanted: A
 @router.get("/packages/{package_id}/offers", summary="The offers of one package, the oldest first")
 def offers_of_package(package_id: str, by: Annotated[Caller, may(acts.read_of_package)]) -> Offers:
     """Answered ones too."""
-    return acts.read_of_package(by, package_id)
+    return acts.read_of_package(by, package_id).offers
 
 
 @router.get("/offers", summary="Offers, by id, of one contract, provider, response or run")

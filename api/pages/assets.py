@@ -1,4 +1,4 @@
-"""The stylesheet and the mark of the service, under an address that names its content: kept by browsers for good, packed once."""
+"""Stylesheets and the mark of the service, under addresses that name their content: kept by browsers for good, packed once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.errors import Problem
 
+STYLE = "text/css; charset=utf-8"
 KINDS = {
-    "pages.css": "text/css; charset=utf-8",
+    "govuk-frontend.css": STYLE,
+    "pages.css": STYLE,
     "following.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import assets, front_door, people_waiting, what_i_may_do
 from api.pages.areas import all_areas, one_area
+from api.pages.people import person, side_deeds, step_deeds
 from api.pages.plans import listed, offering, one, plan_asking
 
 ROUTERS = (
@@ -14,6 +15,8 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     offering.router,
+    step_deeds.router,
+    side_deeds.router,
     all_areas.router,
     one_area.router,
     what_i_may_do.router,

@@ -76,9 +76,9 @@ def holds_for_every_page(page: Read, answer: httpx.Response, *, follows: bool = 
     assert [pair for pair in itertools.pairwise([1, *levels]) if pair[1] > pair[0] + 1] == []
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert page.all("a")[0] == {"class": "skip", "href": "#main"}
+    assert page.all("a")[0] == {"class": "govuk-skip-link", "href": "#main"}
     for link in page.all("a"):
-        assert link["href"][:1] in "#/" and (link["href"][:1] == "/" or link["href"][1:] in ids)
+        assert link["href"][:1] in "#/" and (link["href"][:1] == "/" or link["href"][1:] in ids), link["href"]
     assert all(said for said in page.said("a") + page.said("button"))
     labelled = {each["for"] for each in page.all("label")}
     for box in page.all("input") + page.all("select") + page.all("textarea"):

@@ -36,7 +36,7 @@ PAGES = (
     Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
-    Shown("/areas/A1", "planner"),
+    Shown("/areas/A1", "planner", in_all_modes=True),
     Shown("/areas/A1", "viewer"),
     Shown("/what-i-may-do", "planner", in_all_modes=True),
     Shown("/nothing", "planner", status=404),
