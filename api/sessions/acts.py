@@ -18,7 +18,7 @@ def begin(by: Caller) -> str:
     return by.service.sessions.begin(by.actor, by.settings.clock.instant())
 
 
-@act("sessions.begin_by_directory", only(*ROLES), writes=("session.begin",), changes=True)
+@act("sessions.by_directory", only(*ROLES), writes=("session.begin",), changes=True)
 def begin_by_directory(by: Caller) -> str:
     """Somebody whom the council's directory has signed in opens the pages; else as with a key."""
     if by.actor.key_id or by.service.directory is None:
