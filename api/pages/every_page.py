@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, what_i_may_do
+from api.pages import assets, for_everybody, front_door, people_waiting, what_i_may_do
 from api.pages.areas import all_areas, one_area
 from api.pages.people import person, side_deeds, step_deeds
 from api.pages.plans import listed, offering, one, plan_asking
@@ -25,5 +25,6 @@ ROUTERS = (
     one_provider.router,
     record_editing.router,
     what_i_may_do.router,
+    for_everybody.router,
     assets.router,
 )

@@ -13,7 +13,7 @@ from api.pages.waiting_board import left_in_words, next_in_words
 from api.storage.database import reading
 from api.storage.table_schema import audit
 from tests.api.conftest import Served
-from tests.api.pages.reading import Browser
+from tests.api.pages.reading import Browser, Read
 
 NOW = dt.datetime(2026, 11, 23, 10, 20)
 
@@ -51,11 +51,20 @@ def test_the_form_narrows_and_keeps_what_was_chosen(villages: Served, planner: B
     chosen = [each["value"] for each in page.all("option") if "selected" in each]
     assert chosen == ["A1", "urgent", ""]
     assert [row[0] for row in planner.read("/waiting?where=pending").rows if row[0].startswith("N")] == ["N7"]
-    nobody = planner.read("/waiting?package=%20no-such%20")
+    nobody = planner.read("/waiting?where=accepted&priority=urgent")
     assert "Nobody is on this list." in nobody.words and "0 people" in nobody.words
-    assert next(each for each in nobody.all("input") if each.get("id") == "package")["value"] == "no-such"
     assert planner.read("/waiting?after=x", 422).said("h1") == ["This cannot be done"]
     assert villages.settings.council in nobody.words
+
+
+def test_a_package_is_found_by_its_id_which_stands_in_no_query(planner: Browser) -> None:
+    assert planner.post("/waiting/find", {"package": " N7 "}).headers["location"] == "/people/N7"
+    for wrong, said in (("Ada Lovelace", "There is no package with this id"), ("", "Enter the id of a package")):
+        answer = planner.post("/waiting/find", {"package": wrong})
+        page = Read(answer)
+        assert answer.status_code == 404 and page.said("title")[0].startswith("Error: People waiting")
+        assert next(each for each in page.all("input") if each.get("id") == "package")["value"] == wrong
+        assert page.words.count(said) == 2, "above and at the field"
 
 
 @pytest.mark.parametrize(
