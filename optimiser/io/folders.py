@@ -40,6 +40,7 @@ ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.js
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
 )
+BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
     {
         "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "rounds.geojson", "rounds.html", "judged_rounds.csv",
@@ -56,6 +57,7 @@ OUR_FILES = (
     | ACCOUNT_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
+    | BOUNDARY_FILES
 )
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""
