@@ -49,7 +49,7 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
-    Shown("/what-i-may-do", "planner", in_all_modes=True),
+    Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
