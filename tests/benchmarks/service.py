@@ -261,8 +261,9 @@ def solving(port: int, key: str, run: Path) -> Iterator[None]:
             status = "queued"
             while status in ("queued", "running") and not ended.wait(1):
                 asked.request("GET", where, headers=headers)
-                status = json.loads(asked.getresponse().read())["status"]
-            assert ended.is_set() or status == "succeeded", status
+                told = json.loads(asked.getresponse().read())
+                status = told["status"]
+            assert ended.is_set() or status == "succeeded", told
 
     with ThreadPoolExecutor(1) as threads:
         work = threads.submit(planner)
