@@ -29,16 +29,24 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GONE: Message = {"type": "http.disconnect"}
 FULL = "So many others wait for an answer already."
 LATE = "There is no answer yet."
-STREAMS_AT_ONCE = 2
+STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.02
+"""Each place that streams are let in by is free again after a pause: a hundred a second come in at most."""
 
 
 @dataclass
 class Queue:
-    """So many wait in it at most; ``places``: of those that are worked on."""
+    """So many wait in it at most; ``places``: of those that are worked on; ``pause``: how long one stays empty, in seconds."""
 
     most: float
     places: asyncio.Semaphore
+    pause: float = 0.0
     waiting: int = 0
+
+    def free_place(self) -> None:
+        if self.pause:
+            asyncio.get_running_loop().call_later(self.pause, self.places.release)
+        else:
+            self.places.release()
 
 
 class Admission:
@@ -57,7 +65,7 @@ class Admission:
     ) -> None:
         self.app, self.seconds, self._always, self._streams = app, seconds, frozenset(always), streams
         self.queue = Queue(most, asyncio.Semaphore(at_once))
-        self.of_streams = Queue(math.inf, asyncio.Semaphore(STREAMS_AT_ONCE))
+        self.of_streams = Queue(math.inf, asyncio.Semaphore(STREAMS_AT_ONCE), STREAM_PAUSE_SECONDS)
         self._repeats = Repeats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,7 +119,7 @@ class _Waiting:
         self._timer = self._loop.call_later(self._at.seconds, self._refuse, LATE)
         await self._queue.places.acquire()
         if self._begun:
-            self._queue.places.release()  # a stream that began meanwhile may last an hour
+            self._queue.free_place()  # a stream that began meanwhile may last an hour
         else:
             self._has_place = True
         return self._refusal is None
@@ -122,7 +130,7 @@ class _Waiting:
             self._timer = None
             self._queue.waiting -= 1
         if self._has_place:
-            self._queue.places.release()
+            self._queue.free_place()
             self._has_place = False
 
     async def _received(self) -> Message:

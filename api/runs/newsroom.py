@@ -31,8 +31,9 @@ READERS = 4
 """So many threads at most read what newcomers have missed: others need theirs."""
 KEPT = 500
 """So many events of a run are kept for those who follow it; whoever is further behind reads them from the database."""
-FOLLOWERS_A_SECOND = 500
-"""So many are told something each second: where more follow, each hears of several events at once."""
+FOLLOWERS_A_SECOND = 100
+"""So many are told something each second: where more follow, each hears of several events at once, of five hundred every five
+seconds."""
 WOKEN_AT_ONCE = 2
 """They are told evenly, few at a time: whoever asks for something else meanwhile waits for few."""
 JUDGED_SECONDS = 5.0
@@ -160,7 +161,8 @@ class Newsroom:
         while self._topics:
             await asyncio.sleep(max(self._poll_seconds, self._names.total() / FOLLOWERS_A_SECOND))
             if self._service.leaving.is_set():
-                await self._wake([each for topic in self._topics.values() for each in topic.followers])
+                for each in list(self._callers):
+                    each.set()
                 return
             if time.monotonic() - self._judged_at >= JUDGED_SECONDS:
                 await self._judge_again()
@@ -190,7 +192,7 @@ class Newsroom:
             self._callers.pop(news, None)
             news.set()
 
-    async def _wake(self, followers: Iterator[asyncio.Event] | Sequence[asyncio.Event] | set[asyncio.Event]) -> None:
+    async def _wake(self, followers: set[asyncio.Event]) -> None:
         waiting = list(followers)
         for start in range(0, len(waiting), WOKEN_AT_ONCE):
             for each in waiting[start : start + WOKEN_AT_ONCE]:

@@ -31,6 +31,7 @@ from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, reading, writing
 from api.storage.patience import Patience
+from api.storage.runs_told import RESULT_DIGEST, digest_of_result
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -123,7 +124,8 @@ def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcom
         {"run_id": claim.run_id, "package_id": package_id, "body": packed} for package_id, packed in outcome.explanations
     ]
     status = "cancelled" if outcome.stopped == "cancelled" else "succeeded"
-    entry = Entry(SOLVER, f"run.{status}", "runs", claim.run_id, {"plan_digest": digest, "attempt": claim.attempt})
+    told = {"plan_digest": digest, "attempt": claim.attempt, RESULT_DIGEST: digest_of_result(result)}
+    entry = Entry(SOLVER, f"run.{status}", "runs", claim.run_id, told)
     try:
         with writing(engine) as connection:
             if explanations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from contextlib import suppress
 
 from starlette.types import Message, Receive, Scope, Send
@@ -70,7 +71,7 @@ def test_hundreds_who_come_to_follow_stand_before_nobody_else() -> None:
 
 async def _hundreds_come_to_follow() -> None:
     """One who asks something else comes after three hundred whose streams have not begun, where ten may wait: it is answered.
-    Of the streams two are looked after at a time, and all begin in the end.
+    Of the streams two are looked after at a time, each pair a while after the one before it, and all begin in the end.
     """
     may_begin, begun, at_work, most_at_work = asyncio.Event(), 0, 0, 0
 
@@ -88,9 +89,12 @@ async def _hundreds_come_to_follow() -> None:
     def asked(path: str) -> asyncio.Task[None]:
         return asyncio.create_task(admission({"type": "http", "path": path, "method": "GET"}, its_request, nothing))
 
+    admission.of_streams.pause = 0.002
     streams = [asked("/stream") for _ in range(300)]
     await asyncio.wait_for(asked("/other"), 2)
     assert (begun, at_work, admission.of_streams.waiting, admission.queue.waiting) == (0, STREAMS_AT_ONCE, 300, 0)
+    began = time.monotonic()
     may_begin.set()
     await asyncio.gather(*streams)
+    assert time.monotonic() - began > 149 * 0.002, "not all at once"
     assert (begun, most_at_work, admission.of_streams.waiting) == (300, STREAMS_AT_ONCE, 0)

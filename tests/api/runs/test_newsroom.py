@@ -60,7 +60,8 @@ def test_so_many_events_are_kept_and_not_more(monkeypatch: pytest.MonkeyPatch) -
     assert [known(topic, seq) for seq in (3, 4, 8)] == [None, b"5 6 7 8", b""]
 
 
-def test_those_who_come_together_ask_the_database_once(tmp_path: Path, small: Snapshot) -> None:
+def test_those_who_come_together_ask_the_database_once(tmp_path: Path, small: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsroom, "FOLLOWERS_A_SECOND", 1_000)
     with desk(f"sqlite:///{tmp_path / 'county.db'}", small, run_workers=0) as at:
         asyncio.run(_come_together(at.store))
 
