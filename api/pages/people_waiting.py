@@ -46,9 +46,9 @@ def waiting(
     chosen = {"area": area, "priority": priority, "where": where, "package": package.strip()}
     values = {
         "board": board_of(told, now),
-        "areas": areas,
-        "priorities": get_args(PriorityAsked),
-        "situations": SITUATIONS,
+        "areas": [("", "All areas"), *((area_id, name) for name, area_id in areas)],
+        "priorities": [("", "All"), *((each, each.capitalize()) for each in get_args(PriorityAsked))],
+        "situations": list(SITUATIONS.items()),
         "chosen": chosen,
         "is_later": bool(after),
         "as_of": page_words.moment_in_words(now),

@@ -44,7 +44,7 @@ class Case:
     harmless: bool = True
     """Whether whoever reads it must get along with what was done: then a refusal is a failure, too."""
 
-    def some_cell(self, *, table: str = "", least: int = 1) -> tuple[str, int, int]:
+    def some_cell(self, *, table: str = "") -> tuple[str, int, int]:
         """A cell below the headings that holds something."""
         while True:
             name = table or self.chance.choice(list(self.sheets))
@@ -309,10 +309,11 @@ def _twice(case: Case) -> None:
 
 
 def _cut(case: Case) -> None:
-    """A row whose end is missing."""
-    name, row, _ = case.some_cell()
-    del case.sheets[name][row][case.chance.randrange(1, len(case.sheets[name][row])) :]
-    case.sheets[name][row] = case.sheets[name][row] if case.kind == "csv" else [*case.sheets[name][row]]
+    """A line whose end is missing, as of a file that was copied by hand. In a workbook such cells are empty and nothing more."""
+    rows = [row for name in case.sheets for row in case.sheets[name][1:] if len(row) > 1]
+    if case.kind == "csv" and rows:
+        row = case.chance.choice(rows)
+        del row[case.chance.randrange(1, len(row)) :]
 
 
 Spoil = Callable[[Case], None]
@@ -323,9 +324,10 @@ HARMLESS: tuple[Spoil, ...] = (
 HARMFUL: tuple[Spoil, ...] = (
     _short_years, _halves_of_days, _some_ids_as_numbers, _one_text_among_numbers, _error, _never_worked_out, _merged,
     _nothing_words, _garbled, _commas_in_lists, _exponents, _serial_dates, _some_text_dates, _misspelt, _twice, _renamed,
+    _cut,
 )  # fmt: skip
-FIRST = (*HARMFUL[:-3], *HARMLESS[:8], *HARMFUL[-3:], *HARMLESS[8:])
-"""What looks for headings comes before what moves them."""
+FIRST = (*HARMFUL[:-4], *HARMLESS[:8], *HARMFUL[-4:-1], *HARMLESS[8:], _cut)
+"""What looks for headings comes before what moves them, and what takes cells away comes last."""
 
 
 def spoiled(tables: Tables, chance: random.Random) -> Case:

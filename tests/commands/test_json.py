@@ -25,7 +25,19 @@ Capture = pytest.CaptureFixture[str]
 Figures = Callable[[Any], Iterator[str]]
 """What of a record people read, as they read it."""
 
-SAYS_NOTHING = {"audit", "completion", "help", "keys", "keys create", "keys revoke", "postcodes", "rounds", "serve", "work"}
+SAYS_NOTHING = {
+    "areas",
+    "audit",
+    "completion",
+    "help",
+    "keys",
+    "keys create",
+    "keys revoke",
+    "postcodes",
+    "rounds",
+    "serve",
+    "work",
+}
 """Commands that report nothing, or whose actions do."""
 
 
@@ -390,6 +402,8 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
         for made in (Path("one"), Path("two")):
             assert made.exists()
             made.rename(f"{made}-{command}")
+    mapped = json.loads(run(capsys, "export", "map.gpkg", "--gpkg", "--json").out)
+    assert (mapped["snapshot_digest"], mapped["layers"]["packages"]) == (digest, len(store.state().snapshot.packages))
 
 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
@@ -426,7 +440,7 @@ def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
-        "tidy", "template", "workbook", "finance", "audit sign",
+        "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

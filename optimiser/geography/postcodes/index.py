@@ -167,9 +167,6 @@ class PostcodeIndex:
         first, last = self._spans.get(outward, (0, 0))
         return self._inwards[first:last], self._known[first:last]
 
-    def knows_district(self, outward: str) -> bool:
-        return outward in self._spans
-
     def nearest_in_use(self, easting: float, northing: float) -> tuple[Entry, float] | None:
         """The postcode in use in England that is nearest to a place, and the metres; of several the first by the alphabet.
 

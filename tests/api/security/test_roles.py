@@ -19,7 +19,7 @@ MARKET = CARE | {"contracts", "quality"}
 
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules)", EVERYBODY),
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"post", r"/v1/bands", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
@@ -44,6 +44,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),
     (r"post", r"/v1/assessments(/.*)?", {"quality", "admin"}),
     (r"post|patch", r"/v1/locations(/\{location_id\}(/end)?)?", {"quality", "admin"}),
+    (r"get", r"/v1/providers/\{provider_id\}/figures", MARKET | {"finance"}),
     (r"get", r"/v1/(providers|offices|locations|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),

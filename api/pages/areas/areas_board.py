@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from api.overview.schemas import ContractFigures
 from api.pages.page_words import NONE, NOT_SHOWN, count_in_words, day_in_words, hours_in_short, share_in_words
@@ -17,6 +17,14 @@ AXIS = (0.5, 0.9)
 """The shares at the ends of the axis; beyond them a dot stands at its end."""
 AXIS_LONG = 88
 """Units of the drawing; four more on either side are the dot's."""
+KEYS = {
+    "within": "In range",
+    "below": "Below",
+    "above": "Above",
+    "not-live": "Not live yet",
+    "none": "Not shown, or nobody there",
+}
+"""How an area stands, and what fills it on a map."""
 Range = tuple[float, float, float]
 """The lowest, wanted and highest share."""
 
@@ -36,6 +44,7 @@ class Row:
     """An area of the table, in words."""
 
     number: int
+    area_id: str
     name: str
     region: str
     provider: str
@@ -48,8 +57,7 @@ class Row:
     too_few: bool
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A total with what it counts. ``stands_out``: somebody should look."""
 
     value: str
@@ -68,6 +76,16 @@ class Board:
     low_x: float
     target_x: float
     high_x: float
+
+    def keys(self) -> list[tuple[str, str]]:
+        """What fills areas on a map of them, with its words: the four that there may be, and a fifth where there is one."""
+        found = {row.standing.kind for _, rows in self.groups for row in rows}
+        return [(kind, said) for kind, said in KEYS.items() if kind != "none" or kind in found]
+
+    def kinds(self) -> dict[str, tuple[str, str, str]]:
+        """Per area its number, where it stands, and that in words: for a map of it."""
+        rows = [row for _, rows in self.groups for row in rows]
+        return {row.area_id: (str(row.number), row.standing.kind, _on_a_map(row)) for row in rows}
 
 
 def board_of(views: list[dict[str, Any]], share_range: Range, provider_names: Mapping[str, str], sort: Sort) -> Board:
@@ -98,6 +116,32 @@ _KEYS: dict[str, Callable[[Json], Any]] = {
     "waiting": lambda view: -1 * (view["unmet_people"] or 0),
     "name": lambda view: view["name"],
 }
+
+
+def _on_a_map(row: Row) -> str:
+    return f"{row.number} {row.name}: {' '.join(filter(None, (row.standing.share, row.standing.words)))}"
+
+
+def csv_heads(*, has_room: bool) -> list[str]:
+    """The headings of the table as a file; of a role that sees no contracts without those of room."""
+    room = ["room_principal", "room_framework"] if has_room else []
+    more = ["guarantee_used", "waiting", "people", "hours_per_four_weeks", "framework_providers"]
+    return ["number", "area_id", "area", "region", "principal", "share", "standing", *room, *more]
+
+
+def csv_row(row: Row, view: Json, *, has_room: bool) -> list[str | int | float | None]:
+    """A row of the table as a file has it: shares as parts of one; what is not shown says so."""
+    principal = view["principal"]
+    room: list[str | int | float | None] = [_figure(row.room_principal), _figure(row.room_framework)] if has_room else []
+    share = NOT_SHOWN if row.standing.words == NOT_SHOWN else None if principal is None else principal["share"]
+    used = NOT_SHOWN if row.guarantee_used == NOT_SHOWN else None if principal is None else principal["guarantee_used"]
+    told = [NOT_SHOWN if view[name] is None else view[name] for name in ("unmet_people", "people", "demand_hours_4w")]
+    first: list[str | int | float | None] = [row.number, row.area_id, row.name, row.region, row.provider, share]
+    return [*first, row.standing.words, *room, used, *told, view["framework_providers"]]
+
+
+def _figure(room: str) -> str:
+    return "" if room == NONE else room.removesuffix(" h").replace(",", "")
 
 
 def _x(share: float) -> float:
@@ -132,6 +176,7 @@ def _row(view: Json, number: int, share_range: Range, provider_names: Mapping[st
     hidden = "principal.guarantee_used" in view["withheld"]
     return Row(
         number=number,
+        area_id=view["area_id"],
         name=view["name"],
         region=view["region"],
         provider=next((provider_names.get(each["provider_id"], "") for each in own), ""),

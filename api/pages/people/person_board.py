@@ -51,12 +51,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Board:
-    """The page. ``step``: a heading and sentences."""
+    """Who can be asked and who cannot."""
 
     situation: str
     facts: list[tuple[str, str]]
-    step: str
-    says: list[str]
     cards: list[Card]
     folded: list[Card]
     others: list[Other]
@@ -79,37 +77,21 @@ def board_of(told: Json) -> Board:
     others = [
         Other(each["provider"], each["tier"], [dates_in_words(f["sentence"]) for f in each["failed"]]) for each in told["others"]
     ]
-    heading, says = step_in_words(told)
     facts = [
         ("Priority", told["priority"].capitalize()),
         ("Start by", day_in_words(told["start_by"]) if told["start_by"] else "not said"),
         ("Care", f"{hours_in_words(told['hours_per_week'])} a week"),
         ("Price band", str(told["band"])),
     ]
-    return Board(SITUATIONS[told["situation"]], facts, heading, says, open_, folded, others, len(step))
+    return Board(SITUATIONS[told["situation"]], facts, open_, folded, others, len(step))
 
 
-def step_in_words(told: Json) -> tuple[str, list[str]]:
-    """What is next: a heading, and what is to be known with it."""
+def notes_in_words(told: Json) -> list[str]:
+    """What is to be known before anybody is asked."""
     says = [f"Read first: {each['said']}" for each in told["objections"]]
     if told["asked_with"]:
         says.append(f"Asked for and placed together with {listed(told['asked_with'])}.")
-    says += _wishes(told)
-    names = {each["contract_id"]: each["provider"] for each in told["places"]}
-    asked = [each["provider"] for each in told["places"] if each["asked"]]
-    if asked:
-        return f"Asked: {listed(asked)}", says
-    if told["situation"] != "waiting":
-        return SITUATIONS[told["situation"]], says
-    step = [names[each] for each in told["next_step"]["contract_ids"] if each in names]
-    if step:
-        return f"Next: ask {told['next_step']['name']} {listed(step)}", says
-    choosing = told["choosing"]
-    if choosing is not None:
-        late = "was due" if choosing["overdue"] else "is due"
-        since, by = day_in_words(choosing["nobody_since"]), day_in_words(choosing["choose_by"])
-        says.insert(0, f"Nobody can be asked since {since}. A choice of a named person {late} by {by}.")
-    return "Nobody left to ask", says
+    return says + _wishes(told)
 
 
 def _wishes(told: Json) -> list[str]:
