@@ -10,6 +10,7 @@ import pytest
 
 import optimiser
 from optimiser import exits
+from optimiser.accounting import comparing_tables as comparing
 from optimiser.accounting import tables as accounts
 from optimiser.accounting.line_table import LINES
 from optimiser.allocating.report import HEADER
@@ -109,6 +110,8 @@ def test_every_column_and_setting_of_an_account_is_documented() -> None:
         "account.toml": account_files.PARSERS,
         "statements.csv": accounts.STATEMENTS, "statement-lines.csv": LINES, "statement-days.csv": accounts.DAYS,
         "odd-records.csv": accounts.ODD, "incentives-earned.csv": accounts.EARNED, "adjustments.csv": accounts.ADJUSTMENTS,
+        "increments.csv": comparing.INCREMENTS, "short-visits.csv": comparing.SHORT, "guarantee-use.csv": comparing.GUARANTEES,
+        "delivered-shares.csv": comparing.SHARES,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:

@@ -33,7 +33,8 @@ BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-
 ACCOUNT_FILES = frozenset(
     {
         "statements.csv", "statement-lines.csv", "statement-days.csv", "odd-records.csv", "incentives-earned.csv",
-        "adjustments.csv", "account.json",
+        "adjustments.csv", "account.json", "increments.csv", "increments.svg", "short-visits.csv", "guarantee-use.csv",
+        "delivered-shares.csv",
     }
 )  # fmt: skip
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
