@@ -11,8 +11,10 @@ import pytest
 import optimiser
 from optimiser import exits
 from optimiser.allocating.report import HEADER
+from optimiser.domain.actuals import OUTCOMES, WHO, WHY
 from optimiser.domain.policy import EnhancedSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.staffing import Staffing
+from optimiser.io.actual_files import ACTUALS
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
@@ -88,6 +90,12 @@ def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
 def test_every_setting_of_rounds_is_documented() -> None:
     text = DATA_README.partition("### Settings of rounds")[2].partition("### ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == {part.name for part in fields(Staffing)}
+
+
+def test_every_column_and_word_of_actuals_is_documented() -> None:
+    text = section("actuals.csv")
+    for name in (*(column.name for column in ACTUALS), *OUTCOMES, *WHO, *WHY):
+        assert f"`{name}`" in text, name
 
 
 def test_every_column_of_rounds_is_documented_under_its_file() -> None:

@@ -83,7 +83,7 @@ def page(
         "who": None if actor is None else actor.name.partition(" (")[0],
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
-        "style": address_of("pages.css"),
+        "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
         "icon": address_of("icon.svg"),
         "help": HELP,
     }

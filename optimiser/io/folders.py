@@ -34,6 +34,7 @@ ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.js
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
 )
+BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
     {
         "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "rounds.geojson", "rounds.html", "judged_rounds.csv",
@@ -49,6 +50,7 @@ OUR_FILES = (
     | BRIDGE_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
+    | BOUNDARY_FILES
 )
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""

@@ -1,9 +1,9 @@
 """Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe [--county FOLDER]``.
 
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
-why), on a desktop, a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exits
-with 1 where anything is: by axe (WCAG 2.2 AA, best practice), a page that one has to scroll sideways, a message of the console,
-a request to another host.
+why), on a desktop, a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exit
+code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a message of the console, a
+request to another host.
 """
 
 from __future__ import annotations

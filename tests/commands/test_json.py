@@ -25,7 +25,19 @@ Capture = pytest.CaptureFixture[str]
 Figures = Callable[[Any], Iterator[str]]
 """What of a record people read, as they read it."""
 
-SAYS_NOTHING = {"audit", "completion", "help", "keys", "keys create", "keys revoke", "postcodes", "rounds", "serve", "work"}
+SAYS_NOTHING = {
+    "areas",
+    "audit",
+    "completion",
+    "help",
+    "keys",
+    "keys create",
+    "keys revoke",
+    "postcodes",
+    "rounds",
+    "serve",
+    "work",
+}
 """Commands that report nothing, or whose actions do."""
 
 
@@ -426,7 +438,7 @@ def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
-        "tidy", "template", "workbook", "finance", "audit sign",
+        "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

@@ -75,7 +75,7 @@ def holds_for_every_page(page: Read, answer: httpx.Response) -> None:
     assert [pair for pair in itertools.pairwise([1, *levels]) if pair[1] > pair[0] + 1] == []
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert page.all("a")[0] == {"class": "skip", "href": "#main"}
+    assert page.all("a")[0] == {"class": "govuk-skip-link", "href": "#main"}
     for link in page.all("a"):
         assert link["href"][:1] in "#/" and (link["href"][:1] == "/" or link["href"][1:] in ids), link["href"]
     assert all(said for said in page.said("a") + page.said("button"))

@@ -45,7 +45,7 @@ def test_before_it_is_sent_a_form_shows_what_it_was_given() -> None:
     assert [found[each]["value"] for each in ("start", "start-month", "start-year")] == ["9", "3", "2027"]
     assert [each["value"] for each in page.all("option") if "selected" in each] == ["A2"]
     assert [each["value"] for each in page.all("input") if "checked" in each] == ["C2"]
-    assert page.all("p") and not [each for each in page.all("p") if each["class"] == "error"]
+    assert page.all("p") and not [each for each in page.all("p") if each["class"] == "govuk-error-message"]
 
 
 def test_a_form_that_is_refused_keeps_all_entries_and_tells_each_fault_at_its_field() -> None:
@@ -111,7 +111,7 @@ def test_what_stands_around_lists() -> None:
     assert [each["href"] for each in page.all("a")] == ["/waiting?where=pending", "/a", "/b", "/a", "/b"]
     assert [each.get("aria-current") for each in page.all("a")][3:] == [None, "page"]
     assert len(page.all("nav")) == 2 and page.said("dd") == ["3 hours"] and page.said("summary") == ["2 more"]
-    assert page.all("button") == [{"type": "submit", "class": "button button-warning"}]
+    assert page.all("button") == [{"type": "submit", "class": "govuk-button govuk-button--warning"}]
     assert page.said("label") == ["Choose First"] and "checked" in page.all("input")[0]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import gzip
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import orjson
 import pytest
 from fastapi.routing import APIRoute, APIRouter
 
@@ -86,7 +88,7 @@ def test_other_addresses_are_told_to_people_as_pages_and_to_programs_as_ever(vil
 
 
 def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Browser) -> None:
-    icon, link = nobody.read("/sign-in").all("link")
+    icon, theirs, link = nobody.read("/sign-in").all("link")
     assert nobody.get(icon["href"]).headers["content-type"] == "image/svg+xml"
     address = link["href"]
     plain = nobody.get(address, **{"Accept-Encoding": "identity"})
@@ -96,7 +98,22 @@ def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Brow
     with nobody.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as packed:
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content
-    assert "url(" not in plain.text and "@import" not in plain.text, "nothing is asked of any host"
+    for style in (plain, nobody.get(theirs["href"])):
+        assert "url(" not in style.text and "@import" not in style.text and "@font-face" not in style.text, (
+            "asks nothing of any host"
+        )
+    assert "GDS Transport" not in nobody.get(theirs["href"]).text, "a font for GOV.UK alone"
+
+
+def test_the_stylesheet_of_govuk_frontend_is_the_one_that_its_lock_names() -> None:
+    """That it is what the package gives is compared where npm is; here, that nobody has changed it, or the lock alone."""
+    folder = SOURCE / "assets"
+    head, _, style = (folder / "govuk-frontend.css").read_text(encoding="utf-8").partition(" */\n")
+    locked = orjson.loads((folder / "package-lock.json").read_bytes())["packages"]["node_modules/govuk-frontend"]
+    assert f"govuk-frontend {locked['version']}, MIT licence (govuk-frontend.LICENSE.txt)" in head and locked["integrity"] in head
+    assert head.endswith(f"sha256 of what follows {hashlib.sha256(style.encode()).hexdigest()}")
+    assert f'--govuk-frontend-version:"{locked["version"]}"' in style and "resolved" not in locked
+    assert "Crown Copyright" in (folder / "govuk-frontend.LICENSE.txt").read_text(encoding="utf-8")
 
 
 def luminance(colour: str) -> float:
@@ -122,7 +139,7 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
             for ink in ("ink", "quiet", "link", "hover", "warn", "error", "done"):
                 assert contrast(scheme[ink], scheme[paper]) >= 4.5, (ink, paper)
             assert contrast(scheme["edge"], scheme[paper]) >= 3
-        for ink, paper in (("head-ink", "head"), ("button-ink", "button"), ("focus-ink", "focus"), ("paper", "error")):
+        for ink, paper in (("head-ink", "head"), ("focus-ink", "focus"), ("paper", "error"), ("paper", "done")):
             assert contrast(scheme[ink], scheme[paper]) >= 4.5
         assert contrast(scheme["link"], scheme["field"]) >= 3, "the dot on the field"
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"

@@ -27,6 +27,8 @@ PAGES = (
     Shown("/people/nobody", "planner", status=404),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
+    Shown("/areas/A1", "planner", in_all_modes=True),
+    Shown("/areas/A1", "viewer"),
     Shown("/what-i-may-do", "planner", in_all_modes=True),
     Shown("/nothing", "planner", status=404),
 )

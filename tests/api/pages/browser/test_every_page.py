@@ -56,7 +56,7 @@ def test_every_page_is_tried() -> None:
     for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
-            if "GET" in (route.methods or ()) and route.path not in LEAD_ON:
+            if "GET" in (route.methods or ()) and route.path not in LEAD_ON and not route.path.endswith(".csv"):
                 assert any(route.path_regex.fullmatch(path) for path in paths), f"add {route.path} to every_page.py"
     assert 1 <= len(IN_ALL_MODES) <= 6
 
