@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.offers import acts as offers
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
@@ -41,6 +42,7 @@ class Place:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Offers", "/offers", offers.list_offers),
     Place("Areas", "/areas", overview.list_areas),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
