@@ -136,8 +136,8 @@ def left_in_words(until: dt.datetime, now: dt.datetime) -> str:
 
 
 HEADS = [
-    "package_id", "group", "priority", "start_by", "days_late", "hours_per_week", "visits_per_week", "workers", "skills", "area_id",
-    "area_name", "age_days", "times_offered", "situation", "step", "providers", "safe_until", "not_safe", "working",
+    "package_id", "group", "priority", "start_by", "days_late", "hours_per_week", "visits_per_week", "workers", "skills",
+    "area_id", "area_name", "age_days", "times_offered", "situation", "step", "providers", "safe_until", "not_safe", "working",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The lists beside that of who waits: alerts that nobody has looked at, offers by when they are to be answered, and a search by id."""
+"""The lists beside that of who waits: alerts, offers by when they are to be answered, and a search by id."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_FOUND = 20
 def alerts(
     request: Request, by: Annotated[Caller, may_see(care.list_alerts)], after: str = "", seen: str = "", done: str = ""
 ) -> Response:
-    """Those that nobody has looked at: first visits that are not confirmed first, then whoever may not be safe, then the oldest."""
+    """First visits that are not confirmed stand first, then whoever may not be safe, then the oldest."""
     told = care.list_alerts(by, after[:1000] or None, None, acknowledged=seen == "yes")
     values = {
         "rows": alert_rows([each.model_dump(mode="json") for each in told.items], by.settings.clock.now()),
