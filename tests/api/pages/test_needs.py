@@ -34,7 +34,7 @@ def ada(served: Served, store: Store) -> Iterator[Browser]:
 
 def shown(browser: Browser, address: str, fields: Mapping[str, str | list[str]], status: int = 200) -> Read:
     """The page that answers a form."""
-    answer = browser.post(address, fields)  # type: ignore[arg-type]
+    answer = browser.post(address, fields)
     assert answer.status_code == status, answer.text
     page = Read(answer)
     holds_for_every_page(page, answer)
@@ -43,13 +43,13 @@ def shown(browser: Browser, address: str, fields: Mapping[str, str | list[str]],
 
 def hidden_again(page: Read, ending: str) -> Fields:
     """The fields that a page sends again, each as often as it stands there."""
-    found: Fields = {}
+    found: dict[str, list[str]] = {}
     inside = False
     for tag, each in page.elements:
         inside = each["action"].endswith(ending) if tag == "form" else inside
         if tag == "input" and inside:
-            found.setdefault(each["name"], []).append(each["value"])  # type: ignore[union-attr]
-    return found
+            found.setdefault(each["name"], []).append(each["value"])
+    return {**found}
 
 
 @ON_SQLITE
@@ -70,7 +70,7 @@ def test_a_new_request_is_told_about_before_it_is_saved_and_saved_once(ada: Brow
     with served.client("planner") as program:
         assert program.get(f"/v1/packages/{package_id}").status_code == 404, "nothing is written yet"
         for _ in range(2):  # pressed twice
-            assert ada.post("/new-request", again).headers["location"] == f"/people/{package_id}?done=added"  # type: ignore[arg-type]
+            assert ada.post("/new-request", again).headers["location"] == f"/people/{package_id}?done=added"
         written = program.get(f"/v1/packages/{package_id}").json()
         assert (written["hours_per_week"], written["visits_per_week"], written["skills"]) == (1.5, 2, ["medication"])
         assert written["visits"][0]["days"] == ["sat", "sun"] and written["requested_at"]
@@ -103,7 +103,7 @@ def test_changed_needs_say_what_lapses_and_a_second_planner_is_told(ada: Browser
         assert "The no of Alder Home Care of 23 November 2026 would stand no more" in told.words
         assert "medication" not in program.get("/v1/packages/N2").json()["skills"]
         again = hidden_again(told, "/needs")
-        assert ada.post("/people/N2/needs", again).headers["location"] == "/people/N2?done=changed"  # type: ignore[arg-type]
+        assert ada.post("/people/N2/needs", again).headers["location"] == "/people/N2?done=changed"
         assert program.get("/v1/packages/N2").json()["skills"] == ["dementia", "medication"]
     late = shown(ada, "/people/N2/needs", again, 409)
     assert "Something has changed since you opened this page." in late.words
@@ -132,7 +132,7 @@ def test_care_is_divided_by_days_and_the_rest_goes_on_waiting(ada: Browser, serv
         nothing = shown(ada, "/people/N9/divide", hidden, 422)
         assert "Tick the visits, by their days" in nothing.words
         for _ in range(2):
-            answer = ada.post("/people/N9/divide", hidden | {"v1-days": ["sat", "sun"]})  # type: ignore[arg-type]
+            answer = ada.post("/people/N9/divide", hidden | {"v1-days": ["sat", "sun"]})
             assert answer.headers["location"] == "/people/N9?done=divided"
         assert program.get("/v1/packages/N9").json()["hours_per_week"] == 5
         parts = program.get("/v1/packages?id_starts_with=n9-").json()["items"]
@@ -144,7 +144,7 @@ def test_care_is_divided_by_days_and_the_rest_goes_on_waiting(ada: Browser, serv
         unsaid = shown(ada, f"/people/N9/offers/{offer_id}/part", own | {"v1-days": ["mon"]}, 422)
         assert "Say why it does not take the rest" in unsaid.words
         yes = own | {"v1-days": ["mon"], "reason": "no_capacity"}
-        assert ada.post(f"/people/N9/offers/{offer_id}/part", yes).status_code == 303  # type: ignore[arg-type]
+        assert ada.post(f"/people/N9/offers/{offer_id}/part", yes).status_code == 303
         assert program.get("/v1/packages/N9").json()["hours_per_week"] == 4
 
 
