@@ -38,6 +38,9 @@ class Need:
     contracts: tuple[int, ...]
     minutes_per_week: int
 
+    def __repr__(self) -> str:
+        return f"<Need of {self.area_id}: {len(self.contracts)} contracts>"
+
 
 @dataclass(frozen=True)
 class CutOff:
@@ -53,6 +56,9 @@ class CutOff:
     """Areas whose people have to share room that does not hold them all, sorted; those of ``areas`` among them."""
     full_providers: tuple[str, ...]
     """Whose room it is: providers that are full at the cut, sorted by id."""
+
+    def __repr__(self) -> str:
+        return f"<CutOff: room for {self.placeable_minutes} of {self.open_minutes} minutes a week>"
 
     @property
     def unmet_at_least(self) -> int:
