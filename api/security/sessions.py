@@ -20,15 +20,13 @@ from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
+from api.storage.sessions_told import BEGIN, END, NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 SECRET_BYTES = 32
 SEEN_EVERY = dt.timedelta(minutes=1)
 """That somebody is there is written down so often at most."""
-NAMED_BY = 16
-"""So many characters of a session's hash name it in the audit trail: sessions are told apart, and nobody gets in with it."""
-
 log = structlog.get_logger("api")
 
 
@@ -60,7 +58,7 @@ class Sessions:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
             told = {} if by.key_id else {"roles": list(by.roles)}
-            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
+            entry = Entry(by, BEGIN, "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return secret
 
@@ -94,7 +92,7 @@ class Sessions:
             county_row(connection, lock=True)
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
-            entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
+            entry = Entry(by, END, "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return True
 
