@@ -55,7 +55,7 @@ def may_see(act: Act[..., Any]) -> Any:
     """What a page depends on: whoever is signed in, if their role may do the act that the page shows."""
 
     async def caller(request: Request, actor: Annotated[Actor, Depends(in_session)]) -> Caller:
-        return act.admit(Caller(request.app.state.service, actor))
+        return act.admit(Caller(request.app.state.service, actor, session=secret_of(request)))
 
     return Depends(marked(caller, act))
 

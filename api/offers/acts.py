@@ -83,7 +83,7 @@ def read_of_package(by: Caller, package_id: str) -> OffersOfPackage:
 
 @act("offers.list", CARE, writes=("offers.list",))
 def list_offers(by: Caller, query: OffersQuery) -> Offers:
-    """Offers, by id, of one contract, provider or response."""
+    """Offers, by id, of one contract, provider, response or run."""
     before = by.store.state()
     page = by.page(
         (stored for stored in before.stock["offers"].values() if _is_asked_for(before, stored, query)),
@@ -172,6 +172,7 @@ def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
         query.contract_id in (None, offer.contract_id)
         and query.provider_id in (None, holder)
         and (query.response is None or offer.response == wanted)
+        and (query.run_id is None or stored.body.get("run_id") == query.run_id)
     )
 
 

@@ -13,7 +13,12 @@ from fastapi import APIRouter, Request, Response
 from api.http.errors import Problem
 
 STYLE = "text/css; charset=utf-8"
-KINDS = {"govuk-frontend.css": STYLE, "pages.css": STYLE, "icon.svg": "image/svg+xml"}
+KINDS = {
+    "govuk-frontend.css": STYLE,
+    "pages.css": STYLE,
+    "following.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 FOR_GOOD = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

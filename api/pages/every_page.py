@@ -6,6 +6,7 @@ from api.pages import assets, front_door, people_waiting, what_i_may_do
 from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
 from api.pages.people import person, side_deeds, step_deeds
+from api.pages.plans import listed, offering, one, plan_asking
 from api.pages.providers import all_providers, one_provider
 from api.pages.records import record_editing
 
@@ -13,6 +14,10 @@ ROUTERS = (
     front_door.router,
     people_waiting.router,
     person.router,
+    listed.router,
+    plan_asking.router,
+    one.router,
+    offering.router,
     step_deeds.router,
     side_deeds.router,
     all_areas.router,

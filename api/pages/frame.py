@@ -17,6 +17,7 @@ from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
+from api.runs import acts as runs
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -57,6 +58,7 @@ def _list_of(kind: str) -> Act[..., Any]:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
     Place("Administration", "/administration/keys", upkeep.list_keys),

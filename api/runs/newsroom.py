@@ -153,7 +153,7 @@ class Newsroom:
         callers, self._judged_at = dict(self._callers), time.monotonic()
 
         def outside() -> list[asyncio.Event]:
-            let_in: dict[tuple[str, int], bool] = {}  # five hundred who came with one key are one question
+            let_in: dict[tuple[str, str, int], bool] = {}  # five hundred who came with one key are one question
             for by in callers.values():
                 if _asked_by(by) not in let_in:
                     let_in[_asked_by(by)] = by.would_be_let_in()
@@ -180,9 +180,9 @@ class Newsroom:
             return news_of(connection, after)
 
 
-def _asked_by(caller: Caller) -> tuple[str, int]:
+def _asked_by(caller: Caller) -> tuple[str, str, int]:
     """Whoever has the same is let in alike: what they signed in with, and to which act."""
-    return caller.token, id(caller.admitted_to)
+    return caller.token, caller.session, id(caller.admitted_to)
 
 
 def news_of(connection: Connection, after: Mapping[str, int]) -> dict[str, News]:

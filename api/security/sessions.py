@@ -86,8 +86,11 @@ class Sessions:
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return secret
 
-    def holder(self, secret: str, now: dt.datetime) -> Actor | None:
-        """Whose session it is; None when it is unknown, ran out, or its key opens nothing any more."""
+    def holder(self, secret: str, now: dt.datetime, *, noting: bool = True) -> Actor | None:
+        """Whose session it is; None when it is unknown, ran out, or its key opens nothing any more.
+
+        ``noting``: that it is in use is written down, now and then.
+        """
         mine = sessions.c.session_hash == hash_of(secret)
         with reading(self._engine) as connection:
             row = connection.execute(select(sessions).where(mine)).mappings().first()
@@ -101,7 +104,7 @@ class Sessions:
         except DAMAGED:
             return None
         holder = self._keys.still_opens(row["key_id"], now)
-        if holder is not None and now - seen >= SEEN_EVERY:
+        if noting and holder is not None and now - seen >= SEEN_EVERY:
             self._note_seen(hash_of(secret), now)
         return holder
 

@@ -23,6 +23,7 @@ from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
+from tests.api.pages.kept_runs import keep_runs
 
 PEOPLE = [role for role in ROLES if role != JOB]
 BY_SCRIPT = [mode for mode in MODES if mode != "no script"]
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings = loaded(Path(folder), read_snapshot(options.county).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
+            keep_runs(at.settings, at.service)
             for address, role, mode, found in walk(browser, at):
                 seen[mode] += 1
                 wrong += len(found)

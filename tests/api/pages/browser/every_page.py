@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.api.pages.kept_runs import id_of
+
 
 class Shown(NamedTuple):
     """A page in a state. ``role``: who reads it, "" where nobody is signed in; ``in_all_modes``: on a phone and so on."""
@@ -25,6 +27,13 @@ PAGES = (
     Shown("/people/N6", "planner"),
     Shown("/people/N4", "viewer", status=403),
     Shown("/people/nobody", "planner", status=404),
+    Shown("/plans", "planner"),
+    Shown("/plans/new/relieve", "planner"),
+    Shown("/plans/new/tonight", "planner"),
+    Shown(f"/plans/{id_of('waits')}", "planner"),
+    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
     Shown("/areas/A1", "planner", in_all_modes=True),
@@ -45,7 +54,7 @@ PAGES = (
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}"}
+LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events"}
 """Addresses that show no page of their own."""
 SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
