@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Response
@@ -22,7 +23,7 @@ class Session(Answer):
 
     session: Annotated[str, Field(description="A name with which nobody gets in.", examples=["5f1c2a90b7de4431"])]
     holder: Annotated[str, Field(examples=["Ada Planner"])]
-    roles: Annotated[list[str], Field(examples=[["planner"]])]
+    roles: Annotated[tuple[str, ...], Field(examples=[["planner"]])]
     key_id: Annotated[str, Field(description="Empty: signed in by the council's directory.", examples=["06e72157"])]
     began_at: dt.datetime
     seen_at: Annotated[dt.datetime, Field(description="To the minute or so.")]
@@ -32,19 +33,7 @@ class Session(Answer):
 @router.get("/sessions", tags=["you"], summary="Who is signed in to the pages")
 def sessions(by: Annotated[Caller, may(acts.list_sessions)]) -> Listed[Session]:
     """Whoever came last first. Administrators read of everybody, all others of themselves."""
-    found = [
-        Session(
-            session=each.session,
-            holder=each.holder,
-            roles=list(each.roles),
-            key_id=each.key_id,
-            began_at=each.began_at,
-            seen_at=each.seen_at,
-            ends_at=each.ends_at,
-        )
-        for each in acts.list_sessions(by)
-    ]
-    return Listed(items=found, next_cursor=None)
+    return Listed(items=[Session.model_validate(asdict(each)) for each in acts.list_sessions(by)], next_cursor=None)
 
 
 @router.post("/sessions/{session}/end", tags=["you"], summary="Somebody is signed out of the pages", status_code=204)

@@ -27,7 +27,8 @@ def _value(name: str, value: object) -> str:
     if SECRET.search(name):
         return "given" if value else "not given"
     if name == "database_url":
-        return make_url(str(value)).render_as_string(hide_password=True)
+        address = make_url(str(value))
+        return address.set(drivername=address.get_backend_name()).render_as_string(hide_password=True)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, frozenset | tuple | list):

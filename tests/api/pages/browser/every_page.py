@@ -55,7 +55,7 @@ PAGES = (
     Shown("/administration/settings", "admin"),
     Shown("/administration/forgetting", "admin"),
     Shown("/administration/take-in", "contracts"),
-    Shown("/what-i-may-do", "planner", in_all_modes=True),
+    Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
