@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.acts.act import Act
 from api.imports import acts as imports
+from api.offers import acts as offers
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
@@ -58,6 +59,7 @@ def _list_of(kind: str) -> Act[..., Any]:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Offers", "/offers", offers.list_offers),
     Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),

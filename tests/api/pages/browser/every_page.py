@@ -60,7 +60,14 @@ PAGES = (
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events"}
+LEAD_ON = {
+    "/",
+    "/assets/{digest}/{name}",
+    "/sign-in/directory",
+    "/sign-in/directory/back",
+    "/plans/{run_id}/levels",
+    "/plans/{run_id}/events",
+}
 """Addresses that show no page of their own."""
 SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
