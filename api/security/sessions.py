@@ -21,7 +21,7 @@ from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
-from api.storage.sessions_told import BEGIN, END, NAMED_BY
+from api.storage.sessions_told import NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -87,7 +87,7 @@ class Sessions:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
             told = {} if by.key_id else {"roles": list(by.roles)}
-            entry = Entry(by, BEGIN, "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
+            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return secret
 
@@ -121,7 +121,7 @@ class Sessions:
             county_row(connection, lock=True)
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
-            entry = Entry(by, END, "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
+            entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return True
 
@@ -144,7 +144,7 @@ class Sessions:
             if row is None:
                 return False
             connection.execute(delete(sessions).where(mine))
-            entry = Entry(by, END, "keys", row["key_id"], {"session": session})
+            entry = Entry(by, "session.end", "keys", row["key_id"], {"session": session})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return True
 
