@@ -42,8 +42,11 @@ class Place:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
+    Place("Transfers", "/transfers", runs.list_runs),
+    Place("What if", "/what-if", runs.list_runs),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

@@ -73,6 +73,13 @@ FORMS: dict[str, Asking] = {
             "transfers",
         ),
         Asking(
+            "nightly",
+            "The report of a night",
+            "Who is not safe, what is late or due, and the few changes worth making, to read in the morning.",
+            ("night",),
+            "night",
+        ),
+        Asking(
             "tonight",
             "Tonight",
             "A provider cannot come, or it snows: the next 72 hours of visits by harm if missed, and who has the minutes.",
@@ -212,6 +219,11 @@ def _transfer(read: _Reading) -> dict[str, Any]:
     return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
 
 
+def _nightly(read: _Reading) -> dict[str, Any]:
+    told = {name: read.whole(name, "Enter how many days", 366) for name in ("holds_days", "offers_days", "ahead_days")}
+    return {name: days for name, days in told.items() if days is not None}
+
+
 def _tonight(read: _Reading) -> dict[str, Any]:
     day = read.day("from_day", "Enter the day from which visits are listed")
     time = read.time("from_time", "Enter a time of day, such as 18:00")
@@ -238,6 +250,7 @@ _OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
     "hand_back": _hand_back,
     "transfer": _transfer,
     "bridge": _bridge,
+    "nightly": _nightly,
     "tonight": _tonight,
     "stress": _stress,
 }

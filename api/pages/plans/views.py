@@ -11,6 +11,8 @@ from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.pages.plans.listed_records import area_names, provider_names
 from api.pages.plans.plan_board import A_PAGE, board_of
+from api.pages.plans.report_part import report_part
+from api.pages.plans.run_words import STOPPED
 from api.runs import acts
 
 Json = dict[str, Any]
@@ -25,6 +27,8 @@ class Shown:
     told: Json
     area: str = ""
     after: int = 0
+    offers: bool = False
+    """Of a night: its steps, to make offers of."""
 
     def __repr__(self) -> str:
         return f"<The result of a run of the kind {self.run['kind']}>"
@@ -32,6 +36,8 @@ class Shown:
 
 def template_of(shown: Shown) -> tuple[str, Json]:
     """The template and what it needs beside what every plan has."""
+    if "night" in shown.told["result"]:
+        return _night(shown)
     return VIEWS.get(kind_of(shown), _other)(shown)
 
 
@@ -40,8 +46,32 @@ def kind_of(shown: Shown) -> str:
     return "hand_back" if shown.told["result"].get("command") == "hand-back" else str(shown.run["kind"])
 
 
-def _other(_: Shown) -> tuple[str, Json]:
-    return "plans/other.html.j2", {}
+def _other(shown: Shown) -> tuple[str, Json]:
+    """A kind whose result holds a page is shown by it."""
+    page = shown.told["result"].get("page")
+    if page is None:
+        return "plans/other.html.j2", {}
+    names = provider_names(shown.by) | area_names(shown.by)
+    part = report_part(page, people_in(shown.told["result"]), names)
+    return "plans/report.html.j2", {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]]}
+
+
+def _night(shown: Shown) -> tuple[str, Json]:
+    """The report in its own order, with a form for its first steps; all of them, each with its box, are a page of their own."""
+    if shown.offers:
+        return _plan(shown)
+    template, own = _other(shown)
+    steps = max((each["step"] or 0 for each in shown.told["proposals"]), default=0)
+    may = acts.apply.role_of(shown.by.actor) is not None and shown.run["out_of_date"] is None
+    return template, {**own, "steps": steps if may else 0}
+
+
+def people_in(result: Any) -> set[str]:
+    """Every package id that a result names in its tables."""
+    if isinstance(result, dict):
+        own = {str(value) for name, value in result.items() if name in ("package_id", "person_id") and value}
+        return own.union(*(people_in(each) for each in result.values() if isinstance(each, dict | list)))
+    return set().union(*(people_in(each) for each in result if isinstance(each, dict | list)))
 
 
 def _plan(shown: Shown) -> tuple[str, Json]:

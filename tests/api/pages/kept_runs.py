@@ -19,6 +19,15 @@ ADA = Actor("Ada Planner", "planner")
 ASKED: dict[str, dict[str, Any]] = {
     "allocate": {"kind": "allocate"},
     "reoptimise": {"kind": "reoptimise"},
+    "nightly": {"kind": "nightly"},
+    "tonight": {"kind": "tonight", "settings": {"tonight": {"provider_ids": ["ALDER"], "from_moment": "2026-11-23T18:00"}}},
+    "bridge": {"kind": "bridge"},
+    "stress": {"kind": "stress"},
+    "relieve": {
+        "kind": "relieve",
+        "settings": {"relieve": {"losses": [{"provider_id": "CLOVER", "hours_4w": 10}], "from_day": "2026-12-07"}},
+    },
+    "transfer": {"kind": "transfer"},
 }
 """By a name each request of a run that is worked on; one more waits."""
 

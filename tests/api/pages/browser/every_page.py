@@ -33,6 +33,11 @@ PAGES = (
     Shown(f"/plans/{id_of('waits')}", "planner"),
     Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "transfer")),
+    Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
+    Shown("/night", "planner"),
+    Shown("/transfers", "transition"),
+    Shown("/what-if", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
@@ -43,5 +48,5 @@ PAGES = (
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events"}
+LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events", "/plans/{run_id}/paper"}
 """Addresses that show no page of their own."""
