@@ -14,9 +14,10 @@ from api.overview.answers import area_bodies
 from api.overview.closing import closed_areas, closed_groups, closed_outlines, outlines_of_close
 from api.overview.outlines_drawn import drawn_outlines
 from api.overview.people_who_wait import who_comes_last_body
+from api.overview.provider_figures import provider_figures
 from api.overview.schemas import BandPlace
 from api.records.acts import DEEDS
-from api.security.roles import AUDITOR, ROLES, VIEWER
+from api.security.roles import ADMIN, AUDITOR, CONTRACTS, FINANCE, PLANNER, QUALITY, ROLES, TRANSITION, VIEWER
 from api.state.day_close import DayClose
 from api.state.state import State
 from optimiser.geography.bands import band_at
@@ -73,6 +74,17 @@ def read_outlines(by: Caller) -> Shown:
         return Shown(outlines_of_close(close), _tag_of(by, close))
     state = by.store.state()
     return Shown(state.once("outlines", lambda: _outlines_of(state)), tag("outlines", state.version))
+
+
+@act("providers.figures", only(PLANNER, TRANSITION, CONTRACTS, QUALITY, FINANCE, ADMIN))
+def read_provider_figures(by: Caller, provider_id: str) -> Shown:
+    """A provider today: its own limit against its use, its contracts with their room, and its offers of ninety days by answer."""
+    state = by.store.state()
+    if state.get("providers", provider_id) is None:
+        raise Problem("not_found", "There is no provider of this id.")
+    told = _sees_restrictions(by)
+    found = provider_figures(state, provider_id, restrictions=told)
+    return shown(found, tag(state.version, state.as_of, "figures", *([] if told else ["plain"])))
 
 
 @act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, BLURRED)})

@@ -15,6 +15,7 @@ from api.acts.act import Act
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
+from api.records.acts import DEEDS
 from api.runs import acts as runs
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
@@ -40,11 +41,19 @@ class Place:
     act: Act[..., Any]
 
 
+def _list_of(kind: str) -> Act[..., Any]:
+    listed = DEEDS[kind].list
+    if listed is None:
+        raise ValueError(f"{kind} have no list")
+    return listed
+
+
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
     Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
+    Place("Providers", "/providers", _list_of("providers")),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
 )

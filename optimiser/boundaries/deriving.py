@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimiser.boundaries.map_files import read_map
-from optimiser.boundaries.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
 from optimiser.domain.records import Surgery
 from optimiser.geography.grid import to_grid
 from optimiser.io.faults import Findings, InputRefusedError
+from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from optimiser.boundaries.flaws import Flaw, counted
 from optimiser.boundaries.repair import Repair
-from optimiser.boundaries.shapes import Shape, polygons_of
 from optimiser.domain.records import Area
 from optimiser.io.folders import page_of
+from optimiser.mapping.shapes import Shape, polygons_of
 
 COLOURS = ("#9ecae1", "#fdd0a2", "#c7e9c0", "#dadaeb", "#f7c6d9", "#e6d8a8")
 """Of areas beside each other; the flaw itself is hatched, and every area has its name: no colour speaks alone."""

@@ -14,13 +14,13 @@ import numpy as np
 from optimiser.boundaries.flaws import SLIVER_METRES, Flaw, counted, flaws_of
 from optimiser.boundaries.flaws_drawn import boundaries_page
 from optimiser.boundaries.repair import Repair, repaired
-from optimiser.boundaries.shapes import Shape, made_valid, shapes_of, with_shapes
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns
 from optimiser.geography.outlines import Outlines
 from optimiser.io.exporting import NONE, areas_file
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
+from optimiser.mapping.shapes import Shape, made_valid, shapes_of, with_shapes
 
 COLUMNS = ("number", "kind", "sliver", "area_ids", "square_metres", "metres_wide", "easting", "northing", "said", "repair")
 Places = Sequence[tuple[float, float]]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.boundaries.flaws import SLIVER_METRES, Flaw, flaws_of
-from optimiser.boundaries.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
+from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import datetime as dt
 
 import shapely
 
-from optimiser.boundaries.shapes import Shape, geometry_of
 from optimiser.domain.records import Area
+from optimiser.mapping.shapes import Shape, geometry_of
 
 WEST, SOUTH = 600_000, 300_000
 """A place in Norfolk."""

@@ -11,8 +11,8 @@ import shapely
 from optimiser.boundaries.flaws import counted, flaws_of
 from optimiser.boundaries.inspection import look_over
 from optimiser.boundaries.repair import repaired
-from optimiser.boundaries.shapes import shapes_of, width_metres, with_shapes
 from optimiser.geography.grid import to_degrees
+from optimiser.mapping.shapes import shapes_of, width_metres, with_shapes
 from tests.boundaries.squares import SOUTH, WEST, area, box
 
 

@@ -402,6 +402,8 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
         for made in (Path("one"), Path("two")):
             assert made.exists()
             made.rename(f"{made}-{command}")
+    mapped = json.loads(run(capsys, "export", "map.gpkg", "--gpkg", "--json").out)
+    assert (mapped["snapshot_digest"], mapped["layers"]["packages"]) == (digest, len(store.state().snapshot.packages))
 
 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:

@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.boundaries.areas_and_places import areas_and_surgeries
-    from optimiser.boundaries.shapes import with_shapes
     from optimiser.io.exporting import areas_file
     from optimiser.io.faults import InputRefusedError
+    from optimiser.mapping.shapes import with_shapes
 
     if Path(options.out).exists():
         return refused(f"{options.out} exists already. Nothing was written.")

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -145,6 +146,11 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
 
 
+@cache
+def without_comments(file: Path) -> str:
+    return ast.unparse(ast.parse(file.read_text(encoding="utf-8")))
+
+
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
     for path in SOURCE.rglob("*.py"):
@@ -159,7 +165,7 @@ def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_
             assert all(isinstance(each, Act) and ACTS[each.name] is each for each in admitted)
             file = Path(route.endpoint.__code__.co_filename)
             group = [file] if file.parent == SOURCE else sorted(file.parent.glob("*.py"))  # a group of pages has a folder
-            called = "\n".join(ast.unparse(ast.parse(each.read_text(encoding="utf-8"))) for each in group)
+            called = "\n".join(map(without_comments, group))
             for each in admitted:
                 assert re.search(rf"\b\w+\.{each.does.__name__}(\(by|, by)\b", called), route.path
 

@@ -44,6 +44,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),
     (r"post", r"/v1/assessments(/.*)?", {"quality", "admin"}),
     (r"post|patch", r"/v1/locations(/\{location_id\}(/end)?)?", {"quality", "admin"}),
+    (r"get", r"/v1/providers/\{provider_id\}/figures", MARKET | {"finance"}),
     (r"get", r"/v1/(providers|offices|locations|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),

@@ -43,6 +43,17 @@ PAGES = (
     Shown("/areas?sort=share", "viewer"),
     Shown("/areas/A1", "planner", in_all_modes=True),
     Shown("/areas/A1", "viewer"),
+    Shown("/providers", "planner"),
+    Shown("/providers", "social_work"),
+    Shown("/providers/ALDER", "contracts"),
+    Shown("/providers/BRACKEN", "quality"),
+    Shown("/providers/ALDER/contact", "social_work"),
+    *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
+    Shown("/records/rates/new?of=L-DOCK", "finance"),
+    Shown("/records/providers/DOCK/change", "admin"),
+    Shown("/records/contracts/L-DOCK/change", "finance"),
+    Shown("/records/contracts/L-DOCK/end", "contracts"),
+    Shown("/records/restrictions/X1/change", "quality"),
     Shown("/what-i-may-do", "planner", in_all_modes=True),
     Shown("/nothing", "planner", status=404),
 )
@@ -50,3 +61,8 @@ PAGES = (
 
 LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events", "/plans/{run_id}/paper"}
 """Addresses that show no page of their own."""
+SAME_FORM = {
+    *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
+    *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
+}
+"""The form of another kind of record, with fewer of its fields."""
