@@ -33,7 +33,7 @@ PAGES = (
     Shown(f"/plans/{id_of('waits')}", "planner"),
     Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
-    *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "transfer")),
+    *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back")),
     Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
     Shown("/night", "planner"),
     Shown("/transfers", "transition"),
