@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.pages import assets, front_door, people_waiting, what_i_may_do
 from api.pages.areas import all_areas, one_area
 from api.pages.people import person, side_deeds, step_deeds
-from api.pages.plans import listed, offering, one, plan_asking
+from api.pages.plans import listed, offering, one, plan_asking, replanning
 from api.pages.providers import all_providers, one_provider
 from api.pages.records import record_editing
 
@@ -17,6 +17,7 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     offering.router,
+    replanning.router,
     step_deeds.router,
     side_deeds.router,
     all_areas.router,

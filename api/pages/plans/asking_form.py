@@ -69,7 +69,7 @@ FORMS: dict[str, Asking] = {
             "transfer",
             "Transfer",
             "Which rounds move to the principal of their area, and when; and whether anybody need move.",
-            ("principal_areas", "recut"),
+            ("principal_areas", "recut", "frontier"),
             "transfers",
         ),
         Asking(
@@ -215,8 +215,8 @@ def _hand_back(read: _Reading) -> dict[str, Any]:
 
 
 def _transfer(read: _Reading) -> dict[str, Any]:
-    areas = read.form.chosen("area")
-    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
+    areas, ticked = read.form.chosen("area"), [name for name in ("recut", "frontier") if read.form.value(name) == "yes"]
+    return ({"area_ids": areas} if areas else {}) | dict.fromkeys(ticked, True)
 
 
 def _nightly(read: _Reading) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
+from api.pages.plans import transfer_board
 from api.pages.plans.listed_records import area_names, provider_names
 from api.pages.plans.plan_board import A_PAGE, board_of
 from api.pages.plans.report_part import report_part
@@ -66,6 +68,19 @@ def _night(shown: Shown) -> tuple[str, Json]:
     return template, {**own, "steps": steps if may else 0}
 
 
+def _transfer(shown: Shown) -> tuple[str, Json]:
+    """The report, and below it whoever would move, to plan again once somebody has said no."""
+    template, own = _other(shown)
+    if "part" not in own:
+        return template, own
+    own |= {
+        "board": transfer_board.board_of(shown.told["result"], provider_names(shown.by)),
+        "once": secrets.token_hex(16),
+        "may_replan": acts.start.role_of(shown.by.actor) is not None,
+    }
+    return "plans/transfer.html.j2", own
+
+
 def people_in(result: Any) -> set[str]:
     """Every package id that a result names in its tables."""
     if isinstance(result, dict):
@@ -120,4 +135,9 @@ def _offers_of(by: Caller, run_id: str) -> list[Json]:
             return found
 
 
-VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {"allocate": _plan, "reoptimise": _plan, "relieve": _plan}
+VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {
+    "allocate": _plan,
+    "reoptimise": _plan,
+    "relieve": _plan,
+    "transfer": _transfer,
+}

@@ -31,7 +31,7 @@ PAGES = (
     Shown("/plans/new/relieve", "planner"),
     Shown("/plans/new/tonight", "planner"),
     Shown(f"/plans/{id_of('waits')}", "planner"),
-    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('allocate')}", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
     *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back")),
     Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
