@@ -54,12 +54,20 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
-    Shown("/what-i-may-do", "planner", in_all_modes=True),
+    Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events", "/plans/{run_id}/paper"}
+LEAD_ON = {
+    "/",
+    "/assets/{digest}/{name}",
+    "/sign-in/directory",
+    "/sign-in/directory/back",
+    "/plans/{run_id}/levels",
+    "/plans/{run_id}/events",
+    "/plans/{run_id}/paper",
+}
 """Addresses that show no page of their own."""
 SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
