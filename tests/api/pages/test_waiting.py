@@ -13,7 +13,7 @@ from api.pages.waiting_board import left_in_words, next_in_words
 from api.storage.database import reading
 from api.storage.table_schema import audit
 from tests.api.conftest import Served
-from tests.api.pages.reading import Browser, Read
+from tests.api.pages.reading import Browser
 
 NOW = dt.datetime(2026, 11, 23, 10, 20)
 
@@ -29,7 +29,7 @@ def test_the_villages_as_a_planner_reads_them(villages: Served, planner: Browser
     before = len(entries(villages))
     page = planner.read("/waiting")
     assert page.said("caption") == ["Urgent and hospital discharge", "Others"]
-    assert page.said("p")[1] == "7 people"
+    assert page.said("p")[2] == "7 people"
     rows = {row[0]: row[1:] for row in page.rows if row[0].startswith("N")}
     assert list(rows)[:2] == ["N1", "N2"] and len(rows) == 7
     safe, priority, start, care, area, waits, then = rows["N1"]
@@ -55,16 +55,6 @@ def test_the_form_narrows_and_keeps_what_was_chosen(villages: Served, planner: B
     assert "Nobody is on this list." in nobody.words and "0 people" in nobody.words
     assert planner.read("/waiting?after=x", 422).said("h1") == ["This cannot be done"]
     assert villages.settings.council in nobody.words
-
-
-def test_a_package_is_found_by_its_id_which_stands_in_no_query(planner: Browser) -> None:
-    assert planner.post("/waiting/find", {"package": " N7 "}).headers["location"] == "/people/N7"
-    for wrong, said in (("Ada Lovelace", "There is no package with this id"), ("", "Enter the id of a package")):
-        answer = planner.post("/waiting/find", {"package": wrong})
-        page = Read(answer)
-        assert answer.status_code == 404 and page.said("title")[0].startswith("Error: People waiting")
-        assert next(each for each in page.all("input") if each.get("id") == "package")["value"] == wrong
-        assert page.words.count(said) == 2, "above and at the field"
 
 
 @pytest.mark.parametrize(
