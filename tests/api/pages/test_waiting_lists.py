@@ -12,7 +12,7 @@ import pytest
 
 from api.pages.waiting_lists_board import alert_rows, by_expiry, offer_cells, offer_rows
 from tests.api.conftest import Served
-from tests.api.pages.reading import OF_THE_SITE, Browser
+from tests.api.pages.reading import OF_THE_SITE, Browser, Read
 
 NOW = dt.datetime(2026, 11, 23, 10, 20)
 
