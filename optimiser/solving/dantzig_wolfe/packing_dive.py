@@ -1,8 +1,8 @@
 """Plans by diving over whole packings: a few rooms are filled for good, the relaxation is solved again, and so on.
 
-The pure diving heuristic of branch and price (Sadykov and others 2019, *Primal heuristics for branch and price*), with a way back:
-where filling some rooms so leaves no plan better than the one in hand, fewer rooms or other packings are tried, and then the step
-before that. Where every room has to come out to the unit, a whole packing says at one stroke what single choices say by dozens.
+The pure diving heuristic of branch and price (Sadykov and others 2019, *Primal heuristics for branch and price*), with a way
+back: where filling some rooms so leaves no plan better than the one in hand, fewer rooms or other packings are tried, then half of
+the steps are taken back. Where rooms have to come out to the unit, a whole packing says at one stroke what choices say by dozens.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ AT_ONCE = 0.15
 """The part of the rooms still open that a step fills."""
 MOST_MISSES = 3
 """So many ways of filling rooms are tried at one step, each time half as many rooms, before half of the steps are taken back."""
-FEW_ROOMS = 6
+FEW_ROOMS = 4
 """So few rooms are left to constraint programming, with whatever is in no room."""
 TAKEN = 1e-6
 WHOLE = 1e-5
-FEW_WORK = 0.5
+FEW_WORK = 0.3
 """Counted time of constraint programming for that."""
 
 
