@@ -74,7 +74,7 @@ class LevelSearch:
         packed, few, work = stage.pattern_master is None, self._are_few(), effort.constraint_work
         if work > 0 and (packed or few):
             self._by_constraints(watch, effort, few=few)
-        if packed:
+        if packed and (few or not effort.dives):  # where dives over packings ended, branches of single choices begin far behind
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
             return

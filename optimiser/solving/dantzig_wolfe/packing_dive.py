@@ -1,8 +1,8 @@
 """Plans by diving over whole packings: a few rooms are filled for good, the relaxation is solved again, and so on.
 
 The pure diving heuristic of branch and price (Sadykov and others 2019, *Primal heuristics for branch and price*), with a way
-back: where filling some rooms so leaves no plan better than the one in hand, fewer rooms or other packings are tried, then half of
-the steps are taken back. Where rooms have to come out to the unit, a whole packing says at one stroke what choices say by dozens.
+back: where filling some rooms so leaves no plan better than the one in hand, fewer rooms or other packings are tried, then half
+of the steps are taken back. Where rooms have to come out to the unit, a whole packing says at once what choices say by dozens.
 """
 
 from __future__ import annotations

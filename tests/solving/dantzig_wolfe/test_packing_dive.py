@@ -72,8 +72,8 @@ def test_no_relaxation_is_solved_where_none_may_be(alone: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("rooms_left", [0, 1])
 @FEW
 @given(problem=problems())
-def test_what_they_find_is_true_and_repeats(rooms_left: int, problem: Problem) -> None:
-    packing_dive.FEW_ROOMS = rooms_left
+def test_what_they_find_is_true_and_repeats(alone: pytest.MonkeyPatch, rooms_left: int, problem: Problem) -> None:
+    alone.setattr(packing_dive, "FEW_ROOMS", rooms_left)
     solution = solve(problem, effort=DIVED)
     holds_together(problem, solution)
     again = solve(problem, effort=DIVED)
