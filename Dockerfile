@@ -12,7 +12,7 @@ COPY optimiser optimiser
 COPY api api
 COPY data data
 RUN /opt/optimiser/bin/mkdocs build --strict --config-file optimiser/handbook/mkdocs.yml \
-    && /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation '.[service]'
+    && /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation '.[service,gis]'
 # The inner loops of rounds are compiled once, here, for any processor of the kind: the first run of a container does not wait.
 ENV NUMBA_CACHE_DIR=/opt/compiled NUMBA_CPU_NAME=generic
 WORKDIR /opt

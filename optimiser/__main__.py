@@ -26,6 +26,9 @@ SERVICE = frozenset(
 )
 """What ``optimiser[service]`` installs, by the names that are imported."""
 
+GIS = frozenset(["geopandas", "pyogrio"])
+"""What ``optimiser[gis]`` installs, in the same way."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -86,9 +89,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         print(f"Refused: {refused}", file=sys.stderr)
         return exits.REFUSED
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in SERVICE:
+        lacking = (missing.name or "").partition(".")[0]
+        if lacking not in SERVICE | GIS:
             raise
-        print(f"Refused: 'optimiser {options.command}' needs the service: pip install 'optimiser[service]'.", file=sys.stderr)
+        what, extra = ("the service", "service") if lacking in SERVICE else ("geopandas", "gis")
+        print(f"Refused: 'optimiser {options.command}' needs {what}: pip install 'optimiser[{extra}]'.", file=sys.stderr)
         return exits.REFUSED
 
 

@@ -18,7 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from optimiser.__main__ import SERVICE
+from optimiser.__main__ import GIS, SERVICE
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -31,8 +31,10 @@ def names_of(requirements: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(each).name) for each in requirements}
 
 
+EXTRAS = PROJECT["optional-dependencies"]
 ENGINE = names_of(PROJECT["dependencies"])
-SERVED = names_of(PROJECT["optional-dependencies"]["service"])
+SERVED = names_of(EXTRAS["service"])
+MAPPED = names_of(EXTRAS["gis"])
 
 
 def distributions_imported(package: str) -> dict[str, set[str]]:
@@ -58,15 +60,15 @@ def distributions_imported(package: str) -> dict[str, set[str]]:
 def test_the_engine_needs_what_it_imports_and_the_service_the_rest() -> None:
     engine = distributions_imported("optimiser")
     of_the_service = engine.keys() - ENGINE - {"optimiser"}
-    assert of_the_service <= {"uvicorn"}, {name: engine[name] for name in of_the_service}
+    assert of_the_service <= {"uvicorn"} | MAPPED, {name: engine[name] for name in of_the_service}
     service = distributions_imported("api").keys() - {"optimiser"}
     assert service <= ENGINE | SERVED, service - ENGINE - SERVED
     used = service | engine.keys()
-    assert used | {"tzdata", "psycopg"} >= ENGINE | SERVED, "needed by nothing"
+    assert used | {"tzdata", "psycopg"} >= ENGINE | SERVED | MAPPED, "needed by nothing"
 
 
 def test_the_metadata_has_ranges_and_the_locks_pins_within_them() -> None:
-    required = [Requirement(each) for each in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["service"])]
+    required = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["gis"])]
     for each in required:
         assert all(part.operator in (">=", "<") for part in each.specifier), each
         assert any(part.operator == ">=" for part in each.specifier), each
@@ -106,21 +108,38 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def without_the_service(*arguments: str) -> subprocess.CompletedProcess[str]:
-    code = BLOCKED.format(names=set(SERVICE))
+def without(names: frozenset[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    code = BLOCKED.format(names=set(names))
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
 
 
-def test_the_engine_runs_without_the_service(tmp_path: Path) -> None:
-    done = without_the_service("allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet")
+def test_the_engine_runs_without_the_service_and_the_maps(tmp_path: Path) -> None:
+    done = without(SERVICE | GIS, "allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet")
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("command", [["serve"], ["load", "data/three_villages"], ["nightly", "--out", "{out}"], ["keys", "list"]])
 def test_a_command_of_the_service_says_what_to_install(command: list[str], tmp_path: Path) -> None:
-    done = without_the_service(*(each.replace("{out}", str(tmp_path / "nights")) for each in command))
+    done = without(SERVICE, *(each.replace("{out}", str(tmp_path / "nights")) for each in command))
     assert done.returncode == 2
     assert done.stderr == f"Refused: 'optimiser {command[0]}' needs the service: pip install 'optimiser[service]'.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("areas", "import", "{map}", "--id", "a", "--name", "b", "--out", "{out}"),
+        ("areas", "check", "data/three_villages", "--out", "{out}"),
+    ],
+    ids=lambda words: words[1],
+)
+def test_a_command_of_maps_says_what_to_install(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "map.geojson").write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    places = {"{map}": str(tmp_path / "map.geojson"), "{out}": str(tmp_path / "out")}
+    done = without(GIS, *(places.get(each, each) for each in words))
+    assert done.returncode == 2
+    assert done.stderr == f"Refused: 'optimiser {words[0]}' needs geopandas: pip install 'optimiser[gis]'.\n"
+    assert not (tmp_path / "out").exists()
 
 
 def instructions(file: str = "Dockerfile") -> list[tuple[str, str]]:

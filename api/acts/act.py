@@ -39,6 +39,8 @@ class Caller:
     """The act that the actor's role has been judged for."""
     token: str = field(default="", repr=False)
     """What they signed in with over HTTP."""
+    session: str = field(default="", repr=False)
+    """The secret of the session of whoever reads pages in a browser."""
 
     @property
     def store(self) -> Store:
@@ -50,15 +52,19 @@ class Caller:
 
     def would_be_let_in(self) -> bool:
         """Whether what they signed in with still opens this act; so it is as long as nobody can tell."""
-        if not self.token:
+        if not self.token and not self.session:
             return True
         try:
-            actor = self.service.sign_in(self.token)
+            actor = self.service.sign_in(self.token) if self.token else self._signed_in_still()
         except Problem as problem:
             return problem.code != "forbidden"
         except Exception:  # the database may be away for a while
             return True
         return actor is not None and (self.admitted_to is None or self.admitted_to.role_of(actor) is not None)
+
+    def _signed_in_still(self) -> Actor | None:
+        """Whose session it is now; a page that only listens does not keep it open."""
+        return self.service.sessions.holder(self.session, self.settings.clock.instant(), noting=False)
 
     def change(self) -> AbstractContextManager[Change]:
         """Change something: all of it is written, entries too, or nothing."""

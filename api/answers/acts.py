@@ -11,7 +11,7 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.answers.schemas import NewAnswer
 from api.http.conversion import record_json
-from api.http.errors import Problem
+from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown, shown
 from api.offers.alerts import PERSON_SAID_NO, Occasion, alert
 from api.offers.lapsing import step_on, sweep
@@ -20,6 +20,7 @@ from api.offers.recording import Given, end_offers
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
+from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
 from optimiser.domain.person_records import NO
 
@@ -33,13 +34,15 @@ def record(by: Caller, package_id: str, given: NewAnswer) -> Shown:
     """A person, or who may speak for them, says yes or no to a provider; a no ends its offers, and it is asked no more."""
     with by.change() as change:
         state = sweep(change, by.settings)
+        if (known := state.get("answers", given.answer_id or "")) is not None:
+            return shown(_the_same(state, known, package_id, given))
         _refuse(state, package_id, given)
         now = by.settings.clock.now()
         answered_at = given.answered_at or now.isoformat()
         if dt.datetime.fromisoformat(answered_at) > by.settings.clock.now():
             told = [f"answered_at: a moment up to now; it is {answered_at}."]
             raise Problem("refused", "1 fault(s); nothing was written.", faults=told)
-        answer_id = f"A-{secrets.token_hex(8)}"
+        answer_id = given.answer_id or f"A-{secrets.token_hex(8)}"
         body = {
             "answer_id": answer_id,
             "package_id": package_id,
@@ -81,6 +84,14 @@ def _refuse(state: State, package_id: str, given: NewAnswer) -> None:
     runs_on = int(state.county.running_on[package])
     if given.answer == NO and runs_on != NOWHERE and state.county.provider(runs_on).provider_id == given.provider_id:
         raise Problem(NOT_IN_THIS_STATE, "Its care runs with this provider. An answer ends no care: move it, or end it, by name.")
+
+
+def _the_same(state: State, known: Stored, package_id: str, given: NewAnswer) -> dict[str, Any]:
+    """An answer that is recorded already. Raises the problem ``already_there`` where its id is that of another."""
+    said = package_id, given.provider_id, given.answer, given.given_by
+    if said != tuple(known.body[name] for name in ("package_id", "provider_id", "answer", "given_by")):
+        raise Problem(ALREADY_THERE, "Another answer has this answer_id: give each an id of its own.")
+    return _json(state, known.body["answer_id"])
 
 
 def _provider_of(state: State, contract_id: str) -> str:

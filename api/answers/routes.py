@@ -21,7 +21,7 @@ router = Router(prefix="/v1/packages/{package_id}/answers", tags=["answers"])
     "",
     summary="The person's answer to a provider",
     response_model=PersonsAnswer,
-    responses=problems("not_in_this_state", "refused"),
+    responses=problems("already_there", "not_in_this_state", "refused"),
 )
 def record(package_id: str, given: NewAnswer, by: Annotated[Caller, may(acts.record)]) -> Response:
     """A yes lets care begin there. A no ends the provider's offers, waiting or accepted, and it is asked no more for this person

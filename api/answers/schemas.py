@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from api.http.conversion import Cell
+from api.http.conversion import ADDRESSABLE, Cell
 from api.http.strict import Answer, Strict
 
 Provider = Annotated[str, Cell("answers", "provider_id")]
@@ -37,6 +37,16 @@ class NewAnswer(Strict):
 
     model_config = ConfigDict(json_schema_extra={"example": GIVEN})
 
+    answer_id: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=60,
+            pattern=ADDRESSABLE,
+            description="Your own id for it: sent again, the same answer is not recorded twice. Without it, it gets one.",
+            examples=["A-2026-117"],
+        ),
+    ] = None
     provider_id: Provider
     answer: Said
     given_by: GivenBy

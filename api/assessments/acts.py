@@ -22,11 +22,10 @@ from api.assessments.schemas import (
     Send,
     Withdraw,
 )
-from api.http.errors import Problem, declare
+from api.http.errors import ALREADY_THERE, Problem, declare
 from api.http.paging import Page
 from api.http.responses import Shown, require, shown
 from api.offers.lapsing import sweep
-from api.packages.acts import ALREADY_THERE
 from api.records.acts import OF_OFFERS
 from api.security.roles import ADMIN, CONTRACTS, QUALITY
 from api.state.state import State

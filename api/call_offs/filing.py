@@ -20,10 +20,10 @@ from api.call_offs.schemas import (
 from api.call_offs.volumes import volume_body
 from api.care.ending import end_care
 from api.care.schemas import End
-from api.http.errors import Problem, declare
+from api.http.errors import ALREADY_THERE, Problem, declare
 from api.meanwhile.alerting import look_at_answered
 from api.offers.problems import NOT_IN_THIS_STATE
-from api.packages.acts import ALREADY_THERE, add_package, add_packages
+from api.packages.acts import add_package, add_packages
 from api.packages.answers import written_notes
 from api.packages.dividing import Portion, Share, divide, take_back
 from api.settings import Settings

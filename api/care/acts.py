@@ -14,11 +14,13 @@ from api.care.ending import end_care
 from api.care.schemas import Alert, Alerts, End, Ended, Situation, Start
 from api.first_visits.expecting import confirm_inside, expect, nobody_comes_since, starts_of
 from api.http.errors import Problem
+from api.http.responses import refuse_changed
 from api.meanwhile.alerting import look_at_answered
 from api.offers import alerts
 from api.offers.alerts import HOLD_RAN_OUT, OF_CARE, OF_RUNNING_CARE, SENTENCES, look_at_all, turn_of
 from api.offers.lapsing import past_holds, sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
+from api.packages.answers import tag_of
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
@@ -29,7 +31,7 @@ SOURCING = only(PLANNER, ADMIN)
 
 
 @act("care.start", SOURCING, writes=("package.start", "first_visit.confirm", "alert.acknowledge"), changes=True)
-def start(by: Caller, package_id: str, given: Start) -> Situation:
+def start(by: Caller, package_id: str, given: Start, if_match: str | None = None) -> Situation:
     """Care has begun under the accepted contract; without a day: today. With its first visit, where the provider has said so."""
     on = given.care_started or by.settings.clock.today()
 
@@ -39,13 +41,13 @@ def start(by: Caller, package_id: str, given: Start) -> Situation:
             confirm_inside(change, by.settings, package_id, given.first_visit_at, given.said_by, given.how)
         return changed
 
-    return _done(by, package_id, does)
+    return _done(by, package_id, does, if_match)
 
 
 @act("care.hold", SOURCING, writes=("package.hold", "alert.acknowledge"), changes=True)
-def hold(by: Caller, package_id: str, held_until: dt.date) -> Situation:
+def hold(by: Caller, package_id: str, held_until: dt.date, if_match: str | None = None) -> Situation:
     """A stay in hospital: contract and hours are kept until a date."""
-    return _done(by, package_id, lambda change, state: _hold(change, state, package_id, held_until))
+    return _done(by, package_id, lambda change, state: _hold(change, state, package_id, held_until), if_match)
 
 
 @act(
@@ -54,12 +56,12 @@ def hold(by: Caller, package_id: str, held_until: dt.date) -> Situation:
     writes=("package.resume", "package.restart", "offer.withdrawn", "alert.acknowledge"),
     changes=True,
 )
-def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: bool) -> Situation:
+def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: bool, if_match: str | None = None) -> Situation:
     """Care on hold goes on as it was, or is asked for anew; without a day: from today."""
     day = start_by or by.settings.clock.today()
     if resumes:
-        return _done(by, package_id, lambda change, state: _resume(change, state, package_id))
-    return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day))
+        return _done(by, package_id, lambda change, state: _resume(change, state, package_id), if_match)
+    return _done(by, package_id, lambda change, state: _ask_again(change, state, package_id, day), if_match)
 
 
 @act(
@@ -69,12 +71,14 @@ def restart(by: Caller, package_id: str, start_by: dt.date | None, *, resumes: b
     changes=True,
     takes=Size.LIST,
 )
-def end(by: Caller, package_id: str, given: End) -> Ended:
+def end(by: Caller, package_id: str, given: End, if_match: str | None = None) -> Ended:
     """Care ends, or is no longer asked for: the records leave the county, the audit trail keeps them.
 
     Where the need remains, it is asked for anew at once.
     """
     with by.change() as change:
+        if change.state.get("packages", package_id) is not None:  # to end twice what has ended changes nothing
+            refuse_changed(if_match, tag_of(change.state, package_id))
         new_package_id = end_care(change, sweep(change, by.settings), package_id, given)
         look_at_all(change, package_id, OF_CARE)
         after = change.as_if()
@@ -82,10 +86,14 @@ def end(by: Caller, package_id: str, given: End) -> Ended:
 
 
 @act("alerts.list", only(PLANNER, TRANSITION, ADMIN), writes=("alerts.list",))
-def list_alerts(by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool) -> Alerts:
+def list_alerts(
+    by: Caller, cursor: str | None, limit: int | None, *, acknowledged: bool, package_id: str | None = None
+) -> Alerts:
     """What somebody has to look at, or has looked at: first whoever may not be safe until care begins."""
     bodies = [stored.body for stored in by.store.state().stock["alerts"].values()]
-    wanted = (body for body in bodies if bool(body["acknowledged_by"]) == acknowledged)
+    wanted = (
+        body for body in bodies if bool(body["acknowledged_by"]) == acknowledged and package_id in (None, body["package_id"])
+    )
     page = by.page(wanted, lambda body: (turn_of(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
     state = by.read("alerts.list", "alerts", details={"package_ids": sorted({body["package_id"] for body in page.items})})
     found = (state.get("alerts", body["alert_id"]) for body in page.items)
@@ -103,10 +111,12 @@ def acknowledge(by: Caller, alert_id: str) -> Alert:
     return alert_of(body)
 
 
-def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool]) -> Situation:
-    """Do something to a package; the same again changes nothing."""
+def _done(by: Caller, package_id: str, does: Callable[[Change, State], bool], if_match: str | None) -> Situation:
+    """Do something to a package; the same again changes nothing. ``if_match``: the tag of the package as it was read, if told."""
     with by.change() as change:
-        does(change, sweep(change, by.settings))
+        before = change.state
+        if does(change, sweep(change, by.settings)):
+            refuse_changed(if_match, tag_of(before, package_id))  # nothing is written where it raises
         look_at_answered(change, package_id)
         _look_at_hold(change, package_id)
         after = change.as_if()

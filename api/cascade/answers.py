@@ -11,6 +11,7 @@ import orjson
 from api.cascade.fitting_room import Provenance, Told
 from api.meanwhile.alerting import standing_of
 from api.meanwhile.answers import choosing_json
+from api.offers.asking import own_limits
 from api.offers.eligibility import Candidate, asked_with, candidates, name_of, next_step
 from api.rights.open_requests import open_objections
 from api.settings import Settings
@@ -194,11 +195,20 @@ def _other(state: State, package: int, candidate: Candidate) -> dict[str, Any]:
         "provider": provider.name,
         "tier": place.tier,
         "room": room_in_words(hours, bars_new_work(county, state.rules, place.contract)),
+        "barred_by": _barred_by(state, {finding.rule for finding in candidate.failed}),
         "failed": [
             {"rule": f.rule, "measured": f.measured, "limit": f.limit, "unit": f.unit, "sentence": f.sentence}
             for f in candidate.failed
         ],
     }
+
+
+def _barred_by(state: State, failed: set[str]) -> str:
+    """What is in the way: the limit that the provider sets itself alone, what running care needs to move alone, or rules."""
+    if failed <= own_limits(state):
+        return "own_limit"
+    moving = {rule.name for rule in state.eligibility_rules if rule.running_only}
+    return "decision" if failed <= moving else "rules"
 
 
 NOT_KNOWN: dict[str, Any] = {

@@ -37,6 +37,7 @@ OTHER = {
     "provider": "Alder Home Care",
     "tier": "principal",
     "room": "60.00",
+    "barred_by": "rules",
     "failed": [
         {
             "rule": NoStandingDecline.name,
@@ -152,6 +153,10 @@ class Other(BaseModel):
     tier: str
     room: str = Field(
         description="Hours per four weeks that its limits leave, `no limit`, or `none: no new work since …` where it is barred"
+    )
+    barred_by: Literal["own_limit", "decision", "rules"] = Field(
+        description="own_limit: nothing but the limit that the provider sets itself, and asked by name it may say yes beyond;"
+        " decision: nothing but what running care needs to move"
     )
     failed: list[Failed]
 

@@ -11,13 +11,14 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.decisions.schemas import NewDecision
 from api.http.conversion import record_json
-from api.http.errors import Problem
+from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown, shown
 from api.offers.lapsing import sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
 from api.state.state import State
+from api.state.stored_records import Stored
 from optimiser.domain.dates import days_after
 
 OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
@@ -29,10 +30,12 @@ def record(by: Caller, package_id: str, given: NewDecision) -> Shown:
     with by.change() as change:
         state = change.state
         person = state.county.packages[package_index(state, package_id)]
+        if (known := state.get("decisions", given.decision_id or "")) is not None:
+            return shown(_the_same(state, known, package_id, given))
         if person.status != "active":
             raise Problem(NOT_IN_THIS_STATE, "Its care has not begun, so there is nothing to move: record the person's answer.")
         decided_on, valid_to = _days(given, state.as_of, state.snapshot.policy.decision_valid_weeks)
-        decision_id = f"D-{secrets.token_hex(8)}"
+        decision_id = given.decision_id or f"D-{secrets.token_hex(8)}"
         body = {
             "decision_id": decision_id,
             "package_id": package_id,
@@ -75,6 +78,14 @@ def _days(given: NewDecision, today: dt.date, weeks: int) -> tuple[dt.date, dt.d
     if faults:
         raise Problem("refused", f"{len(faults)} fault(s); nothing was written.", faults=faults)
     return decided_on, valid_to
+
+
+def _the_same(state: State, known: Stored, package_id: str, given: NewDecision) -> dict[str, Any]:
+    """A decision that is recorded already. Raises the problem ``already_there`` where its id is that of another."""
+    said = package_id, given.move, given.to_provider_id or "", given.decision
+    if said != tuple(known.body[name] for name in ("package_id", "move", "to_provider_id", "decision")):
+        raise Problem(ALREADY_THERE, "Another decision has this decision_id: give each an id of its own.")
+    return _json(state, known.body["decision_id"])
 
 
 def _json(state: State, decision_id: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ router = Router(prefix="/v1/packages/{package_id}/decisions", tags=["decisions"]
     "",
     summary="A decision about one kind of move",
     response_model=Decision,
-    responses=problems("not_in_this_state", "refused"),
+    responses=problems("already_there", "not_in_this_state", "refused"),
 )
 def record(package_id: str, given: NewDecision, by: Annotated[Caller, may(acts.record)]) -> Response:
     """It is used for no other kind of move, and lapses when hours, visits, workers or skills change. Better than the package's

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from api.http.conversion import Cell
+from api.http.conversion import ADDRESSABLE, Cell
 from api.http.strict import Answer, Strict
 
 Move = Annotated[str, Cell("decisions", "move")]
@@ -38,6 +38,16 @@ class NewDecision(Strict):
 
     model_config = ConfigDict(json_schema_extra={"example": GIVEN})
 
+    decision_id: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=60,
+            pattern=ADDRESSABLE,
+            description="Your own id for it: sent again, the same decision is not recorded twice. Without it, it gets one.",
+            examples=["D-2026-117"],
+        ),
+    ] = None
     move: Move
     to_provider_id: To = None
     decision: Decided

@@ -35,6 +35,7 @@ def list_not_confirmed(by: Caller, query: FirstVisitsQuery) -> Page[bytes]:
         each
         for each in not_confirmed(before)
         if query.area_id in (None, county.packages[county.package_index[each.package_id]].area_id)
+        and query.package_id in (None, each.package_id)
         and (each.is_late(now) or not query.late)
     )
     page = by.page(here, lambda each: (each.due_at.isoformat(), each.package_id), query.limit, query.cursor)

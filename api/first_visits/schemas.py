@@ -74,4 +74,5 @@ class FirstVisitsQuery(Query):
     """Those in an area; with `late=true` those alone that are past the moment by which they should be confirmed."""
 
     area_id: Id = None
+    package_id: Id = None
     late: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +54,28 @@ def declare(code: str, status: int, title: str) -> str:
     return code
 
 
+ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
+
+
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
     """Raised anywhere in the service; becomes the answer. ``more`` are further members, never of a person."""
 
     def __init__(self, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         self.code, self.detail, self.more, self.headers = code, detail, more, dict(headers or {})
         super().__init__(f"{code}: {detail}")
+
+
+@contextmanager
+def told_as_problems() -> Iterator[None]:
+    """What an act refuses is a ``Problem`` here, records that break the rules of the format too: for whoever is no route."""
+    try:
+        yield
+    except InputRefusedError as error:
+        raise _of_the_format(error) from error
+
+
+def _of_the_format(error: InputRefusedError) -> Problem:
+    return Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults])
 
 
 def body_of(problem: Problem) -> dict[str, Any]:
@@ -98,7 +115,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(InputRefusedError)
     async def _refused(_: Request, error: InputRefusedError) -> JSONResponse:
-        return answer(Problem("refused", f"{len(error.faults)} fault(s)", faults=[fault.message() for fault in error.faults]))
+        return answer(_of_the_format(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:

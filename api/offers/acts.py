@@ -32,6 +32,7 @@ from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
+MOVES_ALONE = "moves of running care alone"
 CARE = only(PLANNER, TRANSITION, ADMIN)
 log = structlog.get_logger("api")
 
@@ -44,9 +45,17 @@ class TaggedOffer:
     etag: str
 
 
+@dataclass(frozen=True)
+class OffersOfPackage:
+    """The offers of a package, and by their ids the tags that change when they are answered."""
+
+    offers: Offers
+    etags: dict[str, str]
+
+
 @act(
     "offers.ask",
-    {PLANNER: "", TRANSITION: "moves of running care alone", ADMIN: ""},
+    {PLANNER: "", TRANSITION: MOVES_ALONE, ADMIN: ""},
     writes=("offer.made",),
     changes=True,
 )
@@ -62,18 +71,19 @@ def ask(by: Caller, package_id: str, wanted: Ask) -> Offers:
 
 
 @act("offers.of_package", CARE, writes=("offers.read",))
-def read_of_package(by: Caller, package_id: str) -> Offers:
+def read_of_package(by: Caller, package_id: str) -> OffersOfPackage:
     """The offers of one package, answered ones too, the oldest first."""
     state = by.read("offers.read", "packages", package_id)
     package_index(state, package_id)
     mine = [stored for stored in state.stock["offers"].values() if stored.record.package_id == package_id]
     mine.sort(key=lambda stored: (stored.record.offered_at, stored.record.offer_id))
-    return Offers(items=[offer_of(state, stored, by.settings) for stored in mine])
+    items = [offer_of(state, stored, by.settings) for stored in mine]
+    return OffersOfPackage(Offers(items=items), {stored.record.offer_id: tag(stored.version) for stored in mine})
 
 
 @act("offers.list", CARE, writes=("offers.list",))
 def list_offers(by: Caller, query: OffersQuery) -> Offers:
-    """Offers, by id, of one contract, provider or response."""
+    """Offers, by id, of one contract, provider, response or run."""
     before = by.store.state()
     page = by.page(
         (stored for stored in before.stock["offers"].values() if _is_asked_for(before, stored, query)),
@@ -98,7 +108,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
     "offers.answer",
     {
         PLANNER: "raises no contract's maximum with it, unless they have the role contracts too",
-        TRANSITION: "moves of running care alone, and raises no limit with it",
+        TRANSITION: f"{MOVES_ALONE}, and raises no limit with it",
         ADMIN: "",
     },
     writes=(
@@ -162,6 +172,7 @@ def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
         query.contract_id in (None, offer.contract_id)
         and query.provider_id in (None, holder)
         and (query.response is None or offer.response == wanted)
+        and (query.run_id is None or stored.body.get("run_id") == query.run_id)
     )
 
 

@@ -25,20 +25,22 @@ def make_offers(package_id: str, by: Annotated[Caller, may(acts.ask)], wanted: A
 @router.get("/packages/{package_id}/offers", summary="The offers of one package, the oldest first")
 def offers_of_package(package_id: str, by: Annotated[Caller, may(acts.read_of_package)]) -> Offers:
     """Answered ones too."""
-    return acts.read_of_package(by, package_id)
+    return acts.read_of_package(by, package_id).offers
 
 
-@router.get("/offers", summary="Offers, by id, of one contract, provider or response")
+@router.get("/offers", summary="Offers, by id, of one contract, provider, response or run")
 def list_offers(
     by: Annotated[Caller, may(acts.list_offers)],
     contract_id: str | None = None,
     provider_id: str | None = None,
     response: Literal["pending", "waiting", "accepted", "declined", "expired", "withdrawn"] | None = None,
+    run_id: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
 ) -> Offers:
-    """``response=pending``: those without an answer (``waiting``, as it was called, is the same)."""
-    return acts.list_offers(by, OffersQuery(contract_id, provider_id, response, cursor, limit))
+    """``response=pending``: those without an answer (``waiting``, as it was called, is the same). ``run_id``: those that were
+    made of that run's proposals."""
+    return acts.list_offers(by, OffersQuery(contract_id, provider_id, response, run_id, cursor, limit))
 
 
 @router.get("/offers/{offer_id}", summary="One offer")

@@ -176,6 +176,8 @@ class OffersQuery:
     contract_id: str | None = None
     provider_id: str | None = None
     response: Literal["pending", "waiting", "accepted", "declined", "expired", "withdrawn"] | None = None
+    run_id: str | None = None
+    """Those that were made of a run's proposals."""
     cursor: str | None = None
     limit: int | None = None
 

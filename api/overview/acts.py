@@ -11,12 +11,15 @@ from api.http.places import placed
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
 from api.overview.answers import area_bodies
-from api.overview.closing import closed_areas, closed_groups, closed_outlines
+from api.overview.closing import closed_areas, closed_groups, closed_outlines, outlines_of_close
+from api.overview.outlines_drawn import drawn_outlines
 from api.overview.people_who_wait import who_comes_last_body
+from api.overview.provider_figures import provider_figures
 from api.overview.schemas import BandPlace
 from api.records.acts import DEEDS
-from api.security.roles import AUDITOR, ROLES, VIEWER
+from api.security.roles import ADMIN, AUDITOR, CONTRACTS, FINANCE, PLANNER, QUALITY, ROLES, TRANSITION, VIEWER
 from api.state.day_close import DayClose
+from api.state.state import State
 from optimiser.geography.bands import band_at
 from optimiser.rules.book import records, standard_rules
 
@@ -61,6 +64,27 @@ def read_area(by: Caller, area_id: str) -> Shown:
     etag = tag(state.version, state.as_of, "all", *([] if told else ["plain"]))
     outline = orjson.dumps(state.snapshot.areas[index].geometry)
     return _outlined(area_bodies(state, restrictions=told)[index], outline, etag)
+
+
+@act("areas.outlines", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "those of the day's close")})
+def read_outlines(by: Caller) -> Shown:
+    """The outlines of all areas for a map, with fewer corners than they are written with; nothing of people."""
+    if _counts_alone(by):
+        close = by.store.day_close()
+        return Shown(outlines_of_close(close), _tag_of(by, close))
+    state = by.store.state()
+    return Shown(state.once("outlines", lambda: _outlines_of(state)), tag("outlines", state.version))
+
+
+@act("providers.figures", only(PLANNER, TRANSITION, CONTRACTS, QUALITY, FINANCE, ADMIN))
+def read_provider_figures(by: Caller, provider_id: str) -> Shown:
+    """A provider today: its own limit against its use, its contracts with their room, and its offers of ninety days by answer."""
+    state = by.store.state()
+    if state.get("providers", provider_id) is None:
+        raise Problem("not_found", "There is no provider of this id.")
+    told = _sees_restrictions(by)
+    found = provider_figures(state, provider_id, restrictions=told)
+    return shown(found, tag(state.version, state.as_of, "figures", *([] if told else ["plain"])))
 
 
 @act("unmet.groups", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, BLURRED)})
@@ -108,6 +132,10 @@ def read_rules(_: Caller) -> Shown:
     """The rule book: by which rules everything here is decided."""
     book = standard_rules()
     return shown({"version": book.version, "rules": records(book)}, tag(book.version))
+
+
+def _outlines_of(state: State) -> bytes:
+    return drawn_outlines([(area.area_id, area.name, area.geometry) for area in state.snapshot.areas])
 
 
 def _sees_restrictions(by: Caller) -> bool:

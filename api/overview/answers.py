@@ -61,23 +61,27 @@ def area_views(state: State) -> list[Json]:
 
 def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:
     """The same without why somebody is barred from new work, and since when."""
-    hidden: dict[str, str] = {}
+    hidden: Mapping[str, str] = {}
     contracts = []
     for contract in view["contracts"]:
-        index = state.county.contract_index[contract["contract_id"]]
-        barring = {
-            said: rule.in_the_way() for rule in state.rules.eligibility if (said := rule.bars_new_work(state.county, index))
-        }
-        hides = {"headroom_set_by": NOT_ASKED_NOW, "room": room_in_words(None, NOT_ASKED_NOW)}
-        contracts.append(contract | (hides if barring else {}))
+        shown, barring = without_restriction(state, contract)
+        contracts.append(shown)
         if view["principal"] is not None and contract["contract_id"] == view["principal"]["contract_id"]:
             hidden = barring
-    shown: Json = dict(view) | {"contracts": contracts}
+    shown_area: Json = dict(view) | {"contracts": contracts}
     if hidden:
-        shown["principal"] = view["principal"] | {
+        shown_area["principal"] = view["principal"] | {
             "why_short": [_reworded(line, hidden) for line in view["principal"]["why_short"]]
         }
-    return shown
+    return shown_area
+
+
+def without_restriction(state: State, contract: Json) -> tuple[Json, Mapping[str, str]]:
+    """A contract's figures without why new work is barred on it; and per such reason what it is called where it is in the way."""
+    index = state.county.contract_index[contract["contract_id"]]
+    barring = {said: rule.in_the_way() for rule in state.rules.eligibility if (said := rule.bars_new_work(state.county, index))}
+    hides = {"headroom_set_by": NOT_ASKED_NOW, "room": room_in_words(None, NOT_ASKED_NOW)}
+    return contract | (hides if barring else {}), barring
 
 
 def _reworded(line: str, hidden: Mapping[str, str]) -> str:
@@ -115,7 +119,7 @@ def _view(state: State, figures: Mapping[str, Any]) -> Json:
     area = state.snapshot.areas[state.county.area_of[figures["area_id"]]]
     people, minutes = where_people_are(state, area.area_id)
     framework = _framework_providers(state, area.area_id)
-    contracts = [_numbers(contract) | {"room": _room(state, contract)} for contract in figures["contracts"]]
+    contracts = [in_numbers(state, contract) for contract in figures["contracts"]]
     return {
         "area_id": area.area_id,
         "name": area.name,
@@ -209,9 +213,10 @@ def _room(state: State, contract: Mapping[str, Any]) -> str:
 NUMBERS = ("hours_4w", "share_of_area", "headroom_hours_4w", "guarantee_used", "weekly_cost_gbp")
 
 
-def _numbers(contract: Mapping[str, Any]) -> Json:
+def in_numbers(state: State, contract: Mapping[str, Any]) -> Json:
+    """A contract's figures of a report as numbers, with its room in words; without its area, which is told where it stands."""
     own = {name: value for name, value in contract.items() if name != "area_id"}
-    return own | {name: _number(own[name]) for name in NUMBERS}
+    return own | {name: _number(own[name]) for name in NUMBERS} | {"room": _room(state, contract)}
 
 
 def _number(text: str | None) -> float | None:

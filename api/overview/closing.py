@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import orjson
 
 from api.overview.answers import UNSEEN, area_views, for_viewers
+from api.overview.outlines_drawn import drawn_outlines
 from api.overview.people_who_wait import blurred, who_comes_last_today
 from api.state.day_close import DayClose
 from api.state.state import State
@@ -37,6 +38,17 @@ def closed_areas(close: DayClose, smallest: int) -> dict[str, bytes]:
 def closed_outlines(close: DayClose) -> dict[str, bytes]:
     """Per area of the close its outline."""
     return _once(close, ("outlines",), lambda: {name: orjson.dumps(each) for name, each in _kept(close)["outlines"].items()})
+
+
+def outlines_of_close(close: DayClose) -> bytes:
+    """The outlines of all areas of the close, for a map."""
+
+    def drawn() -> bytes:
+        kept = _kept(close)
+        names = {view["area_id"]: view["name"] for view in kept["areas"]}
+        return drawn_outlines([(area_id, names[area_id], outline) for area_id, outline in kept["outlines"].items()])
+
+    return _once(close, ("drawn",), drawn)
 
 
 def closed_groups(close: DayClose, smallest: int) -> bytes:

@@ -15,7 +15,16 @@ from api.http.responses import IfNoneMatch, one, several
 from api.http.strict import Listed
 from api.http.strict import Query as PageQuery
 from api.overview import acts
-from api.overview.schemas import AreaView, AreaWithOutline, Band, BandPlace, RuleBookView, WhoComesLast
+from api.overview.schemas import (
+    AreaView,
+    AreaWithOutline,
+    Band,
+    BandPlace,
+    OutlinesView,
+    ProviderFigures,
+    RuleBookView,
+    WhoComesLast,
+)
 
 router = Router(prefix="/v1")
 
@@ -30,6 +39,24 @@ def areas(by: Annotated[Caller, may(acts.list_areas)], query: Annotated[PageQuer
 def area(area_id: str, by: Annotated[Caller, may(acts.read_area)], if_none_match: IfNoneMatch = None) -> Response:
     """Its outline and shares, the headroom and guarantee of each contract, its principal's declines, and who is unmet."""
     return one(acts.read_area(by, area_id), if_none_match)
+
+
+@router.get("/outlines", tags=["areas"], summary="The outlines of all areas, for a map", response_model=OutlinesView)
+def outlines(by: Annotated[Caller, may(acts.read_outlines)], if_none_match: IfNoneMatch = None) -> Response:
+    """GeoJSON with fewer corners than the outlines are written with, borders shared as before; nothing of people. What lies
+    inside an area is judged by the outline at `/v1/areas/{area_id}`."""
+    return one(acts.read_outlines(by), if_none_match)
+
+
+@router.get(
+    "/providers/{provider_id}/figures", tags=["providers"], summary="A provider's figures", response_model=ProviderFigures
+)
+def provider_figures(
+    provider_id: str, by: Annotated[Caller, may(acts.read_provider_figures)], if_none_match: IfNoneMatch = None
+) -> Response:
+    """Counts alone: its own limit against its use, its contracts with their room, its offers of the last ninety days by answer.
+    Offers of people whose care has ended since are not among them."""
+    return one(acts.read_provider_figures(by, provider_id), if_none_match)
 
 
 @router.get("/who-comes-last", tags=["areas"], summary="Who comes last, in counts", response_model=WhoComesLast)

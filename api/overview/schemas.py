@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -126,6 +126,77 @@ class AreaWithOutline(AreaView):
     """An area today, with its outline as it is written."""
 
     outline: Outline
+
+
+class OwnLimit(Answer):
+    """What a provider says that it can deliver, in hours per four weeks."""
+
+    max_hours_4w: Annotated[float, Field(examples=[980.0])]
+    used_hours_4w: Annotated[float, Field(description="By running care, accepted offers and offers without an answer.")]
+    left_hours_4w: Annotated[float, Field(description="Below 0 where more is delivered than it says.", examples=[120.0])]
+
+
+class OffersByAnswer(Answer):
+    """A provider's offers since a day, by answer."""
+
+    since: Annotated[dt.date, Field(examples=["2026-08-25"])]
+    made: Annotated[int, Field(ge=0, examples=[40])]
+    accepted: Annotated[int, Field(ge=0, examples=[22])]
+    declined: Annotated[int, Field(ge=0, examples=[11])]
+    expired: Annotated[int, Field(ge=0, examples=[4])]
+    withdrawn: Annotated[int, Field(ge=0, examples=[2])]
+    waiting: Annotated[int, Field(ge=0, description="Without an answer yet.", examples=[1])]
+    declined_because: Annotated[dict[str, int], Field(description="Declines by reason.", examples=[{"no_capacity": 8}])]
+    median_hours_to_answer: Annotated[float | None, Field(description="Of yes and no alike, by the clock.", examples=[2.5])]
+
+
+class ContractOfProvider(ContractFigures):
+    """How much of a provider's contract is used today."""
+
+    area_id: Annotated[str | None, Field(description="Null: the whole county.", examples=["A1"])]
+
+
+class ProviderFigures(Answer):
+    """A provider today, in counts."""
+
+    provider_id: ProviderId
+    as_of: Annotated[dt.date, Field(examples=["2026-11-23"])]
+    people: Annotated[int, Field(ge=0, description="With running care, or accepted.", examples=[14])]
+    hours_4w: Annotated[float, Field(examples=[860.0])]
+    held_hours_4w: Annotated[float, Field(description="By offers without an answer.", examples=[20.0])]
+    own_limit: Annotated[OwnLimit | None, Field(description="Null: it has named none.")]
+    weekly_cost_gbp: Annotated[float, Field(examples=[5160.5])]
+    contracts: list[ContractOfProvider]
+    offers: OffersByAnswer
+
+
+class OutlineOf(Answer):
+    """Whose outline it is."""
+
+    area_id: Annotated[str, Field(examples=["A1"])]
+    name: Annotated[str, Field(examples=["Larkmere and Villages"])]
+    inside: Annotated[
+        list[float] | None,
+        Field(
+            description="Longitude and latitude of a place well inside, where a label can stand; null: no outline.",
+            examples=[[0.97, 52.65]],
+        ),
+    ]
+
+
+class OutlineFeature(Answer):
+    """An area as a feature of GeoJSON."""
+
+    type: Literal["Feature"]
+    properties: OutlineOf
+    geometry: Outline
+
+
+class OutlinesView(Answer):
+    """All areas, in the order of their ids, as GeoJSON."""
+
+    type: Literal["FeatureCollection"]
+    features: list[OutlineFeature]
 
 
 class Rule(Answer):

@@ -12,7 +12,7 @@ from api.acts.act import Caller, Size, act, only
 from api.acts.who_may_see import as_seen_by
 from api.acts.who_may_set import actors_of
 from api.http.conversion import columns_of, record_json
-from api.http.errors import Problem, declare
+from api.http.errors import ALREADY_THERE, Problem, declare
 from api.http.paging import Page
 from api.http.places import place_notes, placed
 from api.http.responses import Shown, require, shown_record, with_notes
@@ -34,7 +34,6 @@ from optimiser.io.faults import InputRefusedError
 from optimiser.io.record_cells import EXTRA, record_of
 
 NO_AREA = declare("no_area", 422, "The place lies in no area's outline, or in several: the request has to name its area")
-ALREADY_THERE = declare("already_there", 409, "There is a record with this id already")
 DECISIONS = ("protected", "transfer_decision")
 """What social work alone records: significant decisions about a person, on what is known of their health."""
 IF_MISSED = ("if_missed", "can_step_in")
@@ -197,6 +196,7 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
     """Packages, a page at a time, in the order of their ids."""
     wanted = {name: value for name in ("status", "area_id", "priority") if (value := getattr(query, name)) is not None}
     before = by.store.state()
+    beginning = (query.id_starts_with or "").casefold()
     safe = {} if query.meanwhile is None else {each.package_id: each.is_in_order for each in all_standings(before).values()}
     page = by.page(
         (
@@ -206,13 +206,15 @@ def list_packages(by: Caller, query: PackagesQuery) -> Page[bytes]:
             and query.situation in (None, before.situation_of(index))
             and (query.meanwhile is None or safe.get(package.package_id) == (query.meanwhile == "in_order"))
             and query.contract_id in (None, before.contract_of(index))
+            and package.package_id.casefold().startswith(beginning)
         ),
         lambda package: (package.package_id,),
         query.limit,
         query.cursor,
     )
     ids = [package.package_id for package in page.items]
-    more = {"situation": query.situation, "contract_id": query.contract_id, "meanwhile": query.meanwhile}
+    more: dict[str, Any] = {"id_starts_with": query.id_starts_with}
+    more |= {"situation": query.situation, "contract_id": query.contract_id, "meanwhile": query.meanwhile}
     asked = wanted | {name: value for name, value in more.items() if value is not None}
     state = by.read("packages.read", "packages", details={"package_ids": ids, "asked": asked})
     found = {each: state.stock["packages"][each].body for each in ids if each in state.stock["packages"]}
@@ -277,7 +279,11 @@ def list_unmet(by: Caller, query: UnmetQuery) -> Page[bytes]:
     before = by.store.state()
     wrong = {each.package_id for each in all_standings(before).values() if not each.is_in_order}
     page = by.page(
-        (package for package in waiting(before) if query.area_id in (None, package.area_id)),
+        (
+            package
+            for package in waiting(before)
+            if query.area_id in (None, package.area_id) and query.package_id in (None, package.package_id)
+        ),
         lambda package: (package.package_id not in wrong, *key_of(package, before.as_of)),
         query.limit,
         query.cursor,

@@ -248,6 +248,7 @@ class PackagesQuery(Query):
     area_id: Id = None
     contract_id: Annotated[Id, Field(description="The contract that the care is under today, or has been accepted on.")] = None
     priority: Literal["urgent", "discharge", "standard", "planned"] | None = None
+    id_starts_with: Annotated[Id, Field(description="The beginning of the id, in capitals or not.")] = None
     meanwhile: Annotated[
         Literal["to_look_at", "in_order"] | None,
         Field(description="Of those who wait: who may not be safe until care begins, or with whom all is in order."),
@@ -255,9 +256,10 @@ class PackagesQuery(Query):
 
 
 class UnmetQuery(Query):
-    """People waiting in an area."""
+    """People waiting in an area, or one of them."""
 
     area_id: Id = None
+    package_id: Id = None
 
 
 class Remedy(Answer):

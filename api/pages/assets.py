@@ -1,4 +1,4 @@
-"""The stylesheet, under an address that names its content: kept by browsers for good, packed once."""
+"""Stylesheets and the mark of the service, under addresses that name their content: kept by browsers for good, packed once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.errors import Problem
 
-KINDS = {"pages.css": "text/css; charset=utf-8"}
+STYLE = "text/css; charset=utf-8"
+KINDS = {
+    "govuk-frontend.css": STYLE,
+    "pages.css": STYLE,
+    "following.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 FOR_GOOD = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
-from api.pages import areas, assets, front_door, people_waiting, person, what_i_may_do
+from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages.areas import all_areas, one_area
+from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
+from api.pages.plans import listed, offering, one, plan_asking
+from api.pages.providers import all_providers, one_provider
+from api.pages.records import record_editing
 
-ROUTERS = (front_door.router, people_waiting.router, person.router, areas.router, what_i_may_do.router, assets.router)
+ROUTERS = (
+    front_door.router,
+    people_waiting.router,
+    waiting_lists.router,
+    person.router,
+    listed.router,
+    plan_asking.router,
+    one.router,
+    offering.router,
+    step_deeds.router,
+    side_deeds.router,
+    person_more.router,
+    changed_needs.router,
+    dividing_page.router,
+    new_request.router,
+    all_areas.router,
+    one_area.router,
+    all_providers.router,
+    one_provider.router,
+    record_editing.router,
+    what_i_may_do.router,
+    assets.router,
+)

@@ -12,9 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.offers import acts as offers
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
+from api.records.acts import DEEDS
+from api.runs import acts as runs
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -39,15 +42,26 @@ class Place:
     act: Act[..., Any]
 
 
+def _list_of(kind: str) -> Act[..., Any]:
+    listed = DEEDS[kind].list
+    if listed is None:
+        raise ValueError(f"{kind} have no list")
+    return listed
+
+
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Offers", "/offers", offers.list_offers),
+    Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
+    Place("Providers", "/providers", _list_of("providers")),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of the pages, read once; a name that a page forgets is an error."""
     found = Environment(
         loader=PackageLoader("api.pages", "templates"),
         autoescape=True,
@@ -82,8 +96,9 @@ def page(
         "who": None if actor is None else actor.name.partition(" (")[0],
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
-        "style": address_of("pages.css"),
+        "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
+        "icon": address_of("icon.svg"),
         "help": HELP,
     }
-    content = _templates().get_template(template).render({**frame, **values})
+    content = templates().get_template(template).render({**frame, **values})
     return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")

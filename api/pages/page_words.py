@@ -73,3 +73,24 @@ def share_in_words(share: float) -> str:
 def count_in_words(count: int | None) -> str:
     """5,308."""
     return NOT_SHOWN if count is None else f"{count:,}"
+
+
+def when_in_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """today at 8:30am, tomorrow at 5:00pm, yesterday at 10:20am, else Monday 16 November 2026 at 3:50pm."""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((moment.date() - now.date()).days)
+    return f"{near or words.weekday_in_words(moment.date())} at {time_in_words(moment.time())}"
+
+
+def capital(sentence: str) -> str:
+    """With a capital letter in front, and nothing else changed."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def person_in_words(actor: str) -> str:
+    """Somebody of the council without the id of their key: Ada Planner."""
+    return actor.partition(" (")[0]
+
+
+def money_in_words(pounds: float) -> str:
+    """£1,234.50: a figure in pounds, as people read it."""
+    return f"{'−' if pounds < 0 else ''}£{abs(pounds):,.2f}"

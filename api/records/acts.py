@@ -69,6 +69,7 @@ def deeds_on(kind: RecordKind) -> Deeds:
     def end(by: Caller, record_id: str, asked: Ended, if_match: str | None, dry_run: bool = False) -> Shown:
         return end_record(by, kind, record_id, asked, if_match, dry_run)
 
+    list_records.__name__, read_record.__name__ = "list", "read"
     a = kind.a
     list_records.__doc__ = f"{kind.kind.capitalize()}, a page at a time, in the order of their ids."
     read_record.__doc__ = f"{a} as its file has it."
@@ -87,3 +88,10 @@ def deeds_on(kind: RecordKind) -> Deeds:
 
 
 DEEDS: dict[str, Deeds] = {kind.kind: deeds_on(kind) for kind in RECORD_KINDS}
+
+
+def open_to_change(by: Caller, kind: RecordKind) -> list[str]:
+    """The columns of a kind that whoever asks may set in some role of theirs, in their order; without the council's own."""
+    may = kind.may_set()
+    allowed = {name for role in by.actor.roles for name in may.get(role, ())}
+    return [name for name in kind.columns if name in allowed and name in kind.changeable]

@@ -14,10 +14,10 @@ from typing import Any
 
 from api.acts.act import Caller
 from api.acts.who_may_set import actors_of
-from api.http.errors import Problem, declare
+from api.http.errors import ALREADY_THERE, Problem, declare
 from api.http.responses import Shown, require, shown, tag, tags_of
 from api.offers.lapsing import sweep
-from api.packages.acts import ALREADY_THERE, area_around
+from api.packages.acts import area_around
 from api.records.answers import record_json, written_json
 from api.records.record_kinds import RecordKind
 from api.records.schemas import Ended, given_cells

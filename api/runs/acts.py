@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
-import anyio.to_thread
 import orjson
 from sqlalchemy import Connection, update
 
@@ -16,13 +15,13 @@ from api.http.responses import Shown, tag
 from api.http.strict import FindingBody
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of
-from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment
-from api.runs.following import follow, refuse_too_many
+from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment, progress_of
+from api.runs.following import follow, newsroom, refuse_too_many
 from api.runs.for_programs import for_programs
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
 from api.runs.requesting import queue_run, request_hash
-from api.runs.schemas import CancelledRuns, OutOfDate, Progress, RunBody, RunPage, RunProblem, RunRequest
+from api.runs.schemas import CancelledRuns, OutOfDate, Progress, RunBody, RunLevels, RunPage, RunProblem, RunRequest
 from api.runs.share import refuse_more_than_a_share
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
@@ -55,11 +54,11 @@ def start(by: Caller, key: str, asked: RunRequest) -> TaggedRun:
 
 
 @act("runs.list", STARTERS)
-def list_runs(by: Caller, cursor: str | None, limit: int | None) -> RunPage:
-    """Runs, a page at a time, newest first."""
+def list_runs(by: Caller, cursor: str | None, limit: int | None, kinds: Collection[str] = ()) -> RunPage:
+    """Runs, a page at a time, newest first; of some kinds alone, where any are named."""
     size = min(limit or by.settings.page_size, MOST_A_PAGE * by.settings.page_size)
     with reading(by.store.engine) as connection:
-        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1)
+        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1, kinds)
         items = [body_of(connection, run, whole=_may_see_whom(by, run)) for run in found[:size]]
     return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
 
@@ -70,11 +69,25 @@ def read(by: Caller, run_id: str) -> TaggedRun:
     return _tagged(by, _found(by, run_id))
 
 
+@act("runs.levels", STARTERS)
+def read_levels(by: Caller, run_id: str) -> RunLevels:
+    """How far each level of a run has been closed: the newest progress of every level that has been worked on, in order."""
+    run = _found(by, run_id)
+    newest: dict[str, Progress] = {}
+    with reading(by.store.engine) as connection:
+        for event in progress_of(connection, run_id):
+            told = Progress(**event.data)
+            if told.price_run is None:  # what pins cost is found out by further runs over the same levels
+                newest[told.level] = told
+    return RunLevels(run_id=run_id, status=run.row.status, levels=list(newest.values()))
+
+
 @act("runs.follow", STARTERS)
 async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes]:
     """What happens to a run, as it happens."""
     refuse_too_many(by.service, by.actor.name)
-    await anyio.to_thread.run_sync(_found, by, run_id)
+    if not await newsroom(by.service).has(run_id):
+        raise Problem("not_found", NO_SUCH_RUN)
     return follow(by, run_id, after)
 
 

@@ -22,6 +22,9 @@ POLL_SECONDS = 0.3
 """How often the database is asked."""
 TELL_SECONDS = 0.5
 """Progress is told at most so often."""
+MOST_CLOSINGS = 100
+"""So many times the last line of a level is told although that is too soon: whoever follows sees each level closed. Some kinds of
+run go through their levels for every trial; of those not all is told."""
 
 
 def supervisor_has_gone() -> threading.Event:
@@ -47,6 +50,7 @@ class Control:
         self._asked_at = self._told_at = -float("inf")
         self._untold: Progress | None = None
         self._price_run: tuple[int, int] | None = None
+        self._closings = 0
 
     @property
     def abandoned(self) -> bool:
@@ -62,7 +66,10 @@ class Control:
         return self.cancelled or self.abandoned
 
     def report(self, progress: Progress) -> None:
-        """A line of progress into the run's events; the first of each run that prices pins at once."""
+        """A line of progress into the run's events; at once the last of each level and the first of each run that prices pins."""
+        if self._untold is not None and self._untold.level != progress.level and self._closings < MOST_CLOSINGS:
+            self._closings += 1
+            self.tell()
         another, self._price_run = progress.price_run != self._price_run, progress.price_run
         self._untold = progress
         if another or time.monotonic() - self._told_at >= TELL_SECONDS:

@@ -60,6 +60,13 @@ def last_progress(connection: Connection, run_id: str) -> Event | None:
     return last_event(connection, run_id, "progress")
 
 
+def progress_of(connection: Connection, run_id: str) -> Sequence[Event]:
+    """Every line of progress of a run, in order."""
+    events = table_schema.run_events
+    told = (events.c.run_id == run_id) & events.c.body.like('{"event":"progress"%')
+    return [event_of(row) for row in connection.execute(select(events).where(told).order_by(events.c.seq))]
+
+
 def last_event(connection: Connection, run_id: str, name: str) -> Event | None:
     """The newest event of a name, if there was any."""
     events = table_schema.run_events

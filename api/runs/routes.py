@@ -15,7 +15,7 @@ from api.http.responses import is_known
 from api.http.responses import one as answered
 from api.runs import acts
 from api.runs.apply_schemas import ApplyAnswer, ApplyRequest
-from api.runs.schemas import CancelledRuns, RunBody, RunPage, RunRequest, RunResult
+from api.runs.schemas import CancelledRuns, RunBody, RunLevels, RunPage, RunRequest, RunResult
 
 router = Router(prefix="/v1/runs", tags=["runs"])
 
@@ -43,9 +43,10 @@ def runs(
     by: Annotated[Caller, may(acts.list_runs)],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int | None, Query(ge=1)] = None,
+    kind: Annotated[list[str] | None, Query(max_length=20, examples=[["transfer"]])] = None,
 ) -> RunPage:
-    """A page of runs. ``limit``: up to ten times the usual size of a page."""
-    return acts.list_runs(by, cursor, limit)
+    """A page of runs. ``limit``: up to ten times the usual size of a page; ``kind``, as often as wanted: of these alone."""
+    return acts.list_runs(by, cursor, limit, kind or ())
 
 
 @router.get("/{run_id}", summary="How a run is doing", response_model=RunBody, responses={304: {"description": "As it was"}})
@@ -58,6 +59,12 @@ def one(
         return Response(status_code=304, headers={"ETag": found.etag})
     response.headers["ETag"] = found.etag
     return found.run
+
+
+@router.get("/{run_id}/levels", summary="How far each level of a run is closed")
+def levels(by: Annotated[Caller, may(acts.read_levels)], run_id: RunId) -> RunLevels:
+    """Every level that has been worked on, with its newest value, bound and gap; the events tell the same one by one."""
+    return acts.read_levels(by, run_id)
 
 
 @router.get(

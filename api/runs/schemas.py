@@ -99,6 +99,27 @@ class Progress(BaseModel):
     """How many of them there are."""
 
 
+class RunLevels(BaseModel):
+    """How far each level has been closed. A kind that works on no levels tells what it counts: failures tried, of how many."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "run_id": "5f0c1d2e3b4a59687786a5b4c3d2e1f0",
+                    "status": "running",
+                    "levels": [{"level": "legacy", "value": 600, "bound": 540, "gap": 60, "elapsed_seconds": 1.5}],
+                }
+            ]
+        }
+    )
+
+    run_id: str
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    levels: list[Progress]
+    """In the order in which they were worked on, each with its newest progress; without the runs that price pins."""
+
+
 class RunProblem(BaseModel):
     """Why a run failed."""
 
@@ -178,6 +199,9 @@ class ProposalBody(BaseModel):
     outcome: Literal["placed", "unmet", "pending"]
     provider_id: str | None
     tier: str | None
+    from_contract_id: str | None = None
+    """Of running care: the contract that it is on today."""
+    from_provider_id: str | None = None
     area_id: str
     band: int
     distance_miles: float | None

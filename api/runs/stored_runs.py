@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,13 @@ def run_with_key(connection: Connection, requested_by: str, idempotency_key: str
     return None if row is None else Run(row, last_events(connection, [row.run_id]).get(row.run_id, 0))
 
 
-def page_of_runs(connection: Connection, before: tuple[str, str] | None, limit: int) -> Sequence[Run]:
-    """Runs, newest first; ``before``: those after the one with this ``created_at`` and id."""
+def page_of_runs(
+    connection: Connection, before: tuple[str, str] | None, limit: int, kinds: Collection[str] = ()
+) -> Sequence[Run]:
+    """Runs, newest first; ``before``: those after the one with this ``created_at`` and id; ``kinds``: of these alone."""
     question = select(*COLUMNS).order_by(runs.c.created_at.desc(), runs.c.run_id.desc()).limit(limit)
+    if kinds:
+        question = question.where(runs.c.kind.in_(sorted(kinds)))
     if before is not None:
         at, run_id = before
         question = question.where((runs.c.created_at < at) | ((runs.c.created_at == at) & (runs.c.run_id < run_id)))

@@ -30,9 +30,9 @@ class _NoNumberError(Exception):
     """What stands in a number's place: the reader of JSON takes NaN and Infinity for numbers."""
 
 
-def read_areas(folder: Path, findings: Findings) -> tuple[tuple[Area, ...], OwnColumns]:
+def read_areas(folder: Path, findings: Findings, name: str = FILE) -> tuple[tuple[Area, ...], OwnColumns]:
     """The areas, sorted by id, and their properties that the format does not know; what is wrong is in ``findings``."""
-    content = read_text(folder, FILE, findings)
+    content = read_text(folder, name, findings)
     collection = None if content is None else _collection(content, findings)
     system = None if collection is None else _system(collection, "", System(), findings)
     if collection is None or system is None or not collection["features"]:

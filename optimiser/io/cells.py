@@ -83,6 +83,8 @@ def email_address(cell: str) -> str:
 
 def identifier(cell: str) -> str:
     """A name that other files refer to."""
+    if cell.isalnum() and len(cell) <= LONGEST:
+        return cell
     if not cell:
         raise BadCellError("an id", "empty")
     if len(cell) > LONGEST or ";" in cell or cell != cell.strip() or not cell.isprintable():

@@ -132,7 +132,7 @@ def read_whole_table(folder: Path, name: str, columns: Sequence[Column], finding
         return Table([])
     records = records_of(content)
     try:
-        if (headings := _headings(name, records, columns, findings, keeps=keeps)) is not None:
+        if (headings := headings_in(name, records, columns, findings, keeps=keeps)) is not None:
             return _table(name, records, headings, columns, findings, keeps=keeps)
     except BadLineError as error:
         findings.fault(name, error.line, "", "well-formed CSV", error.problem)
@@ -140,7 +140,7 @@ def read_whole_table(folder: Path, name: str, columns: Sequence[Column], finding
     return Table([])
 
 
-def _headings(
+def headings_in(
     name: str, records: Iterator[Record], columns: Sequence[Column], findings: Findings, *, keeps: bool
 ) -> Headings | None:
     """What the first line says of the columns; None with faults, also where titles stand above the headings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +18,7 @@ from optimiser.domain.policy import (
     QualitySettings,
     TransferPolicy,
 )
-from optimiser.domain.records import LATER
+from optimiser.domain.records import LATER, Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.folders import write_folder
@@ -34,7 +34,7 @@ NONE = OwnColumns((), {})
 
 def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
     """Every file of the folder by name; reading them gives an equal snapshot (the same digest)."""
-    files = {SETTINGS: _settings(snapshot), AREAS: _areas(snapshot)}
+    files = {SETTINGS: _settings(snapshot), AREAS: areas_file(snapshot.areas, snapshot.extra.get("areas", NONE))}
     later = {part.name for part in fields(Snapshot) if part.metadata == LATER}
     for kind in KINDS:
         records = getattr(snapshot, kind)
@@ -117,9 +117,10 @@ def _number(value: Fraction) -> str:
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
-def _areas(snapshot: Snapshot) -> bytes:
-    own = snapshot.extra.get("areas", NONE)
-    planned = any(area.go_live_planned for area in snapshot.areas)
+def areas_file(areas: Iterable[Area], own: OwnColumns = NONE) -> bytes:
+    """``areas.geojson`` of these areas, in their order. ``own``: their properties of a council's own."""
+    areas = tuple(areas)
+    planned = any(area.go_live_planned for area in areas)
     features = [
         {
             "type": "Feature",
@@ -133,7 +134,7 @@ def _areas(snapshot: Snapshot) -> bytes:
             },
             "geometry": area.geometry,
         }
-        for area in snapshot.areas
+        for area in areas
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features}) + b"\n"
 

@@ -30,10 +30,18 @@ TRANSFER_FILES = frozenset(
 TONIGHT_FILES = frozenset({"tonight.csv", "without-times.csv", "who-has-minutes.csv", "tonight.html"})
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})
 BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-waiting.csv", "bridge.json", "bridge.html"})
+ACCOUNT_FILES = frozenset(
+    {
+        "statements.csv", "statement-lines.csv", "statement-days.csv", "odd-records.csv", "incentives-earned.csv",
+        "adjustments.csv", "account.json", "increments.csv", "increments.svg", "short-visits.csv", "guarantee-use.csv",
+        "delivered-shares.csv",
+    }
+)  # fmt: skip
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
 )
+BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
     {
         "rounds_planned.csv", "visits_planned.csv", "unserved.csv", "rounds.geojson", "rounds.html", "judged_rounds.csv",
@@ -47,8 +55,10 @@ OUR_FILES = (
     | TRANSFER_FILES
     | RELIEF_FILES
     | BRIDGE_FILES
+    | ACCOUNT_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
+    | BOUNDARY_FILES
 )
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""

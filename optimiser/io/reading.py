@@ -10,6 +10,7 @@ from typing import Any
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.geography.outlines import Outlines
+from optimiser.io.account_files import ACCOUNT_FILES, ACTUALS_FILE
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.area_files import place_in_areas, read_areas
 from optimiser.io.csv_tables import Row, Table, read_whole_table
@@ -92,7 +93,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
 
 def _note_other_files(names: set[str], findings: Findings) -> None:
     """A note for each file that looks like a part of a snapshot and is none: its name may be misspelt."""
-    for name in names - {SETTINGS, AREAS, WORKERS, *TABLES}:
+    for name in names - {SETTINGS, AREAS, WORKERS, ACTUALS_FILE, *ACCOUNT_FILES, *TABLES}:
         if name.lower().endswith((".csv", ".toml", ".geojson")):
             findings.note(name, "unknown file is ignored")
 

@@ -102,6 +102,7 @@ class _Run:
             self.incumbent.open_level(index)
             self.incumbent.raise_bound(index, outcome.bound)
             self._after[index] = self.incumbent.held.values
+            self._tell()
 
     def levels(self) -> None:
         index, returns = len(self.incumbent.bests), MOST_RETURNS

@@ -134,8 +134,8 @@ def test_without_the_service_the_help_of_serve_says_how_to_install_it(
 
 
 HEAVY = {
-    *("dataclasses", "inspect", "json", "pathlib", "fastapi", "networkx", "numba", "numpy", "ortools", "pandas", "pydantic"),
-    *("shapely", "shtab", "sqlalchemy"),
+    *("dataclasses", "inspect", "json", "pathlib", "fastapi", "geopandas", "networkx", "numba", "numpy", "ortools", "pandas"),
+    *("pydantic", "pyogrio", "shapely", "shtab", "sqlalchemy"),
 }
 
 
@@ -176,6 +176,16 @@ def test_a_command_loads_no_other_command(words: str, named: set[str]) -> None:
     found = (name.partition("optimiser.commands.")[2] for name in loaded)
     assert {name for name in found if name and not name.startswith("shared")} == named
     assert "--help" not in words or not {"numpy", "ortools", "pandas", "fastapi"}.intersection(loaded)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["check data/three_villages", "allocate data/three_villages --out {out} --quiet", "areas check --help", "export --help"],
+)
+def test_what_is_no_map_loads_neither_geopandas_nor_networkx(words: str, tmp_path: Path) -> None:
+    loaded = loaded_by(*words.replace("{out}", str(tmp_path / "out")).split())
+    assert "optimiser.commands" in loaded
+    assert not {"geopandas", "pyogrio", "networkx"}.intersection(loaded)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

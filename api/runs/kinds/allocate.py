@@ -10,12 +10,14 @@ from pydantic import Field
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
 from api.runs.stored_runs import pack
+from optimiser.county import NOWHERE
 
 if TYPE_CHECKING:
     from optimiser.allocating.lines import AllocationLine
     from optimiser.allocating.story import Allocation
     from optimiser.county import County
     from optimiser.domain.brief import Brief
+    from optimiser.domain.records import Contract
     from optimiser.solving.outcome import Effort
 
 
@@ -98,7 +100,28 @@ def work(task: Task) -> Outcome:
     except BriefRefusedError:
         raise CannotRunError([OUTDATED]) from None
     proposals, explanations = proposed(allocation)
-    return Outcome(result_record(allocation), proposals, explanations, allocation.stopped)
+    record = {**result_record(allocation), "areas_before": areas_before(allocation)}
+    return Outcome(record, proposals, explanations, allocation.stopped)
+
+
+BEFORE = ("area_id", "people", "legacy_hours_4w", "unmet_people", "unmet_hours_4w", "pending_people", "weekly_cost_gbp")
+
+
+def areas_before(allocation: Allocation) -> list[dict[str, Any]]:
+    """Per area what the plan began from, to be read beside the result's ``areas``: care that runs or is accepted, the share."""
+    from optimiser.county import County
+    from optimiser.explaining.area_figures import area_figures
+    from optimiser.judging.checking import verify
+    from optimiser.judging.limit_use import entry_plan
+    from optimiser.rules.longest_first.book_of_a_county import rules_for
+
+    county = County.of(allocation.county.snapshot, like=allocation.county)  # as it is: with no pins, and for no part of it
+    rules = rules_for(county.policy)
+    figures = area_figures(county, rules, verify(county, rules, entry_plan(county)))
+    return [
+        {**{name: each[name] for name in BEFORE}, "share": None if each["principal"] is None else each["principal"]["share"]}
+        for each in figures
+    ]
 
 
 def effort_of(task: Task) -> Effort:
@@ -125,11 +148,18 @@ def proposed(
         waits = waits and package not in allocation.county.not_asked_for
         step = None if step_of is None else step_of.get(package)
         if waits or step is not None:
-            proposals.append(_proposal(allocation_line(allocation, package, str(record["reason"])), step))
+            line = allocation_line(allocation, package, str(record["reason"]))
+            proposals.append(_proposal(line, step, _running_on(allocation.county, package)))
     return tuple(proposals), explanations
 
 
-def _proposal(line: AllocationLine, step: int | None) -> Proposal:
+def _running_on(county: County, package: int) -> Contract | None:
+    """The contract of care that runs."""
+    contract = county.running_on[package]
+    return None if contract == NOWHERE else county.contracts[contract]
+
+
+def _proposal(line: AllocationLine, step: int | None, running: Contract | None) -> Proposal:
     return Proposal(
         package_id=line.package_id,
         contract_id=line.contract_id,
@@ -138,6 +168,8 @@ def _proposal(line: AllocationLine, step: int | None) -> Proposal:
             "outcome": line.outcome,
             "provider_id": line.provider_id,
             "tier": line.tier,
+            "from_contract_id": None if running is None else running.contract_id,
+            "from_provider_id": None if running is None else running.provider_id,
             "area_id": line.area_id,
             "band": line.band,
             "distance_miles": None if line.hundredths_of_a_mile is None else line.hundredths_of_a_mile / 100,

@@ -141,6 +141,8 @@ def _outcome(plan: Relief, made: Checked) -> Outcome:
                 "outcome": "placed",
                 "step": None,  # each goes ahead alone
                 "provider_id": row["to_provider_id"],
+                "from_contract_id": row["from_contract_id"],
+                "from_provider_id": _holder_of(county, row["from_contract_id"]),
                 "decision_pending": row["decision_pending"] == "true",
                 "own_plan_first": row["own_plan_first"] == "true",
                 "reason": row["reason"],
@@ -150,6 +152,10 @@ def _outcome(plan: Relief, made: Checked) -> Outcome:
         if row["decision"] == "moves"
     ]
     return Outcome({**made.record, **lines, **without_letters(made.letters)}, tuple(proposals), explanations, plan.stopped)
+
+
+def _holder_of(county: County, contract_id: str) -> str:
+    return county.contracts[county.contract_index[contract_id]].provider_id
 
 
 KIND = Kind(

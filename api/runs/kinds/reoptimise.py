@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.runs.kinds.allocate import OUTDATED, PartAndPins, brief_faults_of, brief_of, effort_of, others_move, proposed
+from api.runs.kinds.allocate import (
+    OUTDATED,
+    PartAndPins,
+    areas_before,
+    brief_faults_of,
+    brief_of,
+    effort_of,
+    others_move,
+    proposed,
+)
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 
 if TYPE_CHECKING:
@@ -43,7 +52,11 @@ def outcome_of(made: Reoptimisation) -> Outcome:
 
     step_of = {change.package: number for number, step in enumerate(made.steps.steps, start=1) for change in step.changes}
     proposals, explanations = proposed(made.allocation, step_of)
-    record = {**result_record(made.allocation), "reoptimise": reoptimise_record(made)}
+    record = {
+        **result_record(made.allocation),
+        "areas_before": areas_before(made.allocation),
+        "reoptimise": reoptimise_record(made),
+    }
     return Outcome(record, proposals, explanations, made.allocation.stopped)
 
 

@@ -165,6 +165,13 @@ def day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"expected a date such as 2026-12-07, found {text!r}") from None
 
 
+def metres(text: str) -> float:
+    """A number of metres from 0 to 10,000."""
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", text, re.ASCII) or float(text) > 10_000:
+        raise argparse.ArgumentTypeError(f"expected a number of metres up to 10000, found {text!r}")
+    return float(text)
+
+
 def seconds(text: str) -> float:
     """A number of seconds from 0 on."""
     try:

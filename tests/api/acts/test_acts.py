@@ -85,7 +85,7 @@ def test_every_act_of_people_is_reached_over_http_by_a_page_or_by_a_command() ->
     over_http = {each.name for route in every_route() for each in acts_of(route)}
     commands = "\n".join(path.read_text(encoding="utf-8") for path in Path("optimiser/commands").rglob("*.py"))
     inside = {"offers.lapse", "bands.limits"}  # the clock's, and the public page's
-    pages = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "pages").glob("*.py"))
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "pages").rglob("*.py"))
     elsewhere = commands + pages + (SOURCE / "terminal.py").read_text(encoding="utf-8")
     for each in every_act():
         called = re.search(rf"\bacts\.{each.does.__name__}\b", elsewhere)

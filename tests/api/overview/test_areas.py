@@ -37,6 +37,23 @@ def test_an_area_today(served: Served) -> None:
 
 
 @ON_SQLITE
+def test_outlines_for_a_map_tell_of_nobody_and_viewers_read_those_of_the_close(served: Served) -> None:
+    with served.client("contracts") as client:
+        answer = client.get("/v1/outlines")
+        (larkmere,) = answer.json()["features"]
+        assert client.get("/v1/outlines", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+        assert larkmere["properties"] == {"area_id": "A1", "name": "Larkmere and Villages", "inside": [0.96779, 52.65008]}
+        assert larkmere["geometry"]["type"] == "MultiPolygon"
+        assert sorted(larkmere) == ["geometry", "properties", "type"]
+        moved = {"type": "Polygon", "coordinates": [[[0.5, 52.5], [1.5, 52.5], [1.5, 52.8], [0.5, 52.5]]]}
+        changed(client, "/v1/areas/A1", {"outline": moved, "name": "Sedge", "reason": "surveyed anew"})
+        (now,) = client.get("/v1/outlines").json()["features"]
+    assert now["properties"]["name"] == "Sedge" and now["geometry"]["coordinates"][0][0][0] == [0.5, 52.5]
+    with served.client("viewer") as client:
+        assert client.get("/v1/outlines").json()["features"] == [larkmere], "nothing tells them of a change of today"
+
+
+@ON_SQLITE
 def test_a_viewer_sees_no_small_count_and_no_way_to_one(served: Served) -> None:
     with served.client("viewer") as client:
         found = client.get("/v1/areas/A1").json()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
+import httpx
 import pytest
 
 from api.acts.act import ACTS
-from api.pages.areas_board import board_of, standing_of
+from api.pages.areas.areas_board import board_of, standing_of
+from api.pages.csv_answers import csv_answer
 from api.security.roles import ROLES
 from tests.api.conftest import Served
 from tests.api.pages.reading import Browser
@@ -152,3 +155,39 @@ def test_room_is_what_contracts_in_force_have_together() -> None:
 def test_an_order_that_is_none_is_told(planner: Browser) -> None:
     assert "sort" in planner.read("/areas?sort=colour", 422).words
     assert "given twice" in planner.read("/areas?sort=name&sort=share", 422).words
+
+
+def test_the_map_says_what_the_table_says(planner: Browser) -> None:
+    """One area, below its range: filled so, with its number, and told to whoever does not see it."""
+    page = planner.read("/areas")
+    (shape,) = (each for each in page.all("path") if each.get("class", "").startswith("area "))
+    assert (shape["class"], shape["fill"]) == ("area below", "url(#fill-below)")
+    assert page.said("svg title") == ["1 Larkmere and Villages: 40.0% Below"] and page.said("svg text") == ["1", "5 km"]
+    (drawing,) = (each for each in page.all("svg") if each.get("role") == "img")
+    assert drawing["aria-label"].startswith("Map of the areas")
+    assert "/areas/A1" in [each["href"] for each in page.all("a")]
+
+
+def test_a_file_for_spreadsheets_says_what_each_role_sees(villages: Served, planner: Browser) -> None:
+    heads, larkmere = rows_of(planner.get("/areas.csv"))
+    told = dict(zip(heads, larkmere, strict=True))
+    assert told["area"] == "Larkmere and Villages" and told["principal"] == "Alder Home Care"
+    assert (told["share"], told["standing"], told["room_principal"], told["room_framework"]) == ("0.4", "Below", "60", "72")
+    assert (told["waiting"], told["people"], told["hours_per_four_weeks"]) == ("6", "12", "400.0")
+    planner.signed_in(villages.key("viewer"))
+    heads, larkmere = rows_of(planner.get("/areas.csv"))
+    told = dict(zip(heads, larkmere, strict=True))
+    assert "room_principal" not in told
+    assert {told[name] for name in ("share", "waiting", "people", "hours_per_four_weeks")} == {"not shown"}
+
+
+def rows_of(answer: httpx.Response) -> list[list[str]]:
+    assert answer.status_code == 200 and answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    assert answer.headers["cache-control"] == "no-store" and answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+
+
+def test_no_text_of_a_file_is_worked_out_by_a_spreadsheet() -> None:
+    answer = csv_answer("names", ["name", "count"], [["=1+1", -3], ["@SUM(A1)", None], ['Day, "night"', True]])
+    assert bytes(answer.body).decode("utf-8-sig") == 'name,count\r\n\'=1+1,-3\r\n\'@SUM(A1),\r\n"Day, ""night""",yes\r\n'

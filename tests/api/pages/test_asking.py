@@ -45,7 +45,7 @@ def test_the_step_that_was_shown_is_asked_once_and_the_second_planner_is_told(
         page = Read(refused)
         holds_for_every_page(page, refused)
         assert refused.status_code == 409 and page.said("title")[0].startswith("Error: ")
-        assert "Something has changed since you opened this page." in page.words
+        assert "A provider here has been asked since you opened this page." in page.words
         assert "Asked: Clover Home Care and Bracken Home Care" in page.said("h2")
     with served.client("planner") as program:
         offers = [each for each in all_pages(program, "/v1/offers") if each["package_id"] == "N4" and not each["response"]]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import gzip
+import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+import orjson
 import pytest
 from fastapi.routing import APIRoute, APIRouter
 
@@ -86,7 +89,8 @@ def test_other_addresses_are_told_to_people_as_pages_and_to_programs_as_ever(vil
 
 
 def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Browser) -> None:
-    (link,) = nobody.read("/sign-in").all("link")
+    icon, theirs, link = nobody.read("/sign-in").all("link")
+    assert nobody.get(icon["href"]).headers["content-type"] == "image/svg+xml"
     address = link["href"]
     plain = nobody.get(address, **{"Accept-Encoding": "identity"})
     assert (plain.status_code, plain.headers["content-type"]) == (200, "text/css; charset=utf-8")
@@ -95,7 +99,22 @@ def test_the_style_is_kept_for_good_under_an_address_of_its_content(nobody: Brow
     with nobody.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as packed:
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content
-    assert "url(" not in plain.text and "@import" not in plain.text, "nothing is asked of any host"
+    for style in (plain, nobody.get(theirs["href"])):
+        assert "url(" not in style.text and "@import" not in style.text and "@font-face" not in style.text, (
+            "asks nothing of any host"
+        )
+    assert "GDS Transport" not in nobody.get(theirs["href"]).text, "a font for GOV.UK alone"
+
+
+def test_the_stylesheet_of_govuk_frontend_is_the_one_that_its_lock_names() -> None:
+    """That it is what the package gives is compared where npm is; here, that nobody has changed it, or the lock alone."""
+    folder = SOURCE / "assets"
+    head, _, style = (folder / "govuk-frontend.css").read_text(encoding="utf-8").partition(" */\n")
+    locked = orjson.loads((folder / "package-lock.json").read_bytes())["packages"]["node_modules/govuk-frontend"]
+    assert f"govuk-frontend {locked['version']}, MIT licence (govuk-frontend.LICENSE.txt)" in head and locked["integrity"] in head
+    assert head.endswith(f"sha256 of what follows {hashlib.sha256(style.encode()).hexdigest()}")
+    assert f'--govuk-frontend-version:"{locked["version"]}"' in style and "resolved" not in locked
+    assert "Crown Copyright" in (folder / "govuk-frontend.LICENSE.txt").read_text(encoding="utf-8")
 
 
 def luminance(colour: str) -> float:
@@ -121,15 +140,25 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
             for ink in ("ink", "quiet", "link", "hover", "warn", "error", "done"):
                 assert contrast(scheme[ink], scheme[paper]) >= 4.5, (ink, paper)
             assert contrast(scheme["edge"], scheme[paper]) >= 3
-        for ink, paper in (("head-ink", "head"), ("button-ink", "button"), ("focus-ink", "focus")):
+        for ink, paper in (("head-ink", "head"), ("focus-ink", "focus"), ("paper", "error"), ("paper", "done")):
             assert contrast(scheme[ink], scheme[paper]) >= 4.5
         assert contrast(scheme["link"], scheme["field"]) >= 3, "the dot on the field"
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
 
 
+def test_every_colour_that_is_used_is_said() -> None:
+    style = (SOURCE / "assets" / "pages.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"var\((--[\w-]+)", style)) <= set(re.findall(r"(--[\w-]+):", style))
+
+
+@cache
+def without_comments(file: Path) -> str:
+    return ast.unparse(ast.parse(file.read_text(encoding="utf-8")))
+
+
 def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_their_caller() -> None:
     """And none looks at a role: who sees what is the acts' to hold."""
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\.role\b(?!_)", text), path
         assert not re.search(r"^\s*(from|import) api\.(storage|state|security|service)\b", text, re.MULTILINE), path
@@ -139,7 +168,9 @@ def test_every_page_calls_the_one_act_that_it_was_let_in_for_or_acts_that_judge_
             assert isinstance(route, APIRoute)
             admitted = acts_of(route)
             assert all(isinstance(each, Act) and ACTS[each.name] is each for each in admitted)
-            called = ast.unparse(ast.parse(Path(route.endpoint.__code__.co_filename).read_text(encoding="utf-8")))
+            file = Path(route.endpoint.__code__.co_filename)
+            group = [file] if file.parent == SOURCE else sorted(file.parent.glob("*.py"))  # a group of pages has a folder
+            called = "\n".join(map(without_comments, group))
             for each in admitted:
                 assert re.search(rf"\b\w+\.{each.does.__name__}(\(by|, by)\b", called), route.path
 

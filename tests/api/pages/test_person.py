@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from api.pages.person_board import board_of, step_in_words
+from api.pages.people.person_board import board_of, notes_in_words
 from api.storage.database import reading
 from api.storage.table_schema import audit
 from tests.api.conftest import Served
@@ -69,15 +69,8 @@ def place(number: int, tier: str = "legacy", **told: Any) -> dict[str, Any]:
     return {"place": number} | cells | costs | told
 
 
-def test_what_is_next_in_every_situation() -> None:
-    choosing = {"nobody_since": "2026-11-20", "choose_by": "2026-11-22", "overdue": True}
-    assert step_in_words(cascade(choosing=choosing)) == (
-        "Nobody left to ask",
-        ["Nobody can be asked since 20 November 2026. A choice of a named person was due by 22 November 2026."],
-    )
-    assert step_in_words(cascade(situation="running"))[0] == "Care is running"
-    assert step_in_words(cascade(situation="pending", places=[place(1, asked=True)]))[0] == "Asked: P1"
-    said = step_in_words(cascade(objections=[{"said": "No machines."}], asked_with=["N8"]))[1]
+def test_what_is_to_be_read_first() -> None:
+    said = notes_in_words(cascade(objections=[{"said": "No machines."}], asked_with=["N8"]))
     assert said == ["Read first: No machines.", "Asked for and placed together with N8."]
 
 
@@ -89,7 +82,7 @@ def test_wishes_are_told_with_names_and_with_what_they_cost_in_time() -> None:
         {"wish": "same_household", "wanted": [], **wish},
         {"wish": "worker_gender", "wanted": ["female"], **wish},
     ]
-    assert step_in_words(cascade(wishes=wishes, places=[place(1, provider_id="ID1")]))[1] == [
+    assert notes_in_words(cascade(wishes=wishes, places=[place(1, provider_id="ID1")])) == [
         "Wish, rather with: P1.",
         "Wish, languages: Polish and Urdu. Nobody speaks it.",
         "Wish: the same provider as others of the household.",

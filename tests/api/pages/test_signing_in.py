@@ -59,7 +59,7 @@ def test_a_key_that_opens_nothing_is_told_at_its_field_and_never_repeated(
     holds_for_every_page(page, answer)
     assert answer.status_code == status and "set-cookie" not in answer.headers
     assert page.said("title")[0].startswith("Error: Sign in")
-    summary = next(each for each in page.all("div") if each.get("class") == "error-summary")
+    summary = next(each for each in page.all("div") if each.get("class") == "govuk-error-summary")
     assert summary["role"] == "alert"
     (box,) = (each for each in page.all("input") if each["name"] == "key")
     assert box["aria-invalid"] == "true" and "key-error" in box["aria-describedby"] and "value" not in box

@@ -19,12 +19,14 @@ MARKET = CARE | {"contracts", "quality"}
 
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|rules)", EVERYBODY),
+    (r"get", r"/v1/(me|areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"post", r"/v1/bands", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
     (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
-    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
+    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions|history)", CARE | {"social_work"}),
+    (r"get|post|delete", r"/v1/packages/\{package_id\}/working", CARE | {"social_work"}),
+    (r"post", r"/v1/packages(/\{package_id\})?/preview", SOURCING),
     (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
     # What people ask about their data is taken in by whoever they ask.
     (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
@@ -44,6 +46,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/assessments(/\{assessment_id\})?", KEEPING | {"quality"}),
     (r"post", r"/v1/assessments(/.*)?", {"quality", "admin"}),
     (r"post|patch", r"/v1/locations(/\{location_id\}(/end)?)?", {"quality", "admin"}),
+    (r"get", r"/v1/providers/\{provider_id\}/figures", MARKET | {"finance"}),
     (r"get", r"/v1/(providers|offices|locations|surgeries)(/\{\w+\})?", MARKET | {"finance", "social_work"}),
     (r"get", r"/v1/(contracts|rates)(/\{\w+\})?", MARKET | {"finance"}),
     (r"get", r"/v1/(restrictions|rounds)(/\{\w+\})?", MARKET),

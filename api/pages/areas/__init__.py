@@ -1,0 +1,1 @@
+"""The areas: all of them, and each on a page of its own."""

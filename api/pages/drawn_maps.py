@@ -1,0 +1,184 @@
+"""Maps as drawings of the server: outlines on the national grid as paths, labels that keep clear of each other, a bar of so many
+kilometres. What a map shows stands in a table beside it as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.geography.grid import METRES_PER_MILE, Metres, to_grid
+from optimiser.geography.outlines import rings_of
+
+Json = Mapping[str, Any]
+WIDE, HIGHEST = 400.0, 520.0
+"""Units of a drawing across, and at most down."""
+APART = 17.0
+"""Two labels are so far from each other, from middle to middle."""
+BARS_KM = (50, 20, 10, 5, 2, 1)
+MARGIN = 0.04
+AROUND = 0.18
+"""How much of the country around an area a map of it shows, as a part of its width."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where places lie on a drawing. Metres of the grid at its upper left corner, and units a metre."""
+
+    west: float
+    north: float
+    units: float
+    width: float
+    height: float
+
+    @staticmethod
+    def around(places: Metres, margin: float) -> Paper:
+        """Paper that holds all of some places, with a margin as a part of the longer side."""
+        west, south = (float(each) for each in places.min(axis=0))
+        east, north = (float(each) for each in places.max(axis=0))
+        more = margin * max(east - west, north - south, 1000.0)
+        west, south, east, north = west - more, south - more, east + more, north + more
+        units = min(WIDE / (east - west), HIGHEST / (north - south))
+        return Paper(west, north, units, round((east - west) * units, 1), round((north - south) * units, 1))
+
+    def at(self, places: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+        """Where places of longitude and latitude are."""
+        grid = to_grid([each[1] for each in places], [each[0] for each in places])
+        return [(round((x - self.west) * self.units, 1), round((self.north - y) * self.units, 1)) for x, y in grid.tolist()]
+
+    def path(self, outline: Json) -> str:
+        """An outline as the ``d`` of a path."""
+        return "".join(
+            f"M{' '.join(f'{x:g},{y:g}' for x, y in self.at(ring[:-1]))}Z" for part in rings_of(dict(outline)) for ring in part
+        )
+
+    def holds(self, at: tuple[float, float]) -> bool:
+        return 0 <= at[0] <= self.width and 0 <= at[1] <= self.height
+
+    @property
+    def bar(self) -> tuple[float, str]:
+        """How long a bar of whole kilometres is, at most a quarter of the drawing, and what it says."""
+        kilometres = next((each for each in BARS_KM if each * 1000 * self.units <= self.width / 4), BARS_KM[-1])
+        return round(kilometres * 1000 * self.units, 1), f"{kilometres} km"
+
+    def miles(self, count: float) -> float:
+        """How long so many miles are."""
+        return round(count * METRES_PER_MILE * self.units, 1)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An area. ``kind``: how it is filled; ``words``: what it is, for whoever points at it."""
+
+    path: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A number or a sign at a place."""
+
+    x: float
+    y: float
+    text: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawing. ``bold``: the path of the area that it is about; ``signs``: those of ``centres`` that lie on the paper."""
+
+    paper: Paper
+    shapes: list[Shape]
+    labels: list[Label]
+    signs: list[Label]
+    bold: str = ""
+    centres: tuple[Label, ...] = ()
+
+
+Kinds = Mapping[str, tuple[str, str, str]]
+"""Per area its number, how it is filled, and what it is in words."""
+
+
+def county_map(outlines: Json, kinds: Kinds) -> Map | None:
+    """All areas, each with its number; None where none has an outline."""
+    drawn = [each for each in outlines["features"] if each["geometry"] and each["properties"]["area_id"] in kinds]
+    if not drawn:
+        return None
+    paper = Paper.around(_corners(drawn), MARGIN)
+    shapes, labels = [], []
+    for each in drawn:
+        number, kind, words = kinds[each["properties"]["area_id"]]
+        shapes.append(Shape(paper.path(each["geometry"]), kind, words))
+        if each["properties"]["inside"] is not None:
+            ((x, y),) = paper.at([each["properties"]["inside"]])
+            labels.append(Label(x, y, number))
+    return Map(paper, shapes, kept_apart(labels, paper), [])
+
+
+def local_map(
+    outlines: Json, area_id: str, places: Iterable[tuple[str, str, Sequence[float]]], signs: Iterable[Json]
+) -> Map | None:
+    """One area and what is around it; None where it has no outline.
+
+    ``places``: each with its number, its words, and its longitude and latitude; ``signs``: records with a name and a place.
+    """
+    mine = next((each for each in outlines["features"] if each["properties"]["area_id"] == area_id), None)
+    if mine is None or not mine["geometry"]:
+        return None
+    paper = Paper.around(_corners([mine]), AROUND)
+    shapes = [
+        Shape(paper.path(each["geometry"]), "here" if each is mine else "around", each["properties"]["name"])
+        for each in outlines["features"]
+        if each["geometry"]
+    ]
+    numbered = [Label(*at, number, words) for number, words, place in places if paper.holds(at := paper.at([place])[0])]
+    centres = tuple(Label(*paper.at([(each["longitude"], each["latitude"])])[0], "", each["name"]) for each in signs)
+    marked = [each for each in centres if paper.holds((each.x, each.y))]
+    return Map(paper, shapes, kept_apart(numbered, paper), marked, paper.path(mine["geometry"]), centres)
+
+
+def kept_apart(labels: Sequence[Label], paper: Paper) -> list[Label]:
+    """Labels moved aside as far as each can be read, in a fixed order; those that stand alone stay where they are."""
+    at = [[each.x, each.y] for each in labels]
+    for _ in range(40):
+        moved = False
+        for one in range(len(at)):
+            for other in range(one + 1, len(at)):
+                moved |= _pushed(at[one], at[other])
+        if not moved:
+            break
+    half = APART / 2
+    return [
+        Label(
+            round(min(max(x, half), paper.width - half), 1),
+            round(min(max(y, half), paper.height - half), 1),
+            each.text,
+            each.words,
+        )
+        for (x, y), each in zip(at, labels, strict=True)
+    ]
+
+
+def _pushed(one: list[float], other: list[float]) -> bool:
+    across, down = other[0] - one[0], other[1] - one[1]
+    far = math.hypot(across, down)
+    if far >= APART - 0.01:
+        return False
+    if far == 0:
+        across, down, far = 1.0, 0.0, 1.0
+        short = APART / 2
+    else:
+        short = (APART - far) / 2
+    for label, way in ((one, -1), (other, 1)):
+        label[0] += way * across / far * short
+        label[1] += way * down / far * short
+    return True
+
+
+def _corners(features: Iterable[Json]) -> Metres:
+    corners = [corner for each in features for part in rings_of(each["geometry"]) for ring in part for corner in ring]
+    return to_grid([each[1] for each in corners], [each[0] for each in corners])

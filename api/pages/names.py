@@ -1,0 +1,28 @@
+"""Names in place of ids, where the role may read them; nobody is called by an id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.acts.act import Act, Caller
+from api.pages.whole_lists import every
+from api.records.acts import DEEDS
+from api.records.schemas import SCHEMAS
+
+Json = dict[str, Any]
+MOST = 1000
+"""Records at a time: as many as the service gives."""
+
+
+def provider_names(by: Caller) -> dict[str, str]:
+    """Every provider's name by its id."""
+    return {each["provider_id"]: each["name"] for each in records(by, "providers")}
+
+
+def records(by: Caller, kind: str, **narrowed: str) -> list[Json]:
+    """All records of a kind, or those of it that have some cells; none where the role may not read them."""
+    listed: Act[..., Any] | None = DEEDS[kind].list
+    if listed is None or listed.role_of(by.actor) is None:
+        return []
+    wanted = SCHEMAS[kind].query
+    return every(lambda each: listed(by, wanted(cursor=each.cursor, limit=MOST, **narrowed)))

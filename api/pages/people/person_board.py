@@ -1,0 +1,117 @@
+"""A person's cascade as their page shows it: the step in a sentence, places as ranked cards, others with what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.page_words import dates_in_words, day_in_words, hours_in_short, hours_in_words
+from optimiser.domain.words import listed
+
+Json = Mapping[str, Any]
+SITUATIONS = {
+    "waiting": "Nobody is asked",
+    "pending": "Waiting for an answer",
+    "accepted": "Accepted; care has not begun",
+    "running": "Care is running",
+    "on_hold": "On hold",
+}
+WISHES = {
+    "worker_gender": "Wish, care workers: ",
+    "worker_languages": "Wish, languages: ",
+    "preferred_provider": "Wish, rather with: ",
+    "same_household": "Wish: the same provider as others of the household",
+}
+FOLDED_FROM = 3
+"""So many cards of the legacy framework are open; a county has a hundred."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A provider that can be asked, or was."""
+
+    rank: int
+    provider: str
+    tier: str
+    reason: str
+    facts: list[tuple[str, str]]
+    asked: bool
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class Other:
+    """A provider that cannot be asked, and what is in the way."""
+
+    provider: str
+    tier: str
+    in_the_way: list[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Who can be asked and who cannot."""
+
+    situation: str
+    facts: list[tuple[str, str]]
+    cards: list[Card]
+    folded: list[Card]
+    others: list[Other]
+    next_count: int
+
+    def __repr__(self) -> str:
+        return f"<Board with {len(self.cards) + len(self.folded)} who can be asked>"
+
+
+def board_of(told: Json) -> Board:
+    """The board of an answer of ``/v1/packages/{package_id}/cascade``."""
+    step = set(told["next_step"]["contract_ids"])
+    cards = [_card(each, each["contract_id"] in step) for each in told["places"]]
+    open_: list[Card] = []
+    folded: list[Card] = []
+    legacy = 0
+    for card in cards:
+        legacy += card.tier == "legacy"
+        (folded if card.tier == "legacy" and legacy > FOLDED_FROM and not (card.asked or card.is_next) else open_).append(card)
+    others = [
+        Other(each["provider"], each["tier"], [dates_in_words(f["sentence"]) for f in each["failed"]]) for each in told["others"]
+    ]
+    facts = [
+        ("Priority", told["priority"].capitalize()),
+        ("Start by", day_in_words(told["start_by"]) if told["start_by"] else "not said"),
+        ("Care", f"{hours_in_words(told['hours_per_week'])} a week"),
+        ("Price band", str(told["band"])),
+    ]
+    return Board(SITUATIONS[told["situation"]], facts, open_, folded, others, len(step))
+
+
+def notes_in_words(told: Json) -> list[str]:
+    """What is to be known before anybody is asked."""
+    says = [f"Read first: {each['said']}" for each in told["objections"]]
+    if told["asked_with"]:
+        says.append(f"Asked for and placed together with {listed(told['asked_with'])}.")
+    return says + _wishes(told)
+
+
+def _wishes(told: Json) -> list[str]:
+    """What the person wishes; a provider by its name where it stands on the page."""
+    names = {each["provider_id"]: each["provider"] for each in (*told["places"], *told["others"])}
+    said = []
+    for each in told["wishes"]:
+        wanted = listed([names.get(wish, wish) for wish in each["wanted"]])
+        said.append(" ".join(filter(None, (f"{WISHES[each['wish']]}{wanted}.", each["lengthens_the_wait"]))))
+    return said
+
+
+def _card(each: Json, is_next: bool) -> Card:
+    room = "no limit" if each["headroom_hours_4w"] is None else f"{hours_in_short(each['headroom_hours_4w'])} in four weeks"
+    facts = [
+        ("Room", room),
+        ("Cost", f"£{each['weekly_cost_gbp']} a week, £{each['rate_gbp']} an hour"),
+        ("Nearest office", f"{each['office_miles']:.1f} miles"),
+    ]
+    if each["guarantee"]:
+        facts.append(("Guarantee", each["guarantee"]))
+    reason = dates_in_words(each["reason"])
+    return Card(each["place"], each["provider"], each["tier"], reason, facts, each["asked"], is_next)

@@ -1,0 +1,1 @@
+"""Everything that is a run: asked for, followed, read, and its proposals made offers of."""

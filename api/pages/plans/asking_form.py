@@ -1,0 +1,243 @@
+"""From the form that asks for a run to the request that ``/v1/runs`` takes, and the words of its faults."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.pages.filled_form import FilledForm
+from api.runs.schemas import RunRequest
+
+SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A form to ask by. ``fields``: which parts of the template it shows."""
+
+    kind: str
+    title: str
+    sentence: str
+    fields: tuple[str, ...]
+    section: str
+    """Under which page of the navigation it stands."""
+
+
+FORMS: dict[str, Asking] = {
+    each.kind: each
+    for each in (
+        Asking(
+            "allocate",
+            "Allocate",
+            "Who should deliver each waiting package. Running care stays.",
+            ("areas", "pins", "others"),
+            "plans",
+        ),
+        Asking(
+            "reoptimise",
+            "Re-optimise",
+            "The same, when a few people may change provider to make room for others.",
+            ("areas", "moves", "pins", "others"),
+            "plans",
+        ),
+        Asking(
+            "relieve",
+            "Relieve a provider",
+            "A provider can deliver only so many hours from a day on: who is kept, who moves, which visits nobody covers.",
+            ("provider", "hours", "from_day", "not_recorded"),
+            "plans",
+        ),
+        Asking(
+            "hand_back",
+            "Hand-back",
+            "A contract is handed back: where the care of everybody on it goes, urgent people first.",
+            ("contract",),
+            "plans",
+        ),
+        Asking(
+            "bridge",
+            "Bridge",
+            "Which visits that cannot wait can still be covered today: three alternatives, for a named person to choose from.",
+            (),
+            "plans",
+        ),
+        Asking(
+            "transfer",
+            "Transfer",
+            "Which rounds move to the principal of their area, and when; and whether anybody need move.",
+            ("principal_areas", "recut"),
+            "transfers",
+        ),
+        Asking(
+            "tonight",
+            "Tonight",
+            "A provider cannot come, or it snows: the next 72 hours of visits by harm if missed, and who has the minutes.",
+            ("failing", "from_moment", "not_recorded"),
+            "night",
+        ),
+        Asking(
+            "stress",
+            "A provider stops",
+            "What if a provider stopped delivering tomorrow: every one in turn, the worst first.",
+            ("worst",),
+            "what-if",
+        ),
+    )
+}
+"""Every form by the last part of its address."""
+
+
+class FaultyError(Exception):
+    """A form that cannot be a request. ``faults``: by field, "" for none."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__(f"{len(self.faults)} fault(s)")
+
+
+def request_of(asking: Asking, form: FilledForm) -> RunRequest:
+    """What a form asks for. Raises ``FaultyError`` with everything that is wrong."""
+    read = _Reading(form)
+    seconds = read.number("seconds", "Enter how many seconds it may take", 1, 86_400)
+    kind, own = "transfer" if asking.kind == "hand_back" else asking.kind, _OWN[asking.kind](read)
+    if read.faults:
+        raise FaultyError(read.faults)
+    try:
+        settings = {"wall_seconds": seconds, "policy": read.policy} | ({kind: own} if own else {})
+        return RunRequest.model_validate({"kind": kind, "settings": settings})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FaultyError({"": f"{' '.join(map(str, first['loc'][1:]))}: {first['msg']}"}) from None
+
+
+@dataclass
+class _Reading:
+    """A form while it is read: what was wrong so far, and which settings of the county are otherwise."""
+
+    form: FilledForm
+    faults: dict[str, str] = field(default_factory=dict)
+    policy: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, name: str, says: str, low: float, high: float) -> float | None:
+        try:
+            value = float(self.form.value(name).replace(",", ""))
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:  # of what is no number, too
+            self.faults[name] = f"{says}, from {low:,.0f} to {high:,.0f}"
+            return None
+        return value
+
+    def whole(self, name: str, says: str, high: int) -> int | None:
+        """A whole number that may be left out."""
+        text = self.form.value(name).replace(",", "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and int(text) <= high):
+            self.faults[name] = f"{says}, a whole number up to {high:,}"
+            return None
+        return int(text)
+
+    def chosen(self, name: str, says: str) -> str:
+        """One of a list, which has to be chosen."""
+        if not self.form.value(name):
+            self.faults[name] = says
+        return self.form.value(name)
+
+    def day(self, name: str, says: str) -> str | None:
+        try:
+            day = self.form.date(name)
+        except ValueError:
+            day = None
+        if day is None:
+            self.faults[name] = says
+            return None
+        return day.isoformat()
+
+    def time(self, name: str, says: str) -> str:
+        text = self.form.value(name)
+        try:
+            dt.time.fromisoformat(text)
+        except ValueError:
+            text = ""
+        if len(text) != len("18:00"):
+            self.faults[name] = says
+        return text
+
+    def pins(self) -> dict[str, str | None]:
+        """A line for each package: its id and a contract's, or its id alone for one that stays waiting."""
+        found: dict[str, str | None] = {}
+        for parts in (line.replace(",", " ").split() for line in self.form.value("pins").splitlines()):
+            if len(parts) > 2 or (parts and parts[0] in found):
+                self.faults["pins"] = "Enter one package a line, with the contract that it is to be on behind it"
+            elif parts:
+                found[parts[0]] = parts[1] if len(parts) == 2 else None
+        return found
+
+    def not_recorded(self) -> dict[str, Any]:
+        """What somebody counts as whose harm is not recorded; nothing: as the county has it."""
+        chosen = self.form.value("not_recorded")
+        return {"not_recorded": chosen} if chosen in ("red", "amber", "green") else {}
+
+
+def _allocate(read: _Reading) -> dict[str, Any]:
+    areas, pins, others = read.form.chosen("area"), read.pins(), read.form.value("others") == "yes"
+    return {"part": {"area_ids": areas}, "pins": pins, "if_others_move": others} if areas or pins or others else {}
+
+
+def _reoptimise(read: _Reading) -> dict[str, Any]:
+    moves = read.whole("max_moves", "Enter how many people may change provider", 10_000)
+    if moves is not None:
+        read.policy["max_moves"] = moves
+    return _allocate(read)
+
+
+def _relieve(read: _Reading) -> dict[str, Any]:
+    provider_id = read.chosen("provider", "Choose who can deliver less")
+    hours = read.number("hours", "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
+    day = read.day("from_day", "Enter the first day on which it can deliver no more than that")
+    return {"losses": [{"provider_id": provider_id, "hours_4w": hours}], "from_day": day} | read.not_recorded()
+
+
+def _hand_back(read: _Reading) -> dict[str, Any]:
+    return {"hand_back_of": read.chosen("contract", "Choose the contract that is handed back")}
+
+
+def _transfer(read: _Reading) -> dict[str, Any]:
+    areas = read.form.chosen("area")
+    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
+
+
+def _tonight(read: _Reading) -> dict[str, Any]:
+    day = read.day("from_day", "Enter the day from which visits are listed")
+    time = read.time("from_time", "Enter a time of day, such as 18:00")
+    if read.form.value("why") == "snow":
+        named: dict[str, Any] = {"snow": True}
+    else:
+        named = {"provider_ids": [read.chosen("provider", "Choose who cannot come, or say that it snows")]}
+    return named | {"from_moment": f"{day}T{time}"} | read.not_recorded()
+
+
+def _bridge(_: _Reading) -> dict[str, Any]:
+    return {}
+
+
+def _stress(read: _Reading) -> dict[str, Any]:
+    worst = read.whole("worst", "Enter how many of the worst are tried two by two", 10)
+    return {} if worst is None else {"worst": worst}
+
+
+_OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
+    "allocate": _allocate,
+    "reoptimise": _reoptimise,
+    "relieve": _relieve,
+    "hand_back": _hand_back,
+    "transfer": _transfer,
+    "bridge": _bridge,
+    "tonight": _tonight,
+    "stress": _stress,
+}

@@ -1,0 +1,100 @@
+"""A run is asked for by a form; whoever sends it goes on to follow the run."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.acts.act import Caller
+from api.acts.in_browsers import may_see
+from api.http.errors import KINDS, Problem
+from api.pages.filled_form import FilledForm, sent_form
+from api.pages.frame import page
+from api.pages.front_door import see
+from api.pages.guards import asked_for_now, sent_from_here
+from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
+from api.pages.plans.listed_records import area_names, listed_of, provider_names
+from api.runs import acts
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
+NO_SUCH_FORM = "There is no such kind of run to ask for."
+SENT_BEFORE = (
+    "You have sent this form before, with other entries: look at the list of plans. Send it again to ask for this one too."
+)
+
+
+@router.get("/plans/new/{kind}")
+def new(request: Request, kind: str, by: Annotated[Caller, may_see(acts.start)]) -> Response:
+    """The form of one kind."""
+    return _page(request, by, _form_of(kind), FilledForm())
+
+
+@router.post("/plans/new/{kind}", dependencies=[Depends(sent_from_here)])
+async def ask(request: Request, kind: str, by: Annotated[Caller, may_see(acts.start)]) -> Response:
+    """The run is in the queue; pressing twice asks for it once."""
+    asking, form = _form_of(kind), await sent_form(request, several=("area",), most_fields=400)
+    try:
+        wanted = request_of(asking, form)
+        made = await run_in_threadpool(acts.start, by, form.value("once")[:200] or secrets.token_hex(16), wanted)
+    except FaultyError as faulty:
+        return await run_in_threadpool(_page, request, by, asking, form.wrong(faulty.faults), 422)
+    except Problem as problem:
+        if problem.code not in ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready"):
+            raise
+        told = [str(each) for each in problem.more.get("faults", ())] or [_said(problem)]
+        faults = {f"fault-{number}" if number else "": said for number, said in enumerate(told)}
+        return await run_in_threadpool(_page, request, by, asking, form.wrong(faults), KINDS[problem.code].status)
+    return see(f"/plans/{made.run.run_id}")
+
+
+def _said(problem: Problem) -> str:
+    return SENT_BEFORE if problem.code == "idempotency_key_reused" else problem.detail.partition(" Wait for")[0]
+
+
+def _form_of(kind: str) -> Asking:
+    if kind not in FORMS:
+        raise Problem("not_found", NO_SUCH_FORM)
+    return FORMS[kind]
+
+
+def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status: int = 200) -> Response:
+    today = by.settings.clock.now()
+    values: dict[str, Any] = {
+        "asking": asking,
+        "form": form,
+        "faults": [(said, field if not field.startswith("fault-") else "") for said, field in form.summary],
+        "once": secrets.token_hex(16),
+        "seconds": SECONDS,
+        "today": today.date(),
+        "now": f"{today:%H:%M}",
+        "areas": list(area_names(by).items()) if "areas" in asking.fields else _with_a_principal(by, asking),
+        "providers": _providers(by) if {"provider", "failing"} & set(asking.fields) else [],
+        "contracts": _contracts(by) if "contract" in asking.fields else [],
+    }
+    return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))
+
+
+def _providers(by: Caller) -> list[tuple[str, str]]:
+    found = sorted((name, provider_id) for provider_id, name in provider_names(by).items())
+    return [("", "Choose a provider"), *((provider_id, name) for name, provider_id in found)]
+
+
+def _contracts(by: Caller) -> list[tuple[str, str]]:
+    """By their holders' names, with tier and area."""
+    names, areas = provider_names(by), area_names(by)
+    found = []
+    for each in listed_of(by, "contracts"):
+        of_area = f", {areas[each['area_id']]}" if each["area_id"] in areas else ""
+        found.append((f"{names.get(each['provider_id'], '')}: {each['tier']}{of_area}", each["contract_id"]))
+    return [("", "Choose a contract"), *((contract_id, f"{said} ({contract_id})") for said, contract_id in sorted(found))]
+
+
+def _with_a_principal(by: Caller, asking: Asking) -> list[tuple[str, str]]:
+    if "principal_areas" not in asking.fields:
+        return []
+    own = {each["area_id"] for each in listed_of(by, "contracts") if each["tier"] == "principal"}
+    return [(area_id, name) for area_id, name in area_names(by).items() if area_id in own]

@@ -1,0 +1,110 @@
+"""Runs, levels and figures of plans as the pages say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from api.pages.page_words import counted, day_in_words, hours_in_short, in_plain, moment_in_words, share_in_words
+from optimiser.domain.words import percent, rounded
+
+Json = Mapping[str, Any]
+
+KINDS = {
+    "allocate": "Allocation",
+    "reoptimise": "Re-optimisation",
+    "relieve": "Relief",
+    "transfer": "Transfer",
+    "bridge": "Bridge",
+    "tonight": "Tonight",
+    "stress": "Stress",
+}
+"""What a run of each kind is called."""
+HAND_BACK = "Hand-back"
+STATUSES = {
+    "queued": "Waiting for its turn",
+    "running": "At work",
+    "succeeded": "Ready",
+    "failed": "Failed",
+    "cancelled": "Stopped",
+}
+TAGS = {"queued": "quiet", "running": "plain", "succeeded": "done", "failed": "strong", "cancelled": "warm"}
+STOPPED = {
+    "no": "",
+    "work": "The search ended at the work it was given; more might find better.",
+    "wall": "The clock ended the search: another run may find something else.",
+    "cancelled": "Somebody stopped the search: this is the best plan that it had found.",
+}
+METRES_IN_A_MILE = Fraction(1_609_344, 1_000)
+
+
+def kind_in_words(kind: str, settings: Json) -> str:
+    """Allocation, Hand-back; of a kind that these pages do not know, its name."""
+    if kind == "transfer" and (settings.get("transfer") or {}).get("hand_back_of"):
+        return HAND_BACK
+    return KINDS.get(kind) or in_plain(kind).capitalize()
+
+
+def name_in_words(told: str) -> str:
+    """Whoever asked, without the id of their key."""
+    return told.partition(" (")[0]
+
+
+def london(utc: str) -> dt.datetime:
+    """A moment as runs keep them, by London's wall clock."""
+    from zoneinfo import ZoneInfo
+
+    return dt.datetime.fromisoformat(utc).astimezone(ZoneInfo("Europe/London"))
+
+
+def moment(utc: str | None) -> str:
+    """Monday 23 November 2026, 10:20am; of what has not been, nothing."""
+    return "" if utc is None else moment_in_words(london(utc))
+
+
+def amount(value: int | str, unit: str) -> str:
+    """A level's value as people say it: hours for minutes, pounds for pence, miles for metres, a percentage for a part of one."""
+    if isinstance(value, str):
+        return percent(Fraction(value))
+    if unit == "pence a week":
+        return f"£{value / 100:,.0f} a week"
+    if unit == "minutes a week":
+        return f"{_hours(value)} a week"
+    if unit == "weighted minutes a week":
+        return f"{_hours(value)} a week, weighted"
+    if unit == "metres a week":
+        return f"{rounded(float(value / METRES_IN_A_MILE))} miles a week"
+    return counted(value, "person").replace("persons", "people") if unit == "people" else f"{value:,} {unit}"
+
+
+def _hours(minutes: int) -> str:
+    hours = Fraction(minutes, 60)
+    told = f"{float(hours):,.2f}".rstrip("0").rstrip(".")
+    return f"{told} {'hour' if told == '1' else 'hours'}"
+
+
+def proven(level: Json) -> str:
+    """Whether nothing better can be, in words."""
+    if level["proven"]:
+        return "Proven"
+    if level["bound"] is None:
+        return "Not asked"
+    gap = Fraction(level["gap"])
+    return f"Open by {percent(gap)}" if gap >= Fraction(1, 1000) else "Open by less than 0.1%"
+
+
+def share(text: str | float | None) -> str:
+    """66.8%; of an area without one, a dash."""
+    return "–" if text is None else share_in_words(float(text))
+
+
+def hours_4w(text: str | None) -> str:
+    """1,234 h of a figure that a result writes as text."""
+    return "–" if text is None else hours_in_short(float(text))
+
+
+def day(text: str | None) -> str:
+    """A date of a result; of none, nothing."""
+    return day_in_words(text) if text else ""

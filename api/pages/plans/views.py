@@ -1,0 +1,93 @@
+"""How the plan of each kind of run is shown: which template, with what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.acts.act import Caller
+from api.offers import acts as offers
+from api.offers.schemas import OffersQuery
+from api.pages.plans.listed_records import area_names, provider_names
+from api.pages.plans.plan_board import A_PAGE, board_of
+from api.runs import acts
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run with its result, and which part of its proposals is shown: of an area, from so many on."""
+
+    by: Caller
+    run: Json
+    told: Json
+    area: str = ""
+    after: int = 0
+
+    def __repr__(self) -> str:
+        return f"<The result of a run of the kind {self.run['kind']}>"
+
+
+def template_of(shown: Shown) -> tuple[str, Json]:
+    """The template and what it needs beside what every plan has."""
+    return VIEWS.get(kind_of(shown), _other)(shown)
+
+
+def kind_of(shown: Shown) -> str:
+    """The kind; of a transfer that plans where a contract's care goes, hand_back."""
+    return "hand_back" if shown.told["result"].get("command") == "hand-back" else str(shown.run["kind"])
+
+
+def _other(_: Shown) -> tuple[str, Json]:
+    return "plans/other.html.j2", {}
+
+
+def _plan(shown: Shown) -> tuple[str, Json]:
+    by, areas = shown.by, area_names(shown.by)
+    board = board_of(shown.told, provider_names(by), _offers_of(by, shown.run["run_id"]), areas)
+    wanted = "" if board.steps else areas.get(shown.area, "")
+    part, later = _part([each for each in board.groups if wanted in ("", each[0])], shown.after)
+    used = acts.apply.role_of(by.actor)
+    return "plans/plan.html.j2", {
+        "board": board,
+        "groups": part,
+        "rows": {f"row-{each.package_id}" for _, steps in part for step in steps for each in step.proposals},
+        "later": later,
+        "earlier": max(0, shown.after - A_PAGE) if shown.after else None,
+        "shown": shown,
+        "areas": [("", "All areas"), *areas.items()] if len(board.groups) > 1 else [],
+        "may_apply": used is not None,
+        "part_of_it": acts.apply.roles[used] if used else "",
+        "may_explain": acts.read_explanation.role_of(by.actor) is not None,
+        "last_step": max((each.number for _, steps in board.groups for each in steps), default=0),
+    }
+
+
+def _part(groups: list[tuple[str, list[Any]]], after: int) -> tuple[list[tuple[str, list[Any]]], int | None]:
+    """So many steps as are on one page, with where the next page begins."""
+    found, place = [], 0
+    for name, steps in groups:
+        inside = [each for number, each in enumerate(steps, start=place) if after <= number < after + A_PAGE]
+        place += len(steps)
+        if inside:
+            found.append((name, inside))
+    return found, after + A_PAGE if place > after + A_PAGE else None
+
+
+def _offers_of(by: Caller, run_id: str) -> list[Json]:
+    """The offers made of a run; none where the role may not read them."""
+    if offers.list_offers.role_of(by.actor) is None:
+        return []
+    found: list[Json] = []
+    cursor: str | None = None
+    while True:
+        part = offers.list_offers(by, OffersQuery(run_id=run_id, cursor=cursor, limit=1000))
+        found += [each.model_dump(mode="json") for each in part.items]
+        cursor = part.next_cursor
+        if cursor is None:
+            return found
+
+
+VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {"allocate": _plan, "reoptimise": _plan, "relieve": _plan}

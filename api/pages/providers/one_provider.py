@@ -1,0 +1,110 @@
+"""One provider: ratings, restrictions, limits and their use, contracts, prices, what lies ahead, answers to offers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.acts.act import Act, Caller
+from api.acts.in_browsers import may_see
+from api.assessments import acts as assessments
+from api.assessments.schemas import AssessmentsQuery
+from api.overview import acts as overview
+from api.pages.csv_answers import csv_answer
+from api.pages.frame import page
+from api.pages.guards import asked_for_now
+from api.pages.names import MOST, records
+from api.pages.page_words import day_in_words, in_plain, moment_in_words
+from api.pages.providers.days_ahead import days_ahead
+from api.pages.providers.provider_board import board_of, rating_in_words
+from api.pages.whole_lists import every
+from api.records.acts import DEEDS
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
+PROVIDERS: Any = DEEDS["providers"]
+DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added."}
+Json = dict[str, Any]
+
+
+@router.get("/providers/{provider_id}")
+def provider(
+    request: Request, provider_id: str, by: Annotated[Caller, may_see(overview.read_provider_figures)], done: str = ""
+) -> Response:
+    """A provider with what this role sees of it, and what it may change."""
+    figures = orjson.loads(overview.read_provider_figures(by, provider_id).body)
+    return _page(request, by, provider_id, figures, done)
+
+
+@router.get("/providers/{provider_id}/contact")
+def provider_contact(request: Request, provider_id: str, by: Annotated[Caller, may_see(PROVIDERS.read)]) -> Response:
+    """The same without figures, for roles that read none: whom to call, and how it is rated."""
+    return _page(request, by, provider_id, None, "")
+
+
+@router.get("/providers/{provider_id}/contracts.csv")
+def provider_contracts_csv(provider_id: str, by: Annotated[Caller, may_see(overview.read_provider_figures)]) -> Response:
+    """Its contracts with their figures, for a spreadsheet."""
+    figures = orjson.loads(overview.read_provider_figures(by, provider_id).body)
+    heads = list(dict.fromkeys(name for each in figures["contracts"] for name in each))
+    return csv_answer("contracts-of-provider", heads, [[each[name] for name in heads] for each in figures["contracts"]])
+
+
+def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, done: str) -> Response:
+    told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
+    contracts = records(by, "contracts", provider_id=provider_id)
+    restrictions = records(by, "restrictions", provider_id=provider_id)
+    areas = every(lambda query: overview.list_areas(by, query))
+    assessed = _assessments(by, provider_id)
+    rates: dict[str, list[Json]] = {}
+    for each in records(by, "rates"):
+        rates.setdefault(each["contract_id"], []).append(each)
+    today = by.settings.clock.today()
+    values = {
+        "board": board_of(
+            told, figures, restrictions, contracts, rates, {each["area_id"]: each["name"] for each in areas}, today
+        ),
+        "provider_id": provider_id,
+        "locations": [
+            (each["name"], rating_in_words(each["cqc_rating"]), each["location_id"])
+            for each in records(by, "locations", provider_id=provider_id)
+        ],
+        "offices": [each["office_id"] for each in told["offices"]],
+        "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
+        "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(each) for each in assessed],
+        "tells_restrictions": _may(by, DEEDS["restrictions"].list),
+        "tells_contracts": _may(by, DEEDS["contracts"].list),
+        "may": {
+            kind: _may_keep(by, kind) for kind in ("providers", "contracts", "rates", "restrictions", "offices", "locations")
+        },
+        "done": DONE.get(done, ""),
+        "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
+    }
+    return page(request, "provider.html.j2", told["name"], values)
+
+
+def _assessments(by: Caller, provider_id: str) -> list[Json]:
+    if not _may(by, assessments.list_assessments):
+        return []
+    query = AssessmentsQuery(provider_id=provider_id, limit=MOST)
+    return every(lambda each: assessments.list_assessments(by, query.model_copy(update={"cursor": each.cursor})))
+
+
+def _assessment(each: Json) -> tuple[str, str, str, str]:
+    rating = each["rating"] or each["draft_rating"]
+    said = f"{rating_in_words(rating)}{'' if each['rating'] else ', a draft'}" if rating else "no rating yet"
+    due = each["next"]
+    late = f", {due['days_overdue']} days late" if due and due["days_overdue"] else ""
+    step = f"{due['step']} by {day_in_words(due['due_on'])}{late}" if due else "nothing"
+    return f"Visited {day_in_words(each['visited_on'])}", in_plain(each["state"]).capitalize(), said, step
+
+
+def _may(by: Caller, act: Act[..., Any] | None) -> bool:
+    return act is not None and act.role_of(by.actor) is not None
+
+
+def _may_keep(by: Caller, kind: str) -> dict[str, bool]:
+    deeds = DEEDS[kind]
+    return {"add": _may(by, deeds.add), "change": _may(by, deeds.change), "end": _may(by, deeds.end)}

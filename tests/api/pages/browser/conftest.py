@@ -1,0 +1,53 @@
+"""One browser, and one service for those pages that nobody changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.api.conftest import Served
+from tests.api.pages.browser.chromium import Person, chromium
+from tests.api.pages.kept_runs import keep_runs
+
+At = Callable[[str, str], Person]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Of this folder alone: while it runs, nothing else in the process may run a loop of its own."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, Any]:
+    """Who has signed in already, by their role: once is enough."""
+    return {}
+
+
+@pytest.fixture(scope="package")
+def with_runs(villages: Served) -> Served:
+    """The villages with a run of each kind that has a page of its own."""
+    keep_runs(villages.settings, villages.service)
+    return villages
+
+
+@pytest.fixture
+def at(browser: Browser, with_runs: Served, sessions: dict[str, Any]) -> Iterator[At]:
+    """Somebody of a role at a browser in a mode, signed in; each test their own, closed after it."""
+    opened: list[Person] = []
+
+    def person(role: str, mode: str = "desktop") -> Person:
+        if role and role not in sessions:
+            with Person(browser, with_runs.address) as first:
+                sessions[role] = first.sign_in(with_runs.key(role)).context.storage_state()
+        found = Person(browser, with_runs.address, mode)
+        opened.append(found)
+        return found.take_on(sessions[role]) if role else found
+
+    yield person
+    for each in opened:
+        each.context.close()

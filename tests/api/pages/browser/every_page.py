@@ -1,0 +1,70 @@
+"""Every page with the role that uses it: a line for each, and it is tried in a real browser. A test finds a page without one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.api.pages.kept_runs import id_of
+
+
+class Shown(NamedTuple):
+    """A page in a state. ``role``: who reads it, "" where nobody is signed in; ``in_all_modes``: on a phone and so on."""
+
+    address: str
+    role: str
+    in_all_modes: bool = False
+    status: int = 200
+
+
+PAGES = (
+    Shown("/sign-in", "", in_all_modes=True),
+    Shown("/waiting", "", status=401),
+    Shown("/signed-out", ""),
+    Shown("/waiting", "planner", in_all_modes=True),
+    Shown("/waiting?priority=urgent&where=accepted", "planner"),
+    Shown("/people/N4", "planner", in_all_modes=True),
+    Shown("/people/N7", "planner"),
+    Shown("/people/N6", "planner"),
+    Shown("/people/N4", "viewer", status=403),
+    Shown("/people/nobody", "planner", status=404),
+    Shown("/plans", "planner"),
+    Shown("/plans/new/relieve", "planner"),
+    Shown("/plans/new/tonight", "planner"),
+    Shown(f"/plans/{id_of('waits')}", "planner"),
+    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
+    Shown("/areas", "planner", in_all_modes=True),
+    Shown("/areas?sort=share", "viewer"),
+    Shown("/areas/A1", "planner", in_all_modes=True),
+    Shown("/areas/A1", "viewer"),
+    Shown("/providers", "planner"),
+    Shown("/providers", "social_work"),
+    Shown("/providers/ALDER", "contracts"),
+    Shown("/providers/BRACKEN", "quality"),
+    Shown("/providers/ALDER/contact", "social_work"),
+    *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
+    Shown("/records/rates/new?of=L-DOCK", "finance"),
+    Shown("/records/providers/DOCK/change", "admin"),
+    Shown("/records/contracts/L-DOCK/change", "finance"),
+    Shown("/records/contracts/L-DOCK/end", "contracts"),
+    Shown("/records/restrictions/X1/change", "quality"),
+    Shown("/what-i-may-do", "planner"),
+    Shown("/nothing", "planner", status=404),
+)
+"""Of the three villages. Six at most are tried in all modes: those that differ most."""
+
+LEAD_ON = {
+    "/",
+    "/assets/{digest}/{name}",
+    "/sign-in/directory",
+    "/sign-in/directory/back",
+    "/plans/{run_id}/levels",
+    "/plans/{run_id}/events",
+}
+"""Addresses that show no page of their own."""
+SAME_FORM = {
+    *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
+    *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
+}
+"""The form of another kind of record, with fewer of its fields."""

@@ -1,0 +1,72 @@
+"""Every page in a real browser: nothing for axe to find, nothing in the console, nothing asked of another host."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.pages.every_page import ROUTERS
+from tests.api.pages.browser.chromium import MODES, violations
+from tests.api.pages.browser.conftest import At
+from tests.api.pages.browser.every_page import LEAD_ON, PAGES, SAME_FORM, Shown
+
+IN_ALL_MODES = [each for each in PAGES if each.in_all_modes]
+WITH_SCRIPT = [mode for mode in MODES if mode not in ("desktop", "no script")]
+
+
+def expected(page: Shown) -> list[str]:
+    """Browsers say of themselves, in the console, where a page is none."""
+    return [f"console: Failed to load resource: the server responded with a status of {page.status}"] if page.status > 200 else []
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_a_page_has_nothing_for_axe_to_find(at: At, shown: Shown) -> None:
+    person = at(shown.role, "desktop")
+    assert person.go(shown.address).status == shown.status
+    assert violations(person.page) == []
+    assert not person.is_too_wide()
+    assert [each.partition(" (")[0] for each in person.noted] == expected(shown)
+
+
+@pytest.mark.parametrize("mode", WITH_SCRIPT)
+@pytest.mark.parametrize("shown", IN_ALL_MODES, ids=str)
+def test_a_page_of_the_day_in_every_mode(at: At, shown: Shown, mode: str) -> None:
+    person = at(shown.role, mode)
+    person.go(shown.address)
+    assert mode == "zoomed" or violations(person.page) == []  # what is zoomed has the same elements in the same places as a phone
+    assert not person.is_too_wide()
+    assert person.noted == []
+
+
+@pytest.mark.parametrize("shown", IN_ALL_MODES, ids=str)
+def test_a_page_of_the_day_says_the_same_without_script(at: At, shown: Shown) -> None:
+    """A script may add to a page; nothing hangs on it."""
+    words = []
+    for mode in ("desktop", "no script"):
+        person = at(shown.role, mode)
+        person.go(shown.address)
+        words.append(person.page.inner_text("main").split("\n")[0])
+        words.append(str(person.page.locator("main :is(a, button, input, select, td)").count()))
+        assert person.noted == []
+    assert words[:2] == words[2:]
+
+
+def test_every_page_is_tried() -> None:
+    paths = [each.address.partition("?")[0] for each in PAGES if each.status == 200]
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            if "GET" in (route.methods or ()) and route.path not in LEAD_ON | SAME_FORM and not route.path.endswith(".csv"):
+                assert any(route.path_regex.fullmatch(path) for path in paths), f"add {route.path} to every_page.py"
+    assert 1 <= len(IN_ALL_MODES) <= 6
+
+
+def test_what_is_wrong_would_be_found(at: At) -> None:
+    person = at("", "phone")
+    person.page.set_content('<h2>x</h2><img src="x.png"><a href="https://evil.example/"></a><p style="width: 900px">wide</p>')
+    found = {each.partition(":")[0] for each in violations(person.page)}
+    assert {"image-alt", "link-name", "document-title", "html-has-lang", "page-has-heading-one"} <= found
+    assert person.is_too_wide()
+    person.page.evaluate("console.log('said'); fetch('http://other.localhost:9/').catch(() => 0)")
+    person.page.wait_for_timeout(200)
+    assert "console: said" in person.noted and "http://other.localhost:9/" in person.noted

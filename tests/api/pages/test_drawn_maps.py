@@ -1,0 +1,72 @@
+"""Maps: worked by hand on a square of the national grid."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+
+from api.pages.drawn_maps import APART, Label, Paper, county_map, kept_apart, local_map
+from optimiser.geography.grid import to_degrees
+
+
+def place(east: float, north: float) -> list[float]:
+    """Longitude and latitude of metres from 600 000, 300 000."""
+    ((latitude, longitude),) = to_degrees(np.array([[600_000 + east, 300_000 + north]])).tolist()
+    return [longitude, latitude]
+
+
+def square(area_id: str, west: float, south: float, side: float) -> dict[str, Any]:
+    corners = [(west, south), (west + side, south), (west + side, south + side), (west, south + side), (west, south)]
+    geometry = {"type": "MultiPolygon", "coordinates": [[[place(*corner) for corner in corners]]]}
+    middle = place(west + side / 2, south + side / 2)
+    return {"properties": {"area_id": area_id, "name": area_id.lower(), "inside": middle}, "geometry": geometry}
+
+
+def test_ten_kilometres_on_paper() -> None:
+    """10 km and 4% more on either side: 10.8 km are 400 units across; north is up. 2 km are at most a quarter of it."""
+    found = county_map({"features": [square("A", 0, 0, 10_000)]}, {"A": ("7", "below", "7 a: Below")})
+    assert found is not None
+    assert (found.paper.width, found.paper.height) == (400.0, 400.0)
+    corners = [tuple(map(float, each)) for each in re.findall(r"([\d.]+),([\d.]+)", found.shapes[0].path)]
+    wanted = [(14.8, 385.2), (385.2, 385.2), (385.2, 14.8), (14.8, 14.8)]
+    assert all(math.dist(one, other) < 0.3 for one, other in zip(corners, wanted, strict=True))
+    (label,) = found.labels
+    assert math.dist((label.x, label.y), (200, 200)) < 0.3 and label.text == "7"
+    assert found.paper.bar == (74.1, "2 km")
+    assert found.paper.miles(1) == 59.6, "1609.344 of 10 800 metres in 400 units"
+
+
+def test_areas_without_an_outline_are_left_out_and_a_county_without_any_has_no_map() -> None:
+    bare = {"properties": {"area_id": "B", "name": "b", "inside": None}, "geometry": None}
+    kinds = {"A": ("1", "within", "a"), "B": ("2", "below", "b")}
+    found = county_map({"features": [bare, square("A", 0, 0, 5_000)]}, kinds)
+    assert found is not None and [each.kind for each in found.shapes] == ["within"]
+    assert county_map({"features": [bare]}, kinds) is None
+    assert local_map({"features": [bare]}, "B", [], []) is None and local_map({"features": []}, "B", [], []) is None
+
+
+def test_a_map_of_one_area_has_what_is_around_it_and_places_that_lie_on_it() -> None:
+    features = [square("A", 0, 0, 10_000), square("B", 10_000, 0, 10_000)]
+    near, far = place(5_000, 5_000), place(50_000, 0)
+    signs = [{"name": name, "longitude": at[0], "latitude": at[1]} for name, at in (("Near", near), ("Far", far))]
+    found = local_map({"features": features}, "A", [("1", "Alder", near), ("2", "Bracken", far)], signs)
+    assert found is not None
+    assert [each.kind for each in found.shapes] == ["here", "around"] and found.bold == found.shapes[0].path
+    assert [each.text for each in found.labels] == ["1"]
+    assert [each.words for each in found.signs] == ["Near"]
+    assert [each.words for each in found.centres] == ["Near", "Far"], "a band reaches in from outside"
+
+
+def test_labels_keep_apart_and_on_the_paper() -> None:
+    paper = Paper(0, 0, 1, 400, 400)
+    alone = Label(300, 300, "9")
+    crowd = [Label(100, 100, "1"), Label(100, 100, "2"), Label(104, 100, "3"), alone, Label(399, 200, "4")]
+    found = kept_apart(crowd, paper)
+    assert [each.text for each in found] == ["1", "2", "3", "9", "4"] and found[3] == alone
+    three = [(each.x, each.y) for each in found[:3]]
+    assert min(math.dist(one, other) for one in three for other in three if one != other) > APART - 1
+    assert found[4].x == 400 - APART / 2
+    assert found == kept_apart(crowd, paper), "the same each time"

@@ -1,0 +1,1 @@
+"""A county as layers of a map."""
