@@ -31,8 +31,13 @@ PAGES = (
     Shown("/plans/new/relieve", "planner"),
     Shown("/plans/new/tonight", "planner"),
     Shown(f"/plans/{id_of('waits')}", "planner"),
-    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('allocate')}", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back")),
+    Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
+    Shown("/night", "planner"),
+    Shown("/transfers", "transition"),
+    Shown("/what-if", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
@@ -49,6 +54,12 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
+    Shown("/administration/keys", "admin"),
+    Shown("/administration/sessions", "planner"),
+    Shown("/administration/audit", "auditor"),
+    Shown("/administration/settings", "admin"),
+    Shown("/administration/forgetting", "admin"),
+    Shown("/administration/take-in", "contracts"),
     Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
@@ -61,6 +72,7 @@ LEAD_ON = {
     "/sign-in/directory/back",
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
+    "/plans/{run_id}/paper",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {
@@ -68,3 +80,5 @@ SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
 }
 """The form of another kind of record, with fewer of its fields."""
+OF_ONE_KEY = {"/administration/keys/{key_id}/end"}
+"""A test of its own opens it: the id is of a key that is made there."""
