@@ -26,19 +26,20 @@ TABLE = "sessions"
 class SessionsTold:
     """Told entry by entry who signed in and out; then asked to compare it with what is there."""
 
-    begun: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Per session that was not ended the key, and the moment at which it began."""
+    begun: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Per session that was not ended the key, the moment at which it began, and the roles that the council's directory told."""
 
     def take(self, action: str, at: str, subject: str | None, details: str | None) -> None:
         """An entry; one of something else, or that is damaged, tells of no session."""
         if action not in (BEGIN, END) or not details:
             return
         try:
-            session = str(orjson.loads(details)["session"])
-        except (TypeError, ValueError, KeyError):
+            told = orjson.loads(details)
+            session, roles = str(told["session"]), " ".join(told.get("roles", ()))
+        except (AttributeError, TypeError, ValueError, KeyError):
             return
         if action == BEGIN:
-            self.begun[session] = str(subject), at
+            self.begun[session] = subject or "", at, roles
         else:
             self.begun.pop(session, None)
 
@@ -53,5 +54,5 @@ class SessionsTold:
         return [
             Break(0, problem, TABLE, named(row["session_hash"])[:NAMED_BY])
             for row in rows
-            if self.begun.get(str(row["session_hash"])[:NAMED_BY]) != (row["key_id"], row["created_at"])
+            if self.begun.get(str(row["session_hash"])[:NAMED_BY]) != (row["key_id"], row["created_at"], row["roles"])
         ]

@@ -107,6 +107,23 @@ def test_a_session_that_was_put_there_past_the_service_is_found_and_one_that_is_
     assert found([before[hash_of(ended)]]) == [("sessions", hash_of(ended)[:16], problem)], "they have signed out"
 
 
+@ON_SQLITE
+def test_roles_that_the_directory_did_not_tell_are_found(store: Store) -> None:
+    known = Sessions(store.engine, KeyRing(store.engine), idle_minutes=60, longest_hours=12, directory_minutes=60)
+    secret = known.begin(Actor("Bo Planner (oidc 4711)", "planner"), NOW)
+
+    def found() -> list[str]:
+        with reading(store.engine) as connection:
+            return [each.problem for each in audit.check(connection).breaks]
+
+    assert found() == []
+    with writing(store.engine) as connection:
+        connection.execute(update(sessions).values(roles="planner admin"))
+    holder = known.holder(secret, NOW)
+    assert holder is not None and "admin" in holder.roles, "this is what has to be found"
+    assert found() == ["is not as any entry tells of it: it was written past the service"]
+
+
 def test_who_came_without_a_key_of_ours_has_no_session(store: Store, database_url: str) -> None:
     service = Service.of(Settings(database_url=database_url), store)
     with pytest.raises(Problem, match="opened with a key of this service"):
