@@ -23,6 +23,8 @@ from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
+from optimiser.io.uplift_files import BUDGET, PROPOSAL
+from optimiser.ledger.uplift_report import COMMITMENT, COSTS, PRICES
 from optimiser.rounds.deliverability import JUDGED
 from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
@@ -116,6 +118,16 @@ def test_every_column_and_setting_of_an_account_is_documented() -> None:
     for file, header in headers.items():
         for name in header:
             assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_column_of_an_uplift_is_documented() -> None:
+    headers = {"uplift-prices.csv": PRICES, "uplift-cost.csv": COSTS, "commitment.csv": COMMITMENT}
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+    text = DATA_README.partition("## An uplift")[2].partition("### ")[0]
+    for column in (*PROPOSAL, *BUDGET):
+        assert f"`{column.name}`" in text, column.name
 
 
 def test_every_column_of_rounds_is_documented_under_its_file() -> None:

@@ -37,6 +37,7 @@ ACCOUNT_FILES = frozenset(
         "delivered-shares.csv",
     }
 )  # fmt: skip
+UPLIFT_FILES = frozenset({"uplift-prices.csv", "uplift-cost.csv", "commitment.csv", "uplift.json"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
@@ -56,6 +57,7 @@ OUR_FILES = (
     | RELIEF_FILES
     | BRIDGE_FILES
     | ACCOUNT_FILES
+    | UPLIFT_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
     | BOUNDARY_FILES

@@ -69,8 +69,15 @@ FORMS: dict[str, Asking] = {
             "transfer",
             "Transfer",
             "Which rounds move to the principal of their area, and when; and whether anybody need move.",
-            ("principal_areas", "recut"),
+            ("principal_areas", "recut", "frontier"),
             "transfers",
+        ),
+        Asking(
+            "nightly",
+            "The report of a night",
+            "Who is not safe, what is late or due, and the few changes worth making, to read in the morning.",
+            ("night",),
+            "night",
         ),
         Asking(
             "tonight",
@@ -208,8 +215,13 @@ def _hand_back(read: _Reading) -> dict[str, Any]:
 
 
 def _transfer(read: _Reading) -> dict[str, Any]:
-    areas = read.form.chosen("area")
-    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
+    areas, ticked = read.form.chosen("area"), [name for name in ("recut", "frontier") if read.form.value(name) == "yes"]
+    return ({"area_ids": areas} if areas else {}) | dict.fromkeys(ticked, True)
+
+
+def _nightly(read: _Reading) -> dict[str, Any]:
+    told = {name: read.whole(name, "Enter how many days", 366) for name in ("holds_days", "offers_days", "ahead_days")}
+    return {name: days for name, days in told.items() if days is not None}
 
 
 def _tonight(read: _Reading) -> dict[str, Any]:
@@ -238,6 +250,7 @@ _OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
     "hand_back": _hand_back,
     "transfer": _transfer,
     "bridge": _bridge,
+    "nightly": _nightly,
     "tonight": _tonight,
     "stress": _stress,
 }

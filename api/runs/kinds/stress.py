@@ -31,7 +31,7 @@ def work(task: Task) -> Outcome:
     from optimiser.county import County
     from optimiser.rules.longest_first.book_of_a_county import rules_for
     from optimiser.solving.outcome import Progress
-    from optimiser.whatif.stress.report import stress_record
+    from optimiser.whatif.stress.report import stress_page, stress_record
     from optimiser.whatif.stress.story import Sweep
 
     asked = StressSettings(**task.settings.get("stress", {}))
@@ -46,7 +46,8 @@ def work(task: Task) -> Outcome:
 
     sweep = Sweep(county, rules_for(county.policy), effort_of(task), tried, task.report, should_stop)
     stress = sweep.everybody(asked.worst)
-    return Outcome(stress_record(stress), (), (), _stopped(task, stress))
+    record = stress_record(stress)
+    return Outcome({**record, "page": stress_page(record).decode()}, (), (), _stopped(task, stress))
 
 
 def _stopped(task: Task, stress: Stress) -> str:
