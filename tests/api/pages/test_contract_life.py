@@ -51,7 +51,7 @@ def test_a_contract_ends_early_with_notice_and_nobodys_care_ends_by_it(served: S
 
 
 @ON_SQLITE
-def test_a_contract_is_extended_and_an_area_moved_by_somebodys_authority(officer: Browser) -> None:
+def test_a_contract_is_extended_and_an_area_moved_by_somebodys_authority(served: Served, officer: Browser) -> None:
     address = "/records/contracts/P-ALDER/extend"
     form = filled(officer.read(address)) | {"reason": "its first extension", **day("ends", 1, 4, 2034)}
     page = told(officer, address, form | {"step": "save"}, 422)
@@ -65,10 +65,18 @@ def test_a_contract_is_extended_and_an_area_moved_by_somebodys_authority(officer
     page = officer.read(address)
     assert "Now: 1 April 2026." in page.words
     form = filled(page) | AUTHORITY | {"reason": "no staff yet", **day("go_live", 1, 3, 2027)}
+    page = told(officer, address, form | {"step": "save"}, 409)
+    assert "people have been placed with its principal since then" in page.words
+    assert address not in [each["href"] for each in officer.read("/areas/A1").all("a")]
+    with served.client("contracts") as program:
+        new = {"area_id": "A2", "name": "Sedge", "region": "Example", "go_live": "2027-02-01", "go_live_planned": None}
+        assert program.post("/v1/areas", json=new | {"reason": "the next one"}).status_code == 201
+    address = "/records/areas/A2/go-live"
+    assert address in [each["href"] for each in officer.read("/areas/A2").all("a")]
+    form = filled(officer.read(address)) | AUTHORITY | {"reason": "no staff yet", **day("go_live", 1, 3, 2027)}
     answer = officer.post(address, form | {"step": "save"})
-    assert answer.status_code == 303, answer.text
-    assert answer.headers["location"] == "/areas/A1?done=changed"
-    assert "Live from 1 March 2027" in officer.read("/areas/A1?done=changed").words
+    assert answer.headers.get("location") == "/areas/A2?done=changed", answer.text[-3000:]
+    assert "Live from 1 March 2027" in officer.read("/areas/A2?done=changed").words
 
 
 @ON_SQLITE
