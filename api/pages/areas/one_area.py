@@ -61,7 +61,7 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
         "history": history.history_of(days, share_range),
         "as_of": as_of(by, [told]),
         "done": done == "changed",
-        "may_move": not told["live"] and contract_lives.move_go_live.role_of(by.actor) is not None,
+        "moves_go_live": not told["live"] and contract_lives.move_go_live.role_of(by.actor) is not None,
         "who_waits": worklist.read.role_of(by.actor) is not None,
         "who_reads_providers": (read := DEEDS["providers"].read) is not None and read.role_of(by.actor) is not None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_contracts_and_areas_are_their_officers(served: Served, role: str) -> No
 
 
 def test_what_follows_in_sentences() -> None:
-    nothing = {"notes": [], "prices": None, "follows": {"offers_stopped": 0, "next": []}}
+    nothing: dict[str, Any] = {"notes": [], "prices": None, "follows": {"offers_stopped": 0, "next": []}}
     assert sentences_of(nothing) == ["Nothing else: only the record is another."]
     plan = {"people": 3, "waves": [], "run_id": "r"}
     before = {"contracts": [{"contract_id": "P", "paid_for_nothing_gbp": 230.0}], "people_waiting": 1, "people_accepted": 0}
