@@ -8,7 +8,7 @@ from api.pages.areas import all_areas, one_area
 from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
 from api.pages.plans import listed, offering, one, plan_asking, replanning
 from api.pages.providers import all_providers, one_provider
-from api.pages.records import record_editing
+from api.pages.records import contract_life, record_editing
 
 ROUTERS = (
     front_door.router,
@@ -31,6 +31,7 @@ ROUTERS = (
     all_providers.router,
     one_provider.router,
     record_editing.router,
+    contract_life.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
