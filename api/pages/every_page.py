@@ -8,6 +8,7 @@ from api.pages.people import changed_needs, dividing_page, new_request, person, 
 from api.pages.plans import listed, offering, one, plan_asking
 from api.pages.providers import all_providers, one_provider
 from api.pages.records import record_editing
+from api.pages.social_work import decisions_asked
 
 ROUTERS = (
     front_door.router,
@@ -29,6 +30,7 @@ ROUTERS = (
     all_providers.router,
     one_provider.router,
     record_editing.router,
+    decisions_asked.router,
     what_i_may_do.router,
     assets.router,
 )

@@ -36,6 +36,8 @@ PAGES = (
     Shown("/alerts", "planner"),
     Shown("/offers", "planner"),
     Shown("/find?package=N", "planner"),
+    Shown("/decisions", "social_work"),
+    Shown("/decisions/people/R1", "social_work"),
     Shown("/people/N4", "viewer", status=403),
     Shown("/people/nobody", "planner", status=404),
     Shown("/plans", "planner"),
