@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from api.security.allowances import Allowances
+from api.security.code_flow import CodeFlow
 from api.security.door_book import DoorBook
 from api.security.key_ring import KeyRing
 from api.security.keys import PREFIX
@@ -54,7 +55,13 @@ class Service:
     def sessions(self) -> Sessions:
         """Who is signed in to the pages."""
         idle, longest = self.settings.session_idle_minutes, self.settings.session_hours
-        return Sessions(self.store.engine, self.keys, idle_minutes=idle, longest_hours=longest)
+        told = self.settings.oidc_session_minutes if self.directory is not None else 0
+        return Sessions(self.store.engine, self.keys, idle_minutes=idle, longest_hours=longest, directory_minutes=told)
+
+    @cached_property
+    def directory(self) -> CodeFlow | None:
+        """The way to the council's directory for people at a browser; None: it is not set up, keys alone open the pages."""
+        return CodeFlow(self.settings, self.tokens) if self.tokens is not None and self.settings.oidc_client_id else None
 
     @staticmethod
     def of(settings: Settings, store: Store, fitting: FittingRoom | None = None) -> Service:

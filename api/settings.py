@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -141,6 +142,16 @@ class Settings(BaseSettings):
     """Which claim of a token names the role."""
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
+    oidc_client_id: str = ""
+    """The name under which the council's directory knows the pages; empty: nobody signs in to them by the directory."""
+    oidc_client_secret_file: str = ""
+    """A file with the secret that the directory gave the pages; empty: they have none, and PKCE alone protects a sign-in."""
+    oidc_scope: str = Field(default="openid profile", pattern=r"^openid( [\x21\x23-\x5B\x5D-\x7E]+)*$")
+    """What the directory is asked to say about somebody: some tell roles under a scope of their own."""
+    oidc_session_minutes: int = Field(default=240, ge=1, le=1_440)
+    """Whoever signed in by the directory is asked anew after so long: until then a role that was taken from them there stays."""
+    public_address: str = ""
+    """Where browsers find the service, ``https://brokerage.example.gov.uk``: the directory sends people back there."""
     council: str = Field(default="Your council", min_length=1, max_length=100, pattern=r"^\S([^\x00-\x1f\x7f]*\S)?$")
     """The name that stands above every page."""
     session_idle_minutes: int = Field(default=60, ge=1, le=1_440)
@@ -206,6 +217,19 @@ class Settings(BaseSettings):
         for name, address in (("oidc_issuer", self.oidc_issuer), ("oidc_jwks_url", self.oidc_jwks_url)):
             if address and not safe_address(address):
                 raise ValueError(f"{name} must be https://, or on this machine: else anybody on the way signs people in")
+        return self
+
+    @model_validator(mode="after")
+    def _directory_of_pages_is_whole(self) -> Settings:
+        if self.oidc_client_id and not (self.oidc_issuer and self.public_address):
+            raise ValueError("oidc_client_id needs oidc_issuer and public_address: who signs in, and where people come back to")
+        if self.oidc_client_secret_file and not self.oidc_client_id:
+            raise ValueError("oidc_client_secret_file needs oidc_client_id: the secret is of that name")
+        parts = urlsplit(self.public_address)
+        if self.public_address and (
+            not safe_address(self.public_address) or parts.path.strip("/") or parts.query or parts.fragment
+        ):
+            raise ValueError("public_address must be https:// with a host and nothing behind it, or http:// on this machine")
         return self
 
     @model_validator(mode="after")

@@ -14,12 +14,15 @@ from api.acts.act import Act, Caller
 from api.acts.signing_in import marked, note
 from api.acts.strangers import stranger
 from api.http.errors import Problem
+from api.security.code_flow import CodeFlow
 from api.security.keys import PREFIX
 from api.service import Service
 from api.storage.audit import Actor
 
 COOKIE = "__Host-session"
 """Of this host alone and over TLS alone: browsers refuse a cookie of this prefix that says otherwise."""
+MEANWHILE = "__Host-signing-in"
+"""What a browser keeps while somebody is at the directory."""
 LONGEST = 200
 CHALLENGE = {"WWW-Authenticate": "Session"}
 
@@ -70,6 +73,34 @@ async def with_key(request: Request, key: str) -> Caller:
         raise Problem("unauthenticated", "This key is not known, has expired or was revoked.", headers=CHALLENGE)
     note(request, actor)
     return Caller(service, actor)
+
+
+def has_directory(request: Request) -> bool:
+    """Whether the council's directory signs people in to the pages."""
+    return request.app.state.service.directory is not None
+
+
+async def to_directory(request: Request, then: str) -> tuple[str, str]:
+    """Where to send somebody who signs in by the directory, and what their browser keeps meanwhile. Raises a ``Problem``."""
+    await stranger(request)
+    leaving = await run_in_threadpool(_directory(request).leave, then)
+    return leaving.address, leaving.kept
+
+
+async def from_directory(request: Request) -> tuple[Caller, str]:
+    """Who comes back from there, and where they wanted to go. Raises a ``Problem`` where they are not signed in."""
+    await stranger(request)
+    kept, answer = request.cookies.get(MEANWHILE, ""), dict(request.query_params)
+    actor, then = await run_in_threadpool(_directory(request).come_back, kept, answer)
+    note(request, actor)
+    return Caller(request.app.state.service, actor), then
+
+
+def _directory(request: Request) -> CodeFlow:
+    found: CodeFlow | None = request.app.state.service.directory
+    if found is None:
+        raise Problem("not_found", "Here one signs in with a key.")
+    return found
 
 
 async def who_leaves(request: Request) -> Caller | None:

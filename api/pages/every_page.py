@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
 from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
 from api.pages.plans import listed, offering, one, plan_asking
@@ -31,6 +32,12 @@ ROUTERS = (
     one_provider.router,
     record_editing.router,
     decisions_asked.router,
+    keys_page.router,
+    sessions_page.router,
+    audit_page.router,
+    settings_page.router,
+    forgetting_page.router,
+    take_in_page.router,
     what_i_may_do.router,
     assets.router,
 )

@@ -1,16 +1,27 @@
-"""Signing in with a key, and out again."""
+"""Signing in with a key or by the council's directory, and out again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.acts.act import Caller
-from api.acts.in_browsers import COOKIE, in_session, secret_of, who_leaves, with_key
+from api.acts.in_browsers import (
+    COOKIE,
+    MEANWHILE,
+    from_directory,
+    has_directory,
+    in_session,
+    secret_of,
+    to_directory,
+    who_leaves,
+    with_key,
+)
 from api.http.errors import KINDS, Problem
 from api.http.sent_forms import form_of
 from api.pages.frame import ABOUT_YOU, HEADERS, PLACES, page
@@ -22,6 +33,9 @@ NEEDED = "Enter your key"
 OPEN_COOKIE = "Path=/; Secure; HttpOnly; SameSite=Lax"
 FORGET = f"{COOKIE}=; Max-Age=0; {OPEN_COOKIE}"
 LONGEST_ADDRESS = 2_000
+BY_DIRECTORY = "/sign-in/directory"
+AT_MOST_TEN_MINUTES = f"Max-Age=600; {OPEN_COOKIE}"
+DONE_THERE = f"{MEANWHILE}=; Max-Age=0; {OPEN_COOKIE}"
 
 
 def sign_in_page(
@@ -30,11 +44,15 @@ def sign_in_page(
     then: str = "",
     note: str = "",
     wrong: str = "",
+    of_key: bool = True,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The form. ``then``: where to go afterwards; ``note``: why one has to sign in; ``wrong``: what is wrong with the key."""
-    values = {"then": then if is_of_here(then) else "", "note": note, "wrong": wrong}
+    """The form. ``then``: where to go afterwards; ``note``: why one has to sign in; ``wrong``: what is wrong, with the key
+    if it is ``of_key``."""
+    after = then if is_of_here(then) else ""
+    by_directory = f"{BY_DIRECTORY}?{urlencode({'then': after})}" if has_directory(request) else ""
+    values = {"then": after, "note": note, "wrong": wrong, "of_key": of_key, "by_directory": by_directory}
     return page(request, "sign_in.html.j2", "Sign in", values, status=status, wrong=bool(wrong), headers=headers)
 
 
@@ -77,6 +95,31 @@ async def sign_in(request: Request) -> Response:
         request.state.actor = None
         return sign_in_page(request, then=then, wrong=problem.detail, status=KINDS[problem.code].status)
     return see(then if is_of_here(then) else "/", {"Set-Cookie": f"{COOKIE}={secret}; {OPEN_COOKIE}"})
+
+
+@router.get(BY_DIRECTORY)
+async def sign_in_by_directory(request: Request, then: str = "") -> Response:
+    """Off to the council's directory: by a link, as a form may lead nowhere but here."""
+    address, kept = await to_directory(request, then if is_of_here(then) else "")
+    return see(address, {"Set-Cookie": f"{MEANWHILE}={kept}; {AT_MOST_TEN_MINUTES}"})
+
+
+@router.get(f"{BY_DIRECTORY}/back")
+async def back_from_directory(request: Request) -> Response:
+    """Whom the directory has signed in is signed in here. Whoever was signed in in this browser is signed out first."""
+    try:
+        before = await who_leaves(request)
+        by, then = await from_directory(request)
+        if before is not None:
+            await run_in_threadpool(acts.end, before, secret_of(request))
+        secret = await run_in_threadpool(acts.begin_by_directory, by)
+    except Problem as problem:
+        request.state.actor = None
+        status, headers = KINDS[problem.code].status, {**problem.headers, "Set-Cookie": DONE_THERE}
+        return sign_in_page(request, wrong=problem.detail, of_key=False, status=status, headers=headers)
+    answer = see(then if is_of_here(then) else "/", {"Set-Cookie": f"{COOKIE}={secret}; {OPEN_COOKIE}"})
+    answer.headers.append("Set-Cookie", DONE_THERE)
+    return answer
 
 
 @router.post("/sign-out", dependencies=[Depends(sent_from_here)])

@@ -37,7 +37,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 log = structlog.get_logger("api")
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Of an opener that goes where it was sent and nowhere else."""
+
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
@@ -50,7 +52,7 @@ class KeySet:
 
     def __init__(self, issuer: str, jwks_url: str) -> None:
         self._issuer, self._jwks_url = issuer, jwks_url
-        self._opener = urllib.request.build_opener(_NoRedirects)
+        self._opener = urllib.request.build_opener(NoRedirects)
         self._lock = threading.Lock()
         self._asking: threading.Event | None = None
         self._room = threading.Semaphore(MOST_WAITING)

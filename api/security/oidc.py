@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 import jwt
@@ -31,7 +32,19 @@ class Tokens:
 
     def sign_in(self, token: str) -> Actor | None:
         """Whose token it is; None when it is not valid here and now. Raises ``Problem`` when it is, without a role of ours."""
-        claims = self._claims(token)
+        return self._actor(self._claims(token, self._audience))
+
+    def of_browser(self, token: str, client: str, nonce: str) -> Actor | None:
+        """Whom the directory has signed in for the pages: its word for this client and this one sign-in; else as above."""
+        claims = self._claims(token, client)
+        if claims is None or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+            return None
+        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if claims.get("azp", None if several else client) != client:
+            return None  # made for several programs, and handed to another of them
+        return self._actor(claims)
+
+    def _actor(self, claims: dict[str, Any] | None) -> Actor | None:
         if claims is None:
             return None
         roles = roles_of(_claim(claims, self._claim))
@@ -39,7 +52,7 @@ class Tokens:
             raise Problem("forbidden", "You are signed in, but your council's directory gives you no role of this service.")
         return Actor.of(name_of(claims), roles)
 
-    def _claims(self, token: str) -> dict[str, Any] | None:
+    def _claims(self, token: str, audience: str) -> dict[str, Any] | None:
         if len(token) > MOST_CHARACTERS:
             return None
         try:
@@ -53,7 +66,7 @@ class Tokens:
                 token,
                 key,
                 algorithms=list(ALGORITHMS),
-                audience=self._audience,
+                audience=audience,
                 issuer=self._issuer,
                 leeway=SKEW_SECONDS,
                 options={"require": REQUIRED, "enforce_minimum_key_length": True},

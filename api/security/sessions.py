@@ -1,57 +1,93 @@
 """Who is signed in to the pages: a secret in a browser's cookie, of which the database has the hash, and the key behind it.
 
 A session gives nobody more than its key does: whose it is and which roles they have is asked of the keys each time, so that it
-ends with its key. It ends by itself as well, after a while without use and after some hours whatever is done.
+ends with its key. Who signed in by the council's directory has no key: their name and roles are as the directory told them, and
+they are asked anew after some hours. Each ends by itself as well, after a while without use.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from api.security.key_ring import KeyRing
-from api.security.keys import DAMAGED, hash_of
+from api.security.keys import DAMAGED, Key, hash_of, list_keys
+from api.security.roles import ours
 from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
+from api.storage.sessions_told import NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 SECRET_BYTES = 32
 SEEN_EVERY = dt.timedelta(minutes=1)
 """That somebody is there is written down so often at most."""
-NAMED_BY = 16
-"""So many characters of a session's hash name it in the audit trail: sessions are told apart, and nobody gets in with it."""
-
 log = structlog.get_logger("api")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session as it is listed: by a name with which nobody gets in. Moments in UTC; ``ends_at``: if nothing is asked for."""
+
+    session: str
+    holder: str
+    roles: tuple[str, ...]
+    key_id: str
+    began_at: dt.datetime
+    seen_at: dt.datetime
+    ends_at: dt.datetime
+
+    @staticmethod
+    def of(row: RowMapping, key: Key | None, idle: dt.timedelta) -> SignedIn | None:
+        """None for a row that is damaged, or whose key opens nothing any more: nor does it. Without a key: by the directory."""
+        try:
+            began, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
+            ends = min(dt.datetime.fromisoformat(row["expires_at"]), seen + idle)
+        except DAMAGED:
+            return None
+        name = row["session_hash"][:NAMED_BY]
+        if not row["key_id"]:
+            return SignedIn(name, row["name"], ours(row["roles"].split()), "", began, seen, ends)
+        if key is None or key.revoked_at is not None:
+            return None
+        return SignedIn(name, key.name, key.roles, key.key_id, began, seen, min(ends, key.expires_at))
 
 
 class Sessions:
     """All moments are in UTC."""
 
-    def __init__(self, engine: Engine, keys: KeyRing, *, idle_minutes: int, longest_hours: int) -> None:
-        self._engine, self._keys = engine, keys
+    def __init__(
+        self, engine: Engine, keys: KeyRing, *, idle_minutes: int, longest_hours: int, directory_minutes: int = 0
+    ) -> None:
+        """``directory_minutes``: how long the directory's word holds; 0: there is none, and nobody is let in by it."""
+        self._engine, self._keys, self._told = engine, keys, dt.timedelta(minutes=directory_minutes)
         self._idle, self._longest = dt.timedelta(minutes=idle_minutes), dt.timedelta(hours=longest_hours)
 
     def begin(self, by: Actor, now: dt.datetime) -> str:
-        """Somebody has signed in with a key; returns the secret, which nobody else has. Those that are over are cleared away."""
+        """Somebody has signed in; returns the secret, which nobody else has. Sessions that are over are cleared away."""
+        longest = self._longest if by.key_id else min(self._longest, self._told)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row = {
             "session_hash": hash_of(secret),
             "key_id": by.key_id,
             "created_at": now.isoformat(),
             "seen_at": now.isoformat(),
-            "expires_at": (now + self._longest).isoformat(),
+            "expires_at": (now + longest).isoformat(),
+            "name": "" if by.key_id else by.name,
+            "roles": "" if by.key_id else " ".join(by.roles),
         }
         with writing(self._engine) as connection:
             county_row(connection, lock=True)
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
-            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY]})
+            told = {} if by.key_id else {"roles": list(by.roles)}
+            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return secret
 
@@ -67,12 +103,13 @@ class Sessions:
             return None
         try:
             created, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
-            over = min(dt.datetime.fromisoformat(row["expires_at"]), created + self._longest, seen + self._idle)
+            longest = self._longest if row["key_id"] else min(self._longest, self._told)
+            over = min(dt.datetime.fromisoformat(row["expires_at"]), created + longest, seen + self._idle)
             if now >= over:
                 return None
         except DAMAGED:
             return None
-        holder = self._keys.still_opens(row["key_id"], now)
+        holder = self._keys.still_opens(row["key_id"], now) if row["key_id"] else _told_by_directory(row)
         if noting and holder is not None and now - seen >= SEEN_EVERY:
             self._note_seen(hash_of(secret), now)
         return holder
@@ -88,6 +125,29 @@ class Sessions:
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return True
 
+    def listed(self, now: dt.datetime) -> list[SignedIn]:
+        """Everybody who is signed in, whoever came last first."""
+        keys = {each.key_id: each for each in list_keys(self._engine)}
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(sessions).order_by(sessions.c.created_at.desc(), sessions.c.session_hash)).mappings()
+            found = [SignedIn.of(row, keys.get(row["key_id"]), self._idle) for row in rows]
+        return [each for each in found if each is not None and now < each.ends_at]
+
+    def end_named(self, by: Actor, session: str, now: dt.datetime) -> bool:
+        """Somebody is signed out whose session has a name; whether there was such a session."""
+        if len(session) != NAMED_BY or not session.isalnum():
+            return False
+        mine = sessions.c.session_hash.startswith(session, autoescape=True)
+        with writing(self._engine) as connection:
+            county_row(connection, lock=True)
+            row = connection.execute(select(sessions).where(mine)).mappings().first()
+            if row is None:
+                return False
+            connection.execute(delete(sessions).where(mine))
+            entry = Entry(by, "session.end", "keys", row["key_id"], {"session": session})
+            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+        return True
+
     def _note_seen(self, session_hash: str, now: dt.datetime) -> None:
         try:
             with writing(self._engine) as connection:
@@ -96,3 +156,8 @@ class Sessions:
                 )
         except Exception as failure:  # who may read what is there may read it while nothing can be written
             log.warning("that somebody is signed in still is not written down", **in_words(failure))
+
+
+def _told_by_directory(row: RowMapping) -> Actor | None:
+    roles = ours(row["roles"].split())
+    return Actor.of(row["name"], roles) if row["name"] and roles else None

@@ -158,9 +158,12 @@ sessions = Table(
     Column("created_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("roles", Text, nullable=False, server_default=""),  # words, of whom the directory signed in
     Index("sessions_by_end", "expires_at"),
 )
-"""Who is signed in to the pages, with which key: see ``api/security/sessions``. Of what a browser holds there is a hash alone."""
+"""Who is signed in to the pages, by a key or the council's directory (``api/security/sessions``). Of what a browser holds there
+is a hash alone."""
 
 day_counts = Table(
     "day_counts",

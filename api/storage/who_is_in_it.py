@@ -50,8 +50,8 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
     "run_events": {"run_id": NOBODY, "at": NOBODY, "body": PEOPLE},
     "run_explanations": {"run_id": NOBODY, "package_id": PEOPLE, "body": PEOPLE},
     "sessions": {
-        **dict.fromkeys(("session_hash", "key_id", "expires_at"), NOBODY),
-        **dict.fromkeys(("created_at", "seen_at"), STAFF),
+        **dict.fromkeys(("session_hash", "key_id", "expires_at", "roles"), NOBODY),
+        **dict.fromkeys(("created_at", "seen_at", "name"), STAFF),
     },
     "day_counts": {"day": NOBODY, "body": NOBODY},
 }

@@ -69,7 +69,8 @@ class AccountCase:
 
     def within(self, period: Period) -> Truths:
         """Which records are of a period, by their dates."""
-        return (self.actuals.days >= period.starts.toordinal()) & (self.actuals.days < period.ends.toordinal())
+        within: Truths = (self.actuals.days >= period.starts.toordinal()) & (self.actuals.days < period.ends.toordinal())
+        return within
 
     @cached_property
     def planned_minutes(self) -> Ints:
@@ -117,6 +118,15 @@ class AccountCase:
         keys: Ints = (self.contract + 1) * (int(self.own_visits.max(initial=0)) + 1) + self.own_visits
         return keys
 
+    def care_under(self, contract: int, day: dt.date) -> int:
+        """Of care that is under a contract today the one that it was, or will be, under on a day."""
+        return carried(self.county, contract, day)
+
+    def is_chained(self, contract: int) -> bool:
+        """Whether it takes over from another, or another from it."""
+        record = self.county.contracts[contract]
+        return bool(record.succeeds) or record.contract_id in self.county.succession.successor
+
     @cached_property
     def terms_by_day(self) -> TermsByDay:
         return TermsByDay(self.book.terms)
@@ -140,17 +150,20 @@ def _contracts(county: County, actuals: Actuals, package: Ints) -> Ints:
     says = np.array([bool(name) for name in actuals.contract_names], np.bool_)
     own = np.array([*(index.get(each.contract_id, NOWHERE) for each in county.packages), NOWHERE], np.int64)
     contract = own[package]
-    # Today's contract may have taken over only since: before its first day care was under the one that it succeeds.
-    took_over = [(each.starts, each) for each in county.contracts if each.succeeds in index and each.starts is not None]
-    for starts, after in sorted(took_over, key=lambda each: each[0], reverse=True):
-        early = (contract == index[after.contract_id]) & (actuals.days < starts.toordinal())
-        contract[early] = index[after.succeeds]
-    for before in county.succession.successor:
-        here = np.flatnonzero(contract == index[before])
-        days = set(actuals.days[here].tolist())
-        on = {day: index[county.succession.contract_on(before, dt.date.fromordinal(day))] for day in days}
+    of_chains = {index[each] for pair in county.succession.successor.items() for each in pair}
+    for before in of_chains:
+        here = np.flatnonzero(contract == before)
+        on = {day: carried(county, before, dt.date.fromordinal(day)) for day in set(actuals.days[here].tolist())}
         contract[here] = [on[day] for day in actuals.days[here].tolist()]
     return np.where(says[actuals.contracts], named[actuals.contracts], contract) if len(actuals) else contract
+
+
+def carried(county: County, contract: int, day: dt.date) -> int:
+    """Of care that is under a contract today the one that it was, or will be, under on a day."""
+    record = county.contracts[contract]
+    while record.succeeds in county.contract_index and not record.has_begun(day):
+        record = county.contracts[county.contract_index[record.succeeds]]
+    return county.contract_index[county.succession.contract_on(record.contract_id, day)]
 
 
 def _visits(county: County, actuals: Actuals, package: Ints) -> Ints:

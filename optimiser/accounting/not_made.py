@@ -103,7 +103,13 @@ def _judged(case: AccountCase, records: list[int], stays: HospitalStays, rates: 
         return NO_TIMES if case.made[record] else OUTCOMES[actuals.outcomes[record]]
 
     records = sorted(
-        records, key=lambda each: (LEAST_FIRST.index(outcome_of(each)), actuals.who[each] != PROVIDER, actuals.ids[each])
+        records,
+        key=lambda each: (
+            LEAST_FIRST.index(outcome_of(each)),
+            actuals.who[each] != PROVIDER,
+            actuals.who[each] != NONE,
+            actuals.ids[each],
+        ),
     )
     first = records[0]
     outcome, who = outcome_of(first), int(actuals.who[first])

@@ -54,7 +54,6 @@ class Odd:
 
     kind: str
     actual_id: str
-    line: int
 
     @property
     def effect(self) -> str:
@@ -70,7 +69,7 @@ def odd_ones(case: AccountCase, period: Period) -> tuple[Odd, ...]:
     actuals = case.actuals
     found = set[Odd]()
     for kind, which in (*_alone(case, period), *_together(case, period)):
-        found |= {Odd(kind, actuals.ids[at], int(actuals.lines[at])) for at in which.tolist()}
+        found |= {Odd(kind, actuals.ids[at]) for at in which.tolist()}
     return tuple(sorted(found))
 
 

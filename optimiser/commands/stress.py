@@ -148,6 +148,12 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
         takers = [f"{taker['name']}{itself.get(taker['provider_id'], '')} {taker['people']}" for taker in each["takers"][:5]]
         broken = [f"{area['name']} ({area['unplaced']['people']} unplaced)" for area in each["areas"] if area["breaks"]]
         say(f"  Taken by: {', '.join(takers) or 'nobody'}. Areas that break: {', '.join(broken) or 'none'}.")
+        cut = each["cut_off"]
+        needed = (
+            f"those without a place need {cut['open_hours_per_week']} hours a week, room for {cut['placeable_hours_per_week']}"
+        )
+        off = [*cut["areas"], *(f"the need {need}" for need in cut["needs"])]
+        say(f"  In any plan: {needed}. Cut off: {', '.join(off) or 'nobody'}.")
     print(NOT_IN_THE_DATA)
     if not stress.complete:
         print("Interrupted: what had been tried until then is shown.")
@@ -161,8 +167,8 @@ def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
 
     tiers = tiers_told(failures)
     made = table(
-        title, "who stops", "people", "hours", *tiers, "unplaced", "urgent", "discharge",
-        "lost after", "areas break", "placed cost", "proven",
+        title, "who stops", "people", "hours", *tiers, "unplaced", "urgent", "discharge", "unmet ≥ h",
+        "lost after", "break", "cost", "proven",
     )  # fmt: skip
     for each in failures:
         unplaced = each["unplaced"]
@@ -175,6 +181,7 @@ def _ranking(title: str, failures: list[dict[str, Any]]) -> None:
             str(sum(count["people"] for count in unplaced.values())),
             str(unplaced["urgent"]["people"]),
             str(unplaced["discharge"]["people"]),
+            f"{float(each['unmet_hours_after_per_week']):,.0f} ≥ {float(each['unmet_hours_at_least_per_week']):,.0f}",
             f"{each['hours_to_first_lost_visit']} h" if each["hours_to_first_lost_visit"] else "",
             str(sum(area["breaks"] for area in each["areas"])),
             _signed(float(each["more_weekly_cost_of_placed_gbp"])),

@@ -99,19 +99,23 @@ class IncentivePeriod:
 
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """What differs between councils; ``periods_begin`` has no default."""
+    """What differs between councils. Without ``periods_begin`` there is no account."""
 
-    periods_begin: dt.date
-    """The first day of any four-week period."""
+    periods_begin: dt.date | None = None
+    """The first day of any four-week period of payment: the council's own."""
     longest_visit_minutes: int = 960
     """A record of a longer visit is taken for a mistake: it is listed, and pays nothing until it is corrected."""
     incentive_day: str = REQUEST
+    """Which day has to lie in a designated period: that of the ``request``, of the ``start``, or ``both``."""
     guarantee_counts_late_cancellations: bool = True
     """Whether what is paid for visits that were called off late uses up the guarantee."""
     guarantee_counts_retainers: bool = True
+    """Whether what is paid while people are in hospital does."""
 
     def period_of(self, day: dt.date) -> Period:
-        """The four-week period that a day is in."""
+        """The four-week period that a day is in. Raises ``ValueError`` where nobody has said when periods begin."""
+        if self.periods_begin is None:
+            raise ValueError("periods_begin is not known")
         return Period(day - dt.timedelta(days=(day - self.periods_begin).days % PERIOD_DAYS))
 
 

@@ -30,6 +30,14 @@ TRANSFER_FILES = frozenset(
 TONIGHT_FILES = frozenset({"tonight.csv", "without-times.csv", "who-has-minutes.csv", "tonight.html"})
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})
 BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-waiting.csv", "bridge.json", "bridge.html"})
+ACCOUNT_FILES = frozenset(
+    {
+        "statements.csv", "statement-lines.csv", "statement-days.csv", "odd-records.csv", "incentives-earned.csv",
+        "adjustments.csv", "account.json", "increments.csv", "increments.svg", "short-visits.csv", "guarantee-use.csv",
+        "delivered-shares.csv",
+    }
+)  # fmt: skip
+UPLIFT_FILES = frozenset({"uplift-prices.csv", "uplift-cost.csv", "commitment.csv", "uplift.json"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
@@ -48,6 +56,8 @@ OUR_FILES = (
     | TRANSFER_FILES
     | RELIEF_FILES
     | BRIDGE_FILES
+    | ACCOUNT_FILES
+    | UPLIFT_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
     | BOUNDARY_FILES

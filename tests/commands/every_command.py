@@ -21,6 +21,11 @@ date = 9999-12-31
 area_id = "A1"
 per_week = 1
 """
+ACTUALS = """\
+actual_id,package_id,date,visit_id,planned_start,planned_minutes,arrived,left,workers,outcome
+AC1,R1,2026-11-23,,2026-11-23T08:00,30,2026-11-23T08:02,2026-11-23T08:27,1,delivered
+AC2,N9,2026-11-23,,2026-11-23T08:00,30,,,1,missed
+"""
 PROPOSED = "[policy]\nlargest_first_after_days = 7\n"
 
 
@@ -40,6 +45,13 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "transfer --from", ("transfer", folder, "--from", "C5", *out("hand-back"))
     yield "relieve", ("relieve", folder, "--contract", "C5", "--hours-4w", "0", "--from", "2026-12-07", *out("relief"))
     yield "bridge", ("bridge", folder, *out("bridge"))
+    (county / "account.toml").write_text("periods_begin = 2026-11-23\n", encoding="utf-8")
+    (place / "actuals.csv").write_text(ACTUALS, encoding="utf-8")
+    accounted = ("--actuals", str(place / "actuals.csv"), "--period", "2026-11-23")
+    yield "account", ("account", folder, *accounted, *out("account"))
+    (place / "proposal.csv").write_text("tier,percent\nlegacy,5\n", encoding="utf-8")
+    proposed = ("--proposal", str(place / "proposal.csv"), "--from", "2027-04-05", "--market-percent", "5")
+    yield "uplift", ("uplift", folder, *proposed, *out("uplift"))
     yield "tonight", ("tonight", folder, "--snow", "--from", "2026-11-23T18:00", "--out", str(place / "tonight"))
     yield "stress", ("stress", folder, *out("stress"))
     yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))
@@ -47,8 +59,8 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     (place / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
     yield "compare", ("compare", folder, "--scenario", str(place / "scenario.toml"), *out("compare"))
     (place / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
-    proposed = ("--settings", str(place / "proposed.toml"), "--nights", "2", "--requests", "1")
-    yield "rehearse", ("rehearse", folder, *proposed, *out("rehearse"))
+    rehearsed = ("--settings", str(place / "proposed.toml"), "--nights", "2", "--requests", "1")
+    yield "rehearse", ("rehearse", folder, *rehearsed, *out("rehearse"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)

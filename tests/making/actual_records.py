@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from optimiser.accounting.account_case import AccountCase
+from optimiser.accounting.adjustments import ClosedAccount
+from optimiser.accounting.report import account_files
+from optimiser.accounting.story import Account, account
 from optimiser.county import County
-from optimiser.domain.accounts import AccountBook, AccountSettings, Period, Terms
+from optimiser.domain.accounts import AccountBook, AccountSettings, IncentiveAmount, IncentivePeriod, Period, Terms
 from optimiser.domain.actuals import Actuals
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.actual_files import ACTUALS, read_actuals
@@ -67,3 +71,42 @@ def case(snapshot: Snapshot, rows: Iterable[Row], folder: Path, *lines: Terms, *
     """What an account of them is about."""
     book = AccountBook(AccountSettings(PERIOD.starts, **settings), lines or (terms(),))
     return AccountCase.of(County.of(snapshot), actuals(rows, folder), book)
+
+
+def made(
+    snapshot: Snapshot,
+    rows: Iterable[Row],
+    folder: Path,
+    *lines: Terms,
+    period: Period = PERIOD,
+    closed: Sequence[ClosedAccount] = (),
+    amounts: Iterable[IncentiveAmount] = (),
+    periods: Iterable[IncentivePeriod] = (),
+    **settings: Any,
+) -> tuple[Account, dict[str, bytes]]:
+    """A period's account and its files, which the check has confirmed."""
+    rows = list(rows)
+    book = AccountBook(AccountSettings(PERIOD.starts, **settings), lines or (terms(),), tuple(amounts), tuple(periods))
+    made = account(County.of(snapshot), actuals(rows, folder), book, period, closed)
+    path = folder / "actuals.csv"
+
+    def again() -> Iterator[Mapping[str, str]]:
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    return made, account_files(made, again, closed, {})[0]
+
+
+def table(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
+    """A file's rows."""
+    return list(csv.DictReader(io.StringIO(files[name].decode(), newline="")))
+
+
+def close(account: Account) -> ClosedAccount:
+    """As it would be once a person has closed its statements."""
+    contracts = account.case.county.contracts
+    return ClosedAccount(
+        account.period,
+        {contracts[each.contract].contract_id: each.own_pence for each in account.statements},
+        {(each.contract_id, each.period): each.pence for each in account.adjustments},
+    )

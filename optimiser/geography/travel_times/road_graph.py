@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimiser.geography.grid import Metres, crow_metres, half_up, to_grid
-from optimiser.geography.travel_times.graph_search import UNREACHED, components, ways
+from optimiser.geography.travel_times.graph_search import UNREACHED, ways
 from optimiser.geography.travel_times.graphml import RoadFile
 from optimiser.geography.travel_times.interface import Degrees, Ints, Travel, TravelTimes, same_place
+from optimiser.geography.travel_times.networkx_roads import NetworkxRoads
 from optimiser.geography.travel_times.not_on_map import refuse_far
+from optimiser.geography.travel_times.roads import Roads
 from optimiser.geography.travel_times.straight_line import DRIVING, StraightLineTravel
+
+if TYPE_CHECKING:
+    from networkx import Graph
 
 
 class RoadGraph(Travel):
@@ -22,23 +28,40 @@ class RoadGraph(Travel):
     """
 
     def __init__(self, path: Path, off_road: StraightLineTravel = DRIVING) -> None:
+        roads = RoadFile(path)
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+        self._hold(roads, path.name, digest.hexdigest(), off_road)
+
+    @classmethod
+    def from_networkx(cls, graph: Graph[Any], name: str = "roads", off_road: StraightLineTravel = DRIVING) -> RoadGraph:
+        """The same of a graph that networkx holds, such as OSMnx's: directed or not, with or without parallel edges.
+
+        ``name``: what it is called where travel times are told of. Raises ``TravelError`` with every edge that cannot be used.
+        """
+        roads = NetworkxRoads(graph, name)
+        digest = hashlib.sha256()
+        for values in (roads.latitude, roads.longitude, roads.tail, roads.head, roads.seconds, roads.metres):
+            digest.update(values.tobytes())
+        made = cls.__new__(cls)
+        made._hold(roads, name, digest.hexdigest(), off_road)
+        return made
+
+    def _hold(self, roads: Roads, name: str, digest: str, off_road: StraightLineTravel) -> None:
         from shapely import STRtree, points
 
-        file = RoadFile(path)
         self._off_road = off_road
-        self._first, self._head, self._seconds, self._metres = _rows(file)
+        self._first, self._head, self._seconds, self._metres = _rows(roads)
         self._kept = _mutually_reached(self._first, self._head)
-        self._grid = to_grid(list(file.latitude), list(file.longitude))[self._kept]
+        self._grid = to_grid(list(roads.latitude), list(roads.longitude))[self._kept]
         self._tree = STRtree(points(self._grid))
-        self._name = path.name
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:12]
+        self._name = name
         self.provenance = (
-            f"road graph {path.name} ({digest}; {len(self._kept):,} of {len(self._first) - 1:,} junctions used),"
+            f"road graph {name} ({digest[:12]}; {len(self._kept):,} of {len(self._first) - 1:,} junctions used),"
             f" {off_road.minutes_to_park:g} minutes to park"
         )
-        if file.limits_without_number:
-            self.provenance += f"; {file.limits_without_number:,} edges by their class of road, for a limit without a number"
+        if roads.limits_without_number:
+            self.provenance += f"; {roads.limits_without_number:,} edges by their class of road, for a limit without a number"
 
     def between(self, origins: Degrees, destinations: Degrees) -> TravelTimes:
         start, start_gap = self._nearest(origins)
@@ -73,7 +96,7 @@ class RoadGraph(Travel):
         return nearest, gap
 
 
-def _rows(file: RoadFile) -> tuple[Ints, Ints, Metres, Metres]:
+def _rows(file: Roads) -> tuple[Ints, Ints, Metres, Metres]:
     """The edges by the node that they leave; both ways where the graph has no directions."""
     tail, head = np.array(file.tail, dtype=np.int64), np.array(file.head, dtype=np.int64)
     seconds, metres = np.array(file.seconds), np.array(file.metres)
@@ -87,6 +110,11 @@ def _rows(file: RoadFile) -> tuple[Ints, Ints, Metres, Metres]:
 
 
 def _mutually_reached(first: Ints, head: Ints) -> Ints:
-    """The nodes of the largest set in which each is reached from each."""
-    number = components(first, head)
-    return np.flatnonzero(number == np.bincount(number).argmax()).astype(np.int64)
+    """The nodes of the largest set in which each is reached from each; of equal ones that with the first node of the file."""
+    from networkx import DiGraph, strongly_connected_components
+
+    graph: DiGraph[int] = DiGraph()
+    graph.add_nodes_from(range(len(first) - 1))
+    graph.add_edges_from(zip(np.repeat(np.arange(len(first) - 1), np.diff(first)).tolist(), head.tolist(), strict=True))
+    largest = max(strongly_connected_components(graph), key=lambda nodes: (len(nodes), -min(nodes)))
+    return np.array(sorted(largest), dtype=np.int64)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from api.settings import Settings
+from optimiser.domain.accounts import AccountSettings
 from optimiser.domain.policy import (
     EnhancedSettings,
     MeanwhileSettings,
@@ -58,6 +59,7 @@ def _groups() -> list[tuple[str, str, list[Setting]]]:
         ("Of quality", "In the table `[quality]` of `snapshot.toml`.", of_class(QualitySettings)),
         ("Of waiting safely", "In the table `[meanwhile]` of `snapshot.toml`.", of_class(MeanwhileSettings)),
         ("Of enhanced home support", "In the table `[enhanced]` of `snapshot.toml`.", of_class(EnhancedSettings)),
+        ("Of accounts", "In `account.toml`, in the county's folder.", of_class(AccountSettings)),
         ("Of rounds", "In a file that `--settings` names, for all providers or for one.", of_class(Staffing)),
         ("Of the service", "From the environment.", of_the_service()),
         (

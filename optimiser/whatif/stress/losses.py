@@ -75,6 +75,8 @@ class Loss:
     unmet_today: int
     unmet_after: int
     """People unmet in the whole county, whoever served them: those who waited already may be passed by."""
+    unmet_minutes_after: int
+    """Their care."""
     more_pence_per_week: int
     """The whole county's weekly cost after, less today's. Care that nobody delivers costs nothing, and guarantees end."""
     more_pence_for_placed: int
@@ -120,6 +122,7 @@ def losses(before: County, rules: RuleBook, today: VerifiedPlan, trial: Trial, c
         areas=_areas(before, today, trial, contract_ids, lost, unplaced),
         unmet_today=before.people(_unmet(before, today)),
         unmet_after=after.people(_unmet(after, trial.verified)),
+        unmet_minutes_after=sum(after.packages[package].minutes_per_week for package in _unmet(after, trial.verified)),
         more_pence_per_week=trial.verified.levels[cost] - today.levels[cost],
         more_pence_for_placed=_more_for(before, trial, lost),
         promised=_promised(before, contract_ids),

@@ -29,13 +29,15 @@ NOT_IN_THE_DATA = (
 HOW_TO_READ = (
     "Each line is a plan that keeps every rule, found by trying it: not a forecast. Other providers' limits, skills and travel"
     " count; whether their staff can really start tomorrow is not in the data. People whose accepted or unanswered offer is with"
-    " the provider that fails stay where the format puts them; withdraw those offers to see what then happens."
+    " the provider that fails stay where the format puts them; withdraw those offers to see what then happens. Unmet at least:"
+    " what no plan can avoid, since the room of all others holds no more of those needs (the largest flow from needs to hours)."
 )
 COLUMNS = (
     "rank", "kind", "provider_ids", "names", "contract_ids", "people", "hours_per_week",
     *(f"to_{tier}_hours_per_week" for tier in USUAL_TIERS),
     *(f"unplaced_{priority}_people" for priority in PRIORITIES),
-    "unplaced_hours_per_week", "unmet_people_today", "unmet_people_after", "first_visit_to_cover", "first_lost_visit",
+    "unplaced_hours_per_week", "unmet_people_today", "unmet_people_after", "unmet_hours_after_per_week",
+    "unmet_hours_at_least_per_week", "first_visit_to_cover", "first_lost_visit",
     "hours_to_first_lost_visit", "areas_that_break", "more_weekly_cost_gbp", "more_weekly_cost_of_placed_gbp", "promised_people",
     "levels_proven",
 )  # fmt: skip
@@ -75,6 +77,16 @@ def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:
         "unplaced_hours_per_week": hours(loss.unplaced_minutes),
         "unmet_people_today": loss.unmet_today,
         "unmet_people_after": loss.unmet_after,
+        "unmet_hours_after_per_week": hours(loss.unmet_minutes_after),
+        "unmet_hours_at_least_per_week": hours(each.cut.unmet_at_least),
+        "cut_off": {
+            "open_hours_per_week": hours(each.cut.open_minutes),
+            "placeable_hours_per_week": hours(each.cut.placeable_minutes),
+            "areas": list(each.cut.areas),
+            "needs": list(each.cut.skills),
+            "areas_short": list(each.cut.short),
+            "providers_full": list(each.cut.full_providers),
+        },
         "first_visit_to_cover": _moment(loss.visits.to_cover),
         "first_lost_visit": _moment(loss.visits.lost),
         "hours_to_first_lost_visit": None if loss.visits.hours_to_lost is None else f"{float(loss.visits.hours_to_lost):.2f}",
@@ -114,6 +126,8 @@ def failures_frame(stress: Stress) -> DataFrame:
             **{f"to_{tier}_minutes_per_week": count.minutes_per_week for tier, count in each.loss.by_tier.items()},
             **{f"unplaced_{priority}_people": each.loss.unplaced[priority].people for priority in PRIORITIES},
             "unmet_people_after": each.loss.unmet_after,
+            "unmet_minutes_after": each.loss.unmet_minutes_after,
+            "unmet_minutes_at_least": each.cut.unmet_at_least,
             "more_pence_per_week": each.loss.more_pence_per_week,
             "proven": all(level.proven for level in each.levels),
         }

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
+from optimiser.judging.checking import DisagreementError
 from optimiser.rules.book import RuleBook
 from optimiser.solving.outcome import Effort, Progress
+from optimiser.whatif.stress.cut_off import CutOff, cut_off
 from optimiser.whatif.stress.losses import Loss, losses
 from optimiser.whatif.stress.problem import contracts_of, varied
 from optimiser.whatif.stress.solve import Trial, swift, thorough
@@ -40,6 +42,8 @@ class Stressed:
     failure: Failure
     loss: Loss
     levels: tuple[LevelResult[int], ...]
+    cut: CutOff
+    """What no plan can do, worked out without the one that was found."""
 
     def __repr__(self) -> str:
         return f"<Stressed: {self.failure.subject}>"
@@ -144,7 +148,12 @@ class Sweep:
             self.report(done, of)
 
     def _stressed(self, failure: Failure, today: Trial, trial: Trial) -> Stressed:
-        return Stressed(failure, losses(self.county, self.rules, today.verified, trial, failure.contract_ids), trial.levels)
+        loss = losses(self.county, self.rules, today.verified, trial, failure.contract_ids)
+        cut = cut_off(trial.county, self.rules)
+        if loss.unmet_minutes_after < cut.unmet_at_least:
+            said = f"{loss.unmet_minutes_after} minutes unmet, at least {cut.unmet_at_least} by the room of others"
+            raise DisagreementError(f"plan and network disagree on what fails with {failure.subject}: {said}")
+        return Stressed(failure, loss, trial.levels, cut)
 
     def _stress(self, today: Trial, singles: list[Stressed], pairs: list[Stressed], *, swept: bool, complete: bool) -> Stress:
         return Stress(self.county, self.rules, today.levels, ranked(singles), ranked(pairs), swept, complete)

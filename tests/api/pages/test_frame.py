@@ -146,6 +146,11 @@ def test_what_is_written_can_be_read_in_light_and_in_dark() -> None:
         assert contrast(scheme["ink"], scheme["field"]) >= 3, "the target in it"
 
 
+def test_every_colour_that_is_used_is_said() -> None:
+    style = (SOURCE / "assets" / "pages.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"var\((--[\w-]+)", style)) <= set(re.findall(r"(--[\w-]+):", style))
+
+
 @cache
 def without_comments(file: Path) -> str:
     return ast.unparse(ast.parse(file.read_text(encoding="utf-8")))

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 import pytest
@@ -44,6 +45,8 @@ class Directory:
     def __init__(self) -> None:
         self.asked = 0
         self.fails = False
+        self.codes: dict[str, tuple[dict[str, str], dict[str, Any]]] = {}
+        self.authorizations: list[str] = []
         self.keys: list[Any] = [
             public(KEY, "k1", use="sig", alg="RS256"),
             public(CURVE, "k2"),
@@ -64,6 +67,15 @@ class Directory:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def do_POST(self) -> None:
+                sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                status, told = directory.exchange(dict(parse_qsl(sent)), self.headers.get("Authorization", ""))
+                body = json.dumps(told).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
                 """Nothing is said."""
 
@@ -78,7 +90,8 @@ class Directory:
 
     def body(self, path: str) -> Any:
         if path.endswith("/openid-configuration"):
-            return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys"}
+            ends = {f"{name}_endpoint": f"{self.issuer}/{name}" for name in ("authorization", "token")}
+            return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **ends}
         return {"keys": self.keys}
 
     def token(self, key: Any = KEY, algorithm: str = "RS256", key_id: str | None = "k1", **claims: Any) -> str:
@@ -86,6 +99,24 @@ class Directory:
         said = {"iss": self.issuer, "aud": AUDIENCE, "sub": "u-17", "iat": now, "exp": now + 300, "roles": ["planner"]} | claims
         headers = {} if key_id is None else {"kid": key_id}
         return jwt.encode({name: value for name, value in said.items() if value is not None}, key, algorithm, headers)
+
+    def let_in(self, address: str, **claims: Any) -> dict[str, str]:
+        """Somebody signs in there, having been sent to an address; what their browser brings back."""
+        asked = dict(parse_qsl(urlsplit(address).query))
+        assert asked["response_type"] == "code" and asked["code_challenge_method"] == "S256"
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = (asked, claims)
+        return {"code": code, "state": asked["state"], "iss": self.issuer}
+
+    def exchange(self, sent: dict[str, str], authorization: str) -> tuple[int, Any]:
+        """A code for a token, once, for whoever holds the verifier."""
+        self.authorizations.append(authorization)
+        asked, claims = self.codes.pop(sent["code"], ({}, {}))
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest()).decode().rstrip("=")
+        if self.fails or not asked or challenge != asked["code_challenge"] or sent["redirect_uri"] != asked["redirect_uri"]:
+            return (503 if self.fails else 400), {"error": "invalid_grant"}
+        said = {"aud": asked["client_id"], "nonce": asked["nonce"], "preferred_username": "ada@county.example", **claims}
+        return 200, {"id_token": self.token(**said), "access_token": "never looked at", "token_type": "Bearer"}
 
     def settings(self, **more: Any) -> Settings:
         return Settings(oidc_issuer=self.issuer, oidc_audience=AUDIENCE, **more)

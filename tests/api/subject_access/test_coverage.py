@@ -113,8 +113,8 @@ OTHER_ENDS = {
 """Kinds of file that somebody may think of next."""
 
 
-NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py")
-"""Where names of files stand that tell of nobody, and those of parts inside of a workbook."""
+NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py", "pages/assets.py", "pages/frame.py")
+"""Where names of files stand that tell of nobody (the look of the pages is one), and those of parts inside of a workbook."""
 
 
 def written_ends() -> set[str]:

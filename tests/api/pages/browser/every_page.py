@@ -62,15 +62,30 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
-    Shown("/what-i-may-do", "planner", in_all_modes=True),
+    Shown("/administration/keys", "admin"),
+    Shown("/administration/sessions", "planner"),
+    Shown("/administration/audit", "auditor"),
+    Shown("/administration/settings", "admin"),
+    Shown("/administration/forgetting", "admin"),
+    Shown("/administration/take-in", "contracts"),
+    Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
 """Of the three villages. Six at most are tried in all modes: those that differ most."""
 
-LEAD_ON = {"/", "/assets/{digest}/{name}", "/plans/{run_id}/levels", "/plans/{run_id}/events"}
+LEAD_ON = {
+    "/",
+    "/assets/{digest}/{name}",
+    "/sign-in/directory",
+    "/sign-in/directory/back",
+    "/plans/{run_id}/levels",
+    "/plans/{run_id}/events",
+}
 """Addresses that show no page of their own."""
 SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/change" for kind in ("rates", "offices", "locations")),
     *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
 }
 """The form of another kind of record, with fewer of its fields."""
+OF_ONE_KEY = {"/administration/keys/{key_id}/end"}
+"""A test of its own opens it: the id is of a key that is made there."""

@@ -1,0 +1,174 @@
+"""Records of visits as the check understands them: read as texts, one by one, and put together visit by visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from optimiser.county import County
+from optimiser.domain.records import Contract
+
+LONDON = ZoneInfo("Europe/London")
+CAME = ("delivered", "cut_short")
+NOT_MADE = ("no_times", "missed", "cancelled", "refused", "cancelled_late", "hospital")
+"""What is taken where records of a visit disagree: what stands first."""
+
+
+@dataclass(slots=True)
+class VisitDay:
+    """A person's visit on a date, under a contract."""
+
+    contract_id: str
+    package_id: str
+    date: dt.date
+    name: str
+    """Its id, else its planned start."""
+    workers: int
+    of_plan: int | None
+    """The minutes that the plan has for it."""
+    times: list[tuple[str, int, int]] = field(default_factory=list, repr=False)
+    """Of records that say when somebody was there: who, from when to when."""
+    planned: int | None = None
+    """The fewest planned minutes that these records say."""
+    told: list[tuple[int, bool, str, str, int | None]] = field(default_factory=list)
+    """Of the others: which outcome, whether not by the provider, whose doing, the outcome and the planned minutes."""
+
+    @property
+    def stays(self) -> dict[str, int]:
+        """Per care worker the seconds that somebody was there, none of them twice."""
+        by_worker: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for worker, arrived, left in self.times:
+            by_worker[worker].append((arrived, left))
+        return {worker: _covered(times) for worker, times in by_worker.items()}
+
+    @property
+    def planned_minutes(self) -> int | None:
+        """The fewest that plan and records say."""
+        said = [self.of_plan, self.planned] if self.times else [self.of_plan, *(each[4] for each in self.told)]
+        return min((minutes for minutes in said if minutes is not None), default=None)
+
+    @property
+    def outcome(self) -> str:
+        return min(self.told, key=lambda each: each[:3])[3]
+
+    @property
+    def who(self) -> str:
+        return min(self.told, key=lambda each: each[:3])[2]
+
+
+@dataclass
+class Recorded:
+    """Every visit that records tell of, and per person the arrivals and the days in hospital."""
+
+    visits: list[VisitDay]
+    arrivals: dict[str, list[tuple[float, str, str, dt.date]]]
+    """The instant, the record, the contract and the date."""
+    days: dict[str, dict[dt.date, bool]]
+    """Per person the days of which records tell; whether of hospital."""
+
+    def stay_began(self, package_id: str, day: dt.date) -> dt.date:
+        """The first of the days in hospital up to this one, between which nobody came."""
+        began = day
+        for other in sorted((each for each in self.days[package_id] if each < day), reverse=True):
+            if not self.days[package_id][other]:
+                break
+            began = other
+        return began
+
+
+def recorded_visits(county: County, rows: Callable[[], Iterator[Mapping[str, str]]], longest_minutes: int) -> Recorded:
+    """Every record that stands, put together. Records that name nobody the county knows, or no contract, are in no statement.
+
+    ``rows``: reads the records from the first one on.
+    """
+    corrected = {row["corrects"] for row in rows() if row.get("corrects")}
+    packages = {each.package_id: each for each in county.packages}
+    contracts = {each.contract_id: each for each in county.contracts}
+    plan = {each.visit_id: each for each in county.snapshot.visits}
+    under = cache(lambda contract_id, day: contract_on(contracts, contract_id, day))
+    visits: dict[tuple[str, str, dt.date, str, int], VisitDay] = {}
+    arrivals: defaultdict[str, list[tuple[float, str, str, dt.date]]] = defaultdict(list)
+    days: defaultdict[str, dict[dt.date, bool]] = defaultdict(dict)
+    for row in rows():
+        package = packages.get(row["package_id"])
+        if package is None or row["actual_id"] in corrected or row["outcome"] == "withdrawn":
+            continue
+        date, outcome = dt.date.fromisoformat(row["date"]), row["outcome"]
+        told_before = days[package.package_id].get(date, False)
+        days[package.package_id][date] = told_before or outcome == "hospital"
+        contract_id = row.get("contract_id") or under(package.contract_id, date)
+        if contract_id not in contracts:
+            continue
+        visit_id = row["visit_id"]
+        of_plan = plan.get(visit_id)
+        if of_plan is not None and of_plan.package_id != package.package_id:
+            of_plan = None
+        start = row["planned_start"]
+        key = contract_id, package.package_id, date, visit_id, 0 if visit_id or not start else _instants(start)[0]
+        visit = visits.get(key)
+        if visit is None:
+            workers, minutes = (of_plan.workers, of_plan.duration_minutes) if of_plan else (package.workers, None)
+            visit = visits[key] = VisitDay(*key[:3], visit_id or start[11:16], workers, minutes)
+        said = int(row["planned_minutes"]) if row["planned_minutes"] else None
+        length = _length(row["arrived"], row["left"]) if outcome in CAME else None
+        if length is not None and 0 < length[1] - length[0] <= longest_minutes * 60:
+            if package.requested_at is not None:
+                arrivals[package.package_id].append((length[0], row["actual_id"], contract_id, date))
+            visit.times += [(worker, *length) for worker in _who_came(row)]
+            visit.planned = min((each for each in (visit.planned, said) if each is not None), default=None)
+        else:
+            outcome, who = "no_times" if outcome in CAME else outcome, row.get("who") or ""
+            visit.told.append((NOT_MADE.index(outcome), who != "provider", who, outcome, said))
+    return Recorded(list(visits.values()), dict(arrivals), dict(days))
+
+
+def contract_on(contracts: Mapping[str, Contract], contract_id: str, day: dt.date) -> str:
+    """Of care that is under a contract today the one that it was, or will be, under on a day: back along those that it took
+    over from while it had not begun, then on along those that have taken over.
+    """
+    while contract_id in contracts and contracts[contract_id].succeeds in contracts and not contracts[contract_id].has_begun(day):
+        contract_id = contracts[contract_id].succeeds
+    for _ in contracts:
+        after = [each for each in contracts.values() if each.succeeds == contract_id and each.has_begun(day)]
+        if not after or not contracts[contract_id].has_ended(day):
+            break
+        contract_id = after[0].contract_id
+    return contract_id
+
+
+def _who_came(row: Mapping[str, str]) -> list[str]:
+    """Those who are named, as many as are said to have come; else so many without a name."""
+    count = int(row["workers"])
+    named = sorted({key.strip() for key in (row.get("worker_keys") or "").split(";") if key.strip()})
+    return named[:count] if named else [f";{number}" for number in range(count)]
+
+
+def _covered(times: list[tuple[int, int]]) -> int:
+    """The seconds that one or more of the times cover."""
+    covered, end = 0, 0
+    for arrived, left in sorted(times):
+        covered += max(0, left - max(arrived, end))
+        end = max(end, left)
+    return covered
+
+
+def _length(arrived: str, left: str) -> tuple[int, int] | None:
+    """Arrival and end as instants; of a time that clocks showed twice the readings that make the shorter visit."""
+    if not arrived or not left:
+        return None
+    pairs = [(end - begin, begin, end) for begin in _instants(arrived) for end in _instants(left)]
+    forwards = [each for each in pairs if each[0] >= 0]
+    _, begin, end = min(forwards or pairs[:1])
+    return begin, end
+
+
+@cache
+def _instants(shown: str) -> tuple[int, ...]:
+    """When clocks in London showed it, in seconds since 1970: twice in a night of October."""
+    at = dt.datetime.fromisoformat(shown).replace(tzinfo=LONDON)
+    first, second = int(at.timestamp()), int(at.replace(fold=1).timestamp())
+    return (first, second) if second > first else (first,)

@@ -1,0 +1,123 @@
+"""Capacity incentives: one payment for a package whose care is in place soon after it was asked for, in a designated period.
+
+The clock runs from the request to the first visit, in real hours; exactly 24 hours earns the 24-hour payment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from optimiser.accounting.account_case import AccountCase
+from optimiser.domain.accounts import (
+    BOTH,
+    INCENTIVE_SOURCES,
+    PERIOD_DAYS,
+    REQUEST,
+    AccountBook,
+    IncentiveAmount,
+    IncentivePeriod,
+    Period,
+)
+from optimiser.domain.dates import days_after, instant_of
+from optimiser.domain.records import Package
+
+EARNED, TOO_LATE, NOT_DESIGNATED, NO_AMOUNT, IN_PLACE_BEFORE = (
+    "earned", "too_late", "no_designated_period", "no_amount_then", "care_was_in_place_before",
+)  # fmt: skip
+NEW, RESTART = "start", "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """A package from a source that incentives are for, whose first visit since the request was in the period."""
+
+    package: int
+    contract: int
+    kind: str
+    requested: dt.datetime
+    began: int
+    """The first visit's arrival, in seconds since 1970."""
+    seconds: int
+    """From the request to the first visit."""
+    outcome: str
+    pence: int
+    occasion: str
+
+
+def incentives_of(case: AccountCase, period: Period) -> tuple[Incentive, ...]:
+    """Every package that might have earned one in a period, asked for in it or in the one before; in the order of their ids."""
+    firsts, before = _first_visits(case)
+    found, recently = [], days_after(period.starts, -PERIOD_DAYS)
+    for package, (record, began) in sorted(firsts.items()):
+        asked = case.county.packages[package].requested_at
+        of_period = period.starts.toordinal() <= int(case.actuals.days[record]) < period.ends.toordinal()
+        if of_period and asked is not None and asked.date() >= recently:
+            found.append(_judged(case, package, record, began, came_before=package in before))
+    return tuple(found)
+
+
+def _first_visits(case: AccountCase) -> tuple[dict[int, tuple[int, int]], set[int]]:
+    """Per package that could earn one its first visit since the request; and who had visits before that."""
+    requested = {
+        index: int(instant_of(package.requested_at).timestamp())
+        for index, package in enumerate(case.county.packages)
+        if package.requested_at is not None and package.source in INCENTIVE_SOURCES
+    }
+    visits = np.flatnonzero(case.stated & case.timed & np.isin(case.package, list(requested)))
+    ids, actuals = case.actuals.ids, case.actuals
+    order = sorted(visits.tolist(), key=lambda each: (int(actuals.arrived[each]), ids[each]))
+    firsts: dict[int, tuple[int, int]] = {}
+    before = set[int]()
+    for record in order:
+        package, arrived = int(case.package[record]), int(actuals.arrived[record])
+        if arrived < requested[package]:
+            before.add(package)
+        elif package not in firsts:
+            firsts[package] = record, arrived
+    return firsts, before
+
+
+def _judged(case: AccountCase, package: int, record: int, began: int, *, came_before: bool) -> Incentive:
+    person = case.county.packages[package]
+    assert person.requested_at is not None
+    asked, seconds = person.requested_at, began - int(instant_of(person.requested_at).timestamp())
+    started_on = dt.date.fromordinal(int(case.actuals.days[record]))
+    kind = RESTART if came_before or (person.care_started is not None and person.care_started < asked.date()) else NEW
+    outcome, pence, occasion = _earned(case.book, person, asked.date(), started_on, seconds)
+    if _in_place_before(person, asked.date(), started_on) and outcome == EARNED:
+        outcome, pence = IN_PLACE_BEFORE, 0
+    return Incentive(package, int(case.contract[record]), kind, asked, began, seconds, outcome, pence, occasion)
+
+
+def _in_place_before(person: Package, asked: dt.date, started: dt.date) -> bool:
+    """Whether the county has care in place since the request and before the first visit that the records tell of."""
+    return person.care_started is not None and asked <= person.care_started < started
+
+
+def _earned(book: AccountBook, person: Package, asked: dt.date, started: dt.date, seconds: int) -> tuple[str, int, str]:
+    amount = amount_for(book.amounts, asked, person.workers, Fraction(seconds, 3600))
+    if amount is None:
+        of_day = [each for each in book.amounts if each.workers == person.workers and each.holds(asked)]
+        return (TOO_LATE if of_day else NO_AMOUNT), 0, ""
+    designated = designated_for(book.periods, book.settings.incentive_day, asked, started)
+    return (NOT_DESIGNATED, 0, "") if designated is None else (EARNED, amount.pence, designated.occasion)
+
+
+def amount_for(amounts: Sequence[IncentiveAmount], asked: dt.date, workers: int, hours: Fraction) -> IncentiveAmount | None:
+    """What care in place after so many hours earns: more than ``over_hours`` (from 0 on: none at all, too), at most ``up_to``."""
+    for each in amounts:
+        over = each.over_hours < hours or hours == each.over_hours == 0
+        if each.workers == workers and each.holds(asked) and over and hours <= each.up_to_hours:
+            return each
+    return None
+
+
+def designated_for(periods: Sequence[IncentivePeriod], which: str, asked: dt.date, started: dt.date) -> IncentivePeriod | None:
+    """The designated period that the request, the start or both lie in, as the setting has it."""
+    days = (asked, started) if which == BOTH else (asked,) if which == REQUEST else (started,)
+    return next((each for each in periods if all(each.holds(day) for day in days)), None)

@@ -1,0 +1,109 @@
+"""``statement-lines.csv``: some hundred thousand lines for a county, so each different cell is written out once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from optimiser.accounting.account_case import AccountCase
+from optimiser.accounting.not_made import NotMade
+from optimiser.accounting.statement_lines import WHYS, Lines
+from optimiser.domain.actuals import CUT_SHORT, DELIVERED, NEVER, NONE
+from optimiser.domain.dates import wall_clock
+from optimiser.domain.words import decimals, pounds
+from optimiser.io.spreadsheets import escaped
+
+LINES = (
+    "contract_id", "package_id", "date", "visit", "worker", "outcome", "planned_minutes", "minutes", "counted_minutes",
+    "paid_for", "why", "band", "rate_gbp", "gbp", "actual_ids",
+)  # fmt: skip
+VISIT = "visit"
+
+
+class Told(dict[Any, str]):
+    """How each different value is written."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = self._write(value)
+        return text
+
+
+def line_table(case: AccountCase, lines: Lines) -> bytes:
+    """The file: by contract, person, date, visit and care worker."""
+    made = list(_made(case, lines))
+    others = [_other(case, each) for each in lines.others]
+    places = np.searchsorted(
+        case.visit_keys[lines.groups.first], [int(case.visit_keys[each.record]) for each in lines.others], side="right"
+    ).tolist()
+    parts, done = [",".join(LINES)], 0
+    for place, text in zip(places, others, strict=True):
+        parts += [*made[done:place], text]
+        done = place
+    return "\n".join([*parts, *made[done:], ""]).encode()
+
+
+def cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula, in quotes where it needs them."""
+    if text.isalnum():
+        return text
+    safe = escaped(text)
+    return '"' + safe.replace('"', '""') + '"' if any(each in safe for each in ',"\r\n') else safe
+
+
+def minutes(seconds: int) -> str:
+    """With two decimals, half up; whole minutes without."""
+    return decimals(Fraction(seconds, 60), 2).removesuffix(".00")
+
+
+def visit_of(case: AccountCase, record: int) -> str:
+    """The visit's id, else the local time at which it was planned to begin."""
+    name, start = case.actuals.visit_names[case.actuals.visits[record]], int(case.actuals.planned_start[record])
+    if name or start == NEVER:
+        return cell(name)
+    return f"{wall_clock(dt.datetime.fromtimestamp(start, dt.UTC)):%H:%M}"
+
+
+def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
+    groups, actuals = lines.groups, case.actuals
+    contracts = [cell(each.contract_id) for each in case.county.contracts]
+    packages = [cell(each.package_id) for each in case.county.packages]
+    days = Told(lambda day: dt.date.fromordinal(day).isoformat())
+    visits = [cell(name) for name in actuals.visit_names]
+    times, money = Told(minutes), Told(pounds)
+    planned = Told(lambda each: "" if each == NONE else str(each))
+    first, ids = groups.first.tolist(), actuals.ids
+    ends = [*groups.begins.tolist(), len(groups.records)][1:]
+    records = groups.records.tolist()
+    for contract, package, day, record, visit, worker, cut, plan, seconds, counted, why, band, rate, pence, begin, end in zip(
+        lines.contract.tolist(), lines.package.tolist(), lines.day.tolist(), first, actuals.visits[groups.first].tolist(),
+        groups.worker.tolist(), groups.cut_short.tolist(), groups.planned.tolist(), groups.seconds.tolist(),
+        lines.counted.tolist(), lines.why.tolist(), lines.band.tolist(), lines.rate_pence.tolist(), lines.pence.tolist(),
+        groups.begins.tolist(), ends, strict=True,
+    ):  # fmt: skip
+        from_records = cell(ids[record]) if end - begin == 1 else cell(";".join(sorted(ids[each] for each in records[begin:end])))
+        yield (
+            f"{contracts[contract]},{packages[package]},{days[day]},{visits[visit] or visit_of(case, record)},{worker},"
+            f"{CUT_SHORT if cut else DELIVERED},{planned[plan]},{times[seconds]},{times[counted]},{VISIT},{WHYS[why]},{band},"
+            f"{money[rate]},{money[pence]},{from_records}"
+        )
+
+
+def _other(case: AccountCase, each: NotMade) -> str:
+    record, county = each.record, case.county
+    package = int(case.package[record])
+    plan = int(case.planned_minutes[record])
+    cells = (
+        cell(county.contracts[int(case.contract[record])].contract_id), cell(county.packages[package].package_id),
+        dt.date.fromordinal(int(case.actuals.days[record])).isoformat(), visit_of(case, record), "", each.outcome,
+        "" if plan == NONE else str(plan), "", "", each.kind, each.why, str(int(county.band[package])), pounds(each.rate_pence),
+        pounds(each.pence), cell(";".join(sorted(case.actuals.ids[one] for one in each.records))),
+    )  # fmt: skip
+    return ",".join(cells)
