@@ -74,6 +74,7 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "end": care.end,
     "visit": first_visits.confirm,
     "choose": meanwhile.choose,
+    "approve": meanwhile.approve_price,
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
