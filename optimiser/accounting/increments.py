@@ -140,10 +140,9 @@ class Repriced:
         """
         groups, actuals = self._lines.groups, self._case.actuals
         told = (actuals.who + 1) * (len(WHY) + 1) + actuals.why + 1
-        found = told[groups.first[short]]
-        for at in np.flatnonzero(groups.lengths[short] > 1).tolist():
-            begin = groups.begins[short[at]]
-            of_line = groups.records[begin : begin + groups.lengths[short[at]]].tolist()
+        found, begins, lengths = told[groups.first[short]], groups.begins[short], groups.lengths[short]
+        for at in np.flatnonzero(lengths > 1).tolist():
+            of_line = groups.records[begins[at] : begins[at] + lengths[at]].tolist()
             found[at] = next((told[each] for each in sorted(of_line, key=lambda each: actuals.ids[each]) if told[each]), 0)
         first = len(said)
         for who in ("", *WHO):
