@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 from api.acts.act import Caller, act, only
 from api.clock import LONDON
 from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
+from api.http.responses import Shown, shown
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
@@ -25,17 +26,20 @@ from api.state.known_people import people
 from api.state.naming import names_any
 from api.state.state import State
 from api.state.store import Store
+from api.state.stored_records import KeptSettings
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
 from api.storage.database import county_row, reading, writing
 from api.storage.noted_head import acknowledged_over
 from api.storage.only_reading import looking
 from api.storage.signed_heads import Verifier, verifier_of
+from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.upkeep.answers import TELLS_OF_NOBODY, entry_json, tells_of
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
 from api.upkeep.schemas import EntriesQuery, Me
 from api.upkeep.seen import Stay, may_show_everybody, stay_of
+from api.upkeep.settings_told import service_settings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -79,6 +83,14 @@ def list_keys(by: Caller) -> list[Key]:
 def revoke_key(by: Caller, key_id: str) -> bool:
     """A key opens nothing any more; whether there was such a key."""
     return keys.revoke_key(by.store.engine, by.actor, key_id, by.settings.clock.instant())
+
+
+@act("settings.read", only(ADMIN))
+def read_settings(by: Caller) -> Shown:
+    """The settings of the service and those of the county, as they are; of what is secret only whether it is given."""
+    kept = KeptSettings.of(by.store.state().snapshot)
+    county = [{"name": part.name, "value": str(getattr(table, part.name))} for table in kept for part in fields(table)]
+    return shown({"service": service_settings(by.settings), "county": county})
 
 
 @act("county.load", only(ADMIN), writes=("county.load",), changes=True)
@@ -241,7 +253,7 @@ def entries(store: Store, actor: Actor, wanted: Wanted, after: int = 0) -> Itera
         stay = None if wanted.subject is None or not tells_people else stay_of(change.connection, wanted.subject)
         change.remember("audit.show", "audit", wanted.subject or "", details)
         before = audit.head(change.connection).seq
-    with reading(store.engine) as connection:
+    with reading(store.engine) as connection, whatever_the_bytes(connection):
         question = (
             select(*table_schema.TOLD)
             .where(wanted.condition(stay), table_schema.audit.c.seq <= before, table_schema.audit.c.seq > after)
