@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.accounting import statement_lines
+from optimiser.accounting import paying, statement_lines
 from optimiser.io.folders import ACCOUNT_FILES
 from tests.commands.running import Ran, run
 
@@ -111,7 +111,7 @@ def test_a_closed_period_is_adjusted_in_a_later_one(tmp_path: Path, capsys: Capt
 
 
 def test_what_the_check_does_not_confirm_is_not_written(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = statement_lines.pence_of
+    right = paying.pence_of
     monkeypatch.setattr(statement_lines, "pence_of", lambda *given: right(*given) + 1)
     ran = account(capsys, tmp_path / "out")
     assert (ran.code, (tmp_path / "out").exists()) == (4, False)
