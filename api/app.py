@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import pkgutil
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
@@ -40,6 +41,7 @@ from optimiser.version import SOFTWARE
 
 ALWAYS = ("/health/live", "/health/ready")
 """Asked by machines that decide whether to start the process anew: answered whatever else waits."""
+STREAMS = re.compile(r"/v1/runs/[^/]+/events")
 THREADS = 100
 """Routes wait for the database in threads: enough of them for fifty planners, each with a page and an offer under way."""
 
@@ -98,7 +100,14 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(WholeIds)
     app.state.metrics = Metrics(store)
-    app.add_middleware(Admission, most=settings.max_requests, at_once=THREADS, seconds=settings.request_seconds, always=ALWAYS)
+    app.add_middleware(
+        Admission,
+        most=settings.max_requests,
+        at_once=THREADS,
+        seconds=settings.request_seconds,
+        always=ALWAYS,
+        streams=STREAMS,
+    )
     app.add_middleware(HeadAsGet)
     app.add_middleware(Observing, metrics=app.state.metrics, of_the_database=of_the_database, refused=service.book.refused)
     app.add_middleware(AsPages)

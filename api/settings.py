@@ -158,6 +158,10 @@ class Settings(BaseSettings):
     """Whoever is signed in to the pages and asks nothing for so long has to sign in again."""
     session_hours: int = Field(default=12, ge=1, le=24)
     """Nobody stays signed in to the pages for longer, whatever they do."""
+    claim_minutes: int = Field(default=60, ge=1, le=1_440)
+    """Whoever says that they are working on a person is held to be for so long."""
+    case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
+    """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
     metrics_open: bool = False
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
     shutdown_seconds: int = Field(default=8, ge=1, le=A_DAY_OF_SECONDS)

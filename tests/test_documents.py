@@ -10,6 +10,7 @@ import pytest
 
 import optimiser
 from optimiser import exits
+from optimiser.accounting import comparing_tables as comparing
 from optimiser.accounting import tables as accounts
 from optimiser.accounting.line_table import LINES
 from optimiser.allocating.report import HEADER
@@ -22,6 +23,8 @@ from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
+from optimiser.io.uplift_files import BUDGET, PROPOSAL
+from optimiser.ledger.uplift_report import COMMITMENT, COSTS, PRICES
 from optimiser.rounds.deliverability import JUDGED
 from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
@@ -109,10 +112,22 @@ def test_every_column_and_setting_of_an_account_is_documented() -> None:
         "account.toml": account_files.PARSERS,
         "statements.csv": accounts.STATEMENTS, "statement-lines.csv": LINES, "statement-days.csv": accounts.DAYS,
         "odd-records.csv": accounts.ODD, "incentives-earned.csv": accounts.EARNED, "adjustments.csv": accounts.ADJUSTMENTS,
+        "increments.csv": comparing.INCREMENTS, "short-visits.csv": comparing.SHORT, "guarantee-use.csv": comparing.GUARANTEES,
+        "delivered-shares.csv": comparing.SHARES,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:
             assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_column_of_an_uplift_is_documented() -> None:
+    headers = {"uplift-prices.csv": PRICES, "uplift-cost.csv": COSTS, "commitment.csv": COMMITMENT}
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+    text = DATA_README.partition("## An uplift")[2].partition("### ")[0]
+    for column in (*PROPOSAL, *BUDGET):
+        assert f"`{column.name}`" in text, column.name
 
 
 def test_every_column_of_rounds_is_documented_under_its_file() -> None:

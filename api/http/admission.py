@@ -2,12 +2,18 @@
 
 A queue that may grow for ever answers nobody in time. Of those that wait some are worked on, the others stand in the order in
 which they came: a thousand at once would hold up whoever asks for health. That is asked past all of this.
+
+Whoever comes to follow something waits in a queue of their own, and is let in few at a time: hundreds who come at the same
+moment, because a run has begun that all of them wait for, would else stand before whoever asks whom to call for a person.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,39 +29,69 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GONE: Message = {"type": "http.disconnect"}
 FULL = "So many others wait for an answer already."
 LATE = "There is no answer yet."
+STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.02
+"""Each place that streams are let in by is free again after a pause: a hundred a second come in at most."""
+
+
+@dataclass
+class Queue:
+    """So many wait in it at most; ``places``: of those that are worked on; ``pause``: how long one stays empty, in seconds."""
+
+    most: float
+    places: asyncio.Semaphore
+    pause: float = 0.0
+    waiting: int = 0
+
+    def free_place(self) -> None:
+        if self.pause:
+            asyncio.get_running_loop().call_later(self.pause, self.places.release)
+        else:
+            self.places.release()
 
 
 class Admission:
-    """ASGI middleware. ``seconds`` count from when the request is there as a whole to when its answer begins."""
+    """ASGI middleware. ``seconds`` count from when the request is there as a whole to when its answer begins. ``streams``: the
+    paths of answers that go on and on; as many as there may be connections wait for one.
+    """
 
-    def __init__(self, app: ASGIApp, most: int, at_once: int, seconds: float, always: Collection[str] = ()) -> None:
-        self.app, self.most, self.seconds, self._always = app, most, seconds, frozenset(always)
-        self.waiting = 0
-        self.places = asyncio.Semaphore(at_once)
-        """Of those that are worked on."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int,
+        at_once: int,
+        seconds: float,
+        always: Collection[str] = (),
+        streams: re.Pattern[str] | None = None,
+    ) -> None:
+        self.app, self.seconds, self._always, self._streams = app, seconds, frozenset(always), streams
+        self.queue = Queue(most, asyncio.Semaphore(at_once))
+        self.of_streams = Queue(math.inf, asyncio.Semaphore(STREAMS_AT_ONCE), STREAM_PAUSE_SECONDS)
         self._repeats = Repeats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in self._always:
             await self.app(scope, receive, send)
-        elif self.waiting >= self.most:
-            self.say(FULL)
+            return
+        is_stream = self._streams is not None and self._streams.fullmatch(scope["path"]) is not None
+        queue = self.of_streams if is_stream else self.queue
+        if queue.waiting >= queue.most:
+            self.say(FULL, queue)
             await answer(_busy(FULL))(scope, receive, send)
         else:
-            await _Waiting(self, scope, receive, send).answered()
+            await _Waiting(self, queue, scope, receive, send).answered()
 
-    def say(self, why: str) -> None:
+    def say(self, why: str, queue: Queue) -> None:
         """In the log, once a minute."""
         more = self._repeats.due(why)
         if more is not None:
-            log.warning("busy", why=why, waiting=self.waiting, **more)
+            log.warning("busy", why=why, waiting=queue.waiting, **more)
 
 
 class _Waiting:
     """A request that waits for its answer."""
 
-    def __init__(self, admission: Admission, scope: Scope, receive: Receive, send: Send) -> None:
-        self._at, self._scope, self._receive, self._send = admission, scope, receive, send
+    def __init__(self, admission: Admission, queue: Queue, scope: Scope, receive: Receive, send: Send) -> None:
+        self._at, self._queue, self._scope, self._receive, self._send = admission, queue, scope, receive, send
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._begun = self._has_place = False
@@ -79,11 +115,11 @@ class _Waiting:
 
     async def _has_its_turn(self) -> bool:
         """Wait for a place; False: it was refused meanwhile, and nothing is done for it."""
-        self._at.waiting += 1
+        self._queue.waiting += 1
         self._timer = self._loop.call_later(self._at.seconds, self._refuse, LATE)
-        await self._at.places.acquire()
+        await self._queue.places.acquire()
         if self._begun:
-            self._at.places.release()  # a stream that began meanwhile may last an hour
+            self._queue.free_place()  # a stream that began meanwhile may last an hour
         else:
             self._has_place = True
         return self._refusal is None
@@ -92,9 +128,9 @@ class _Waiting:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            self._at.waiting -= 1
+            self._queue.waiting -= 1
         if self._has_place:
-            self._at.places.release()
+            self._queue.free_place()
             self._has_place = False
 
     async def _received(self) -> Message:
@@ -105,7 +141,7 @@ class _Waiting:
         message = await self._receive()
         if self._begun:
             return message
-        if self._at.waiting >= self._at.most:
+        if self._queue.waiting >= self._queue.most:
             self._refuse(FULL)
             return GONE
         return message if await self._has_its_turn() else GONE
@@ -120,7 +156,7 @@ class _Waiting:
 
     def _refuse(self, why: str) -> None:
         """Tell the caller now; whatever the app answers later goes nowhere."""
-        self._at.say(why)
+        self._at.say(why, self._queue)
         self._refusal = self._loop.create_task(answer(self._problem(why))(self._scope, self._receive, self._send))
 
     def _problem(self, why: str) -> Problem:

@@ -37,6 +37,13 @@ def handed_over(request: Request, file: IO[bytes], most: int) -> Iterator[Path]:
         with unpacked(file, most) as folder:
             yield folder
         return
+    with workbook_on_disk(file, name) as place:
+        yield place
+
+
+@contextmanager
+def workbook_on_disk(file: IO[bytes], name: str) -> Iterator[Path]:
+    """A workbook in a folder of its own, under one of the names that faults call it; gone afterwards."""
     with hidden_folder(HIDDEN) as folder:
         with (folder / name).open("xb") as plain:
             shutil.copyfileobj(file, plain)

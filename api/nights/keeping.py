@@ -21,6 +21,7 @@ from api.runs.schemas import RunSettings
 from api.runs.stored_runs import pack, run_of, run_with_key
 from api.state.known_people import all_ended
 from api.state.store import Change
+from api.storage.runs_told import RESULT_DIGEST, digest_of_result
 from api.storage.table_schema import run_explanations, runs
 from optimiser.nightly.watch import StoredAs
 
@@ -63,6 +64,7 @@ def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> St
     if _somebody_is_forgotten(change, explanations):
         raise NotKeptError("somebody in it was forgotten meanwhile")
     now, settings = change.clock.instant(), asked.as_kept()
+    result = pack(result_record(run_id, change.actor.name, outcome, digest))
     status = "cancelled" if outcome.stopped == "cancelled" else "succeeded"
     change.connection.execute(
         insert(runs).values(
@@ -80,7 +82,7 @@ def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> St
             attempts=1,
             fence=1,
             state_version=version,
-            result=pack(result_record(run_id, change.actor.name, outcome, digest)),
+            result=result,
             plan_digest=digest,
         )
     )
@@ -89,7 +91,8 @@ def keep_run(change: Change, outcome: Outcome, version: int, asked: Asked) -> St
         change.connection.execute(insert(run_explanations), rows)
     add_event(change.connection, run_id, status, now)
     change.remember("run.request", "runs", run_id, {"kind": KIND, "settings": settings})
-    change.remember(f"run.{status}", "runs", run_id, {"plan_digest": digest, "attempt": 1})
+    told = {"plan_digest": digest, "attempt": 1, RESULT_DIGEST: digest_of_result(result)}
+    change.remember(f"run.{status}", "runs", run_id, told)
     return StoredAs(run_id, digest)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, what_i_may_do
+from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
-from api.pages.people import person, side_deeds, step_deeds
+from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
 from api.pages.plans import listed, offering, one, plan_asking
 from api.pages.providers import all_providers, one_provider
 from api.pages.records import record_editing
@@ -12,6 +13,7 @@ from api.pages.records import record_editing
 ROUTERS = (
     front_door.router,
     people_waiting.router,
+    waiting_lists.router,
     person.router,
     listed.router,
     plan_asking.router,
@@ -19,11 +21,21 @@ ROUTERS = (
     offering.router,
     step_deeds.router,
     side_deeds.router,
+    person_more.router,
+    changed_needs.router,
+    dividing_page.router,
+    new_request.router,
     all_areas.router,
     one_area.router,
     all_providers.router,
     one_provider.router,
     record_editing.router,
+    keys_page.router,
+    sessions_page.router,
+    audit_page.router,
+    settings_page.router,
+    forgetting_page.router,
+    take_in_page.router,
     what_i_may_do.router,
     assets.router,
 )

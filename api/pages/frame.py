@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.imports import acts as imports
+from api.offers import acts as offers
 from api.overview import acts as overview
 from api.pages import page_words
 from api.pages.assets import address_of
@@ -39,6 +41,13 @@ class Place:
     name: str
     address: str
     act: Act[..., Any]
+    unless: Act[..., Any] | None = None
+    """Whoever may do this finds it elsewhere."""
+
+    def is_for(self, actor: Any) -> bool:
+        """Whether it stands in somebody's navigation."""
+        found_elsewhere = self.unless is not None and self.unless.role_of(actor) is not None
+        return self.act.role_of(actor) is not None and not found_elsewhere
 
 
 def _list_of(kind: str) -> Act[..., Any]:
@@ -50,9 +59,13 @@ def _list_of(kind: str) -> Act[..., Any]:
 
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
+    Place("Offers", "/offers", offers.list_offers),
     Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Administration", "/administration/keys", upkeep.list_keys),
+    Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
+    Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 
@@ -89,7 +102,7 @@ def page(
         "service": SERVICE,
         "heading": title,
         "title": f"{'Error: ' if wrong else ''}{title} – {SERVICE} – {council}",
-        "places": [] if actor is None else [each for each in PLACES if each.act.role_of(actor) is not None],
+        "places": [] if actor is None else [each for each in PLACES if each.is_for(actor)],
         "here": request.scope["path"],
         "who": None if actor is None else actor.name.partition(" (")[0],
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),

@@ -7,6 +7,7 @@ import re
 from urllib.parse import quote
 
 from optimiser.domain import words
+from optimiser.domain.dates import wall_clock
 
 NOT_SHOWN = "not shown"
 """In place of a figure that this role does not see."""
@@ -21,6 +22,11 @@ def time_in_words(at: dt.time) -> str:
 def moment_in_words(shown: dt.datetime) -> str:
     """Monday 23 November 2026, 10:20am."""
     return f"{words.weekday_in_words(shown.date())}, {time_in_words(shown.time())}"
+
+
+def instant_in_words(instant: dt.datetime) -> str:
+    """Monday 23 November 2026, 10:20am: an instant by London's clock."""
+    return moment_in_words(wall_clock(instant))
 
 
 def day_in_words(iso: str) -> str:

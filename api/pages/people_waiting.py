@@ -11,10 +11,13 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.overview import acts as overview
+from api.packages import acts as packages
 from api.pages import page_words
+from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.waiting_board import SITUATIONS, board_of
+from api.pages.names import MOST
+from api.pages.waiting_board import HEADS, SITUATIONS, board_of, cells_of
 from api.pages.whole_lists import every
 from api.worklist import acts
 from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
@@ -31,15 +34,10 @@ def waiting(
     where: str = "",
     package: str = "",
     after: str = "",
+    done: str = "",
 ) -> Response:
     """The list, fifty on a page, narrowed by what the form above it says; a field that is left as it is narrows nothing."""
-    query = WorklistQuery(
-        area_id=area[:100] or None,
-        priority=_one_of(priority, PriorityAsked),
-        situation=_one_of(where, Situation),
-        package_id=package.strip()[:100] or None,
-        cursor=after[:1000] or None,
-    )
+    query = _query(area, priority, where, package, after)
     told: dict[str, Any] = orjson.loads(acts.read(by, query).body)
     areas = sorted((each["name"], each["area_id"]) for each in every(lambda each: overview.list_areas(by, each)))
     now = by.settings.clock.now()
@@ -51,9 +49,37 @@ def waiting(
         "situations": list(SITUATIONS.items()),
         "chosen": chosen,
         "is_later": bool(after),
+        "done": done == "ended",
+        "may_add": packages.add.role_of(by.actor) is not None,
         "as_of": page_words.moment_in_words(now),
     }
     return page(request, "waiting.html.j2", "People waiting", values)
+
+
+@router.get("/waiting.csv")
+def waiting_csv(
+    by: Annotated[Caller, may_see(acts.read)], area: str = "", priority: str = "", where: str = "", package: str = ""
+) -> Response:
+    """All of the list for a spreadsheet, narrowed as the page is."""
+    items: list[dict[str, Any]] = []
+    after = ""
+    while True:
+        told = orjson.loads(acts.read(by, _query(area, priority, where, package, after, limit=MOST)).body)
+        items += told["items"]
+        after = told["next_cursor"] or ""
+        if not after:
+            return csv_answer("waiting", HEADS, cells_of(items))
+
+
+def _query(area: str, priority: str, where: str, package: str, after: str, *, limit: int | None = None) -> WorklistQuery:
+    return WorklistQuery(
+        area_id=area[:100] or None,
+        priority=_one_of(priority, PriorityAsked),
+        situation=_one_of(where, Situation),
+        package_id=package.strip()[:100] or None,
+        cursor=after[:1000] or None,
+        limit=limit,
+    )
 
 
 def _one_of(given: str, allowed: Any) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import counted, day_in_short, day_in_words, hours_in_words, in_plain, time_in_words
+from api.pages.csv_answers import Cell
+from api.pages.page_words import counted, day_in_short, day_in_words, hours_in_words, in_plain, person_in_words, time_in_words
 from optimiser.domain.dates import instant_of
 
 Json = Mapping[str, Any]
@@ -38,6 +39,8 @@ class Row:
     more: str
     safe_until: str
     wrong: list[str]
+    working: str
+    """Who has said that they are working on it."""
 
     def __repr__(self) -> str:
         return "<Row of somebody who waits>"
@@ -47,7 +50,7 @@ class Row:
 class Board:
     """The page. ``groups``: each with its key, heading and rows."""
 
-    figures: list[tuple[str, str, bool]]
+    figures: list[tuple[str, str, bool, str]]
     groups: list[tuple[str, str, list[Row]]]
     found: int
     next_cursor: str | None
@@ -57,11 +60,11 @@ def board_of(told: Json, now: dt.datetime) -> Board:
     """The board of a page of ``/v1/worklist``. ``now`` by London's wall clocks."""
     figures = told["figures"]
     strip = [
-        (str(figures["late_first"]), "urgent or discharge past the start date", figures["late_first"] > 0),
-        (str(figures["waiting"]), "nobody asked yet", False),
-        (str(figures["pending"]), "waiting for an answer", False),
-        (str(figures["accepted"]), "accepted, care to begin", False),
-        (str(figures["alerts"]), "alerts to look at", figures["alerts"] > 0),
+        (str(figures["late_first"]), "urgent or discharge past the start date", figures["late_first"] > 0, ""),
+        (str(figures["waiting"]), "nobody asked yet", False, "/waiting?where=waiting"),
+        (str(figures["pending"]), "waiting for an answer", False, "/offers"),
+        (str(figures["accepted"]), "accepted, care to begin", False, "/waiting?where=accepted"),
+        (str(figures["alerts"]), "alerts to look at", figures["alerts"] > 0, "/alerts"),
     ]
     groups: dict[str, list[Row]] = {}
     for each in told["items"]:
@@ -88,6 +91,7 @@ def _row(each: Json, now: dt.datetime) -> Row:
         more=more,
         safe_until=day_in_short(safe["until"], now.date()) if safe["until"] else "not known",
         wrong=[wrong["sentence"] for wrong in safe["wrong"]],
+        working=person_in_words(each["working"]["by"]) if each["working"] else "",
     )
 
 
@@ -129,3 +133,22 @@ def left_in_words(until: dt.datetime, now: dt.datetime) -> str:
     told = [counted(hours, "hour")] if hours else []
     told += [counted(rest, "minute")] if rest or not hours else []
     return f"{' '.join(told)} left"
+
+
+HEADS = [
+    "package_id", "group", "priority", "start_by", "days_late", "hours_per_week", "visits_per_week", "workers", "skills",
+    "area_id", "area_name", "age_days", "times_offered", "situation", "step", "providers", "safe_until", "not_safe", "working",
+]  # fmt: skip
+
+
+def cells_of(items: Sequence[Json]) -> Iterator[Sequence[Cell]]:
+    """The list for a spreadsheet."""
+    for each in items:
+        told = dict(each) | {
+            "skills": ";".join(each["skills"]),
+            "providers": ";".join(provider["name"] for provider in each["providers"]),
+            "safe_until": each["safe"]["until"],
+            "not_safe": " ".join(wrong["sentence"] for wrong in each["safe"]["wrong"]),
+            "working": person_in_words(each["working"]["by"]) if each["working"] else None,
+        }
+        yield [told[head] for head in HEADS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
-import anyio.to_thread
 import orjson
 from sqlalchemy import Connection, update
 
@@ -17,7 +16,7 @@ from api.http.strict import FindingBody
 from api.runs.apply_schemas import AppliedBody, ApplyAnswer, ApplyRequest, RefusedBody
 from api.runs.applying import Applying, apply_inside, wishes_of
 from api.runs.events import OUT_OF_DATE, add_event, last_event, last_progress, moment, progress_of
-from api.runs.following import follow, refuse_too_many
+from api.runs.following import follow, newsroom, refuse_too_many
 from api.runs.for_programs import for_programs
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
@@ -87,7 +86,8 @@ def read_levels(by: Caller, run_id: str) -> RunLevels:
 async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes]:
     """What happens to a run, as it happens."""
     refuse_too_many(by.service, by.actor.name)
-    await anyio.to_thread.run_sync(_found, by, run_id)
+    if not await newsroom(by.service).has(run_id):
+        raise Problem("not_found", NO_SUCH_RUN)
     return follow(by, run_id, after)
 
 

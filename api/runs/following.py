@@ -55,7 +55,7 @@ async def follow(by: Caller, run_id: str, seq: int) -> AsyncIterator[bytes]:
             news = topic.after(seq)
             if news is None:
                 news = await room.missed(run_id, seq)
-                topic.begin(news.last)
+                topic.learn(seq, news)
             if news.lines:
                 yield b"".join(news.lines)
                 seq, spoke = news.last, time.monotonic()

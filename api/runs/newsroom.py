@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -30,15 +31,18 @@ READERS = 4
 """So many threads at most read what newcomers have missed: others need theirs."""
 KEPT = 500
 """So many events of a run are kept for those who follow it; whoever is further behind reads them from the database."""
-WOKEN_AT_ONCE, BREATH_SECONDS = 20, 0.01
-FOLLOWERS_A_SECOND = 1_000
-"""So many are told something each second: where more follow, each hears of several events at once."""
+FOLLOWERS_A_SECOND = 100
+"""So many are told something each second: where more follow, each hears of several events at once, of five hundred every five
+seconds."""
+WOKEN_AT_ONCE = 2
+"""They are told evenly, few at a time: whoever asks for something else meanwhile waits for few."""
 JUDGED_SECONDS = 5.0
 """How often it is asked whether those who follow would still be let in."""
 GOLDEN = 0.618_034
 """Multiples of it lie evenly between whole numbers, however many there are."""
 RUNS_AT_ONCE = 200
 """A statement names so many runs."""
+T = TypeVar("T")
 log = structlog.get_logger("runs")
 
 
@@ -66,10 +70,14 @@ class Topic:
             return None
         return News(self.lines[len(self.lines) - (self.last - seq) :], self.last, self.over)
 
-    def begin(self, seq: int) -> None:
-        """What follows an event will be looked for, unless something is known already."""
+    def learn(self, seq: int, read: News) -> None:
+        """What was read after an event, for somebody who did not know it, is known to whoever comes next; so many as are kept."""
         if self.last is None:
-            self.last = seq
+            self.lines, self.last, self.over = list(read.lines)[-KEPT:], read.last, read.over
+            return
+        first = self.last - len(self.lines)
+        if seq < first <= seq + len(read.lines):
+            self.lines = [*read.lines[: first - seq], *self.lines][-KEPT:]
 
     def add(self, news: News) -> bool:
         """Whether there was any."""
@@ -88,6 +96,8 @@ class Newsroom:
         self._names: Counter[str] = Counter()
         self._readers = anyio.CapacityLimiter(READERS)
         self._looking: asyncio.Task[None] | None = None
+        self._reading: dict[tuple[str, int | None], asyncio.Task[Any]] = {}
+        """What is being read just now: those who come together read it once."""
         self._callers: dict[asyncio.Event, Caller] = {}
         self._judged_at = time.monotonic()
         self._came = 0
@@ -127,13 +137,32 @@ class Newsroom:
 
     async def missed(self, run_id: str, seq: int) -> News:
         """What follows an event, from the database; of a number that no event has yet, ``last`` is that of the last there is."""
-        return await anyio.to_thread.run_sync(self._read_missed, run_id, seq, limiter=self._readers)
+        return await self._read_once((run_id, seq), lambda: self._read_missed(run_id, seq))
+
+    async def has(self, run_id: str) -> bool:
+        """Whether there is such a run: there is where somebody follows it already."""
+        topic = self._topics.get(run_id)
+        return (topic is not None and topic.last is not None) or await self._read_once(
+            (run_id, None), lambda: self._is_there(run_id)
+        )
+
+    async def _read_once(self, what: tuple[str, int | None], read: Callable[[], T]) -> T:
+        task: asyncio.Task[T] | None = self._reading.get(what)
+        if task is None:
+            task = self._reading[what] = asyncio.create_task(anyio.to_thread.run_sync(read, limiter=self._readers))
+            task.add_done_callback(lambda _: self._reading.pop(what))
+        return await asyncio.shield(task)  # who leaves while it is read takes it from nobody else
+
+    def _followers_of(self, run_id: str) -> int:
+        topic = self._topics.get(run_id)
+        return 0 if topic is None else len(topic.followers)
 
     async def _look(self) -> None:
         while self._topics:
             await asyncio.sleep(max(self._poll_seconds, self._names.total() / FOLLOWERS_A_SECOND))
             if self._service.leaving.is_set():
-                await self._wake([each for topic in self._topics.values() for each in topic.followers])
+                for each in list(self._callers):
+                    each.set()
                 return
             if time.monotonic() - self._judged_at >= JUDGED_SECONDS:
                 await self._judge_again()
@@ -143,9 +172,9 @@ class Newsroom:
             except Exception as failure:  # the database may be away for a while: it is looked again
                 log.warning("runs cannot be followed", error=type(failure).__name__)
                 continue
-            for run_id, news in found.items():
+            for run_id in sorted(found, key=self._followers_of):  # few do not wait for many
                 topic = self._topics.get(run_id)
-                if topic is not None and topic.last == known[run_id] and topic.add(news):
+                if topic is not None and topic.last == known[run_id] and topic.add(found[run_id]):
                     await self._wake(topic.followers)
 
     async def _judge_again(self) -> None:
@@ -163,12 +192,17 @@ class Newsroom:
             self._callers.pop(news, None)
             news.set()
 
-    async def _wake(self, followers: Iterator[asyncio.Event] | Sequence[asyncio.Event] | set[asyncio.Event]) -> None:
+    async def _wake(self, followers: set[asyncio.Event]) -> None:
         waiting = list(followers)
         for start in range(0, len(waiting), WOKEN_AT_ONCE):
             for each in waiting[start : start + WOKEN_AT_ONCE]:
                 each.set()
-            await asyncio.sleep(BREATH_SECONDS)
+            await asyncio.sleep(WOKEN_AT_ONCE / FOLLOWERS_A_SECOND)
+
+    def _is_there(self, run_id: str) -> bool:
+        with reading(self._service.store.engine) as connection:
+            runs = table_schema.runs.c
+            return connection.execute(select(runs.run_id).where(runs.run_id == run_id)).scalar() is not None
 
     def _read_missed(self, run_id: str, seq: int) -> News:
         with reading(self._service.store.engine) as connection:

@@ -9,27 +9,54 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from api.security.key_ring import KeyRing
-from api.security.keys import DAMAGED, hash_of
+from api.security.keys import DAMAGED, Key, hash_of, list_keys
 from api.security.roles import ours
 from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
+from api.storage.sessions_told import NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 SECRET_BYTES = 32
 SEEN_EVERY = dt.timedelta(minutes=1)
 """That somebody is there is written down so often at most."""
-NAMED_BY = 16
-"""So many characters of a session's hash name it in the audit trail: sessions are told apart, and nobody gets in with it."""
-
 log = structlog.get_logger("api")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session as it is listed: by a name with which nobody gets in. Moments in UTC; ``ends_at``: if nothing is asked for."""
+
+    session: str
+    holder: str
+    roles: tuple[str, ...]
+    key_id: str
+    began_at: dt.datetime
+    seen_at: dt.datetime
+    ends_at: dt.datetime
+
+    @staticmethod
+    def of(row: RowMapping, key: Key | None, idle: dt.timedelta) -> SignedIn | None:
+        """None for a row that is damaged, or whose key opens nothing any more: nor does it. Without a key: by the directory."""
+        try:
+            began, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
+            ends = min(dt.datetime.fromisoformat(row["expires_at"]), seen + idle)
+        except DAMAGED:
+            return None
+        name = row["session_hash"][:NAMED_BY]
+        if not row["key_id"]:
+            return SignedIn(name, row["name"], ours(row["roles"].split()), "", began, seen, ends)
+        if key is None or key.revoked_at is not None:
+            return None
+        return SignedIn(name, key.name, key.roles, key.key_id, began, seen, min(ends, key.expires_at))
 
 
 class Sessions:
@@ -95,6 +122,29 @@ class Sessions:
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
             entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
+            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+        return True
+
+    def listed(self, now: dt.datetime) -> list[SignedIn]:
+        """Everybody who is signed in, whoever came last first."""
+        keys = {each.key_id: each for each in list_keys(self._engine)}
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(sessions).order_by(sessions.c.created_at.desc(), sessions.c.session_hash)).mappings()
+            found = [SignedIn.of(row, keys.get(row["key_id"]), self._idle) for row in rows]
+        return [each for each in found if each is not None and now < each.ends_at]
+
+    def end_named(self, by: Actor, session: str, now: dt.datetime) -> bool:
+        """Somebody is signed out whose session has a name; whether there was such a session."""
+        if len(session) != NAMED_BY or not session.isalnum():
+            return False
+        mine = sessions.c.session_hash.startswith(session, autoescape=True)
+        with writing(self._engine) as connection:
+            county_row(connection, lock=True)
+            row = connection.execute(select(sessions).where(mine)).mappings().first()
+            if row is None:
+                return False
+            connection.execute(delete(sessions).where(mine))
+            entry = Entry(by, "session.end", "keys", row["key_id"], {"session": session})
             audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
         return True
 

@@ -87,7 +87,20 @@ ASSESSMENTS = "assessments"
 """Of providers by the council (PAMMS). Nothing of them is a record of a snapshot before its rating is published."""
 RIGHTS = "rights_requests"
 """What a person asks of the council about their data: a correction, or an objection. Kept until they are forgotten."""
-OWN_KINDS = ("alerts", CALL_OFFS, LETTERS, HOSPITAL_CASES, FIRST_VISITS, ENHANCED_SUPPORT, RIGHTS, COLUMNS, ASSESSMENTS)
+CLAIMS = "claims"
+"""Per package who has said last that they are working on it, and since when: it lapses, and bars nobody from anything."""
+OWN_KINDS = (
+    "alerts",
+    CALL_OFFS,
+    LETTERS,
+    HOSPITAL_CASES,
+    FIRST_VISITS,
+    ENHANCED_SUPPORT,
+    RIGHTS,
+    CLAIMS,
+    COLUMNS,
+    ASSESSMENTS,
+)
 """Kinds of record that the service keeps for itself: versioned like the others, no records of a snapshot."""
 
 Stock = Mapping[str, Mapping[str, Stored]]

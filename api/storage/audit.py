@@ -20,10 +20,10 @@ from api.storage.database import county_row
 from api.storage.noted_head import appended
 from api.storage.row_digests import NO_ROWS, RowDigests, in_parts
 from api.storage.row_ledger import Break
+from api.storage.runs_told import FORGET
 from api.storage.signed_heads import signature_after
 from api.storage.trail import (
     BEGINNING,
-    FORGET,
     Checked,
     Head,
     canonical,

@@ -37,7 +37,7 @@ class Break:
     seq: int
     problem: str
     table: str = ""
-    """Of rows: ``keys``, ``county``, ``runs``, ``records`` or their kind; ``FILES``; empty: the chain does not hold."""
+    """Of rows: ``keys``, ``county``, ``runs``, ``sessions``, ``records`` or their kind; ``FILES``; empty: it is the chain."""
     row_id: str = ""
     """And which one. It may be a person's: who is told of no people is not told this."""
 

@@ -18,19 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage import table_schema
 from api.storage.row_ledger import FILES, Break, RowLedger, apart, as_stored, why
-from api.storage.runs_told import runs_missed
+from api.storage.runs_told import FORGET, RunsTold
+from api.storage.sessions_told import SessionsTold
 from api.storage.signed_heads import Verifier
 from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.storage.whole_files import faults_of_files
 
 BEGINNING = "0" * 64
 A_MINUTE = dt.timedelta(minutes=1)
-RUN_REQUEST = "run.request"
-"""The action of an entry by which a run was asked for, its subject."""
-RUNS_FORGET = "run.forget"
-"""The action of one by which what old runs left was destroyed: of those that ended before the moment in its details."""
-FORGET = "audit.forget"
-"""The action of an entry that lists the entries whose personal part was destroyed with it."""
 HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 
 
@@ -170,8 +165,7 @@ class _Walk:
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
         self._rows = RowLedger()
-        self._runs: dict[str, int] = {}
-        self._runs_forgotten_before = ""
+        self._runs, self._sessions = RunsTold(), SessionsTold()
         self._files = list[Break]()
         self._whole, self._signed = True, False
         self._see_noted()
@@ -192,21 +186,17 @@ class _Walk:
         self._look_at_rows(seq, row)
         self._look_at_time(seq, str(row["at"]))
         self._look_at_runs(seq, row)
+        self._sessions.take(row["action"], str(row["at"]), row["subject"], row["details"])
         self._entries, self._last = self._entries + 1, Head(seq, str(row["hash"]))
         self._see_noted()
         if not self._breaks:
             self._good = self._last
 
     def _look_at_runs(self, seq: int, row: RowMapping) -> None:
-        if row["action"] == RUN_REQUEST and row["subject"]:
-            self._runs[row["subject"]] = seq
-        elif row["action"] == RUNS_FORGET and row["details"]:
-            try:
-                before = str(orjson.loads(row["details"])["ended_before"])
-            except (TypeError, ValueError, KeyError):
-                self._missed(seq, "is damaged: details")
-            else:
-                self._runs_forgotten_before = max(self._runs_forgotten_before, before)
+        try:
+            self._runs.take(row["action"], seq, row["subject"], row["details"])
+        except (TypeError, ValueError, KeyError):
+            self._missed(seq, "is damaged: details")
 
     def _step_over(self, row: RowMapping, wrong: list[str]) -> None:
         """A damaged entry; what it tells of rows is taken all the same, so that these are not told of as well."""
@@ -225,8 +215,10 @@ class _Walk:
     def compare_rows(self, connection: Connection) -> None:
         """What is there against what the entries tell of it, where these could be read."""
         if self._whole:
-            self._rows.compare(connection, chain_holds=not self._breaks)
-            self._files += runs_missed(connection, self._runs, self._runs_forgotten_before)
+            holds = not self._breaks
+            self._rows.compare(connection, chain_holds=holds)
+            self._files += self._runs.compare(connection, chain_holds=holds)
+            self._files += self._sessions.compare(connection, chain_holds=holds)
 
     def look_over(self, connection: Connection) -> None:
         """Whether all else can be read."""

@@ -25,6 +25,7 @@ TITLES = {
     "hospital_cases": "What a hospital told",
     "first_visits": "First visits",
     "enhanced_support": "Enhanced home support",
+    "claims": "Who was working on your care",
     "rights_requests": "What you asked about your data",
 }
 """Titles of the kinds of record that are about one person. Any other record that names them is told under the next title."""

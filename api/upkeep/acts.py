@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 from api.acts.act import Caller, act, only
 from api.clock import LONDON
 from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
+from api.http.responses import Shown, shown
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
 from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
@@ -25,6 +26,7 @@ from api.state.known_people import people
 from api.state.naming import names_any
 from api.state.state import State
 from api.state.store import Store
+from api.state.stored_records import KeptSettings
 from api.storage import audit, migrating, table_schema
 from api.storage.audit import WHOLE_COUNTY, WHOLE_TRAIL, Actor, Checked, Head
 from api.storage.database import county_row, reading, writing
@@ -36,6 +38,7 @@ from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
 from api.upkeep.schemas import EntriesQuery, Me
 from api.upkeep.seen import Stay, may_show_everybody, stay_of
+from api.upkeep.settings_told import service_settings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -79,6 +82,14 @@ def list_keys(by: Caller) -> list[Key]:
 def revoke_key(by: Caller, key_id: str) -> bool:
     """A key opens nothing any more; whether there was such a key."""
     return keys.revoke_key(by.store.engine, by.actor, key_id, by.settings.clock.instant())
+
+
+@act("settings.read", only(ADMIN))
+def read_settings(by: Caller) -> Shown:
+    """The settings of the service and those of the county, as they are; of what is secret only whether it is given."""
+    kept = KeptSettings.of(by.store.state().snapshot)
+    county = [{"name": part.name, "value": str(getattr(table, part.name))} for table in kept for part in fields(table)]
+    return shown({"service": service_settings(by.settings), "county": county})
 
 
 @act("county.load", only(ADMIN), writes=("county.load",), changes=True)

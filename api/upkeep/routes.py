@@ -11,10 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from api.acts.act import Caller
 from api.acts.judged_first import Router
 from api.acts.signing_in import bearer, marked, may, signed_in
-from api.http.responses import several
+from api.http.responses import one, several
 from api.http.strict import Listed
 from api.upkeep import acts
-from api.upkeep.schemas import EntriesQuery, Me, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
+from api.upkeep.schemas import EntriesQuery, Me, SettingsView, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
 
 router = Router()
 
@@ -52,6 +52,12 @@ def audit_check(by: Annotated[Caller, may(acts.verify_audit)]) -> TrailChecked:
         signed=found.signed,
         backwards=[TrailBackwards(seq=each.seq, at=each.at, before=each.before) for each in found.backwards],
     )
+
+
+@router.get("/v1/settings", tags=["operations"], summary="The settings, read-only", response_model=SettingsView)
+def settings(by: Annotated[Caller, may(acts.read_settings)]) -> Response:
+    """Those of the service by their names in the environment, and those of the county. Of secrets only whether they are given."""
+    return one(acts.read_settings(by))
 
 
 @router.get("/health/live", tags=["health"], summary="The process answers")

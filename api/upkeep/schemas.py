@@ -76,3 +76,17 @@ class TrailChecked(Answer):
     good: Annotated[TrailHead, Field(description="The last head before the first break of the chain.")]
     signed: Annotated[bool, Field(description="Whether the head bears a signature by the service's own key.")]
     backwards: Annotated[list[TrailBackwards], Field(description="Times that run backwards: a clock was wrong. The trail holds.")]
+
+
+class Setting(Answer):
+    """A setting and what it is."""
+
+    name: Annotated[str, Field(examples=["OPTIMISER_PAGE_SIZE"])]
+    value: Annotated[str, Field(examples=["100"])]
+
+
+class SettingsView(Answer):
+    """The settings of the service, from its environment, and those that are kept with the county."""
+
+    service: list[Setting]
+    county: list[Setting]

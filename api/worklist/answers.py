@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from api.claims.who_works import working_json
 from api.http.conversion import json_of
 from api.http.paging import Key
 from api.meanwhile.alerting import all_standings
@@ -73,6 +74,7 @@ def on_the_list_json(state: State, settings: Settings, package: Package) -> Json
         "situation": situation,
         "step": step,
         "providers": providers,
+        "working": working_json(state, settings, package.package_id),
         "safe": _safe(all_standings(state).get(package.package_id)),
     }
 

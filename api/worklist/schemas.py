@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from api.claims.schemas import Working
 from api.http.strict import Answer, Id, Query
 from api.meanwhile.schemas import Wrong
 from api.packages import columns as of
@@ -80,6 +81,7 @@ class OnTheList(Answer):
         ),
     ]
     providers: list[AskedOrNext]
+    working: Annotated[Working | None, Field(description="Who has said that they are working on it; null: nobody.")]
     safe: Safe
 
 

@@ -122,6 +122,11 @@ class AccountCase:
         """Of care that is under a contract today the one that it was, or will be, under on a day."""
         return carried(self.county, contract, day)
 
+    def is_chained(self, contract: int) -> bool:
+        """Whether it takes over from another, or another from it."""
+        record = self.county.contracts[contract]
+        return bool(record.succeeds) or record.contract_id in self.county.succession.successor
+
     @cached_property
     def terms_by_day(self) -> TermsByDay:
         return TermsByDay(self.book.terms)

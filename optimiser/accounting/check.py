@@ -25,6 +25,7 @@ Key = tuple[str, ...]
 """Contract, person, date and visit; or some of these."""
 SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
 STATEMENTS, LINES, DAYS, ADJUSTMENTS = "statements.csv", "statement-lines.csv", "statement-days.csv", "adjustments.csv"
+INCREMENTS = "increments.csv"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Sums:
     delivered: int = 0
     counted: int = 0
     lines: int = 0
+    in_fives: int = 0
+    in_fifteens: int = 0
     floor: int = 0
     adds: int = 0
 
@@ -117,7 +120,9 @@ class Recount:
                 if number > visit.workers:
                     allowed = 0
             counted = _increments(allowed, terms, self.contracts[visit.contract_id])
-            pence = _half_up(Fraction(counted * rate, 3600))
+            pence = (counted * rate + 1800) // 3600
+            sums.in_fives += (_in_steps(allowed, 5, terms.rounding) * rate + 1800) // 3600
+            sums.in_fifteens += (_in_steps(allowed, 15, terms.rounding) * rate + 1800) // 3600
             sums.delivered, sums.counted, sums.lines = sums.delivered + seconds, sums.counted + counted, sums.lines + 1
             sums.visits, total = sums.visits + pence, total + pence
         return total
@@ -206,6 +211,8 @@ def check_account(
         own = sum(_pence(row[name]) for name in ("visits_gbp", "late_cancellations_gbp", "retainers_gbp"))
         if own != of_lines.get((contract_id,), 0):
             faults.append(f"contract {contract_id}: its lines add up to {of_lines.get((contract_id,), 0)} pence, not to {own}")
+    faults += _differ("steps of 5 minutes", _ways(files, "gbp_5_minutes"), _sorted_ways(recount, sums, "in_fives"))
+    faults += _differ("steps of 15 minutes", _ways(files, "gbp_15_minutes"), _sorted_ways(recount, sums, "in_fifteens"))
     total = sum(_pence(row["total_gbp"]) for row in statements.values())
     expected = sum(each.own for each in sums.values()) + sum(adjusted.values())
     if total != expected:
@@ -214,6 +221,21 @@ def check_account(
         f"Checked: {len(lines):,} lines add up to {len(statements)} statements, and these to £{total // 100:,}.{total % 100:02};"
         " each was counted anew from the records."
     )
+
+
+def _ways(files: Mapping[str, bytes], column: str) -> dict[Key, int]:
+    """What was written for the whole, for providers and for tiers."""
+    rows = [row for row in _read(files[INCREMENTS]) if row["by"] in ("all", "provider", "tier")]
+    return _added(rows, ("by", "group"), column)
+
+
+def _sorted_ways(recount: Recount, sums: Mapping[str, Sums], name: str) -> dict[Key, int]:
+    found: defaultdict[Key, int] = defaultdict(int)
+    for contract_id, each in sums.items():
+        contract, pence = recount.contracts[contract_id], getattr(each, name)
+        for key in (("all", "all"), ("provider", contract.provider_id), ("tier", contract.tier)):
+            found[key] += pence
+    return dict(found)
 
 
 def _adjustments(recount: Recount, closed: list[Closed]) -> dict[Key, int]:
@@ -276,11 +298,15 @@ def _half_up(exact: Fraction) -> int:
 
 def _increments(seconds: int, terms: Terms, contract: Contract) -> int:
     minutes = terms.increment_minutes or contract.billing_increment_minutes
-    if minutes is None or terms.rounding is None:
-        return seconds
-    times = Fraction(seconds, minutes * 60)
-    whole = {"nearest": _half_up(times), "up": -(-times // 1), "down": times // 1}[terms.rounding]
-    return int(whole) * minutes * 60
+    return seconds if minutes is None or terms.rounding is None else _in_steps(seconds, minutes, terms.rounding)
+
+
+def _in_steps(seconds: int, minutes: int, rounding: str | None) -> int:
+    """Whole steps, as seconds: the nearest where nobody has said how, and of half a step the whole."""
+    step = minutes * 60
+    whole, rest = divmod(seconds, step)
+    more = rest > 0 if rounding == "up" else 2 * rest >= step and rounding != "down"
+    return (whole + more) * step
 
 
 def _within(hours: Fraction, amount: IncentiveAmount) -> bool:

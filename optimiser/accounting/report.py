@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from optimiser.accounting import check
 from optimiser.accounting.adjustments import ClosedAccount
+from optimiser.accounting.comparing_tables import (
+    GUARANTEES,
+    INCREMENTS,
+    SHARES,
+    SHORT,
+    guarantee_rows,
+    increment_rows,
+    of_minutes,
+    share_rows,
+    short_rows,
+)
+from optimiser.accounting.increments_picture import increments_picture
 from optimiser.accounting.line_table import line_table
 from optimiser.accounting.story import Account
 from optimiser.accounting.tables import (
@@ -22,7 +35,7 @@ from optimiser.accounting.tables import (
     odd_rows,
     statement_rows,
 )
-from optimiser.domain.words import pounds
+from optimiser.domain.words import pounds, share
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.version import SOFTWARE
@@ -52,8 +65,14 @@ def account_files(
         "odd-records.csv": spreadsheet(ODD, odd_rows(account)),
         "incentives-earned.csv": spreadsheet(EARNED, earned_rows(account)),
         "adjustments.csv": spreadsheet(ADJUSTMENTS, adjustment_rows(account)),
+        "increments.csv": spreadsheet(INCREMENTS, increment_rows(account)),
+        "short-visits.csv": spreadsheet(SHORT, short_rows(account)),
+        "guarantee-use.csv": spreadsheet(GUARANTEES, guarantee_rows(account)),
+        "delivered-shares.csv": spreadsheet(SHARES, share_rows(account)),
     }
     case = account.case
+    title = f"{case.county.snapshot.title}: {account.period.starts} to {account.period.ends}"
+    files["increments.svg"] = increments_picture(account.both_ways, title)
     plain = [check.Closed(each.period, each.own_pence, each.adjusted_pence) for each in closed]
     faults, checked = check.check_account(files, case.county, rows, case.book, account.period, plain)
     if faults:
@@ -76,6 +95,7 @@ def _record(account: Account, checked: str) -> dict[str, Any]:
         "adjustments_gbp": sum(each.adjustments_pence for each in statements),
         "total_gbp": account.total_pence,
     }
+    whole = account.both_ways[0]
     return {
         "format": FORMAT,
         "software": SOFTWARE,
@@ -96,6 +116,10 @@ def _record(account: Account, checked: str) -> dict[str, Any]:
         "statements": len(statements),
         "drafts_that_cannot_be_closed": sum(not each.can_be_closed for each in statements),
         **{name: pounds(pence) for name, pence in parts.items()},
+        "in_steps_of_5_minutes_gbp": pounds(whole.fine_pence),
+        "in_steps_of_15_minutes_gbp": pounds(whole.coarse_pence),
+        "factor_on_rates": "" if whole.factor is None else share(whole.factor),
+        "guarantee_unused_hours": of_minutes(sum((each.unused for each in account.guarantees), Fraction(0))),
         "odd": dict(sorted(Counter(each.kind for each in account.odd).items())),
         "checked": checked,
     }
@@ -111,6 +135,17 @@ def summary(record: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"{record['drafts_that_cannot_be_closed']} of them cannot be closed: a term of the contract is not known"
             " (unknown_terms in statements.csv; terms.csv in the county's folder)."
+        )
+    yield (
+        f"In steps of 5 minutes the visits come to {record['in_steps_of_5_minutes_gbp']} pounds, in steps of 15 to"
+        f" {record['in_steps_of_15_minutes_gbp']}."
+    )
+    if record["factor_on_rates"]:
+        yield f"Rates times {record['factor_on_rates']} in steps of 15 minutes leave the total as in steps of 5 (increments.csv)."
+    if record["guarantee_adds_gbp"] != "0.00":
+        yield (
+            f"Guarantees add {record['guarantee_adds_gbp']} pounds: {record['guarantee_unused_hours']} hours paid and not used"
+            " (guarantee-use.csv)."
         )
     if record["records_in_no_statement"]:
         yield f"{record['records_in_no_statement']:,} records are in no statement: see odd-records.csv."

@@ -29,6 +29,8 @@ class Lines:
     band: Ints
     rate_pence: Ints
     """An hour."""
+    rounding: Ints
+    """How minutes become whole increments: places in ``ROUNDINGS``."""
     allowed: Ints
     """Seconds that count before they become whole increments."""
     counted: Ints
@@ -55,7 +57,19 @@ def lines_of(case: AccountCase, period: Period) -> Lines:
     allowed, why = _allowed(case, groups, overrun)
     counted = in_increments(allowed, increment, rounding)
     return Lines(
-        period, groups, package, contract, day, band, rate, allowed, counted, pence_of(counted, rate), why, tuple(others)
+        period,
+        groups,
+        package,
+        contract,
+        day,
+        band,
+        rate,
+        rounding,
+        allowed,
+        counted,
+        pence_of(counted, rate),
+        why,
+        tuple(others),
     )
 
 

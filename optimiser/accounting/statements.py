@@ -127,14 +127,13 @@ def commissioned_minutes(case: AccountCase, period: Period) -> dict[int, Fractio
     """Per contract the minutes that running care comes to in a period: a seventh of a week for each day that it ran."""
     in_sevenths: defaultdict[int, int] = defaultdict(int)
     on: dict[tuple[int, dt.date], int] = {}
-    for index, package in enumerate(case.county.packages):
+    for package in case.county.packages:
         contract = case.county.contract_index.get(package.contract_id, -1) if package.status == "active" else -1
         if contract < 0:
             continue
         begins = max(period.starts, package.care_started or period.starts)
-        record = case.county.contracts[contract]
-        if not record.succeeds and record.contract_id not in case.county.succession.successor:
-            in_sevenths[contract] += case.county.packages[index].minutes_per_week * max(0, (period.ends - begins).days)
+        if not case.is_chained(contract):
+            in_sevenths[contract] += package.minutes_per_week * max(0, (period.ends - begins).days)
             continue
         for day in period.days:
             if begins <= day:

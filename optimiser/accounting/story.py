@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.adjustments import Adjustment, ClosedAccount, adjustments_of
+from optimiser.accounting.guarantee_use import AreaShare, GuaranteeUse, area_shares, guarantee_uses
 from optimiser.accounting.incentives import Incentive, incentives_of
+from optimiser.accounting.increments import BothWays, Repriced, ShortVisits
 from optimiser.accounting.odd_ones import Odd, odd_ones
 from optimiser.accounting.statement_lines import Lines, lines_of
 from optimiser.accounting.statements import Statement, statements_of
@@ -38,6 +40,11 @@ class Account:
     incentives: tuple[Incentive, ...]
     adjustments: tuple[Adjustment, ...]
     odd: tuple[Odd, ...]
+    both_ways: tuple[BothWays, ...]
+    """The same visits in steps of five and of fifteen minutes."""
+    short_visits: tuple[ShortVisits, ...]
+    guarantees: tuple[GuaranteeUse, ...]
+    shares: tuple[AreaShare, ...]
 
     def __repr__(self) -> str:
         return f"<Account of {self.period.starts}: {len(self.statements)} statements>"
@@ -60,14 +67,20 @@ def account(county: County, actuals: Actuals, book: AccountBook, period: Period,
         contract = county.contract_index[each.contract_id]
         by_contract[contract] = by_contract.get(contract, 0) + each.pence
     lines, incentives = lines_of(case, period), incentives_of(case, period)
+    statements = statements_of(case, lines, incentives, by_contract)
+    repriced = Repriced(case, lines)
     return Account(
         case=case,
         period=period,
         lines=lines,
-        statements=statements_of(case, lines, incentives, by_contract),
+        statements=statements,
         incentives=incentives,
         adjustments=adjustments,
         odd=odd_ones(case, period),
+        both_ways=repriced.both_ways(),
+        short_visits=repriced.short_visits(),
+        guarantees=guarantee_uses(case, lines, statements),
+        shares=tuple(area_shares(case, lines)),
     )
 
 

@@ -33,9 +33,11 @@ BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-
 ACCOUNT_FILES = frozenset(
     {
         "statements.csv", "statement-lines.csv", "statement-days.csv", "odd-records.csv", "incentives-earned.csv",
-        "adjustments.csv", "account.json",
+        "adjustments.csv", "account.json", "increments.csv", "increments.svg", "short-visits.csv", "guarantee-use.csv",
+        "delivered-shares.csv",
     }
 )  # fmt: skip
+UPLIFT_FILES = frozenset({"uplift-prices.csv", "uplift-cost.csv", "commitment.csv", "uplift.json"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
@@ -55,6 +57,7 @@ OUR_FILES = (
     | RELIEF_FILES
     | BRIDGE_FILES
     | ACCOUNT_FILES
+    | UPLIFT_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
     | BOUNDARY_FILES

@@ -12,9 +12,10 @@ it is closed-loop, so each of its connections waits as long between requests as 
 named. ``--rounds`` (a result of ``optimiser rounds build`` for this county): further loads ask for fits too, which are worked out
 when a package is first asked about.
 
-``--followers 500``: each load is repeated with so many who follow the events of a run, from a process of their own. Runs are then
-worked on by ``optimiser work`` in place of the service, so that there is a run to follow while nobody solves. Loads without and
-with them take turns, ``--turns`` times.
+``--followers 500``: each load is repeated with so many who follow the events of a run, from a process of their own, once all of
+them do; when it ends (after some seconds) they come for the next, all of them. Runs are then worked on by ``optimiser work`` in
+place of the service, so that there is a run to follow while nobody solves. Loads without and with them take turns, ``--turns``
+times.
 """
 
 from __future__ import annotations
@@ -153,15 +154,23 @@ def with_wrk(folder: Path, port: int, key: str, packages: list[str], options: ar
 
 
 async def follow_all(port: int, key: str, how_many: int, run: Path) -> None:
-    """So many followers of the run that a file names, who go on to the next when it ends, until this process is ended."""
+    """So many followers of the run that a file names, who go on to the next when it ends, until this process is ended. Said once
+    all have heard something.
+    """
+    heard = 0
 
     async def follower() -> None:
+        nonlocal heard
+        has_heard = False
         while True:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             head = f"GET /v1/runs/{run.read_text()}/events HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {key}\r\n\r\n"
             writer.write(head.encode())
-            while await reader.read(65_536) not in (b"", b"0\r\n\r\n"):
-                pass
+            while (told := await reader.read(65_536)) not in (b"", b"0\r\n\r\n"):
+                if not has_heard and b"event: " in told:
+                    has_heard, heard = True, heard + 1
+                    if heard == how_many:
+                        print("all follow", flush=True)
             writer.close()
             await asyncio.sleep(0.5)
 
@@ -172,10 +181,11 @@ async def follow_all(port: int, key: str, how_many: int, run: Path) -> None:
 def followed(port: int, key: str, how_many: int, run: Path) -> Iterator[None]:
     """While so many follow."""
     words = [sys.executable, "-m", "tests.benchmarks.service", "--follow", str(run), "--followers", str(how_many)]
-    process = subprocess.Popen([*words, "--port", str(port)], env={**os.environ, "LOAD_KEY": key})
+    given = {**os.environ, "LOAD_KEY": key}
+    process = subprocess.Popen([*words, "--port", str(port)], env=given, stdout=subprocess.PIPE)
     try:
-        time.sleep(5)
-        assert process.poll() is None, "the followers ended"
+        assert process.stdout is not None
+        assert process.stdout.readline(), "the followers ended"
         yield
     finally:
         process.terminate()
@@ -261,8 +271,9 @@ def solving(port: int, key: str, run: Path) -> Iterator[None]:
             status = "queued"
             while status in ("queued", "running") and not ended.wait(1):
                 asked.request("GET", where, headers=headers)
-                status = json.loads(asked.getresponse().read())["status"]
-            assert ended.is_set() or status == "succeeded", status
+                told = json.loads(asked.getresponse().read())
+                status = told["status"]
+            assert ended.is_set() or status == "succeeded", told
 
     with ThreadPoolExecutor(1) as threads:
         work = threads.submit(planner)

@@ -47,6 +47,7 @@ def place(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where everything of a test stands: a county, a scenario, and the service's empty database."""
     tmp_path = folder.path.parent
     (tmp_path / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "proposal.csv").write_text("tier,percent\nlegacy,5\n", encoding="utf-8")
     (tmp_path / "actuals.csv").write_text(ACTUALS, encoding="utf-8")
     (folder.path / "account.toml").write_text("periods_begin = 2026-11-23\n", encoding="utf-8")
     (tmp_path / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
@@ -140,6 +141,13 @@ def of_account(record: Any) -> Iterator[str]:
     yield f"{record['drafts_that_cannot_be_closed']} of them cannot be closed"
     yield f"{record['records_in_no_statement']} records are in no statement"
     yield from (f"Odd: {count} {kind}" for kind, count in record["odd"].items())
+    yield record["checked"]
+
+
+def of_uplift(record: Any) -> Iterator[str]:
+    yield f"From {record['starts']}: {record['this_year_more_gbp']} pounds more in {record['this_year']}"
+    yield f"and {record['next_year_more_gbp']} pounds more in {record['next_year']}"
+    yield f"{record['committed_without_gbp']} pounds without, {record['committed_with_gbp']} with it."
     yield record["checked"]
 
 
@@ -239,6 +247,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "bridge": (["bridge", "county", *with_out("bridge")], of_bridge),
     "account": (["account", "county", "--actuals", "actuals.csv", "--period", "2026-11-23", *with_out("account")], of_account),
+    "uplift": (["uplift", "county", "--proposal", "proposal.csv", "--from", "2027-04-05", *with_out("uplift")], of_uplift),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
@@ -261,7 +270,7 @@ FILES = {
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
-    "account": "account/account.json",
+    "account": "account/account.json", "uplift": "uplift/uplift.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 

@@ -17,21 +17,26 @@ from starlette.responses import Response
 from api.acts.act import Act, Caller
 from api.acts.in_browsers import may_see
 from api.answers import acts as answers
+from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
+from api.claims import acts as claims
 from api.first_visits import acts as first_visits
+from api.histories import acts as histories
 from api.http.errors import Problem, told_as_problems
 from api.meanwhile import acts as meanwhile
 from api.offers import acts as offers
+from api.packages import acts as packages
 from api.pages.filled_form import FilledForm, faults_of
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now
-from api.pages.page_words import address_part
+from api.pages.page_words import address_part, person_in_words, when_in_words
 from api.pages.people import person_side, step_panel
 from api.pages.people.person_board import board_of
-from api.pages.people.person_told import told_of
+from api.pages.people.person_told import Told, told_of
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.part_answers import acts as part_answers
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 DONE = {
@@ -47,6 +52,11 @@ DONE = {
     "visited": "The first visit is recorded.",
     "chosen": "Your choice is recorded under your name.",
     "opened": "Care has ended. This is the new request that was opened for it, as care is still needed.",
+    "added": "The request is saved.",
+    "changed": "The needs are changed.",
+    "divided": "The care is divided. The part has a page of its own.",
+    "working": "Others see that you are working on this.",
+    "not-working": "Others see that you are no longer working on this.",
     "checked": "The check is recorded.",
     "looked": "It is recorded that you have looked at this alert.",
     "recorded": "How the person is safe meanwhile is recorded.",
@@ -65,6 +75,12 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
+    "work": claims.take,
+    "change": packages.change,
+    "divide": call_offs.add,
+    "message": offers.read_broadcast,
+    "part": part_answers.take_part,
+    "history": histories.read_of_package,
 }
 """Which act a form of the page does: it is there for whoever may do that act."""
 
@@ -105,12 +121,23 @@ async def person_page(
         "today": now.date(),
         "done": done,
         "told": told,
+        "working": working_in_words(told, by.actor.name, now),
+        "case_link": by.settings.case_link.replace("{package_id}", address_part(package_id)),
         "new_key": new_key,
         "forms": Forms({} if refused is None else refused.forms),
         "wrong": [] if refused is None else refused.wrong,
     }
     title, status, wrong = f"Package {package_id}", 200 if refused is None else refused.status, refused is not None
     return await run_in_threadpool(page, request, "people/person.html.j2", title, values, status=status, wrong=wrong)
+
+
+def working_in_words(told: Told, me: str, now: dt.datetime) -> tuple[str, bool]:
+    """Who is working on it, in a sentence; empty: nobody. And whether that is whoever reads it."""
+    if told.working is None:
+        return "", False
+    since, mine = when_in_words(dt.datetime.fromisoformat(told.working["since"]), now), told.working["by"] == me
+    who = "You are" if mine else f"{person_in_words(told.working['by'])} is"
+    return f"{who} working on this, since {since}.", mine
 
 
 class Forms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,15 @@ from api.acts.act import Caller
 from api.answers import acts as answers
 from api.care import acts as care
 from api.cascade import acts as cascade
+from api.claims import acts as claims
 from api.decisions import acts as decisions
 from api.first_visits import acts as first_visits
 from api.first_visits.schemas import FirstVisitsQuery
-from api.http.strict import Query
 from api.meanwhile import acts as meanwhile
 from api.offers import acts as offers
 from api.packages import acts as packages
 from api.packages.schemas import UnmetQuery
-from api.pages.whole_lists import every
+from api.pages.names import provider_names
 from api.records.acts import DEEDS
 
 Json = dict[str, Any]
@@ -49,6 +49,8 @@ class Told:
     """What would be enough, where nobody is left to ask."""
     first_visit: Json | None
     """The first visit that nobody has said took place."""
+    working: Json | None
+    """Who has said that they are working on it."""
     runs_with: str
     """The provider that delivers the care, by its id; empty: nobody does."""
     provider_names: Mapping[str, str]
@@ -94,18 +96,10 @@ async def told_of(by: Caller, package_id: str) -> Told:
         alerts=[each.model_dump(mode="json") for each in alerts.items],
         unmet=unmet,
         first_visit=due,
+        working=orjson.loads((await run_in_threadpool(claims.read, by, package_id)).body)["working"],
         runs_with=await run_in_threadpool(_provider_of, by, told["contract_id"] if told["situation"] in RUNS else None),
         provider_names=await run_in_threadpool(provider_names, by),
     )
-
-
-def provider_names(by: Caller) -> dict[str, str]:
-    """By their ids, where the role may read them; nobody is called by an id."""
-    listed = DEEDS["providers"].list
-    if listed is None or listed.role_of(by.actor) is None:
-        return {}
-    read: Callable[[Query], Any] = lambda query: listed(by, query)  # noqa: E731 - mypy has to know that it is there
-    return {each["provider_id"]: each["name"] for each in every(read)}
 
 
 def _provider_of(by: Caller, contract_id: str | None) -> str:

@@ -21,6 +21,7 @@ SAYS = {
     "not_approved": "Its price has to be approved first, by somebody who may.",
     "wish_needed": "Say what the person said: a direct payment is theirs to want.",
     "reserve_not_open": "The reserve is not open in this person's area.",
+    "somebody_else": "Somebody else is working on this since you opened this page.",
     "already_there": "This was recorded already, with something else in it. Open the page again.",
 }
 REFUSALS = (409, 412, 422, 428)

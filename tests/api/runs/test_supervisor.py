@@ -14,6 +14,7 @@ from api.runs import acts
 from api.runs.events import events_after
 from api.runs.kinds import KINDS
 from api.runs.kinds.kind import Outcome, Task
+from api.runs.solve import NICENESS
 from api.runs.stored_runs import last_succeeded
 from api.runs.supervisor import Supervisor
 from api.state.store import Store
@@ -35,6 +36,13 @@ def searching(store: Store, supervisor: Supervisor, run_id: str) -> int:
     return supervisor.pids[0]
 
 
+def stands_back(pid: int) -> bool:
+    """Whether a process takes of the processor what others leave, of its own session's share and of all (where there is one)."""
+    group = Path(f"/proc/{pid}/autogroup")
+    shares = group.read_text(encoding="ascii").split()[-1] if group.exists() else str(NICENESS)
+    return (os.getpriority(os.PRIO_PROCESS, pid), shares) == (min(19, os.nice(0) + NICENESS), str(NICENESS))
+
+
 def is_gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
@@ -50,6 +58,7 @@ def test_a_run_is_worked_on_and_one_that_searches_is_cancelled(store: Store) -> 
     with supervised(settings_of(store), store, SLOW) as supervisor:
         endless = asked_for(store)
         pid = searching(store, supervisor, endless)
+        assert stands_back(pid), "planners come first"
         acts.cancel(calling(store), endless)
         assert until(store, endless, "cancelled").row.plan_digest
         assert names_of_events(store, endless) == ["queued", "started", "cancelling", "cancelled"]

@@ -24,13 +24,18 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.
     (r"get", r"/v1/(packages/\{package_id\}/)?meanwhile", CARE | {"social_work"}),
-    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions)", CARE | {"social_work"}),
+    (r"get", r"/v1/packages/\{package_id\}/(answers|decisions|history)", CARE | {"social_work"}),
+    (r"get|post|delete", r"/v1/packages/\{package_id\}/working", CARE | {"social_work"}),
+    (r"post", r"/v1/packages(/\{package_id\})?/preview", SOURCING),
     (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
     # What people ask about their data is taken in by whoever they ask.
     (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
+    # Their own alone, but for administrators, which a test of sessions holds.
+    (r"get|post", r"/v1/sessions(/\{session\}/end)?", EVERYBODY),
+    (r"get", r"/v1/settings", {"admin"}),
     (r"get", r"/v1/clock", CARE | {"auditor"}),
     (r"post", r"/v1/clock/confirm", {"admin"}),
     (r"get", r"/v1/(first-visits|enhanced|packages/\{package_id\}/enhanced)", CARE | {"social_work"}),

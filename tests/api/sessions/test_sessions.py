@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from api.acts.act import Caller
 from api.http.errors import Problem
@@ -17,6 +17,7 @@ from api.service import Service
 from api.sessions import acts
 from api.settings import Settings
 from api.state.store import Store
+from api.storage import audit
 from api.storage.audit import Actor
 from api.storage.database import reading, writing
 from api.storage.table_schema import sessions
@@ -74,6 +75,53 @@ def test_no_row_makes_a_session_longer_and_a_damaged_one_opens_nothing(store: St
     assert known.holder(secret, NOW) == ada
     put(seen_at="yesterday")
     assert known.holder(secret, NOW) is None
+
+
+@ON_SQLITE
+def test_a_session_that_was_put_there_past_the_service_is_found_and_one_that_is_over_is_not_missed(store: Store) -> None:
+    ring = KeyRing(store.engine)
+    ada = ring.sign_in(keys.create_key(store.engine, LOADER, "Ada Planner", ["planner"], NOW), NOW)
+    assert ada is not None
+    known = Sessions(store.engine, ring, idle_minutes=60, longest_hours=12)
+    mine, ended = known.begin(ada, NOW), known.begin(ada, NOW)
+    with reading(store.engine) as connection:
+        before = {row["session_hash"]: dict(row) for row in connection.execute(select(sessions)).mappings()}
+    assert known.end(ada, ended, NOW)
+
+    def found(rows: list[dict[str, object]]) -> list[tuple[str, str, str]]:
+        """With these rows in the table, which of them no entry tells of."""
+        with writing(store.engine) as connection:
+            connection.execute(delete(sessions))
+            if rows:
+                connection.execute(insert(sessions), rows)
+        with reading(store.engine) as connection:
+            return [(each.table, each.row_id, each.problem) for each in audit.check(connection).breaks]
+
+    row, problem = before[hash_of(mine)], "is not as any entry tells of it: it was written past the service"
+    known.holder(mine, NOW + 5 * A_MINUTE)  # that they were seen is written down, and is in no entry
+    assert found([row]) == found([row | {"seen_at": "later"}]) == found([]) == []
+    forged = row | {"session_hash": hash_of("a secret of somebody else's")}
+    assert found([row, forged]) == [("sessions", hash_of("a secret of somebody else's")[:16], problem)]
+    for changed in (row | {"key_id": "another"}, row | {"created_at": (NOW + A_MINUTE).isoformat()}):
+        assert found([changed]) == [("sessions", hash_of(mine)[:16], problem)]
+    assert found([before[hash_of(ended)]]) == [("sessions", hash_of(ended)[:16], problem)], "they have signed out"
+
+
+@ON_SQLITE
+def test_roles_that_the_directory_did_not_tell_are_found(store: Store) -> None:
+    known = Sessions(store.engine, KeyRing(store.engine), idle_minutes=60, longest_hours=12, directory_minutes=60)
+    secret = known.begin(Actor("Bo Planner (oidc 4711)", "planner"), NOW)
+
+    def found() -> list[str]:
+        with reading(store.engine) as connection:
+            return [each.problem for each in audit.check(connection).breaks]
+
+    assert found() == []
+    with writing(store.engine) as connection:
+        connection.execute(update(sessions).values(roles="planner admin"))
+    holder = known.holder(secret, NOW)
+    assert holder is not None and "admin" in holder.roles, "this is what has to be found"
+    assert found() == ["is not as any entry tells of it: it was written past the service"]
 
 
 def test_who_came_without_a_key_of_ours_has_no_session(store: Store, database_url: str) -> None:

@@ -49,6 +49,12 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
+    Shown("/administration/keys", "admin"),
+    Shown("/administration/sessions", "planner"),
+    Shown("/administration/audit", "auditor"),
+    Shown("/administration/settings", "admin"),
+    Shown("/administration/forgetting", "admin"),
+    Shown("/administration/take-in", "contracts"),
     Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
@@ -68,3 +74,5 @@ SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
 }
 """The form of another kind of record, with fewer of its fields."""
+OF_ONE_KEY = {"/administration/keys/{key_id}/end"}
+"""A test of its own opens it: the id is of a key that is made there."""
