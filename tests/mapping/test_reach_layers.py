@@ -38,8 +38,8 @@ def made(*packages: object, legacy_too: bool = False) -> County:
 
 
 def test_homes_beyond_the_minutes_of_whoever_may_be_asked_are_uncovered() -> None:
-    """15 minutes are 11 on the way: 8.68 km. N1 is next door; N2 is 14 km from OAK (22 minutes) and 6 from ASH, who has no contract
-    there.
+    """15 minutes are 11 on the way: 8.68 km. N1 is next door; N2 is 14 km from OAK (22 minutes) and 6 from ASH, who has no
+    contract there.
     """
     county = made(package("N1", at(500)), package("N2", at(14_000), hours=7), package("N3", at(14_000), area_id="A2"))
     layers = reach_layers(county, DRIVING, 15)
