@@ -6,7 +6,7 @@ from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_
 from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
 from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
-from api.pages.plans import listed, offering, one, plan_asking
+from api.pages.plans import listed, offering, one, plan_asking, replanning
 from api.pages.providers import all_providers, one_provider
 from api.pages.records import record_editing
 
@@ -19,6 +19,7 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     offering.router,
+    replanning.router,
     step_deeds.router,
     side_deeds.router,
     person_more.router,

@@ -60,9 +60,12 @@ def _list_of(kind: str) -> Act[..., Any]:
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
     Place("Offers", "/offers", offers.list_offers),
+    Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Transfers", "/transfers", runs.list_runs),
+    Place("What if", "/what-if", runs.list_runs),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),

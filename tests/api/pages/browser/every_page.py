@@ -29,10 +29,18 @@ PAGES = (
     Shown("/people/nobody", "planner", status=404),
     Shown("/plans", "planner"),
     Shown("/plans/new/relieve", "planner"),
-    Shown("/plans/new/tonight", "planner"),
+    *(Shown(f"/plans/new/{kind}", "planner") for kind in ("tonight", "compare", "feasible")),
     Shown(f"/plans/{id_of('waits')}", "planner"),
-    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('allocate')}", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    *(
+        Shown(f"/plans/{id_of(name)}", "planner")
+        for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back", "compare", "feasible")
+    ),
+    Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
+    Shown("/night", "planner"),
+    Shown("/transfers", "transition"),
+    Shown("/what-if", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
@@ -67,6 +75,7 @@ LEAD_ON = {
     "/sign-in/directory/back",
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
+    "/plans/{run_id}/paper",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {
