@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
 from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
 from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
@@ -39,5 +39,6 @@ ROUTERS = (
     forgetting_page.router,
     take_in_page.router,
     what_i_may_do.router,
+    for_everybody.router,
     assets.router,
 )

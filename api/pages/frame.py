@@ -31,6 +31,9 @@ HEADERS = {
     # Forms of these pages say where they come from, and nobody else is told where somebody was.
     "Referrer-Policy": "same-origin",
 }
+ACCESSIBILITY = "/accessibility"
+TEXT = "__Host-text"
+"""A cookie that says nothing but that text is to be larger."""
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -113,6 +116,8 @@ def page(
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
         "icon": address_of("icon.svg"),
         "help": HELP,
+        "accessibility": ACCESSIBILITY,
+        "is_larger": request.cookies.get(TEXT) == "larger",
     }
     content = templates().get_template(template).render({**frame, **values})
     return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
