@@ -112,7 +112,7 @@ def _to_change(by: Caller, kind: RecordKind, record_id: str, form: FilledForm | 
         return deeds.change(by, record_id, asked, _seen(form, etag), dry_run)
 
     return Asked(
-        title=f"Change {kind.one}",
+        title=f"Change {_a(kind)}",
         lead="What you leave as it is stays as it is. Running care stays where it is.",
         subject=_called(by, kind, told, provider_id),
         back=f"/providers/{address_part(provider_id)}",
@@ -138,7 +138,7 @@ def _to_end(by: Caller, kind: RecordKind, record_id: str, form: FilledForm | Non
         return deeds.end(by, record_id, asked, _seen(form, etag), dry_run)
 
     return Asked(
-        title=f"End {kind.one}",
+        title=f"End {_a(kind)}",
         lead=kind.ending,
         subject=_called(by, kind, told, provider_id),
         back=f"/providers/{address_part(provider_id)}",
@@ -170,7 +170,7 @@ def _to_add(by: Caller, kind: RecordKind, of: str) -> Asked:
         return deeds.add(by, schema(**{"reason": "", **_empty(schema), **given, owner: of}), dry_run)
 
     return Asked(
-        title=f"Add {kind.a[0].lower()}{kind.a[1:]}",
+        title=f"Add {_a(kind)}",
         lead="",
         subject=names[provider_id],
         back=f"/providers/{address_part(provider_id)}",
@@ -181,6 +181,11 @@ def _to_add(by: Caller, kind: RecordKind, of: str) -> Asked:
         hidden={"of": of},
         send=send,
     )
+
+
+def _a(kind: RecordKind) -> str:
+    """A contract, an office."""
+    return f"{kind.a[0].lower()}{kind.a[1:]}"
 
 
 def _empty(schema: Any) -> Json:
