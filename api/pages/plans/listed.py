@@ -40,7 +40,7 @@ SECTIONS = {
         Section("plans", "Plans", ()),
         Section("night", "Night and tonight", ("nightly", "tonight"), NIGHT),
         Section("transfers", "Transfers", ("transfer",), "Transfer"),
-        Section("what-if", "What if", ("stress",)),
+        Section("what-if", "What if", ("stress", "compare", "feasible", "frontier")),
     )
 }
 MaySee = Annotated[Caller, may_see(acts.list_runs)]

@@ -21,6 +21,9 @@ KINDS = {
     "tonight": "Tonight",
     "stress": "Stress",
     "nightly": "Night",
+    "compare": "Side by side",
+    "feasible": "Can these hold together?",
+    "frontier": "Other limits of transfers",
 }
 """What a run of each kind is called."""
 NIGHT = "Night"

@@ -27,6 +27,11 @@ ASKED: dict[str, dict[str, Any]] = {
         "kind": "relieve",
         "settings": {"relieve": {"losses": [{"provider_id": "CLOVER", "hours_4w": 10}], "from_day": "2026-12-07"}},
     },
+    "compare": {
+        "kind": "compare",
+        "settings": {"compare": {"scenarios": [{"title": "Alder closed", "restrict": [{"provider_id": "ALDER"}]}]}},
+    },
+    "feasible": {"kind": "feasible", "settings": {"feasible": {"require": ["legacy=0", "unmet=0"]}}},
     "hand_back": {"kind": "transfer", "settings": {"transfer": {"hand_back_of": "F-CLOVER"}}},
 }
 """By a name each request of a run that is worked on; one more waits."""

@@ -29,11 +29,14 @@ PAGES = (
     Shown("/people/nobody", "planner", status=404),
     Shown("/plans", "planner"),
     Shown("/plans/new/relieve", "planner"),
-    Shown("/plans/new/tonight", "planner"),
+    *(Shown(f"/plans/new/{kind}", "planner") for kind in ("tonight", "compare", "feasible")),
     Shown(f"/plans/{id_of('waits')}", "planner"),
     Shown(f"/plans/{id_of('allocate')}", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
-    *(Shown(f"/plans/{id_of(name)}", "planner") for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back")),
+    *(
+        Shown(f"/plans/{id_of(name)}", "planner")
+        for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back", "compare", "feasible")
+    ),
     Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
     Shown("/night", "planner"),
     Shown("/transfers", "transition"),
