@@ -91,7 +91,7 @@ def _dataclasses_in(thing: object, seen: dict[int, object]) -> Iterator[object]:
         yield from _dataclasses_in(part, seen)
 
 
-SETTINGS = {"Policy", "TransferPolicy", "Staffing", "StaffingSettings"}
+SETTINGS = {"Policy", "TransferPolicy", "MeanwhileSettings", "Staffing", "StaffingSettings"}
 """They name skills and say what they are: they are of no person."""
 PUBLIC = {"Surgery", "Office", "Provider"}
 """Their places and skills are told to everybody."""

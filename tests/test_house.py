@@ -18,8 +18,8 @@ INNER = {"story", "problem", "formulation", "solve", "check", "explain", "report
 FEATURE = {"acts", "answers", "routes", "schemas"}
 """What a feature of the service calls its parts."""
 ONE_THING = {
-    "audit", "band", "bridge", "build", "calendar", "clock", "fit", "keys", "relieve", "reoptimise", "rounds_plan", "staffing",
-    "stress", "tonight",
+    "audit", "band", "bridge", "build", "calendar", "clock", "compare", "feasible", "fit", "frontier", "keys", "relieve",
+    "reoptimise", "rounds_plan", "staffing", "stress", "tonight",
 }  # fmt: skip
 """One thing in two rooms: actions of two commands, a command and what it calls, a record and its file, a plan and its check."""
 AT_THE_ROOT_OF_THE_SERVICE = {"__init__", "app", "clock", "safe_addresses", "service", "settings", "terminal"}

@@ -23,10 +23,6 @@ from optimiser.domain.dates import days_after, instant_of, wall_clock
 from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, MOVED, confirm_by
 from optimiser.judging.first_visits import FirstVisit as Waited
 
-MOST_DAYS_AHEAD = 28
-"""A first visit agreed for a day beyond these is a slip: nobody would look for it."""
-MOST_DAYS_WITH_NOBODY = 1
-"""The same where no provider before it comes until then: care has started, or goes on after a stay in hospital."""
 WHO_CONFIRMS = only(PLANNER, TRANSITION, ADMIN)
 
 
@@ -62,7 +58,7 @@ def confirm(by: Caller, package_id: str, given: Confirmation) -> Shown:
 def agree(by: Caller, package_id: str, given: Agreed) -> Shown:
     """The first visit is agreed for another moment, as the handover is; until then the provider before it comes.
 
-    Where none does, it is agreed for tomorrow at most, and who was alerted that nobody came stays so.
+    Where none does, it is agreed for tomorrow at most, as a rule, and who was alerted that nobody came stays so.
     """
     with by.change() as change:
         state = sweep(change, by.settings)
@@ -70,7 +66,7 @@ def agree(by: Caller, package_id: str, given: Agreed) -> Shown:
         if package_id not in {each.package_id for each in not_confirmed(state)}:
             raise Problem(NOT_IN_THIS_STATE, "No first visit of this person is waited for.")
         body = state.stock[FIRST_VISITS][package_id].body
-        _refuse(by, dt.datetime.fromisoformat(given.due_at), body["why"])
+        _refuse(by, state, dt.datetime.fromisoformat(given.due_at), body["why"])
         due_at = instant_of(dt.datetime.fromisoformat(given.due_at))
         after = {"due_at": due_at.isoformat(), "agreed": {"by": by.actor.name, "reason": given.reason}}
         change.put(FIRST_VISITS, package_id, body | after)
@@ -80,11 +76,13 @@ def agree(by: Caller, package_id: str, given: Agreed) -> Shown:
         return shown(_json(change.as_if(), body | after))
 
 
-def _refuse(by: Caller, due: dt.datetime, why: str) -> None:
-    now = by.settings.clock.now()
-    most = MOST_DAYS_AHEAD if why == MOVED else MOST_DAYS_WITH_NOBODY
+def _refuse(by: Caller, state: State, due: dt.datetime, why: str) -> None:
+    """Raise a ``Problem`` where a first visit may not be agreed for a moment that is so late."""
+    now, settings = by.settings.clock.now(), state.snapshot.meanwhile_settings
+    name = "first_visit_agreed_days" if why == MOVED else "first_visit_agreed_days_alone"
+    most = int(getattr(settings, name))
     if not now < due < dt.datetime.combine(days_after(now.date(), most + 1), dt.time()):
-        told = f"due_at: a moment after now, and at most {most} day(s) ahead"
+        told = f"due_at: a moment after now, and at most {most} day(s) ahead ({name})"
         nobody = "." if why == MOVED else ": no provider before it comes until then; a stay in hospital is recorded as one."
         raise Problem("refused", "1 fault(s); nothing was written.", faults=[told + nobody])
 

@@ -29,7 +29,7 @@ NOT_CONFIRMED: Body = dict.fromkeys(("first_visit_at", "said_by", "how", "confir
 
 def expect(change: Change, state: State, package_id: str, contract_id: str, why: str, since: dt.datetime) -> None:
     """From a moment on (in UTC) somebody has to come, for the first time under this contract."""
-    due_at = first_due(state.visits_of.get(package_id, ()), since)
+    due_at = first_due(state.visits_of.get(package_id, ()), since, nobody_comes=why == RESUMED)
     provider_id = state.stock["contracts"][contract_id].record.provider_id
     body: Body = {"package_id": package_id, "provider_id": provider_id, "why": why, "due_at": due_at.isoformat(), "agreed": None}
     before = state.get(FIRST_VISITS, package_id)
@@ -125,8 +125,18 @@ def late_first_visits(state: State, settings: Settings) -> Iterator[Occasion]:
     now = settings.clock.moment()
     for each in not_confirmed(state):
         occasion = Occasion(FIRST_VISIT_NOT_CONFIRMED, each.package_id, wall_clock(each.due_at).isoformat())
-        if each.is_late(now) and occasion.alert_id not in state.stock["alerts"]:
+        if each.is_late(now) and occasion.alert_id not in state.stock["alerts"] and not _still_alerted(state, each.package_id):
             yield occasion
+
+
+def _still_alerted(state: State, package_id: str) -> bool:
+    """Whether the alert of the same first visit is open, from before another moment was agreed for it."""
+    return state.stock[FIRST_VISITS][package_id].body["agreed"] is not None and any(
+        stored.body["kind"] == FIRST_VISIT_NOT_CONFIRMED
+        and stored.body.get("package_id") == package_id
+        and not stored.body["acknowledged_by"]
+        for stored in state.stock["alerts"].values()
+    )
 
 
 def starts_of(day: dt.date) -> dt.datetime:

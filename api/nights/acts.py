@@ -40,15 +40,27 @@ def read(by: Caller) -> County:
 
 
 @act("nights.keep", only(ADMIN), writes=("run.request", "run.succeeded", "run.cancelled"), changes=True)
-def keep(by: Caller, made: Reoptimisation, version: int, counts: Mapping[str, Any], asked: Asked, *, stress: bool) -> StoredAs:
+def keep(
+    by: Caller,
+    made: Reoptimisation,
+    version: int,
+    counts: Mapping[str, Any],
+    asked: Asked,
+    *,
+    stress: bool,
+    told: Mapping[str, Any] | None = None,
+) -> StoredAs:
     """A night is kept: its plan as a run whose steps can become offers, and the day's counts.
 
-    ``version``: of the county that it was made on. ``stress``: whether failures are to be tried for the next report. Raises
-    ``NotKeptError`` where somebody in the plan was forgotten meanwhile; then nothing is written.
+    ``version``: of the county that it was made on. ``stress``: whether failures are to be tried for the next report. ``told``:
+    what the report says, for the page of that run. Raises ``NotKeptError`` where somebody in the plan was forgotten meanwhile;
+    then nothing is written.
     """
+    from api.runs.kinds.nightly import with_report
     from api.runs.kinds.reoptimise import outcome_of
 
     outcome = outcome_of(made)  # explanations are packed before anybody has to wait
+    outcome = outcome if told is None else with_report(outcome, told)
     with by.change() as change:
         if judge(change.connection, by.settings).doubt is None:  # a day that may be none lets go of no other
             keep_day(change.connection, counts)

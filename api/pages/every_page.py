@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
 from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
 from api.pages.people import (
@@ -16,9 +16,9 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking
+from api.pages.plans import listed, offering, one, plan_asking, replanning
 from api.pages.providers import all_providers, one_provider
-from api.pages.records import record_editing
+from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
 ROUTERS = (
@@ -30,6 +30,7 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     offering.router,
+    replanning.router,
     step_deeds.router,
     side_deeds.router,
     person_more.router,
@@ -43,6 +44,7 @@ ROUTERS = (
     all_providers.router,
     one_provider.router,
     record_editing.router,
+    contract_life.router,
     decisions_asked.router,
     keys_page.router,
     sessions_page.router,
@@ -51,5 +53,6 @@ ROUTERS = (
     forgetting_page.router,
     take_in_page.router,
     what_i_may_do.router,
+    for_everybody.router,
     assets.router,
 )

@@ -32,6 +32,9 @@ HEADERS = {
     # Forms of these pages say where they come from, and nobody else is told where somebody was.
     "Referrer-Policy": "same-origin",
 }
+ACCESSIBILITY = "/accessibility"
+TEXT = "__Host-text"
+"""A cookie that says nothing but that text is to be larger."""
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -61,10 +64,13 @@ def _list_of(kind: str) -> Act[..., Any]:
 PLACES = (
     Place("Waiting", "/waiting", worklist.read),
     Place("Offers", "/offers", offers.list_offers),
+    Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
     Place("Decisions", "/decisions", decision_requests.list_asked),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Transfers", "/transfers", runs.list_runs),
+    Place("What if", "/what-if", runs.list_runs),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
@@ -112,6 +118,8 @@ def page(
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
         "icon": address_of("icon.svg"),
         "help": HELP,
+        "accessibility": ACCESSIBILITY,
+        "is_larger": request.cookies.get(TEXT) == "larger",
     }
     content = templates().get_template(template).render({**frame, **values})
     return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")

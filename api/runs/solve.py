@@ -7,14 +7,16 @@ codes are those of ``api.runs.queue``.
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import structlog
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from api.clock import Clock
 from api.runs import queue
@@ -26,6 +28,7 @@ from api.runs.pulse import at_the_database, beat_over
 from api.runs.queue import ENDED, FAILED, LEFT, Claim
 from api.runs.stored_runs import Run, pack, run_of
 from api.settings import Settings
+from api.state.state import State
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
@@ -55,6 +58,7 @@ def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Eve
         with reading(store.engine) as connection:
             run = run_of(connection, claim.run_id)
             state = store.live.at(connection)
+            beside = None if run is None else _beside(run, connection, state, settings)
         is_ours = run is not None and queue.begin(store.engine, claim, state.version)
     if run is None or not is_ours:
         return ENDED
@@ -64,9 +68,20 @@ def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Eve
     if policy is None:
         return _failed(store, claim, "settings_refused", f"The settings do not fit the county's: {'; '.join(faults)}.")
     task = Task(
-        replace(state.snapshot, policy=policy), run.settings, control.report, control.should_stop, settings.extra_holidays
+        replace(state.snapshot, policy=policy),
+        run.settings,
+        control.report,
+        control.should_stop,
+        settings.extra_holidays,
+        beside,
     )
     return _solve(store, claim, control, run, task)
+
+
+def _beside(run: Run, connection: Connection, state: State, settings: Settings) -> Any:
+    """What the database knows beside the snapshot, where the kind of run asks for it."""
+    name = KINDS[str(run.row.kind)].beside
+    return pkgutil.resolve_name(name)(connection, state, settings) if name else None
 
 
 def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, last_resort, show_values, snapshot_folder
@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.county import County
     from optimiser.rules.book import standard_rules
     from optimiser.solving.outcome import Effort
+    from optimiser.whatif.feasible.answering import answer_record
     from optimiser.whatif.feasible.requirement import read_requirements
     from optimiser.whatif.feasible.story import answer
 
@@ -71,31 +72,8 @@ def run(options: argparse.Namespace) -> int:
     if faults:
         return refused(f"{len(faults)} fault(s).")
     found = answer(county, rules, requirements, Effort(wall_seconds=options.wall_seconds))
-    tell(options, lambda: _record(found), lambda: _say(found))
+    tell(options, lambda: answer_record(found), lambda: _say(found))
     return exits.OPEN_GAPS if found.verdict == "not known" else exits.PROVEN
-
-
-def _record(found: Answer) -> dict[str, Any]:
-    conflict, failed = found.conflict, found.decision.failed if found.verdict == "no" else None
-    return {
-        "required": [each.text for each in found.question.requirements],
-        "verdict": found.verdict,
-        "levels": None if found.verified is None else dict(found.verified.levels),
-        "cannot_hold": None
-        if failed is None
-        else {"requirement": found.question.requirements[failed].text, "at_least": found.decision.bound},
-        "conflict": None if conflict is None else {"irreducible": conflict.irreducible, "members": list(found.members)},
-        "ways_out": [
-            {
-                "kind": way.kind,
-                "sentences": list(way.sentences),
-                "minutes_per_week": way.minutes_per_week,
-                "people_unmet": way.people_unmet,
-                "proven": way.proven,
-            }
-            for way in found.ways_out
-        ],
-    }
 
 
 def _say(found: Answer) -> None:

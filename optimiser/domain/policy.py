@@ -256,6 +256,10 @@ class MeanwhileSettings:
     """What a person counts as in a bridge whose harm from a missed visit is not recorded."""
     first_visit_hours: int = field(default=4, metadata=LATER)
     """Hours after a first visit was due in which its provider confirms that somebody came; then it is alerted."""
+    first_visit_agreed_days: int = field(default=28, metadata=LATER)
+    """A later handover may be agreed for so many days ahead: the provider before it comes until then."""
+    first_visit_agreed_days_alone: int = field(default=1, metadata=LATER)
+    """The same where no provider comes until then: care has started, or goes on after a stay in hospital."""
 
     def check_days(self, priority: str) -> int:
         """Days between two checks of a person of this priority."""

@@ -194,6 +194,8 @@ MEANWHILE_PARSERS: Parsers = {
     "bridge_unrecorded_visits": truth,
     "bridge_not_recorded": harm,
     "first_visit_hours": whole(0, 168),
+    "first_visit_agreed_days": whole(0, 365),
+    "first_visit_agreed_days_alone": whole(0, 28),
 }
 
 

@@ -42,18 +42,21 @@ def confirm_by(due_at: dt.datetime, hours: int) -> dt.datetime:
     return moment_after(due_at, dt.timedelta(hours=hours))
 
 
-def first_due(visits: Iterable[Visit], since: dt.datetime) -> dt.datetime:
+def first_due(visits: Iterable[Visit], since: dt.datetime, *, nobody_comes: bool = False) -> dt.datetime:
     """By when somebody must have come: the latest start of the first visit whose window opens from a moment on, in UTC.
 
+    ``nobody_comes``: no provider before it does. A window that is open at that moment counts then, else it is another's visit.
     Where the visits are not in the data, the end of that day in London.
     """
     today = wall_clock(since).date()
     found = [
-        (opens, closing(day, visit))
+        closes
         for visit in visits
-        for ahead in range(DAYS_LOOKED_AT)
-        if DAYS[(day := days_after(today, ahead)).weekday()] in visit.days and (opens := opening(day, visit)) >= since
+        for ahead in range(-1, DAYS_LOOKED_AT)  # the window of a night opens on the day before
+        if DAYS[(day := days_after(today, ahead)).weekday()] in visit.days
+        and (opening(day, visit) >= since or (nobody_comes and closing(day, visit) > since))
+        for closes in (closing(day, visit),)
     ]
     if found:
-        return min(closes for _, closes in found)
+        return min(found)
     return instant_of(dt.datetime.combine(days_after(today, 1), dt.time()))

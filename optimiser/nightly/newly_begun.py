@@ -14,7 +14,7 @@ from optimiser.county import NOWHERE, County
 from optimiser.domain.dates import days_after, instant_of, wall_clock
 from optimiser.domain.words import moment_in_words
 from optimiser.judging.enhanced_support import Support, supports
-from optimiser.judging.first_visits import FirstVisit
+from optimiser.judging.first_visits import FIRST_VISIT_NOT_CONFIRMED, FirstVisit
 from optimiser.nightly.numbering import Numbering
 
 Row = dict[str, Any]
@@ -56,6 +56,15 @@ def newly_begun(county: County, known: FirstDays, numbering: Numbering) -> Row:
             for each in supports(county.snapshot, starts, known.answered_at)
         ],
     }
+
+
+def kinds_told(county: County, known: FirstDays) -> dict[str, list[str]]:
+    """Per package id the kinds of alert of which these tables tell."""
+    last = instant_of(dt.datetime.combine(days_after(county.as_of, 1), dt.time())) - dt.datetime.resolution
+    told = {each.package_id: [FIRST_VISIT_NOT_CONFIRMED] for each in known.first_visits}
+    for each in supports(county.snapshot, last, known.answered_at):
+        told.setdefault(each.package_id, []).extend(wrong.kind for wrong in each.wrong)
+    return told
 
 
 def _person(county: County, package_id: str, numbering: Numbering) -> Row:

@@ -1,4 +1,4 @@
-"""Alerts that nobody has looked at yet, most harm first. What the report's first table says of somebody is not said again."""
+"""Alerts that nobody has looked at yet, most harm first. What the report's first tables say of somebody is not said again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from optimiser.nightly.watch import OpenAlert
 
 
 def alert_rows(
-    snapshot: Snapshot, alerts: Iterable[OpenAlert], not_safe: Mapping[str, Collection[str]], numbering: Numbering
+    snapshot: Snapshot, alerts: Iterable[OpenAlert], told_first: Mapping[str, Collection[str]], numbering: Numbering
 ) -> list[dict[str, Any]]:
-    """A row each: whoever may not be safe first, then those of longest ago. ``not_safe``: what the first table says of whom."""
+    """A row each: whoever may not be safe first, then those of longest ago. ``told_first``: what the first tables say of whom."""
     known = {package.package_id: package for package in snapshot.packages}
-    told = [each for each in alerts if each.kind not in not_safe.get(each.package_id, ())]
+    told = [each for each in alerts if each.kind not in told_first.get(each.package_id, ())]
     rows = []
     for each in sorted(told, key=lambda alert: (alert.turn, alert.since, alert.kind, alert.package_id)):
         package = known.get(each.package_id)
@@ -33,6 +33,6 @@ def alert_rows(
     return rows
 
 
-def told_above(alerts: Iterable[OpenAlert], not_safe: Mapping[str, Collection[str]]) -> int:
-    """How many more are open of which the first table tells."""
-    return sum(each.kind in not_safe.get(each.package_id, ()) for each in alerts)
+def told_above(alerts: Iterable[OpenAlert], told_first: Mapping[str, Collection[str]]) -> int:
+    """How many more are open of which the first tables tell."""
+    return sum(each.kind in told_first.get(each.package_id, ()) for each in alerts)

@@ -24,7 +24,7 @@ from optimiser.nightly.cascade_passed import passed_rows
 from optimiser.nightly.gaps import areas_not_live, gap_rows
 from optimiser.nightly.holds_that_end import hold_rows
 from optimiser.nightly.lapsing_soon import lapsing_rows
-from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun
+from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, kinds_told, newly_begun
 from optimiser.nightly.not_safe import not_safe, safety_counts, safety_rows
 from optimiser.nightly.numbering import Numbering
 from optimiser.nightly.open_alerts import alert_rows, told_above
@@ -79,7 +79,9 @@ def nightly_record(
     known = watch or Watch()
     waiting = people_waiting(made)
     unsafe = not_safe(made, nobody_since)
-    first_table = {each.package_id: [wrong.kind for wrong in each.wrong] for each in unsafe}
+    told_first = kinds_told(county, first_days)
+    for each in unsafe:
+        told_first.setdefault(each.package_id, []).extend(wrong.kind for wrong in each.wrong)
     areas = area_rows(allocation)
     return {
         "personal_data": True,
@@ -90,8 +92,8 @@ def nightly_record(
         **newly_begun(county, first_days, numbering),
         "not_safe": safety_rows(made, unsafe, numbering),
         "not_safe_counts": safety_counts(unsafe),
-        "alerts": alert_rows(county.snapshot, known.alerts, first_table, numbering),
-        "alerts_told_above": told_above(known.alerts, first_table),
+        "alerts": alert_rows(county.snapshot, known.alerts, told_first, numbering),
+        "alerts_told_above": told_above(known.alerts, told_first),
         "holds_days": holds_days,
         "holds": hold_rows(county, holds_days, numbering),
         "offers_days": offers_days,

@@ -16,9 +16,8 @@ from optimiser.solving.linear_program import over_columns
 from optimiser.solving.problem import BoolArray
 
 LIKELY_SHARE = 1 / 3
-"""The part of the work that may go into the few choices that the relaxation takes, and into what is beside its whole ones."""
+"""The part of the work that may go into the few choices that the relaxation takes."""
 TAKEN = 1e-9
-WHOLE = 1e-6
 
 
 def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
@@ -32,20 +31,6 @@ def search_where_relaxed(stage: LevelState, watch: Watch, work: float) -> None:
             if not stage.goal.proven:
                 offered = taken | stage.problem.chosen(stage.incumbent.held.plan)
                 search_among(stage, watch, offered, work * LIKELY_SHARE, hinted=hinted)
-
-
-def search_beside_whole(stage: LevelState, watch: Watch, work: float) -> None:
-    """Lower the best with whoever the relaxation sends wholly to one place, at no cost, there: a part of so much counted work.
-
-    The others may take every choice that can matter. A relaxation splits about as many as there are limits that bind.
-    """
-    if stage.goal.proven:
-        return
-    choices, items = stage.problem.choice_count, stage.problem.choice_item
-    whole = (stage.relaxation.point[:choices] > 1 - WHOLE) & ~is_dear(stage)
-    settled = np.zeros(stage.problem.item_count, dtype=np.bool_)
-    settled[items[whole]] = True
-    search_among(stage, watch, whole | (~settled[items] & within_reach(stage)), work * LIKELY_SHARE, hinted=False)
 
 
 def search_all(stage: LevelState, watch: Watch, work: float) -> None:

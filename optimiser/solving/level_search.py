@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.solving.constraint_search import search_all, search_beside_whole, search_where_relaxed
+from optimiser.solving.constraint_search import search_all, search_where_relaxed
 from optimiser.solving.dantzig_wolfe.knapsack_relaxation import relax_by_knapsacks
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.dantzig_wolfe.pattern_relaxation import PatternRelaxation
@@ -40,6 +40,11 @@ PATTERN_ROUNDS = 12
 """Cut rounds before whole patterns or packings are mixed, and while patterns are; small levels get all theirs before packings."""
 FEW_CHOICES = 2_500
 """So few choices are searched by constraint programming before anything else; more, where the relaxation sends everybody."""
+FEW_ROOM_SEARCHES = 12
+ROOM_SEARCHES = 40
+"""So often a few rooms are emptied before dives over packings, and after them."""
+FEW_OF_PATTERNS = 4_000
+"""The same where what is whole counts: there is no other way among more."""
 FINE = 0.02
 """Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
 WHOLE = 1e-6
@@ -66,10 +71,10 @@ class LevelSearch:
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
-        packed, few, work = stage.pattern_master is None, stage.choices_left() <= FEW_CHOICES, effort.constraint_work
+        packed, few, work = stage.pattern_master is None, self._are_few(), effort.constraint_work
         if work > 0 and (packed or few):
-            self._by_constraints(watch, work, few=few)
-        if packed:
+            self._by_constraints(watch, effort, few=few)
+        if packed and (few or not effort.dives):  # where dives over packings ended, branches of single choices begin far behind
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         if goal.proven or nodes <= 0:
             return
@@ -91,21 +96,21 @@ class LevelSearch:
         if work > 0 and packed and not few:
             search_all(stage, watch, work)
 
-    def _by_constraints(self, watch: Watch, work: float, *, few: bool) -> None:
-        """Constraint programming around what the packings tell; among many choices it is given small parts of them first."""
-        stage = self._stage
-        if not few:
-            search_beside_whole(stage, watch, work)
-        relax_by_knapsacks(stage, watch, self._knapsack_blocks, 0, self._rows_of_no_block)
+    def _are_few(self) -> bool:
+        """Whether so few choices are left that constraint programming is given all of them."""
+        return self._stage.choices_left() <= (FEW_CHOICES if self._stage.pattern_master is None else FEW_OF_PATTERNS)
+
+    def _by_constraints(self, watch: Watch, effort: Effort, *, few: bool) -> None:
+        """Constraint programming around what packings tell; among many choices, small parts of them and dives over packings."""
+        stage, work, blocks = self._stage, effort.constraint_work, self._knapsack_blocks
         if few:
+            relax_by_knapsacks(stage, watch, blocks, 0, self._rows_of_no_block)
             search_where_relaxed(stage, watch, work)
             search_all(stage, watch, work)
-            return
-        before = stage.incumbent.held
-        search_room_by_room(stage, watch, work)
-        search_where_relaxed(stage, watch, work)
-        if stage.incumbent.held is not before:  # from the same plan it would search the same rooms again
-            search_room_by_room(stage, watch, work)
+        else:
+            search_room_by_room(stage, watch, work, FEW_ROOM_SEARCHES)  # where rooms have much to spare that is all it takes
+            relax_by_knapsacks(stage, watch, blocks, 0, self._rows_of_no_block, effort.dives)
+            search_room_by_room(stage, watch, work, ROOM_SEARCHES)
 
     def _relax(self, watch: Watch, rounds: int) -> None:
         """The linear relaxation with cuts, then over whole patterns; where the engine fails, what is proven stays so."""

@@ -111,7 +111,7 @@ class _Run:
             if self.incumbent.proven(index):
                 self._placed[index] = self._needed_at_once(index)
             else:
-                self._watch.begin_turn(len(self._problem.levels) - index)
+                self._watch.begin_turn(1 + self._still_to_do(index))
                 self._watch.check()
                 search = self._search(index)
                 try:
@@ -126,6 +126,10 @@ class _Run:
             index += 1
             if (risen := self.forget_what_rose()) is not None and returns:
                 index, returns = risen, returns - 1
+
+    def _still_to_do(self, index: int) -> int:
+        """How many later levels there is anything to choose on: the others need no part of the clock."""
+        return sum(1 for measured in self.incumbent.measures[index + 1 :] if measured.step)
 
     def _search(self, index: int) -> LevelSearch:
         """The work on one level: over the choices that earlier levels left, in capacities that those can fill."""

@@ -32,6 +32,8 @@ class Effort:
     among many small ones, packings of the small ones say all there is to say. None: all limits are packings, or none is."""
     constraint_work: float = 0.0
     """Counted time of constraint programming on a level, in its own measure: about a second of processor each."""
+    dives: int = 0
+    """Relaxations that dives over whole packings may solve on a level of many choices."""
     wall_seconds: float | None = None
     """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""
 

@@ -20,17 +20,16 @@ ROOM_SHARE = 1 / 30
 ROOMS_AT_ONCE = 4
 LEAST_SPARE = 15
 """Rooms with much to spare are drawn more often; full ones too, as if they had so much."""
-MOST_SEARCHES = 60
-PATIENCE = 20
+PATIENCE = 10
 """So many searches in a row may be of no use."""
 
 
-def search_room_by_room(stage: LevelState, watch: Watch, work: float) -> None:
-    """Lower the level's best by emptying a few rooms at a time, each time with a part of so much counted work."""
+def search_room_by_room(stage: LevelState, watch: Watch, work: float, searches: int) -> None:
+    """Lower the level's best by emptying a few rooms at a time, so often at most, each time with a part of the counted work."""
     problem = stage.problem
     room, dear, random = _rooms(problem), is_dear(stage), np.random.default_rng(problem.item_count)
     idle = 0
-    for _ in range(MOST_SEARCHES):
+    for _ in range(searches):
         plan = stage.incumbent.held.plan
         waiting = problem.choice_item[np.flatnonzero(problem.chosen(plan) & dear)]
         if stage.goal.proven or idle >= PATIENCE or not len(waiting):

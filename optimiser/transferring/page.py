@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -41,6 +42,19 @@ def page(plan: TransferPlan, record: Mapping[str, Any], points: Sequence[Point] 
         drawing=drawing,
         frontier=drawing.draw_frontier(points) if points else None,
         points=[point.row() for point in points],
+    )
+
+
+def frontier_page(as_of: dt.date, areas: Sequence[str], points: Sequence[Point], *, complete: bool) -> bytes:
+    """The page of a frontier by itself: one offline file. ``areas``: by their names."""
+    return rendered(
+        "frontier.html",
+        as_of=date_in_words(as_of),
+        areas=areas,
+        percent=lambda text: percent(Fraction(text)),
+        frontier=drawing.draw_frontier(points) if points else None,
+        points=[point.row() for point in points],
+        complete=complete,
     )
 
 

@@ -97,6 +97,12 @@ class TransferPlan:
         """The candidates of a round: one for each target that it may move to."""
         return [index for index, each in enumerate(self.candidates) if each.round_id == round_id]
 
+    @property
+    def days(self) -> dict[str, dt.date | None]:
+        """Per round told of the day that it moves on; None: it stays."""
+        waves = {self.candidates[index].round_id: self.wave_of(index) for index in self.told}
+        return {round_id: None if wave is None else wave.date for round_id, wave in waves.items()}
+
     @cached_property
     def areas(self) -> tuple[int, ...]:
         """Per area the index of its last target, in the order of their ids."""

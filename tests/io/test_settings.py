@@ -343,6 +343,8 @@ def test_the_settings_of_meanwhile_are_read_kept_and_counted_where_they_are_give
         ('bridge_needs = ["meals;bed"]', "meanwhile.bridge_needs", "an array of what visits are for"),
         ("bridge_needs = [1]", "meanwhile.bridge_needs", "an array of what visits are for"),
         ('bridge_not_recorded = "blue"', "meanwhile.bridge_not_recorded", "one of red, amber, green"),
+        ("first_visit_agreed_days = 366", "meanwhile.first_visit_agreed_days", "at most 365"),
+        ("first_visit_agreed_days_alone = 29", "meanwhile.first_visit_agreed_days_alone", "at most 28"),
         ("bridge_unrecorded_visits = 1", "meanwhile.bridge_unrecorded_visits", "true or false"),
     ],
 )

@@ -36,6 +36,22 @@ def test_by_when_somebody_must_have_come(visits: list[Visit], since: str, due: s
     assert first_due(visits, instant_of(dt.datetime.fromisoformat(since))) == expected
 
 
+@pytest.mark.parametrize(
+    ("visits", "since", "due"),
+    [
+        ([MORNINGS], "2026-11-23T07:01", "2026-11-23T09:30"),  # its window is open: there is time to come today
+        ([MORNINGS], "2026-11-23T09:29", "2026-11-23T09:30"),
+        ([MORNINGS], "2026-11-23T09:30", "2026-11-24T09:30"),  # it has just closed
+        ([NIGHTS], "2026-11-24T00:30", "2026-11-24T01:00"),  # it opened on the evening before
+        ([NIGHTS, MORNINGS], "2026-11-23T06:00", "2026-11-23T09:30"),
+        ([], "2026-11-23T12:00", "2026-11-24T00:00"),
+    ],
+)
+def test_where_nobody_comes_before_it_a_window_that_is_open_is_the_first_visit(visits: list[Visit], since: str, due: str) -> None:
+    expected = instant_of(dt.datetime.fromisoformat(due))
+    assert first_due(visits, instant_of(dt.datetime.fromisoformat(since)), nobody_comes=True) == expected
+
+
 def test_hours_are_real_hours_when_the_clocks_go_back() -> None:
     """Due by 1:30 on 25 October 2026, which comes twice: the second; four hours later it is 5:30 GMT."""
     due = first_due([visit("sun", "00:30", "01:30")], instant_of(dt.datetime(2026, 10, 25)))

@@ -12,6 +12,7 @@ from optimiser.judging.first_visits import FirstVisit, confirm_by
 from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays, newly_begun_in_words
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.report import nightly_record
+from optimiser.nightly.watch import OpenAlert, Watch
 from optimiser.reoptimising.story import Reoptimisation, reoptimise
 from tests.making import AS_OF, days, package, principal, snapshot, specialist
 
@@ -118,6 +119,24 @@ def test_a_first_visit_that_nobody_has_confirmed_is_named_before_all_else(made: 
     first, safe = page.index("First visits that nobody has confirmed"), page.index("Not safe until care begins")
     assert first < page.index("9:00 on 22 November 2026: late") < page.index("Enhanced home support</h2>") < safe
     assert MARK not in nightly_page(record_of(made, FirstDays([late, today]), ids=False)).decode()
+
+
+def test_an_alert_of_which_these_tables_tell_is_not_told_again_below(made: Reoptimisation) -> None:
+    """4's first visit is late and alerted; 1 has support, as made above, that runs on. What they do not tell stays an alert."""
+    due = instant_of(at(-1, 9))
+    late = FirstVisit(f"{MARK}-4", "ALDER", "moved", due, confirm_by(due, 4))
+    runs_on = next(each["package_id"] for each in record_of(made, FirstDays())["enhanced_support"] if each["runs_on"])
+    alerts = [
+        OpenAlert(f"{MARK}-4", "first_visit_not_confirmed", "A first visit was due.", at(-1, 13)),
+        OpenAlert(runs_on, "support_runs_on", "It runs on.", at(-1, 14)),
+        OpenAlert(f"{MARK}-4", "move_is_off", "A move is off.", at(-1, 15)),
+        OpenAlert(runs_on, "support_ends_soon", "It is about to end.", at(-1, 8)),
+    ]
+    told = nightly_record(made, None, ids=True, ahead_days=90, first_days=FirstDays([late]), watch=Watch(alerts))
+    assert [(each["package_id"], each["kind"]) for each in told["alerts"]] == [
+        (runs_on, "support_ends_soon"), (f"{MARK}-4", "move_is_off"),
+    ]  # fmt: skip
+    assert told["alerts_told_above"] == 2
 
 
 def test_where_nobody_is_nothing_is_said_and_facts_are_what_they_were() -> None:

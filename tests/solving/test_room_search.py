@@ -14,7 +14,6 @@ from tests.solving.tiny import numbers, problems, terms
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 OTHERS = ("raise_bound", "restricted_mip_plan", "relaxation_neighbourhood", "large_neighbourhood_search", "relax_by_knapsacks")
-SMALL_PARTS = ("search_beside_whole", "search_room_by_room", "search_where_relaxed")
 
 
 @pytest.fixture
@@ -47,10 +46,8 @@ def four_people() -> Problem:
     )
 
 
-@pytest.mark.parametrize("by", SMALL_PARTS)
-def test_two_change_places_so_that_a_third_has_room(alone: pytest.MonkeyPatch, by: str) -> None:
-    for other in {*SMALL_PARTS} - {by}:
-        alone.setattr(level_search, other, lambda *_: None)
+def test_two_change_places_so_that_a_third_has_room(alone: pytest.MonkeyPatch) -> None:
+    del alone
     problem = four_people()
     assert problem.values(problem.start) == (30,)
     solution = solve(problem, effort=Effort(constraint_work=1.0))
@@ -58,16 +55,13 @@ def test_two_change_places_so_that_a_third_has_room(alone: pytest.MonkeyPatch, b
     assert solution.levels[0].best == 0
 
 
-def test_without_them_the_third_waits(alone: pytest.MonkeyPatch) -> None:
-    for each in SMALL_PARTS:
-        alone.setattr(level_search, each, lambda *_: None)
+def test_without_it_the_third_waits(alone: pytest.MonkeyPatch) -> None:
+    alone.setattr(level_search, "search_room_by_room", lambda *_: None)
     assert solve(four_people(), effort=Effort(constraint_work=1.0)).levels[0].best == 30
 
 
 def test_one_room_at_a_time_is_too_small_a_part(alone: pytest.MonkeyPatch) -> None:
     """Whoever is in the other room stays there: the large room alone has place for the third or the first, never for both."""
-    for other in {*SMALL_PARTS} - {"search_room_by_room"}:
-        alone.setattr(level_search, other, lambda *_: None)
     alone.setattr(room_search, "ROOMS_AT_ONCE", 1)
     assert solve(four_people(), effort=Effort(constraint_work=1.0)).levels[0].best == 30
 
@@ -75,7 +69,7 @@ def test_one_room_at_a_time_is_too_small_a_part(alone: pytest.MonkeyPatch) -> No
 @FEW
 @pytest.mark.usefixtures("alone")
 @given(problems())
-def test_what_they_find_is_true(problem: Problem) -> None:
+def test_what_it_finds_is_true(problem: Problem) -> None:
     solution = solve(problem, effort=Effort(constraint_work=1.0))
     holds_together(problem, solution)
     again = solve(problem, effort=Effort(constraint_work=1.0))

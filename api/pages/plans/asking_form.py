@@ -69,8 +69,15 @@ FORMS: dict[str, Asking] = {
             "transfer",
             "Transfer",
             "Which rounds move to the principal of their area, and when; and whether anybody need move.",
-            ("principal_areas", "recut"),
+            ("principal_areas", "recut", "frontier"),
             "transfers",
+        ),
+        Asking(
+            "nightly",
+            "The report of a night",
+            "Who is not safe, what is late or due, and the few changes worth making, to read in the morning.",
+            ("night",),
+            "night",
         ),
         Asking(
             "tonight",
@@ -84,6 +91,27 @@ FORMS: dict[str, Asking] = {
             "A provider stops",
             "What if a provider stopped delivering tomorrow: every one in turn, the worst first.",
             ("worst",),
+            "what-if",
+        ),
+        Asking(
+            "compare",
+            "Side by side",
+            "The county as it is beside the county as it might be: another day, a provider closed, more people from hospital.",
+            ("scenario",),
+            "what-if",
+        ),
+        Asking(
+            "feasible",
+            "Can these hold together?",
+            "Yes with a plan; or no, proven, with what is in conflict and what would have to give.",
+            ("require",),
+            "what-if",
+        ),
+        Asking(
+            "frontier",
+            "Other limits of transfers",
+            "What share principals would reach under other limits and with other numbers of waves.",
+            ("principal_areas", "recut"),
             "what-if",
         ),
     )
@@ -208,8 +236,13 @@ def _hand_back(read: _Reading) -> dict[str, Any]:
 
 
 def _transfer(read: _Reading) -> dict[str, Any]:
-    areas = read.form.chosen("area")
-    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
+    areas, ticked = read.form.chosen("area"), [name for name in ("recut", "frontier") if read.form.value(name) == "yes"]
+    return ({"area_ids": areas} if areas else {}) | dict.fromkeys(ticked, True)
+
+
+def _nightly(read: _Reading) -> dict[str, Any]:
+    told = {name: read.whole(name, "Enter how many days", 366) for name in ("holds_days", "offers_days", "ahead_days")}
+    return {name: days for name, days in told.items() if days is not None}
 
 
 def _tonight(read: _Reading) -> dict[str, Any]:
@@ -231,6 +264,54 @@ def _stress(read: _Reading) -> dict[str, Any]:
     return {} if worst is None else {"worst": worst}
 
 
+def _frontier(read: _Reading) -> dict[str, Any]:
+    areas = read.form.chosen("area")
+    return ({"area_ids": areas} if areas else {}) | ({"recut": True} if read.form.value("recut") == "yes" else {})
+
+
+REQUIREMENTS = 3
+"""So many levels a form may hold to a value."""
+
+
+def _feasible(read: _Reading) -> dict[str, Any]:
+    required = []
+    for number in range(1, REQUIREMENTS + 1):
+        level, value = read.form.value(f"level_{number}"), read.form.value(f"value_{number}")
+        if level and value:
+            required.append(f"{level}={value}")
+        elif level or value:
+            read.faults[f"value_{number}"] = "Choose a level and enter what it is at most"
+    if least := read.form.value("share").removesuffix("%").strip():
+        area = read.form.value("share_area")
+        required.append(f"principal_share{f':{area}' if area else ''}={least}%")
+    if not required and not read.faults:
+        read.faults["share"] = "Say at least one thing that is required"
+    return {"require": required}
+
+
+def _compare(read: _Reading) -> dict[str, Any]:
+    """One scenario of everything that the form says is different."""
+    form, told = read.form, {"title": read.chosen("title", "Say what this scenario is called")}
+    own: dict[str, Any] = dict(told)
+    if any(form.value(f"as_of-{part}") for part in ("day", "month", "year")):
+        own["as_of"] = read.day("as_of", "Enter the day that it is, from today on")
+    if form.value("provider"):
+        own["restrict"] = [{"provider_id": form.value("provider")}]
+    if form.value("contract"):
+        most = read.number("max_hours", "Enter the most hours in four weeks", 0, 1_000_000)
+        own["contract"] = [{"contract_id": form.value("contract"), "max_hours_4w": most}]
+    if form.value("go_live_area"):
+        own["go_live"] = [
+            {"area_id": form.value("go_live_area"), "date": read.day("go_live", "Enter the day on which it goes live")}
+        ]
+    if form.value("discharge_area"):
+        count = read.whole("per_week", "Enter how many more people a week", 1_000)
+        own["discharges"] = [{"area_id": form.value("discharge_area"), "per_week": count or 1}]
+    if len(own) == 1 and not read.faults:
+        read.faults["provider"] = "Say at least one thing that is different"
+    return {"scenarios": [own]}
+
+
 _OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
     "allocate": _allocate,
     "reoptimise": _reoptimise,
@@ -238,6 +319,10 @@ _OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {
     "hand_back": _hand_back,
     "transfer": _transfer,
     "bridge": _bridge,
+    "nightly": _nightly,
     "tonight": _tonight,
     "stress": _stress,
+    "compare": _compare,
+    "feasible": _feasible,
+    "frontier": _frontier,
 }

@@ -35,8 +35,6 @@ def row_of(run: Json) -> Row:
         more = run["problem"]["detail"]
     elif of_a_part(run["settings"], run["kind"]):
         more = "For a part of the county"
-    elif run["settings"].get("nightly"):
-        more = "Of a night"
     status = STATUSES[run["status"]]
     if run["status"] == "running" and run["cancel_requested"]:
         status = "Stopping"

@@ -98,8 +98,15 @@ def _again(
 
 
 @router.get("/plans/{run_id}/people/{package_id}")
-def why(request: Request, run_id: RunId, package_id: str, by: Annotated[Caller, may_see(acts.read_explanation)]) -> Response:
-    """Why a run proposes what it does for somebody; reading it is an entry of the audit trail."""
+def why(
+    request: Request, run_id: RunId, package_id: str, by: Annotated[Caller, may_see(acts.read_explanation)], large: str = ""
+) -> Response:
+    """Why a run proposes what it does for somebody, with their letter; reading it is an entry of the audit trail."""
     told = orjson.loads(acts.read_explanation(by, run_id, package_id).body)
-    values = {"board": explanation_of(told, provider_names(by)), "run_id": run_id, "package_id": package_id}
+    values = {
+        "board": explanation_of(told, provider_names(by)),
+        "run_id": run_id,
+        "package_id": package_id,
+        "large": large == "1",
+    }
     return page(request, "plans/why.html.j2", f"Why, for package {package_id}", values)

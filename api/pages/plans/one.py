@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.http.errors import Problem
 from api.pages.assets import address_of
 from api.pages.frame import HEADERS, page, templates
 from api.pages.front_door import see
@@ -38,12 +40,13 @@ def one(
     made: str = "",
     area: str = "",
     after: str = "",
+    offers: str = "",
 ) -> Response:
     """A run that has ended well is read with its plan, which stands in the audit trail; any other with how it is doing."""
     run = acts.read(by, run_id).run.model_dump(mode="json")
     if run["plan_digest"] is not None and acts.read_result.role_of(by.actor) is not None:
         begins = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
-        return plan_page(request, by, run, area=area[:100], after=begins, done=_what_was_done(done, made))
+        return plan_page(request, by, run, area=area[:100], after=begins, offers=bool(offers), done=_what_was_done(done, made))
     return _running_page(request, by, run, done)
 
 
@@ -96,3 +99,14 @@ async def stop(run_id: RunId, by: Annotated[Caller, may_see(acts.cancel)]) -> Re
     """It stops searching, and keeps the best plan that it has."""
     await run_in_threadpool(acts.cancel, by, run_id)
     return see(f"/plans/{run_id}?done=stopped")
+
+
+@router.get("/plans/{run_id}/paper")
+def paper(run_id: RunId, by: Annotated[Caller, may_see(acts.read_result)]) -> Response:
+    """The report of a run as one file that opens without a network and prints."""
+    told = orjson.loads(acts.read_result(by, run_id).body)
+    page = told["result"].get("page")
+    if page is None:
+        raise Problem("not_found", "The plan of this run is no page to print.")
+    name = f"{told['result'].get('command') or 'report'}-{told['result']['as_of']}.html"
+    return HTMLResponse(page, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -12,15 +13,19 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
+from api.overview import acts as overview
 from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
+from api.pages.page_words import dates_in_words, in_plain
 from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
 from api.pages.plans.listed_records import area_names, listed_of, provider_names
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
+LEVEL = "(level "
+"""What the rule book says of what a level does."""
 NO_SUCH_FORM = "There is no such kind of run to ask for."
 SENT_BEFORE = (
     "You have sent this form before, with other entries: look at the list of plans. Send it again to ask for this one too."
@@ -45,7 +50,7 @@ async def ask(request: Request, kind: str, by: Annotated[Caller, may_see(acts.st
     except Problem as problem:
         if problem.code not in ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready"):
             raise
-        told = [str(each) for each in problem.more.get("faults", ())] or [_said(problem)]
+        told = [dates_in_words(str(each)) for each in problem.more.get("faults", ())] or [_said(problem)]
         faults = {f"fault-{number}" if number else "": said for number, said in enumerate(told)}
         return await run_in_threadpool(_page, request, by, asking, form.wrong(faults), KINDS[problem.code].status)
     return see(f"/plans/{made.run.run_id}")
@@ -71,9 +76,10 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "seconds": SECONDS,
         "today": today.date(),
         "now": f"{today:%H:%M}",
-        "areas": list(area_names(by).items()) if "areas" in asking.fields else _with_a_principal(by, asking),
-        "providers": _providers(by) if {"provider", "failing"} & set(asking.fields) else [],
-        "contracts": _contracts(by) if "contract" in asking.fields else [],
+        "areas": _with_a_principal(by) if "principal_areas" in asking.fields else list(area_names(by).items()),
+        "providers": _providers(by) if {"provider", "failing", "scenario"} & set(asking.fields) else [],
+        "contracts": _contracts(by) if {"contract", "scenario"} & set(asking.fields) else [],
+        "levels": _levels(by) if "require" in asking.fields else [],
     }
     return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))
 
@@ -93,8 +99,13 @@ def _contracts(by: Caller) -> list[tuple[str, str]]:
     return [("", "Choose a contract"), *((contract_id, f"{said} ({contract_id})") for said, contract_id in sorted(found))]
 
 
-def _with_a_principal(by: Caller, asking: Asking) -> list[tuple[str, str]]:
-    if "principal_areas" not in asking.fields:
-        return []
+def _levels(by: Caller) -> list[tuple[str, str]]:
+    """Every level of the rule book that is brought down, with its sentence."""
+    rules = orjson.loads(overview.read_rules(by).body)["rules"]
+    levels = (each for each in rules if LEVEL in each["effect"])
+    return [(each["name"], f"{in_plain(each['name']).capitalize()}: {each['sentence']}") for each in levels]
+
+
+def _with_a_principal(by: Caller) -> list[tuple[str, str]]:
     own = {each["area_id"] for each in listed_of(by, "contracts") if each["tier"] == "principal"}
     return [(area_id, name) for area_id, name in area_names(by).items() if area_id in own]

@@ -28,6 +28,7 @@ def plan_page(
     *,
     area: str = "",
     after: int = 0,
+    offers: bool = False,
     done: str = "",
     status: int = 200,
     refused: list[tuple[str, str]] | None = None,
@@ -35,7 +36,7 @@ def plan_page(
     """The plan of a run. ``form``: what was sent and refused; ``refused``: what an act said of it, each with where it stands."""
     told = orjson.loads(acts.read_result(by, run["run_id"]).body)
     row, form = row_of(run), form or FilledForm()
-    template, own = template_of(Shown(by, run, told, area, after))
+    template, own = template_of(Shown(by, run, told, area, after, offers=offers or form.is_sent))
     faults = [(said, at if at in own.get("rows", ()) or not at.startswith(ROW) else "") for said, at in refused or form.summary]
     values = {"run": run, "row": row, "told": told, "form": form, "done": done, "faults": faults, **own}
     return page(request, template, row.kind, values, status=status, wrong=bool(values["faults"]))

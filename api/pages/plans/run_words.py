@@ -20,8 +20,13 @@ KINDS = {
     "bridge": "Bridge",
     "tonight": "Tonight",
     "stress": "Stress",
+    "nightly": "Night",
+    "compare": "Side by side",
+    "feasible": "Can these hold together?",
+    "frontier": "Other limits of transfers",
 }
 """What a run of each kind is called."""
+NIGHT = "Night"
 HAND_BACK = "Hand-back"
 STATUSES = {
     "queued": "Waiting for its turn",
@@ -44,6 +49,8 @@ def kind_in_words(kind: str, settings: Json) -> str:
     """Allocation, Hand-back; of a kind that these pages do not know, its name."""
     if kind == "transfer" and (settings.get("transfer") or {}).get("hand_back_of"):
         return HAND_BACK
+    if kind == "reoptimise" and "nightly" in settings:
+        return NIGHT  # kept by the command that makes a night's report
     return KINDS.get(kind) or in_plain(kind).capitalize()
 
 

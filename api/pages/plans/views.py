@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
+from api.pages.plans import transfer_board
 from api.pages.plans.listed_records import area_names, provider_names
 from api.pages.plans.plan_board import A_PAGE, board_of
+from api.pages.plans.report_part import report_part
+from api.pages.plans.run_words import STOPPED
 from api.runs import acts
 
 Json = dict[str, Any]
@@ -25,6 +29,8 @@ class Shown:
     told: Json
     area: str = ""
     after: int = 0
+    offers: bool = False
+    """Of a night: its steps, to make offers of."""
 
     def __repr__(self) -> str:
         return f"<The result of a run of the kind {self.run['kind']}>"
@@ -32,6 +38,8 @@ class Shown:
 
 def template_of(shown: Shown) -> tuple[str, Json]:
     """The template and what it needs beside what every plan has."""
+    if "night" in shown.told["result"]:
+        return _night(shown)
     return VIEWS.get(kind_of(shown), _other)(shown)
 
 
@@ -40,8 +48,45 @@ def kind_of(shown: Shown) -> str:
     return "hand_back" if shown.told["result"].get("command") == "hand-back" else str(shown.run["kind"])
 
 
-def _other(_: Shown) -> tuple[str, Json]:
-    return "plans/other.html.j2", {}
+def _other(shown: Shown) -> tuple[str, Json]:
+    """A kind whose result holds a page is shown by it."""
+    page = shown.told["result"].get("page")
+    if page is None:
+        return "plans/other.html.j2", {}
+    names = provider_names(shown.by) | area_names(shown.by)
+    part = report_part(page, people_in(shown.told["result"]), names)
+    return "plans/report.html.j2", {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]]}
+
+
+def _night(shown: Shown) -> tuple[str, Json]:
+    """The report in its own order, with a form for its first steps; all of them, each with its box, are a page of their own."""
+    if shown.offers:
+        return _plan(shown)
+    template, own = _other(shown)
+    steps = max((each["step"] or 0 for each in shown.told["proposals"]), default=0)
+    may = acts.apply.role_of(shown.by.actor) is not None and shown.run["out_of_date"] is None
+    return template, {**own, "steps": steps if may else 0}
+
+
+def _transfer(shown: Shown) -> tuple[str, Json]:
+    """The report, and below it whoever would move, to plan again once somebody has said no."""
+    template, own = _other(shown)
+    if "part" not in own:
+        return template, own
+    own |= {
+        "board": transfer_board.board_of(shown.told["result"], provider_names(shown.by)),
+        "once": secrets.token_hex(16),
+        "may_replan": acts.start.role_of(shown.by.actor) is not None,
+    }
+    return "plans/transfer.html.j2", own
+
+
+def people_in(result: Any) -> set[str]:
+    """Every package id that a result names in its tables."""
+    if isinstance(result, dict):
+        own = {str(value) for name, value in result.items() if name in ("package_id", "person_id") and value}
+        return own.union(*(people_in(each) for each in result.values() if isinstance(each, dict | list)))
+    return set().union(*(people_in(each) for each in result if isinstance(each, dict | list)))
 
 
 def _plan(shown: Shown) -> tuple[str, Json]:
@@ -90,4 +135,9 @@ def _offers_of(by: Caller, run_id: str) -> list[Json]:
             return found
 
 
-VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {"allocate": _plan, "reoptimise": _plan, "relieve": _plan}
+VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {
+    "allocate": _plan,
+    "reoptimise": _plan,
+    "relieve": _plan,
+    "transfer": _transfer,
+}

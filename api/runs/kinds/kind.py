@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -40,6 +40,8 @@ class Task:
     should_stop: Callable[[], bool]
     extra_holidays: frozenset[dt.date] = frozenset()
     """The service's further days without work."""
+    beside: Any = field(default=None, repr=False)
+    """What the kind's ``beside`` gave."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ class Kind:
     None: nothing can be."""
     digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
     """What of an outcome its plan is known by, beside the facts that it rests on."""
+    beside: str = ""
+    """Where its work needs what the database knows beside the snapshot: the name, as ``module:function``, of what gives it, of a
+    connection, the state and the settings. By name, as features that tell it stand above runs."""
 
 
 Number = Annotated[float, Field(ge=0, le=1_000_000_000)]

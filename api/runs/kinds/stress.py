@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimiser.whatif.stress.story import Stress
 
 NOTHING_TO_APPLY = declare("nothing_to_apply", 409, "This run tried what would happen and proposes nothing")
+NOT_APPLIED_OF_TRIALS = "It tells what would hold on the county as it might be: there is nothing in it to make offers of."
 NOT_APPLIED = "Its result says who would have no place if a provider stopped: there is nothing in it to make offers of."
 
 
@@ -31,7 +32,7 @@ def work(task: Task) -> Outcome:
     from optimiser.county import County
     from optimiser.rules.longest_first.book_of_a_county import rules_for
     from optimiser.solving.outcome import Progress
-    from optimiser.whatif.stress.report import stress_record
+    from optimiser.whatif.stress.report import stress_page, stress_record
     from optimiser.whatif.stress.story import Sweep
 
     asked = StressSettings(**task.settings.get("stress", {}))
@@ -46,7 +47,8 @@ def work(task: Task) -> Outcome:
 
     sweep = Sweep(county, rules_for(county.policy), effort_of(task), tried, task.report, should_stop)
     stress = sweep.everybody(asked.worst)
-    return Outcome(stress_record(stress), (), (), _stopped(task, stress))
+    record = stress_record(stress)
+    return Outcome({**record, "page": stress_page(record).decode()}, (), (), _stopped(task, stress))
 
 
 def _stopped(task: Task, stress: Stress) -> str:

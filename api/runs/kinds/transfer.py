@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimiser.domain.level_result import Amount
     from optimiser.domain.plan import Known
     from optimiser.domain.policy import TransferPolicy
+    from optimiser.transferring.frontier import Point
     from optimiser.transferring.letters import Letter
     from optimiser.transferring.story import EarlierPlan, Search
     from optimiser.transferring.transfer_plan import TransferPlan
@@ -60,7 +61,14 @@ class TransferSettings(Exact):
     earlier: Annotated[dict[RecordId, Day | None], Field(max_length=MOST_ROUNDS)] | None = None
     """The plan to stay close to: per round the day that it was to move on, null for one that was to stay."""
     agreed: Annotated[dict[RecordId, Day], Field(max_length=MOST_ROUNDS)] = Field(default_factory=dict)
-    """Rounds whose move on a day is agreed: they stay where they are."""
+    """Rounds whose move on a day is agreed: they are kept where the plan has them."""
+    refused: Annotated[list[RecordId], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
+    """People for whom a family or a social worker has said no, by package: their rounds stay. Without an ``earlier`` plan one is
+    made first, as if nobody had refused, and the result says what differs from it."""
+    wishes: Annotated[list[RecordId], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
+    """People who have asked to stay with their provider by a direct payment, by package."""
+    frontier: bool = False
+    """Whether what other limits and numbers of waves would reach is worked out, too; that takes its time."""
     history: Annotated[list[MoveMade], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
     """Moves made already: they count in what leaves a provider within twelve months."""
     letters_to_stayers: bool | None = None
@@ -100,19 +108,34 @@ def work(task: Task) -> Outcome:
 
 
 def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, search: Search) -> Outcome:
+    from optimiser.transferring.frontier import frontier
+    from optimiser.transferring.page import page
     from optimiser.transferring.report import checked_files, letters
     from optimiser.transferring.result_file import result_record
-    from optimiser.transferring.story import plan_transfer
+    from optimiser.transferring.story import plan_transfer, reached
+    from optimiser.transferring.tables import change_rows
 
     policy = with_letters(policy, asked)
     areas = asked.get("area_ids") or areas_with_a_principal(task.snapshot)
-    known, earlier = known_of(asked)
-    plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=asked.get("recut", False), search=search)
+    (known, earlier), recut = known_of(asked), asked.get("recut", False)
+    if earlier is None and (known.refused or known.agreed):
+        whatever = replace(known, refused=frozenset())
+        earlier = plan_transfer(task.snapshot, areas, policy, whatever, recut=recut, search=search).days
+    plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=recut, search=search)
     record = result_record(plan)
     checked_files(plan, record)
+    points: list[Point] = []
+    if asked.get("frontier"):
+        for point in frontier(policy, reached(task.snapshot, areas, known), recut=recut):
+            points.append(point)
+            if task.should_stop():
+                break
+        record["frontier"] = [point.row() for point in points]
+    if plan.changes is not None:
+        record["changes"] = change_rows(plan)
     lines, post = tables_of(plan), letters(plan)
     return Outcome(
-        record={**record, **lines, **without_letters(post)},
+        record={**record, **lines, **without_letters(post), "page": page(plan, record, points).decode()},
         proposals=(),
         explanations=list(_explanations(lines["people"], post)),
         stopped=plan.stopped,
@@ -129,15 +152,16 @@ def with_letters(policy: TransferPolicy, asked: Mapping[str, Any]) -> TransferPo
 def _hand_back(task: Task, contract_id: str, policy: TransferPolicy, search: Search) -> Outcome:
     """Where everybody on a contract goes, with ``hand_back``, the lines of ``hand-back.csv``, in the record."""
     from optimiser.transferring.handing_back.letters import hand_back_letters
+    from optimiser.transferring.handing_back.page import hand_back_page
     from optimiser.transferring.handing_back.report import HAND_BACK, checked_files, hand_back_record, hand_back_rows
     from optimiser.transferring.handing_back.story import plan_hand_back
 
     plan = plan_hand_back(task.snapshot, contract_id, policy, search)
     rows, record, post = hand_back_rows(plan), hand_back_record(plan), hand_back_letters(plan)
     checked_files(plan, rows, record)
-    lines = lines_of(HAND_BACK, rows)
+    lines, shown = lines_of(HAND_BACK, rows), hand_back_page(plan, rows, record["notes"])
     return Outcome(
-        record={**record, "hand_back": lines, **without_letters(post)},
+        record={**record, "hand_back": lines, **without_letters(post), "page": shown.decode()},
         proposals=(),
         explanations=list(_explanations(lines, post)),
         stopped=plan.stopped,
@@ -157,12 +181,16 @@ def known_of(asked: Mapping[str, Any]) -> tuple[Known, EarlierPlan | None]:
     made = tuple(sorted(history, key=lambda move: (move.date, move.package_id)))
     agreed = tuple(AgreedMove(name, day(on)) for name, on in sorted(asked.get("agreed", {}).items()))
     plan = None if earlier is None else {name: None if on is None else day(on) for name, on in earlier.items()}
-    return Known(history=made, agreed=agreed), plan
+    said_no, wishes = frozenset(asked.get("refused", ())), frozenset(asked.get("wishes", ()))
+    return Known(history=made, agreed=agreed, refused=said_no, wishes=wishes), plan
 
 
 def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
-    """A contract that there is not, and moves that were made on a later day than today."""
+    """A contract or people that there are not, and moves that were made on a later day than today."""
     found = []
+    for name in ("refused", "wishes"):
+        unknown = sorted(set(settings.get(name, ())) - county.package_index.keys())
+        found += [f"settings.transfer.{name}: expected ids of packages; there is none called {each}" for each in unknown]
     contract_id = settings.get("hand_back_of")
     if contract_id is not None and contract_id not in county.contract_index:
         found.append(f"settings.transfer.hand_back_of: expected the id of a contract; there is none called {contract_id}")

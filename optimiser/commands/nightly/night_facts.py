@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from optimiser.nightly.reserve_use import Opening
     from optimiser.nightly.watch import StoredAs, Watch
     from optimiser.reoptimising.story import Reoptimisation
+
+
+A_YEAR = 366
+"""As far as the page of a night in the service looks ahead at most."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,12 @@ class NightFacts:
     watch: Watch | None = None
     version: int | None = None
     """Of the county in the database."""
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What the report takes of them, by the names that it has for it."""
+        names = ("openings", "assessments", "nobody_since", "watch", "first_days")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 
 def night_facts_or_refuse(options: argparse.Namespace) -> NightFacts | None:
@@ -76,8 +86,15 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
     def keep(made: Reoptimisation) -> StoredAs | None:
         from api.nights import acts
         from api.nights.keeping import Asked, NotKeptError
+        from api.runs.kinds.nightly import NightlySettings, night_of
         from api.terminal import at_the_terminal, or_unreachable, read_settings
 
+        days = NightlySettings(
+            holds_days=min(options.holds_days, A_YEAR),
+            offers_days=min(options.offers_days, A_YEAR),
+            ahead_days=min(options.ahead_days, A_YEAR),
+        )
+        told = night_of(made, facts.beside, days)
         asked = Asked(
             max_moves=options.max_moves,
             step_moves=options.step_moves,
@@ -87,7 +104,9 @@ def keeping(options: argparse.Namespace, facts: NightFacts) -> Callable[[Reoptim
         )
         try:
             with or_unreachable(), at_the_terminal(read_settings()) as by:
-                return None if by is None else acts.keep(by, made, version, watch.trend[-1], asked, stress=options.stress)
+                return (
+                    None if by is None else acts.keep(by, made, version, watch.trend[-1], asked, stress=options.stress, told=told)
+                )
         except (NotKeptError, exits.RefusedError) as failure:  # the morning has its report all the same
             complain(f"The plan is not kept as a run: {str(failure).rstrip('.')}. Make the report again.")
             return None

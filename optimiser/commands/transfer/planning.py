@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +29,6 @@ from optimiser.transferring.letters_as_asked import ask_first
 from optimiser.transferring.report import PlanNotConfirmedError, letters, verified_files
 from optimiser.transferring.story import CannotPlanError, EarlierPlan, Search, plan_transfer, reached
 from optimiser.transferring.targets import areas_with_a_principal
-from optimiser.transferring.transfer_plan import TransferPlan
 
 ALL = "all"
 """In place of area ids: every area with a principal contract that has not ended."""
@@ -92,7 +90,7 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
         before = plan_transfer(
             reading.snapshot, area_ids, policy, replace(known, refused=frozenset()), recut=options.recut, search=search
         )
-        earlier = {before.candidates[index].round_id: _date(before, index) for index in before.told}
+        earlier = before.days
         if before.stopped == "cancelled":
             search = replace(search, should_stop=lambda: True)
     plan = plan_transfer(reading.snapshot, area_ids, policy, known, earlier=earlier, recut=options.recut, search=search)
@@ -123,11 +121,6 @@ def policy_of(options: argparse.Namespace, policy: TransferPolicy) -> TransferPo
 
 def _areas(named: Sequence[str], reading: Reading) -> list[str]:
     return areas_with_a_principal(reading.snapshot) if list(named) == [ALL] else list(named)
-
-
-def _date(plan: TransferPlan, index: int) -> dt.date | None:
-    wave = plan.wave_of(index)
-    return None if wave is None else wave.date
 
 
 def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> int:

@@ -61,8 +61,9 @@ class BranchAndPrice:
         self._purpose = purpose
         nothing = np.zeros(0, dtype=np.int64)
         rows = Rows(np.zeros(0), np.zeros(0), nothing, nothing, np.zeros(0))
-        self._all = Branch(rows, frozenset(), np.zeros(len(program.program.cost), dtype=np.bool_))
-        self.root = program.solve(watch, self._all, known, np.inf)
+        self.all = Branch(rows, frozenset(), np.zeros(len(program.program.cost), dtype=np.bool_))
+        """All plans."""
+        self.root = program.solve(watch, self.all, known, np.inf)
         self._open: list[tuple[float, int, int, Branch, Relaxed]] = []
         self._count = 0
         self._random = np.random.default_rng(len(item))
@@ -71,7 +72,7 @@ class BranchAndPrice:
         """Branches and dives in turn. ``loses``: columns that no better plan takes."""
         if self.root is None:
             return
-        self._keep(Branch(self._all.rows, frozenset(), loses), self.root)
+        self._keep(Branch(self.all.rows, frozenset(), loses), self.root)
         for _ in range(MOST_TURNS):
             if not self._still_open():
                 break

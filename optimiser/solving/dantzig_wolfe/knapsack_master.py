@@ -78,6 +78,8 @@ class Relaxed:
     point: FloatArray
     """Over all columns."""
     packings: list[Packing]
+    weights: FloatArray
+    """Per packing: how much of it the point takes."""
     rows: Rows
     price: FloatArray
     """Of these linking rows, as a proof may use them; ``bound`` is what they prove."""
@@ -131,7 +133,8 @@ class KnapsackMaster:
         packings = [packing for packing in known if self._allowed(packing, branch)]
         rows = self.rows.and_then(branch.rows)
         seen = set(packings)
-        best, point = Relaxed(-np.inf, np.zeros(0), [], rows, np.zeros(len(rows))), np.zeros(len(self.program.cost))
+        best = Relaxed(-np.inf, np.zeros(0), [], np.zeros(0), rows, np.zeros(len(rows)))
+        point, weights = np.zeros(len(self.program.cost)), np.zeros(0)
         try:
             engine, costs = self._begin(rows, branch)
             first = len(costs)
@@ -139,7 +142,7 @@ class KnapsackMaster:
             for _ in range(MOST_TURNS):
                 costs = np.concatenate((costs, self._extend(engine, rows, fresh)))
                 vertex = watch.run(engine)
-                point = self._point(vertex.columns, first, packings)
+                point, weights = self._point(vertex.columns, first, packings), vertex.columns[first:]
                 bests = [best.price] if best.bound > -np.inf else []
                 # Between the best prices so far and the latest ones first: the latest swing wildly.
                 for prices in [*(0.5 * (each + vertex.prices[: len(rows)]) for each in bests), vertex.prices[: len(rows)]]:
@@ -158,7 +161,8 @@ class KnapsackMaster:
                 packings = packings + fresh
         except EngineError:
             return None
-        return replace(best, point=point, packings=packings)
+        weights = np.pad(weights, (0, len(packings) - len(weights)))  # the last packings found were not asked for any more
+        return replace(best, point=point, packings=packings, weights=weights)
 
     def worth(self, relaxed: Relaxed) -> tuple[FloatArray, FloatArray]:
         """Per choice, and per item, how far above the bound plans are that take it, or that leave it out."""

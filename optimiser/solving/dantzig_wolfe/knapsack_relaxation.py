@@ -7,26 +7,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.solving.dantzig_wolfe.branch_and_price import BranchAndPrice, Purpose
-from optimiser.solving.dantzig_wolfe.knapsack_master import KnapsackMaster
+from optimiser.solving.dantzig_wolfe.knapsack_master import PENALTY, KnapsackMaster
 from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
+from optimiser.solving.dantzig_wolfe.packing_dive import dive_over_packings
 from optimiser.solving.integer_objective import SLACK
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.level_state import LevelState
 from optimiser.solving.problem import IntArray
 
+OVERALL = 150.0
+"""Breaking a row by its smallest coefficient costs so many times what the level has open; by a third of it, all of that."""
+
 
 def relax_by_knapsacks(
-    stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int, rows: Sequence[int] = ()
+    stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int, rows: Sequence[int] = (), dives: int = 0
 ) -> None:
     """Raise the bound and the floors of the level's relaxation; search as well, unless there are no ``nodes`` to spend.
 
-    ``rows``: the limits that are of none of the blocks.
+    ``rows``: the limits that are of none of the blocks. ``dives``: so many relaxations may go into dives over whole packings.
     """
     if not blocks or stage.goal.proven:
         return
     items, limits = stage.problem.item_count, len(stage.problem.limits)
     step, goal, relaxation = stage.measured.step, stage.goal, stage.relaxation
-    program = KnapsackMaster(stage.program, blocks, slice(items, items + limits), step, rows=rows)
+    penalty = _penalty(stage) if dives else PENALTY
+    program = KnapsackMaster(stage.program, blocks, slice(items, items + limits), step, penalty=penalty, rows=rows)
     known = program.packings_of(stage.plan_columns())
     purpose = Purpose(step, goal.top, stage.offer, goal.note)
     search = BranchAndPrice(watch, program, stage.problem.choice_item, _counted(stage), purpose, known)
@@ -41,10 +46,20 @@ def relax_by_knapsacks(
     np.maximum(relaxation.left_out, bound - np.minimum(0, price[:items]), out=relaxation.left_out)
     relaxation.set_point(search.root.point)
     goal.note(bound)
+    dive_over_packings(stage, watch, program, search.root, search.all, dives)
     if nodes > 0 and not goal.proven:
         loses = np.zeros(len(stage.program.cost), dtype=np.bool_)
         loses[:choices] = relaxation.floors > goal.cap() + SLACK * max(1.0, abs(goal.cap()))
         search.run(loses)
+
+
+def _penalty(stage: LevelState) -> float:
+    """What breaking a row costs where plans are to be dived for, in largest costs.
+
+    A little of an earlier level must never be worth all that is still to be won on this one: a dive would end beside it.
+    """
+    open_to = stage.goal.cap() - stage.relaxation.bound
+    return max(PENALTY, OVERALL * open_to / float(np.abs(stage.program.cost).max(initial=1.0)))
 
 
 def _counted(stage: LevelState) -> list[IntArray]:

@@ -28,6 +28,8 @@ STANDARD_EFFORT = Effort()
 LARGEST_PACKING = 1_500
 """What is left of a provider's hours holds a hundred people and is filled to the minute in countless ways: as a limit beside the
 rooms of the others, not as a packing of its own, a plan that took 24 s of processor takes 5 (and was not proven before)."""
+DIVED = 60
+"""How many relaxations dives may solve on a level: three dives or so, of which the first is near its bound as a rule."""
 SEARCHED = 9.0
 """How much constraint programming a level may take. Who of hundreds goes into which of a hundred small rooms is a packing to the
 minute: its bound is soon known, a plan that meets it is found in a moment or not at all."""
@@ -118,7 +120,7 @@ def plan_relief(
     case = case_of(county, policy, losses, day)
     model = build(case)
     problem = replace(model.problem, start=by_hand(model))
-    effort = replace(effort, block_states=LARGEST_PACKING, constraint_work=SEARCHED)
+    effort = replace(effort, block_states=LARGEST_PACKING, constraint_work=SEARCHED, dives=DIVED)
     solution = solve(problem, effort=effort, report=report, should_stop=should_stop)
     where = model.where(solution.plan)
     return Relief(county, case, where, _levels_of(model, where, solution), solution.stopped)

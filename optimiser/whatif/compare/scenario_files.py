@@ -70,6 +70,18 @@ def read_scenario(path: Path, snapshot: Snapshot) -> Scenario:
     return scenario
 
 
+def scenario_of(table: Mapping[str, Any], name: str, snapshot: Snapshot) -> Scenario:
+    """The same of a table that was read elsewhere, with its dates and decimals. Raises ``InputRefusedError`` with every fault.
+
+    ``name``: what it is called where it has no title, and in its faults.
+    """
+    findings = Findings()
+    scenario = _Reader(name, snapshot, findings).scenario(dict(table), name)
+    if findings.faults:
+        raise InputRefusedError(findings.faults)
+    return scenario
+
+
 class _Reader:
     """One file against one snapshot."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from optimiser.allocating.story import allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.who_comes_last import who_comes_last
+from optimiser.io.folders import page_of
 from optimiser.io.result_head import versions
 from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
@@ -57,11 +58,12 @@ def compare(
     scenarios: Sequence[Scenario],
     effort: Effort,
     report: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
 ) -> Table:
     """Allocate the county and every scenario of it; each plan is verified before a figure of it is told."""
     columns = []
     for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
-        allocation = allocate(county, effort=effort, report=report)
+        allocation = allocate(county, effort=effort, report=report, should_stop=should_stop)
         groups = who_comes_last(allocation.county, allocation.outcome)
         columns.append(Column(title, county.as_of, county.digest(), tuple(indicators(allocation)), allocation.all_proven, groups))
         if allocation.stopped == "cancelled":
@@ -93,3 +95,8 @@ def table_record(table: Table) -> dict[str, Any]:
         ],
         "indicators": [{"name": name, "unit": unit, "values": list(values)} for name, unit, values in table.rows()],
     }
+
+
+def table_page(table: Table, record: Mapping[str, Any]) -> bytes:
+    """The page: one offline file. ``record``: what ``table_record`` says."""
+    return page_of("optimiser.whatif.compare", "compare.html.j2", {**record, "scenarios": len(table.columns) - 1})

@@ -15,6 +15,7 @@ import pytest
 
 from api.acts.act import Caller
 from api.clock import Clock
+from api.first_visits.expecting import late_first_visits
 from api.first_visits.schemas import FirstVisit
 from api.forgetting.acts import forget
 from api.offers.acts import let_lapse
@@ -22,6 +23,7 @@ from api.offers.lapsing import THE_CLOCK
 from api.service import Service
 from api.state.store import Store
 from api.storage.audit import Actor
+from optimiser.domain.policy import MeanwhileSettings
 from optimiser.domain.records import Visit
 from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, Json, code_of, desk
@@ -37,8 +39,8 @@ LATE = "first_visit_not_confirmed"
 
 
 def county() -> Snapshot:
-    """N1 to N7 wait, with an hour each morning; R1 to R8 run with Dock, with a first visit of long ago."""
-    names = [f"N{number}" for number in range(1, 8)]
+    """N1 to N8 wait, with an hour each morning; R1 to R8 run with Dock, with a first visit of long ago."""
+    names = [f"N{number}" for number in range(1, 9)]
     long_ago = dt.datetime.combine(days(-200), dt.time(8))
     ran: dict[str, Any] = {
         "contract_id": "L-DOCK",
@@ -220,6 +222,42 @@ def test_where_nobody_comes_until_then_another_moment_is_agreed_for_tomorrow_at_
     assert "N6" in late(at), "it is known when somebody is to come, not that anybody has"
     assert confirm(at, "N6", f"{AS_OF}T00:00:00").is_success
     assert "N6" not in late(at)
+
+
+def to_alert(at: Desk, clock: Clock) -> list[str]:
+    """Whose first visits would be alerted anew at a time."""
+    settings = at.served.settings.model_copy(update={"clock": clock})
+    return [each.package_id for each in late_first_visits(at.store.state(), settings)]
+
+
+def test_the_same_first_visit_is_not_alerted_twice_where_its_moment_was_agreed_anew(at: Desk) -> None:
+    """N8's care has begun and nobody has come; it is agreed for tomorrow noon, and nobody comes then either."""
+    started(at, "N8")
+    ticked(at)
+    assert "N8" in late(at)
+    assert at.client.post("/v1/packages/N8/first-visit/due", json={"due_at": tomorrow(), "reason": "home then"}).is_success
+    in_two_days = Clock(days(2))
+    assert "N8" not in to_alert(at, in_two_days), "the alert of the first moment is open"
+    [alert_id] = [
+        each
+        for each, stored in at.store.state().stock["alerts"].items()
+        if stored.body["package_id"] == "N8" and stored.body["kind"] == LATE
+    ]
+    assert at.client.post(f"/v1/alerts/{alert_id}/acknowledge").is_success
+    assert "N8" in to_alert(at, in_two_days), "somebody has looked, and nobody came at the second moment either"
+
+
+def test_how_far_ahead_it_may_be_agreed_is_a_setting_of_the_county(tmp_path: Path) -> None:
+    given = replace(county(), meanwhile_settings=MeanwhileSettings(first_visit_agreed_days=3, first_visit_agreed_days_alone=0))
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", given) as at:
+        moved(at, "R3")
+        due = "/v1/packages/R3/first-visit/due"
+        told = at.client.post(due, json={"due_at": f"{days(4)}T00:00:00", "reason": "handover"})
+        assert told.json()["faults"] == ["due_at: a moment after now, and at most 3 day(s) ahead (first_visit_agreed_days)."]
+        assert at.client.post(due, json={"due_at": f"{days(3)}T23:59:00", "reason": "handover"}).is_success
+        started(at, "N1")
+        told = at.client.post("/v1/packages/N1/first-visit/due", json={"due_at": f"{days(1)}T00:00:01", "reason": "x"})
+        assert "at most 0 day(s) ahead (first_visit_agreed_days_alone)" in told.json()["faults"][0]
 
 
 def test_care_that_is_asked_for_anew_waits_for_no_first_visit(at: Desk) -> None:

@@ -19,6 +19,20 @@ ADA = Actor("Ada Planner", "planner")
 ASKED: dict[str, dict[str, Any]] = {
     "allocate": {"kind": "allocate"},
     "reoptimise": {"kind": "reoptimise"},
+    "nightly": {"kind": "nightly"},
+    "tonight": {"kind": "tonight", "settings": {"tonight": {"provider_ids": ["ALDER"], "from_moment": "2026-11-23T18:00"}}},
+    "bridge": {"kind": "bridge"},
+    "stress": {"kind": "stress"},
+    "relieve": {
+        "kind": "relieve",
+        "settings": {"relieve": {"losses": [{"provider_id": "CLOVER", "hours_4w": 10}], "from_day": "2026-12-07"}},
+    },
+    "compare": {
+        "kind": "compare",
+        "settings": {"compare": {"scenarios": [{"title": "Alder closed", "restrict": [{"provider_id": "ALDER"}]}]}},
+    },
+    "feasible": {"kind": "feasible", "settings": {"feasible": {"require": ["legacy=0", "unmet=0"]}}},
+    "hand_back": {"kind": "transfer", "settings": {"transfer": {"hand_back_of": "F-CLOVER"}}},
 }
 """By a name each request of a run that is worked on; one more waits."""
 
@@ -39,7 +53,8 @@ def keep_runs(settings: Settings, service: Service) -> None:
         claim = queue.claim_next(service.store.engine, settings.clock.instant(), Leases(60), 3)
         assert claim is not None and claim.run_id == id_of(name)
         work(claim, settings, threading.Event())
-        assert acts.read(by, claim.run_id).run.plan_digest is not None, f"{name} has no result"
+        made = acts.read(by, claim.run_id).run
+        assert made.plan_digest is not None, (name, made.problem)
     _ask(by, "waits", {"kind": "allocate"})
 
 

@@ -20,6 +20,7 @@ PAGES = (
     Shown("/sign-in", "", in_all_modes=True),
     Shown("/waiting", "", status=401),
     Shown("/signed-out", ""),
+    Shown("/accessibility", ""),
     Shown("/waiting", "planner", in_all_modes=True),
     Shown("/waiting?priority=urgent&where=accepted", "planner"),
     Shown("/people/N4", "planner", in_all_modes=True),
@@ -45,10 +46,18 @@ PAGES = (
     Shown("/people/nobody", "planner", status=404),
     Shown("/plans", "planner"),
     Shown("/plans/new/relieve", "planner"),
-    Shown("/plans/new/tonight", "planner"),
+    *(Shown(f"/plans/new/{kind}", "planner") for kind in ("tonight", "compare", "feasible")),
     Shown(f"/plans/{id_of('waits')}", "planner"),
-    Shown(f"/plans/{id_of('allocate')}", "planner", in_all_modes=True),
+    Shown(f"/plans/{id_of('allocate')}", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}", "transition"),
+    *(
+        Shown(f"/plans/{id_of(name)}", "planner")
+        for name in ("nightly", "tonight", "bridge", "stress", "relieve", "hand_back", "compare", "feasible")
+    ),
+    Shown(f"/plans/{id_of('nightly')}?offers=1", "planner"),
+    Shown("/night", "planner"),
+    Shown("/transfers", "transition"),
+    Shown("/what-if", "planner"),
     Shown(f"/plans/{id_of('reoptimise')}/people/N6", "planner"),
     Shown("/areas", "planner", in_all_modes=True),
     Shown("/areas?sort=share", "viewer"),
@@ -65,6 +74,9 @@ PAGES = (
     Shown("/records/contracts/L-DOCK/change", "finance"),
     Shown("/records/contracts/L-DOCK/end", "contracts"),
     Shown("/records/restrictions/X1/change", "quality"),
+    Shown("/records/contracts/L-DOCK/extend", "contracts"),
+    Shown("/records/contracts/L-DOCK/end-early", "contracts"),
+    Shown("/records/areas/A1/go-live", "contracts"),
     Shown("/administration/keys", "admin"),
     Shown("/administration/sessions", "planner"),
     Shown("/administration/audit", "auditor"),
@@ -80,9 +92,11 @@ LEAD_ON = {
     "/",
     "/assets/{digest}/{name}",
     "/sign-in/directory",
+    "/text-size/{size}",
     "/sign-in/directory/back",
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
+    "/plans/{run_id}/paper",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {

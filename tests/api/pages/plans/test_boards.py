@@ -9,6 +9,7 @@ from api.pages.plans.asking_form import FORMS, FaultyError, request_of
 from api.pages.plans.explanation_board import explanation_of
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
+from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
 
@@ -187,3 +188,18 @@ def test_an_explanation_tells_what_is_in_the_way_else_every_rule() -> None:
         "letter": {"subject": "Your care", "paragraphs": ["One.", "Two."]},
     }
     assert explanation_of(letter, {}).letter == ["One.", "Two."] and explanation_of(letter, {}).reason == "Moves."
+
+
+def test_a_report_within_a_page_has_names_links_and_dates_in_words_and_is_never_more_than_its_text() -> None:
+    report = (
+        "<html><main id='main'><h1>Gone</h1><h2>N1 of 2026-11-23</h2>"
+        "<p>N1 and N1.2 go to ALDER (ALDER), not P-ALDER &amp; N1&lt;b&gt;.</p>"
+        "<svg><title>N1</title></svg><td>N9</td></main></html>"
+    )
+    link = '<a href="/people/N1">N1</a>'
+    assert str(report_part(report, {"N1"}, {"ALDER": "Alder & Sons"})) == (
+        "<h2>N1 of 23 November 2026</h2>"
+        f"<p>{link} and N1.2 go to Alder &amp; Sons (ALDER), not P-ALDER &amp; {link}&lt;b&gt;.</p>"
+        "<svg><title>N1</title></svg><td>N9</td>"
+    )
+    assert report_part("<p>no main</p>", set(), {}) == ""
