@@ -31,7 +31,7 @@ CENSUS = Layout(
     },
 )
 PEOPLE_PER_1000 = Fraction(24)
-"""People with council-funded home care for each 1,000 aged 65 and over: 5,300, of any age, for 222,700 in Norfolk (2022/23; 2019)."""
+"""People with council-funded home care for each 1,000 aged 65 and over: 5,300 (2022/23) for 222,700 (2019) in Norfolk."""
 HOURS_EACH = Fraction(84, 10)
 """Hours a week for each of them there: 44,500 for 5,300."""
 ESTIMATE = (
