@@ -50,6 +50,20 @@ def test_it_writes_drafts_and_says_what_they_come_to(tmp_path: Path, capsys: Cap
     assert account(capsys, out, "--replace").code == 0
 
 
+def test_what_a_spreadsheet_leaves_behind_changes_nothing(tmp_path: Path, capsys: Capture) -> None:
+    """A mark at the beginning, a line for the separator, Windows line ends, cells in quotes, empty rows, another column."""
+    plain = ACTUALS.read_text(encoding="utf-8").splitlines()
+    rough = [f"{plain[0]},note", *('"' + line.replace(",", '","') + '","x, y"' for line in plain[1:]), "," * 14, ""]
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(("\ufeffsep=,\r\n" + "\r\n".join(rough)).encode())
+    assert account(capsys, tmp_path / "one").code == 0
+    ran = account(capsys, tmp_path / "other", actuals=saved)
+    assert ran.code == 0, ran.err
+    assert "saved.csv: unknown column 'note' is ignored" in ran.err
+    for name in ACCOUNT_FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
+
+
 def test_without_a_first_day_of_periods_nothing_is_accounted(villages: Path, tmp_path: Path, capsys: Capture) -> None:
     (villages / "account.toml").write_text("longest_visit_minutes = 5\n", encoding="utf-8")
     ran = account(capsys, tmp_path / "out", county=villages)
