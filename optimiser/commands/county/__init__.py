@@ -1,4 +1,4 @@
-"""``optimiser county new | refresh``: each has a file of its own here."""
+"""``optimiser county new | refresh | estimate``: each has a file of its own here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
 
 ORDER = 422
-SUMMARY = "a county from official files: made, and brought up to date"
+SUMMARY = "a county from official files: made, brought up to date, its need estimated"
 
 
 def add(commands: Commands) -> None:
