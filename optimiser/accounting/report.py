@@ -81,8 +81,8 @@ def stated_files(account: Account) -> dict[str, bytes]:
         "guarantee-use.csv": spreadsheet(GUARANTEES, guarantee_rows(account)),
         "delivered-shares.csv": spreadsheet(SHARES, share_rows(account)),
     }
-    title = f"{account.case.county.snapshot.title}: {account.period.starts} to {account.period.ends}"
-    return files | {"increments.svg": increments_picture(account.both_ways, title)}
+    title, period = account.case.county.snapshot.title, f"{account.period.starts} to {account.period.ends}"
+    return files | {"increments.svg": increments_picture(account.both_ways, title, period)}
 
 
 def _record(account: Account, checked: str) -> dict[str, Any]:
