@@ -162,6 +162,8 @@ class Settings(BaseSettings):
     """Nobody stays signed in to the pages for longer, whatever they do."""
     claim_minutes: int = Field(default=60, ge=1, le=1_440)
     """Whoever says that they are working on a person is held to be for so long."""
+    decision_days: int = Field(default=56, ge=1, le=730)
+    """So many days before somebody would move by a transfer's plan social work is asked to have decided."""
     case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
     """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
     metrics_open: bool = False

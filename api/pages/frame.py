@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
 from api.overview import acts as overview
@@ -65,6 +66,7 @@ PLACES = (
     Place("Offers", "/offers", offers.list_offers),
     Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
+    Place("Decisions", "/decisions", decision_requests.list_asked),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
     Place("Transfers", "/transfers", runs.list_runs),

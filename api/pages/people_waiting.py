@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.hospital import acts as hospital
 from api.overview import acts as overview
 from api.packages import acts as packages
 from api.pages import page_words
@@ -49,6 +50,7 @@ def waiting(
         "chosen": chosen,
         "is_later": bool(after),
         "done": done == "ended",
+        "may_hear": hospital.list_cases.role_of(by.actor) is not None,
         "may_add": packages.add.role_of(by.actor) is not None,
         "as_of": page_words.moment_in_words(now),
     }

@@ -64,7 +64,7 @@ def test_who_places_care_begins_there_and_others_are_told_which_role_it_needs(
     villages: Served, nobody: Browser, role: str, let_in: bool
 ) -> None:
     nobody.signed_in(villages.key(role))
-    assert nobody.get("/").headers["location"] == ("/waiting" if let_in else "/areas")
+    assert nobody.get("/").headers["location"] == ("/waiting" if let_in else "/decisions" if role == "social_work" else "/areas")
     page = nobody.read("/waiting", 200 if let_in else 403)
     assert ("Waiting" in page.said("a")) is let_in
     if not let_in:
