@@ -35,10 +35,14 @@ def secret_of(request: Request) -> str:
 
 async def in_session(request: Request) -> Actor:
     """Whoever is signed in to the pages. Raises the problem ``unauthenticated``."""
+    return await _in_session(request, noting=True)
+
+
+async def _in_session(request: Request, *, noting: bool) -> Actor:
     service: Service = request.app.state.service
     if not secret_of(request):
         raise Problem("unauthenticated", "Sign in to see this page.", headers=CHALLENGE)
-    actor = await _holder(request)
+    actor = await _holder(request, noting=noting)
     if actor is None:
         said = "You are not signed in any more: a session ends after a while without use, and with its key. Sign in again."
         raise Problem("unauthenticated", said, headers=CHALLENGE)
@@ -48,16 +52,28 @@ async def in_session(request: Request) -> Actor:
     return actor
 
 
-async def _holder(request: Request) -> Actor | None:
+async def _holder(request: Request, *, noting: bool = True) -> Actor | None:
     service: Service = request.app.state.service
     secret = secret_of(request)
-    return await run_in_threadpool(service.sessions.holder, secret, service.settings.clock.instant()) if secret else None
+    if not secret:
+        return None
+    return await run_in_threadpool(service.sessions.holder, secret, service.settings.clock.instant(), noting=noting)
 
 
 def may_see(act: Act[..., Any]) -> Any:
     """What a page depends on: whoever is signed in, if their role may do the act that the page shows."""
 
     async def caller(request: Request, actor: Annotated[Actor, Depends(in_session)]) -> Caller:
+        return act.admit(Caller(request.app.state.service, actor, session=secret_of(request)))
+
+    return Depends(marked(caller, act))
+
+
+def may_watch(act: Act[..., Any]) -> Any:
+    """The same for what a page asks by itself while it stays open: that keeps nobody signed in."""
+
+    async def caller(request: Request) -> Caller:
+        actor = await _in_session(request, noting=False)
         return act.admit(Caller(request.app.state.service, actor, session=secret_of(request)))
 
     return Depends(marked(caller, act))

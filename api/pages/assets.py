@@ -13,10 +13,12 @@ from fastapi import APIRouter, Request, Response
 from api.http.errors import Problem
 
 STYLE = "text/css; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
 KINDS = {
     "govuk-frontend.css": STYLE,
     "pages.css": STYLE,
-    "following.js": "text/javascript; charset=utf-8",
+    "following.js": SCRIPT,
+    "newer.js": SCRIPT,
     "icon.svg": "image/svg+xml",
 }
 FOR_GOOD = {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.pages.frame import ACCESSIBILITY, TEXT, page
+from api.acts.act import Caller
+from api.acts.in_browsers import may_watch
+from api.pages.frame import ACCESSIBILITY, COUNTY_VERSION, TEXT, page
 from api.pages.front_door import OPEN_COOKIE, is_of_here, see
 from api.pages.guards import asked_for_now
+from api.upkeep import acts
+from api.upkeep.schemas import CountyVersion
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 A_YEAR = 365 * 24 * 3_600
@@ -21,6 +25,12 @@ async def accessibility(request: Request) -> Response:
     """The statement, in the order that public bodies give it."""
     contact = request.app.state.service.settings.accessibility_contact
     return page(request, "accessibility.html.j2", "Accessibility statement", {"contact": contact})
+
+
+@router.get(COUNTY_VERSION)
+def county_version(by: Annotated[Caller, may_watch(acts.county_version)]) -> CountyVersion:
+    """What a page that stays open asks every half minute: whether it still shows the county as it is."""
+    return acts.county_version(by)
 
 
 @router.get("/text-size/{size}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,10 @@ HEADERS = {
 ACCESSIBILITY = "/accessibility"
 TEXT = "__Host-text"
 """A cookie that says nothing but that text is to be larger."""
+COUNTY_VERSION = "/county-version"
+WATCHED = re.compile(r"/(waiting|alerts|offers|areas|providers)|/(people|areas|providers)/[^/]+")
+"""Pages that show the county as it is: where somebody leaves one open, it says when it does not any more."""
+WITH_SCRIPT = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"}
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -104,6 +109,11 @@ def page(
 ) -> Response:
     """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first."""
     actor = getattr(request.state, "actor", None)
+    watches = (
+        (actor is not None and status == 200 and request.method == "GET")
+        and WATCHED.fullmatch(request.scope["path"]) is not None
+        and upkeep.county_version.role_of(actor) is not None
+    )
     council = request.app.state.service.settings.council
     frame = {
         "council": council,
@@ -118,8 +128,11 @@ def page(
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
         "icon": address_of("icon.svg"),
         "help": HELP,
+        "watching": address_of("newer.js") if watches else "",
         "accessibility": ACCESSIBILITY,
         "is_larger": request.cookies.get(TEXT) == "larger",
     }
     content = templates().get_template(template).render({**frame, **values})
-    return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
+    return Response(
+        content, status, {**HEADERS, **(WITH_SCRIPT if watches else {}), **(headers or {})}, "text/html; charset=utf-8"
+    )

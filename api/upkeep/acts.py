@@ -21,7 +21,7 @@ from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
 from api.http.responses import Shown, shown
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
-from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, ours
+from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, VIEWER, ours
 from api.state.known_people import people
 from api.state.naming import names_any
 from api.state.state import State
@@ -37,7 +37,7 @@ from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.upkeep.answers import TELLS_OF_NOBODY, entry_json, tells_of
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
-from api.upkeep.schemas import EntriesQuery, Me
+from api.upkeep.schemas import CountyVersion, EntriesQuery, Me
 from api.upkeep.seen import Stay, may_show_everybody, stay_of
 from api.upkeep.settings_told import service_settings
 from optimiser.domain.snapshot import Snapshot
@@ -51,6 +51,12 @@ ANYBODY = Actor("whoever reaches the port", JOB)
 def who_am_i(by: Caller) -> Me:
     """Who you are here, and what you may do."""
     return Me(name=by.actor.name, roles=list(ours(by.actor.roles)))
+
+
+@act("county.version", only(*(role for role in ROLES if role not in (VIEWER, AUDITOR))))
+def county_version(by: Caller) -> CountyVersion:
+    """Whether the county has changed since: not for those who read it as it was when the day began."""
+    return CountyVersion(version=by.store.state().version)
 
 
 @act("service.figures", only(JOB, ADMIN))

@@ -14,7 +14,17 @@ from api.acts.signing_in import bearer, marked, may, signed_in
 from api.http.responses import one, several
 from api.http.strict import Listed
 from api.upkeep import acts
-from api.upkeep.schemas import EntriesQuery, Me, SettingsView, TrailBackwards, TrailBreak, TrailChecked, TrailEntry, TrailHead
+from api.upkeep.schemas import (
+    CountyVersion,
+    EntriesQuery,
+    Me,
+    SettingsView,
+    TrailBackwards,
+    TrailBreak,
+    TrailChecked,
+    TrailEntry,
+    TrailHead,
+)
 
 router = Router()
 
@@ -22,6 +32,12 @@ router = Router()
 @router.get("/v1/me", tags=["you"], summary="Who you are here")
 def me(by: Annotated[Caller, may(acts.who_am_i)]) -> Me:
     return acts.who_am_i(by)
+
+
+@router.get("/v1/county-version", tags=["you"], summary="Whether the county has changed since")
+def county_version(by: Annotated[Caller, may(acts.county_version)]) -> CountyVersion:
+    """A number that is another after every change; for pages and programs that stay open."""
+    return acts.county_version(by)
 
 
 @router.get("/v1/audit", tags=["audit"], summary="The audit trail, a page at a time", response_model=Listed[TrailEntry])

@@ -17,6 +17,12 @@ class Me(BaseModel):
     roles: list[str]
 
 
+class CountyVersion(BaseModel):
+    """A number that is another after every change of the county."""
+
+    version: int
+
+
 class EntriesQuery(Query):
     """Which entries: all conditions that are given hold together."""
 

@@ -1,4 +1,4 @@
-"""Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe [--county FOLDER]``.
+"""Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe``.
 
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
 why), on a desktop, a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exit
@@ -41,16 +41,16 @@ def found_at(person: Person, address: str) -> Iterator[str]:
     yield from (each for each in person.noted if REFUSED not in each)
 
 
-def walk(browser: Browser, at: Served) -> Iterator[tuple[str, str, str, list[str]]]:
+def walk(browser: Browser, at: Served, roles: Sequence[str], modes: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
     """Each page, role and mode with what is wrong there."""
     everybody = sorted({each.address for each in PAGES if each.role})
     strangers = sorted({each.address for each in PAGES if not each.role})
-    for role in ("", *PEOPLE):
+    for role in ("", *roles):
         state = None
         if role:
             with Person(browser, at.address) as first:
                 state = first.sign_in(at.key(role)).context.storage_state()
-        for mode in BY_SCRIPT:
+        for mode in modes:
             with Person(browser, at.address, mode) as person:
                 if state is not None:
                     person.take_on(state)
@@ -62,14 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from tests.api.pages.browser.chromium import chromium
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--county", type=Path, default=SMALL)
+    parser.add_argument("--roles", nargs="+", choices=PEOPLE, default=PEOPLE, help="these alone; whoever is not signed in always")
+    parser.add_argument("--modes", nargs="+", choices=BY_SCRIPT, default=BY_SCRIPT, help="these alone")
     options = parser.parse_args(arguments)
     began, seen, wrong = time.monotonic(), Counter[str](), 0
     with tempfile.TemporaryDirectory() as folder:
-        settings = loaded(Path(folder), read_snapshot(options.county).snapshot, run_workers=0, tick_seconds=0)
+        settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
             keep_runs(at.settings, at.service)
-            for address, role, mode, found in walk(browser, at):
+            for address, role, mode, found in walk(browser, at, options.roles, options.modes):
                 seen[mode] += 1
                 wrong += len(found)
                 for each in found:

@@ -20,6 +20,7 @@ MARKET = CARE | {"contracts", "quality"}
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
     (r"get", r"/v1/(me|areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
+    (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),
     # How whoever waits is safe; who approves a price a setting names, which a test of it holds.

@@ -48,7 +48,7 @@ class Person:
         self.address = address.replace("127.0.0.1", "localhost")
         self.noted: list[str] = []
         self.context: BrowserContext = browser.new_context(**MODES[mode])
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)
         self.page: Page = self.context.new_page()
         if mode == "print":
             self.page.emulate_media(media="print")

@@ -93,6 +93,7 @@ LEAD_ON = {
     "/assets/{digest}/{name}",
     "/sign-in/directory",
     "/text-size/{size}",
+    "/county-version",
     "/sign-in/directory/back",
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
