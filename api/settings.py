@@ -154,12 +154,16 @@ class Settings(BaseSettings):
     """Where browsers find the service, ``https://brokerage.example.gov.uk``: the directory sends people back there."""
     council: str = Field(default="Your council", min_length=1, max_length=100, pattern=r"^\S([^\x00-\x1f\x7f]*\S)?$")
     """The name that stands above every page."""
+    accessibility_contact: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+    """Whom to tell of what stands in somebody's way on the pages: an address or a telephone number, as it is shown."""
     session_idle_minutes: int = Field(default=60, ge=1, le=1_440)
     """Whoever is signed in to the pages and asks nothing for so long has to sign in again."""
     session_hours: int = Field(default=12, ge=1, le=24)
     """Nobody stays signed in to the pages for longer, whatever they do."""
     claim_minutes: int = Field(default=60, ge=1, le=1_440)
     """Whoever says that they are working on a person is held to be for so long."""
+    decision_days: int = Field(default=56, ge=1, le=730)
+    """So many days before somebody would move by a transfer's plan social work is asked to have decided."""
     case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
     """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
     metrics_open: bool = False

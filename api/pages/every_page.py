@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from api.pages import assets, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
 from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
 from api.pages.areas import all_areas, one_area
-from api.pages.people import changed_needs, dividing_page, new_request, person, person_more, side_deeds, step_deeds
+from api.pages.people import (
+    changed_needs,
+    dividing_page,
+    hospital_notices,
+    new_request,
+    person,
+    person_more,
+    price_approved,
+    side_deeds,
+    step_deeds,
+)
 from api.pages.plans import listed, offering, one, plan_asking, replanning
 from api.pages.providers import all_providers, one_provider
-from api.pages.records import record_editing
+from api.pages.records import contract_life, record_editing
+from api.pages.social_work import decisions_asked
 
 ROUTERS = (
     front_door.router,
@@ -26,11 +37,15 @@ ROUTERS = (
     changed_needs.router,
     dividing_page.router,
     new_request.router,
+    hospital_notices.router,
+    price_approved.router,
     all_areas.router,
     one_area.router,
     all_providers.router,
     one_provider.router,
     record_editing.router,
+    contract_life.router,
+    decisions_asked.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
@@ -38,5 +53,6 @@ ROUTERS = (
     forgetting_page.router,
     take_in_page.router,
     what_i_may_do.router,
+    for_everybody.router,
     assets.router,
 )

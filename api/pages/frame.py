@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
 from api.overview import acts as overview
@@ -31,6 +32,9 @@ HEADERS = {
     # Forms of these pages say where they come from, and nobody else is told where somebody was.
     "Referrer-Policy": "same-origin",
 }
+ACCESSIBILITY = "/accessibility"
+TEXT = "__Host-text"
+"""A cookie that says nothing but that text is to be larger."""
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -62,6 +66,7 @@ PLACES = (
     Place("Offers", "/offers", offers.list_offers),
     Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
+    Place("Decisions", "/decisions", decision_requests.list_asked),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
     Place("Transfers", "/transfers", runs.list_runs),
@@ -113,6 +118,8 @@ def page(
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
         "icon": address_of("icon.svg"),
         "help": HELP,
+        "accessibility": ACCESSIBILITY,
+        "is_larger": request.cookies.get(TEXT) == "larger",
     }
     content = templates().get_template(template).render({**frame, **values})
     return Response(content, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")

@@ -127,7 +127,7 @@ async def sign_out(request: Request, by: Annotated[Caller | None, Depends(who_le
     """Nothing of what was shown stays in the browser."""
     if by is not None:
         await run_in_threadpool(acts.end, by, secret_of(request))
-    return see("/signed-out", {"Set-Cookie": FORGET, "Clear-Site-Data": '"cache", "cookies", "storage"'})
+    return see("/signed-out", {"Set-Cookie": FORGET, "Clear-Site-Data": '"cache", "storage"'})
 
 
 @router.get("/signed-out")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.hospital import acts as hospital
 from api.overview import acts as overview
 from api.packages import acts as packages
 from api.pages import page_words
@@ -32,16 +33,15 @@ def waiting(
     area: str = "",
     priority: str = "",
     where: str = "",
-    package: str = "",
     after: str = "",
     done: str = "",
 ) -> Response:
     """The list, fifty on a page, narrowed by what the form above it says; a field that is left as it is narrows nothing."""
-    query = _query(area, priority, where, package, after)
+    query = _query(area, priority, where, after)
     told: dict[str, Any] = orjson.loads(acts.read(by, query).body)
     areas = sorted((each["name"], each["area_id"]) for each in every(lambda each: overview.list_areas(by, each)))
     now = by.settings.clock.now()
-    chosen = {"area": area, "priority": priority, "where": where, "package": package.strip()}
+    chosen = {"area": area, "priority": priority, "where": where}
     values = {
         "board": board_of(told, now),
         "areas": [("", "All areas"), *((area_id, name) for name, area_id in areas)],
@@ -50,6 +50,7 @@ def waiting(
         "chosen": chosen,
         "is_later": bool(after),
         "done": done == "ended",
+        "may_hear": hospital.list_cases.role_of(by.actor) is not None,
         "may_add": packages.add.role_of(by.actor) is not None,
         "as_of": page_words.moment_in_words(now),
     }
@@ -57,26 +58,23 @@ def waiting(
 
 
 @router.get("/waiting.csv")
-def waiting_csv(
-    by: Annotated[Caller, may_see(acts.read)], area: str = "", priority: str = "", where: str = "", package: str = ""
-) -> Response:
+def waiting_csv(by: Annotated[Caller, may_see(acts.read)], area: str = "", priority: str = "", where: str = "") -> Response:
     """All of the list for a spreadsheet, narrowed as the page is."""
     items: list[dict[str, Any]] = []
     after = ""
     while True:
-        told = orjson.loads(acts.read(by, _query(area, priority, where, package, after, limit=MOST)).body)
+        told = orjson.loads(acts.read(by, _query(area, priority, where, after, limit=MOST)).body)
         items += told["items"]
         after = told["next_cursor"] or ""
         if not after:
             return csv_answer("waiting", HEADS, cells_of(items))
 
 
-def _query(area: str, priority: str, where: str, package: str, after: str, *, limit: int | None = None) -> WorklistQuery:
+def _query(area: str, priority: str, where: str, after: str, *, limit: int | None = None) -> WorklistQuery:
     return WorklistQuery(
         area_id=area[:100] or None,
         priority=_one_of(priority, PriorityAsked),
         situation=_one_of(where, Situation),
-        package_id=package.strip()[:100] or None,
         cursor=after[:1000] or None,
         limit=limit,
     )

@@ -79,9 +79,20 @@ def _pending(by: Caller) -> list[Json]:
 
 
 @router.get("/find")
-def find(request: Request, by: Annotated[Caller, may_see(packages.list_packages)], package: str = "") -> Response:
-    """Packages by the beginning of their id: the one alone that there is opens at once."""
-    wanted = package.strip()[:100]
+def find_form(request: Request, by: Annotated[Caller, may_see(packages.list_packages)]) -> Response:
+    """The form alone."""
+    return _found(request, by, "")
+
+
+@router.post("/find", dependencies=[Depends(sent_from_here)])
+async def find(request: Request, by: Annotated[Caller, may_see(packages.list_packages)]) -> Response:
+    """Packages by the beginning of their id, which is sent and not put into an address: who mistypes it may have typed a name."""
+    wanted = (await form_of(request)).get("package", "")[:100]
+    return await run_in_threadpool(_found, request, by, wanted)
+
+
+def _found(request: Request, by: Caller, wanted: str) -> Response:
+    """The one alone that there is opens at once."""
     found: list[Json] = []
     if wanted:
         try:

@@ -89,6 +89,8 @@ RIGHTS = "rights_requests"
 """What a person asks of the council about their data: a correction, or an objection. Kept until they are forgotten."""
 CLAIMS = "claims"
 """Per package who has said last that they are working on it, and since when: it lapses, and bars nobody from anything."""
+DECISION_REQUESTS = "decision_requests"
+"""That social work is asked to decide about a move of somebody, by when and why. Kept until they are forgotten."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -98,6 +100,7 @@ OWN_KINDS = (
     ENHANCED_SUPPORT,
     RIGHTS,
     CLAIMS,
+    DECISION_REQUESTS,
     COLUMNS,
     ASSESSMENTS,
 )

@@ -26,6 +26,7 @@ TITLES = {
     "first_visits": "First visits",
     "enhanced_support": "Enhanced home support",
     "claims": "Who was working on your care",
+    "decision_requests": "When social work was asked to decide about a move",
     "rights_requests": "What you asked about your data",
 }
 """Titles of the kinds of record that are about one person. Any other record that names them is told under the next title."""

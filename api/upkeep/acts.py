@@ -33,6 +33,7 @@ from api.storage.database import county_row, reading, writing
 from api.storage.noted_head import acknowledged_over
 from api.storage.only_reading import looking
 from api.storage.signed_heads import Verifier, verifier_of
+from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.upkeep.answers import TELLS_OF_NOBODY, entry_json, tells_of
 from api.upkeep.backing_up import Backup, back_up
 from api.upkeep.metrics import Metrics
@@ -252,7 +253,7 @@ def entries(store: Store, actor: Actor, wanted: Wanted, after: int = 0) -> Itera
         stay = None if wanted.subject is None or not tells_people else stay_of(change.connection, wanted.subject)
         change.remember("audit.show", "audit", wanted.subject or "", details)
         before = audit.head(change.connection).seq
-    with reading(store.engine) as connection:
+    with reading(store.engine) as connection, whatever_the_bytes(connection):
         question = (
             select(*table_schema.TOLD)
             .where(wanted.condition(stay), table_schema.audit.c.seq <= before, table_schema.audit.c.seq > after)

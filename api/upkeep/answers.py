@@ -19,6 +19,10 @@ TELLS_OF_NOBODY = frozenset({*KINDS, "areas", RESERVE, VOLUMES, "county", "keys"
 """Kinds of subject that are no person's. Alerts, call-offs of care, runs, checks, readings may name people in their details."""
 
 
+DAMAGED = {"damaged": True}
+"""In place of details that cannot be read."""
+
+
 def line_of(row: RowMapping) -> str:
     """An entry as a line to read; moments in London's time."""
     about = f"{row['subject_kind']} {row['subject']} {row['details']}" if row["salt"] else f"{row['subject_kind']} (destroyed)"
@@ -39,7 +43,7 @@ def details_of(row: RowMapping) -> Any:
     try:
         return orjson.loads(row["details"])
     except ValueError:
-        return {"damaged": True}
+        return DAMAGED
 
 
 def tells_of(row: RowMapping, people: Collection[str]) -> bool:
@@ -47,20 +51,32 @@ def tells_of(row: RowMapping, people: Collection[str]) -> bool:
     return row["subject_kind"] not in TELLS_OF_NOBODY or names_any(row["details"], people)
 
 
+def legible(cell: Any) -> Any:
+    """A cell as it can be told: bytes that are no text stand as question marks."""
+    if isinstance(cell, bytes):
+        return cell.decode(errors="replace")
+    return cell.encode(errors="surrogateescape").decode(errors="replace") if isinstance(cell, str) else cell
+
+
 def entry_json(row: RowMapping, without: Collection[str] | None) -> dict[str, Any]:
-    """An entry. ``without``: the ids of people; where it tells of any, it is shown without subject and details."""
+    """An entry, a damaged one as far as it can be read. ``without``: the ids of people; where it tells of any, it is shown
+    without subject and details.
+    """
     withheld = without is not None and tells_of(row, without)
     shown = bool(row["salt"]) and not withheld
+    cells = {name: legible(row[name]) for name in ("seq", "at", "actor", "role", "action", "subject_kind", "subject", "hash")}
+    details = details_of(row) if row["salt"] else None
     return {
-        "seq": row["seq"],
-        "at": row["at"],
-        "actor": row["actor"],
-        "role": row["role"],
-        "action": row["action"],
-        "about": row["subject_kind"],
-        "subject": row["subject"] if shown else None,
-        "details": details_of(row) if shown else None,
+        "seq": cells["seq"],
+        "at": cells["at"],
+        "actor": cells["actor"],
+        "role": cells["role"],
+        "action": cells["action"],
+        "about": cells["subject_kind"],
+        "subject": cells["subject"] if shown else None,
+        "details": details if shown else None,
         "destroyed": not row["salt"],
         "withheld": withheld,
-        "hash": row["hash"],
+        "damaged": details == DAMAGED or any(cells[name] != row[name] for name in cells),
+        "hash": cells["hash"],
     }

@@ -38,6 +38,7 @@ class TrailEntry(Answer):
     details: Annotated[dict[str, Any] | None, Field(examples=[{"reason": "minute 14"}])]
     destroyed: Annotated[bool, Field(description="What was personal in it was destroyed.", examples=[False])]
     withheld: Annotated[bool, Field(description="It may be about people, whom this role is not told of.", examples=[False])]
+    damaged: Annotated[bool, Field(description="Not all of it can be read any more: see /v1/audit/check.", examples=[False])]
     hash: Annotated[str, Field(examples=["0c1e"])]
 
 
@@ -53,7 +54,10 @@ class TrailBreak(Answer):
 
     seq: Annotated[int, Field(description="The entry; 0: none, a row is there that no entry tells of.")]
     problem: str
-    table: Annotated[str, Field(description="Of rows: keys, county, records or their kind; else empty.", examples=["contracts"])]
+    table: Annotated[
+        str,
+        Field(description="Of rows: keys, county, runs, sessions, records or their kind; else empty.", examples=["contracts"]),
+    ]
     row_id: Annotated[str, Field(description="Which row; empty where it may be a person's.", examples=["P-ALDER"])]
 
 

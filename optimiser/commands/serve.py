@@ -60,6 +60,7 @@ def run(_: argparse.Namespace) -> int:
     from api.http.listening import Server, listen
     from api.http.zipped_folder import take_away_left
     from api.terminal import or_refused, read_settings
+    from api.worklist import warming
 
     settings = read_settings()
     told_left(take_away_left())
@@ -82,6 +83,7 @@ def run(_: argparse.Namespace) -> int:
         signal.signal(each, _stop)
     with or_refused(settings):
         _remember(app.state.service.store)
+    warming.begin(app.state.service)
     app.state.readiness.files.begin()
     Server(app, settings).run(sockets)
     return exits.PROVEN

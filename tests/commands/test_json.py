@@ -29,6 +29,7 @@ SAYS_NOTHING = {
     "areas",
     "audit",
     "completion",
+    "county",
     "help",
     "keys",
     "keys create",
@@ -405,6 +406,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "first_visits": "first visits",
         "enhanced_support": "enhanced home support",
         "rights_requests": "corrections and objections",
+        "decision_requests": "requests for decisions",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
@@ -463,6 +465,7 @@ def test_every_command_that_reports_has_it() -> None:
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
+        "county new", "county refresh",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.contract_lives import acts as contract_lives
 from api.overview import acts
 from api.pages.areas import area_board, history
 from api.pages.areas.all_areas import as_of
@@ -31,7 +32,7 @@ Json = dict[str, Any]
 
 
 @router.get("/areas/{area_id}")
-def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read_area)]) -> Response:
+def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read_area)], done: str = "") -> Response:
     """An area with what this role sees of it."""
     told: Json = orjson.loads(acts.read_area(by, area_id).body)
     names = provider_names(by)
@@ -59,6 +60,8 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
         "centres": sorted(each["name"] for each in centres if each["area_id"] == area_id),
         "history": history.history_of(days, share_range),
         "as_of": as_of(by, [told]),
+        "done": done == "changed",
+        "moves_go_live": not told["live"] and contract_lives.move_go_live.role_of(by.actor) is not None,
         "who_waits": worklist.read.role_of(by.actor) is not None,
         "who_reads_providers": (read := DEEDS["providers"].read) is not None and read.role_of(by.actor) is not None,
     }

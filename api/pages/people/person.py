@@ -21,6 +21,7 @@ from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.decision_requests import acts as decision_requests
 from api.first_visits import acts as first_visits
 from api.histories import acts as histories
 from api.http.errors import Problem, told_as_problems
@@ -52,6 +53,7 @@ DONE = {
     "visited": "The first visit is recorded.",
     "chosen": "Your choice is recorded under your name.",
     "opened": "Care has ended. This is the new request that was opened for it, as care is still needed.",
+    "asked-social-work": "Social work is asked: it stands on their list.",
     "added": "The request is saved.",
     "changed": "The needs are changed.",
     "divided": "The care is divided. The part has a page of its own.",
@@ -72,10 +74,12 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "end": care.end,
     "visit": first_visits.confirm,
     "choose": meanwhile.choose,
+    "approve": meanwhile.approve_price,
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
     "work": claims.take,
+    "ask_social_work": decision_requests.ask,
     "change": packages.change,
     "divide": call_offs.add,
     "message": offers.read_broadcast,
@@ -124,6 +128,7 @@ async def person_page(
         "working": working_in_words(told, by.actor.name, now),
         "case_link": by.settings.case_link.replace("{package_id}", address_part(package_id)),
         "new_key": new_key,
+        "providers": sorted(told.provider_names.items(), key=lambda each: each[1]),
         "forms": Forms({} if refused is None else refused.forms),
         "wrong": [] if refused is None else refused.wrong,
     }

@@ -14,6 +14,8 @@ from api.answers import acts as answers
 from api.answers.schemas import NewAnswer
 from api.care import acts as care
 from api.care.schemas import End, Hold, Restart, Start
+from api.decision_requests import acts as decision_requests
+from api.decision_requests.schemas import NewDecisionRequest
 from api.first_visits import acts as first_visits
 from api.first_visits.schemas import Confirmation
 from api.http.errors import Problem
@@ -84,6 +86,28 @@ async def ask_named(request: Request, package_id: str, by: Annotated[Caller, may
     fields = {"decision_reference": "reference", "contract_ids": "contract_id"}
     about = {"decision_needed": ("reference", ""), "reason_needed": ("reason", ""), "may_not_be_asked": ("contract_id", NOT_NOW)}
     return await does_or_says(request, by, package_id, "named", form, does, says, fields, about)
+
+
+@router.post("/ask-social-work")
+async def ask_social_work(request: Request, package_id: str, by: Annotated[Caller, may_see(decision_requests.ask)]) -> Response:
+    """Social work is asked whether a move is right for the person, and by when it is to say so."""
+    form = await sent_form(request, prefix=prefix_of("decision"))
+    day, faults = day_of(form, "by", "Give a day such as 27 3 2027")
+    if day is None:
+        faults.setdefault("by", "Give the day by which a decision is needed")
+    if not form.value("why"):
+        faults["why"] = "Say what the move is for"
+    if faults:
+        return await wrong_fields(request, by, package_id, "decision", form, faults)
+
+    def does() -> str:
+        told: Json = {"move": form.value("move"), "why": form.value("why"), "decide_by": str(day)}
+        told |= {name: form.value(name) or None for name in ("request_id", "to_provider_id")}
+        decision_requests.ask(by, package_id, NewDecisionRequest.model_validate(told))
+        return "asked-social-work"
+
+    says = {"move": "Say what the move is for", "why": "Say what the move is for, in at most 2,000 characters"}
+    return await does_or_says(request, by, package_id, "decision", form, does, says, {"decide_by": "by"})
 
 
 @router.post("/offers/{offer_id}")

@@ -12,6 +12,7 @@ from api.acts.act import Act, Caller
 from api.acts.in_browsers import may_see
 from api.assessments import acts as assessments
 from api.assessments.schemas import AssessmentsQuery
+from api.contract_lives import acts as contract_lives
 from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
@@ -79,6 +80,8 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "may": {
             kind: _may_keep(by, kind) for kind in ("providers", "contracts", "rates", "restrictions", "offices", "locations")
         },
+        "may_extend": _may(by, contract_lives.extend),
+        "may_end_early": _may(by, contract_lives.end_early),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }

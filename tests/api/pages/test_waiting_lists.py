@@ -12,7 +12,7 @@ import pytest
 
 from api.pages.waiting_lists_board import alert_rows, by_expiry, offer_cells, offer_rows
 from tests.api.conftest import Served
-from tests.api.pages.reading import OF_THE_SITE, Browser
+from tests.api.pages.reading import OF_THE_SITE, Browser, Read
 
 NOW = dt.datetime(2026, 11, 23, 10, 20)
 
@@ -39,12 +39,15 @@ def test_offers_that_wait_stand_by_when_an_answer_is_due(planner: Browser) -> No
 
 
 def test_a_package_is_found_by_the_beginning_of_its_id(planner: Browser) -> None:
-    found = planner.read("/find?package=n")
+    def find(package: str) -> Read:
+        return Read(planner.post("/find", {"package": package}))
+
+    found = find("n")
     assert [row[0] for row in found.rows[1:]] == ["N1", "N2", "N3", "N4", "N5", "N6", "N7"]
-    assert planner.get("/find?package=N4").headers["location"] == "/people/N4"
-    assert planner.get("/find?package=%20r1%20").headers["location"] == "/people/R1"
-    assert "No package has an id that begins so." in planner.read("/find?package=zzz").words
-    assert "No package has an id that begins so." in planner.read("/find?package=%07").words
+    assert planner.post("/find", {"package": "N4"}).headers["location"] == "/people/N4"
+    assert planner.post("/find", {"package": " r1 "}).headers["location"] == "/people/R1"
+    assert "No package has an id that begins so." in find("zzz").words
+    assert "No package has an id that begins so." in find("\a").words
     assert "begins so" not in planner.read("/find").words
 
 
@@ -61,7 +64,7 @@ def test_alerts_are_listed_and_looked_at(villages: Served, planner: Browser) -> 
         assert "a planner" in planner.read("/alerts?seen=yes").rows[1][-1]
 
 
-@pytest.mark.parametrize("address", ["/alerts", "/offers", "/offers.csv", "/find?package=N", "/waiting.csv", "/new-request"])
+@pytest.mark.parametrize("address", ["/alerts", "/offers", "/offers.csv", "/find", "/waiting.csv", "/new-request"])
 def test_viewers_see_none_of_it(villages: Served, nobody: Browser, address: str) -> None:
     assert nobody.signed_in(villages.key("viewer")).get(address).status_code == 403
 

@@ -28,6 +28,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get|post|delete", r"/v1/packages/\{package_id\}/working", CARE | {"social_work"}),
     (r"post", r"/v1/packages(/\{package_id\})?/preview", SOURCING),
     (r"post", r"/v1/packages/\{package_id\}/decisions", {"social_work"}),
+    (r"post", r"/v1/packages/\{package_id\}/decision-requests", CARE),
+    (r"get", r"/v1/decision-requests", CARE | {"social_work"}),
     # What people ask about their data is taken in by whoever they ask.
     (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),

@@ -382,6 +382,18 @@ def test_a_damaged_entry_keeps_nobody_from_being_shown_the_others(here: Store, c
     assert "What is held about you" in held.out
 
 
+@pytest.mark.parametrize("column", ["at", "actor", "details", "subject", "hash"])
+def test_bytes_that_are_no_text_keep_nobody_from_being_shown_the_other_entries(
+    here: Store, command: Command, column: str
+) -> None:
+    (load,) = entry_of(here, "county.load")
+    past_the_service(here, lambda c: c.execute(text(f"UPDATE audit SET {column} = CAST(x'41ff' AS TEXT) WHERE seq = {load}")))
+    here.engine.dispose()
+    told = command("audit", "show", "--since", "2000-01-01")
+    assert (told.code, told.err, len(told.out.splitlines()) > 5) == (0, "", True)
+    assert command("audit", "show", "--json", "--since", "2000-01-01").code == 0
+
+
 def test_a_backup_is_made_of_a_county_that_was_changed_past_the_service_and_says_so(
     here: Store, command: Command, tmp_path: Path
 ) -> None:

@@ -67,3 +67,30 @@ def test_what_nobody_can_be_called_is_refused_before_anything_is_asked_or_writte
             for name in ("actor", "subject"):
                 assert code(at.client.get("/v1/audit", params={name: wrong})) == (422, "invalid_request")
         assert len(at.trail()) == before
+
+
+def test_an_entry_with_bytes_that_are_no_text_is_named_and_the_others_are_shown(villages: Desk) -> None:
+    """Three changes of a contract; in the details of the second, and in the actor of the third, a byte is damaged."""
+    with villages.served.client("contracts") as client:
+        for hours in (88, 89, 90):
+            assert changed(client, "/v1/contracts/L-DOCK", {"max_hours_4w": hours, **WHY}).status_code == 200
+    with villages.served.client("admin") as client:
+        seqs = [each["seq"] for each in all_pages(client, "/v1/audit") if each["action"] == "contracts.change"]
+        with villages.store.engine.begin() as connection:
+            for column, seq in (("details", seqs[1]), ("actor", seqs[2])):
+                damage = f"UPDATE audit SET {column} = CAST(CAST({column} AS BLOB) || x'ff' AS TEXT) WHERE seq = {seq}"
+                connection.exec_driver_sql(damage)
+        trail = all_pages(client, "/v1/audit")
+        assert [each["seq"] for each in trail] == list(range(1, len(trail) + 1))
+        told = [each for each in trail if each["action"] == "contracts.change"]
+        assert [each["damaged"] for each in told] == [False, True, True]
+        assert [each["seq"] for each in trail if each["damaged"]] == seqs[1:]
+        assert told[0]["details"]["reason"] == told[2]["details"]["reason"] == WHY["reason"]
+        assert told[1]["details"] == {"damaged": True}
+        assert told[2]["actor"] == told[0]["actor"] + "\ufffd"
+        breaks = client.get("/v1/audit/check").json()["breaks"]
+        assert {each["seq"]: each["problem"] for each in breaks if not each["table"]}.keys() >= set(seqs[1:])
+    with villages.served.client("auditor") as client:
+        told = [each for each in all_pages(client, "/v1/audit") if each["action"] == "contracts.change"]
+        assert [(each["withheld"], each["damaged"]) for each in told] == [(False, False), (True, True), (False, True)]
+        assert told[1]["details"] is None, "whom it names cannot be told any more"

@@ -1,0 +1,1 @@
+"""Whose decision social work is asked for: for which move, and by when."""

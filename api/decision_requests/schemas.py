@@ -1,0 +1,110 @@
+"""Requests for a decision of social work, as they are sent and listed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from api.decisions.schemas import Move, To
+from api.http.conversion import ADDRESSABLE
+from api.http.strict import Answer, Id, Query, Strict
+from api.offers.schemas import Day, Text
+
+ASKED: dict[str, Any] = {
+    "move": "reoptimise",
+    "to_provider_id": "CLOVER",
+    "decide_by": "2099-11-30",
+    "why": "N4 waits for her place.",
+}
+
+
+class NewDecisionRequest(Strict):
+    """A decision of social work is asked for: for one kind of move of one person."""
+
+    model_config = ConfigDict(json_schema_extra={"example": ASKED})
+
+    request_id: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=60,
+            pattern=ADDRESSABLE,
+            description="Your own id for it: sent again, it is not asked twice. Without it, it gets one.",
+            examples=["DR-2026-117"],
+        ),
+    ] = None
+    move: Move
+    to_provider_id: To = None
+    decide_by: Annotated[Day, Field(description="By when a decision is needed: today or later.")]
+    why: Annotated[Text, Field(description="What the move is for.")]
+
+
+class DecisionRequest(Answer):
+    """A request for a decision, as it was made."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                **ASKED,
+                "request_id": "DR-5f1c2a90b7de4431",
+                "package_id": "R1",
+                "asked_by": "Ada Planner (06e72157)",
+                "asked_at": "2026-11-23T10:20:00",
+            }
+        }
+    )
+
+    request_id: str
+    package_id: str
+    move: Move
+    to_provider_id: To
+    decide_by: str
+    why: str
+    asked_by: str
+    asked_at: str
+
+
+class DecisionAsked(Answer):
+    """A person whose decision is asked for, and has not been made since."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "request_id": "DR-5f1c2a90b7de4431",
+                "package_id": "R1",
+                "area_id": "A1",
+                "area_name": "Larkmere and Villages",
+                "move": "reoptimise",
+                "from_provider_id": "DOCK",
+                "to_provider_id": "CLOVER",
+                "moves_on": None,
+                "decide_by": "2026-11-30",
+                "overdue": False,
+                "why": "N4 waits for her place.",
+                "asked_by": "Ada Planner (06e72157)",
+                "run_id": None,
+            }
+        }
+    )
+
+    request_id: Annotated[str | None, Field(description="Null: a plan asks, and nobody by name.")]
+    package_id: str
+    area_id: str
+    area_name: str | None
+    move: Move
+    from_provider_id: str | None
+    to_provider_id: To
+    moves_on: Annotated[str | None, Field(description="Of a plan: the day on which the person would move.")]
+    decide_by: Annotated[str, Field(description="Of a plan: so many days before the move as a setting says.")]
+    overdue: bool
+    why: str
+    asked_by: str | None
+    run_id: Annotated[str | None, Field(description="The plan's run.")]
+
+
+class DecisionsAskedQuery(Query):
+    """Those in an area, or of one person."""
+
+    area_id: Id = None
+    package_id: Id = None

@@ -1,0 +1,1 @@
+"""For social workers: whose decision is asked, for which move and by when; and a person, with recording a decision."""

@@ -1,0 +1,1 @@
+"""Over HTTP: requests for decisions."""
