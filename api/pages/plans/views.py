@@ -13,8 +13,9 @@ from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
+from api.pages.names import provider_names, records
 from api.pages.plans import transfer_board
-from api.pages.plans.listed_records import area_names, listed_of, provider_names
+from api.pages.plans.names_of_areas import area_names
 from api.pages.plans.plan_board import A_PAGE, Board, board_of
 from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
@@ -70,7 +71,7 @@ def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
         if board.areas:
             before, after = by_share(outlines, shown.told["result"], board.areas, overview.share_range(by))
         if board.movements:
-            moves = moves_drawn(outlines, areas, board.movements, listed_of(by, "offices"))
+            moves = moves_drawn(outlines, areas, board.movements, records(by, "offices"))
     return {"before": before, "after": after, "moves": moves, "keys": KEYS}
 
 
