@@ -36,7 +36,6 @@ KINDS = {
     ".svg": "image/svg+xml",
     ".conf": "text/plain; charset=utf-8",
     ".timer": "text/plain; charset=utf-8",
-    ".ipynb": "application/x-ipynb+json",
     ".yaml": "text/plain; charset=utf-8",
 }
 """What each file is: said here, as machines differ in what they think of a name."""
