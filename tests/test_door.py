@@ -164,6 +164,18 @@ def test_changes_failures_and_visits_are_tables(results: dict[str, Any]) -> None
     assert set(visits.visit_id) == {"V01", "V02", "V03", "V04"}
 
 
+def test_an_allocation_and_failures_are_maps(allocation: optimiser.Allocation, results: dict[str, Any]) -> None:
+    packages = allocation.to_geodataframe()
+    assert (packages.crs.to_epsg(), len(packages)) == (27700, 12)
+    assert dict(packages.groupby("outcome").size()) == dict(allocation.to_frame().groupby("outcome").size())
+    assert "package_id" in allocation.to_geodataframe(exact=True)
+    (area,) = allocation.to_geodataframe("areas").to_dict("records")
+    assert (area["area_id"], area["people_unmet"], area["people_pending"]) == ("A1", 1, 1)
+    (broken,) = results["Stress"].to_geodataframe().to_dict("records")
+    assert (broken["failures_that_break_it"], broken["worst"], broken["people_unplaced_then"]) == (1, "Alder Home Care", 2)
+    assert broken["geometry"].area > 0
+
+
 def test_without_moves_the_table_of_changes_still_has_its_columns() -> None:
     snapshot = optimiser.read_snapshot(VILLAGES).snapshot
     nobody = dataclasses.replace(snapshot, packages=(), visits=(), offers=(), rounds=())

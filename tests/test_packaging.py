@@ -23,7 +23,13 @@ from optimiser.__main__ import GIS, SERVICE
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = ROOT / "optimiser" / "handbook" / "pages" / "files"
-COMES_WITH = {"starlette": "fastapi", "anyio": "fastapi", "cryptography": "pyjwt", "pydantic-core": "pydantic"}
+COMES_WITH = {
+    "markupsafe": "jinja2",
+    "starlette": "fastapi",
+    "anyio": "fastapi",
+    "cryptography": "pyjwt",
+    "pydantic-core": "pydantic",
+}
 """Libraries that are used, and come with one that is named."""
 
 

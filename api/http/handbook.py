@@ -31,6 +31,7 @@ HEADERS = {
 KINDS = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".ipynb": "application/x-ipynb+json",
     ".service": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
     ".conf": "text/plain; charset=utf-8",

@@ -17,7 +17,7 @@ from optimiser.domain.records import Visit
 MADE_PLACES = tuple(OUTCOMES.index(outcome) for outcome in MADE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AccountCase:
     """Make one with ``AccountCase.of``."""
 

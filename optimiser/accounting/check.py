@@ -7,11 +7,13 @@ statements to the county's total, and each of them has to be what the records co
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from sys import intern
 
 from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
 from optimiser.county import County
@@ -65,6 +67,8 @@ class Recount:
         self.county, self.book = county, book
         self.contracts: dict[str, Contract] = {each.contract_id: each for each in county.contracts}
         self.band = {package.package_id: int(county.band[at]) for at, package in enumerate(county.packages)}
+        self._known_terms: dict[tuple[str, dt.date], Terms] = {}
+        self._known_rates: dict[tuple[str, dt.date], tuple[int, int, int]] = {}
         self.recorded: Recorded = recorded_visits(county, rows, book.settings.longest_visit_minutes)
 
     def period(self, period: Period) -> tuple[dict[str, Sums], dict[Key, int], dict[Key, int]]:
@@ -76,8 +80,9 @@ class Recount:
             if not period.starts <= visit.date < period.ends:
                 continue
             pence = self._visit(visit, sums[visit.contract_id])
-            visits[visit.contract_id, visit.package_id, visit.date.isoformat(), visit.name] += pence
-            days[visit.contract_id, visit.date.isoformat()] += pence
+            date = intern(visit.date.isoformat())
+            visits[visit.contract_id, visit.package_id, date, visit.name] += pence
+            days[visit.contract_id, date] += pence
         for contract_id, pence in self._incentives(period):
             sums[contract_id].incentives += pence
         settings = self.book.settings
@@ -92,6 +97,12 @@ class Recount:
         return dict(sums), dict(visits), dict(days)
 
     def _terms(self, visit: VisitDay) -> Terms:
+        key = visit.contract_id, visit.date
+        if key not in self._known_terms:
+            self._known_terms[key] = self._terms_on(visit)
+        return self._known_terms[key]
+
+    def _terms_on(self, visit: VisitDay) -> Terms:
         begun = [
             each
             for each in self.book.terms
@@ -102,8 +113,10 @@ class Recount:
         return max(begun, key=lambda each: each.starts.toordinal() if each.starts else 0)
 
     def _rate(self, contract_id: str, package_id: str, visit: VisitDay) -> int:
-        place = self.county.contract_index[contract_id]
-        return self.county.rates_pence(place, visit.date)[self.band[package_id] - 1]
+        key = contract_id, visit.date
+        if key not in self._known_rates:
+            self._known_rates[key] = self.county.rates_pence(self.county.contract_index[contract_id], visit.date)
+        return self._known_rates[key][self.band[package_id] - 1]
 
     def _visit(self, visit: VisitDay, sums: Sums) -> int:
         terms, rate = self._terms(visit), self._rate(visit.contract_id, visit.package_id, visit)
@@ -192,9 +205,10 @@ def check_account(
     sums, visits, days = recount.period(period)
     adjustments = _adjustments(recount, list(closed))
     faults = list[str]()
-    lines = _read(files[LINES])
-    faults += _differ("visit", _added(lines, ("contract_id", "package_id", "date", "visit")), visits)
-    faults += _differ("day of a contract", _added(lines, ("contract_id", "date")), days)
+    count, of_visits, of_days, of_lines = _lines(files[LINES])
+    faults += _differ("visit", of_visits, visits)
+    del of_visits, visits
+    faults += _differ("day of a contract", of_days, days)
     faults += _differ("day of a contract in its table", _added(_read(files[DAYS]), ("contract_id", "date")), days)
     faults += _differ(
         "adjustment", _added(_read(files[ADJUSTMENTS]), ("contract_id", "period_starts"), "adjustment_gbp"), adjustments
@@ -202,15 +216,14 @@ def check_account(
     adjusted: defaultdict[str, int] = defaultdict(int)
     for (contract_id, _), pence in adjustments.items():
         adjusted[contract_id] += pence
-    of_lines = _added(lines, ("contract_id",))
     statements = {row["contract_id"]: row for row in _read(files[STATEMENTS])}
     missing = sorted(({name for name, each in sums.items() if each.own or each.lines} | adjusted.keys()) - statements.keys())
     faults += [f"contract {each} has no statement" for each in missing]
     for contract_id, row in statements.items():
         faults += _statement(contract_id, row, sums.get(contract_id, Sums()), adjusted[contract_id])
         own = sum(_pence(row[name]) for name in ("visits_gbp", "late_cancellations_gbp", "retainers_gbp"))
-        if own != of_lines.get((contract_id,), 0):
-            faults.append(f"contract {contract_id}: its lines add up to {of_lines.get((contract_id,), 0)} pence, not to {own}")
+        if own != of_lines.get(contract_id, 0):
+            faults.append(f"contract {contract_id}: its lines add up to {of_lines.get(contract_id, 0)} pence, not to {own}")
     faults += _differ("steps of 5 minutes", _ways(files, "gbp_5_minutes"), _sorted_ways(recount, sums, "in_fives"))
     faults += _differ("steps of 15 minutes", _ways(files, "gbp_15_minutes"), _sorted_ways(recount, sums, "in_fifteens"))
     total = sum(_pence(row["total_gbp"]) for row in statements.values())
@@ -218,7 +231,7 @@ def check_account(
     if total != expected:
         faults.append(f"the statements come to {total} pence, the records to {expected}")
     return faults, (
-        f"Checked: {len(lines):,} lines add up to {len(statements)} statements, and these to £{total // 100:,}.{total % 100:02};"
+        f"Checked: {count:,} lines add up to {len(statements)} statements, and these to £{total // 100:,}.{total % 100:02};"
         " each was counted anew from the records."
     )
 
@@ -268,10 +281,10 @@ def _statement(contract_id: str, row: Mapping[str, str], sums: Sums, adjusted: i
 
 
 def _differ(what: str, written: Mapping[Key, int], counted: Mapping[Key, int]) -> list[str]:
+    wrong = {key for key, pence in written.items() if counted.get(key, 0) != pence}
+    wrong |= {key for key, pence in counted.items() if written.get(key, 0) != pence}
     return [
-        f"{what} {', '.join(key)}: {written.get(key, 0)} pence written, {counted.get(key, 0)} counted"
-        for key in sorted({*written, *counted})
-        if written.get(key, 0) != counted.get(key, 0)
+        f"{what} {', '.join(key)}: {written.get(key, 0)} pence written, {counted.get(key, 0)} counted" for key in sorted(wrong)
     ]
 
 
@@ -280,6 +293,24 @@ def _added(rows: Iterable[Mapping[str, str]], by: Key, column: str = "gbp") -> d
     for row in rows:
         sums[tuple(row[name] for name in by)] += _pence(row[column])
     return dict(sums)
+
+
+def _lines(content: bytes) -> tuple[int, dict[Key, int], dict[Key, int], dict[str, int]]:
+    """How many lines there are, and their pence by visit, by contract and date, and by contract."""
+    of_visits, of_days = defaultdict[Key, int](int), defaultdict[Key, int](int)
+    of_contracts = defaultdict[str, int](int)
+    reader = csv.reader(io.StringIO(content.decode(), newline=""))
+    header = next(reader)
+    places, at = [header.index(name) for name in ("contract_id", "package_id", "date", "visit")], header.index("gbp")
+    count = 0
+    for row in reader:
+        contract_id, package_id, date, visit = (intern(unescaped(row[place])) for place in places)
+        pence = _pence(row[at])
+        of_visits[contract_id, package_id, date, visit] += pence
+        of_days[contract_id, date] += pence
+        of_contracts[contract_id] += pence
+        count += 1
+    return count, dict(of_visits), dict(of_days), dict(of_contracts)
 
 
 def _read(content: bytes) -> list[dict[str, str]]:

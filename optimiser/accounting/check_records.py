@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from optimiser.county import County
@@ -30,16 +31,18 @@ class VisitDay:
     workers: int
     of_plan: int | None
     """The minutes that the plan has for it."""
-    times: list[tuple[str, int, int]] = field(default_factory=list, repr=False)
+    times: Sequence[tuple[str, int, int]] = ()
     """Of records that say when somebody was there: who, from when to when."""
     planned: int | None = None
     """The fewest planned minutes that these records say."""
-    told: list[tuple[int, bool, str, str, int | None]] = field(default_factory=list)
+    told: Sequence[tuple[int, bool, str, str, int | None]] = ()
     """Of the others: which outcome, whether not by the provider, whose doing, the outcome and the planned minutes."""
 
     @property
     def stays(self) -> dict[str, int]:
         """Per care worker the seconds that somebody was there, none of them twice."""
+        if len(self.times) == 1:
+            return {self.times[0][0]: self.times[0][2] - self.times[0][1]}
         by_worker: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for worker, arrived, left in self.times:
             by_worker[worker].append((arrived, left))
@@ -97,18 +100,24 @@ def recorded_visits(county: County, rows: Callable[[], Iterator[Mapping[str, str
         package = packages.get(row["package_id"])
         if package is None or row["actual_id"] in corrected or row["outcome"] == "withdrawn":
             continue
-        date, outcome = dt.date.fromisoformat(row["date"]), row["outcome"]
+        date, outcome = _date(row["date"]), row["outcome"]
         told_before = days[package.package_id].get(date, False)
         days[package.package_id][date] = told_before or outcome == "hospital"
         contract_id = row.get("contract_id") or under(package.contract_id, date)
         if contract_id not in contracts:
             continue
-        visit_id = row["visit_id"]
+        visit_id = intern(row["visit_id"])
         of_plan = plan.get(visit_id)
         if of_plan is not None and of_plan.package_id != package.package_id:
             of_plan = None
         start = row["planned_start"]
-        key = contract_id, package.package_id, date, visit_id, 0 if visit_id or not start else _instants(start)[0]
+        key = (
+            contracts[contract_id].contract_id,
+            package.package_id,
+            date,
+            visit_id,
+            0 if visit_id or not start else _instants(start)[0],
+        )
         visit = visits.get(key)
         if visit is None:
             workers, minutes = (of_plan.workers, of_plan.duration_minutes) if of_plan else (package.workers, None)
@@ -118,11 +127,11 @@ def recorded_visits(county: County, rows: Callable[[], Iterator[Mapping[str, str
         if length is not None and 0 < length[1] - length[0] <= longest_minutes * 60:
             if package.requested_at is not None:
                 arrivals[package.package_id].append((length[0], row["actual_id"], contract_id, date))
-            visit.times += [(worker, *length) for worker in _who_came(row)]
+            visit.times = (*visit.times, *((intern(worker), *length) for worker in _who_came(row)))
             visit.planned = min((each for each in (visit.planned, said) if each is not None), default=None)
         else:
             outcome, who = "no_times" if outcome in CAME else outcome, row.get("who") or ""
-            visit.told.append((NOT_MADE.index(outcome), who != "provider", who, outcome, said))
+            visit.told = (*visit.told, (NOT_MADE.index(outcome), who != "provider", who, outcome, said))
     return Recorded(list(visits.values()), dict(arrivals), dict(days))
 
 
@@ -164,6 +173,11 @@ def _length(arrived: str, left: str) -> tuple[int, int] | None:
     forwards = [each for each in pairs if each[0] >= 0]
     _, begin, end = min(forwards or pairs[:1])
     return begin, end
+
+
+@cache
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 @cache

@@ -111,34 +111,48 @@ class Repriced:
 
     def short_visits(self) -> tuple[ShortVisits, ...]:
         """By kind, rurality and reason."""
-        sums: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        groups = self._lines.groups
+        groups, said = self._lines.groups, list[str]()
         short = np.flatnonzero((self.minutes < SHORT) | (groups.seconds < SHORT * 60))
-        for at in short.tolist():
-            planned = bool(self.minutes[at] < SHORT)
-            why = self._needs(int(groups.first[at])) if planned else self._cut(at)
-            key = PLANNED if planned else DELIVERED, RURAL if self.rural[at] else NEAR, why
-            for place, value in enumerate((1, groups.seconds[at], self.fine[at], self.coarse[at])):
-                sums[key][place] += int(value)
+        planned, rural = self.minutes[short] < SHORT, self.rural[short]
+        reason = np.where(planned, self._needs(groups.first[short], said), self._cuts(short, said))
+        keys, which = np.unique(np.stack([planned, rural, reason]), axis=1, return_inverse=True)
+        sums: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for place, values in enumerate(
+            (np.ones(len(short), np.int64), groups.seconds[short], self.fine[short], self.coarse[short])
+        ):
+            summed = np.zeros(keys.shape[1], np.int64)
+            np.add.at(summed, which, values)
+            for at, (is_planned, is_rural, why) in enumerate(keys.T.tolist()):
+                key = PLANNED if is_planned else DELIVERED, RURAL if is_rural else NEAR, said[why]
+                sums[key][place] += int(summed[at])
         return tuple(ShortVisits(*key, *sums[key]) for key in sorted(sums))
 
-    def _needs(self, record: int) -> str:
-        """What the plan says that a visit is for."""
-        visit = int(self._case.visit[record])
-        return (";".join(self._case.visits[visit].needs) if visit != NONE else "") or NOT_RECORDED
+    def _needs(self, records: Ints, said: list[str]) -> Ints:
+        """Per record the place in ``said`` of what the plan says that its visit is for."""
+        words = [";".join(visit.needs) or NOT_RECORDED for visit in self._case.visits] + [NOT_RECORDED]
+        said += distinct_words(words)
+        place = {word: at for at, word in enumerate(said)}
+        return np.array([place[word] for word in words], np.int64)[self._case.visit[records]]  # the last one is of none
 
-    def _cut(self, at: int) -> str:
-        """By whom a visit was cut short and why, as the first of its records that says so has it."""
+    def _cuts(self, short: Ints, said: list[str]) -> Ints:
+        """Per line the place in ``said`` of by whom its visit was cut short and why, as the first of its records has it that
+        says so.
+        """
         groups, actuals = self._lines.groups, self._case.actuals
-        end = groups.begins[at + 1] if at + 1 < len(groups.begins) else len(groups.records)
-        of_line = sorted(groups.records[groups.begins[at] : end].tolist(), key=lambda each: actuals.ids[each])
-        for record in of_line:
-            said = [
-                words[int(place)] for words, place in ((WHO, actuals.who[record]), (WHY, actuals.why[record])) if place != NONE
-            ]
-            if said:
-                return " ".join(said)
-        return NOT_RECORDED
+        told = (actuals.who + 1) * (len(WHY) + 1) + actuals.why + 1
+        found, begins, lengths = told[groups.first[short]], groups.begins[short], groups.lengths[short]
+        for at in np.flatnonzero(lengths > 1).tolist():
+            of_line = groups.records[begins[at] : begins[at] + lengths[at]].tolist()
+            found[at] = next((told[each] for each in sorted(of_line, key=lambda each: actuals.ids[each]) if told[each]), 0)
+        first = len(said)
+        for who in ("", *WHO):
+            said += [f"{who} {why}".strip() or NOT_RECORDED for why in ("", *WHY)]
+        return found + first
+
+
+def distinct_words(words: list[str]) -> list[str]:
+    """Each once, in order."""
+    return sorted(set(words))
 
 
 def _those(names: list[str], places: Ints) -> Iterator[tuple[str, Truths]]:

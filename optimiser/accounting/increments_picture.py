@@ -10,25 +10,29 @@ from optimiser.domain.words import pounds_in_words
 
 LEFT, WIDE, HIGH, GAP, TOP, RIGHT = 190, 420, 16, 6, 64, 130
 """Where bars begin, how far the longest reaches, how high a bar is and how far from the next; in pixels."""
+LONGEST = 88
+"""Characters of a county's title that there is room for."""
+WHAT = f"what steps of {COARSE} minutes cost more (+) or less (−) than steps of {FINE}, in pounds"
 MORE, LESS = "#1f4e8c", "#a8231c"
 
 
-def increments_picture(groups: Sequence[BothWays], title: str) -> bytes:
+def increments_picture(groups: Sequence[BothWays], county: str, period: str) -> bytes:
     """Providers by what they would gain, the most first; figures beside the bars, so that no colour has to be told apart."""
     providers = sorted((each for each in groups if each.by == "provider"), key=lambda each: (-each.difference, each.group))
     width, height = LEFT + WIDE + RIGHT, TOP + len(providers) * (HIGH + GAP) + 20
     most = max((abs(each.difference) for each in providers), default=0) or 1
+    shown = county if len(county) <= LONGEST else county[: LONGEST - 1] + "…"
     some_less = any(each.difference < 0 for each in providers)
     axis = LEFT + (WIDE // 2 if some_less else 0)
     scale = (WIDE // 2 if some_less else WIDE) / most
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"',
         ' font-family="sans-serif" font-size="12">',
-        f"<title>{escape(title)}</title>",
+        f"<title>{escape(county)}, {period}</title>",
         f"<desc>What billing in steps of {COARSE} minutes costs more than in steps of {FINE}, for each provider.</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        f'<text x="8" y="20" font-size="14" font-weight="bold">{escape(title)}</text>',
-        f'<text x="8" y="40">What steps of {COARSE} minutes cost more (+) or less (−) than steps of {FINE}, in pounds</text>',
+        f'<text x="8" y="20" font-size="14" font-weight="bold">{escape(shown)}</text>',
+        f'<text x="8" y="40">{period}: {WHAT}</text>',
         *(line for place, each in enumerate(providers) for line in _bar(place, each, axis, scale)),
         f'<line x1="{axis}" y1="{TOP - 6}" x2="{axis}" y2="{height - 14}" stroke="#0b0c0c"/>',
         "</svg>",

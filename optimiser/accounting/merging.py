@@ -22,6 +22,10 @@ class Merged:
     """Per group a record of it: what they have in common is read from it."""
     seconds: Ints
     """Per group how long the care worker was there: time that several records tell counts once."""
+    who: Ints
+    """Per group the care worker: the place of a pseudonym, or ``UNNAMED`` and below."""
+    visit: Ints
+    """Per group the visit that it belongs to, counted from 0."""
     worker: Ints
     """Per group its number among those who came to the visit: 1 for whoever stayed longest."""
     planned: Ints
@@ -35,6 +39,12 @@ class Merged:
     def __len__(self) -> int:
         return len(self.first)
 
+    @property
+    def lengths(self) -> Ints:
+        """Per group how many records it has."""
+        lengths: Ints = np.diff(self.begins, append=len(self.records))
+        return lengths
+
 
 def merged(case: AccountCase, period: Period) -> Merged:
     """The visits that were made in a period, each care worker's time once."""
@@ -42,11 +52,11 @@ def merged(case: AccountCase, period: Period) -> Merged:
     keys = case.visit_keys
     record, worker = by_worker(case, chosen)
     actuals = case.actuals
-    order = np.lexsort((actuals.left[record], actuals.arrived[record], worker, keys[record]))
-    record, worker = record[order], worker[order]
     if not len(record):
         none = np.zeros(0, np.int64)
-        return Merged(none, none, none, none, none.astype(np.bool_), none, none)
+        return Merged(none, none, none, none, none, none, none.astype(np.bool_), none, none)
+    order = np.lexsort((actuals.arrived[record], worker, keys[record]))
+    record, worker = record[order], worker[order]
     key = keys[record]
     new_visit = np.concatenate([[True], key[1:] != key[:-1]])
     new = new_visit | np.concatenate([[True], worker[1:] != worker[:-1]])
@@ -62,7 +72,7 @@ def merged(case: AccountCase, period: Period) -> Merged:
     first_of_visit = np.flatnonzero(np.concatenate([[True], np.diff(visit_of_group[by_length]) > 0]))
     place = np.arange(len(begins)) - np.repeat(first_of_visit, np.diff([*first_of_visit, len(begins)]))
     number[by_length] = place + 1
-    return Merged(record[begins], seconds, number, fewest, cut, record, begins)
+    return Merged(record[begins], seconds, worker[begins], visit_of_group, number, fewest, cut, record, begins)
 
 
 def by_worker(case: AccountCase, chosen: Ints) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from optimiser.domain.actuals import (
     REFUSED,
     WHO,
     Ints,
+    Truths,
 )
 
 NO_TIMES = "times_not_usable"
@@ -45,6 +47,9 @@ class NotMade:
     pence: int
 
 
+_STAYS: WeakKeyDictionary[AccountCase, HospitalStays] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True)
 class HospitalStays:
     """Per person the days of hospital that records tell of, and the days on which somebody came."""
@@ -56,6 +61,14 @@ class HospitalStays:
 
     @staticmethod
     def of(case: AccountCase) -> HospitalStays:
+        """Worked out once for a case."""
+        known = _STAYS.get(case)
+        if known is None:
+            known = _STAYS[case] = HospitalStays._of(case)
+        return known
+
+    @staticmethod
+    def _of(case: AccountCase) -> HospitalStays:
         actuals = case.actuals
         in_hospital = case.actuals.counts & (actuals.outcomes == OUTCOMES.index(HOSPITAL))
         packages = np.unique(case.package[in_hospital])
@@ -84,11 +97,20 @@ class HospitalStays:
         return HospitalStays(begins, frozenset(first))
 
 
+def is_among(values: Ints, among: Ints) -> Truths:
+    """Which values are among others, which are sorted."""
+    if not len(among):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(among, values), len(among) - 1)
+    found: Truths = among[place] == values
+    return found
+
+
 def not_made(case: AccountCase, period: Period, made_keys: Ints, rates: Rates) -> list[NotMade]:
-    """The visits of a period of which no record tells how long somebody was there. ``made_keys``: of those that one does."""
+    """The visits of a period of which no record tells how long somebody was there. ``made_keys``: of the others, sorted."""
     keys = case.visit_keys
     chosen = np.flatnonzero(case.stated & ~case.timed & case.within(period))
-    chosen = chosen[~np.isin(keys[chosen], made_keys)]
+    chosen = chosen[~is_among(keys[chosen], made_keys)]
     of_visit: dict[int, list[int]] = defaultdict(list)
     for record, key in zip(chosen.tolist(), keys[chosen].tolist(), strict=True):
         of_visit[key].append(record)
@@ -102,15 +124,11 @@ def _judged(case: AccountCase, records: list[int], stays: HospitalStays, rates: 
     def outcome_of(record: int) -> str:
         return NO_TIMES if case.made[record] else OUTCOMES[actuals.outcomes[record]]
 
-    records = sorted(
-        records,
-        key=lambda each: (
-            LEAST_FIRST.index(outcome_of(each)),
-            actuals.who[each] != PROVIDER,
-            actuals.who[each] != NONE,
-            actuals.ids[each],
-        ),
-    )
+    def pays_least(record: int) -> tuple[int, bool, bool, str]:
+        who = actuals.who[record]
+        return LEAST_FIRST.index(outcome_of(record)), bool(who != PROVIDER), bool(who != NONE), actuals.ids[record]
+
+    records = sorted(records, key=pays_least)
     first = records[0]
     outcome, who = outcome_of(first), int(actuals.who[first])
     package, contract, day = int(case.package[first]), int(case.contract[first]), int(actuals.days[first])

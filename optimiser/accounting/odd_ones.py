@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
-from optimiser.accounting.merging import by_worker
-from optimiser.accounting.not_made import HospitalStays
+from optimiser.accounting.merging import Merged
+from optimiser.accounting.not_made import HospitalStays, is_among
 from optimiser.county import NOWHERE
 from optimiser.domain.accounts import Period
 from optimiser.domain.actuals import CANCELLED_LATE, HOSPITAL, NEVER, NONE, OUTCOMES, REFUSED, Ints, Truths
@@ -64,13 +64,13 @@ class Odd:
         return KINDS[self.kind][1]
 
 
-def odd_ones(case: AccountCase, period: Period) -> tuple[Odd, ...]:
+def odd_ones(case: AccountCase, period: Period, groups: Merged) -> tuple[Odd, ...]:
     """Every odd record of a period that stands (neither corrected nor withdrawn), by kind and id."""
-    actuals = case.actuals
-    found = set[Odd]()
-    for kind, which in (*_alone(case, period), *_together(case, period)):
-        found |= {Odd(kind, actuals.ids[at]) for at in which.tolist()}
-    return tuple(sorted(found))
+    ids = case.actuals.ids
+    found = dict[str, set[str]]()
+    for kind, which in (*_alone(case, period), *_together(case, period, groups)):
+        found.setdefault(kind, set()).update(ids[at] for at in which.tolist())
+    return tuple(Odd(kind, actual_id) for kind in sorted(found) for actual_id in sorted(found[kind]))
 
 
 def _alone(case: AccountCase, period: Period) -> Iterator[tuple[str, Ints]]:
@@ -130,38 +130,28 @@ def _in_force(case: AccountCase) -> Truths:
     return within
 
 
-def _together(case: AccountCase, period: Period) -> Iterator[tuple[str, Ints]]:
+def _together(case: AccountCase, period: Period, groups: Merged) -> Iterator[tuple[str, Ints]]:
     """What is odd about records beside others."""
-    here = case.stated & case.within(period)
-    timed = np.flatnonzero(here & case.timed)
-    record, worker = by_worker(case, timed)
-    yield from _overlaps(case, record, worker)
-    yield from _of_visits(case, timed, record, worker)
-    yield "outcomes_disagree", _disagreeing(case, np.flatnonzero(here))
-    whole = np.flatnonzero(here)
-    visits = case.own_visits[whole]
-    order = np.lexsort((case.contract[whole], visits))
-    visits, contracts = visits[order], case.contract[whole][order]
-    other = np.flatnonzero((visits[1:] == visits[:-1]) & (contracts[1:] != contracts[:-1]))
-    yield "two_contracts", whole[np.isin(case.own_visits[whole], visits[other])]
+    here = np.flatnonzero(case.stated & case.within(period))
+    yield from _overlaps(case, groups)
+    yield from _of_visits(case, groups)
+    yield "outcomes_disagree", _disagreeing(case, here)
+    yield "two_contracts", _under_two(case, here)
 
 
-def _overlaps(case: AccountCase, record: Ints, worker: Ints) -> Iterator[tuple[str, Ints]]:
+def _overlaps(case: AccountCase, groups: Merged) -> Iterator[tuple[str, Ints]]:
     """Time that two records tell of one care worker: of one visit told twice, of two visits in two places at once."""
-    actuals, keys = case.actuals, case.visit_keys[record]
-    if not len(record):
+    if not len(groups):
         return
-    order = np.lexsort((actuals.arrived[record], worker, keys))
-    record, worker, keys = record[order], worker[order], keys[order]
-    arrived, left = actuals.arrived[record], actuals.left[record]
-    new = np.concatenate([[True], (keys[1:] != keys[:-1]) | (worker[1:] != worker[:-1])])
-    group, begins = np.cumsum(new) - 1, np.flatnonzero(new)
-    yield "told_twice", np.unique(record[_met(arrived, left, group)])
-    named = np.flatnonzero(worker[begins] >= 0)
-    came, went, who = arrived[begins][named], np.maximum.reduceat(left, begins)[named], worker[begins][named]
+    record, lengths = groups.records, groups.lengths
+    arrived, left = case.actuals.arrived[record], case.actuals.left[record]
+    yield "told_twice", record[_met(arrived, left, np.repeat(np.arange(len(groups)), lengths))]
+    named = np.flatnonzero(groups.who >= 0)
+    came, went, who = arrived[groups.begins][named], np.maximum.reduceat(left, groups.begins)[named], groups.who[named]
     by_worker = np.lexsort((came, who))
-    met = named[by_worker][_met(came[by_worker], went[by_worker], who[by_worker])]
-    yield "worker_in_two_places", np.unique(record[np.isin(group, met)])
+    odd = np.zeros(len(groups), np.bool_)
+    odd[named[by_worker][_met(came[by_worker], went[by_worker], who[by_worker])]] = True
+    yield "worker_in_two_places", record[np.repeat(odd, lengths)]
 
 
 def _met(arrived: Ints, left: Ints, group: Ints) -> Ints:
@@ -177,27 +167,38 @@ def _met(arrived: Ints, left: Ints, group: Ints) -> Ints:
     return np.unique(np.concatenate([later, np.searchsorted(longest, longest[later - 1])]))
 
 
-def _of_visits(case: AccountCase, timed: Ints, record: Ints, worker: Ints) -> Iterator[tuple[str, Ints]]:
+def _of_visits(case: AccountCase, groups: Merged) -> Iterator[tuple[str, Ints]]:
     """How many came beside how many should, and whether all are named."""
-    keys = case.visit_keys[record]
-    visits, which = np.unique(keys, return_inverse=True)
-    pairs = np.unique(np.stack([which, worker]), axis=1)
-    came = np.bincount(pairs[0], minlength=len(visits))
-    named = np.bincount(pairs[0], weights=pairs[1] >= 0, minlength=len(visits)).astype(np.int64)
-    needed = np.full(len(visits), NONE)
-    needed[which] = case.planned_workers[record]
-    place = np.searchsorted(visits, case.visit_keys[timed])
-    yield "one_came_of_two", timed[((needed == 2) & (came == 1))[place]]
-    yield "more_came_than_commissioned", timed[((needed != NONE) & (came > needed))[place]]
-    yield "some_not_named", timed[((named > 0) & (named < came))[place]]
+    came, named = np.bincount(groups.visit)[groups.visit], np.bincount(groups.visit[groups.who >= 0])
+    named = np.concatenate([named, np.zeros(len(groups), np.int64)])[groups.visit]
+    needed = case.planned_workers[groups.first]
+    for kind, odd in (
+        ("one_came_of_two", (needed == 2) & (came == 1)),
+        ("more_came_than_commissioned", (needed != NONE) & (came > needed)),
+        ("some_not_named", (named > 0) & (named < came)),
+    ):
+        yield kind, groups.records[np.repeat(odd, groups.lengths)]
 
 
 def _disagreeing(case: AccountCase, here: Ints) -> Ints:
     """Records of one visit of which some tell that somebody came and others not, or of those others different things."""
-    made = OUTCOMES.index("delivered")
-    outcome = np.where(case.made[here], made, case.actuals.outcomes[here])
-    keys = case.visit_keys[here]
-    order = np.lexsort((outcome, keys))
-    keys_in, told = keys[order], outcome[order]
-    differ = np.flatnonzero((keys_in[1:] == keys_in[:-1]) & (told[1:] != told[:-1]))
-    return here[np.isin(keys, keys_in[differ])]
+    keys, made = case.visit_keys[here], case.made[here]
+    others, outcome = keys[~made], case.actuals.outcomes[here][~made]
+    order = np.lexsort((outcome, others))
+    others, outcome = others[order], outcome[order]
+    differ = others[1:][(others[1:] == others[:-1]) & (outcome[1:] != outcome[:-1])]
+    told = keys[made][is_among(keys[made], others)]
+    return here[is_among(keys, np.unique(np.concatenate([differ, told])))]
+
+
+def _under_two(case: AccountCase, here: Ints) -> Ints:
+    """Records of visits that are recorded under more than one contract."""
+    contract, package = case.contract[here], case.package[here]
+    least, most = np.full(len(case.county.packages), len(case.county.contracts)), np.full(len(case.county.packages), NONE)
+    np.minimum.at(least, package, contract)
+    np.maximum.at(most, package, contract)
+    here = here[(least < most)[package]]  # of most people all care is under one contract
+    visits, contract = case.own_visits[here], case.contract[here]
+    order = np.lexsort((contract, visits))
+    visits_in, contracts = visits[order], contract[order]
+    return here[is_among(visits, np.unique(visits_in[1:][(visits_in[1:] == visits_in[:-1]) & (contracts[1:] != contracts[:-1])]))]

@@ -58,6 +58,17 @@ def account_files(
 
     ``rows``: reads the records anew, for the check. Raises ``AccountNotConfirmedError``.
     """
+    files, case = stated_files(account), account.case
+    plain = [check.Closed(each.period, each.own_pence, each.adjusted_pence) for each in closed]
+    faults, checked = check.check_account(files, case.county, rows, case.book, account.period, plain)
+    if faults:
+        raise AccountNotConfirmedError(faults)
+    record = _record(account, checked)
+    return files | {"account.json": pretty(record), "run.json": pretty(dict(run))}, record
+
+
+def stated_files(account: Account) -> dict[str, bytes]:
+    """The tables and the picture, which no check has seen yet."""
     files = {
         "statements.csv": spreadsheet(STATEMENTS, statement_rows(account)),
         "statement-lines.csv": line_table(account.case, account.lines),
@@ -70,15 +81,8 @@ def account_files(
         "guarantee-use.csv": spreadsheet(GUARANTEES, guarantee_rows(account)),
         "delivered-shares.csv": spreadsheet(SHARES, share_rows(account)),
     }
-    case = account.case
-    title = f"{case.county.snapshot.title}: {account.period.starts} to {account.period.ends}"
-    files["increments.svg"] = increments_picture(account.both_ways, title)
-    plain = [check.Closed(each.period, each.own_pence, each.adjusted_pence) for each in closed]
-    faults, checked = check.check_account(files, case.county, rows, case.book, account.period, plain)
-    if faults:
-        raise AccountNotConfirmedError(faults)
-    record = _record(account, checked)
-    return files | {"account.json": pretty(record), "run.json": pretty(dict(run))}, record
+    title, period = account.case.county.snapshot.title, f"{account.period.starts} to {account.period.ends}"
+    return files | {"increments.svg": increments_picture(account.both_ways, title, period)}
 
 
 def _record(account: Account, checked: str) -> dict[str, Any]:

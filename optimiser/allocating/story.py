@@ -25,6 +25,7 @@ from optimiser.solving.one_change import Comparison
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from pandas import DataFrame
 
 
@@ -66,6 +67,20 @@ class Allocation:
         from optimiser.io.frames import allocation_frame
 
         return allocation_frame(self, reasons=reasons)
+
+    def to_geodataframe(self, layer: str = "packages", *, exact: bool = False) -> GeoDataFrame:
+        """A layer of a map for geopandas (the extra ``gis``), in metres of the National Grid: ``areas`` with their figures,
+        ``packages``, ``offices``, ``surgeries`` or ``rounds``. Unless ``exact`` homes are kilometre squares, without ids.
+        """
+        from optimiser.mapping.layers import county_layers
+        from optimiser.mapping.placements import Placement
+
+        placed = {}
+        for package, person in enumerate(self.county.packages):
+            contract = self.verified.plan.contracts[package]
+            contract_id = "" if contract is None else self.county.contracts[contract].contract_id
+            placed[person.package_id] = Placement(self.outcome(package), contract_id)
+        return county_layers(self.county, placed, exact=exact)[layer]
 
     def limits_exceeded(self) -> list[dict[str, Any]]:
         """The limits that were exceeded before anything was decided."""

@@ -116,7 +116,15 @@ def _rows(file: Path) -> Callable[[], Iterator[Mapping[str, str]]]:
     def read() -> Iterator[Mapping[str, str]]:
         import csv
 
+        from optimiser.io.headings import is_separator_line
+
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            yield from (row for row in csv.DictReader(lines) if any(row.values()))
+            records = csv.reader(lines)
+            titles = next(records)
+            if is_separator_line(",".join(titles)):
+                titles = next(records)
+            for cells in records:
+                if any(map(str.strip, cells)):
+                    yield dict(zip(titles, cells, strict=False))
 
     return read

@@ -41,8 +41,6 @@ class Actuals:
     """Records, an entry of each array for each. ``…_names``: what the places in an array stand for."""
 
     ids: Sequence[str]
-    lines: Ints
-    """Where each stands in its file."""
     packages: Ints
     package_names: Sequence[str]
     days: Ints

@@ -85,7 +85,6 @@ def read_actuals(path: Path) -> tuple[Actuals, tuple[Note, ...]]:
     arrived, left = _shortest(arrived, left, (twice_arrived, twice_left))
     actuals = Actuals(
         ids=ids,
-        lines=lines,
         packages=found["package_id"],
         package_names=places["package_id"].values,
         days=found["date"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 KINDS = {"areas": "MultiPolygon", "rounds": "Polygon", "rounds_built": "Unknown", "transfers": "Polygon", "surgeries": "Point",
-         "offices": "Point", "packages": "Point"}  # fmt: skip
+         "offices": "Point", "packages": "Point", "reach": "MultiPolygon", "uncovered": "Polygon"}  # fmt: skip
 STYLES_TABLE = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),

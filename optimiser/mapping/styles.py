@@ -61,6 +61,8 @@ STYLES: Mapping[str, Style] = {
         ),
         "date",
     ),
+    "reach": Style("fill", (Rule("Reached within the minutes", "", _fill("0,96,107,25", "solid", "0.2")),)),
+    "uncovered": Style("fill", (Rule("Reached by nobody who may be asked", "", _fill("138,28,28,200", "cross")),), "people"),
     "surgeries": Style(
         "marker",
         (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from optimiser.accounting.merging import merged
 from optimiser.accounting.odd_ones import KINDS, odd_ones
 from tests.accounting.elm import county, person
 from tests.making import days, framework
@@ -62,7 +63,8 @@ OF_CLOCKS = {"time_shown_twice", "time_skipped"}
 
 def told(rows: list[Row], folder: Path, **given: Any) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for odd in odd_ones(case(county(**given), rows, folder), PERIOD):
+    made = case(county(**given), rows, folder)
+    for odd in odd_ones(made, PERIOD, merged(made, PERIOD)):
         found.setdefault(odd.kind, set()).add(odd.actual_id)
     return found
 
@@ -91,7 +93,8 @@ def test_nights_of_change_are_listed(tmp_path: Path) -> None:
     october, march = dt.date(2026, 10, 25), dt.date(2027, 3, 28)
     rows = [record("R1", "01:30-02:30", date=october), record("R2", "01:30-02:40", date=march)]
     made = case(county(), rows, tmp_path)
-    of = [odd_ones(made, made.book.settings.period_of(day)) for day in (october, march)]
+    periods = [made.book.settings.period_of(day) for day in (october, march)]
+    of = [odd_ones(made, period, merged(made, period)) for period in periods]
     assert [[odd.actual_id for odd in found if odd.kind in OF_CLOCKS] for found in of] == [["R1"], ["R2"]]
 
 

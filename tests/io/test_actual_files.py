@@ -31,7 +31,7 @@ def test_a_record_is_read(tmp_path: Path) -> None:
     assert read.key_lists[read.keys[0]] == ("a", "b")
     assert OUTCOMES[read.outcomes[0]] == MISSED
     assert read.planned_minutes.tolist() == [30]
-    assert ((read.left - read.arrived).tolist(), read.lines.tolist()) == ([1800], [2])
+    assert (read.left - read.arrived).tolist() == [1800]
 
 
 def test_what_may_be_empty_is_none(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def _told(path: Path) -> object:
         read, notes = read_actuals(path)
     except InputRefusedError as refused:
         return [fault.message() for fault in refused.faults]
-    return [list(each) for each in (read.ids, read.lines, read.days, read.arrived, read.left, read.outcomes, read.keys)], notes
+    return [list(each) for each in (read.ids, read.days, read.arrived, read.left, read.outcomes, read.keys)], notes
 
 
 def test_plain_files_are_read_the_fast_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

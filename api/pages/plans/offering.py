@@ -17,9 +17,9 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
+from api.pages.names import provider_names
 from api.pages.page_words import counted, dates_in_words
 from api.pages.plans.explanation_board import explanation_of
-from api.pages.plans.listed_records import provider_names
 from api.pages.plans.one import RunId
 from api.pages.plans.plan_page import plan_page
 from api.runs import acts

@@ -19,6 +19,7 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import counted
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_page import plan_page
+from api.pages.plans.run_words import back_to
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -67,6 +68,7 @@ def _running_page(request: Request, by: Caller, run: Json, done: str) -> Respons
         "run": run,
         "row": row,
         "open": open_,
+        "back": back_to(row.kind),
         "progress": _progress(by, run) if open_ else None,
         "done": DONE.get(done, ""),
         "may_stop": acts.cancel.role_of(by.actor) is not None and not run["cancel_requested"],

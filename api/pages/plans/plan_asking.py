@@ -18,9 +18,10 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
+from api.pages.names import provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
 from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
-from api.pages.plans.listed_records import area_names, listed_of, provider_names
+from api.pages.plans.names_of_areas import area_names
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -93,7 +94,7 @@ def _contracts(by: Caller) -> list[tuple[str, str]]:
     """By their holders' names, with tier and area."""
     names, areas = provider_names(by), area_names(by)
     found = []
-    for each in listed_of(by, "contracts"):
+    for each in records(by, "contracts"):
         of_area = f", {areas[each['area_id']]}" if each["area_id"] in areas else ""
         found.append((f"{names.get(each['provider_id'], '')}: {each['tier']}{of_area}", each["contract_id"]))
     return [("", "Choose a contract"), *((contract_id, f"{said} ({contract_id})") for said, contract_id in sorted(found))]
@@ -107,5 +108,5 @@ def _levels(by: Caller) -> list[tuple[str, str]]:
 
 
 def _with_a_principal(by: Caller) -> list[tuple[str, str]]:
-    own = {each["area_id"] for each in listed_of(by, "contracts") if each["tier"] == "principal"}
+    own = {each["area_id"] for each in records(by, "contracts") if each["tier"] == "principal"}
     return [(area_id, name) for area_id, name in area_names(by).items() if area_id in own]

@@ -86,6 +86,7 @@ class Left:
 class AreaRow:
     """An area before and after the plan."""
 
+    number: int
     area_id: str
     name: str
     share_before: str
@@ -259,11 +260,12 @@ def _figures(result: Json, shown: Sequence[Json], left: Sequence[Json], asked: i
 def _areas(result: Json) -> list[AreaRow]:
     before = {each["area_id"]: each for each in result.get("areas_before", ())}
     found = []
-    for each in result.get("areas", ()):
+    for number, each in enumerate(sorted(result.get("areas", ()), key=lambda area: area["name"]), start=1):
         was = before.get(each["area_id"])
         now = None if each["principal"] is None else each["principal"]["share"]
         found.append(
             AreaRow(
+                number,
                 each["area_id"],
                 each["name"],
                 NONE if was is None or not each["live"] else share(was["share"]),
@@ -276,7 +278,7 @@ def _areas(result: Json) -> list[AreaRow]:
                 NONE if was is None else _more(float(each["weekly_cost_gbp"]) - float(was["weekly_cost_gbp"])),
             )
         )
-    return sorted(found, key=lambda row: row.name)
+    return found
 
 
 def _more(pounds: float) -> str:

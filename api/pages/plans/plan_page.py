@@ -12,6 +12,7 @@ from api.acts.act import Caller
 from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.plans.list_board import row_of
+from api.pages.plans.run_words import back_to
 from api.pages.plans.views import Shown, template_of
 from api.runs import acts
 
@@ -38,5 +39,14 @@ def plan_page(
     row, form = row_of(run), form or FilledForm()
     template, own = template_of(Shown(by, run, told, area, after, offers=offers or form.is_sent))
     faults = [(said, at if at in own.get("rows", ()) or not at.startswith(ROW) else "") for said, at in refused or form.summary]
-    values = {"run": run, "row": row, "told": told, "form": form, "done": done, "faults": faults, **own}
+    values = {
+        "run": run,
+        "row": row,
+        "told": told,
+        "form": form,
+        "done": done,
+        "faults": faults,
+        "back": back_to(row.kind),
+        **own,
+    }
     return page(request, template, row.kind, values, status=status, wrong=bool(values["faults"]))

@@ -54,6 +54,20 @@ def kind_in_words(kind: str, settings: Json) -> str:
     return KINDS.get(kind) or in_plain(kind).capitalize()
 
 
+SECTIONS = {
+    "Night": ("/night", "Night and tonight"),
+    "Tonight": ("/night", "Night and tonight"),
+    "Transfer": ("/transfers", "Transfers"),
+    **{KINDS[kind]: ("/what-if", "What if") for kind in ("stress", "compare", "feasible", "frontier")},
+}
+"""Per name of a kind the page on which its runs are listed with what belongs to them; all others: with all plans."""
+
+
+def back_to(kind: str) -> tuple[str, str]:
+    """The address and the name of the list that a run stands on. ``kind``: as ``kind_in_words`` has it."""
+    return SECTIONS.get(kind, ("/plans", "Plans"))
+
+
 def name_in_words(told: str) -> str:
     """Whoever asked, without the id of their key."""
     return told.partition(" (")[0]

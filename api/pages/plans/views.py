@@ -7,12 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
+from api.overview import acts as overview
+from api.pages.names import provider_names, records
 from api.pages.plans import transfer_board
-from api.pages.plans.listed_records import area_names, provider_names
-from api.pages.plans.plan_board import A_PAGE, board_of
+from api.pages.plans.names_of_areas import area_names
+from api.pages.plans.plan_board import A_PAGE, Board, board_of
+from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import STOPPED
 from api.runs import acts
@@ -58,6 +63,18 @@ def _other(shown: Shown) -> tuple[str, Json]:
     return "plans/report.html.j2", {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]]}
 
 
+def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
+    """The plan on the map, where there is anything of it to be seen there."""
+    by, before, after, moves = shown.by, None, None, None
+    if board.areas or board.movements:
+        outlines = orjson.loads(overview.read_outlines(by).body)
+        if board.areas:
+            before, after = by_share(outlines, shown.told["result"], board.areas, overview.share_range(by))
+        if board.movements:
+            moves = moves_drawn(outlines, areas, board.movements, records(by, "offices"))
+    return {"before": before, "after": after, "moves": moves, "keys": KEYS}
+
+
 def _night(shown: Shown) -> tuple[str, Json]:
     """The report in its own order, with a form for its first steps; all of them, each with its box, are a page of their own."""
     if shown.offers:
@@ -96,6 +113,7 @@ def _plan(shown: Shown) -> tuple[str, Json]:
     part, later = _part([each for each in board.groups if wanted in ("", each[0])], shown.after)
     used = acts.apply.role_of(by.actor)
     return "plans/plan.html.j2", {
+        **_maps(shown, board, areas),
         "board": board,
         "groups": part,
         "rows": {f"row-{each.package_id}" for _, steps in part for step in steps for each in step.proposals},

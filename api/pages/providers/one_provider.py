@@ -17,7 +17,7 @@ from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.names import MOST, records
+from api.pages.names import MOST, area_names, records
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
 from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.provider_board import board_of, rating_in_words
@@ -57,16 +57,15 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
     told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
     contracts = records(by, "contracts", provider_id=provider_id)
     restrictions = records(by, "restrictions", provider_id=provider_id)
-    areas = every(lambda query: overview.list_areas(by, query))
+    areas = every(lambda query: overview.list_areas(by, query)) if contracts else []
+    names = {each["area_id"]: each["name"] for each in areas} if areas else area_names(by)
     assessed = _assessments(by, provider_id)
     rates: dict[str, list[Json]] = {}
     for each in records(by, "rates"):
         rates.setdefault(each["contract_id"], []).append(each)
     today = by.settings.clock.today()
     values = {
-        "board": board_of(
-            told, figures, restrictions, contracts, rates, {each["area_id"]: each["name"] for each in areas}, today
-        ),
+        "board": board_of(told, figures, restrictions, contracts, rates, names, today),
         "provider_id": provider_id,
         "locations": [
             (each["name"], rating_in_words(each["cqc_rating"]), each["location_id"])

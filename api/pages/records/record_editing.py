@@ -16,14 +16,12 @@ from api.acts.act import Act, Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import Problem
 from api.http.responses import Shown
-from api.overview import acts as overview
 from api.pages.filled_form import FilledForm
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.names import provider_names, records
+from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import address_part
 from api.pages.records.record_fields import Pairs, field_of
 from api.pages.records.record_form import REASON, Asked, answered_form, seen_by, shown_form
-from api.pages.whole_lists import every
 from api.records.acts import DEEDS, Deeds, open_to_change
 from api.records.record_kinds import RECORD_KINDS, RecordKind
 from api.records.schemas import SCHEMAS, Ended
@@ -183,7 +181,7 @@ def _provider_of(by: Caller, kind: RecordKind, told: Json) -> str:
 
 
 def _references(by: Caller, provider_id: str) -> dict[str, Pairs]:
-    areas = sorted((each["name"], each["area_id"]) for each in every(lambda query: overview.list_areas(by, query)))
+    areas = sorted((name, area_id) for area_id, name in area_names(by).items())
     contracts = [each["contract_id"] for each in records(by, "contracts", provider_id=provider_id)]
     locations = [(each["location_id"], each["name"]) for each in records(by, "locations", provider_id=provider_id)]
     return {

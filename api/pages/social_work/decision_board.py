@@ -43,7 +43,7 @@ def asked_rows(asked: Sequence[Json], names: Mapping[str, str], now: dt.datetime
 def _row(each: Json, names: Mapping[str, str], now: dt.datetime) -> AskedRow:
     days = (now.date() - dt.date.fromisoformat(each["decide_by"])).days
     held, to = (names.get(each[name] or "", each[name]) for name in ("from_provider_id", "to_provider_id"))
-    asked = f" {person_in_words(each['asked_by'])} asks." if each["asked_by"] else ""
+    asked = f" Asked for by {person_in_words(each['asked_by'])}." if each["asked_by"] else ""
     on = f" It would be on {day_in_words(each['moves_on'])}." if each["moves_on"] else ""
     return AskedRow(
         package_id=each["package_id"],
@@ -52,7 +52,7 @@ def _row(each: Json, names: Mapping[str, str], now: dt.datetime) -> AskedRow:
         move=MOVES[each["move"]],
         way=f"{held or 'Nobody'} to {to or 'whoever it is'}",
         area=each["area_name"] or "no area",
-        why=f"{each['why']}{asked}{on}",
+        why=f"{each['why'].removesuffix('.')}.{asked}{on}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,7 @@ PREFIX = "--require "
 
 
 class FeasibleSettings(Exact):
-    """What is required; each part of the answer may take ``wall_seconds``."""
+    """What is required. What is not known once ``wall_seconds`` are over stays so; what is told is proven all the same."""
 
     require: Annotated[list[Required], Field(min_length=1, max_length=20, examples=[["legacy=0", "principal_share=65%"]])]
     """A level at most a value, or the principals' share at least a part of the hours."""
@@ -54,10 +55,19 @@ def work(task: Task) -> Outcome:
     requirements, wrong = read_requirements(task.settings["feasible"]["require"], county, rules)
     if wrong:
         raise CannotRunError(wrong)
-    found = answer(county, rules, requirements, effort_of(task))
+    ends = time.monotonic() + task.settings["wall_seconds"]
+    over = False
+
+    def should_stop() -> bool:
+        nonlocal over
+        over = over or task.should_stop() or time.monotonic() > ends
+        return over
+
+    found = answer(county, rules, requirements, effort_of(task), should_stop)
+    stopped = "no" if not over else "cancelled" if task.should_stop() else "wall"
     record = answer_record(found)
     page = answer_page(found, record).decode()
-    return Outcome({**result_head(task.snapshot, command="feasible"), **record, "page": page}, (), (), "no")
+    return Outcome({**result_head(task.snapshot, command="feasible"), **record, "page": page}, (), (), stopped)
 
 
 def _what_is_answered(outcome: Outcome) -> list[Any]:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.arguments import as_json, count_from_one
 from optimiser.commands.shared.inputs import read_or_refuse
 from optimiser.commands.shared.saying import refused, tell, told_left
 
@@ -46,6 +46,17 @@ def _arguments(export: argparse.ArgumentParser) -> None:
     export.add_argument("--result", metavar="DIR", help="map: with the placements of this allocation")
     export.add_argument("--rounds", metavar="DIR", help="map: with the rounds that 'rounds build' made")
     export.add_argument("--transfer", metavar="DIR", help="map: with the rounds that this transfer plan moves")
+    export.add_argument(
+        "--reach-minutes",
+        type=count_from_one,
+        metavar="N",
+        help="map: how far each provider's offices reach in N minutes, and who is not",
+    )
+    export.add_argument(
+        "--travel",
+        metavar="SOURCE",
+        help="map: travel times of the reach: straight-line (default), graph:FILE, osrm: or valhalla:ADDRESS",
+    )
     export.add_argument("--exact", action="store_true", help="map: homes where they are, with ids; without it, kilometre squares")
     as_json(export, "what was written, and where")
 

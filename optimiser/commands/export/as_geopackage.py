@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
     from optimiser.domain.snapshot import Snapshot
 
+STRAIGHT = "straight-line"
 FOLDERS = ("result", "rounds", "transfer")
 """Options that name a folder of results."""
 
 
 def asked_wrongly(options: argparse.Namespace) -> str:
     """What does not go together of the options; empty where all does."""
-    given = [f"--{name}" for name in ("from", *FOLDERS, "exact") if vars(options)[name]]
+    given = [
+        f"--{name}" for name in ("from", *FOLDERS, "reach-minutes", "travel", "exact") if vars(options)[name.replace("-", "_")]
+    ]
     if given and not options.gpkg:
         return f"{', '.join(given)}: expected only with --gpkg"
     if options.gpkg and Path(options.out).suffix.lower() != ".gpkg":
@@ -29,6 +32,8 @@ def asked_wrongly(options: argparse.Namespace) -> str:
 
 def write_map(options: argparse.Namespace, snapshot: Snapshot) -> int:
     """Exit code 0; 2 where a folder of results is another county's, or the file cannot be written."""
+    from optimiser.geography.travel_times.choosing import travel_from
+    from optimiser.geography.travel_times.interface import TravelError
     from optimiser.io.faults import InputRefusedError
     from optimiser.mapping.story import COARSE, PERSONAL, map_file, map_layers
 
@@ -37,9 +42,13 @@ def write_map(options: argparse.Namespace, snapshot: Snapshot) -> int:
         if folder is not None and not folder.is_dir():
             return refused(f"--{name}: expected a folder of results; found {str(folder)!r}. Nothing was written.")
     try:
-        layers = map_layers(snapshot, **folders, exact=options.exact)
+        source = travel_from(options.travel or STRAIGHT) if options.reach_minutes else None
+        reach = None if source is None else (source, options.reach_minutes)
+        layers = map_layers(snapshot, **folders, reach=reach, exact=options.exact)
     except InputRefusedError as faults:
         return refused_with(faults)
+    except TravelError as error:
+        return refused(f"{error} Nothing was written.")
     if not file_written(options.out, map_file(layers, snapshot, exact=options.exact)):
         return exits.REFUSED
     record: dict[str, Any] = {

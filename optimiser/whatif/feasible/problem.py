@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -36,6 +36,8 @@ class Question:
     """Per limit: the minutes used before anything is decided."""
     nobody_waits: tuple[Level, ...]
     """The levels of unmet need: brought down last, so that no plan told leaves people waiting without need."""
+    should_stop: Callable[[], bool] | None = None
+    """Asked while it is decided: what is not known by then stays so, and what is told is proven all the same."""
 
     @staticmethod
     def of(county: County, rules: RuleBook, requirements: Sequence[Requirement]) -> Question:

@@ -43,7 +43,7 @@ def decide(
     decision = Decision("yes", question.problem.start, None, 0, 0)
     for place in asked:
         level, most = question.levels[place], question.requirements[place].most
-        solution = solve(question.asking([*kept, level], lifted), effort=effort)
+        solution = solve(question.asking([*kept, level], lifted), effort=effort, should_stop=question.should_stop)
         *earlier_ones, outcome = solution.levels
         firm = all(
             earlier.best + before.tolerance == question.requirements[asked[index]].most
@@ -58,7 +58,7 @@ def decide(
         decision = Decision("yes", solution.plan, None, 0, 0)
     if open_at is not None or not last:
         return open_at or decision
-    solution = solve(question.asking([*kept, *last], lifted), effort=effort)
+    solution = solve(question.asking([*kept, *last], lifted), effort=effort, should_stop=question.should_stop)
     outcome = solution.levels[len(kept)]
     return Decision("yes", solution.plan, None, outcome.best, outcome.bound)
 
@@ -70,8 +70,8 @@ def nearest(question: Question, effort: Effort) -> tuple[IntArray, Sequence[int]
     """
     kept: list[Level] = []
     for level, asked in zip(question.levels, question.requirements, strict=True):
-        *_, outcome = solve(question.asking([*kept, level]), effort=effort).levels
+        *_, outcome = solve(question.asking([*kept, level]), effort=effort, should_stop=question.should_stop).levels
         kept.append(replace(level, tolerance=max(0, asked.most - outcome.best)))
     problem = question.asking([*kept, *question.nobody_waits])
-    plan = solve(problem, effort=effort).plan
+    plan = solve(problem, effort=effort, should_stop=question.should_stop).plan
     return plan, problem.values(plan)[: len(kept)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from optimiser.county import County
 from optimiser.judging.checking import VerifiedPlan, verify
@@ -34,9 +34,15 @@ class Answer:
     ways_out: tuple[WayOut, ...]
 
 
-def answer(county: County, rules: RuleBook, requirements: Sequence[Requirement], effort: Effort) -> Answer:
+def answer(
+    county: County,
+    rules: RuleBook,
+    requirements: Sequence[Requirement],
+    effort: Effort,
+    should_stop: Callable[[], bool] | None = None,
+) -> Answer:
     """Whether the requirements can hold together on a county. Raises ``PlanRefusedError``."""
-    question = Question.of(county, rules, requirements)
+    question = replace(Question.of(county, rules, requirements), should_stop=should_stop)
     everything = range(len(question.requirements))
     decision = decide(question, everything, (), effort, last=question.nobody_waits)
     if decision.verdict == "yes":

@@ -18,6 +18,7 @@ from optimiser.whatif.stress.losses import AreaLoss, Count
 from optimiser.whatif.stress.story import Stress, Stressed
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from pandas import DataFrame
 
 
@@ -134,6 +135,36 @@ def failures_frame(stress: Stress) -> DataFrame:
         for each in (*stress.singles, *stress.pairs)
     ]
     return frame(rows)
+
+
+def failures_by_area(stress: Stress) -> GeoDataFrame:
+    """A row per area with its outline in metres of the National Grid. No person is in it."""
+    from optimiser.mapping.layers import table
+    from optimiser.mapping.shapes import made_valid, shapes_of
+
+    county, names = stress.county, _names(stress.county)
+    shapes = shapes_of(county.snapshot.areas)
+    rows = []
+    for area in county.snapshot.areas:
+        breaking = [
+            (loss.unplaced.people, loss.more_waiting, each)
+            for each in stress.singles
+            for loss in each.loss.areas
+            if loss.area_id == area.area_id and loss.breaks
+        ]
+        people, _, worst = max(breaking, key=lambda found: found[:2], default=(0, 0, None))
+        rows.append(
+            {
+                "area_id": area.area_id,
+                "name": area.name,
+                "failures_that_break_it": len(breaking),
+                "worst": "" if worst is None else " and ".join(names[each] for each in worst.failure.provider_ids),
+                "people_unplaced_then": people,
+                "failures_that_cut_it_off": sum(area.area_id in each.cut.areas for each in stress.singles),
+                "geometry": made_valid(shapes[area.area_id]) if area.area_id in shapes else None,
+            }
+        )
+    return table(rows)
 
 
 def _row(each: dict[str, Any]) -> dict[str, Any]:

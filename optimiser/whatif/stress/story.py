@@ -18,6 +18,7 @@ from optimiser.whatif.stress.problem import contracts_of, varied
 from optimiser.whatif.stress.solve import Trial, swift, thorough
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from pandas import DataFrame
 
 
@@ -76,6 +77,12 @@ class Stress:
         from optimiser.whatif.stress.report import failures_frame
 
         return failures_frame(self)
+
+    def to_geodataframe(self) -> GeoDataFrame:
+        """A row per area for geopandas (the extra ``gis``): how many failures of one provider break it, and the worst of them."""
+        from optimiser.whatif.stress.report import failures_by_area
+
+        return failures_by_area(self)
 
     @property
     def all_proven(self) -> bool:

@@ -50,7 +50,7 @@ def test_a_planner_asks_and_a_social_worker_decides(sol: Browser, served: Served
         "Move To make room for somebody who waits",
         "From and to Dock Home Care to Clover Home Care",
     ]
-    assert row[5] == "Why N4 waits for her place a planner asks."
+    assert row[5] == "Why N4 waits for her place. Asked for by a planner."
     (cells,) = csv.DictReader(io.StringIO(sol.get("/decisions/asked.csv").content.decode("utf-8-sig")))
     assert (cells["package_id"], cells["to_provider"], cells["decide_by"]) == ("R5", "Clover Home Care", "2026-11-24")
     page = sol.read("/decisions/people/R5")

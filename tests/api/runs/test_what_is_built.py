@@ -92,8 +92,10 @@ def test_of_tonight_every_table_is_made_once(built: Built) -> None:
 
 
 @pytest.mark.parametrize("asked", [{}, {"hand_back_of": "P-DALE"}])
-def test_of_a_transfer_and_a_hand_back_no_page_is_made(built: Built, asked: Mapping[str, Any]) -> None:
+def test_of_a_transfer_and_a_hand_back_the_page_that_is_read_in_a_browser_is_made_once(
+    built: Built, asked: Mapping[str, Any]
+) -> None:
     losing = snapshot([package("A", contract_id="P-DALE")], [principal("DALE"), framework("ELM")])
     outcome = worked("transfer", losing if asked else small_county(), asked)
     assert outcome.record["levels" if not asked else "hand_back"]
-    assert not built
+    assert built == Counter({"page of moves": 1}) and outcome.record["page"] == ""

@@ -9,6 +9,7 @@ from api.pages.plans.asking_form import FORMS, FaultyError, request_of
 from api.pages.plans.explanation_board import explanation_of
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
+from api.pages.plans.plan_maps import by_share, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
@@ -203,3 +204,56 @@ def test_a_report_within_a_page_has_names_links_and_dates_in_words_and_is_never_
         "<svg><title>N1</title></svg><td>N9</td>"
     )
     assert report_part("<p>no main</p>", set(), {}) == ""
+
+
+def outline(area_id: str, west: float) -> Json:
+    ring = [[west, 52.0], [west + 0.1, 52.0], [west + 0.1, 52.1], [west, 52.1], [west, 52.0]]
+    inside = [west + 0.05, 52.05]
+    return {
+        "properties": {"area_id": area_id, "name": area_id, "inside": inside},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def test_areas_on_the_map_by_their_share_before_and_after() -> None:
+    live = area("0.7000", "1.00")
+    areas = [
+        live,
+        live | {"area_id": "A2", "name": "Bank", "principal": {"share": "0.8000"}},
+        live | {"area_id": "A3", "name": "C", "live": False},
+    ]
+    was: list[Json] = [{"area_id": "A1", "share": "0.6000"}, {"area_id": "A2", "share": None}, {"area_id": "A3", "share": None}]
+    cells: Json = {"unmet_people": 0, "legacy_hours_4w": "0.00", "weekly_cost_gbp": "1.00"}
+    result = told([], areas=areas, areas_before=[each | cells for each in was])
+    rows = board_of(result, {}, [], {}).areas
+    assert [(row.number, row.name) for row in rows] == [(1, "Bank"), (2, "C"), (3, "Larkmere")]
+    outlines = {"features": [outline("A1", 0.9), outline("A2", 1.0), outline("A3", 1.1)]}
+    before, after = by_share(outlines, result["result"], rows, (0.65, 0.7, 0.75))
+    assert before is not None and after is not None
+    assert [(shape.kind, shape.words) for shape in before.shapes] == [
+        ("below", "Larkmere: 60.0%"),
+        ("none", "Bank: –"),
+        ("not-live", "C: not live"),
+    ]
+    assert [shape.kind for shape in after.shapes] == ["within", "above", "not-live"]
+    assert [label.text for label in after.labels] == ["3", "1", "2"]
+    assert by_share(outlines, {"areas": areas}, rows, (0.65, 0.7, 0.75))[0] is None
+
+
+def test_movements_are_arrows_between_first_offices() -> None:
+    rows = [
+        proposal(each, "C1", moved=True, from_provider_id=leaves, step=1)
+        for each, leaves in (("A", "P2"), ("B", "P2"), ("C", "P3"))
+    ]
+    board = board_of(told(rows), {"P1": "Alder", "P2": "Dock", "P3": "Elder"}, [], {})
+    offices = [
+        {"office_id": "O2", "provider_id": "P1", "longitude": 1.0, "latitude": 52.0},
+        {"office_id": "O1", "provider_id": "P1", "longitude": 0.9, "latitude": 52.05},
+        {"office_id": "O3", "provider_id": "P2", "longitude": 0.99, "latitude": 52.05},
+    ]
+    moves = moves_drawn({"features": [outline("A1", 0.9)]}, {"A1": "Larkmere"}, board.movements, offices)
+    assert moves is not None and moves.unseen == 1, "Elder's office is not known"
+    [arrow] = moves.arrows
+    assert arrow.words == "From Dock to Alder: 2 people" and arrow.width == 2.0
+    assert arrow.x2 < arrow.x1 and abs(arrow.y1 - arrow.y2) < 20, "westwards, to O1"
+    assert moves_drawn({"features": []}, {}, board.movements, offices) is None
