@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from optimiser.io.account_files import ACCOUNT_FILES, ACTUALS_FILE
 from optimiser.io.cells import Column
 from optimiser.io.faults import Findings, shown
 from optimiser.io.headings import LIKE, LOOKED_AT, folded
@@ -14,6 +15,8 @@ from optimiser.tidying.column_map import ColumnMap, TableMap
 from optimiser.tidying.sheets import BrokenCell, Cell, Sheet, is_empty, letters_of, without_blanks
 from optimiser.tidying.tables import SETTINGS, columns_of, known_tables
 
+OF_ACCOUNTS = (ACTUALS_FILE, *ACCOUNT_FILES)
+"""What may lie in a folder beside its snapshot and is read by itself, as it is written."""
 ENOUGH = 3
 """So many headings of ours on one line make a sheet look like a table."""
 
@@ -64,6 +67,8 @@ def assigned(sheets: Iterable[Sheet], given: ColumnMap, findings: Findings, igno
             found[table] = sheet
         elif not any(not is_empty(cell) for _, cells in sheet.rows for cell in cells):
             ignored.append(f"{sheet.source}: ignored, it is empty")
+        elif name in map(_name, OF_ACCOUNTS):
+            ignored.append(f"{sheet.source}: ignored, it is read by `optimiser account`")
         elif like := _looks_like(sheet):
             hint = f"the name {like!r} if it holds that, a line 'from' in a map, or its name under 'ignored' there"
             findings.fault(sheet.source, 0, "", hint, "another name of something like it")

@@ -146,9 +146,10 @@ def test_the_example_over_http_of_the_readme_answers_what_it_says(folder: Path) 
 
 
 def test_every_kind_of_block_is_one_that_is_run_or_compared() -> None:
+    """``walk``: steps from official files to a county, which tests/official takes."""
     for page in PAGES.rglob("*.md"):
         for kinds, _ in blocks(page):
-            assert kinds in ({"sh", "run"}, {"python", "run"}, {"text", "printed"}, *WALK), (page, kinds)
+            assert kinds in ({"sh", "run"}, {"python", "run"}, {"text", "printed"}, {"sh", "walk"}, *WALK), (page, kinds)
     assert len(RUN) >= 4
 
 

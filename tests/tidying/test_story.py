@@ -165,7 +165,9 @@ def test_a_workbook_alone_may_hold_areas_and_settings(folder: Folder, tmp_path: 
 def test_what_is_no_table_is_left_out_and_said(folder: Folder) -> None:
     folder.write("letter.docx", b"PK")
     folder.write("notes.csv", "who,what\nme,this\n")
+    folder.write("actuals.csv", "actual_id,package_id,contract_id,visit_id\nR1,N1,P-ALDER,V1\n")
     others = tidy(folder.path).others
+    assert "actuals.csv: ignored, it is read by `optimiser account`" in others, "though its headings are a county's, too"
     assert "letter.docx: ignored, it is no table" in others
     assert "notes.csv: ignored, it is no table of a snapshot" in others
 
