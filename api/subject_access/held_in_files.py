@@ -111,6 +111,17 @@ def _of_copy(file: Path, who: Who) -> list[Any]:
     return [{"lines_that_name_them_in_a_copy_of_the_database": found}] if found else []
 
 
+def _of_map(file: Path, who: Who) -> list[Any]:
+    """Of a GeoPackage how many features of each layer name them: what they show is drawn from the county's own tables."""
+    found: Json = {}
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as there:
+        for (layer,) in there.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name").fetchall():
+            features = there.execute(f'SELECT * FROM "{layer}"')
+            count = sum(any(isinstance(cell, str) and cell in who.ids for cell in feature) for feature in features)
+            found |= {layer: count} if count else {}
+    return [{"features_that_name_them_on_a_map": found}] if found else []
+
+
 def _question(copy: sqlite3.Connection, table: Table) -> str:
     there = {row[1] for row in copy.execute(f"PRAGMA table_info({table.name})")}
     return f"SELECT {', '.join(name for name in people_in(table) if name in there)} FROM {table.name}"
@@ -127,7 +138,7 @@ def _is_json(cell: Any) -> bool:
 class _Blocks(HTMLParser):
     """The text of a page, a line a row of a table or a paragraph; no scripts and no styles."""
 
-    ENDS = frozenset({"p", "tr", "li", "h1", "h2", "h3", "h4", "dt", "dd", "div", "section", "caption", "title"})
+    ENDS = frozenset({"p", "tr", "li", "h1", "h2", "h3", "h4", "dt", "dd", "div", "section", "caption", "title", "text"})
     SILENT = frozenset({"script", "style"})
 
     def __init__(self) -> None:
@@ -167,6 +178,8 @@ READERS: Mapping[str, Callable[[Path, Who], list[Any]]] = {
     ".txt": _of_lines,
     ".toml": _of_lines,
     ".html": _of_page,
+    ".svg": _of_page,
+    ".gpkg": _of_map,
     ".db": _of_copy,
 }
 """By the end of its name how a file is looked into. A test holds that no kind of file that is written anywhere is missing."""

@@ -20,6 +20,7 @@ from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, IncentiveAmount, Period, Terms
 from optimiser.domain.dates import instant_of
 from optimiser.domain.records import Contract
+from optimiser.domain.words import pounds_in_words
 from optimiser.io.spreadsheets import unescaped
 
 Rows = Callable[[], Iterator[Mapping[str, str]]]
@@ -231,7 +232,7 @@ def check_account(
     if total != expected:
         faults.append(f"the statements come to {total} pence, the records to {expected}")
     return faults, (
-        f"Checked: {count:,} lines add up to {len(statements)} statements, and these to £{total // 100:,}.{total % 100:02};"
+        f"Checked: {count:,} lines add up to {len(statements)} statements, and these to {pounds_in_words(total)};"
         " each was counted anew from the records."
     )
 

@@ -37,10 +37,8 @@ from optimiser.accounting.tables import (
 )
 from optimiser.domain.words import pounds, share
 from optimiser.io.folders import pretty
+from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.version import SOFTWARE
-
-FORMAT = 1
 
 
 class AccountNotConfirmedError(Exception):
@@ -101,10 +99,7 @@ def _record(account: Account, checked: str) -> dict[str, Any]:
     }
     whole = account.both_ways[0]
     return {
-        "format": FORMAT,
-        "software": SOFTWARE,
-        "snapshot_digest": case.county.snapshot.digest(),
-        "as_of": case.county.as_of.isoformat(),
+        **result_head(case.county.snapshot),
         "period_starts": account.period.starts.isoformat(),
         "period_ends": account.period.ends.isoformat(),
         "settings": {

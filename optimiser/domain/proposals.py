@@ -74,15 +74,19 @@ class Measures:
 
 
 def year_of(day: dt.date) -> dt.date:
-    """The first day of the financial year that a day is in: 1 April."""
+    """The first day of the financial year that a day is in: 1 April. Before the calendar's first, its first day."""
     first = day.replace(month=4, day=1)
-    return first if first <= day else first.replace(year=day.year - 1)
+    if first <= day:
+        return first
+    return first.replace(year=day.year - 1) if day.year > dt.MINYEAR else dt.date.min
 
 
 def next_year(day: dt.date) -> dt.date:
-    """The first day of the financial year after it."""
-    first = year_of(day)
-    return first.replace(year=first.year + 1)
+    """The first day of the financial year after it. After the calendar's last, its last day."""
+    first = dt.date(day.year, 4, 1)
+    if day < first:
+        return first
+    return first.replace(year=day.year + 1) if day.year < dt.MAXYEAR else dt.date.max
 
 
 def in_words(first: dt.date) -> str:

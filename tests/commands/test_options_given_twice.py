@@ -23,7 +23,11 @@ def options_of(command: argparse.ArgumentParser) -> Iterator[Option]:
 
 
 OPTIONS = list(options_of(parser()))
-LISTS = [each for each in OPTIONS if isinstance(each[1].default, list) or each[1].dest in ("require", "scenario")]
+LISTS = [
+    each
+    for each in OPTIONS
+    if isinstance(each[1].default, list) or each[1].dest in ("require", "scenario") or isinstance(each[1], argparse._AppendAction)
+]
 SINGLE = [each for each in OPTIONS if each not in LISTS]
 
 
@@ -33,7 +37,9 @@ def name_of(option: Option) -> str:
 
 def value_of(action: argparse.Action) -> str:
     """Something that the option takes."""
-    return str(next(iter(action.choices))) if action.choices else "3"
+    if action.choices:
+        return str(next(iter(action.choices)))
+    return "2026-12-07" if action.metavar == "DATE" else "3"
 
 
 def twice(option: Option) -> argparse.Namespace:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import sqlite3
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -113,8 +115,9 @@ OTHER_ENDS = {
 """Kinds of file that somebody may think of next."""
 
 
-NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py", "pages/assets.py", "pages/frame.py")
-"""Where names of files stand that tell of nobody (the look of the pages is one), and those of parts inside of a workbook."""
+NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py", "pages/assets.py", "pages/frame.py", "take_in_page.py")
+"""Where names of files stand that tell of nobody (the look of the pages is one), that are read alone, and those of parts inside
+of a workbook."""
 
 
 def written_ends() -> set[str]:
@@ -131,6 +134,17 @@ def test_every_kind_of_file_that_is_written_can_be_looked_into() -> None:
     for name in (*OUR_FILES, *TABLES, "facts.json", "nightly.json", "nightly.html", "areas.geojson", "snapshot.toml"):
         assert Path(name).suffix in READERS, name
     assert written_ends() & (OTHER_ENDS | READERS.keys()) == READERS.keys(), "can it be looked into? see held_in_files.py"
+
+
+def test_a_map_is_looked_into(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "county.gpkg")) as made, made:
+        made.execute("CREATE TABLE gpkg_contents (table_name TEXT)")
+        made.executemany("INSERT INTO gpkg_contents VALUES (?)", [("packages",), ("offices",)])
+        made.execute("CREATE TABLE packages (geom BLOB, package_id TEXT)")
+        made.executemany("INSERT INTO packages VALUES (?, ?)", [(b"N1", "N1"), (b"", "N2"), (b"", "N11")])
+        made.execute("CREATE TABLE offices (geom BLOB, office_id TEXT)")
+    (found,) = held_in_files([tmp_path], N1)
+    assert found.of_them == [{"features_that_name_them_on_a_map": {"packages": 1}}]
 
 
 @pytest.mark.parametrize(
