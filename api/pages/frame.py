@@ -107,7 +107,10 @@ def page(
     wrong: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first."""
+    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first.
+
+    Raises ``ValueError`` where ``values`` has a name of what stands around every page.
+    """
     actor = getattr(request.state, "actor", None)
     watches = (
         (actor is not None and status == 200 and request.method == "GET")
@@ -132,6 +135,8 @@ def page(
         "accessibility": ACCESSIBILITY,
         "is_larger": request.cookies.get(TEXT) == "larger",
     }
+    if taken := sorted(frame.keys() & values.keys()):
+        raise ValueError(f"{template}: the frame's own values are given again by the page: {', '.join(taken)}")
     content = templates().get_template(template).render({**frame, **values})
     return Response(
         content, status, {**HEADERS, **(WITH_SCRIPT if watches else {}), **(headers or {})}, "text/html; charset=utf-8"
