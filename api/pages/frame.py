@@ -40,6 +40,7 @@ COUNTY_VERSION = "/county-version"
 WATCHED = re.compile(r"/(waiting|alerts|offers|areas|providers)|/(people|areas|providers)/[^/]+")
 """Pages that show the county as it is: where somebody leaves one open, it says when it does not any more."""
 WITH_SCRIPT = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"}
+"""Of a page with a script of its own, which asks the service alone."""
 HELP = "/handbook/how-to/pages.html"
 
 
