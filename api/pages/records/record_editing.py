@@ -181,11 +181,10 @@ def _provider_of(by: Caller, kind: RecordKind, told: Json) -> str:
 
 
 def _references(by: Caller, provider_id: str) -> dict[str, Pairs]:
-    areas = sorted((name, area_id) for area_id, name in area_names(by).items())
     contracts = [each["contract_id"] for each in records(by, "contracts", provider_id=provider_id)]
     locations = [(each["location_id"], each["name"]) for each in records(by, "locations", provider_id=provider_id)]
     return {
-        "area_id": [(area_id, name) for name, area_id in areas],
+        "area_id": list(area_names(by).items()),
         "succeeds": [(each, each) for each in contracts],
         "location_id": locations,
     }
