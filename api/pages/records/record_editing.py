@@ -9,7 +9,6 @@ from typing import Annotated, Any, cast
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.acts.act import Act, Caller
@@ -36,20 +35,20 @@ def add_routes(kind: RecordKind) -> None:
     """The pages of a kind: to change one, to end one, to add one."""
     deeds, at = DEEDS[kind.kind], f"/records/{kind.kind}"
 
-    async def to_change(request: Request, record_id: str, by: Caller) -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_change, by, kind, record_id))
+    def to_change(request: Request, record_id: str, by: Caller) -> Response:
+        return shown_form(request, _to_change(by, kind, record_id))
 
     async def change(request: Request, record_id: str, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_change(by, kind, record_id, form))
 
-    async def to_end(request: Request, record_id: str, by: Caller) -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_end, by, kind, record_id))
+    def to_end(request: Request, record_id: str, by: Caller) -> Response:
+        return shown_form(request, _to_end(by, kind, record_id))
 
     async def end(request: Request, record_id: str, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_end(by, kind, record_id, form))
 
-    async def to_add(request: Request, by: Caller, of: str = "") -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_add, by, kind, of))
+    def to_add(request: Request, by: Caller, of: str = "") -> Response:
+        return shown_form(request, _to_add(by, kind, of))
 
     async def add(request: Request, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_add(by, kind, form.value("of")))
