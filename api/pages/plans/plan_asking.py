@@ -52,14 +52,17 @@ async def ask(request: Request, kind: str, by: Annotated[Caller, may_see(acts.st
     except Problem as problem:
         if problem.code not in REFUSED:
             raise
-        told = [dates_in_words(str(each)) for each in problem.more.get("faults", ())] or [_said(problem)]
-        faults = {f"fault-{number}" if number else "": said for number, said in enumerate(told)}
+        faults = {f"fault-{number}" if number else "": said for number, said in enumerate(faults_told(problem))}
         return await run_in_threadpool(_page, request, by, asking, form.wrong(faults), KINDS[problem.code].status)
     return see(f"/plans/{made.run.run_id}")
 
 
-def _said(problem: Problem) -> str:
-    return SENT_BEFORE if problem.code == "idempotency_key_reused" else problem.detail.partition(" Wait for")[0]
+def faults_told(problem: Problem) -> list[str]:
+    """Why a run is not begun, in words."""
+    if problem.code == "idempotency_key_reused":
+        return [SENT_BEFORE]
+    faults = [dates_in_words(str(each)) for each in problem.more.get("faults", ())]
+    return faults or [problem.detail.partition(" Wait for")[0]]
 
 
 def _form_of(kind: str) -> Asking:
