@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import file_written, refused, refused_with, say, tell
+from optimiser.commands.shared.saying import file_written, is_new, refused, refused_with, say, tell
 
 if TYPE_CHECKING:
     from optimiser.boundaries.deriving import Derived
@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.faults import InputRefusedError
     from optimiser.mapping.shapes import with_shapes
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     registered = options.registrations is not None and options.lsoas is not None
     if registered == (options.within is not None) or (options.registrations is None) != (options.lsoas is None):
         return refused("expected either --registrations with --lsoas, or --within. Nothing was written.")

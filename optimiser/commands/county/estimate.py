@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, four_week_hours
-from optimiser.commands.shared.saying import file_written, refused, refused_with, say, tell
+from optimiser.commands.shared.saying import file_written, is_new, refused_with, say, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -54,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.spreadsheets import spreadsheet
     from optimiser.official.demand_estimate import ESTIMATE, PEOPLE_PER_1000, estimated
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     rate = PEOPLE_PER_1000 if options.per_1000 is None else options.per_1000
     try:
         areas = areas_and_places(Path(options.folder)).areas
