@@ -10,8 +10,11 @@ from optimiser.commands.shared.arguments import as_json
 from optimiser.commands.shared.saying import file_written, is_new, refused, refused_with, say, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimiser.boundaries.deriving import Derived
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.records import Surgery
 
 ORDER = 30
 SUMMARY = "make outlines from where patients are registered, or from surgeries"
@@ -76,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     return exits.PROVEN
 
 
-def _derived(options: argparse.Namespace, surgeries: Any) -> tuple[Derived, str | None]:
+def _derived(options: argparse.Namespace, surgeries: Sequence[Surgery]) -> tuple[Derived, str | None]:
     from pathlib import Path
 
     from optimiser.boundaries.deriving import by_neighbourhoods, by_registrations
