@@ -60,6 +60,13 @@ def test_another_rate_and_the_words(place: Path, capsys: pytest.CaptureFixture[s
     assert "not a count of needs" in out
 
 
+@pytest.mark.parametrize("rate", ["1000.1", "-1", "24 per cent", "1e2"])
+def test_a_rate_is_of_a_thousand_people(rate: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        estimate(place, capsys, f"--per-1000={rate}")
+    assert f"expected people of 1,000 such as 24 or 10.25, found '{rate}'" in " ".join(capsys.readouterr().err.split())
+
+
 def test_another_file_or_a_cell_that_is_no_number_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_csv(place / "census.csv", [HEADINGS, [*ROWS[0][:5], "c", *ROWS[0][6:]], ROWS[1], ROWS[1]])
     code, _, err = estimate(place, capsys)
