@@ -16,14 +16,14 @@ from api.cascade import acts as cascade
 from api.hospital import acts
 from api.hospital.schemas import CasesQuery, Notice
 from api.http.errors import Problem, told_as_problems
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm, faults_of
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import records
 from api.pages.people.form_dates import day_of, moment_of
 from api.pages.people.hospital_board import KINDS, SITUATIONS, case_rows
-from api.pages.people.needs_form import NOTHING, SAYS, needs_of, rows_of, several, skills_known
+from api.pages.people.needs_form import NOTHING, SAYS, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person import new_key
 from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
@@ -70,7 +70,7 @@ def new_notice(request: Request, by: Annotated[Caller, may_see(acts.take_in)]) -
 @router.post("/new", dependencies=[Depends(sent_from_here)])
 async def take_in(request: Request, by: Annotated[Caller, may_see(acts.take_in)]) -> Response:
     """A case has one request, whatever comes first; the same notice again changes nothing."""
-    form = await sent_form(request, several=several(), most_fields=600)
+    form = await sent_needs(request)
     told, faults = notice_of(form)
     if faults:
         return await run_in_threadpool(_form, request, by, form.wrong(faults), status=422)

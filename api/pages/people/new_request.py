@@ -18,14 +18,14 @@ from api.http.errors import ALREADY_THERE, Problem, told_as_problems
 from api.overview import acts as overview
 from api.packages import acts as packages
 from api.packages.schemas import NewPackage
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm, faults_of
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import records
 from api.pages.page_words import address_part, counted, dates_in_words
 from api.pages.people import needs_form
-from api.pages.people.needs_form import NOTHING, SAYS, hidden_of, needs_of, rows_of, several, skills_known
+from api.pages.people.needs_form import NOTHING, SAYS, hidden_of, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
 from api.pages.whole_lists import every
@@ -54,7 +54,7 @@ def new_request(request: Request, by: Annotated[Caller, may_see(packages.add)]) 
 @router.post("/new-request", dependencies=[Depends(sent_from_here)])
 async def add(request: Request, by: Annotated[Caller, may_see(packages.add)]) -> Response:
     """First what the rules say of it is told; sent from there, it is written."""
-    form = await sent_form(request, several=several(), most_fields=600)
+    form = await sent_needs(request)
     package_id = form.value("package_id") or new_id()
     told, faults = needs_of(form)
     told |= {"package_id": package_id, "source": form.value("source") or None}
@@ -106,6 +106,7 @@ def _form(request: Request, by: Caller, form: FilledForm, *, status: int = 200) 
         "rows": rows_of([], form),
         "skills": skills_known(providers, form.chosen("skills")),
         "providers": sorted((each["provider_id"], each["name"]) for each in providers),
+        "also_preferred": [],
         "areas": [("", "The one that the place lies in"), *((area_id, name) for name, area_id in areas)],
         "has_postcodes": bool(by.settings.postcodes),
         "words": needs_form,
