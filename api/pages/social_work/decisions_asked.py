@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts.act import Caller
@@ -18,10 +17,9 @@ from api.decision_requests import acts as decision_requests
 from api.decision_requests.schemas import DecisionsAskedQuery
 from api.decisions import acts as decisions
 from api.decisions.schemas import NewDecision
-from api.http.errors import Problem, told_as_problems
 from api.packages import acts as packages
 from api.pages.csv_answers import csv_answer
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
@@ -30,7 +28,7 @@ from api.pages.page_words import address_part
 from api.pages.people.form_dates import day_of
 from api.pages.people.person import new_key
 from api.pages.people.person_side import needs_of
-from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.refusals import NotDone, tried
 from api.pages.people.step_panel import ADVOCATES, GIVEN_BY, MOVES
 from api.pages.social_work.decision_board import (
     DECISIONS,
@@ -103,17 +101,9 @@ async def says(request: Request, package_id: str, by: Annotated[Caller, may_see(
     faults = {name: OF_ANSWERS[name] for name in ("provider_id", "answer", "given_by") if not form.value(name)}
     if faults:
         return await run_in_threadpool(_person, request, by, package_id, answer=form.wrong(faults), status=422)
-    try:
-        with told_as_problems():
-            await run_in_threadpool(answers.record, by, package_id, NewAnswer.model_validate(told))
-    except ValidationError as error:
-        wrong = form.wrong(faults_of(error, OF_ANSWERS))
-        return await run_in_threadpool(_person, request, by, package_id, answer=wrong, status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_person, request, by, package_id, answer=wrong, status=status_of(problem))
+    done = await tried(form, lambda: answers.record(by, package_id, NewAnswer.model_validate(told)), OF_ANSWERS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_person, request, by, package_id, answer=done.form, status=done.status)
     return see(f"/decisions/people/{address_part(package_id)}?done=answered")
 
 
@@ -128,17 +118,9 @@ async def decide(request: Request, package_id: str, by: Annotated[Caller, may_se
     told: Json = {name: form.value(name) for name in ("move", "decision", "why")}
     told |= {name: form.value(name) or None for name in ("decision_id", "to_provider_id")}
     told["valid_to"] = None if until is None else until.isoformat()
-    try:
-        with told_as_problems():
-            await run_in_threadpool(decisions.record, by, package_id, NewDecision.model_validate(told))
-    except ValidationError as error:
-        wrong = form.wrong(faults_of(error, SAYS))
-        return await run_in_threadpool(_person, request, by, package_id, wrong, status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_person, request, by, package_id, wrong, status=status_of(problem))
+    done = await tried(form, lambda: decisions.record(by, package_id, NewDecision.model_validate(told)), SAYS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_person, request, by, package_id, done.form, status=done.status)
     return see("/decisions?done=decided")
 
 
