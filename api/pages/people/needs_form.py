@@ -12,7 +12,7 @@ from api.packages.schemas import MOST_VISITS
 from api.pages.filled_form import FilledForm, sent_form
 from api.pages.page_words import capital, in_plain
 from api.pages.people.form_dates import day_of, time_of
-from api.pages.people.person_side import DAYS
+from api.pages.people.person_side import DAYS, IF_MISSED
 
 Json = dict[str, Any]
 VISIT_ROWS = 3
@@ -33,7 +33,7 @@ SOURCES = {
     "out_of_hospital": "Out of hospital",
     "community": "Community",
 }
-MISSED = {"": "Not recorded", "red": "Red: serious harm", "amber": "Amber: some harm", "green": "Green: little harm"}
+MISSED = {"": "Not recorded", **IF_MISSED}
 GENDERS = {"": "No wish", "female": "Women", "male": "Men"}
 FORMATS = {
     "large_print": "Large print",

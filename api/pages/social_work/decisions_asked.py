@@ -25,7 +25,7 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
-from api.pages.people.form_dates import day_of
+from api.pages.people.form_dates import NO_DAY, day_of
 from api.pages.people.person import new_key
 from api.pages.people.person_side import needs_of
 from api.pages.people.refusals import NotDone, tried
@@ -52,7 +52,7 @@ SAYS = {
     "move": "Say which kind of move it is about",
     "decision": "Say whether it is right for the person",
     "why": "Say why",
-    "valid_to": "Give a day such as 27 3 2027",
+    "valid_to": NO_DAY,
 }
 
 
@@ -111,7 +111,7 @@ async def says(request: Request, package_id: str, by: Annotated[Caller, may_see(
 async def decide(request: Request, package_id: str, by: Annotated[Caller, may_see(decisions.record)]) -> Response:
     """A decision about one kind of move, under the name of whoever is signed in."""
     form = await sent_form(request)
-    until, faults = day_of(form, "valid_to", SAYS["valid_to"])
+    until, faults = day_of(form, "valid_to")
     faults |= {name: SAYS[name] for name in ("move", "decision", "why") if not form.value(name)}
     if faults:
         return await run_in_threadpool(_person, request, by, package_id, form.wrong(faults), status=422)
