@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.answers import acts as answers
-from api.answers.schemas import NewAnswer
 from api.care import acts as care
 from api.care.schemas import End, Hold, Start
 from api.decision_requests import acts as decision_requests
@@ -27,6 +26,7 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part
+from api.pages.people import persons_answer
 from api.pages.people.form_dates import day_of, moment_of
 from api.pages.people.person import does_or_says, prefix_of, wrong_fields
 from api.pages.people.step_panel import NO_REASONS
@@ -163,18 +163,10 @@ async def person_says(request: Request, package_id: str, by: Annotated[Caller, m
     form = await sent_form(request, prefix=prefix_of("says"))
 
     def does() -> str:
-        told: Json = {name: form.value(name) for name in ("answer_id", "provider_id", "answer", "given_by")}
-        told |= {name: form.value(name) or None for name in ("advocate", "reason")}
-        answers.record(by, package_id, NewAnswer.model_validate(told))
+        answers.record(by, package_id, persons_answer.answer_in(form))
         return "answered"
 
-    says = {
-        "answer": "Say whether it was a yes or a no",
-        "given_by": "Say who gave the answer",
-        "advocate": "Choose from the list",
-        "": "Somebody decided in the person's best interests: give the reason, and say whether an advocate was offered",
-    }
-    return await does_or_says(request, by, package_id, "says", form, does, says)
+    return await does_or_says(request, by, package_id, "says", form, does, persons_answer.SAYS)
 
 
 @router.post("/start")

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.answers import acts as answers
-from api.answers.schemas import NewAnswer
 from api.decision_requests import acts as decision_requests
 from api.decision_requests.schemas import DecisionsAskedQuery
 from api.decisions import acts as decisions
@@ -25,6 +24,7 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
+from api.pages.people import persons_answer
 from api.pages.people.form_dates import NO_DAY, day_of
 from api.pages.people.person import new_key
 from api.pages.people.person_side import needs_of
@@ -38,16 +38,10 @@ from api.pages.social_work.decision_board import (
     asked_rows,
     decision_rows,
 )
+from api.pages.whole_lists import every
 
 router = APIRouter(prefix="/decisions", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
-OF_ANSWERS = {
-    "provider_id": "Say to which provider",
-    "answer": "Say whether it was a yes or a no",
-    "given_by": "Say who gave the answer",
-    "advocate": "Choose from the list",
-    "": "Somebody decided in the person's best interests: give the reason, and say whether an advocate was offered",
-}
 SAYS = {
     "move": "Say which kind of move it is about",
     "decision": "Say whether it is right for the person",
@@ -74,14 +68,8 @@ def asked(
 @router.get("/asked.csv")
 def asked_csv(by: Annotated[Caller, may_see(decision_requests.list_asked)]) -> Response:
     """All of them for a spreadsheet."""
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        told = decision_requests.list_asked(by, DecisionsAskedQuery(cursor=cursor, limit=MOST))
-        found += [orjson.loads(each) for each in told.items]
-        cursor = told.next_cursor
-        if cursor is None:
-            return csv_answer("decisions-asked", HEADS, asked_cells(found, provider_names(by)))
+    found = every(lambda each: decision_requests.list_asked(by, DecisionsAskedQuery(cursor=each.cursor, limit=MOST)))
+    return csv_answer("decisions-asked", HEADS, asked_cells(found, provider_names(by)))
 
 
 @router.get("/people/{package_id}")
@@ -96,12 +84,10 @@ def person(
 async def says(request: Request, package_id: str, by: Annotated[Caller, may_see(answers.record)]) -> Response:
     """The person's own yes or no to a provider, and who gave it."""
     form = await sent_form(request, prefix="says-")
-    told: Json = {name: form.value(name) for name in ("answer_id", "provider_id", "answer", "given_by")}
-    told |= {name: form.value(name) or None for name in ("advocate", "reason")}
-    faults = {name: OF_ANSWERS[name] for name in ("provider_id", "answer", "given_by") if not form.value(name)}
+    faults = {name: persons_answer.SAYS[name] for name in ("provider_id", "answer", "given_by") if not form.value(name)}
     if faults:
         return await run_in_threadpool(_person, request, by, package_id, answer=form.wrong(faults), status=422)
-    done = await tried(form, lambda: answers.record(by, package_id, NewAnswer.model_validate(told)), OF_ANSWERS)
+    done = await tried(form, lambda: answers.record(by, package_id, persons_answer.answer_in(form)), persons_answer.SAYS)
     if isinstance(done, NotDone):
         return await run_in_threadpool(_person, request, by, package_id, answer=done.form, status=done.status)
     return see(f"/decisions/people/{address_part(package_id)}?done=answered")
