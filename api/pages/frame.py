@@ -40,6 +40,7 @@ COUNTY_VERSION = "/county-version"
 WATCHED = re.compile(r"/(waiting|alerts|offers|areas|providers)|/(people|areas|providers)/[^/]+")
 """Pages that show the county as it is: where somebody leaves one open, it says when it does not any more."""
 WITH_SCRIPT = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"}
+"""Of a page with a script of its own, which asks the service alone."""
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -125,7 +126,7 @@ def page(
         "title": f"{'Error: ' if wrong else ''}{title} – {SERVICE} – {council}",
         "places": [] if actor is None else [each for each in PLACES if each.is_for(actor)],
         "here": request.scope["path"],
-        "who": None if actor is None else actor.name.partition(" (")[0],
+        "who": None if actor is None else page_words.person_in_words(actor.name),
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],

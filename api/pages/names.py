@@ -23,9 +23,10 @@ def provider_names(by: Caller) -> dict[str, str]:
 
 
 def area_names(by: Caller) -> dict[str, str]:
-    """Every area's name by its id, in the order of the ids: from the outlines, for which no figure is worked out."""
+    """Every area's name by its id, in the order of the names: from the outlines, for which no figure is worked out."""
     told: Json = orjson.loads(acts.read_outlines(by).body)
-    return {each["properties"]["area_id"]: each["properties"]["name"] for each in told["features"]}
+    found = sorted((each["properties"]["name"], each["properties"]["area_id"]) for each in told["features"])
+    return {area_id: name for name, area_id in found}
 
 
 def records(by: Caller, kind: str, **narrowed: str) -> list[Json]:

@@ -18,10 +18,9 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.names import provider_names, records
+from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
 from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
-from api.pages.plans.names_of_areas import area_names
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
