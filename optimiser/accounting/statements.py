@@ -13,10 +13,10 @@ import numpy as np
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.incentives import Incentive
 from optimiser.accounting.not_made import LATE, RETAINER
-from optimiser.accounting.paying import half_up
 from optimiser.accounting.statement_lines import Lines
 from optimiser.domain.accounts import PERIOD_DAYS, Period
 from optimiser.domain.actuals import Ints
+from optimiser.domain.money import whole_half_up
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def floor_pence(case: AccountCase, contract: int, period: Period) -> int:
     if not record.guarantee or record.max_hours_4w is None:
         return 0
     prices = sum(case.rates_pence(contract, day.toordinal())[0] for day in period.days if record.in_force(day))
-    return half_up(record.guarantee * record.max_hours_4w * prices / PERIOD_DAYS)
+    return whole_half_up(record.guarantee * record.max_hours_4w * prices / PERIOD_DAYS)
 
 
 def _unknown(case: AccountCase, contract: int, period: Period) -> tuple[str, ...]:
