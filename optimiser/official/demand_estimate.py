@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from optimiser.boundaries.map_files import read_map
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.records import Area
 from optimiser.domain.words import hours
 from optimiser.geography.outlines import Outlines
@@ -90,8 +91,8 @@ def estimated(
 
 
 def _row(area: Area, older: list[int], people_per_1000: Fraction) -> dict[str, str]:
-    people = int(people_per_1000 * older[1] / 1000 + Fraction(1, 2))
-    minutes = int(people * HOURS_EACH * 60 + Fraction(1, 2))
+    people = whole_half_up(people_per_1000 * older[1] / 1000)
+    minutes = whole_half_up(people * HOURS_EACH * 60)
     figures = (str(older[0]), str(older[1]), str(older[2]), str(people), hours(minutes))
     return dict(zip(ESTIMATE, (area.area_id, area.name, *figures, NOTE), strict=True))
 
