@@ -60,14 +60,19 @@ def test_alerts_are_listed_and_looked_at(served: Served) -> None:
     with served.client("planner") as program, ada.client:
         ada.signed_in(served.key("planner"))
         assert program.post("/v1/packages/N7/answers", json=said_no).status_code == 200
-        listed = [each["alert_id"] for each in program.get("/v1/alerts").json()["items"]]
-        page = ada.read("/alerts")
-        alerts = [each["action"] for each in page.all("form") if each.get("action", "").startswith("/alerts/")]
-        assert listed and [each.removeprefix("/alerts/") for each in alerts] == listed
-        answer = ada.post(alerts[0], {"sent": "by a browser"}, **OF_THE_SITE)
+        told = program.get("/v1/alerts").json()["items"]
+        listed = [each["alert_id"] for each in told]
+        first, second = (each["alert_id"] for each in told if each["package_id"] == "N7")
+        addresses = [each["action"] for each in ada.read("/alerts").all("form") if each.get("action", "").startswith("/alerts/")]
+        assert [each.removeprefix("/alerts/") for each in addresses] == listed
+        answer = ada.post(f"/alerts/{first}", {"sent": "by a browser"}, **OF_THE_SITE)
         assert answer.headers["location"] == "/alerts?done=looked"
         assert "you have looked at this alert" in ada.read("/alerts?done=looked").words
-        assert [row[-1] for row in ada.read("/alerts?seen=yes").rows[1:]] == ["Looked at a planner"]
+        here = [each["action"] for each in ada.read("/people/N7").all("form")]
+        assert f"/people/N7/alerts/{second}" in here and f"/people/N7/alerts/{first}" not in here
+        answer = ada.post(f"/people/N7/alerts/{second}", {"sent": "by a browser"})
+        assert answer.headers["location"] == "/people/N7?done=looked"
+        assert [row[-1] for row in ada.read("/alerts?seen=yes").rows[1:]] == ["Looked at a planner"] * 2
 
 
 @pytest.mark.parametrize("address", ["/alerts", "/offers", "/offers.csv", "/find", "/waiting.csv", "/new-request"])
