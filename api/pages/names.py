@@ -29,10 +29,16 @@ def area_names(by: Caller) -> dict[str, str]:
     return {area_id: name for name, area_id in found}
 
 
+def reads(by: Caller, kind: str) -> bool:
+    """Whether the role may read records of a kind."""
+    listed = DEEDS[kind].list
+    return listed is not None and listed.role_of(by.actor) is not None
+
+
 def records(by: Caller, kind: str, **narrowed: str) -> list[Json]:
     """All records of a kind, or those of it that have some cells; none where the role may not read them."""
     listed: Act[..., Any] | None = DEEDS[kind].list
-    if listed is None or listed.role_of(by.actor) is None:
+    if listed is None or not reads(by, kind):
         return []
     wanted = SCHEMAS[kind].query
     return every(lambda each: listed(by, wanted(cursor=each.cursor, limit=MOST, **narrowed)))
