@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas
 import pytest
+from pyproj.network import is_network_enabled, set_network_enabled  # type: ignore[attr-defined]
 
 from optimiser.io.exporting import areas_file
 from tests.boundaries.squares import area, box
@@ -51,6 +52,21 @@ def test_older_people_of_an_area_by_a_rate_that_is_named(place: Path, capsys: py
     assert (second["people_65_plus"], second["estimated_people"]) == ("0", "0")
     assert record["small_areas_elsewhere"] == ["E01000009"]
     assert (place / "demand.csv").read_text(encoding="utf-8").count("an estimate from census counts") == 2
+
+
+def test_no_network_is_asked_for_grids(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_network_enabled(True)
+    try:
+        assert estimate(place, capsys)[0] == 0
+        assert not is_network_enabled()
+    finally:
+        set_network_enabled(False)
+
+
+def test_another_column_of_the_map_is_answered_with_those_it_has(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = estimate(place, capsys, "--lsoa-id", "LSOA11CD")
+    assert code == 2
+    assert "lsoa.gpkg, --lsoa-id: expected one of its columns (LSOA21CD); found 'LSOA11CD'" in err
 
 
 def test_another_rate_and_the_words(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
