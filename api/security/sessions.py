@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
 from api.security.key_ring import KeyRing
 from api.security.keys import DAMAGED, Key, hash_of, list_keys, moment_of
@@ -22,7 +22,7 @@ from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
-from api.storage.sessions_told import NAMED_BY
+from api.storage.sessions_told import BEGIN, END, NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -91,8 +91,7 @@ class Sessions:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
             told = {} if by.key_id else {"roles": list(by.roles)}
-            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, BEGIN, by.key_id, now, session=row["session_hash"][:NAMED_BY], **told)
         return secret
 
     def holder(self, secret: str, now: dt.datetime, *, noting: bool = True) -> Actor | None:
@@ -120,8 +119,7 @@ class Sessions:
             county_row(connection, lock=True)
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
-            entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, END, by.key_id, now, session=hash_of(secret)[:NAMED_BY])
         return True
 
     def listed(self, now: dt.datetime) -> list[SignedIn]:
@@ -144,8 +142,7 @@ class Sessions:
             if row is None:
                 return False
             connection.execute(delete(sessions).where(mine))
-            entry = Entry(by, "session.end", "keys", row["key_id"], {"session": session})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, END, row["key_id"], now, session=session)
         return True
 
     def _longest_of(self, key_id: str) -> dt.timedelta:
@@ -168,6 +165,11 @@ class Sessions:
                 )
         except Exception as failure:  # who may read what is there may read it while nothing can be written
             log.warning("that somebody is signed in still is not written down", **in_words(failure))
+
+
+def _remember(connection: Connection, by: Actor, action: str, key_id: str, now: dt.datetime, **told: Any) -> None:
+    """In the audit trail, where what is there is held against it."""
+    audit.append(connection, [Entry(by, action, "keys", key_id, told)], at=now.isoformat(), rule_book=RULE_BOOK)
 
 
 def _told_by_directory(row: RowMapping) -> Actor | None:
