@@ -177,6 +177,8 @@ def test_people_are_forgotten_once_their_number_is_typed(served: Served, admin: 
     assert "Nobody is due" in admin.read(FORGETTING).words
     page = told(admin, f"{FORGETTING}/count", {"package_ids": ""}, 422)
     assert "Name at least one package" in page.said("a")
+    crowd = {"package_ids": "\n".join(f"N{number}" for number in range(501))}
+    assert "At most 500 at once" in told(admin, f"{FORGETTING}/count", crowd, 422).words
     page = told(admin, f"{FORGETTING}/count", {"package_ids": "N1"}, 200)
     assert page.said("h1") == ["Forget 1 person"] and "These packages: N1." in page.words
     form = filled(page)

@@ -63,10 +63,10 @@ def test_a_map_of_one_area_has_what_is_around_it_and_places_that_lie_on_it() -> 
 def test_labels_keep_apart_and_on_the_paper() -> None:
     paper = Paper(0, 0, 1, 400, 400)
     alone = Label(300, 300, "9")
-    crowd = [Label(100, 100, "1"), Label(100, 100, "2"), Label(104, 100, "3"), alone, Label(399, 200, "4")]
+    crowd = [Label(100, 100, "1"), Label(100, 100, "2"), Label(104, 100, "3"), alone, Label(399, 399, "4")]
     found = kept_apart(crowd, paper)
     assert [each.text for each in found] == ["1", "2", "3", "9", "4"] and found[3] == alone
     three = [(each.x, each.y) for each in found[:3]]
     assert min(math.dist(one, other) for one in three for other in three if one != other) > APART - 1
-    assert found[4].x == 400 - APART / 2
+    assert (found[4].x, found[4].y) == (400 - APART / 2, 400 - APART / 2)
     assert found == kept_apart(crowd, paper), "the same each time"

@@ -119,18 +119,27 @@ def test_what_lies_ahead_in_the_order_of_its_days() -> None:
     second = contract(contract_id="C2", starts="2027-04-01", succeeds="C1")
     areas = [{"area_id": "A1", "name": "Larkmere", "live": False, "go_live": "2027-02-01"}]
     due = {"next": {"step": "the draft is written", "due_on": "2026-11-20", "days_overdue": 3}}
-    held = [restriction(review_on="2026-12-01", ends="2027-01-01"), restriction(ends="2026-11-01")]
+    held = [
+        restriction(review_on="2026-12-01", ends="2027-01-01"),
+        restriction(ends="2026-11-01", review_on="2026-11-02"),
+        restriction(restriction_id="X2", review_on="2026-11-23"),
+    ]
     found = days_ahead(
         [first, second], {"C1": [rate("2027-01-02", 30.0), rate("2026-01-02", 29.0)]}, held, areas, [due, {"next": None}], TODAY
     )
     assert found == [
         ("20 November 2026", "PAMMS: the draft is written", True),
+        ("23 November 2026", "No new work is to be looked at again (X2)", False),
         ("1 December 2026", "No new work is to be looked at again (X1)", False),
         ("1 January 2027", "No new work ends (X1)", False),
         ("2 January 2027", "Other prices of Framework, Larkmere (C1)", False),
         ("1 February 2027", "Larkmere goes live", False),
         ("1 April 2027", "Framework, Larkmere (C1) has ended by this day: C2 takes over", False),
         ("1 April 2027", "Framework, Larkmere (C2) begins, and takes over from C1", False),
+    ]
+    live = days_ahead([first], {}, [], [{**areas[0], "live": True}], [], TODAY)
+    assert [each.what for each in live] == [
+        "Framework, Larkmere (C1) has ended by this day: nothing of its own takes over; running care stays where it is"
     ]
 
 

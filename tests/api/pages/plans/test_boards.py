@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from api.pages.filled_form import FilledForm
@@ -9,7 +10,7 @@ from api.pages.plans.asking_form import FORMS, FaultyError, request_of
 from api.pages.plans.explanation_board import explanation_of
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
-from api.pages.plans.plan_maps import by_share, moves_drawn
+from api.pages.plans.plan_maps import SHORT, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
@@ -88,6 +89,7 @@ def test_a_plan_by_area_with_what_its_proposals_became() -> None:
     offers: list[Json] = [
         {"package_id": "N1", "contract_id": "C1", "response": "declined"},
         {"package_id": "N1", "contract_id": "C1", "response": None},
+        {"package_id": "N1", "contract_id": "C1", "response": "withdrawn"},
         {"package_id": "N2", "contract_id": "C1", "response": "expired"},
         {"package_id": "N3", "contract_id": "C9", "response": None},
     ]
@@ -117,6 +119,7 @@ def test_steps_in_order_who_moves_first_and_movements_between_providers() -> Non
     rows = [
         proposal("A", "C1", step=2),
         proposal("R", "C1", **moved),
+        proposal("T", "C1"),
         proposal("B", "C1", step=1),
         proposal("S", "C1", **moved | {"step": 3}),
     ]
@@ -126,6 +129,7 @@ def test_steps_in_order_who_moves_first_and_movements_between_providers() -> Non
         (1, "Step 1", ["B"]),
         (2, "Step 2: 1 person moves, 1 person placed", ["R", "A"]),
         (3, "Step 3: 1 person moves, 0 people placed", ["S"]),
+        (0, "Beside the steps", ["T"]),
     ]
     assert [(each.leaves, each.to, each.people) for each in board.movements] == [("Dock", "Alder", 2)]
     assert steps[1].proposals[0].leaves == "Dock" and steps[1].proposals[0].needs_decision
@@ -256,4 +260,6 @@ def test_movements_are_arrows_between_first_offices() -> None:
     [arrow] = moves.arrows
     assert arrow.words == "From Dock to Alder: 2 people" and arrow.width == 2.0
     assert arrow.x2 < arrow.x1 and abs(arrow.y1 - arrow.y2) < 20, "westwards, to O1"
+    at_base = moves.map.paper.at([(0.9, 52.05)])[0]
+    assert math.isclose(math.dist((arrow.x2, arrow.y2), at_base), SHORT, abs_tol=0.1), "short of it, where its head is seen"
     assert moves_drawn({"features": []}, {}, board.movements, offices) is None
