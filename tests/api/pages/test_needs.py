@@ -122,8 +122,10 @@ def test_changed_needs_say_what_lapses_and_a_second_planner_is_told(ada: Browser
         again = hidden_again(told, "/needs")
         assert ada.post("/people/N2/needs", again).headers["location"] == "/people/N2?done=changed"
         assert program.get("/v1/packages/N2").json()["skills"] == ["dementia", "medication"]
-    late = shown(ada, "/people/N2/needs", again, 409)
+    late = shown(ada, "/people/N2/needs", again | {"priority": ["planned"], "skills": ["medication"]}, 409)
     assert "Something has changed since you opened this page." in late.words
+    now = as_it_stands(late, "/needs")
+    assert (now["priority"], now["skills"]) == (["urgent"], ["dementia", "medication"]), "how it stands now, as the page says"
 
 
 @ON_SQLITE
