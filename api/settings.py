@@ -243,3 +243,8 @@ class Settings(BaseSettings):
     @cached_property
     def clock(self) -> Clock:
         return Clock(self.as_of)
+
+
+def exported(name: str) -> str:
+    """What a setting is called in the environment."""
+    return str(Settings.model_fields[name].validation_alias or f"OPTIMISER_{name}".upper())

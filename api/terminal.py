@@ -29,7 +29,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from api.storage.database import NoDatabaseError, database_of, is_there
+from api.storage.database import NoDatabaseError, database_of, is_there, place_told
 from api.storage.failures import Cause, failure_of
 from api.storage.migrating import is_current, newest_revision, revision_of
 from api.storage.noted_head import acknowledged_over
@@ -222,7 +222,7 @@ def or_refused(settings: Settings) -> Iterator[None]:
         own = getattr(error, "orig", error)
         sentence = f"{own}." if isinstance(own, NoDatabaseError) else failure.sentence
         changed = outcome.sentence if outcome.changed is Changed.NO else "Some of it may be done: look before you repeat it."
-        raise UnreachableError(f"{_place(make_url(settings.database_url))}: {sentence} {changed}") from None
+        raise UnreachableError(f"{place_told(make_url(settings.database_url))}: {sentence} {changed}") from None
 
 
 @contextmanager
@@ -245,17 +245,11 @@ def with_tables(settings: Settings) -> None:
 
 def place_of(engine: Engine) -> str:
     """Where a database is, without any password."""
-    return _place(engine.url)
-
-
-def _place(url: URL) -> str:
-    """Some write a password among the parameters: those that say where are told, and no others."""
-    told = {name: value for name, value in url.query.items() if name in ("host", "port", "dbname")}
-    return url.set(query=told).render_as_string(hide_password=True)
+    return place_told(engine.url)
 
 
 def _nowhere(url: str | URL) -> str:
-    place = _place(make_url(url))
+    place = place_told(make_url(url))
     return (
         f"Refused: there is no database at {place}: there is no such file. Set DATABASE_URL right, or make one with"
         " 'optimiser migrate'."

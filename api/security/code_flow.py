@@ -15,15 +15,13 @@ import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
-import orjson
 import structlog
 
 from api.http.errors import RETRY_SECONDS, Problem, declare
 from api.safe_addresses import safe_address
-from api.security.jwks import FRESH_SECONDS, MOST_BYTES, TIMEOUT_SECONDS, NoRedirects
+from api.security.jwks import FRESH_SECONDS, asked, discovered
 from api.security.oidc import Tokens
 from api.settings import Settings
 from api.storage.audit import Actor
@@ -62,14 +60,13 @@ class CodeFlow:
         self._secret_file = settings.oidc_client_secret_file
         self._back = settings.public_address.rstrip("/") + BACK
         self._tokens = tokens
-        self._opener = urllib.request.build_opener(NoRedirects)
         self._endpoints: _Endpoints | None = None
 
     def leave(self, then: str) -> Leaving:
         """Send somebody off. ``then``: where they want to go afterwards. Raises the problem ``directory_away``."""
         state, nonce, verifier = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(3))
         challenge = _encoded(hashlib.sha256(verifier.encode()).digest())
-        asked = {
+        question = {
             "response_type": "code",
             "client_id": self._client,
             "redirect_uri": self._back,
@@ -81,7 +78,7 @@ class CodeFlow:
         }
         to = self._where().authorization
         return Leaving(
-            f"{to}{'&' if '?' in to else '?'}{urlencode(asked)}", ".".join((state, nonce, verifier, _encoded(then.encode())))
+            f"{to}{'&' if '?' in to else '?'}{urlencode(question)}", ".".join((state, nonce, verifier, _encoded(then.encode())))
         )
 
     def come_back(self, kept: str, answer: dict[str, str]) -> tuple[Actor, str]:
@@ -118,7 +115,7 @@ class CodeFlow:
         else:
             fields["client_id"] = self._client
         try:
-            told = self._asked(urllib.request.Request(self._where().token, urlencode(fields).encode(), headers))
+            told = asked(urllib.request.Request(self._where().token, urlencode(fields).encode(), headers))
         except urllib.error.HTTPError as refused:
             with refused:
                 if refused.code >= 500:
@@ -136,24 +133,16 @@ class CodeFlow:
         if known is not None and time.monotonic() - known.asked_at <= FRESH_SECONDS:
             return known
         try:
-            told = self._asked(urllib.request.Request(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"))
+            told = discovered(self._issuer)
             found = [told.get("authorization_endpoint"), told.get("token_endpoint")]
-            if told.get("issuer") != self._issuer or not all(isinstance(each, str) and safe_address(each) for each in found):
-                raise ValueError("the discovery document is another issuer's, or names addresses that are not over TLS")
+            if not all(isinstance(each, str) and safe_address(each) for each in found):
+                raise ValueError("the discovery document names addresses that are not over TLS")
         except (OSError, ValueError, HTTPException) as failure:
             if known is not None:
                 return known
             raise self._away(failure) from None
         self._endpoints = _Endpoints(str(found[0]), str(found[1]), time.monotonic())
         return self._endpoints
-
-    def _asked(self, request: urllib.request.Request) -> dict[str, Any]:
-        with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            content = answer.read(MOST_BYTES + 1)
-        found = orjson.loads(content) if len(content) <= MOST_BYTES else None
-        if not isinstance(found, dict):
-            raise ValueError("no JSON object, or a very large one")
-        return found
 
     @staticmethod
     def _away(failure: Exception) -> Problem:

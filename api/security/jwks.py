@@ -37,9 +37,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 log = structlog.get_logger("api")
 
 
-class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Of an opener that goes where it was sent and nowhere else."""
-
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
@@ -47,12 +45,34 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
         return
 
 
+def asked(request: urllib.request.Request) -> dict[str, Any]:
+    """A JSON object from a directory, which is not followed elsewhere.
+
+    Raises ``OSError``, ``HTTPException``, and ``ValueError`` for what is none or very large, or an address that is not over TLS.
+    """
+    if not safe_address(request.full_url):
+        raise ValueError("not over TLS")
+    with urllib.request.build_opener(_NoRedirects).open(request, timeout=TIMEOUT_SECONDS) as answer:
+        content = answer.read(MOST_BYTES + 1)
+    found = orjson.loads(content) if len(content) <= MOST_BYTES else None
+    if not isinstance(found, dict):
+        raise ValueError("no JSON object, or a very large one")
+    return found
+
+
+def discovered(issuer: str) -> dict[str, Any]:
+    """An issuer's discovery document. Raises as above, and ``ValueError`` where it is another's."""
+    found = asked(urllib.request.Request(f"{issuer.rstrip('/')}/.well-known/openid-configuration"))
+    if found.get("issuer") != issuer:
+        raise ValueError("the discovery document is another issuer's")
+    return found
+
+
 class KeySet:
     """The keys by their id. ``jwks_url`` empty: the issuer's discovery document names it."""
 
     def __init__(self, issuer: str, jwks_url: str) -> None:
         self._issuer, self._jwks_url = issuer, jwks_url
-        self._opener = urllib.request.build_opener(NoRedirects)
         self._lock = threading.Lock()
         self._asking: threading.Event | None = None
         self._room = threading.Semaphore(MOST_WAITING)
@@ -111,24 +131,14 @@ class KeySet:
     def _fetch(self) -> dict[str, PyJWK]:
         address = self._jwks_url
         if not address:
-            found = self._read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found.get("issuer") != self._issuer or not isinstance(found.get("jwks_uri"), str):
-                raise ValueError("the discovery document is another issuer's")
-            address = found["jwks_uri"]
-        listed = self._read(address).get("keys")
+            found = discovered(self._issuer).get("jwks_uri")
+            if not isinstance(found, str):
+                raise ValueError("the discovery document names no keys")
+            address = found
+        listed = asked(urllib.request.Request(address)).get("keys")
         if not isinstance(listed, list):
             raise ValueError("no list of keys")
         return {each["kid"]: key for each in listed if isinstance(each, dict) and (key := _usable(each)) is not None}
-
-    def _read(self, address: str) -> dict[str, Any]:
-        if not safe_address(address):
-            raise ValueError("not over TLS")
-        with self._opener.open(address, timeout=TIMEOUT_SECONDS) as answer:
-            content = answer.read(MOST_BYTES + 1)
-        found = orjson.loads(content) if len(content) <= MOST_BYTES else None
-        if not isinstance(found, dict):
-            raise ValueError("no JSON object, or a very large one")
-        return found
 
 
 def _usable(described: dict[str, Any]) -> PyJWK | None:

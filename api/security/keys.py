@@ -46,14 +46,14 @@ class Key:
     @staticmethod
     def of(row: RowMapping) -> Key:
         """Raises ``ValueError``, ``TypeError`` or ``AttributeError`` where the row is damaged."""
-        created = _moment(row["created_at"])
+        created = moment_of(row["created_at"])
         return Key(
             checked_id(row["key_id"]),
             shown(_text(row["name"])),
             ours(row["roles"].split()),
             created,
-            min(_moment(row["expires_at"]), _after(created, MOST_DAYS)),
-            _moment(row["revoked_at"]) if row["revoked_at"] else None,
+            min(moment_of(row["expires_at"]), _after(created, MOST_DAYS)),
+            moment_of(row["revoked_at"]) if row["revoked_at"] else None,
             _day(row["last_used_on"]),
         )
 
@@ -71,7 +71,8 @@ def _day(cell: object) -> dt.date | None:
         return None
 
 
-def _moment(written: str) -> dt.datetime:
+def moment_of(written: str) -> dt.datetime:
+    """A moment as a cell has it; one without an offset is in UTC. Raises ``ValueError`` or ``TypeError`` where it is damaged."""
     found = dt.datetime.fromisoformat(written)
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 

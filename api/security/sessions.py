@@ -10,18 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
 from api.security.key_ring import KeyRing
-from api.security.keys import DAMAGED, Key, hash_of, list_keys
+from api.security.keys import DAMAGED, Key, hash_of, list_keys, moment_of
 from api.security.roles import ours
 from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
 from api.storage.failures import in_words
-from api.storage.sessions_told import NAMED_BY
+from api.storage.sessions_told import BEGIN, END, NAMED_BY
 from api.storage.table_schema import sessions
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -29,6 +30,14 @@ SECRET_BYTES = 32
 SEEN_EVERY = dt.timedelta(minutes=1)
 """That somebody is there is written down so often at most."""
 log = structlog.get_logger("api")
+
+
+class _Times(NamedTuple):
+    """Of a session, in UTC; ``ends``: if nothing more is asked for, whatever becomes of its key."""
+
+    began: dt.datetime
+    seen: dt.datetime
+    ends: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -44,19 +53,15 @@ class SignedIn:
     ends_at: dt.datetime
 
     @staticmethod
-    def of(row: RowMapping, key: Key | None, idle: dt.timedelta) -> SignedIn | None:
-        """None for a row that is damaged, or whose key opens nothing any more: nor does it. Without a key: by the directory."""
-        try:
-            began, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
-            ends = min(dt.datetime.fromisoformat(row["expires_at"]), seen + idle)
-        except DAMAGED:
-            return None
+    def of(row: RowMapping, times: _Times, key: Key | None) -> SignedIn | None:
+        """None for a row whose key, or whose word of the directory, opens nothing any more: nor does it."""
         name = row["session_hash"][:NAMED_BY]
         if not row["key_id"]:
-            return SignedIn(name, row["name"], ours(row["roles"].split()), "", began, seen, ends)
+            holder = _told_by_directory(row)
+            return None if holder is None else SignedIn(name, holder.name, holder.roles, "", times.began, times.seen, times.ends)
         if key is None or key.revoked_at is not None:
             return None
-        return SignedIn(name, key.name, key.roles, key.key_id, began, seen, min(ends, key.expires_at))
+        return SignedIn(name, key.name, key.roles, key.key_id, times.began, times.seen, min(times.ends, key.expires_at))
 
 
 class Sessions:
@@ -71,14 +76,13 @@ class Sessions:
 
     def begin(self, by: Actor, now: dt.datetime) -> str:
         """Somebody has signed in; returns the secret, which nobody else has. Sessions that are over are cleared away."""
-        longest = self._longest if by.key_id else min(self._longest, self._told)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row = {
             "session_hash": hash_of(secret),
             "key_id": by.key_id,
             "created_at": now.isoformat(),
             "seen_at": now.isoformat(),
-            "expires_at": (now + longest).isoformat(),
+            "expires_at": (now + self._longest_of(by.key_id)).isoformat(),
             "name": "" if by.key_id else by.name,
             "roles": "" if by.key_id else " ".join(by.roles),
         }
@@ -87,8 +91,7 @@ class Sessions:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
             told = {} if by.key_id else {"roles": list(by.roles)}
-            entry = Entry(by, "session.begin", "keys", by.key_id, {"session": row["session_hash"][:NAMED_BY], **told})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, BEGIN, by.key_id, now, session=row["session_hash"][:NAMED_BY], **told)
         return secret
 
     def holder(self, secret: str, now: dt.datetime, *, noting: bool = True) -> Actor | None:
@@ -101,16 +104,11 @@ class Sessions:
             row = connection.execute(select(sessions).where(mine)).mappings().first()
         if row is None:
             return None
-        try:
-            created, seen = dt.datetime.fromisoformat(row["created_at"]), dt.datetime.fromisoformat(row["seen_at"])
-            longest = self._longest if row["key_id"] else min(self._longest, self._told)
-            over = min(dt.datetime.fromisoformat(row["expires_at"]), created + longest, seen + self._idle)
-            if now >= over:
-                return None
-        except DAMAGED:
+        times = self._times(row)
+        if times is None or now >= times.ends:
             return None
         holder = self._keys.still_opens(row["key_id"], now) if row["key_id"] else _told_by_directory(row)
-        if noting and holder is not None and now - seen >= SEEN_EVERY:
+        if noting and holder is not None and now - times.seen >= SEEN_EVERY:
             self._note_seen(hash_of(secret), now)
         return holder
 
@@ -121,8 +119,7 @@ class Sessions:
             county_row(connection, lock=True)
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
-            entry = Entry(by, "session.end", "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, END, by.key_id, now, session=hash_of(secret)[:NAMED_BY])
         return True
 
     def listed(self, now: dt.datetime) -> list[SignedIn]:
@@ -130,7 +127,8 @@ class Sessions:
         keys = {each.key_id: each for each in list_keys(self._engine)}
         with reading(self._engine) as connection:
             rows = connection.execute(select(sessions).order_by(sessions.c.created_at.desc(), sessions.c.session_hash)).mappings()
-            found = [SignedIn.of(row, keys.get(row["key_id"]), self._idle) for row in rows]
+            known = [(row, times) for row in rows if (times := self._times(row)) is not None]
+        found = [SignedIn.of(row, times, keys.get(row["key_id"])) for row, times in known]
         return [each for each in found if each is not None and now < each.ends_at]
 
     def end_named(self, by: Actor, session: str, now: dt.datetime) -> bool:
@@ -144,9 +142,20 @@ class Sessions:
             if row is None:
                 return False
             connection.execute(delete(sessions).where(mine))
-            entry = Entry(by, "session.end", "keys", row["key_id"], {"session": session})
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            _remember(connection, by, END, row["key_id"], now, session=session)
         return True
+
+    def _longest_of(self, key_id: str) -> dt.timedelta:
+        """How long a session lasts at most, whatever is done."""
+        return self._longest if key_id else min(self._longest, self._told)
+
+    def _times(self, row: RowMapping) -> _Times | None:
+        """None for a row that is damaged. No row makes a session longer than the settings do."""
+        try:
+            began, seen, expires = (moment_of(row[name]) for name in ("created_at", "seen_at", "expires_at"))
+            return _Times(began, seen, min(expires, began + self._longest_of(row["key_id"]), seen + self._idle))
+        except DAMAGED:
+            return None
 
     def _note_seen(self, session_hash: str, now: dt.datetime) -> None:
         try:
@@ -156,6 +165,11 @@ class Sessions:
                 )
         except Exception as failure:  # who may read what is there may read it while nothing can be written
             log.warning("that somebody is signed in still is not written down", **in_words(failure))
+
+
+def _remember(connection: Connection, by: Actor, action: str, key_id: str, now: dt.datetime, **told: Any) -> None:
+    """In the audit trail, where what is there is held against it."""
+    audit.append(connection, [Entry(by, action, "keys", key_id, told)], at=now.isoformat(), rule_book=RULE_BOOK)
 
 
 def _told_by_directory(row: RowMapping) -> Actor | None:

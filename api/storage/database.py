@@ -42,6 +42,12 @@ def open_database(url: str | URL, patience: Patience = USUAL) -> Engine:
     return engine
 
 
+def place_told(url: URL) -> str:
+    """Where a database is. Some write a password among the parameters: those that say where are told, and no others."""
+    told = {name: value for name, value in url.query.items() if name in ("host", "port", "dbname")}
+    return url.set(query=told).render_as_string(hide_password=True)
+
+
 def database_of(settings: Settings, patience: Patience) -> Engine:
     """The engine of the settings' database; what is written over it is signed where they name a key. Raises ``ValueError``."""
     return vouched_for(open_database(settings.database_url, patience), settings)

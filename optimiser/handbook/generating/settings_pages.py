@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from api.settings import Settings
+from api.settings import Settings, exported
 from optimiser.domain.accounts import AccountSettings
 from optimiser.domain.policy import (
     EnhancedSettings,
@@ -84,8 +84,7 @@ def of_class(kind: type[Any]) -> list[Setting]:
 def of_the_service() -> list[Setting]:
     told = _texts_below(Settings)
     return [
-        Setting(str(field.validation_alias or f"OPTIMISER_{name}".upper()), shown(field.get_default()), told.get(name, ""))
-        for name, field in Settings.model_fields.items()
+        Setting(exported(name), shown(field.get_default()), told.get(name, "")) for name, field in Settings.model_fields.items()
     ]
 
 

@@ -44,5 +44,7 @@ def test_no_setting_tells_what_opens_anything() -> None:
     told = {each["name"]: each["value"] for each in service_settings(settings)}
     assert told["DATABASE_URL"] == "postgresql://ada:***@db.example/county"
     assert told["OPTIMISER_PURCHASE_APPROVED_BY"] == "contracts, admin" and told["OPTIMISER_STEP_ON_AUTOMATICALLY"] == "no"
+    among = Settings(database_url="postgresql+psycopg:///county?host=db.example&user=ada&password=hush&sslpassword=hush")
+    assert {"name": "DATABASE_URL", "value": "postgresql:///county?host=db.example"} in service_settings(among)
     assert "hush" not in str(told)
     assert all(value in ("given", "not given") for name, value in told.items() if "SECRET" in name or "TOKEN" in name)

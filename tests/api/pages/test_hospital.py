@@ -69,6 +69,7 @@ def test_a_price_is_approved_by_who_may_and_tells_nothing_else(ada: Browser, ser
         officer.signed_in(served.key("contracts"))
         wrong = told(officer, "/approve-price", {"package": "N6", "weekly_cost_gbp": "much", "reason": ""}, 422)
         assert "Enter pounds a week, such as 412.50" in wrong.words and "Say why" in wrong.words
+        assert [said for said in wrong.said("a") if said.endswith(", contracts")], "who is signed in, not who may approve"
         price = {"package": "N6", "weekly_cost_gbp": "£1,412.50", "reason": "Nobody else in thirty miles"}
         early = told(officer, "/approve-price", price, 409)
         assert "Record first where the person is" in early.words

@@ -78,6 +78,26 @@ def test_no_row_makes_a_session_longer_and_a_damaged_one_opens_nothing(store: St
 
 
 @ON_SQLITE
+def test_those_are_listed_whose_sessions_open_something_and_until_when_they_do(store: Store) -> None:
+    """Begun at 9:00 under settings that have changed since: twelve hours then, two now; the directory's word held for an hour."""
+    ring = KeyRing(store.engine)
+    ada = ring.sign_in(keys.create_key(store.engine, LOADER, "Ada Planner", ["planner"], NOW), NOW)
+    assert ada is not None
+    before = Sessions(store.engine, ring, idle_minutes=180, longest_hours=12, directory_minutes=60)
+    secrets = [before.begin(ada, NOW), before.begin(Actor("Bo Planner (oidc 4711)", "planner"), NOW)]
+    now = Sessions(store.engine, ring, idle_minutes=180, longest_hours=2)
+    for known, minutes, opened in ((before, 59, 2), (before, 60, 1), (now, 0, 1), (now, 119, 1), (now, 120, 0)):
+        at = NOW + minutes * A_MINUTE
+        assert sum(known.holder(secret, at, noting=False) is not None for secret in secrets) == opened
+        assert len(known.listed(at)) == opened
+    (alone,) = now.listed(NOW)
+    assert alone.holder == "Ada Planner" and alone.ends_at == NOW + dt.timedelta(hours=2)
+    with writing(store.engine) as connection:
+        connection.execute(update(sessions).where(sessions.c.key_id == "").values(roles="emperor"))
+    assert [each.holder for each in before.listed(NOW)] == ["Ada Planner"], "no role of ours: nothing is opened"
+
+
+@ON_SQLITE
 def test_a_session_that_was_put_there_past_the_service_is_found_and_one_that_is_over_is_not_missed(store: Store) -> None:
     ring = KeyRing(store.engine)
     ada = ring.sign_in(keys.create_key(store.engine, LOADER, "Ada Planner", ["planner"], NOW), NOW)
