@@ -28,7 +28,9 @@ class Watch:
 
 @pytest.mark.parametrize(("most", "told"), [(100, "a9 a7 b4 c1"), (1, "a9 a7 c1")])
 def test_of_each_level_its_last_line_is_told(monkeypatch: pytest.MonkeyPatch, most: int, told: str) -> None:
-    """Six lines at one moment: the first at once, then the last of a level when the next one begins, so often at most; a second later c1."""
+    """Six lines at one moment: the first is told at once, the last of a level when the next one begins, so often at most; then,
+    a second later, c1.
+    """
     lines, watch = list[str](), Watch()
 
     def tell(_engine: Any, _claim: Claim, _now: dt.datetime, news: dict[str, Any]) -> bool:
