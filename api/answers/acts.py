@@ -39,7 +39,7 @@ def record(by: Caller, package_id: str, given: NewAnswer) -> Shown:
         _refuse(state, package_id, given)
         now = by.settings.clock.now()
         answered_at = given.answered_at or now.isoformat()
-        if dt.datetime.fromisoformat(answered_at) > by.settings.clock.now():
+        if dt.datetime.fromisoformat(answered_at) > now:
             told = [f"answered_at: a moment up to now; it is {answered_at}."]
             raise Problem("refused", "1 fault(s); nothing was written.", faults=told)
         answer_id = given.answer_id or f"A-{secrets.token_hex(8)}"

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from api.http.conversion import ADDRESSABLE, Cell
-from api.http.strict import Answer, Strict
+from api.http.conversion import Cell
+from api.http.strict import Answer, OwnId, Strict
 
 Provider = Annotated[str, Cell("answers", "provider_id")]
 Said = Annotated[str, Cell("answers", "answer")]
@@ -38,11 +38,8 @@ class NewAnswer(Strict):
     model_config = ConfigDict(json_schema_extra={"example": GIVEN})
 
     answer_id: Annotated[
-        str | None,
+        OwnId | None,
         Field(
-            min_length=1,
-            max_length=60,
-            pattern=ADDRESSABLE,
             description="Your own id for it: sent again, the same answer is not recorded twice. Without it, it gets one.",
             examples=["A-2026-117"],
         ),

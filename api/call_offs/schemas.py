@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.http.conversion import ADDRESSABLE, Cell
 from api.http.forms import Json
-from api.http.strict import RecordId, Strict
+from api.http.strict import OwnId, RecordId, Strict
 from api.offers.schemas import Day, Name, Text, Way
 from api.packages import columns as of
 from api.packages.schemas import MOST_VISITS, NEEDS, ORIGIN, PLACE, VISIT, NamedVisit, NewPackage
@@ -17,12 +17,9 @@ from optimiser.domain.records import Tier
 
 MOST_PACKAGES = 100
 
-OwnId = Annotated[
-    str | None,
+CallOffId = Annotated[
+    OwnId | None,
     Field(
-        min_length=1,
-        max_length=60,
-        pattern=ADDRESSABLE,
         description="Your own id for it: sent again, it is refused and nothing is done twice. Without it, it gets one.",
         examples=["C-2026-117"],
     ),
@@ -40,7 +37,7 @@ class CallOffPackage(Strict):
     model_config = ConfigDict(json_schema_extra={"example": {"kind": "package", "package": OnePackage}})
 
     kind: Literal["package"]
-    call_off_id: OwnId = None
+    call_off_id: CallOffId = None
     package: NewPackage
 
 
@@ -52,7 +49,7 @@ class CallOffSpecialist(Strict):
     )
 
     kind: Literal["specialist"]
-    call_off_id: OwnId = None
+    call_off_id: CallOffId = None
     service: NewService
     package: NewPackage
 
@@ -65,7 +62,7 @@ class CallOffBundle(Strict):
     )
 
     kind: Literal["bundle"]
-    call_off_id: OwnId = None
+    call_off_id: CallOffId = None
     service: NewService | None = None
     packages: Annotated[list[NewPackage], Field(min_length=2, max_length=MOST_PACKAGES)]
 
@@ -88,7 +85,7 @@ class CallOffPart(Strict):
     )
 
     kind: Literal["part"]
-    call_off_id: OwnId = None
+    call_off_id: CallOffId = None
     package_id: of.PackageId
     visits: Annotated[
         list[SharedVisit], Field(max_length=MOST_VISITS, description="Of a package with visits: those that become the part's.")
@@ -129,7 +126,7 @@ class CallOffVolume(Strict):
     )
 
     kind: Literal["volume"]
-    call_off_id: OwnId = None
+    call_off_id: CallOffId = None
     areas: Annotated[list[VolumeArea], Field(min_length=1, max_length=MOST_PACKAGES)]
     guarantee: Annotated[float | None, Cell("contracts", "guarantee")] = None
     starts: Annotated[str, Cell("contracts", "starts", needed=True)]

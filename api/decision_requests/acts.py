@@ -59,18 +59,15 @@ def ask(by: Caller, package_id: str, given: NewDecisionRequest) -> Shown:
 @act("decision_requests.list", only(SOCIAL_WORK, PLANNER, TRANSITION, ADMIN), writes=("decision_requests.list",))
 def list_asked(by: Caller, query: DecisionsAskedQuery) -> Page[bytes]:
     """Whose decision is asked, for which move and by when, the first due first: by name, and by transfer plans that stand."""
+    with reading(by.store.engine) as connection:
+        plans = plans_made(connection)
     before = by.store.state()
-    found = [each for each in _questions(by, before) if _is_wanted(before, each, query)]
+    found = [each for each in questions(before, by.settings, plans) if _is_wanted(before, each, query)]
     page = by.page(found, _key, query.limit, query.cursor, usual=USUAL)
     ids = sorted({each.package_id for each in page.items})
     state = by.read("decision_requests.list", "packages", details={"package_ids": ids})
-    still = {_key(each) for each in _questions(by, state)}
+    still = {_key(each) for each in questions(state, by.settings, plans)}
     return Page([orjson.dumps(_json(state, each)) for each in page.items if _key(each) in still], page.next_cursor)
-
-
-def _questions(by: Caller, state: State) -> list[Question]:
-    with reading(by.store.engine) as connection:
-        return questions(state, by.settings, plans_made(connection))
 
 
 def _is_wanted(state: State, each: Question, query: DecisionsAskedQuery) -> bool:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from api.decisions.schemas import Move, To
-from api.http.conversion import ADDRESSABLE
-from api.http.strict import Answer, Id, Query, Strict
+from api.http.strict import Answer, Id, OwnId, Query, Strict
 from api.offers.schemas import Day, Text
 
 ASKED: dict[str, Any] = {
@@ -25,11 +24,8 @@ class NewDecisionRequest(Strict):
     model_config = ConfigDict(json_schema_extra={"example": ASKED})
 
     request_id: Annotated[
-        str | None,
+        OwnId | None,
         Field(
-            min_length=1,
-            max_length=60,
-            pattern=ADDRESSABLE,
             description="Your own id for it: sent again, it is not asked twice. Without it, it gets one.",
             examples=["DR-2026-117"],
         ),

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from api.http.conversion import ADDRESSABLE, Cell
-from api.http.strict import Answer, Strict
+from api.http.conversion import Cell
+from api.http.strict import Answer, OwnId, Strict
 
 Move = Annotated[str, Cell("decisions", "move")]
 To = Annotated[str | None, Cell("decisions", "to_provider_id")]
@@ -39,11 +39,8 @@ class NewDecision(Strict):
     model_config = ConfigDict(json_schema_extra={"example": GIVEN})
 
     decision_id: Annotated[
-        str | None,
+        OwnId | None,
         Field(
-            min_length=1,
-            max_length=60,
-            pattern=ADDRESSABLE,
             description="Your own id for it: sent again, the same decision is not recorded twice. Without it, it gets one.",
             examples=["D-2026-117"],
         ),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.conversion import cell_of
+from api.http.conversion import ADDRESSABLE, cell_of
 from api.http.forms import Json
 from optimiser.io.record_cells import EXTRA
 from optimiser.rules.vocabulary import Finding
@@ -35,6 +35,8 @@ class Exact(Strict):
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 RecordId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
 """The id of a record, where the request is no record itself."""
+OwnId = Annotated[str, Field(min_length=1, max_length=60, pattern=ADDRESSABLE)]
+"""An id that whoever sends a request may give to what it makes: sent again, nothing is made twice."""
 Line = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=PRINTABLE, strip_whitespace=True)]
 """A line that somebody wrote: a reference, a reason."""
 

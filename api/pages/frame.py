@@ -40,6 +40,7 @@ COUNTY_VERSION = "/county-version"
 WATCHED = re.compile(r"/(waiting|alerts|offers|areas|providers)|/(people|areas|providers)/[^/]+")
 """Pages that show the county as it is: where somebody leaves one open, it says when it does not any more."""
 WITH_SCRIPT = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"}
+"""Of a page with a script of its own, which asks the service alone."""
 HELP = "/handbook/how-to/pages.html"
 
 
@@ -107,7 +108,10 @@ def page(
     wrong: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first."""
+    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first.
+
+    Raises ``ValueError`` where ``values`` has a name of what stands around every page.
+    """
     actor = getattr(request.state, "actor", None)
     watches = (
         (actor is not None and status == 200 and request.method == "GET")
@@ -122,7 +126,7 @@ def page(
         "title": f"{'Error: ' if wrong else ''}{title} – {SERVICE} – {council}",
         "places": [] if actor is None else [each for each in PLACES if each.is_for(actor)],
         "here": request.scope["path"],
-        "who": None if actor is None else actor.name.partition(" (")[0],
+        "who": None if actor is None else page_words.person_in_words(actor.name),
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,
         "styles": [address_of("govuk-frontend.css"), address_of("pages.css")],
@@ -132,6 +136,8 @@ def page(
         "accessibility": ACCESSIBILITY,
         "is_larger": request.cookies.get(TEXT) == "larger",
     }
+    if taken := sorted(frame.keys() & values.keys()):
+        raise ValueError(f"{template}: the frame's own values are given again by the page: {', '.join(taken)}")
     content = templates().get_template(template).render({**frame, **values})
     return Response(
         content, status, {**HEADERS, **(WITH_SCRIPT if watches else {}), **(headers or {})}, "text/html; charset=utf-8"

@@ -23,15 +23,22 @@ def provider_names(by: Caller) -> dict[str, str]:
 
 
 def area_names(by: Caller) -> dict[str, str]:
-    """Every area's name by its id, in the order of the ids: from the outlines, for which no figure is worked out."""
+    """Every area's name by its id, in the order of the names: from the outlines, for which no figure is worked out."""
     told: Json = orjson.loads(acts.read_outlines(by).body)
-    return {each["properties"]["area_id"]: each["properties"]["name"] for each in told["features"]}
+    found = sorted((each["properties"]["name"], each["properties"]["area_id"]) for each in told["features"])
+    return {area_id: name for name, area_id in found}
+
+
+def reads(by: Caller, kind: str) -> bool:
+    """Whether the role may read records of a kind."""
+    listed = DEEDS[kind].list
+    return listed is not None and listed.role_of(by.actor) is not None
 
 
 def records(by: Caller, kind: str, **narrowed: str) -> list[Json]:
     """All records of a kind, or those of it that have some cells; none where the role may not read them."""
     listed: Act[..., Any] | None = DEEDS[kind].list
-    if listed is None or listed.role_of(by.actor) is None:
+    if listed is None or not reads(by, kind):
         return []
     wanted = SCHEMAS[kind].query
     return every(lambda each: listed(by, wanted(cursor=each.cursor, limit=MOST, **narrowed)))

@@ -9,16 +9,10 @@ from typing import Any
 
 from api.pages.csv_answers import Cell
 from api.pages.page_words import capital, hours_in_words, person_in_words, when_in_words
+from api.pages.people.person_board import SITUATIONS
 from api.pages.waiting_board import left_in_words
 
 Json = Mapping[str, Any]
-SITUATIONS = {
-    "waiting": "Nobody is asked",
-    "pending": "Waiting for an answer",
-    "accepted": "Accepted; care has not begun",
-    "running": "Care is running",
-    "on_hold": "On hold",
-}
 OFFER_HEADS = ["offer_id", "package_id", "provider_id", "provider", "contract_id", "tier", "offered_at", "expires_at"]
 
 

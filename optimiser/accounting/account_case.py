@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from optimiser.accounting.hospital_stays import HospitalStays
 from optimiser.county import NOWHERE, County
 from optimiser.domain.accounts import AccountBook, Period, Terms, TermsByDay
 from optimiser.domain.actuals import MADE, NEVER, NONE, OUTCOMES, Actuals, Ints, Truths
@@ -135,6 +136,21 @@ class AccountCase:
         """A contract's terms on a day (an ordinal)."""
         record = self.county.contracts[contract]
         return self.terms_by_day.on(record.contract_id, dt.date.fromordinal(day), record.billing_increment_minutes)
+
+    def rates_pence(self, contract: int, day: int) -> tuple[int, int, int]:
+        """A contract's prices of an hour on a day (an ordinal), by band."""
+        key = contract, day
+        if key not in self._known_rates:
+            self._known_rates[key] = self.county.rates_pence(contract, dt.date.fromordinal(day))
+        return self._known_rates[key]
+
+    @cached_property
+    def _known_rates(self) -> dict[tuple[int, int], tuple[int, int, int]]:
+        return {}
+
+    @cached_property
+    def hospital_stays(self) -> HospitalStays:
+        return HospitalStays.of(self.actuals, self.package)
 
 
 def _ranks(names: Sequence[str]) -> Ints:

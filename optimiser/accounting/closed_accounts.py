@@ -8,19 +8,13 @@ from pathlib import Path
 
 from optimiser.accounting.adjustments import ClosedAccount
 from optimiser.domain.accounts import Period
-from optimiser.io.cells import Column, date, decimal, identifier, text
+from optimiser.io.cells import Column, date, identifier, in_pence, text
 from optimiser.io.csv_tables import read_table, read_text
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.spreadsheets import unescaping
 
-_pounds = decimal(None, None, places=2)
-
-
-def _pence(cell: str) -> int:
-    return int(_pounds(cell) * 100)
-
-
 OWN = ("visits_gbp", "late_cancellations_gbp", "retainers_gbp", "guarantee_adds_gbp", "incentives_gbp")
+_pence = in_pence(None, None)
 STATED = (Column("contract_id", unescaping(identifier)), *(Column(name, _pence) for name in OWN))
 ADJUSTED = (Column("contract_id", unescaping(identifier)), Column("period_starts", date), Column("adjustment_gbp", _pence))
 MADE_OF = (Column("actual_ids", unescaping(text)),)

@@ -6,7 +6,6 @@ newer ones in steps of fifteen; nobody can say which is right without knowing wh
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
+from optimiser.accounting.adding_up import added_up
 from optimiser.accounting.paying import in_increments, pence_of
 from optimiser.accounting.statement_lines import Lines
 from optimiser.domain.actuals import NONE, WHO, WHY, Ints, Truths
@@ -115,22 +115,18 @@ class Repriced:
         short = np.flatnonzero((self.minutes < SHORT) | (groups.seconds < SHORT * 60))
         planned, rural = self.minutes[short] < SHORT, self.rural[short]
         reason = np.where(planned, self._needs(groups.first[short], said), self._cuts(short, said))
-        keys, which = np.unique(np.stack([planned, rural, reason]), axis=1, return_inverse=True)
-        sums: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        for place, values in enumerate(
-            (np.ones(len(short), np.int64), groups.seconds[short], self.fine[short], self.coarse[short])
-        ):
-            summed = np.zeros(keys.shape[1], np.int64)
-            np.add.at(summed, which, values)
-            for at, (is_planned, is_rural, why) in enumerate(keys.T.tolist()):
-                key = PLANNED if is_planned else DELIVERED, RURAL if is_rural else NEAR, said[why]
-                sums[key][place] += int(summed[at])
-        return tuple(ShortVisits(*key, *sums[key]) for key in sorted(sums))
+        keys = (planned.astype(np.int64), rural.astype(np.int64), reason)
+        sums = added_up(keys, (groups.seconds[short], self.fine[short], self.coarse[short]))
+        found = [
+            ShortVisits(PLANNED if is_planned else DELIVERED, RURAL if is_rural else NEAR, said[why], *figures)
+            for (is_planned, is_rural, why), figures in sums.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (each.kind, each.rurality, each.why)))
 
     def _needs(self, records: Ints, said: list[str]) -> Ints:
         """Per record the place in ``said`` of what the plan says that its visit is for."""
         words = [";".join(visit.needs) or NOT_RECORDED for visit in self._case.visits] + [NOT_RECORDED]
-        said += distinct_words(words)
+        said += sorted(set(words))
         place = {word: at for at, word in enumerate(said)}
         return np.array([place[word] for word in words], np.int64)[self._case.visit[records]]  # the last one is of none
 
@@ -148,11 +144,6 @@ class Repriced:
         for who in ("", *WHO):
             said += [f"{who} {why}".strip() or NOT_RECORDED for why in ("", *WHY)]
         return found + first
-
-
-def distinct_words(words: list[str]) -> list[str]:
-    """Each once, in order."""
-    return sorted(set(words))
 
 
 def _those(names: list[str], places: Ints) -> Iterator[tuple[str, Truths]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -47,56 +46,6 @@ class NotMade:
     pence: int
 
 
-_STAYS: WeakKeyDictionary[AccountCase, HospitalStays] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class HospitalStays:
-    """Per person the days of hospital that records tell of, and the days on which somebody came."""
-
-    begins: dict[tuple[int, int], int]
-    """Per person and day of a stay, the stay's first day (an ordinal)."""
-    first_in_file: frozenset[tuple[int, int]]
-    """First days of stays before which the file tells nothing of the person: they may have begun earlier."""
-
-    @staticmethod
-    def of(case: AccountCase) -> HospitalStays:
-        """Worked out once for a case."""
-        known = _STAYS.get(case)
-        if known is None:
-            known = _STAYS[case] = HospitalStays._of(case)
-        return known
-
-    @staticmethod
-    def _of(case: AccountCase) -> HospitalStays:
-        actuals = case.actuals
-        in_hospital = case.actuals.counts & (actuals.outcomes == OUTCOMES.index(HOSPITAL))
-        packages = np.unique(case.package[in_hospital])
-        about = np.flatnonzero(actuals.counts & np.isin(case.package, packages) & (case.package >= 0))
-        told: dict[int, dict[int, bool]] = defaultdict(dict)
-        for package, day, stays, made in zip(
-            case.package[about].tolist(), actuals.days[about].tolist(), in_hospital[about].tolist(), case.timed[about].tolist(),
-            strict=True,
-        ):  # fmt: skip
-            told[package][day] = told[package].get(day, False) or stays
-            if made and not stays:
-                told[package].setdefault(day, False)
-        begins: dict[tuple[int, int], int] = {}
-        first = set[tuple[int, int]]()
-        for package, days in told.items():
-            begun: int | None = None
-            for at, day in enumerate(sorted(days)):
-                if not days[day]:
-                    begun = None
-                    continue
-                if begun is None:
-                    begun = day
-                    if at == 0:
-                        first.add((package, day))
-                begins[package, day] = begun
-        return HospitalStays(begins, frozenset(first))
-
-
 def is_among(values: Ints, among: Ints) -> Truths:
     """Which values are among others, which are sorted."""
     if not len(among):
@@ -106,7 +55,7 @@ def is_among(values: Ints, among: Ints) -> Truths:
     return found
 
 
-def not_made(case: AccountCase, period: Period, made_keys: Ints, rates: Rates) -> list[NotMade]:
+def not_made(case: AccountCase, period: Period, made_keys: Ints) -> list[NotMade]:
     """The visits of a period of which no record tells how long somebody was there. ``made_keys``: of the others, sorted."""
     keys = case.visit_keys
     chosen = np.flatnonzero(case.stated & ~case.timed & case.within(period))
@@ -114,11 +63,10 @@ def not_made(case: AccountCase, period: Period, made_keys: Ints, rates: Rates) -
     of_visit: dict[int, list[int]] = defaultdict(list)
     for record, key in zip(chosen.tolist(), keys[chosen].tolist(), strict=True):
         of_visit[key].append(record)
-    stays = HospitalStays.of(case)
-    return [_judged(case, of_visit[key], stays, rates) for key in sorted(of_visit)]
+    return [_judged(case, of_visit[key]) for key in sorted(of_visit)]
 
 
-def _judged(case: AccountCase, records: list[int], stays: HospitalStays, rates: Rates) -> NotMade:
+def _judged(case: AccountCase, records: list[int]) -> NotMade:
     actuals = case.actuals
 
     def outcome_of(record: int) -> str:
@@ -134,7 +82,7 @@ def _judged(case: AccountCase, records: list[int], stays: HospitalStays, rates: 
     package, contract, day = int(case.package[first]), int(case.contract[first]), int(actuals.days[first])
     known = [minutes for each in records if (minutes := int(case.planned_minutes[each])) != NONE]
     minutes = min(known, default=0) * max(1, int(case.planned_workers[first]))
-    rate, terms = rates.pence(package, contract, day), case.terms(contract, day)
+    rate, terms = case.rates_pence(contract, day)[int(case.county.band[package]) - 1], case.terms(contract, day)
     kind, why, pence = NOTHING, outcome, 0
     if outcome in (CANCELLED_LATE, REFUSED):
         if who == PROVIDER:
@@ -148,29 +96,9 @@ def _judged(case: AccountCase, records: list[int], stays: HospitalStays, rates: 
     elif outcome == HOSPITAL:
         if terms.retainer_days is None or (terms.retainer_days and terms.retainer_share is None):
             why = "retainer_not_known"
-        elif day - stays.begins[package, day] >= terms.retainer_days:
+        elif day - case.hospital_stays.begins[package, day] >= terms.retainer_days:
             why = "no_retainer_any_more"
         else:
             assert terms.retainer_share is not None
             kind, why, pence = RETAINER, RETAINER, pence_of_share(minutes, terms.retainer_share, rate)
     return NotMade(first, tuple(records), outcome, minutes, kind, why, rate, pence)
-
-
-class Rates:
-    """Prices of an hour by person, contract and day."""
-
-    def __init__(self, case: AccountCase) -> None:
-        self._case = case
-        self._known: dict[tuple[int, int], tuple[int, int, int]] = {}
-
-    def of_contract(self, contract: int, day: int) -> tuple[int, int, int]:
-        """By band."""
-        import datetime as dt
-
-        if (contract, day) not in self._known:
-            self._known[contract, day] = self._case.county.rates_pence(contract, dt.date.fromordinal(day))
-        return self._known[contract, day]
-
-    def pence(self, package: int, contract: int, day: int) -> int:
-        """At the band of the person's place."""
-        return self.of_contract(contract, day)[int(self._case.county.band[package]) - 1]

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.merging import Merged
-from optimiser.accounting.not_made import HospitalStays, is_among
+from optimiser.accounting.not_made import is_among
 from optimiser.county import NOWHERE
 from optimiser.domain.accounts import Period
 from optimiser.domain.actuals import CANCELLED_LATE, HOSPITAL, NEVER, NONE, OUTCOMES, REFUSED, Ints, Truths
@@ -110,7 +110,7 @@ def _alone(case: AccountCase, period: Period) -> Iterator[tuple[str, Ints]]:
     yield "more_named_than_came", np.flatnonzero(made & (actuals.workers == 1) & (count == 2))
     called_off = np.isin(actuals.outcomes, [OUTCOMES.index(CANCELLED_LATE), OUTCOMES.index(REFUSED)])
     yield "not_said_by_whom", np.flatnonzero(here & called_off & (actuals.who == NONE))
-    first = HospitalStays.of(case).first_in_file
+    first = case.hospital_stays.first_in_file
     stays = np.flatnonzero(stated & (actuals.outcomes == OUTCOMES.index(HOSPITAL)))
     days = zip(case.package[stays].tolist(), actuals.days[stays].tolist(), strict=True)
     yield "stay_may_have_begun_before", stays[np.array([each in first for each in days], np.bool_)]

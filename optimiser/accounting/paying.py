@@ -8,6 +8,7 @@ import numpy as np
 
 from optimiser.domain.accounts import DOWN, NEAREST, ROUNDINGS, UP
 from optimiser.domain.actuals import Ints
+from optimiser.domain.money import whole_half_up
 
 NO_INCREMENT = 0
 """Where the increment is not known seconds count as they are."""
@@ -31,12 +32,7 @@ def pence_of(seconds: Ints, rate_pence: Ints) -> Ints:
 
 def pence_of_share(minutes: int, share: Fraction, rate_pence: int) -> int:
     """What a share of so many minutes costs, half up."""
-    return half_up(share * minutes * rate_pence / 60)
-
-
-def half_up(pence: Fraction) -> int:
-    """A sum from 0 on as whole pence."""
-    return int((2 * pence + 1) // 2)
+    return whole_half_up(share * minutes * rate_pence / 60)
 
 
 def rounding_place(rounding: str | None) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.merging import Merged, merged
-from optimiser.accounting.not_made import NotMade, Rates, not_made
+from optimiser.accounting.not_made import NotMade, not_made
 from optimiser.accounting.paying import NO_INCREMENT, in_increments, pence_of, rounding_place
 from optimiser.domain.accounts import Period, Terms
 from optimiser.domain.actuals import NONE, Ints
@@ -46,14 +46,14 @@ class Lines:
 
 def lines_of(case: AccountCase, period: Period) -> Lines:
     """Every line of a period."""
-    groups, rates = merged(case, period), Rates(case)
+    groups = merged(case, period)
     first = groups.first
     package, contract, day = case.package[first], case.contract[first], case.actuals.days[first]
-    others = not_made(case, period, case.visit_keys[first], rates)
+    others = not_made(case, period, case.visit_keys[first])
     band = np.asarray(case.county.band, np.int64)[package] if len(first) else first
     which, (increment, rounding, overrun) = _terms(case, contract, day)
     increment, rounding, overrun = increment[which], rounding[which], overrun[which].astype(np.bool_)
-    rate = _rates(rates, contract, day, band)
+    rate = _rates(case, contract, day, band)
     allowed, why = _allowed(case, groups, overrun)
     counted = in_increments(allowed, increment, rounding)
     return Lines(
@@ -109,7 +109,7 @@ def _increment(terms: Terms) -> int:
     return terms.increment_minutes * 60 if known and terms.increment_minutes is not None else NO_INCREMENT
 
 
-def _rates(rates: Rates, contract: Ints, day: Ints, band: Ints) -> Ints:
+def _rates(case: AccountCase, contract: Ints, day: Ints, band: Ints) -> Ints:
     contracts, days, which = _on(contract, day)
-    by_band = [rates.of_contract(*each) for each in zip(contracts.tolist(), days.tolist(), strict=True)]
+    by_band = [case.rates_pence(*each) for each in zip(contracts.tolist(), days.tolist(), strict=True)]
     return np.array(by_band or [(0, 0, 0)], np.int64)[which, band - 1] if len(contract) else contract

@@ -12,12 +12,11 @@ import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.incentives import Incentive
-from optimiser.accounting.not_made import LATE, RETAINER, Rates
-from optimiser.accounting.paying import half_up
+from optimiser.accounting.not_made import LATE, RETAINER
 from optimiser.accounting.statement_lines import Lines
 from optimiser.domain.accounts import PERIOD_DAYS, Period
 from optimiser.domain.actuals import Ints
-from optimiser.domain.records import covers
+from optimiser.domain.money import whole_half_up
 
 
 @dataclass(frozen=True)
@@ -148,13 +147,11 @@ def floor_pence(case: AccountCase, contract: int, period: Period) -> int:
     record = case.county.contracts[contract]
     if not record.guarantee or record.max_hours_4w is None:
         return 0
-    rates = Rates(case)
-    days = [day for day in period.days if covers(record.starts, record.ends, day)]
-    prices = sum(rates.of_contract(contract, day.toordinal())[0] for day in days)
-    return half_up(record.guarantee * record.max_hours_4w * prices / PERIOD_DAYS)
+    prices = sum(case.rates_pence(contract, day.toordinal())[0] for day in period.days if record.in_force(day))
+    return whole_half_up(record.guarantee * record.max_hours_4w * prices / PERIOD_DAYS)
 
 
 def _unknown(case: AccountCase, contract: int, period: Period) -> tuple[str, ...]:
     record = case.county.contracts[contract]
-    days = [day for day in period.days if covers(record.starts, record.ends, day)] or [period.starts]
+    days = [day for day in period.days if record.in_force(day)] or [period.starts]
     return tuple(sorted({name for day in days for name in case.terms(contract, day.toordinal()).unknown}))

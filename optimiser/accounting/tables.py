@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
+from optimiser.accounting.adding_up import added_up
 from optimiser.accounting.story import Account
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.words import decimals, pounds
@@ -73,19 +71,12 @@ def signed(pence: int) -> Decimal:
 def day_rows(account: Account) -> Iterator[Row]:
     """A row per contract, date, band and price of visits that were made; and of what is paid for others, beside it."""
     lines, county = account.lines, account.case.county
-    sums: defaultdict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    keys = np.stack([lines.contract, lines.day, lines.band, lines.rate_pence])
-    distinct, which = np.unique(keys, axis=1, return_inverse=True)
-    figures = [np.ones(len(lines.pence), np.int64), lines.groups.seconds, lines.counted, lines.pence]
-    for place, figure in enumerate(figures):
-        summed = np.zeros(distinct.shape[1], np.int64)
-        np.add.at(summed, which, figure)
-        for at, (contract, day, band, rate) in enumerate(distinct.T.tolist()):
-            sums[contract, day, band, rate][place] = int(summed[at])
+    keys, figures = (lines.contract, lines.day, lines.band, lines.rate_pence), (lines.groups.seconds, lines.counted, lines.pence)
+    sums = added_up(keys, figures)
     for each in lines.others:
         package, contract = int(account.case.package[each.record]), int(account.case.contract[each.record])
         day = int(account.case.actuals.days[each.record])
-        of_day = sums[contract, day, int(county.band[package]), each.rate_pence]
+        of_day = sums.setdefault((contract, day, int(county.band[package]), each.rate_pence), [0, 0, 0, 0])
         of_day[0] += 1
         of_day[3] += each.pence
     for (contract, day, band, rate), (count, seconds, counted, pence) in sorted(sums.items()):

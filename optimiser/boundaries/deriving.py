@@ -7,16 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from optimiser.boundaries.map_files import read_map
+from optimiser.boundaries.map_files import has_column, in_system, read_map
 from optimiser.domain.records import Surgery
 from optimiser.geography.grid import to_grid
 from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 CLOSE_SHARE = 0.5
 """A small area of whose patients no area has more than this share is told: its people are divided between areas."""
@@ -37,7 +33,7 @@ def by_neighbourhoods(surgeries: Sequence[Surgery], within: Path, layer: str | N
     """Every place belongs to the area of its nearest surgery, within an outline of the county. Raises ``InputRefusedError``."""
     from geopandas import GeoSeries, points_from_xy
 
-    outline = joined(made_valid(each) for each in _on_grid(read_map(within, layer)).geometry if each is not None)
+    outline = joined(made_valid(each) for each in in_system(read_map(within, layer), 27700).geometry if each is not None)
     findings = Findings()
     if not polygons_of(outline):
         findings.fault(within.name, 0, "", "an outline of the county", "none")
@@ -62,10 +58,9 @@ def by_registrations(
     ``counts``: by code of a small area, by code of a practice how many; ``column``: where the map has the codes. A small area
     counts where more than half of its patients are registered with the county's surgeries. Raises ``InputRefusedError``.
     """
-    read = _on_grid(read_map(small, layer))
+    read = in_system(read_map(small, layer), 27700)
     findings = Findings()
-    if column not in read.columns:
-        findings.fault(small.name, 0, "--lsoa-id", f"one of its columns ({', '.join(map(str, read.columns[:30]))})", column)
+    if not has_column(read, column, "--lsoa-id", small.name, findings):
         raise InputRefusedError(findings.faults)
     area_of = {each.surgery_id.upper(): each.area_id for each in surgeries}
     members: dict[str, list[Shape]] = {}
@@ -91,10 +86,3 @@ def by_registrations(
     taken = sum(map(len, members.values()))
     how = f"{taken:,} small areas of {small.name}, each where most of its patients are registered: an estimate"
     return Derived(shapes, how, tuple(divided), left_out)
-
-
-def _on_grid(read: GeoDataFrame) -> GeoDataFrame:
-    from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
-
-    set_network_enabled(False)
-    return read if read.crs.equals("EPSG:27700") else read.to_crs(27700)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimiser.mapping.shapes import Shape, joined, made_valid, polygons_of, width_metres
+from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of, width_metres
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
@@ -90,8 +90,6 @@ def _rings(shapes: Mapping[str, Shape]) -> Iterator[Flaw]:
 
 
 def _overlaps(valid: GeoSeries, sliver_metres: float) -> Iterator[Flaw]:
-    from optimiser.mapping.shapes import FINEST_METRES
-
     first, second = valid.sindex.query(valid, predicate="intersects")
     for one, other in zip(first.tolist(), second.tolist(), strict=True):
         if one >= other:

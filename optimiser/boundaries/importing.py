@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimiser.boundaries.map_files import code_of, read_map
+from optimiser.boundaries.map_files import code_of, columns_of, has_column, in_system, read_map
 from optimiser.domain.records import Area
 from optimiser.geography.coordinate_systems import PLACES
 from optimiser.io.area_files import area_of
@@ -59,10 +59,8 @@ def areas_of_map(path: Path, columns: Columns, *, layer: str | None = None, syst
     """The areas of a map file. ``merge``: features with one id are one area. Raises ``InputRefusedError`` with every fault."""
     read = read_map(path, layer, system)
     findings = Findings()
-    there = [str(each) for each in read.columns if each != read.geometry.name]
     for option, column in columns.named.items():
-        if column not in there:
-            findings.fault(path.name, 0, f"--{option}", f"one of its columns ({', '.join(there[:30])})", column)
+        has_column(read, column, f"--{option}", path.name, findings)
     if findings.faults:
         raise InputRefusedError(findings.faults)
     outlines = _in_degrees(read, path.name, findings)
@@ -88,7 +86,7 @@ def areas_of_map(path: Path, columns: Columns, *, layer: str | None = None, syst
             areas += _area(properties, [outlines[index] for index in members], f"feature {members[0] + 1}", path.name, findings)
     if findings.faults:
         raise InputRefusedError(findings.faults)
-    left_out = tuple(each for each in there if each not in columns.named.values())
+    left_out = tuple(each for each in columns_of(read) if each not in columns.named.values())
     return Imported(tuple(areas), code_of(read), len(read), left_out)
 
 
@@ -147,12 +145,9 @@ def _day(text: str) -> dt.date | None:
 def _in_degrees(read: GeoDataFrame, file: str, findings: Findings) -> list[Any]:
     """Each outline in WGS 84 degrees, rounded to a tenth of a millimetre: the digits behind differ between machines."""
     import shapely
-    from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
-    set_network_enabled(False)
-    placed = read if read.crs.equals("EPSG:4326", ignore_axis_order=True) else read.to_crs(4326)
     found: list[Any] = []
-    for index, shape in enumerate(placed.geometry):
+    for index, shape in enumerate(in_system(read, 4326).geometry):
         if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
             kind = "no outline" if shape is None or shape.is_empty else f"a {shape.geom_type}"
             findings.fault(file, 0, f"feature {index + 1}", "a Polygon or MultiPolygon", kind)

@@ -12,15 +12,17 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from optimiser.geography.coordinate_systems import UnknownSystemError, system_named
 from optimiser.io.faults import Findings, InputRefusedError, shown
 from optimiser.io.zips import DAMAGED
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from geopandas import GeoDataFrame, GeoSeries
 
+Outlined = TypeVar("Outlined", "GeoDataFrame", "GeoSeries")
+"""Outlines, with columns or without."""
 MOST_BYTES = 1_000_000_000
 """Unpacked. England's 33,755 small areas in full detail are about half of it."""
 MOST_FEATURES = 100_000
@@ -163,6 +165,27 @@ def _placed(found: GeoDataFrame, name: str, system: str | None, findings: Findin
         findings.fault(name, 0, "", "a system of coordinates in a plane or on the globe", shown(code_of(found)))
         return None
     return found
+
+
+def columns_of(found: GeoDataFrame) -> list[str]:
+    """The names of a map's columns, without its outlines."""
+    return [str(each) for each in found.columns if each != found.geometry.name]
+
+
+def has_column(found: GeoDataFrame, column: str, option: str, name: str, findings: Findings) -> bool:
+    """Whether a map has a column; where not, that is a fault of the option that named it."""
+    there = columns_of(found)
+    if column not in there:
+        findings.fault(name, 0, option, f"one of its columns ({', '.join(there[:30])})", column)
+    return column in there
+
+
+def in_system(found: Outlined, code: int) -> Outlined:
+    """The same in the system EPSG:``code``. No grid is fetched for it: the answer is the same on every machine."""
+    from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
+
+    set_network_enabled(False)
+    return found if found.crs.equals(f"EPSG:{code}", ignore_axis_order=True) else found.to_crs(code)
 
 
 def code_of(found: GeoDataFrame) -> str:

@@ -9,7 +9,7 @@ from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, show_values
 from optimiser.commands.shared.inputs import read_or_refuse
 from optimiser.commands.shared.running import defect
-from optimiser.commands.shared.saying import file_written, refused, say, tell
+from optimiser.commands.shared.saying import file_written, is_new, refused, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +50,13 @@ def _arguments(finance: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when a folder is refused, the days do not follow each other, or the file is there already."""
-    from pathlib import Path
 
     from optimiser.county import County
     from optimiser.ledger.finance_table import finance_table, holders_of, line_id
     from optimiser.ledger.price_changes import DoNotAddUpError, changes_between
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     read = [read_or_refuse(folder, show_values=options.show_values) for folder in (options.folder, options.since)]
     now, before = read
     if now is None or before is None:

@@ -10,7 +10,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
@@ -23,7 +22,7 @@ from optimiser.county.distances import Measured, same_to_measure
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
-from optimiser.domain.money import weekly_pence
+from optimiser.domain.money import weekly_pence, whole_half_up
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.domain.records import Contract, Location, Offer, Package, Provider, Rate, Restriction
@@ -263,8 +262,7 @@ class County:
         record, day = self.contracts[contract], day or self.as_of
         if record.max_hours_4w is None or not record.in_force(day):
             return 0
-        value = record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0]
-        return int((2 * value + 1) // 2)
+        return whole_half_up(record.guarantee * record.max_hours_4w / 4 * self.rates_pence(contract, day)[0])
 
     @cached_property
     def answers(self) -> AnswersOfPeople:
@@ -327,8 +325,3 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
-
-
-def whole_half_up(value: Fraction) -> int:
-    """A fraction as a whole number, half up."""
-    return int((2 * value + 1) // 2)

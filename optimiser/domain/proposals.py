@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.records import Contract
 
 
@@ -34,7 +35,7 @@ class UpliftLine:
         if self.new_pence is not None:
             return self.new_pence
         assert self.percent is not None
-        return int((2 * pence * (1 + self.percent / 100) + 1) // 2)
+        return whole_half_up(pence * (1 + self.percent / 100))
 
 
 @dataclass(frozen=True)

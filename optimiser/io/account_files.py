@@ -16,7 +16,7 @@ from optimiser.domain.accounts import (
     Terms,
 )
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.cells import Column, date, decimal, identifier, line, one_of, optional, truth, whole
+from optimiser.io.cells import Column, date, decimal, identifier, in_pence, line, one_of, optional, truth, whole
 from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.toml import Parsers, named_settings, read_toml
@@ -27,12 +27,6 @@ SETTINGS, TERMS_FILE, AMOUNTS, PERIODS = "account.toml", "terms.csv", "incentive
 ACTUALS_FILE = "actuals.csv"
 ACCOUNT_FILES = (SETTINGS, TERMS_FILE, AMOUNTS, PERIODS)
 maybe_share = optional(decimal(0, 1))
-_pounds = decimal(0, 100_000, places=2)
-
-
-def _pence(cell: str) -> int:
-    return int(_pounds(cell) * 100)
-
 
 TERMS = (
     Column("contract_id", identifier),
@@ -50,7 +44,7 @@ INCENTIVES = (
     Column("workers", whole(1, 2)),
     Column("over_hours", decimal(0, 1000)),
     Column("up_to_hours", decimal(0, 1000)),
-    Column("pounds", _pence),
+    Column("pounds", in_pence(0, 100_000)),
     Column("source", line, optional=True),
 )
 INCENTIVE_PERIODS = (

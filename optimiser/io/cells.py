@@ -194,18 +194,19 @@ def whole(least: int = 0, most: int | None = None) -> Parse:
     return parse
 
 
-def pence(cell: str) -> int:
-    """Pounds with two decimals, as whole pence."""
-    return int(_pounds(cell) * 100)
+def in_pence(least: int | None, most: int | None) -> Parse:
+    """Pounds with at most two decimals, within bounds in pounds, as whole pence."""
+    pounds = decimal(least, most, places=2)
+
+    def parse(cell: str) -> int:
+        return int(pounds(cell) * 100)
+
+    return parse
 
 
-def pence_a_week(cell: str) -> int:
-    """Pounds a week with two decimals, as whole pence."""
-    return int(_pounds_a_week(cell) * 100)
-
-
-_pounds = decimal(0, 1000, places=2)
-_pounds_a_week = decimal(0, 1_000_000, places=2)
+pence = in_pence(0, 1000)
+"""Of an hour."""
+pence_a_week = in_pence(0, 1_000_000)
 
 
 @REPEATED

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.io.cells import BadCellError, Column
-from optimiser.io.csv_tables import BadLineError, headings_in, read_text, records_of
+from optimiser.io.csv_tables import BadLineError, bad_cell, headings_in, read_text, records_of
 from optimiser.io.faults import Findings
 from optimiser.io.headings import Headings, Record, other_separator
 
@@ -150,7 +150,7 @@ def _values(
         values = np.fromiter(map(memo.__getitem__, texts), np.int64, len(texts))
         if memo.bad:
             for row in np.flatnonzero(values == BAD).tolist():
-                _fault(name, int(lines[row]), column, texts[row], memo.bad[texts[row]], findings)
+                bad_cell(name, int(lines[row]), column, texts[row], memo.bad[texts[row]], findings)
         made.append(values)
     return made
 
@@ -179,12 +179,6 @@ def _parsed(name: str, column: Column, texts: Sequence[str], lines: Ints, findin
         try:
             values.append(parse(text))
         except BadCellError as error:
-            _fault(name, int(lines[at]), column, text, error, findings)
+            bad_cell(name, int(lines[at]), column, text, error, findings)
             values.append(None)
     return values
-
-
-def _fault(name: str, line: int, column: Column, cell: str, error: BadCellError, findings: Findings) -> None:
-    findings.fault(
-        name, line, column.name, error.expected, cell or "empty", personal=column.personal and bool(cell), kind=error.kind
-    )

@@ -207,11 +207,7 @@ def _table(
                     values.append(parse(cell))
                 except BadCellError as error:
                     good = False
-                    found = cell or "empty"
-                    findings.fault(
-                        name, line, column.name, error.expected, found,
-                        personal=column.personal and bool(cell), kind=error.kind,
-                    )  # fmt: skip
+                    bad_cell(name, line, column, cell, error, findings)
             own = _own_cells(name, line, cells, headings, findings) if keeps else {}
             good = good and own is not None
         if good:
@@ -220,6 +216,13 @@ def _table(
             findings.doubt(name, map(str.strip, cells))
     _unnamed(name, headings, filled, findings, keeps=keeps)
     return Table(rows, tuple(headings.titles[place] for place in sorted({*headings.unknown, *filled})))
+
+
+def bad_cell(name: str, line: int, column: Column, cell: str, error: BadCellError, findings: Findings) -> None:
+    """A fault of a cell, whose value is told as far as it may be."""
+    findings.fault(
+        name, line, column.name, error.expected, cell or "empty", personal=column.personal and bool(cell), kind=error.kind
+    )
 
 
 def _own_cells(name: str, line: int, cells: list[str], headings: Headings, findings: Findings) -> dict[str, str] | None:

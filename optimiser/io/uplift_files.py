@@ -8,18 +8,13 @@ from pathlib import Path
 from optimiser.domain.proposals import BudgetLine, Proposal, UpliftLine
 from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.cells import Column, decimal, identifier, one_of, optional, pence
+from optimiser.io.cells import Column, decimal, identifier, in_pence, one_of, optional, pence
 from optimiser.io.csv_tables import read_table
 from optimiser.io.faults import Findings, InputRefusedError
 
-_budget = decimal(0, 10_000_000_000, places=2)
 percent = decimal(-50, 100, places=4)
 maybe_id = optional(identifier, "")
-
-
-def _pence_of_budget(cell: str) -> int:
-    return int(_budget(cell) * 100)
-
+budget = in_pence(0, 10_000_000_000)
 
 PROPOSAL = (
     Column("contract_id", maybe_id, optional=True),
@@ -31,8 +26,8 @@ PROPOSAL = (
 BUDGET = (
     Column("tier", one_of(*TIERS)),
     Column("area_id", maybe_id),
-    Column("budget_gbp", _pence_of_budget),
-    Column("spent_gbp", optional(_pence_of_budget, 0), optional=True),
+    Column("budget_gbp", budget),
+    Column("spent_gbp", optional(budget, 0), optional=True),
 )
 
 

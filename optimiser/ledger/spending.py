@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from optimiser.county import County
 from optimiser.domain.accounts import PERIOD_DAYS
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.proposals import Proposal
 
 WEEK = 7 * 60
@@ -50,7 +51,7 @@ class Spending:
         for begin, end in self._stretches(starts, ends, proposal):
             for key, pence in self._a_day(begin, proposal).items():
                 exact[key] += pence * (end - begin).days
-        return {key: int((2 * pence + 1) // 2) for key, pence in sorted(exact.items()) if pence}
+        return {key: whole_half_up(pence) for key, pence in sorted(exact.items()) if pence}
 
     def rates(self, contract: int, day: dt.date, proposal: Proposal | None) -> tuple[int, ...]:
         """By band. Recorded prices that begin on the proposal's day or later stand."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -83,26 +82,21 @@ def work_out(county: County, proposal: Proposal, measures: Measures, budget: Bud
     """The whole of it."""
     spending, begins = Spending.of(county), max(proposal.starts, county.as_of)
     ends, today = next_year(begins), county.as_of
-    both = (None, proposal)
-    this_year = _both(tuple(spending.cost(begins, ends, each) for each in both))
-    following = _both(tuple(spending.cost(ends, next_year(ends), each) for each in both))
-    committed = _both(tuple(spending.cost(today, next_year(today), each) for each in both))
+
+    def both(first: dt.date, end: dt.date) -> tuple[Cost, Cost]:
+        return spending.cost(first, end), spending.cost(first, end, proposal)
+
     stands = sorted({each.contract_id for each in county.snapshot.rates if each.starts >= proposal.starts})
     return Uplift(
         county=county,
         proposal=proposal,
         measures=measures,
         prices=tuple(_prices(spending, proposal, begins, measures)),
-        this_year=this_year,
-        following_year=following,
-        commitments=tuple(_commitments(county, committed, budget)),
+        this_year=both(begins, ends),
+        following_year=both(ends, next_year(ends)),
+        commitments=tuple(_commitments(county, both(today, next_year(today)), budget)),
         stands=tuple(stands),
     )
-
-
-def _both(costs: Sequence[Cost]) -> tuple[Cost, Cost]:
-    without, with_it = costs
-    return without, with_it
 
 
 def _prices(spending: Spending, proposal: Proposal, day: dt.date, measures: Measures) -> list[PriceLine]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from optimiser.domain.records import USUAL_TIERS
 from optimiser.geography.grid import Metres, to_grid
 from optimiser.mapping.shapes import Shape, made_valid, shapes_of
 
@@ -25,7 +26,6 @@ GRID = 27700
 KILOMETRE = 1000
 AROUND_HOME_METRES = 50
 """How far the outline of a round lies around the homes of an exact map."""
-TIERS = ("principal", "framework", "legacy")
 
 
 def county_layers(county: County, placed: Mapping[str, Placement], *, exact: bool) -> dict[str, GeoDataFrame]:
@@ -44,7 +44,12 @@ def homes_on_grid(county: County, *, exact: bool) -> Metres:
     """Eastings and northings of every package, shape (n, 2)."""
     packages = county.packages
     grid = to_grid([each.latitude for each in packages], [each.longitude for each in packages])
-    return grid if exact else grid // KILOMETRE * KILOMETRE + KILOMETRE / 2
+    return grid if exact else square_corners(grid) + KILOMETRE / 2
+
+
+def square_corners(places: Metres) -> Metres:
+    """South-west corners of the kilometre squares that places lie in."""
+    return places // KILOMETRE * KILOMETRE
 
 
 def areas_layer(county: County, placed: Mapping[str, Placement]) -> GeoDataFrame:
@@ -76,7 +81,7 @@ def areas_layer(county: County, placed: Mapping[str, Placement]) -> GeoDataFrame
                 "people_waiting": county.people(counted["waiting"]),
                 "people_unmet": county.people(counted["unmet"]),
                 "people_pending": county.people(counted["pending"]),
-                **{f"{tier}_hours_per_week": own[tier] / 60 for tier in TIERS},
+                **{f"{tier}_hours_per_week": own[tier] / 60 for tier in USUAL_TIERS},
                 "waiting_hours_per_week": own["waiting"] / 60,
                 "hours_per_week": total / 60,
                 "principal_share": own["principal"] / total if total else None,

@@ -6,13 +6,14 @@ In kilometre squares of the county, by any source of travel times.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.geography.grid import Metres, to_degrees, to_grid
+from optimiser.geography.grid import Metres, to_degrees
 from optimiser.geography.travel_times.interface import Ints, Travel, degrees
-from optimiser.mapping.layers import KILOMETRE, table
+from optimiser.mapping.layers import KILOMETRE, homes_on_grid, square_corners, table
 from optimiser.mapping.shapes import made_valid, shapes_of
 
 if TYPE_CHECKING:
@@ -28,23 +29,22 @@ def reach_layers(county: County, travel: Travel, minutes: int) -> dict[str, GeoD
     """``reach``: a row per provider, the squares that one of its offices reaches within the minutes, parking included; and
     ``uncovered``: squares with homes that no provider with a contract in force for their area reaches. Raises ``TravelError``.
     """
-    squares = _squares(county)
+    homes = [tuple(corner) for corner in square_corners(homes_on_grid(county, exact=True)).tolist()]
+    squares = _squares(county, homes)
     seconds = _seconds(county, travel, squares)
     at = {tuple(square): index for index, square in enumerate(squares.tolist())}
-    homes = to_grid([each.latitude for each in county.packages], [each.longitude for each in county.packages])
-    square_of = [at[tuple(home)] for home in (homes // KILOMETRE * KILOMETRE).tolist()]
+    square_of = [at[home] for home in homes]
     given = (county, squares, seconds, square_of, minutes)
     return {"reach": _reach(*given), "uncovered": _uncovered(*given)}
 
 
-def _squares(county: County) -> Metres:
-    """South-west corners of the kilometre squares that areas or homes lie in, sorted."""
+def _squares(county: County, homes: Iterable[tuple[float, ...]]) -> Metres:
+    """South-west corners of the kilometre squares that areas or homes lie in, sorted. ``homes``: those of homes."""
     import shapely
 
-    homes = to_grid([each.latitude for each in county.packages], [each.longitude for each in county.packages])
-    found = {tuple(home) for home in (homes // KILOMETRE * KILOMETRE).tolist()}
+    found = set(homes)
     for shape in shapes_of(county.snapshot.areas).values():
-        west, south, east, north = (np.array(shape.bounds) // KILOMETRE * KILOMETRE).tolist()
+        west, south, east, north = square_corners(np.array(shape.bounds)).tolist()
         across, up = np.arange(west, east + 1, KILOMETRE), np.arange(south, north + 1, KILOMETRE)
         corners = np.stack(np.meshgrid(across, up), -1).reshape(-1, 2)
         boxes = shapely.box(corners[:, 0], corners[:, 1], corners[:, 0] + KILOMETRE, corners[:, 1] + KILOMETRE)

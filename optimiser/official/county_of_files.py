@@ -84,7 +84,7 @@ class _Places:
 def official(files: OfficialFiles, index: PostcodeIndex) -> Official:
     """Reads every file. Raises ``InputRefusedError`` with all that is wrong with any of them."""
     findings, places = Findings(), _Places(index)
-    practices = [each for path in files.practices for each in read_practices(path, files.as_of, findings)]
+    practices = [(path, read_practices(path, files.as_of, findings)) for path in files.practices]
     memberships = members_on(read_memberships(files.memberships, findings), files.as_of)
     agencies, has_ratings = read_agencies(files.providers, list(files.authorities), findings)
     told = [] if files.notices is None else read_notices(files.notices, findings)
@@ -99,14 +99,14 @@ def official(files: OfficialFiles, index: PostcodeIndex) -> Official:
     if findings.faults:
         raise InputRefusedError(findings.faults)
     areas = _areas(files, ours, outlined)
-    surgeries = _surgeries(practices, ours, {area.area_id for area in areas}, places)
+    surgeries = _surgeries([each for _, of_file in practices for each in of_file], ours, {area.area_id for area in areas}, places)
     offices, locations = _offices(agencies, places)
     providers = _providers(agencies, {each.provider_id for each in offices}, locations, places)
     kept = {each.provider_id for each in providers}
     companies = {each.provider_id: each.company for each in agencies}
     own = OwnColumns((CQC_ID, COMPANY), {each: _cells(each, companies.get(each, "")) for each in sorted(kept)})
     read = {
-        "practices": [(path, len([each for each in practices if each.where == path.name])) for path in files.practices],
+        "practices": [(path, len(of_file)) for path, of_file in practices],
         "memberships": [(files.memberships, len(ours))],
         "providers": [(files.providers, len(agencies))],
         "outlines": [] if files.outlines is None else [(files.outlines, len(outlined))],

@@ -61,8 +61,6 @@ class Agency:
     rating: str
     rated_on: dt.date | None
     postcode: str
-    where: str
-    line: int
 
 
 def read_agencies(path: Path, authorities: list[str], findings: Findings) -> tuple[list[Agency], bool]:
@@ -101,7 +99,7 @@ def _agencies(path: Path, records: list[Record], authorities: list[str], finding
         elif record["location_id"] not in found:  # a directory may list one under each of its services
             found[record["location_id"]] = Agency(
                 record["location_id"], record["location"], record["provider_id"], record["provider"], record["company"], rating,
-                rated_on if rating != "not_rated" else None, record["postcode"], record.where, record.line,
+                rated_on if rating != "not_rated" else None, record["postcode"],
             )  # fmt: skip
     return [found[each] for each in sorted(found)]
 

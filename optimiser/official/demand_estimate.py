@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from optimiser.boundaries.map_files import read_map
+from optimiser.boundaries.map_files import has_column, in_system, read_map
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.records import Area
 from optimiser.domain.words import hours
 from optimiser.geography.outlines import Outlines
@@ -66,10 +67,9 @@ def estimated(
     if findings.faults:
         raise InputRefusedError(findings.faults)
     read = read_map(small)
-    if column not in read.columns:
-        findings.fault(small.name, 0, "--lsoa-id", f"one of its columns ({', '.join(map(str, read.columns[:30]))})", column)
+    if not has_column(read, column, "--lsoa-id", small.name, findings):
         raise InputRefusedError(findings.faults)
-    points = read.geometry.representative_point().to_crs(4326)
+    points = in_system(read.geometry.representative_point(), 4326)
     inside = Outlines(areas).inside_each(np.asarray(points.y), np.asarray(points.x))
     older: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     elsewhere = []
@@ -90,8 +90,8 @@ def estimated(
 
 
 def _row(area: Area, older: list[int], people_per_1000: Fraction) -> dict[str, str]:
-    people = int(people_per_1000 * older[1] / 1000 + Fraction(1, 2))
-    minutes = int(people * HOURS_EACH * 60 + Fraction(1, 2))
+    people = whole_half_up(people_per_1000 * older[1] / 1000)
+    minutes = whole_half_up(people * HOURS_EACH * 60)
     figures = (str(older[0]), str(older[1]), str(older[2]), str(people), hours(minutes))
     return dict(zip(ESTIMATE, (area.area_id, area.name, *figures, NOTE), strict=True))
 

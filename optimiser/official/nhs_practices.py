@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimiser.domain.records import covers
 from optimiser.io.faults import Findings
 from optimiser.official.published_tables import Layout, Record, day_of, lines_of, published_tables, records_of, refuse_unknown
 
@@ -50,8 +51,6 @@ class Practice:
     name: str
     postcode: str
     parent: str
-    where: str
-    line: int
 
     @property
     def is_branch(self) -> bool:
@@ -87,14 +86,14 @@ def read_practices(path: Path, as_of: dt.date, findings: Findings) -> list[Pract
         if (cells[10].strip() and opened is None) or (cells[11].strip() and closed is None):
             findings.fault(where, line, "columns 11 and 12", "dates such as 20191001, or empty", f"{cells[10]}, {cells[11]}")
             continue
-        if (opened is not None and opened > as_of) or (closed is not None and closed <= as_of):
+        if not covers(opened, closed, as_of):
             continue
         if BRANCH.fullmatch(code):
-            found.append(Practice(code, name, postcode, cells[14].strip() or code[:6], where, line))
+            found.append(Practice(code, name, postcode, cells[14].strip() or code[:6]))
         elif cells[12].strip().upper() not in STATUS:
             findings.fault(where, line, "column 13", f"a status: {', '.join(STATUS)}", cells[12])
         elif STATUS[cells[12].strip().upper()] and not GP_PRACTICE.isdisjoint(re.split(r"[|;]", cells[25].strip())):
-            found.append(Practice(code, name, postcode, code, where, line))
+            found.append(Practice(code, name, postcode, code))
     return found
 
 
@@ -129,6 +128,4 @@ def _membership(record: Record, findings: Findings) -> Membership | None:
 
 def members_on(memberships: Iterable[Membership], day: dt.date) -> list[Membership]:
     """Those in force on a day."""
-    return [
-        each for each in memberships if (each.starts is None or each.starts <= day) and (each.ends is None or day < each.ends)
-    ]
+    return [each for each in memberships if covers(each.starts, each.ends, day)]

@@ -34,7 +34,7 @@ class PublishedTable:
 class Layout:
     """A layout that is known. ``headings``: by what is read, the names that a release may have for it; the first is told.
 
-    ``optional``: what a release may lack. A heading is compared without case, line breaks and years.
+    ``optional``: what a release may lack. A heading is compared without case, line breaks and doubled blanks.
     """
 
     name: str

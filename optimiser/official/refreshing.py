@@ -90,9 +90,8 @@ def _providers(
             told.append(f"provider {provider_id} is not in CQC's file any more, and nothing names it: left out")
             cells.pop(provider_id, None)
     offices = [replace(each, provider_id=same.get(each.provider_id, each.provider_id)) for each in found.offices]
-    offices += [
-        each for each in before.offices if each.provider_id in stay and each.office_id not in {o.office_id for o in offices}
-    ]
+    open_today = {each.office_id for each in offices}
+    offices += [each for each in before.offices if each.provider_id in stay and each.office_id not in open_today]
     locations = [replace(each, provider_id=same.get(each.provider_id, each.provider_id)) for each in found.locations]
     if not found.locations:
         locations = [each for each in before.locations if each.provider_id in made]

@@ -18,7 +18,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.county import County, Ints, whole_half_up
+from optimiser.county import County, Ints
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.plan import Plan
 from optimiser.domain.words import hours_per_4w_in_words
 from optimiser.rules.vocabulary import Change, Charges, Finding, Group, Pairs

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimiser.county import NOWHERE, County, Ints, whole_half_up
+from optimiser.county import NOWHERE, County, Ints
 from optimiser.domain.dates import months_after
+from optimiser.domain.money import whole_half_up
 from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.words import percent

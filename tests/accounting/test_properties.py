@@ -173,7 +173,7 @@ def off_by(count: int) -> Callable[[Any], Any]:
         (statement_lines, "pence_of", off_by(1)),
         (statement_lines, "in_increments", off_by(60)),
         (not_made, "pence_of_share", off_by(1)),
-        (statements, "half_up", off_by(-1)),
+        (statements, "whole_half_up", off_by(-1)),
         (merging, "_own_time", lambda _: lambda arrived, left, _group: left - arrived),
         (statement_lines, "_allowed", lambda _: lambda _case, groups, _overrun: (groups.seconds, np.zeros_like(groups.seconds))),
         (incentives, "amount_for", lambda _: lambda *_given: None),

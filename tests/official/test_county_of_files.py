@@ -79,6 +79,14 @@ def test_the_same_files_give_the_same_folder_and_say_how_to_credit_them(folder: 
     assert b"companies_house_number" in files["providers.csv"]
 
 
+def test_each_file_says_how_much_was_taken_of_it_also_where_two_have_one_name(folder: Path) -> None:
+    (folder / "second").mkdir()
+    again = wight.write_csv(folder / "second" / "epraccur.csv", wight.branches())
+    found = read(folder, practices=[folder / "epraccur.csv", again])
+    taken = [(each["file"], each["taken"]) for each in found.sources if each["source"].startswith("NHS ODS: GP practices")]
+    assert taken == [("epraccur.csv", 9), ("epraccur.csv", 2)]
+
+
 def test_an_unknown_commissioner_is_answered_with_those_of_the_file(folder: Path) -> None:
     with pytest.raises(InputRefusedError) as refused:
         read(folder, commissioners=["26A"])

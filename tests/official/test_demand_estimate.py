@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas
 import pytest
+from pyproj.network import is_network_enabled, set_network_enabled  # type: ignore[attr-defined]
 
 from optimiser.io.exporting import areas_file
 from tests.boundaries.squares import area, box
@@ -53,11 +54,33 @@ def test_older_people_of_an_area_by_a_rate_that_is_named(place: Path, capsys: py
     assert (place / "demand.csv").read_text(encoding="utf-8").count("an estimate from census counts") == 2
 
 
+def test_no_network_is_asked_for_grids(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_network_enabled(True)
+    try:
+        assert estimate(place, capsys)[0] == 0
+        assert not is_network_enabled()
+    finally:
+        set_network_enabled(False)
+
+
+def test_another_column_of_the_map_is_answered_with_those_it_has(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = estimate(place, capsys, "--lsoa-id", "LSOA11CD")
+    assert code == 2
+    assert "lsoa.gpkg, --lsoa-id: expected one of its columns (LSOA21CD); found 'LSOA11CD'" in err
+
+
 def test_another_rate_and_the_words(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = estimate(place, capsys, "--per-1000", "10.25")
     assert code == 0
     assert "Area A: about 21 people, 176.40 hours a week (2000 are 65 or older)." in out, "20.5 people, half up"
     assert "not a count of needs" in out
+
+
+@pytest.mark.parametrize("rate", ["1000.1", "-1", "24 per cent", "1e2"])
+def test_a_rate_is_of_a_thousand_people(rate: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        estimate(place, capsys, f"--per-1000={rate}")
+    assert f"expected people of 1,000 such as 24 or 10.25, found '{rate}'" in " ".join(capsys.readouterr().err.split())
 
 
 def test_another_file_or_a_cell_that_is_no_number_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

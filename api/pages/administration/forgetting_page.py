@@ -19,7 +19,7 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.page_words import counted
+from optimiser.domain.words import people
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 COUNTED = {"packages": "package", "records": "record", "texts": "text", "entries": "entry of the trail", "results": "result"}
@@ -58,8 +58,7 @@ async def forget(request: Request, by: Annotated[Caller, may_see(acts.forget)]) 
 
 
 def _counted(request: Request, by: Caller, form: FilledForm) -> Response:
-    due = _due(by)
-    ids = due if form.value("who") == "due" else _named(form)
+    ids = acts.due_to_be_forgotten(by) if form.value("who") == "due" else _named(form)
     if not ids:
         return _page(request, by, form.wrong({"package_ids": "Name at least one package"}), status=422)
     if len(ids) > MOST_AT_ONCE:
@@ -84,20 +83,16 @@ def _named(form: FilledForm) -> list[str]:
     return sorted({each for each in form.value("package_ids").replace(",", " ").split() if each})
 
 
-def _due(by: Caller) -> list[str]:
-    return acts.due_to_be_forgotten(by)
-
-
 def _confirm(request: Request, by: Caller, form: FilledForm, ids: list[str], *, status: int = 200) -> Response:
-    people = counted(len(ids), "person") if len(ids) == 1 else f"{len(ids):,} people"
-    values = {"form": form, "ids": ids, "people": people, "tabs": tabs_for(by)}
-    return page(request, "forgetting_confirm.html.j2", f"Forget {people}", values, status=status, wrong=bool(form.faults))
+    who = people(len(ids))
+    values = {"form": form, "ids": ids, "people": who, "tabs": tabs_for(by)}
+    return page(request, "forgetting_confirm.html.j2", f"Forget {who}", values, status=status, wrong=bool(form.faults))
 
 
 def _page(request: Request, by: Caller, form: FilledForm, *, done: str = "", swept: str = "", status: int = 200) -> Response:
     doubt, due = "", list[str]()
     try:
-        due = _due(by)
+        due = acts.due_to_be_forgotten(by)
     except Problem as problem:
         if problem.code != "clock_doubted":
             raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -28,9 +29,9 @@ ANOTHER_SINCE = (
 
 
 @router.get("/administration/keys")
-async def keys(request: Request, by: Annotated[Caller, may_see(acts.list_keys)], done: str = "") -> Response:
+def keys(request: Request, by: Annotated[Caller, may_see(acts.list_keys)], done: str = "") -> Response:
     """The list, and the form for a new one."""
-    return await run_in_threadpool(_page, request, by, FilledForm(), ended=done == "ended")
+    return _page(request, by, FilledForm(), ended=done == "ended")
 
 
 @router.get("/administration/keys.csv")
@@ -86,7 +87,7 @@ def _make(request: Request, by: Caller, form: FilledForm) -> Response:
         faults["roles"] = "Choose a role or several"
     if not days.isascii() or not days.isdecimal() or not 1 <= int(days) <= 365:
         faults["days"] = "Enter 1 to 365 days"
-    if not faults and form.value("seen") != _seen(by):
+    if not faults and form.value("seen") != _seen(acts.list_keys(by)):
         return _page(request, by, form.wrong({"": ANOTHER_SINCE}), status=409)
     if not faults:
         try:
@@ -99,16 +100,15 @@ def _make(request: Request, by: Caller, form: FilledForm) -> Response:
     return _page(request, by, form.wrong(faults), status=422)
 
 
-def _seen(by: Caller) -> str:
+def _seen(found: Sequence[Any]) -> str:
     """What the list holds, in short: another list, another text."""
-    found = acts.list_keys(by)
     return f"{len(found)}-{sum(each.revoked_at is not None for each in found)}"
 
 
 def _page(request: Request, by: Caller, form: FilledForm, *, ended: bool = False, status: int = 200) -> Response:
-    now = by.settings.clock.instant()
+    now, found = by.settings.clock.instant(), acts.list_keys(by)
     rows = []
-    for each in reversed(acts.list_keys(by)):
+    for each in reversed(found):
         state = "ended" if each.revoked_at else "ran out" if each.expires_at <= now else ""
         used = "never, or before that was kept" if each.last_used_on is None else day_in_words(str(each.last_used_on))
         until = each.revoked_at or each.expires_at
@@ -121,7 +121,7 @@ def _page(request: Request, by: Caller, form: FilledForm, *, ended: bool = False
         "closed_rows": [row for row in rows if row[4]],
         "role_options": [(role, in_plain(role).capitalize()) for role in acts.who_am_i.roles],
         "days": DAYS,
-        "seen": _seen(by),
+        "seen": _seen(found),
         "ended": ended,
         "tabs": tabs_for(by),
     }

@@ -14,7 +14,7 @@ from api.pages.administration.admin_tabs import tabs_for
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.page_words import dates_in_words, in_plain
+from api.pages.page_words import NONE, dates_in_words, in_plain
 from api.upkeep import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -26,8 +26,8 @@ def settings(request: Request, by: Annotated[Caller, may_see(acts.read_settings)
     """Both tables."""
     told: Json = orjson.loads(acts.read_settings(by).body)
     values = {
-        "of_service": [(each["name"], dates_in_words(each["value"]) or "–") for each in told["service"]],
-        "of_county": [(in_plain(each["name"]).capitalize(), dates_in_words(each["value"]) or "–") for each in told["county"]],
+        "of_service": [(each["name"], dates_in_words(each["value"]) or NONE) for each in told["service"]],
+        "of_county": [(in_plain(each["name"]).capitalize(), dates_in_words(each["value"]) or NONE) for each in told["county"]],
         "tabs": tabs_for(by),
     }
     return page(request, "settings.html.j2", "Settings", values)

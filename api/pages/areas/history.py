@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.areas.areas_board import Range
 from api.pages.page_words import NOT_SHOWN, count_in_words, day_in_words
 from optimiser.domain.words import percent_in_short
 
@@ -46,7 +47,7 @@ class History:
         return [(each.day, each.share, each.unmet, each.declines) for each in self.points]
 
 
-def history_of(days: Sequence[Json], share_range: tuple[float, float, float]) -> History:
+def history_of(days: Sequence[Json], share_range: Range) -> History:
     """The history of one area. ``days``: of ``/v1/trends``, the oldest first, narrowed to the area."""
     weekly = _newest_of_each_week([(dt.date.fromisoformat(each["day"]), each["groups"][0]) for each in days if each["groups"]])
     drawn = [(day, group["principal_share"]) for day, group in weekly if group["principal_share"] is not None]

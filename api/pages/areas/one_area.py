@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import orjson
@@ -21,6 +20,7 @@ from api.pages.drawn_maps import local_map
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, provider_names, records
+from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 from api.trends import acts as trends
 from api.trends.schemas import TrendsQuery
@@ -49,7 +49,7 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
     centres = [each for each in surgeries if each["band_centre"]]
     share_range = acts.share_range(by)
     since = days_after(by.settings.clock.today(), -7 * history.WEEKS)
-    days = list(_days(by, TrendsQuery(by="area", group=area_id, since=since, limit=MOST)))
+    days = _days(by, TrendsQuery(by="area", group=area_id, since=since, limit=MOST))
     values = {
         "board": board_of(told, share_range, names, dated, numbers),
         "area_id": area_id,
@@ -79,16 +79,11 @@ def area_contracts_csv(area_id: str, by: Annotated[Caller, may_see(acts.read_are
 def area_history_csv(area_id: str, by: Annotated[Caller, may_see(trends.read_trends)]) -> Response:
     """All days that are kept, for a spreadsheet."""
     days = _days(by, TrendsQuery(by="area", group=area_id, limit=MOST))
-    return csv_answer("history-of-area", history.HEADS, history.csv_rows(list(days)))
+    return csv_answer("history-of-area", history.HEADS, history.csv_rows(days))
 
 
-def _days(by: Caller, query: TrendsQuery) -> Iterator[Json]:
-    while True:
-        found = trends.read_trends(by, query)
-        yield from map(orjson.loads, found.items)
-        if found.next_cursor is None:
-            return
-        query = query.model_copy(update={"cursor": found.next_cursor})
+def _days(by: Caller, query: TrendsQuery) -> list[Json]:
+    return every(lambda each: trends.read_trends(by, query.model_copy(update={"cursor": each.cursor})))
 
 
 def _numbers(told: Json) -> dict[str, str]:

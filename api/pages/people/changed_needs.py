@@ -9,24 +9,22 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
-from api.http.errors import Problem, told_as_problems
 from api.packages import acts as packages
 from api.packages.schemas import NewNeeds
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names, records
 from api.pages.page_words import address_part, day_in_words, in_plain
 from api.pages.people import needs_form
-from api.pages.people.needs_form import SAYS, entered, hidden_of, needs_of, rows_of, several, skills_known
+from api.pages.people.needs_form import SAYS, entered, hidden_of, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person_side import DAYS
-from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.refusals import NotDone, tried
 from api.pages.people.step_panel import MOVES
 from api.previews import acts as previews
 
@@ -43,29 +41,21 @@ def needs(request: Request, package_id: str, by: Annotated[Caller, may_see(packa
 @router.post("/people/{package_id}/needs", dependencies=[Depends(sent_from_here)])
 async def change(request: Request, package_id: str, by: Annotated[Caller, may_see(packages.change)]) -> Response:
     """First what would come of it is told; sent from there, it is written."""
-    form = await sent_form(request, several=several(), most_fields=600)
+    form = await sent_needs(request)
     told, faults = needs_of(form)
     if faults:
         return await run_in_threadpool(_form, request, by, package_id, form.wrong(faults), status=422)
-    try:
-        wanted = NewNeeds.model_validate(told)
-        with told_as_problems():
-            if form.value("write") == "yes":
-                await run_in_threadpool(packages.change, by, package_id, wanted, form.value("seen"))
-                return see(f"/people/{address_part(package_id)}?done=changed")
-            tried = await run_in_threadpool(previews.try_change, by, package_id, wanted, form.value("seen"))
-    except ValidationError as error:
-        wrong = form.wrong(faults_of(error, SAYS))
-        return await run_in_threadpool(_form, request, by, package_id, wrong, status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_form, request, by, package_id, wrong, status=status_of(problem))
+    writes = form.value("write") == "yes"
+    deed = packages.change if writes else previews.try_change
+    done = await tried(form, lambda: deed(by, package_id, NewNeeds.model_validate(told), form.value("seen")), SAYS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_form, request, by, package_id, done.form, status=done.status)
+    if writes:
+        return see(f"/people/{address_part(package_id)}?done=changed")
     values = {
         "package_id": package_id,
         "hidden": [*hidden_of(form, "write"), ("write", "yes")],
-        "says": await run_in_threadpool(lambda: consequences(orjson.loads(tried.body), provider_names(by))),
+        "says": await run_in_threadpool(lambda: consequences(orjson.loads(done.body), provider_names(by))),
     }
     return await run_in_threadpool(page, request, "people/needs_asked.html.j2", "What would change", values)
 
@@ -74,6 +64,7 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, st
     shown = packages.read(by, package_id)
     package: Json = orjson.loads(shown.body)
     providers = records(by, "providers")
+    names = {each["provider_id"]: each["name"] for each in providers}
     # What was seen is what the form was filled in for: it is read anew by whoever opens the page again.
     seen = form.value("seen") if form.is_sent and status == 422 else shown.etag
     values = {
@@ -87,6 +78,7 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, st
         "chosen_skills": package["skills"],
         "formats": package["formats"],
         "providers": sorted((each["provider_id"], each["name"]) for each in providers),
+        "also_preferred": [(each, names.get(each, each)) for each in package["preferred_provider_ids"][1:]],
         "start_by": dt.date.fromisoformat(package["start_by"]) if package["start_by"] else None,
         "words": needs_form,
         "day_names": DAYS,

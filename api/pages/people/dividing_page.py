@@ -17,12 +17,13 @@ from api.call_offs.schemas import CallOffPart
 from api.http.errors import ALREADY_THERE, Problem, told_as_problems
 from api.offers import acts as offers
 from api.packages import acts as packages
-from api.pages.filled_form import FilledForm, sent_form
+from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
 from api.pages.page_words import address_part
+from api.pages.people.needs_form import KEYS, sent_needs
 from api.pages.people.person import new_key
 from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
@@ -33,7 +34,6 @@ from api.part_answers.schemas import PartAnswer
 router = APIRouter(prefix="/people/{package_id}", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
 WhoTakesParts = Annotated[Caller, may_see(part_answers.take_part)]
-MOST_ROWS = 100
 NOTHING_TICKED = "Tick the visits, by their days, or give hours and visits a week"
 
 
@@ -46,7 +46,7 @@ def divide_form(request: Request, package_id: str, by: Annotated[Caller, may_see
 @router.post("/divide", dependencies=[Depends(sent_from_here)])
 async def divide(request: Request, package_id: str, by: Annotated[Caller, may_see(call_offs.add)]) -> Response:
     """The visits that are ticked become a part; the rest goes on waiting. Not a minute is lost or doubled."""
-    form = await sent_form(request, several=_several(), most_fields=600)
+    form = await sent_needs(request)
     told: Json = {"kind": "part", "call_off_id": form.value("key") or None, "package_id": package_id, "visits": _ticked(form)}
     if not told["visits"]:
         told |= {name: _figure(form.value(name)) for name in ("hours_per_week", "visits_per_week") if form.value(name)}
@@ -70,7 +70,7 @@ def part_form(request: Request, package_id: str, offer_id: str, by: WhoTakesPart
 @router.post("/offers/{offer_id}/part", dependencies=[Depends(sent_from_here)])
 async def part(request: Request, package_id: str, offer_id: str, by: WhoTakesParts) -> Response:
     """They become a part that it has accepted; to the rest its answer is a no."""
-    form = await sent_form(request, several=_several(), most_fields=600)
+    form = await sent_needs(request)
     faults = {} if _ticked(form) else {"": "Tick the visits that the provider takes, by their days"}
     if form.value("reason") not in NO_REASONS:
         faults["reason"] = "Say why it does not take the rest"
@@ -106,8 +106,8 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
         "offer_id": offer_id,
         "form": form,
         "visits": [
-            (f"v{number}", each, [(day, DAYS[day], day in form.chosen(f"v{number}-days")) for day in each["days"]])
-            for number, each in enumerate(package["visits"], start=1)
+            (key, each, [(day, DAYS[day], day in form.chosen(f"{key}-days")) for day in each["days"]])
+            for key, each in zip(KEYS, package["visits"], strict=False)
         ],
         "key": form.value("key") or new_key(),
         "seen": form.value("seen"),
@@ -124,12 +124,8 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
     return page(request, "people/divide.html.j2", title, values, status=status, wrong=bool(form.faults))
 
 
-def _several() -> list[str]:
-    return [f"v{number}-days" for number in range(1, MOST_ROWS + 1)]
-
-
 def _ticked(form: FilledForm) -> list[Json]:
-    found = ((form.value(f"v{number}-id"), form.chosen(f"v{number}-days")) for number in range(1, MOST_ROWS + 1))
+    found = ((form.value(f"{key}-id"), form.chosen(f"{key}-days")) for key in KEYS)
     return [{"visit_id": visit_id, "days": days} for visit_id, days in found if visit_id and days]
 
 

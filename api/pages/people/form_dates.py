@@ -7,10 +7,11 @@ import re
 
 from api.pages.filled_form import FilledForm
 
+NO_DAY = "Give a day such as 27 3 2027"
 TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2}) ?(am|pm)?", re.IGNORECASE)
 
 
-def day_of(form: FilledForm, name: str, said: str) -> tuple[dt.date | None, dict[str, str]]:
+def day_of(form: FilledForm, name: str, said: str = NO_DAY) -> tuple[dt.date | None, dict[str, str]]:
     """The day in three boxes, or none; and what is wrong with it, by field: ``said``."""
     try:
         return form.date(name), {}

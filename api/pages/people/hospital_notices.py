@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts.act import Caller
@@ -15,18 +14,17 @@ from api.acts.in_browsers import may_see
 from api.cascade import acts as cascade
 from api.hospital import acts
 from api.hospital.schemas import CasesQuery, Notice
-from api.http.errors import Problem, told_as_problems
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import records
 from api.pages.people.form_dates import day_of, moment_of
 from api.pages.people.hospital_board import KINDS, SITUATIONS, case_rows
-from api.pages.people.needs_form import NOTHING, SAYS, needs_of, rows_of, several, skills_known
+from api.pages.people.needs_form import NOTHING, SAYS, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person import new_key
 from api.pages.people.person_side import DAYS
-from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.refusals import NotDone, tried
 
 router = APIRouter(prefix="/hospital-notices", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
@@ -70,20 +68,13 @@ def new_notice(request: Request, by: Annotated[Caller, may_see(acts.take_in)]) -
 @router.post("/new", dependencies=[Depends(sent_from_here)])
 async def take_in(request: Request, by: Annotated[Caller, may_see(acts.take_in)]) -> Response:
     """A case has one request, whatever comes first; the same notice again changes nothing."""
-    form = await sent_form(request, several=several(), most_fields=600)
+    form = await sent_needs(request)
     told, faults = notice_of(form)
     if faults:
         return await run_in_threadpool(_form, request, by, form.wrong(faults), status=422)
-    try:
-        with told_as_problems():
-            await run_in_threadpool(acts.take_in, by, Notice.model_validate(told))
-    except ValidationError as error:
-        return await run_in_threadpool(_form, request, by, form.wrong(faults_of(error, SAYS_HERE)), status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_form, request, by, wrong, status=status_of(problem))
+    done = await tried(form, lambda: acts.take_in(by, Notice.model_validate(told)), SAYS_HERE)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_form, request, by, done.form, status=done.status)
     return see("/hospital-notices?done=taken")
 
 

@@ -6,15 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.filled_form import FilledForm
+from fastapi import Request
+
+from api.packages.schemas import MOST_VISITS
+from api.pages.filled_form import FilledForm, sent_form
 from api.pages.page_words import capital, in_plain
 from api.pages.people.form_dates import day_of, time_of
-from api.pages.people.person_side import DAYS
+from api.pages.people.person_side import DAYS, IF_MISSED
 
 Json = dict[str, Any]
 VISIT_ROWS = 3
 """So many empty rows for visits stand below those that are there; more come with the next saving."""
-MOST_ROWS = 12
+ROWS_WITH_EMPTY = 12
+"""From so many visits on no empty row stands below them."""
+KEYS = tuple(f"v{number}" for number in range(1, MOST_VISITS + 1))
+"""What stands before the names of a visit's fields: one for each that somebody may have."""
+MOST_FIELDS = 100 + MOST_VISITS * 13
+"""Of a visit its seven days and six other fields."""
 PRIORITIES = {"urgent": "Urgent", "discharge": "Hospital discharge", "standard": "Standard", "planned": "Planned"}
 SOURCES = {
     "": "Not said",
@@ -25,7 +33,7 @@ SOURCES = {
     "out_of_hospital": "Out of hospital",
     "community": "Community",
 }
-MISSED = {"": "Not recorded", "red": "Red: serious harm", "amber": "Amber: some harm", "green": "Green: little harm"}
+MISSED = {"": "Not recorded", **IF_MISSED}
 GENDERS = {"": "No wish", "female": "Women", "male": "Men"}
 FORMATS = {
     "large_print": "Large print",
@@ -63,37 +71,41 @@ class VisitRow:
     minutes: str
     workers: str
     visit_id: str
+    needs: str = ""
+    """What is needed at this visit above all; it is kept, and not changed here."""
 
 
 def rows_of(visits: Sequence[Mapping[str, Any]], form: FilledForm) -> list[VisitRow]:
     """A row for each visit, and some empty ones; as it was filled in, where it was."""
     known = [
         VisitRow(
-            f"v{number}",
+            key,
             list(each["days"]),
             each["earliest_start"][:5],
             each["latest_start"][:5],
             str(each["duration_minutes"]),
             str(each["workers"]),
             each["visit_id"],
+            ";".join(each["needs"]),
         )
-        for number, each in enumerate(visits, start=1)
+        for key, each in zip(KEYS, visits, strict=False)
     ]
-    wanted = min(max(len(known) + VISIT_ROWS, VISIT_ROWS), max(MOST_ROWS, len(known)))
-    empty = [VisitRow(f"v{number}", [], "", "", "", "1", "") for number in range(len(known) + 1, wanted + 1)]
+    wanted = min(len(known) + VISIT_ROWS, max(ROWS_WITH_EMPTY, len(known)))
+    empty = [VisitRow(key, [], "", "", "", "1", "") for key in KEYS[len(known) : wanted]]
     return [_as_filled_in(each, form) for each in (*known, *empty)]
 
 
 def _as_filled_in(row: VisitRow, form: FilledForm) -> VisitRow:
     if not form.is_sent:
         return row
-    names = ("earliest", "latest", "minutes", "workers", "id")
+    names = ("earliest", "latest", "minutes", "workers", "id", "needs")
     return VisitRow(row.key, form.chosen(f"{row.key}-days"), *(form.value(f"{row.key}-{name}") for name in names))
 
 
-def several() -> list[str]:
-    """The fields that may be sent more than once: boxes that are ticked."""
-    return ["skills", "formats", *(f"v{number}-days" for number in range(1, MOST_ROWS + 30))]
+async def sent_needs(request: Request) -> FilledForm:
+    """What a form with visits has sent: boxes that are ticked may be sent more than once. Raises a ``Problem``."""
+    several = ("skills", "formats", "also_preferred", *(f"{key}-days" for key in KEYS))
+    return await sent_form(request, several=several, most_fields=MOST_FIELDS)
 
 
 def needs_of(form: FilledForm) -> tuple[Json, dict[str, str]]:
@@ -103,14 +115,14 @@ def needs_of(form: FilledForm) -> tuple[Json, dict[str, str]]:
     faults |= wrong
     told: Json = {
         "workers": 2 if form.value("workers") == "2" else 1,
-        "skills": sorted({*form.chosen("skills"), *_words(form.value("more_skills"))}),
+        "skills": sorted({*form.chosen("skills"), *("_".join(each.split()) for each in _parts(form.value("more_skills")))}),
         "priority": form.value("priority"),
         "start_by": None if start is None else start.isoformat(),
         "if_missed": form.value("if_missed") or None,
         "can_step_in": form.value("can_step_in") or None,
         "worker_gender": form.value("worker_gender") or None,
-        "worker_languages": _words(form.value("worker_languages")),
-        "preferred_provider_ids": [each for each in [form.value("preferred")] if each],
+        "worker_languages": _parts(form.value("worker_languages")),
+        "preferred_provider_ids": list(dict.fromkeys(filter(None, [form.value("preferred"), *form.chosen("also_preferred")]))),
         "formats": form.chosen("formats"),
         "language": form.value("language") or None,
         "visits": visits,
@@ -133,8 +145,7 @@ def needs_of(form: FilledForm) -> tuple[Json, dict[str, str]]:
 def _visits(form: FilledForm) -> tuple[list[Json], dict[str, str]]:
     """The rows that are filled in. One without days is a visit no more."""
     found, faults = [], {}
-    for number in range(1, MOST_ROWS + 30):
-        key = f"v{number}"
+    for number, key in enumerate(KEYS, start=1):
         days = [each for each in DAYS if each in form.chosen(f"{key}-days")]
         cells = [form.value(f"{key}-{name}") for name in ("earliest", "latest", "minutes")]
         if not days and not any(cells):
@@ -151,13 +162,15 @@ def _visits(form: FilledForm) -> tuple[list[Json], dict[str, str]]:
             continue
         visit: Json = {"days": days, "earliest_start": f"{earliest:%H:%M}", "latest_start": f"{latest:%H:%M}"}
         visit |= {"duration_minutes": minutes, "workers": 2 if form.value(f"{key}-workers") == "2" else 1}
-        found.append(visit | ({"visit_id": form.value(f"{key}-id")} if form.value(f"{key}-id") else {}))
+        visit |= {"visit_id": form.value(f"{key}-id")} if form.value(f"{key}-id") else {}
+        visit |= {"needs": form.value(f"{key}-needs").split(";")} if form.value(f"{key}-needs") else {}
+        found.append(visit)
     return found, faults
 
 
-def _words(text: str) -> list[str]:
-    """What stands between commas, as the records write it: learning_disability."""
-    return [word for each in text.split(",") if (word := "_".join(each.split()))]
+def _parts(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part for each in text.split(",") if (part := each.strip())]
 
 
 def skills_known(providers: Iterable[Mapping[str, Any]], own: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,25 +9,25 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
-from api.http.errors import ALREADY_THERE, Problem, told_as_problems
+from api.http.errors import ALREADY_THERE, Problem
+from api.http.responses import Shown
 from api.overview import acts as overview
 from api.packages import acts as packages
 from api.packages.schemas import NewPackage
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import records
 from api.pages.page_words import address_part, counted, dates_in_words
 from api.pages.people import needs_form
-from api.pages.people.needs_form import NOTHING, SAYS, hidden_of, needs_of, rows_of, several, skills_known
+from api.pages.people.needs_form import NOTHING, SAYS, hidden_of, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person_side import DAYS
-from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.refusals import NotDone, tried
 from api.pages.whole_lists import every
 from api.previews import acts as previews
 from optimiser.domain.words import listed
@@ -37,7 +37,7 @@ Json = dict[str, Any]
 READABLE = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """What an id is made of: nothing that is mistaken for another by eye or ear, and no vowels, so that it makes no words."""
 ID_LONG = 7
-ABOUT = {"no_such_place": "postcode", "no_postcodes": "postcode", "no_area": "area_id"}
+FIELDS = {"": "postcode", "no_such_place": "postcode", "no_postcodes": "postcode", "no_area": "area_id"}
 
 
 def new_id() -> str:
@@ -54,7 +54,7 @@ def new_request(request: Request, by: Annotated[Caller, may_see(packages.add)]) 
 @router.post("/new-request", dependencies=[Depends(sent_from_here)])
 async def add(request: Request, by: Annotated[Caller, may_see(packages.add)]) -> Response:
     """First what the rules say of it is told; sent from there, it is written."""
-    form = await sent_form(request, several=several(), most_fields=600)
+    form = await sent_needs(request)
     package_id = form.value("package_id") or new_id()
     told, faults = needs_of(form)
     told |= {"package_id": package_id, "source": form.value("source") or None}
@@ -62,24 +62,23 @@ async def add(request: Request, by: Annotated[Caller, may_see(packages.add)]) ->
     told, wrong = _placed(told, form)
     if faults or wrong:
         return await run_in_threadpool(_form, request, by, form.wrong(wrong | faults), status=422)
-    try:
-        asked = NewPackage.model_validate(told)
-        with told_as_problems():
-            if form.value("write") == "yes":
-                await run_in_threadpool(packages.add, by, asked)
-                return see(f"/people/{address_part(package_id)}?done=added")
-            tried = await run_in_threadpool(previews.try_request, by, asked)
-    except ValidationError as error:
-        return await run_in_threadpool(_form, request, by, form.wrong(faults_of(error, SAYS, {"": "postcode"})), status=422)
-    except Problem as problem:
-        if problem.code == ALREADY_THERE and form.value("write") == "yes":
-            return see(f"/people/{address_part(package_id)}?done=added")  # the button was pressed twice
-        if not is_told_here(problem):
+    writes = form.value("write") == "yes"
+
+    def does() -> Shown | None:
+        try:
+            return (packages.add if writes else previews.try_request)(by, NewPackage.model_validate(told))
+        except Problem as problem:
+            if problem.code == ALREADY_THERE and writes:
+                return None  # the button was pressed twice
             raise
-        wrong = {ABOUT.get(problem.code, ""): " ".join(in_sentences(problem))}
-        return await run_in_threadpool(_form, request, by, form.wrong(wrong), status=status_of(problem))
+
+    done = await tried(form, does, SAYS, FIELDS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_form, request, by, done.form, status=done.status)
+    if writes or done is None:
+        return see(f"/people/{address_part(package_id)}?done=added")
     hidden = [*hidden_of(form, "write", "package_id"), ("package_id", package_id), ("write", "yes")]
-    values = {"package_id": package_id, "hidden": hidden, **preview_in_words(orjson.loads(tried.body))}
+    values = {"package_id": package_id, "hidden": hidden, **preview_in_words(orjson.loads(done.body))}
     return await run_in_threadpool(page, request, "people/new_request_asked.html.j2", "What the rules say", values)
 
 
@@ -106,6 +105,7 @@ def _form(request: Request, by: Caller, form: FilledForm, *, status: int = 200) 
         "rows": rows_of([], form),
         "skills": skills_known(providers, form.chosen("skills")),
         "providers": sorted((each["provider_id"], each["name"]) for each in providers),
+        "also_preferred": [],
         "areas": [("", "The one that the place lies in"), *((area_id, name) for name, area_id in areas)],
         "has_postcodes": bool(by.settings.postcodes),
         "words": needs_form,

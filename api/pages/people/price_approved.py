@@ -62,6 +62,6 @@ async def approve(request: Request, by: Annotated[Caller, may_see(acts.approve_p
 
 
 def _form(request: Request, by: Caller, form: FilledForm, *, done: bool = False, status: int = 200) -> Response:
-    values = {"form": form, "done": done, "roles": " or ".join(by.settings.purchase_approved_by).replace("_", " ")}
+    values = {"form": form, "done": done, "approvers": " or ".join(by.settings.purchase_approved_by).replace("_", " ")}
     title = "Approve a price"
     return page(request, "people/price_approved.html.j2", title, values, status=status, wrong=bool(form.faults))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from api.http.errors import KINDS, Problem
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
+
+from api.http.errors import KINDS, Problem, told_as_problems
+from api.pages.filled_form import FilledForm, faults_of
 from api.pages.page_words import capital, dates_in_words
 
 MEANWHILE = "Something has changed since you opened this page. Nothing was done; below is how it stands now."
@@ -26,6 +34,15 @@ SAYS = {
 }
 REFUSALS = (409, 412, 422, 428)
 """The statuses of what is told on the same page; all else is a page of its own."""
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """A form with what is wrong, and the status of the page that shows it again."""
+
+    form: FilledForm
+    status: int
 
 
 def is_told_here(problem: Problem) -> bool:
@@ -45,6 +62,26 @@ def in_sentences(problem: Problem) -> list[str]:
         return [MEANWHILE, *([] if problem.code == "changed_since" else [_plain(f"{KINDS[problem.code].title}.")])]
     faults = [each if isinstance(each, str) else each["problem"] for each in problem.more.get("faults", [])]
     return [_plain(each) for each in faults] or [_plain(problem.detail)]
+
+
+async def tried(
+    form: FilledForm, does: Callable[[], Done], says: Mapping[str, str], fields: Mapping[str, str] | None = None
+) -> Done | NotDone:
+    """What comes of doing, in a thread, what a form asks for.
+
+    ``does``: makes of the form what its schema asks for, and calls the act; ``says`` and ``fields`` as ``faults_of`` has them;
+    ``fields`` may name the field of a kind of problem too, by its code. Raises a ``Problem`` that is a page of its own.
+    """
+    try:
+        with told_as_problems():
+            return await run_in_threadpool(does)
+    except ValidationError as error:
+        return NotDone(form.wrong(faults_of(error, says, fields)), 422)
+    except Problem as problem:
+        if not is_told_here(problem):
+            raise
+        field = (fields or {}).get(problem.code, "")
+        return NotDone(form.wrong({field: " ".join(in_sentences(problem))}), status_of(problem))
 
 
 def _plain(sentence: str) -> str:

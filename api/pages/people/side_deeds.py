@@ -23,15 +23,14 @@ router = APIRouter(
 Json = dict[str, Any]
 NEEDED = {"where": "Say where the person is", "holds": "Say what holds until care begins", "checked_by": "Say who checks"}
 FOUND = {"found": "Say what was found"}
-NO_DAY = "Give a day such as 27 3 2027"
 
 
 @router.post("/meanwhile")
 async def record(request: Request, package_id: str, by: Annotated[Caller, may_see(meanwhile.record)]) -> Response:
     """Where the person is, what holds and up to when, and who checks."""
     form = await sent_form(request, prefix=prefix_of("record"))
-    until, faults = day_of(form, "until", NO_DAY)
-    looks, wrong = day_of(form, "next", NO_DAY)
+    until, faults = day_of(form, "until")
+    looks, wrong = day_of(form, "next")
     faults |= wrong | _missing(form, NEEDED)
     if faults:
         return await wrong_fields(request, by, package_id, "record", form, faults)
@@ -61,9 +60,7 @@ async def check(request: Request, package_id: str, by: Annotated[Caller, may_see
         meanwhile.check(by, package_id, Checked.model_validate(told), form.value("seen"))
         return "checked"
 
-    return await does_or_says(
-        request, by, package_id, "check", form, does, {"found": "Say what was found", "carer": "Choose one"}
-    )
+    return await does_or_says(request, by, package_id, "check", form, does, FOUND | {"carer": "Choose one"})
 
 
 @router.post("/alerts/{alert_id}")

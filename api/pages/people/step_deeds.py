@@ -11,9 +11,8 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.answers import acts as answers
-from api.answers.schemas import NewAnswer
 from api.care import acts as care
-from api.care.schemas import End, Hold, Restart, Start
+from api.care.schemas import End, Hold, Start
 from api.decision_requests import acts as decision_requests
 from api.decision_requests.schemas import NewDecisionRequest
 from api.first_visits import acts as first_visits
@@ -27,6 +26,7 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part
+from api.pages.people import persons_answer
 from api.pages.people.form_dates import day_of, moment_of
 from api.pages.people.person import does_or_says, prefix_of, wrong_fields
 from api.pages.people.step_panel import NO_REASONS
@@ -35,6 +35,8 @@ router = APIRouter(
     prefix="/people/{package_id}", include_in_schema=False, dependencies=[Depends(asked_for_now), Depends(sent_from_here)]
 )
 Json = dict[str, Any]
+FIRST_VISIT = "Give the day and time of the first visit"
+OF_FIRST_VISITS = {"first_visit_at": FIRST_VISIT, "said_by": "Say who said so, in 3 characters or more"}
 NOT_NOW = "A rule does not allow this provider now. Care that runs needs a social work decision for this kind of move first."
 
 
@@ -92,7 +94,7 @@ async def ask_named(request: Request, package_id: str, by: Annotated[Caller, may
 async def ask_social_work(request: Request, package_id: str, by: Annotated[Caller, may_see(decision_requests.ask)]) -> Response:
     """Social work is asked whether a move is right for the person, and by when it is to say so."""
     form = await sent_form(request, prefix=prefix_of("decision"))
-    day, faults = day_of(form, "by", "Give a day such as 27 3 2027")
+    day, faults = day_of(form, "by")
     if day is None:
         faults.setdefault("by", "Give the day by which a decision is needed")
     if not form.value("why"):
@@ -161,18 +163,10 @@ async def person_says(request: Request, package_id: str, by: Annotated[Caller, m
     form = await sent_form(request, prefix=prefix_of("says"))
 
     def does() -> str:
-        told: Json = {name: form.value(name) for name in ("answer_id", "provider_id", "answer", "given_by")}
-        told |= {name: form.value(name) or None for name in ("advocate", "reason")}
-        answers.record(by, package_id, NewAnswer.model_validate(told))
+        answers.record(by, package_id, persons_answer.answer_in(form))
         return "answered"
 
-    says = {
-        "answer": "Say whether it was a yes or a no",
-        "given_by": "Say who gave the answer",
-        "advocate": "Choose from the list",
-        "": "Somebody decided in the person's best interests: give the reason, and say whether an advocate was offered",
-    }
-    return await does_or_says(request, by, package_id, "says", form, does, says)
+    return await does_or_says(request, by, package_id, "says", form, does, persons_answer.SAYS)
 
 
 @router.post("/start")
@@ -182,7 +176,7 @@ async def start(request: Request, package_id: str, by: Annotated[Caller, may_see
     day, faults = day_of(form, "on", "Give the day on which care began, such as 27 3 2027")
     if day is None and not faults:
         faults["on"] = "Give the day on which care began"
-    first, wrong = moment_of(form, "first", "Give the day and time of the first visit, such as 8:10")
+    first, wrong = moment_of(form, "first", f"{FIRST_VISIT}, such as 8:10")
     faults |= wrong
     if (first is None) != (not form.value("said_by")) and not faults:
         faults["said_by" if first else "first"] = "Give the first visit with who at the provider said so, or leave both out"
@@ -196,17 +190,16 @@ async def start(request: Request, package_id: str, by: Annotated[Caller, may_see
         care.start(by, package_id, Start.model_validate(told), form.value("seen"))
         return "started"
 
-    says = {"first_visit_at": "Give the day and time of the first visit", "said_by": "Say who said so, in 3 characters or more"}
-    return await does_or_says(request, by, package_id, "start", form, does, says, {"first_visit_at": "first"})
+    return await does_or_says(request, by, package_id, "start", form, does, OF_FIRST_VISITS, {"first_visit_at": "first"})
 
 
 @router.post("/first-visit")
 async def first_visit(request: Request, package_id: str, by: Annotated[Caller, may_see(first_visits.confirm)]) -> Response:
     """The provider says that somebody came for the first time."""
     form = await sent_form(request, prefix=prefix_of("visit"))
-    at, faults = moment_of(form, "first", "Give the day and time of the first visit, such as 8:10")
+    at, faults = moment_of(form, "first", f"{FIRST_VISIT}, such as 8:10")
     if at is None and not faults:
-        faults["first"] = "Give the day and time of the first visit"
+        faults["first"] = FIRST_VISIT
     if not form.value("said_by"):
         faults["said_by"] = "Say who at the provider said so"
     if faults:
@@ -217,15 +210,14 @@ async def first_visit(request: Request, package_id: str, by: Annotated[Caller, m
         first_visits.confirm(by, package_id, Confirmation.model_validate(told))
         return "visited"
 
-    says = {"first_visit_at": "Give the day and time of the first visit", "said_by": "Say who said so, in 3 characters or more"}
-    return await does_or_says(request, by, package_id, "visit", form, does, says, {"first_visit_at": "first"})
+    return await does_or_says(request, by, package_id, "visit", form, does, OF_FIRST_VISITS, {"first_visit_at": "first"})
 
 
 @router.post("/hold")
 async def hold(request: Request, package_id: str, by: Annotated[Caller, may_see(care.hold)]) -> Response:
     """A stay in hospital: contract and hours are kept until a day, or until a later one."""
     form = await sent_form(request, prefix=prefix_of("hold"))
-    day, faults = day_of(form, "until", "Give a day such as 27 3 2027")
+    day, faults = day_of(form, "until")
     if day is None:
         faults.setdefault("until", "Give the day until which the hours are kept")
         return await wrong_fields(request, by, package_id, "hold", form, faults)
@@ -242,15 +234,14 @@ async def restart(request: Request, package_id: str, by: Annotated[Caller, may_s
     """Care on hold goes on as it was, or is asked for anew from a day on."""
     form = await sent_form(request, prefix=prefix_of("restart"))
     resumes = form.value("how") == "resumes"
-    day, faults = day_of(form, "from", "Give a day such as 27 3 2027")
+    day, faults = day_of(form, "from")
     if form.value("how") not in ("resumes", "anew"):
         faults["how"] = "Choose whether care goes on as it was or is asked for anew"
     if faults:
         return await wrong_fields(request, by, package_id, "restart", form, faults)
 
     def does() -> str:
-        wanted = Restart(resumes=resumes)
-        care.restart(by, package_id, None if resumes else day, resumes=wanted.resumes, if_match=form.value("seen"))
+        care.restart(by, package_id, None if resumes else day, resumes=resumes, if_match=form.value("seen"))
         return "resumed" if resumes else "restarted"
 
     return await does_or_says(request, by, package_id, "restart", form, does, {})
@@ -260,7 +251,7 @@ async def restart(request: Request, package_id: str, by: Annotated[Caller, may_s
 async def end(request: Request, package_id: str, by: Annotated[Caller, may_see(care.end)]) -> Response:
     """Care ends, by a named person's act; where the need remains it is asked for anew in the same act."""
     form = await sent_form(request, prefix=prefix_of("end"))
-    day, faults = day_of(form, "from", "Give a day such as 27 3 2027")
+    day, faults = day_of(form, "from")
     remains = {"yes": True, "no": False}.get(form.value("remains"))
     if not form.value("reason"):
         faults["reason"] = "Say why care ends"
@@ -288,7 +279,7 @@ async def end(request: Request, package_id: str, by: Annotated[Caller, may_see(c
 async def choose(request: Request, package_id: str, by: Annotated[Caller, may_see(meanwhile.choose)]) -> Response:
     """What is done where nobody can be asked, chosen by whoever is signed in."""
     form = await sent_form(request, prefix=prefix_of("choose"))
-    day, faults = day_of(form, "until", "Give a day such as 27 3 2027")
+    day, faults = day_of(form, "until")
     if not form.value("choice"):
         faults["choice"] = "Choose what is done"
     if not form.value("reason"):

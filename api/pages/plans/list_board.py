@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import counted, in_plain
-from api.pages.plans.run_words import STATUSES, TAGS, kind_in_words, moment, name_in_words
+from api.pages.page_words import counted, in_plain, person_in_words
+from api.pages.plans.run_words import STATUSES, TAGS, kind_in_words, moment
 from optimiser.domain.words import percent_in_short
 
 Json = Mapping[str, Any]
@@ -40,7 +40,7 @@ def row_of(run: Json) -> Row:
         status = "Stopping"
     kind = kind_in_words(run["kind"], run["settings"])
     return Row(
-        run["run_id"], kind, moment(run["created_at"]), name_in_words(run["requested_by"]), status, TAGS[run["status"]], more
+        run["run_id"], kind, moment(run["created_at"]), person_in_words(run["requested_by"]), status, TAGS[run["status"]], more
     )
 
 

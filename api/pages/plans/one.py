@@ -13,7 +13,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import Problem
 from api.pages.assets import address_of
-from api.pages.frame import HEADERS, page, templates
+from api.pages.frame import HEADERS, WITH_SCRIPT, page, templates
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import counted
@@ -25,10 +25,6 @@ from api.runs import acts
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 RunId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 Json = dict[str, Any]
-FOLLOWING = {
-    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'",
-}
-"""The one page with a script: it shows what happens to the run as it happens."""
 DONE = {"stopped": "It is being stopped, and keeps the best plan that it has."}
 
 
@@ -74,7 +70,7 @@ def _running_page(request: Request, by: Caller, run: Json, done: str) -> Respons
         "may_stop": acts.cancel.role_of(by.actor) is not None and not run["cancel_requested"],
         "script": address_of("following.js"),
     }
-    return page(request, "plans/running.html.j2", row.kind, values, headers=FOLLOWING if open_ else None)
+    return page(request, "plans/running.html.j2", row.kind, values, headers=WITH_SCRIPT if open_ else None)
 
 
 def _progress(by: Caller, run: Json) -> Any:

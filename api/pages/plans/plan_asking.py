@@ -18,15 +18,16 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.names import provider_names, records
+from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
 from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
-from api.pages.plans.names_of_areas import area_names
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 LEVEL = "(level "
 """What the rule book says of what a level does."""
+REFUSED = ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready")
+"""What is told above a form that asks for a run, with what was entered kept."""
 NO_SUCH_FORM = "There is no such kind of run to ask for."
 SENT_BEFORE = (
     "You have sent this form before, with other entries: look at the list of plans. Send it again to ask for this one too."
@@ -49,16 +50,19 @@ async def ask(request: Request, kind: str, by: Annotated[Caller, may_see(acts.st
     except FaultyError as faulty:
         return await run_in_threadpool(_page, request, by, asking, form.wrong(faulty.faults), 422)
     except Problem as problem:
-        if problem.code not in ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready"):
+        if problem.code not in REFUSED:
             raise
-        told = [dates_in_words(str(each)) for each in problem.more.get("faults", ())] or [_said(problem)]
-        faults = {f"fault-{number}" if number else "": said for number, said in enumerate(told)}
+        faults = {f"fault-{number}" if number else "": said for number, said in enumerate(faults_told(problem))}
         return await run_in_threadpool(_page, request, by, asking, form.wrong(faults), KINDS[problem.code].status)
     return see(f"/plans/{made.run.run_id}")
 
 
-def _said(problem: Problem) -> str:
-    return SENT_BEFORE if problem.code == "idempotency_key_reused" else problem.detail.partition(" Wait for")[0]
+def faults_told(problem: Problem) -> list[str]:
+    """Why a run is not begun, in words."""
+    if problem.code == "idempotency_key_reused":
+        return [SENT_BEFORE]
+    faults = [dates_in_words(str(each)) for each in problem.more.get("faults", ())]
+    return faults or [problem.detail.partition(" Wait for")[0]]
 
 
 def _form_of(kind: str) -> Asking:

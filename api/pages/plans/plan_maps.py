@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.areas.areas_board import Range
 from api.pages.drawn_maps import Map, county_map
 from api.pages.plans.plan_board import AreaRow, Movement
 from api.pages.plans.run_words import share
 from optimiser.domain.words import people
 
 Json = Mapping[str, Any]
-Range = tuple[float, float, float]
-"""The lowest, wanted and highest share."""
 KEYS = (
     ("within", "In range"),
     ("below", "Below"),

@@ -18,6 +18,7 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.plans.one import RunId
+from api.pages.plans.plan_asking import REFUSED, faults_told
 from api.pages.plans.plan_page import plan_page
 from api.pages.plans.transfer_board import replan_settings
 from api.runs import acts
@@ -25,7 +26,6 @@ from api.runs.schemas import RunRequest
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 NOTHING = "Tick who has said no, or which rounds are agreed"
-REFUSED = ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready")
 
 
 @router.post("/plans/{run_id}/replan", dependencies=[Depends(sent_from_here)])
@@ -51,6 +51,6 @@ def _replanned(request: Request, by: Caller, run_id: str, form: FilledForm) -> R
     except Problem as problem:
         if problem.code not in REFUSED:
             raise
-        said = "; ".join(map(str, problem.more.get("faults", ()))) or problem.detail
+        said = "; ".join(faults_told(problem))
         return plan_page(request, by, run, form.wrong({"refused": said}), status=KINDS[problem.code].status)
     return see(f"/plans/{made.run.run_id}")

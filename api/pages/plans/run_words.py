@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from api.pages.page_words import counted, day_in_words, hours_in_short, in_plain, moment_in_words, share_in_words
-from optimiser.domain.words import percent, rounded
+from api.pages.page_words import NONE, hours_in_short, in_plain, instant_in_words, share_in_words
+from optimiser.domain.words import hours_in_words, people, percent, rounded
 
 Json = Mapping[str, Any]
 
@@ -68,21 +68,9 @@ def back_to(kind: str) -> tuple[str, str]:
     return SECTIONS.get(kind, ("/plans", "Plans"))
 
 
-def name_in_words(told: str) -> str:
-    """Whoever asked, without the id of their key."""
-    return told.partition(" (")[0]
-
-
-def london(utc: str) -> dt.datetime:
-    """A moment as runs keep them, by London's wall clock."""
-    from zoneinfo import ZoneInfo
-
-    return dt.datetime.fromisoformat(utc).astimezone(ZoneInfo("Europe/London"))
-
-
 def moment(utc: str | None) -> str:
     """Monday 23 November 2026, 10:20am; of what has not been, nothing."""
-    return "" if utc is None else moment_in_words(london(utc))
+    return "" if utc is None else instant_in_words(dt.datetime.fromisoformat(utc))
 
 
 def amount(value: int | str, unit: str) -> str:
@@ -92,18 +80,12 @@ def amount(value: int | str, unit: str) -> str:
     if unit == "pence a week":
         return f"£{value / 100:,.0f} a week"
     if unit == "minutes a week":
-        return f"{_hours(value)} a week"
+        return f"{hours_in_words(value)} a week"
     if unit == "weighted minutes a week":
-        return f"{_hours(value)} a week, weighted"
+        return f"{hours_in_words(value)} a week, weighted"
     if unit == "metres a week":
         return f"{rounded(float(value / METRES_IN_A_MILE))} miles a week"
-    return counted(value, "person").replace("persons", "people") if unit == "people" else f"{value:,} {unit}"
-
-
-def _hours(minutes: int) -> str:
-    hours = Fraction(minutes, 60)
-    told = f"{float(hours):,.2f}".rstrip("0").rstrip(".")
-    return f"{told} {'hour' if told == '1' else 'hours'}"
+    return people(value) if unit == "people" else f"{value:,} {unit}"
 
 
 def proven(level: Json) -> str:
@@ -118,14 +100,9 @@ def proven(level: Json) -> str:
 
 def share(text: str | float | None) -> str:
     """66.8%; of an area without one, a dash."""
-    return "–" if text is None else share_in_words(float(text))
+    return NONE if text is None else share_in_words(float(text))
 
 
 def hours_4w(text: str | None) -> str:
     """1,234 h of a figure that a result writes as text."""
-    return "–" if text is None else hours_in_short(float(text))
-
-
-def day(text: str | None) -> str:
-    """A date of a result; of none, nothing."""
-    return day_in_words(text) if text else ""
+    return NONE if text is None else hours_in_short(float(text))

@@ -13,9 +13,8 @@ from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
-from api.pages.names import provider_names, records
+from api.pages.names import area_names, provider_names, records
 from api.pages.plans import transfer_board
-from api.pages.plans.names_of_areas import area_names
 from api.pages.plans.plan_board import A_PAGE, Board, board_of
 from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
 from api.pages.plans.report_part import report_part

@@ -12,7 +12,7 @@ from api.acts.in_browsers import may_see
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.names import records
+from api.pages.names import reads, records
 from api.pages.page_words import moment_in_words
 from api.pages.providers.provider_board import LIST_HEADS, ListRow, list_csv, list_rows
 from api.pages.whole_lists import every
@@ -40,8 +40,8 @@ def providers(request: Request, by: Annotated[Caller, may_see(PROVIDERS.list)], 
         "chosen": {"name": name, "which": which},
         "which": WHICH,
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
-        "tells_restrictions": _reads(by, "restrictions"),
-        "tells_contracts": _reads(by, "contracts"),
+        "tells_restrictions": reads(by, "restrictions"),
+        "tells_contracts": reads(by, "contracts"),
     }
     return page(request, "providers.html.j2", "Providers", values)
 
@@ -56,8 +56,3 @@ def _rows(by: Caller) -> list[ListRow]:
     today = by.settings.clock.today()
     found = every(lambda query: PROVIDERS.list(by, query))
     return list_rows(found, records(by, "restrictions"), records(by, "contracts"), today)
-
-
-def _reads(by: Caller, kind: str) -> bool:
-    listed = DEEDS[kind].list
-    return listed is not None and listed.role_of(by.actor) is not None

@@ -17,10 +17,11 @@ from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.names import MOST, area_names, records
+from api.pages.names import MOST, area_names, reads, records
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
 from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.provider_board import board_of, rating_in_words
+from api.pages.records.record_editing import EDITED
 from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 
@@ -74,11 +75,9 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "offices": [each["office_id"] for each in told["offices"]],
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
         "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(each) for each in assessed],
-        "tells_restrictions": _may(by, DEEDS["restrictions"].list),
-        "tells_contracts": _may(by, DEEDS["contracts"].list),
-        "may": {
-            kind: _may_keep(by, kind) for kind in ("providers", "contracts", "rates", "restrictions", "offices", "locations")
-        },
+        "tells_restrictions": reads(by, "restrictions"),
+        "tells_contracts": reads(by, "contracts"),
+        "may": {kind: _may_keep(by, kind) for kind in EDITED},
         "may_extend": _may(by, contract_lives.extend),
         "may_end_early": _may(by, contract_lives.end_early),
         "done": DONE.get(done, ""),

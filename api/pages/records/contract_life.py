@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.acts.act import Caller
@@ -41,9 +40,9 @@ LIVE = Field("go_live", "Goes live on", "date", (), "Leave empty where no day is
 
 
 @router.get("/records/contracts/{contract_id}/extend")
-async def to_extend(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.extend)]) -> Response:
+def to_extend(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.extend)]) -> Response:
     """The form."""
-    return await shown_form(request, await run_in_threadpool(_extension, by, contract_id))
+    return shown_form(request, _extension(by, contract_id))
 
 
 @router.post("/records/contracts/{contract_id}/extend", dependencies=[Depends(sent_from_here)])
@@ -53,9 +52,9 @@ async def extend(request: Request, contract_id: str, by: Annotated[Caller, may_s
 
 
 @router.get("/records/contracts/{contract_id}/end-early")
-async def to_end_early(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.end_early)]) -> Response:
+def to_end_early(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.end_early)]) -> Response:
     """The form."""
-    return await shown_form(request, await run_in_threadpool(_early_end, by, contract_id))
+    return shown_form(request, _early_end(by, contract_id))
 
 
 @router.post("/records/contracts/{contract_id}/end-early", dependencies=[Depends(sent_from_here)])
@@ -65,9 +64,9 @@ async def end_early(request: Request, contract_id: str, by: Annotated[Caller, ma
 
 
 @router.get("/records/areas/{area_id}/go-live")
-async def to_move_go_live(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.move_go_live)]) -> Response:
+def to_move_go_live(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.move_go_live)]) -> Response:
     """The form."""
-    return await shown_form(request, await run_in_threadpool(_go_live, by, area_id))
+    return shown_form(request, _go_live(by, area_id))
 
 
 @router.post("/records/areas/{area_id}/go-live", dependencies=[Depends(sent_from_here)])
@@ -121,7 +120,7 @@ def _go_live(by: Caller, area_id: str, form: FilledForm | None = None) -> Asked:
         address=f"/records/areas/{address_part(area_id)}/go-live",
         save="Move it",
         fields=fields,
-        values={each.name: None if each.kind == "date" else "" for each in fields},
+        values={each.name: each.shown(None) for each in fields},
         hidden={"seen": found.etag},
         send=send,
         back_text="Back to the area",
@@ -159,7 +158,7 @@ def _asked(
         address=address,
         save=save,
         fields=fields,
-        values={each.name: None if each.kind == "date" else "" for each in fields},
+        values={each.name: each.shown(None) for each in fields},
         hidden={"seen": etag},
         send=send,
         ends=ends,

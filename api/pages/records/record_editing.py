@@ -9,7 +9,6 @@ from typing import Annotated, Any, cast
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.acts.act import Act, Caller
@@ -36,20 +35,20 @@ def add_routes(kind: RecordKind) -> None:
     """The pages of a kind: to change one, to end one, to add one."""
     deeds, at = DEEDS[kind.kind], f"/records/{kind.kind}"
 
-    async def to_change(request: Request, record_id: str, by: Caller) -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_change, by, kind, record_id))
+    def to_change(request: Request, record_id: str, by: Caller) -> Response:
+        return shown_form(request, _to_change(by, kind, record_id))
 
     async def change(request: Request, record_id: str, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_change(by, kind, record_id, form))
 
-    async def to_end(request: Request, record_id: str, by: Caller) -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_end, by, kind, record_id))
+    def to_end(request: Request, record_id: str, by: Caller) -> Response:
+        return shown_form(request, _to_end(by, kind, record_id))
 
     async def end(request: Request, record_id: str, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_end(by, kind, record_id, form))
 
-    async def to_add(request: Request, by: Caller, of: str = "") -> Response:
-        return await shown_form(request, await run_in_threadpool(_to_add, by, kind, of))
+    def to_add(request: Request, by: Caller, of: str = "") -> Response:
+        return shown_form(request, _to_add(by, kind, of))
 
     async def add(request: Request, by: Caller) -> Response:
         return await answered_form(request, lambda form: _to_add(by, kind, form.value("of")))
@@ -181,11 +180,10 @@ def _provider_of(by: Caller, kind: RecordKind, told: Json) -> str:
 
 
 def _references(by: Caller, provider_id: str) -> dict[str, Pairs]:
-    areas = sorted((name, area_id) for area_id, name in area_names(by).items())
     contracts = [each["contract_id"] for each in records(by, "contracts", provider_id=provider_id)]
     locations = [(each["location_id"], each["name"]) for each in records(by, "locations", provider_id=provider_id)]
     return {
-        "area_id": [(area_id, name) for name, area_id in areas],
+        "area_id": list(area_names(by).items()),
         "succeeds": [(each, each) for each in contracts],
         "location_id": locations,
     }

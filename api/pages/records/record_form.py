@@ -75,9 +75,10 @@ def seen_by(form: FilledForm | None, etag: str) -> str:
     return (form.value("seen") if form else "") or etag
 
 
-async def shown_form(
+def shown_form(
     request: Request, asked: Asked, form: FilledForm | None = None, follows: list[str] | None = None, status: int = 200
 ) -> Response:
+    """The page of a form. ``follows``: what a trial said, in sentences."""
     form = form or FilledForm()
     values = {
         "form": form,
@@ -95,34 +96,35 @@ async def shown_form(
         "follows": follows,
         "now": asked.now if form.fault("") == MEANWHILE else [],
     }
-    return await run_in_threadpool(page, request, "record.html.j2", asked.title, values, status=status, wrong=bool(form.faults))
+    return page(request, "record.html.j2", asked.title, values, status=status, wrong=bool(form.faults))
 
 
 async def answered_form(request: Request, ask: Callable[[FilledForm], Asked]) -> Response:
+    """What follows from a form that was sent: tried, refused with what was entered kept, or done."""
     form = await sent_form(request, several=SEVERAL)
-    asked = await run_in_threadpool(ask, form)
+    return await run_in_threadpool(_answered, request, form, ask)
+
+
+def _answered(request: Request, form: FilledForm, ask: Callable[[FilledForm], Asked]) -> Response:
+    asked = ask(form)
     entered, faults = _entered(asked, form)
     if faults:
-        return await shown_form(request, asked, form.wrong(faults), status=422)
+        return shown_form(request, asked, form.wrong(faults), status=422)
     trial = form.value("step") == "try"
     try:
-        done = await run_in_threadpool(_done, asked, entered, trial)
+        with told_as_problems():
+            done = asked.send(entered, trial)
     except ValidationError as error:
-        return await shown_form(request, asked, form.wrong(_faults_of(error, asked)), status=422)
+        return shown_form(request, asked, form.wrong(_faults_of(error, asked)), status=422)
     except Problem as problem:
         if problem.code not in REFUSED:
             raise
         said = MEANWHILE if problem.code == "changed_since" else " ".join([dates_in_words(problem.detail), *_more(problem)])
         status = 409 if problem.code == "changed_since" else KINDS[problem.code].status
-        return await shown_form(request, asked, form.wrong({"": said}), status=status)
+        return shown_form(request, asked, form.wrong({"": said}), status=status)
     if trial:
-        return await shown_form(request, asked, form, sentences_of(orjson.loads(done.body)))
+        return shown_form(request, asked, form, sentences_of(orjson.loads(done.body)))
     return see(f"{asked.back}?done={asked.done}")
-
-
-def _done(asked: Asked, entered: Json, trial: bool) -> Shown:
-    with told_as_problems():
-        return asked.send(entered, trial)
 
 
 def _entered(asked: Asked, form: FilledForm) -> tuple[Json, dict[str, str]]:

@@ -7,30 +7,28 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.answers import acts as answers
-from api.answers.schemas import NewAnswer
 from api.decision_requests import acts as decision_requests
 from api.decision_requests.schemas import DecisionsAskedQuery
 from api.decisions import acts as decisions
 from api.decisions.schemas import NewDecision
-from api.http.errors import Problem, told_as_problems
 from api.packages import acts as packages
 from api.pages.csv_answers import csv_answer
-from api.pages.filled_form import FilledForm, faults_of, sent_form
+from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
-from api.pages.people.form_dates import day_of
+from api.pages.people import persons_answer
+from api.pages.people.form_dates import NO_DAY, day_of
 from api.pages.people.person import new_key
 from api.pages.people.person_side import needs_of
-from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.refusals import NotDone, tried
 from api.pages.people.step_panel import ADVOCATES, GIVEN_BY, MOVES
 from api.pages.social_work.decision_board import (
     DECISIONS,
@@ -40,21 +38,15 @@ from api.pages.social_work.decision_board import (
     asked_rows,
     decision_rows,
 )
+from api.pages.whole_lists import every
 
 router = APIRouter(prefix="/decisions", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
-OF_ANSWERS = {
-    "provider_id": "Say to which provider",
-    "answer": "Say whether it was a yes or a no",
-    "given_by": "Say who gave the answer",
-    "advocate": "Choose from the list",
-    "": "Somebody decided in the person's best interests: give the reason, and say whether an advocate was offered",
-}
 SAYS = {
     "move": "Say which kind of move it is about",
     "decision": "Say whether it is right for the person",
     "why": "Say why",
-    "valid_to": "Give a day such as 27 3 2027",
+    "valid_to": NO_DAY,
 }
 
 
@@ -76,14 +68,8 @@ def asked(
 @router.get("/asked.csv")
 def asked_csv(by: Annotated[Caller, may_see(decision_requests.list_asked)]) -> Response:
     """All of them for a spreadsheet."""
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        told = decision_requests.list_asked(by, DecisionsAskedQuery(cursor=cursor, limit=MOST))
-        found += [orjson.loads(each) for each in told.items]
-        cursor = told.next_cursor
-        if cursor is None:
-            return csv_answer("decisions-asked", HEADS, asked_cells(found, provider_names(by)))
+    found = every(lambda each: decision_requests.list_asked(by, DecisionsAskedQuery(cursor=each.cursor, limit=MOST)))
+    return csv_answer("decisions-asked", HEADS, asked_cells(found, provider_names(by)))
 
 
 @router.get("/people/{package_id}")
@@ -98,22 +84,12 @@ def person(
 async def says(request: Request, package_id: str, by: Annotated[Caller, may_see(answers.record)]) -> Response:
     """The person's own yes or no to a provider, and who gave it."""
     form = await sent_form(request, prefix="says-")
-    told: Json = {name: form.value(name) for name in ("answer_id", "provider_id", "answer", "given_by")}
-    told |= {name: form.value(name) or None for name in ("advocate", "reason")}
-    faults = {name: OF_ANSWERS[name] for name in ("provider_id", "answer", "given_by") if not form.value(name)}
+    faults = {name: persons_answer.SAYS[name] for name in ("provider_id", "answer", "given_by") if not form.value(name)}
     if faults:
         return await run_in_threadpool(_person, request, by, package_id, answer=form.wrong(faults), status=422)
-    try:
-        with told_as_problems():
-            await run_in_threadpool(answers.record, by, package_id, NewAnswer.model_validate(told))
-    except ValidationError as error:
-        wrong = form.wrong(faults_of(error, OF_ANSWERS))
-        return await run_in_threadpool(_person, request, by, package_id, answer=wrong, status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_person, request, by, package_id, answer=wrong, status=status_of(problem))
+    done = await tried(form, lambda: answers.record(by, package_id, persons_answer.answer_in(form)), persons_answer.SAYS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_person, request, by, package_id, answer=done.form, status=done.status)
     return see(f"/decisions/people/{address_part(package_id)}?done=answered")
 
 
@@ -121,24 +97,16 @@ async def says(request: Request, package_id: str, by: Annotated[Caller, may_see(
 async def decide(request: Request, package_id: str, by: Annotated[Caller, may_see(decisions.record)]) -> Response:
     """A decision about one kind of move, under the name of whoever is signed in."""
     form = await sent_form(request)
-    until, faults = day_of(form, "valid_to", SAYS["valid_to"])
+    until, faults = day_of(form, "valid_to")
     faults |= {name: SAYS[name] for name in ("move", "decision", "why") if not form.value(name)}
     if faults:
         return await run_in_threadpool(_person, request, by, package_id, form.wrong(faults), status=422)
     told: Json = {name: form.value(name) for name in ("move", "decision", "why")}
     told |= {name: form.value(name) or None for name in ("decision_id", "to_provider_id")}
     told["valid_to"] = None if until is None else until.isoformat()
-    try:
-        with told_as_problems():
-            await run_in_threadpool(decisions.record, by, package_id, NewDecision.model_validate(told))
-    except ValidationError as error:
-        wrong = form.wrong(faults_of(error, SAYS))
-        return await run_in_threadpool(_person, request, by, package_id, wrong, status=422)
-    except Problem as problem:
-        if not is_told_here(problem):
-            raise
-        wrong = form.wrong({"": " ".join(in_sentences(problem))})
-        return await run_in_threadpool(_person, request, by, package_id, wrong, status=status_of(problem))
+    done = await tried(form, lambda: decisions.record(by, package_id, NewDecision.model_validate(told)), SAYS)
+    if isinstance(done, NotDone):
+        return await run_in_threadpool(_person, request, by, package_id, done.form, status=done.status)
     return see("/decisions?done=decided")
 
 

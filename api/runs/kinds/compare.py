@@ -11,8 +11,7 @@ from pydantic import Field, StringConstraints
 
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.allocate import effort_of
-from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
-from api.runs.kinds.stress import NOT_APPLIED_OF_TRIALS, NOTHING_TO_APPLY
+from api.runs.kinds.kind import OF_TRIALS, CannotRunError, Kind, Outcome, Task
 from api.runs.kinds.transfer import Day
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ KIND = Kind(
     "The county as it is beside scenarios of it, figure by figure.",
     work,
     settings=CompareSettings,
-    not_applied=(NOTHING_TO_APPLY, NOT_APPLIED_OF_TRIALS),
+    not_applied=OF_TRIALS,
     faults=faults,
     digest_parts=_figures,
 )

@@ -10,8 +10,7 @@ from pydantic import Field, StringConstraints
 
 from api.http.strict import Exact
 from api.runs.kinds.allocate import effort_of
-from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
-from api.runs.kinds.stress import NOT_APPLIED_OF_TRIALS, NOTHING_TO_APPLY
+from api.runs.kinds.kind import OF_TRIALS, CannotRunError, Kind, Outcome, Task
 
 if TYPE_CHECKING:
     from optimiser.county import County
@@ -80,7 +79,7 @@ KIND = Kind(
     "Whether requirements can hold together, and if not, what conflicts and what would have to give.",
     work,
     settings=FeasibleSettings,
-    not_applied=(NOTHING_TO_APPLY, NOT_APPLIED_OF_TRIALS),
+    not_applied=OF_TRIALS,
     faults=faults,
     digest_parts=_what_is_answered,
 )

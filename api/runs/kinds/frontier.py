@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from api.http.strict import Exact, RecordId
-from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
-from api.runs.kinds.stress import NOT_APPLIED_OF_TRIALS, NOTHING_TO_APPLY
+from api.runs.kinds.kind import OF_TRIALS, CannotRunError, Kind, Outcome, Task
 
 if TYPE_CHECKING:
     from optimiser.county import County
@@ -64,7 +63,7 @@ KIND = Kind(
     "What share principals would reach under other limits and with other numbers of waves.",
     work,
     settings=FrontierSettings,
-    not_applied=(NOTHING_TO_APPLY, NOT_APPLIED_OF_TRIALS),
+    not_applied=OF_TRIALS,
     faults=faults,
     digest_parts=_points,
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from pydantic import Field, create_model
 
-from api.http.errors import Problem
+from api.http.errors import Problem, declare
 from api.http.strict import Exact
 from optimiser.county import County
 from optimiser.domain.policy import Policy
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
     from optimiser.domain.snapshot import Snapshot
     from optimiser.solving.outcome import Progress
+
+NOTHING_TO_APPLY = declare("nothing_to_apply", 409, "This run tried what would happen and proposes nothing")
+OF_TRIALS = (
+    NOTHING_TO_APPLY,
+    "It tells what would hold on the county as it might be: there is nothing in it to make offers of.",
+)
+"""What is told of plans of a county as it might be, where somebody would have offers made of one."""
 
 
 @dataclass(frozen=True)

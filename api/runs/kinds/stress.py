@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from api.http.errors import declare
 from api.http.strict import Exact
 from api.runs.kinds.allocate import effort_of
-from api.runs.kinds.kind import Kind, Outcome, Task
+from api.runs.kinds.kind import NOTHING_TO_APPLY, Kind, Outcome, Task
 
 if TYPE_CHECKING:
     from optimiser.whatif.stress.story import Stress
 
-NOTHING_TO_APPLY = declare("nothing_to_apply", 409, "This run tried what would happen and proposes nothing")
-NOT_APPLIED_OF_TRIALS = "It tells what would hold on the county as it might be: there is nothing in it to make offers of."
 NOT_APPLIED = "Its result says who would have no place if a provider stopped: there is nothing in it to make offers of."
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import file_written, refused, refused_with, say, tell
+from optimiser.commands.shared.saying import file_written, is_new, refused, refused_with, say, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimiser.boundaries.deriving import Derived
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.records import Surgery
 
 ORDER = 30
 SUMMARY = "make outlines from where patients are registered, or from surgeries"
@@ -51,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.faults import InputRefusedError
     from optimiser.mapping.shapes import with_shapes
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     registered = options.registrations is not None and options.lsoas is not None
     if registered == (options.within is not None) or (options.registrations is None) != (options.lsoas is None):
         return refused("expected either --registrations with --lsoas, or --within. Nothing was written.")
@@ -76,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     return exits.PROVEN
 
 
-def _derived(options: argparse.Namespace, surgeries: Any) -> tuple[Derived, str | None]:
+def _derived(options: argparse.Namespace, surgeries: Sequence[Surgery]) -> tuple[Derived, str | None]:
     from pathlib import Path
 
     from optimiser.boundaries.deriving import by_neighbourhoods, by_registrations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import file_written, refused, refused_with, say, tell
+from optimiser.commands.shared.saying import file_written, is_new, refused_with, say, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -53,8 +53,8 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.exporting import areas_file
     from optimiser.io.faults import InputRefusedError
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     columns = Columns(
         options.id, options.name, options.region, options.region_named, options.go_live, options.go_live_planned
     )  # fmt: skip

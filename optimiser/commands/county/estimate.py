@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, four_week_hours
-from optimiser.commands.shared.saying import file_written, refused, refused_with, say, tell
+from optimiser.commands.shared.arguments import as_json
+from optimiser.commands.shared.saying import file_written, is_new, refused_with, say, tell
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -37,12 +39,19 @@ def _arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lsoa-id", default="LSOA21CD", metavar="COLUMN", help="where it has their codes (default: LSOA21CD)")
     command.add_argument(
         "--per-1000",
-        type=four_week_hours,
+        type=of_a_thousand,
         metavar="N",
         help="people with home care for each 1,000 aged 65 and over (default: 24, as in Norfolk)",
     )
     command.add_argument("--out", required=True, metavar="FILE", help="a new file (.csv)")
     as_json(command, "the estimate")
+
+
+def of_a_thousand(text: str) -> Fraction:
+    """How many of a thousand people, exact: from 0 on with at most four decimals."""
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,4})?|1000", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"expected people of 1,000 such as 24 or 10.25, found {text!r}")
+    return Fraction(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.spreadsheets import spreadsheet
     from optimiser.official.demand_estimate import ESTIMATE, PEOPLE_PER_1000, estimated
 
-    if Path(options.out).exists():
-        return refused(f"{options.out} exists already. Nothing was written.")
+    if not is_new(options.out):
+        return exits.REFUSED
     rate = PEOPLE_PER_1000 if options.per_1000 is None else options.per_1000
     try:
         areas = areas_and_places(Path(options.folder)).areas

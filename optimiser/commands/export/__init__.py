@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count_from_one
 from optimiser.commands.shared.inputs import read_or_refuse
-from optimiser.commands.shared.saying import refused, tell, told_left
+from optimiser.commands.shared.saying import is_new, refused, tell, told_left
 
 if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
@@ -70,8 +70,8 @@ def run(options: argparse.Namespace) -> int:
     if wrong := asked_wrongly(options):
         return refused(f"{wrong}. Nothing was written.")
     if vars(options)["from"]:
-        if Path(options.out).exists():
-            return refused(f"{options.out} exists already. Nothing was written.")
+        if not is_new(options.out):
+            return exits.REFUSED
         reading = read_or_refuse(vars(options)["from"], show_values=False)
         return exits.REFUSED if reading is None else write_map(options, reading.snapshot)
 
@@ -84,8 +84,8 @@ def run(options: argparse.Namespace) -> int:
     with at_the_terminal(read_settings()) as by:
         if by is None:
             return exits.REFUSED
-        if Path(options.out).exists():
-            return refused(f"{options.out} exists already. Nothing was written.")
+        if not is_new(options.out):
+            return exits.REFUSED
         snapshot = acts.export(by)
     if options.gpkg:
         return write_map(options, snapshot)

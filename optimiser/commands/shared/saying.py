@@ -101,6 +101,16 @@ def written(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
     return True
 
 
+def is_new(file: str) -> bool:
+    """Whether nothing of this name is there yet; if there is, that has been said."""
+    from pathlib import Path
+
+    if Path(file).exists():
+        refused(f"{file} exists already. Nothing was written.")
+        return False
+    return True
+
+
 def is_new_workbook(file: str, *, option: str = "") -> bool:
     """Whether a workbook of this name can be new; if not, why has been said. ``option``: by which it was named."""
     from pathlib import Path

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from api.http.errors import Problem
 from api.security.keys import hash_of
 from tests.api.conftest import SMALL, Served
 from tests.api.databases import ON_SQLITE
@@ -188,6 +189,18 @@ def test_people_are_forgotten_once_their_number_is_typed(served: Served, admin: 
     assert "Destroyed: 1 package, " in page.words
     with served.client("admin") as program:
         assert all(each["subject"] != "N1" for each in program.get("/v1/audit?limit=1000").json()["items"])
+
+
+def test_who_is_named_is_counted_while_the_clock_is_doubted(admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that may be wrong says nobody is due, and nothing of those whom somebody names."""
+
+    def doubts(*_: object) -> None:
+        raise Problem("clock_doubted", "The clock may be wrong.")
+
+    monkeypatch.setattr("api.forgetting.acts.refuse_doubted", doubts)
+    assert "The clock may be wrong." in admin.read(FORGETTING).words
+    assert told(admin, f"{FORGETTING}/count", {"package_ids": "N1"}, 200).said("h1") == ["Forget 1 person"]
+    told(admin, f"{FORGETTING}/count", {"who": "due"}, 409)
 
 
 @pytest.mark.parametrize("role", ["viewer", "planner", "contracts", "auditor", "job"])

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import pytest
+from fastapi import Request
 from fastapi.routing import APIRoute, APIRouter
+from starlette.datastructures import State
 
 import api.pages
 from api.acts.act import ACTS, Act
@@ -20,6 +23,7 @@ from api.acts.signing_in import acts_of
 from api.app import routes
 from api.pages.as_pages import is_of_people
 from api.pages.every_page import ROUTERS
+from api.pages.frame import page
 from tests.api.conftest import Served
 from tests.api.pages.reading import READS_HTML, Browser
 from tests.api.talking import code
@@ -69,6 +73,14 @@ def test_every_address_is_of_programs_or_a_page() -> None:
 
     assert read_as_pages(each.router for each in routes())[True] == set()
     assert read_as_pages(ROUTERS)[False] == {"/assets/{digest}/{name}"}
+
+
+@pytest.mark.parametrize("name", ["service", "roles", "heading"])
+def test_no_page_puts_a_value_of_its_own_in_place_of_one_of_the_frame(name: str) -> None:
+    state = State({"service": SimpleNamespace(settings=SimpleNamespace(council="Norfolk"))})
+    request = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "app": SimpleNamespace(state=state)})
+    with pytest.raises(ValueError, match=f"problem.html.j2: .*: {name}$"):
+        page(request, "problem.html.j2", "Not found", {name: "of the page", "detail": "", "faults": []})
 
 
 def test_the_handbook_answers_for_itself(nobody: Browser) -> None:

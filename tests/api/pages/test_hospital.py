@@ -56,7 +56,7 @@ def test_a_notice_by_telephone_makes_one_request(ada: Browser, served: Served) -
     ]
     assert "None." in ada.read("/hospital-notices?situation=withdrawn").words
     other = told(ada, "/hospital-notices/new", whole | {"hours_per_week": "7"}, 409)
-    assert "came before and said something else" in other.words or "as a notice of its own" in other.words
+    assert "Send a change as a notice of its own, with an id of its own." in other.words
     with served.client("planner") as program:
         (case,) = program.get("/v1/hospital-notices").json()["items"]
         assert program.get(f"/v1/packages/{case['package_id']}").json()["priority"] == "discharge"
@@ -69,6 +69,7 @@ def test_a_price_is_approved_by_who_may_and_tells_nothing_else(ada: Browser, ser
         officer.signed_in(served.key("contracts"))
         wrong = told(officer, "/approve-price", {"package": "N6", "weekly_cost_gbp": "much", "reason": ""}, 422)
         assert "Enter pounds a week, such as 412.50" in wrong.words and "Say why" in wrong.words
+        assert [said for said in wrong.said("a") if said.endswith(", contracts")], "who is signed in, not who may approve"
         price = {"package": "N6", "weekly_cost_gbp": "£1,412.50", "reason": "Nobody else in thirty miles"}
         early = told(officer, "/approve-price", price, 409)
         assert "Record first where the person is" in early.words
@@ -81,7 +82,7 @@ def test_a_price_is_approved_by_who_may_and_tells_nothing_else(ada: Browser, ser
         assert "There is no package of this id" in unknown.words
     assert ada.post("/approve-price", price).status_code == 403, "the settings name other roles"
     with served.client("planner") as program:
-        assert program.get("/v1/packages/N6/meanwhile").json()["approved_weekly_gbp"] in ("1412.50", 1412.5)
+        assert program.get("/v1/packages/N6/meanwhile").json()["approved_weekly_gbp"] == "1412.50"
 
 
 def test_what_a_notice_lacks_is_told_at_its_field_and_needs_are_left_out_without_a_place() -> None:

@@ -52,6 +52,23 @@ def hidden_again(page: Read, ending: str) -> Fields:
     return {**found}
 
 
+def as_it_stands(page: Read, ending: str) -> Fields:
+    """What a browser sends of a form that nobody has touched."""
+    found: dict[str, list[str]] = {}
+    inside, chooses = False, ""
+    for tag, each in page.elements:
+        inside = each["action"].endswith(ending) if tag == "form" else inside
+        if not inside:
+            continue
+        if tag == "select":
+            chooses = each["name"]
+        if tag == "option" and "selected" in each:
+            found[chooses] = [each["value"]]
+        if tag == "input" and (each.get("type") not in ("checkbox", "radio") or "checked" in each):
+            found.setdefault(each["name"], []).append(each.get("value", ""))
+    return {**found}
+
+
 @ON_SQLITE
 def test_a_new_request_is_told_about_before_it_is_saved_and_saved_once(ada: Browser, served: Served) -> None:
     page = ada.read("/new-request")
@@ -107,6 +124,33 @@ def test_changed_needs_say_what_lapses_and_a_second_planner_is_told(ada: Browser
         assert program.get("/v1/packages/N2").json()["skills"] == ["dementia", "medication"]
     late = shown(ada, "/people/N2/needs", again, 409)
     assert "Something has changed since you opened this page." in late.words
+
+
+@ON_SQLITE
+def test_a_form_of_needs_that_is_sent_as_it_was_changes_nothing(ada: Browser, served: Served) -> None:
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    times = {"latest_start": "21:00", "duration_minutes": 15, "workers": 1}
+    visits: list[dict[str, Any]] = [
+        {"visit_id": f"N9-{number:02}", "days": [days[number % 7]], "earliest_start": f"{7 + number // 7:02}:00", **times}
+        for number in range(45)
+    ]
+    visits[0] |= {"needs": ["medication", "getting_up"]}
+    visits[44] |= {"days": ["mon", "tue"], "workers": 2}
+    request: dict[str, Any] = {"package_id": "N9", "latitude": 52.654433, "longitude": 0.80756, "workers": 2}
+    request |= {"hours_per_week": 12, "visits_per_week": 46, "priority": "standard", "visits": visits}
+    request |= {"preferred_provider_ids": ["BRACKEN", "CLOVER"], "worker_languages": ["British Sign Language", "polish"]}
+    with served.client("planner") as program:
+        answer = program.post("/v1/packages", json=request)
+        assert answer.status_code == 201, answer.text
+        before = program.get("/v1/packages/N9").json()
+        page = ada.read("/people/N9/needs")
+        told = shown(ada, "/people/N9/needs", as_it_stands(page, "/needs"))
+        assert ada.post("/people/N9/needs", hidden_again(told, "/needs")).headers["location"] == "/people/N9?done=changed"
+        assert program.get("/v1/packages/N9").json() == before
+        without = as_it_stands(page, "/needs") | {"seen": "*", "also_preferred": []}
+        told = shown(ada, "/people/N9/needs", without)
+        assert ada.post("/people/N9/needs", hidden_again(told, "/needs")).status_code == 303
+        assert program.get("/v1/packages/N9").json()["preferred_provider_ids"] == ["BRACKEN"]
 
 
 @ON_SQLITE
@@ -205,7 +249,7 @@ def test_what_is_wrong_is_told_at_its_field(given: Fields, field: str) -> None:
 def test_a_visit_whose_days_are_unticked_is_one_no_more_and_rows_are_left_for_others() -> None:
     gone = filled(priority="urgent", v1_id="V1", v1_earliest="8:00", hours_per_week="7", visits_per_week="7")
     assert needs_of(gone)[0]["visits"] == [] and not needs_of(gone)[1]
-    visit = {"visit_id": "V1", "days": ["mon"], "earliest_start": "07:00:00", "latest_start": "09:00:00"}
+    visit = {"visit_id": "V1", "days": ["mon"], "earliest_start": "07:00:00", "latest_start": "09:00:00", "needs": []}
     rows = rows_of([visit | {"duration_minutes": 30, "workers": 1}], FilledForm())
     assert [(row.key, row.earliest, row.visit_id) for row in rows] == [
         ("v1", "07:00", "V1"), ("v2", "", ""), ("v3", "", ""), ("v4", "", "")

@@ -12,6 +12,7 @@ import pytest
 
 from api.pages.waiting_lists_board import alert_rows, by_expiry, offer_cells, offer_rows
 from tests.api.conftest import Served
+from tests.api.databases import ON_SQLITE
 from tests.api.pages.reading import OF_THE_SITE, Browser, Read
 
 NOW = dt.datetime(2026, 11, 23, 10, 20)
@@ -51,17 +52,27 @@ def test_a_package_is_found_by_the_beginning_of_its_id(planner: Browser) -> None
     assert "begins so" not in planner.read("/find").words
 
 
-def test_alerts_are_listed_and_looked_at(villages: Served, planner: Browser) -> None:
-    before = planner.read("/alerts")
-    alerts = [each["action"] for each in before.all("form") if each.get("action", "").startswith("/alerts/")]
-    with villages.client("planner") as program:
-        listed = [each["alert_id"] for each in program.get("/v1/alerts").json()["items"]]
-    assert [each.removeprefix("/alerts/") for each in alerts] == listed
-    if alerts:
-        answer = planner.post(alerts[0], {"sent": "by a browser"}, **OF_THE_SITE)
+@ON_SQLITE
+def test_alerts_are_listed_and_looked_at(served: Served) -> None:
+    """N7 is asked of Alder, and the person says no to it: whoever asked is told."""
+    said_no = {"provider_id": "ALDER", "answer": "no", "given_by": "self"}
+    ada = Browser(served)
+    with served.client("planner") as program, ada.client:
+        ada.signed_in(served.key("planner"))
+        assert program.post("/v1/packages/N7/answers", json=said_no).status_code == 200
+        told = program.get("/v1/alerts").json()["items"]
+        listed = [each["alert_id"] for each in told]
+        first, second = (each["alert_id"] for each in told if each["package_id"] == "N7")
+        addresses = [each["action"] for each in ada.read("/alerts").all("form") if each.get("action", "").startswith("/alerts/")]
+        assert [each.removeprefix("/alerts/") for each in addresses] == listed
+        answer = ada.post(f"/alerts/{first}", {"sent": "by a browser"}, **OF_THE_SITE)
         assert answer.headers["location"] == "/alerts?done=looked"
-        assert "you have looked at this alert" in planner.read("/alerts?done=looked").words
-        assert "a planner" in planner.read("/alerts?seen=yes").rows[1][-1]
+        assert "you have looked at this alert" in ada.read("/alerts?done=looked").words
+        here = [each["action"] for each in ada.read("/people/N7").all("form")]
+        assert f"/people/N7/alerts/{second}" in here and f"/people/N7/alerts/{first}" not in here
+        answer = ada.post(f"/people/N7/alerts/{second}", {"sent": "by a browser"})
+        assert answer.headers["location"] == "/people/N7?done=looked"
+        assert [row[-1] for row in ada.read("/alerts?seen=yes").rows[1:]] == ["Looked at a planner"] * 2
 
 
 @pytest.mark.parametrize("address", ["/alerts", "/offers", "/offers.csv", "/find", "/waiting.csv", "/new-request"])

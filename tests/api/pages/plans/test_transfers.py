@@ -35,6 +35,8 @@ def test_who_has_said_no_stays_with_their_round_and_nothing_else_changes(tmp_pat
             again = tam.post(f"{first}/replan", {"once": once, "refused": [moving[0]]})
             second = again.headers["location"]
             assert again.status_code == 303 and second != first
+            twice = refused(tam.post(f"{first}/replan", {"once": once, "refused": moving}), 409)
+            assert "You have sent this form before, with other entries" in twice.words and "Idempotency-Key" not in twice.words
             work_here(store, claimed(store))
             told = tam.read(second)
             assert "What differs from the earlier plan" in told.said("h2")
