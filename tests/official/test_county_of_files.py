@@ -128,6 +128,7 @@ def test_what_the_council_has_said_stays_and_what_is_named_stays(folder: Path) -
     assert [each.provider_id for each in after.providers] == ["1-P1", "1-P3"]
     assert all(each.skills == ("double_handed",) for each in after.providers)
     assert {each.provider_id for each in after.offices} == {"1-P1", "1-P3"}
+    assert {each.provider_id for each in after.locations} == {"1-P1", "1-P3"}
     assert all(each.go_live == dt.date(2026, 4, 1) for each in after.areas)
     assert [each.surgery_id for each in after.surgeries if each.band_centre] == ["J84011"]
     assert after.contracts == before.contracts
@@ -143,7 +144,8 @@ def test_who_registers_anew_while_the_old_id_is_still_there_is_another_provider(
 
 def test_the_directory_without_ratings_takes_none_away(folder: Path) -> None:
     before = county(folder)
-    found = replace(read(folder), locations=())
+    found = read(folder)
+    found = replace(found, locations=(), providers=tuple(replace(each, cqc_rating="not_rated") for each in found.providers))
     after = refreshed(before, found).snapshot
     assert after.providers == before.providers
     assert after.locations == before.locations

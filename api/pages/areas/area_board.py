@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.overview.schemas import ContractFigures
-from api.pages.areas.areas_board import Range, Standing, standing_of
+from api.pages.areas.areas_board import Range, Standing, standing_of, used_in_words
 from api.pages.page_words import (
     NONE,
     NOT_SHOWN,
@@ -125,7 +125,7 @@ def _principal(told: Json) -> list[tuple[str, str]]:
 
     used, declines = principal["guarantee_used"], principal["declines_below_guarantee"]
     return [
-        ("Guarantee used", figure("guarantee_used", NONE if used is None else f"{used * 100:.0f}%")),
+        ("Guarantee used", figure("guarantee_used", used_in_words(used))),
         (
             "Declines in 28 days while the guarantee is not used up",
             figure("declines_below_guarantee", NONE if declines is None else count_in_words(declines)),
@@ -136,7 +136,6 @@ def _principal(told: Json) -> list[tuple[str, str]]:
 
 
 def _contract(each: ContractFigures, names: Mapping[str, str], dated: Mapping[str, Json], numbers: Mapping[str, str]) -> Contract:
-    used = each.guarantee_used
     return Contract(
         contract_id=each.contract_id,
         provider_id=each.provider_id,
@@ -148,7 +147,7 @@ def _contract(each: ContractFigures, names: Mapping[str, str], dated: Mapping[st
         hours=_hours(each.hours_4w),
         share=NONE if each.share_of_area is None else share_in_words(each.share_of_area),
         room=room_in_words(each),
-        guarantee_used=NONE if used is None else f"{used * 100:.0f}%",
+        guarantee_used=used_in_words(each.guarantee_used),
         weekly_cost=_money(each.weekly_cost_gbp),
     )
 

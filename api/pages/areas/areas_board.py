@@ -164,6 +164,11 @@ def standing_of(view: Json, share_range: Range) -> Standing:
     return Standing(words, kind, share_in_words(share), _x(share))
 
 
+def used_in_words(used: float | None) -> str:
+    """How much of a guarantee is used up: 97%."""
+    return NONE if used is None else f"{used * 100:.0f}%"
+
+
 def _is_framework_today(contract: ContractFigures) -> bool:
     return contract.tier == "framework" and contract.in_force
 
@@ -183,7 +188,7 @@ def _row(view: Json, number: int, share_range: Range, provider_names: Mapping[st
         standing=standing_of(view, share_range),
         room_principal=_room(own) if live else NONE,
         room_framework=_room(framework) if live else NONE,
-        guarantee_used=NOT_SHOWN if hidden else NONE if used is None else f"{used * 100:.0f}%",
+        guarantee_used=NOT_SHOWN if hidden else used_in_words(used),
         waiting=count_in_words(view["unmet_people"]),
         framework_providers=count_in_words(view["framework_providers"]) if live else NONE,
         too_few=view["framework_below_three"],

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.areas.areas_board import Range
+from api.pages.areas.areas_board import AXIS, Range
 from api.pages.page_words import NOT_SHOWN, count_in_words, day_in_words
 from optimiser.domain.words import percent_in_short
 
 Json = Mapping[str, Any]
 WIDE, HIGH = 600.0, 160.0
 """Units of the drawing."""
-SHARES = (0.5, 0.9)
-"""The shares at its foot and its head; beyond them a point lies on the edge."""
 WEEKS = 13
 """So many are shown; a file has all that is kept."""
 
@@ -65,7 +63,7 @@ def _newest_of_each_week(days: Sequence[tuple[dt.date, Json]]) -> list[tuple[dt.
 
 
 def _y(share: float) -> float:
-    foot, head = SHARES
+    foot, head = AXIS  # beyond them a point lies on the edge
     return round(HIGH * (head - min(max(share, foot), head)) / (head - foot), 1)
 
 

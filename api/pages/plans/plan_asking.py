@@ -20,7 +20,8 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
-from api.pages.plans.asking_form import FORMS, SECONDS, Asking, FaultyError, request_of
+from api.pages.plans.asking_form import FORMS, REQUIREMENTS, SECONDS, Asking, FaultyError, request_of
+from api.pages.plans.run_words import to_section
 from api.runs import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -75,6 +76,7 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
     today = by.settings.clock.now()
     values: dict[str, Any] = {
         "asking": asking,
+        "back": to_section(asking.section),
         "form": form,
         "faults": [(said, field if not field.startswith("fault-") else "") for said, field in form.summary],
         "once": secrets.token_hex(16),
@@ -84,6 +86,7 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "areas": _with_a_principal(by) if "principal_areas" in asking.fields else list(area_names(by).items()),
         "providers": _providers(by) if {"provider", "failing", "scenario"} & set(asking.fields) else [],
         "contracts": _contracts(by) if {"contract", "scenario"} & set(asking.fields) else [],
+        "requirements": REQUIREMENTS,
         "levels": _levels(by) if "require" in asking.fields else [],
     }
     return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))

@@ -54,18 +54,25 @@ def kind_in_words(kind: str, settings: Json) -> str:
     return KINDS.get(kind) or in_plain(kind).capitalize()
 
 
-SECTIONS = {
-    "Night": ("/night", "Night and tonight"),
-    "Tonight": ("/night", "Night and tonight"),
-    "Transfer": ("/transfers", "Transfers"),
-    **{KINDS[kind]: ("/what-if", "What if") for kind in ("stress", "compare", "feasible", "frontier")},
+SECTIONS = {"plans": "Plans", "night": "Night and tonight", "transfers": "Transfers", "what-if": "What if"}
+"""The pages on which runs are listed: the last part of their addresses, and what they are called."""
+LISTED = {
+    "night": ("nightly", "tonight"),
+    "transfers": ("transfer",),
+    "what-if": ("stress", "compare", "feasible", "frontier"),
 }
-"""Per name of a kind the page on which its runs are listed with what belongs to them; all others: with all plans."""
+"""Kinds that are listed with what belongs to them; all others: with all plans."""
+SECTION_OF = {KINDS[kind]: section for section, kinds in LISTED.items() for kind in kinds}
 
 
 def back_to(kind: str) -> tuple[str, str]:
     """The address and the name of the list that a run stands on. ``kind``: as ``kind_in_words`` has it."""
-    return SECTIONS.get(kind, ("/plans", "Plans"))
+    return to_section(SECTION_OF.get(kind, "plans"))
+
+
+def to_section(section: str) -> tuple[str, str]:
+    """The address and the name of a page of runs."""
+    return f"/{section}", SECTIONS[section]
 
 
 def moment(utc: str | None) -> str:

@@ -20,8 +20,8 @@ from api.records.acts import DEEDS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
-ALL, HELD_BACK = "", "held_back"
-WHICH = [(ALL, "All providers"), (HELD_BACK, "With a restriction in force"), ("ended", "That have ended")]
+ALL, HELD_BACK, ENDED = "", "held_back", "ended"
+WHICH = [(ALL, "All providers"), (HELD_BACK, "With a restriction in force"), (ENDED, "That have ended")]
 
 
 @router.get("/providers")
@@ -33,7 +33,7 @@ def providers(request: Request, by: Annotated[Caller, may_see(PROVIDERS.list)], 
         for row in rows
         if name.strip().lower() in row.name.lower()
         and (which != HELD_BACK or row.restrictions)
-        and (which == "ended") == row.has_ended
+        and (which == ENDED) == row.has_ended
     ]
     values = {
         "rows": shown,

@@ -92,7 +92,6 @@ def shown_form(
         "values": asked.values,
         "save": asked.save,
         "ends": asked.ends,
-        "may_try": True,
         "follows": follows,
         "now": asked.now if form.fault("") == MEANWHILE else [],
     }
