@@ -19,6 +19,8 @@ BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,70}")
 MOST_PARTS = 50
 MOST_TEXT = 10_000
 """Bytes of a field that is no file."""
+MOST_OF_A_HEADER = 4_000
+"""Characters: the name of a file takes hundreds, and how long a header takes to read grows with the square of its length."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def _disposition(head: bytes) -> str:
 
 
 def _parameter(header: str, name: str) -> str:
-    """A parameter of a header; empty: there is none."""
+    """A parameter of a header; empty: there is none, or the header is too long to look."""
+    if len(header) > MOST_OF_A_HEADER:
+        return ""
     message = Message()
     message["content-type"] = f"x/x; {header.partition(';')[2]}"
     found = message.get_param(name)

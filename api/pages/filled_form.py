@@ -50,6 +50,10 @@ class FilledForm:
         """The same form with further faults."""
         return replace(self, faults={**self.faults, **faults})
 
+    def anew(self) -> FilledForm:
+        """What is wrong, over a form as it is before it is sent: what was entered was about something that is so no more."""
+        return replace(self, entered={}, is_sent=False)
+
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Each fault with the id of its field, for the top of the page."""

@@ -24,6 +24,7 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
 from api.pages.waiting_lists_board import OFFER_HEADS, alert_rows, found_rows, offer_cells, offer_rows
+from api.pages.whole_lists import parts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
@@ -68,14 +69,8 @@ def waiting_offers_csv(by: Annotated[Caller, may_see(offers.list_offers)]) -> Re
 
 
 def _pending(by: Caller) -> list[Json]:
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        told = offers.list_offers(by, OffersQuery(response="pending", cursor=cursor, limit=MOST))
-        found += [each.model_dump(mode="json") for each in told.items]
-        cursor = told.next_cursor
-        if cursor is None:
-            return found
+    told = parts(lambda cursor: offers.list_offers(by, OffersQuery(response="pending", cursor=cursor, limit=MOST)))
+    return [each.model_dump(mode="json") for part in told for each in part.items]
 
 
 @router.get("/find")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
@@ -13,13 +13,25 @@ from api.http.strict import Query
 Json = dict[str, Any]
 
 
+class Part(Protocol):
+    """A page of a list; with None as ``next_cursor`` the last."""
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Part)
+
+
 def every(read: Callable[[Query], Page[bytes]]) -> list[Json]:
     """All of a list, of which ``read`` tells one page."""
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        part = read(Query(cursor=cursor))
-        found += [orjson.loads(each) for each in part.items]
-        cursor = part.next_cursor
-        if cursor is None:
-            return found
+    return [orjson.loads(each) for part in parts(lambda cursor: read(Query(cursor=cursor))) for each in part.items]
+
+
+def parts(read: Callable[[str | None], P]) -> Iterator[P]:
+    """Every page of a list, of which ``read`` tells the one that begins at a cursor."""
+    part = read(None)
+    yield part
+    while part.next_cursor is not None:
+        part = read(part.next_cursor)
+        yield part

@@ -94,7 +94,7 @@ def official(files: OfficialFiles, index: PostcodeIndex) -> Official:
         findings.fault(
             files.memberships.name, 0, "--commissioner", f"codes of its commissioners ({known})", ", ".join(files.commissioners)
         )
-    _refuse_twice(ours, findings)
+    _refuse_twice(ours, files.memberships.name, findings)
     outlined = _outlined(files, findings)
     if findings.faults:
         raise InputRefusedError(findings.faults)
@@ -129,13 +129,13 @@ def _cells(provider_id: str, company: str) -> dict[str, str]:
     return {CQC_ID: provider_id} | ({COMPANY: company} if company else {})
 
 
-def _refuse_twice(memberships: Iterable[Membership], findings: Findings) -> None:
+def _refuse_twice(memberships: Iterable[Membership], file: str, findings: Findings) -> None:
     by_practice: defaultdict[str, set[str]] = defaultdict(set)
     for each in memberships:
         by_practice[each.practice].add(each.pcn)
     for practice, pcns in sorted(by_practice.items()):
         if len(pcns) > 1:
-            findings.fault("ePCN", 0, practice, "one PCN on the day", ", ".join(sorted(pcns)))
+            findings.fault(file, 0, practice, "one PCN on the day", ", ".join(sorted(pcns)))
 
 
 def _outlined(files: OfficialFiles, findings: Findings) -> dict[str, Area]:

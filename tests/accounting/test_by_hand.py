@@ -130,6 +130,16 @@ def test_a_restart_earns_like_a_start(tmp_path: Path) -> None:
     assert earned(Fraction(3), tmp_path, care_started=days(-100)) == ("earned", "130.00")
 
 
+def test_who_had_visits_before_the_request_is_a_restart(tmp_path: Path) -> None:
+    """Asked for at 9:00 on the second day; there was a visit on the first."""
+    amounts, periods = published()
+    people = [person(source="acute_hospital", requested_at=dt.datetime(2026, 11, 24, 9))]
+    before, after = record("R1"), record("R2", "12:00-12:30", date=days(1))
+    for rows, kind in (([before, after], "restart"), ([after], "start")):
+        _, files = made(county(people=people), rows, tmp_path, amounts=amounts, periods=periods)
+        assert [(row["kind"], row["gbp"]) for row in table(files, "incentives-earned.csv")] == [(kind, "130.00")]
+
+
 def test_an_incentive_stands_in_the_statement_and_not_against_the_guarantee(tmp_path: Path) -> None:
     amounts, periods = published()
     people = [person(source="reablement", requested_at=dt.datetime(2026, 11, 22, 20))]

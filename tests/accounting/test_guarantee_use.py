@@ -54,6 +54,17 @@ def test_what_it_declined_while_below_its_guarantee_is_paid_twice(tmp_path: Path
     )
 
 
+def test_an_offer_that_it_let_lapse_counts_like_one_that_it_declined(tmp_path: Path) -> None:
+    people = [package("P1", contract_id="F-OAK", hours=1, care_started=days(14))]
+    answer = offer("P1", "P-ELM", "expired", responded_at=noon(3))
+    assert hours(use(people, tmp_path, [answer])) == ["16.00", "0.00", "2.00", "0.00", "14.00"]
+
+
+def test_care_of_another_service_is_no_demand_for_it(tmp_path: Path) -> None:
+    people = [package("P1", contract_id="F-OAK", hours=28, care_started=days(0), service="night")]
+    assert hours(use(people, tmp_path)) == ["16.00", "0.00", "0.00", "0.00", "16.00"]
+
+
 def test_a_decline_of_another_period_is_no_reason(tmp_path: Path) -> None:
     people = [package("P1", contract_id="F-OAK", hours=1, care_started=days(14))]
     told = use(people, tmp_path, [offer("P1", "P-ELM", "declined", responded_at=noon(-3), offered_at=noon(-4))])
@@ -80,8 +91,10 @@ def test_shares_as_delivered_beside_those_commissioned(tmp_path: Path) -> None:
     """Commissioned 3 to 1; delivered 30 minutes each. Night care is no home care; an area without a principal has no line."""
     people = [package("P1", contract_id="P-ELM", hours=3), package("P2", contract_id="F-OAK", hours=1)]
     people.append(package("P3", contract_id="F-ASH", hours=1, area_id="A2"))
+    people.append(package("P4", contract_id="F-OAK", hours=9, service="night"))
     contracts = [principal("ELM"), framework("OAK"), framework("ASH", area_id="A2")]
     rows = [record("R1", visit_id=""), record("R2", visit_id="", package_id="P2"), record("R3", visit_id="", package_id="P3")]
+    rows.append(record("R4", visit_id="", package_id="P4"))
     _, files = made(snapshot(people, contracts), rows, tmp_path, *BOTH)
     told = table(files, "delivered-shares.csv")
     assert [tuple(row.values()) for row in told] == [

@@ -23,7 +23,14 @@ BAD: dict[str, tuple[list[Row], dict[str, Any], set[str]]] = {
     "ends_before_it_begins": ([record("R1", arrived="2026-11-23T09:00", left="2026-11-23T08:00")], {}, {"R1"}),
     "no_minutes": ([record("R1", "08:00-08:00")], {}, {"R1"}),
     "too_long": ([record("R1", "08:00-00:01")], {}, {"R1"}),
-    "another_day": ([record("R1", arrived="2026-11-26T08:00", left="2026-11-26T08:30")], {}, {"R1"}),
+    "another_day": (
+        [
+            record("R1", arrived="2026-11-25T00:01", left="2026-11-25T00:31"),
+            record("R2", arrived="2026-11-24T23:59", left="2026-11-25T00:29"),
+        ],
+        {},
+        {"R1"},
+    ),
     "contract_not_in_force": ([record("R1")], {"contracts": [framework("ELM", ends=days(0))]}, {"R1"}),
     "before_care_started": ([record("R1")], {"people": [person(care_started=days(1))]}, {"R1"}),
     "unknown_visit": ([record("R1", visit_id="V9"), record("R2", "09:00-09:30", visit_id="V2")], {}, {"R1", "R2"}),

@@ -61,6 +61,7 @@ def test_a_small_area_goes_where_most_of_its_patients_are_registered(tmp_path: P
         )
     )
     assert told.extract_date == "01OCT2026"
+    assert sorted(told.patients) == [f"E0100000{number}" for number in (1, 2, 3, 4)], "NO2011 is of no small area"
     made = by_registrations(SURGERIES, told.patients, small_areas(tmp_path / "lsoa.gpkg"), "LSOA21CD")
     assert {each: round(shape.area) for each, shape in made.shapes.items()} == {"A": 2 * 500 * 1000}
     assert made.divided == (("E01000002", 0.45),), "450 of 1,000 in A, 430 in B, 120 elsewhere"

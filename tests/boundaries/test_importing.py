@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from optimiser.boundaries.importing import Columns, Imported, areas_of_map
+from optimiser.geography.coordinate_systems import PLACES
 from optimiser.geography.grid import to_grid
 from optimiser.io.faults import InputRefusedError
 from tests.boundaries.squares import SOUTH, WEST, box
@@ -58,6 +59,7 @@ def test_every_kind_of_file_gives_the_same_areas(name: str, tmp_path: Path) -> N
         assert area.geometry is not None
         (ring,) = area.geometry["coordinates"] if area.geometry["type"] == "Polygon" else area.geometry["coordinates"][0]
         assert {len(point) for point in ring} == {2}, "no heights"
+        assert all(number == round(number, PLACES) for point in ring for number in point), "the same on every machine"
         grid = to_grid([point[1] for point in ring], [point[0] for point in ring])
         corners = {(round(x), round(y)) for x, y in grid.tolist()}
         assert corners == {(WEST + 1000 * (index + east), SOUTH + north) for east in (0, 1) for north in (0, 1000)}

@@ -101,6 +101,8 @@ def test_what_was_asked_for_has_to_fit(tmp_path: Path, capsys: Capture) -> None:
     assert account(capsys, tmp_path / "october").code == 0
     ran = account(capsys, tmp_path / "out", "--closed", tmp_path / "october")
     assert "a closed period that begins on 2026-10-26 is not before 2026-10-26" in ran.err
+    ran = account(capsys, tmp_path / "out", *("--closed", tmp_path / "october") * 2, period="2026-11-23")
+    assert (ran.code, "the closed period that begins on 2026-10-26 is given more than once" in ran.err) == (2, True)
     some = tmp_path / "some.csv"
     some.write_text("".join(ACTUALS.read_text(encoding="utf-8").splitlines(keepends=True)[:100]), encoding="utf-8")
     ran = account(capsys, tmp_path / "out", "--closed", tmp_path / "october", actuals=some, period="2026-11-23")

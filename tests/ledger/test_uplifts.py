@@ -126,6 +126,9 @@ def test_recorded_prices_from_that_day_on_stand() -> None:
     told, record = tables(here, line("6"))
     assert told["uplift-cost.csv"][0]["this_year_more_gbp"] == "163.80"
     assert record["recorded_prices_that_stand"] == ["L-OAK"]
+    on_the_day = snapshot([package("P1", contract_id="L-OAK", hours=7)], [OAK], rates=[rate("L-OAK", APRIL, 3100)])
+    told, record = tables(on_the_day, line("6"))
+    assert (told["uplift-cost.csv"][0]["this_year_more_gbp"], record["recorded_prices_that_stand"]) == ("0.00", ["L-OAK"])
 
 
 def test_care_goes_on_under_the_contract_that_takes_over() -> None:

@@ -19,6 +19,7 @@ from optimiser.mapping.layers import county_layers
 from optimiser.mapping.placements import as_it_is
 from optimiser.mapping.story import COARSE, PERSONAL, map_file, map_layers
 from optimiser.mapping.styles import STYLES, qml
+from tests.making import days, framework, package, principal, provider, snapshot
 from tests.making.folders import Folder
 
 TRANSFERS = """\
@@ -61,6 +62,18 @@ def test_an_area_has_the_figures_of_its_home_care(county: County) -> None:
     assert (first["principal"], first["live"]) == ("Alder Care", True)
     assert first["people_waiting"] == len({each.part_of or each.package_id for each in own if each.status == "new"})
     assert areas["people_unmet"].sum() == 0, "without a result nobody is unmet"
+
+
+def test_shares_are_of_home_care_and_the_principal_is_who_holds_the_area_today() -> None:
+    """ELM's contract has ended and OAK's is in force. P1 has 3 hours with OAK, P2 an hour elsewhere; P3's nights do not count."""
+    contracts = [principal("ELM", ends=days(0)), principal("OAK", starts=days(0)), framework("ASH")]
+    people = [package("P1", contract_id="P-OAK", hours=3), package("P2", contract_id="F-ASH", hours=1)]
+    people.append(package("P3", contract_id="F-ASH", hours=9, service="night"))
+    here = County.of(snapshot(people, contracts, providers=[provider("OAK"), provider("ELM"), provider("ASH")]))
+    (area,) = county_layers(here, as_it_is(here.snapshot), exact=False)["areas"].to_dict("records")
+    names = {each.provider_id: each.name for each in here.providers}
+    assert area["principal"] == names["OAK"] != names["ELM"]
+    assert (area["principal_share"], area["hours_per_week"], area["people_served"]) == (0.75, 4.0, 3)
 
 
 def test_a_result_moves_people_into_the_figures(county: County, tmp_path: Path) -> None:

@@ -94,6 +94,21 @@ def test_an_unknown_commissioner_is_answered_with_those_of_the_file(folder: Path
     assert fault.message() == "ePCN.xlsx, --commissioner: expected codes of its commissioners (10R, D9Y0V); found '26A'"
 
 
+def test_a_practice_in_two_pcns_on_the_day_is_refused_by_the_name_of_its_file(folder: Path) -> None:
+    twice = next(each for each in wight.members() if each[0] == "J84003")
+    other = (*twice[:4], "U24247", wight.PCNS["U24247"], *twice[6:])
+    wight.write_workbook(folder / "partners.xlsx", Partners=[wight.MEMBER_HEADINGS, *wight.members(), other])
+    with pytest.raises(InputRefusedError) as refused:
+        read(folder, memberships=folder / "partners.xlsx")
+    (fault,) = refused.value.faults
+    assert fault.message() == "partners.xlsx, J84003: expected one PCN on the day; found 'U01198, U24247'"
+
+
+def test_areas_are_of_the_region_that_is_named_else_of_the_commissioner(folder: Path) -> None:
+    assert {each.region for each in read(folder).areas} == {wight.COMMISSIONER[1]}
+    assert {each.region for each in read(folder, region="Island").areas} == {"Island"}
+
+
 def test_every_fault_of_every_file_comes_in_one_go(folder: Path) -> None:
     (folder / "ebranchs.csv").write_text("a,b\n", encoding="utf-8")
     (folder / "HSCA_Active_Locations.xlsx").write_bytes(b"PK\x03\x04 broken")
@@ -128,6 +143,7 @@ def test_what_the_council_has_said_stays_and_what_is_named_stays(folder: Path) -
     assert [each.provider_id for each in after.providers] == ["1-P1", "1-P3"]
     assert all(each.skills == ("double_handed",) for each in after.providers)
     assert {each.provider_id for each in after.offices} == {"1-P1", "1-P3"}
+    assert {each.provider_id for each in after.locations} == {"1-P1", "1-P3"}
     assert all(each.go_live == dt.date(2026, 4, 1) for each in after.areas)
     assert [each.surgery_id for each in after.surgeries if each.band_centre] == ["J84011"]
     assert after.contracts == before.contracts
@@ -143,7 +159,8 @@ def test_who_registers_anew_while_the_old_id_is_still_there_is_another_provider(
 
 def test_the_directory_without_ratings_takes_none_away(folder: Path) -> None:
     before = county(folder)
-    found = replace(read(folder), locations=())
+    found = read(folder)
+    found = replace(found, locations=(), providers=tuple(replace(each, cqc_rating="not_rated") for each in found.providers))
     after = refreshed(before, found).snapshot
     assert after.providers == before.providers
     assert after.locations == before.locations

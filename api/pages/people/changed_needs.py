@@ -65,11 +65,11 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, st
     package: Json = orjson.loads(shown.body)
     providers = records(by, "providers")
     names = {each["provider_id"]: each["name"] for each in providers}
-    # What was seen is what the form was filled in for: it is read anew by whoever opens the page again.
-    seen = form.value("seen") if form.is_sent and status == 422 else shown.etag
+    if status == 409:  # every need would be written as it was entered, over what somebody else has changed
+        form = form.anew()
     values = {
         "package_id": package_id,
-        "seen": seen,
+        "seen": form.value("seen", shown.etag),
         "form": form,
         "now": entered(package),
         "rows": rows_of(package["visits"], form),

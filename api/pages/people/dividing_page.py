@@ -101,6 +101,8 @@ async def _again(
 
 def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, offer_id: str = "", status: int = 200) -> Response:
     package: Json = orjson.loads(packages.read(by, package_id).body)
+    if status == 409:  # the visits may be others than those that were ticked
+        form = form.anew()
     values = {
         "package_id": package_id,
         "offer_id": offer_id,
@@ -110,7 +112,7 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
             for key, each in zip(KEYS, package["visits"], strict=False)
         ],
         "key": form.value("key") or new_key(),
-        "seen": form.value("seen"),
+        "seen": "",
         "reasons": [(name, said.removeprefix("No: ").capitalize()) for name, said in NO_REASONS.items()],
         "ways": WAYS.items(),
         "provider": "",
@@ -118,8 +120,8 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
     title = "Divide the care"
     if offer_id:
         found = offers.read(by, offer_id)
-        values |= {"provider": provider_names(by).get(found.offer.provider_id, "The provider")}
-        values |= {} if form.is_sent and status == 422 else {"seen": found.etag}
+        provider = provider_names(by).get(found.offer.provider_id, "The provider")
+        values |= {"provider": provider, "seen": form.value("seen", found.etag)}
         title = "A yes to some visits"
     return page(request, "people/divide.html.j2", title, values, status=status, wrong=bool(form.faults))
 

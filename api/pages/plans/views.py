@@ -13,12 +13,13 @@ from api.acts.act import Caller
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
-from api.pages.names import area_names, provider_names, records
+from api.pages.names import MOST, area_names, provider_names, records
 from api.pages.plans import transfer_board
 from api.pages.plans.plan_board import A_PAGE, Board, board_of
 from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import STOPPED
+from api.pages.whole_lists import parts
 from api.runs import acts
 
 Json = dict[str, Any]
@@ -142,14 +143,8 @@ def _offers_of(by: Caller, run_id: str) -> list[Json]:
     """The offers made of a run; none where the role may not read them."""
     if offers.list_offers.role_of(by.actor) is None:
         return []
-    found: list[Json] = []
-    cursor: str | None = None
-    while True:
-        part = offers.list_offers(by, OffersQuery(run_id=run_id, cursor=cursor, limit=1000))
-        found += [each.model_dump(mode="json") for each in part.items]
-        cursor = part.next_cursor
-        if cursor is None:
-            return found
+    told = parts(lambda cursor: offers.list_offers(by, OffersQuery(run_id=run_id, cursor=cursor, limit=MOST)))
+    return [each.model_dump(mode="json") for part in told for each in part.items]
 
 
 VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {

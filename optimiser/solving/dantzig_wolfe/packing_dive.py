@@ -8,7 +8,7 @@ of the steps are taken back. Where rooms have to come out to the unit, a whole p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class _Step:
     branch: Branch
     relaxed: Relaxed
     filled: frozenset[int]
-    misses: int = field(default=0)
+    misses: int = 0
     """How many ways on from here led nowhere."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.http import sent_files
 from api.http.errors import Problem
 from api.http.sent_files import SentFile, read_parts
 
@@ -50,3 +51,12 @@ def test_what_is_no_such_form_is_refused(body: bytes) -> None:
     with pytest.raises(Problem) as refused:
         read_parts(body, b"xyz")
     assert refused.value.code == "malformed"
+
+
+def test_a_head_that_would_take_long_to_read_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long the library takes over a parameter whose quotes do not end grows with the square of what follows."""
+    longest = 'Content-Disposition: form-data; name="a"; filename="' + "\N{LATIN SMALL LETTER E WITH ACUTE}" * 255 + '"'
+    assert len(read_parts(part(longest, b"") + END, b"xyz").files["a"].name) == 255, "so long are names of files"
+    monkeypatch.setattr(sent_files, "Message", lambda: pytest.fail("it was read"))
+    with pytest.raises(Problem):
+        read_parts(part('Content-Disposition: form-data; name="' + ";" * 100_000, b"") + END, b"xyz")

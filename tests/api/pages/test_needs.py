@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.pages.filled_form import FilledForm
 from api.pages.people.changed_needs import consequences
-from api.pages.people.history_board import lines_of
+from api.pages.people.history_board import DEEDS, lines_of
 from api.pages.people.needs_form import needs_of, rows_of
 from api.pages.people.new_request import READABLE, new_id, preview_in_words
 from api.state.store import Store
@@ -122,8 +124,10 @@ def test_changed_needs_say_what_lapses_and_a_second_planner_is_told(ada: Browser
         again = hidden_again(told, "/needs")
         assert ada.post("/people/N2/needs", again).headers["location"] == "/people/N2?done=changed"
         assert program.get("/v1/packages/N2").json()["skills"] == ["dementia", "medication"]
-    late = shown(ada, "/people/N2/needs", again, 409)
+    late = shown(ada, "/people/N2/needs", again | {"priority": ["planned"], "skills": ["medication"]}, 409)
     assert "Something has changed since you opened this page." in late.words
+    now = as_it_stands(late, "/needs")
+    assert (now["priority"], now["skills"]) == (["urgent"], ["dementia", "medication"]), "how it stands now, as the page says"
 
 
 @ON_SQLITE
@@ -300,6 +304,12 @@ def test_what_the_rules_say_of_a_request_in_words() -> None:
     assert said["step"] == "The next step would ask framework Bracken and Clover. It is not live by then."
     assert said["why_not"] == ["1 provider: Alder may not until 5 April 2027."]
     assert preview_in_words(told | {"asked_next": [], "live": True})["step"] == "Nobody could be asked."
+
+
+def test_every_deed_that_is_written_down_of_a_person_has_words_of_its_own() -> None:
+    remembered = re.compile(r'remember\("([a-z_.]+)", "packages"')
+    written = {name for each in Path("api").rglob("*.py") for name in remembered.findall(each.read_text())}
+    assert len(written) > 20 and written - set(DEEDS) == set()
 
 
 def test_a_history_names_providers_and_says_days_in_words() -> None:

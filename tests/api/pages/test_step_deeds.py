@@ -97,7 +97,7 @@ def test_from_the_first_offer_to_the_end_of_care(ada: Browser, served: Served) -
 
 
 def test_of_two_planners_the_second_is_told_what_has_changed(ada: Browser, served: Served) -> None:
-    """Both have opened R1, whose care runs; one ends it, the other would hold it, and ends it as well: it ends once."""
+    """Both have opened R1, whose care runs; one holds it. The other would hold it longer, and then end it: neither is done."""
     bo = Browser(served)
     with bo.client:
         bo.signed_in(served.key("admin"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,6 +69,30 @@ def test_two_change_places_so_that_a_third_has_room() -> None:
 def test_no_relaxation_is_solved_where_none_may_be(alone: pytest.MonkeyPatch) -> None:
     alone.setattr(packing_dive.PackingDive, "run", lambda _: pytest.fail("nothing was to be spent"))
     solve(two_rooms(), effort=Effort(block_states=1_000, constraint_work=1.0))
+
+
+def test_where_nothing_leads_on_half_of_the_steps_are_taken_back(alone: pytest.MonkeyPatch) -> None:
+    """Four steps lead somewhere, a fifth never does. After three misses the first two steps of the four are kept; going back
+    counts as one relaxation: seven, one to go back, and the four that are left of twelve.
+    """
+    tried = list[int]()
+
+    def solved(_watch: Any, filled: int, *_: Any) -> Any:
+        return None if filled > 4 else SimpleNamespace(bound=0.0, packings=[])
+
+    def further(_: Any, here: Any) -> tuple[Any, frozenset[int]]:
+        tried.append(len(here.filled))
+        return len(here.filled) + 1, here.filled | {len(here.filled)}
+
+    alone.setattr(packing_dive.PackingDive, "_filled_further", further)
+    goal = SimpleNamespace(proven=False, cap=lambda: 10.0)
+    problem = SimpleNamespace(choice_item=numbers([]), item_count=1)
+    stage: Any = SimpleNamespace(goal=goal, measured=SimpleNamespace(step=1), problem=problem)
+    master: Any = SimpleNamespace(blocks=[None], solve=solved)
+    root: Any = SimpleNamespace(packings=[])
+    nothing: Any = None
+    packing_dive.dive_over_packings(stage, nothing, master, root, nothing, 12)
+    assert tried == [0, 1, 2, 3, 4, 4, 4, 2, 3, 4, 4]
 
 
 @pytest.mark.parametrize("rooms_left", [0, 1])
