@@ -90,8 +90,9 @@ class Sessions:
             county_row(connection, lock=True)
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
-            told = {} if by.key_id else {"roles": list(by.roles)}
-            _remember(connection, by, BEGIN, by.key_id, now, session=row["session_hash"][:NAMED_BY], **told)
+            told: dict[str, Any] = {} if by.key_id else {"roles": list(by.roles)}
+            told |= {"session": row["session_hash"][:NAMED_BY]}
+            _remember(connection, Entry(by, BEGIN, "keys", by.key_id, told), now)
         return secret
 
     def holder(self, secret: str, now: dt.datetime, *, noting: bool = True) -> Actor | None:
@@ -119,7 +120,7 @@ class Sessions:
             county_row(connection, lock=True)
             if not connection.execute(delete(sessions).where(mine)).rowcount:
                 return False
-            _remember(connection, by, END, by.key_id, now, session=hash_of(secret)[:NAMED_BY])
+            _remember(connection, Entry(by, END, "keys", by.key_id, {"session": hash_of(secret)[:NAMED_BY]}), now)
         return True
 
     def listed(self, now: dt.datetime) -> list[SignedIn]:
@@ -142,7 +143,7 @@ class Sessions:
             if row is None:
                 return False
             connection.execute(delete(sessions).where(mine))
-            _remember(connection, by, END, row["key_id"], now, session=session)
+            _remember(connection, Entry(by, END, "keys", row["key_id"], {"session": session}), now)
         return True
 
     def _longest_of(self, key_id: str) -> dt.timedelta:
@@ -167,9 +168,9 @@ class Sessions:
             log.warning("that somebody is signed in still is not written down", **in_words(failure))
 
 
-def _remember(connection: Connection, by: Actor, action: str, key_id: str, now: dt.datetime, **told: Any) -> None:
+def _remember(connection: Connection, entry: Entry, now: dt.datetime) -> None:
     """In the audit trail, where what is there is held against it."""
-    audit.append(connection, [Entry(by, action, "keys", key_id, told)], at=now.isoformat(), rule_book=RULE_BOOK)
+    audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
 
 
 def _told_by_directory(row: RowMapping) -> Actor | None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.http.responses import Shown
 from api.packages import acts as packages
 from api.packages.schemas import NewNeeds
 from api.pages.filled_form import FilledForm
@@ -46,8 +47,14 @@ async def change(request: Request, package_id: str, by: Annotated[Caller, may_se
     if faults:
         return await run_in_threadpool(_form, request, by, package_id, form.wrong(faults), status=422)
     writes = form.value("write") == "yes"
-    deed = packages.change if writes else previews.try_change
-    done = await tried(form, lambda: deed(by, package_id, NewNeeds.model_validate(told), form.value("seen")), SAYS)
+    seen = form.value("seen")
+
+    def sent() -> Shown:
+        if writes:
+            return packages.change(by, package_id, NewNeeds.model_validate(told), seen)
+        return previews.try_change(by, package_id, NewNeeds.model_validate(told), seen)
+
+    done = await tried(form, sent, SAYS)
     if isinstance(done, NotDone):
         return await run_in_threadpool(_form, request, by, package_id, done.form, status=done.status)
     if writes:

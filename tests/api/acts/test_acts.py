@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_every_entry_of_the_audit_trail_is_some_acts() -> None:
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                written |= entries_of(node)
+                written |= entries_of(node, path)
     named = {action for each in every_act() for action in each.writes}
     patterns = {re.compile(re.escape(each).replace(r"\*", r"[\w.]+")) for each in written}
     unnamed = {each for each in written if "*" not in each} - named
@@ -134,8 +135,8 @@ def test_every_entry_of_the_audit_trail_is_some_acts() -> None:
     assert all(any(pattern.fullmatch(each) for pattern in patterns) for each in named - {"audit.forget"})
 
 
-def entries_of(call: ast.Call) -> set[str]:
-    """The actions that a call writes, ``*`` for a part that is worked out."""
+def entries_of(call: ast.Call, path: Path) -> set[str]:
+    """The actions that a call writes, ``*`` for a part that is worked out; a name that is written in capitals is looked up."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
     place = {"remember": 0, "read": 0, "entry": 0, "Entry": 1, "_write": 4}.get(name)
     if place is None or len(call.args) <= place:
@@ -143,6 +144,10 @@ def entries_of(call: ast.Call) -> set[str]:
     told = call.args[place]
     if isinstance(told, ast.JoinedStr):
         return {"".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in told.values)}
+    if isinstance(told, ast.Name) and told.id.isupper():
+        module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+        said = getattr(import_module(module), told.id)
+        return {said} if isinstance(said, str) else set()
     return {told.value} if isinstance(told, ast.Constant) and isinstance(told.value, str) else set()
 
 
