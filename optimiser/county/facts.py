@@ -270,11 +270,10 @@ class County:
 
         Of each contract the last sum is kept: where an offer changes, the people of hardly any contract do.
         """
-        kept = self._care_pence.get(contract)
-        if kept is not None and kept[0] == packages:
-            return kept[1]
-        pence = sum(self.price_pence(package, contract) for package in packages)
-        self._care_pence[contract] = packages, pence
+        people, pence = self._care_pence.get(contract, ((), 0))
+        if people != packages:
+            pence = sum(self.price_pence(package, contract) for package in packages)
+            self._care_pence[contract] = packages, pence
         return pence
 
     @cached_property
