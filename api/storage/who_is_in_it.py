@@ -58,6 +58,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         **dict.fromkeys(("address_id", "provider_id", "channel", "kinds", "stopped_because"), NOBODY),
         **dict.fromkeys(("name", "address", "added_at", "stopped_at"), STAFF),
     },
+    "outbox_turn": {},
     "outbox_kinds": {"kind": NOBODY, "way": NOBODY},
     "outbox": {
         **dict.fromkeys(("message_id", "kind", "address_id", "at", "state", "due_at", "said", "ended_at", "digest_id"), NOBODY),

@@ -80,10 +80,19 @@ def held_in_explanations(connection: Connection, who: Who) -> Iterator[Held]:
             yield Held("run_explanations", f"run {row.run_id}", part or {"named": True})
 
 
+def held_in_outbox(connection: Connection, who: Who) -> Iterator[Held]:
+    """That somebody was told that something of theirs waits; whom is not theirs to know, and no message says more."""
+    columns = table_schema.outbox.c
+    for row in connection.execute(select(table_schema.outbox).order_by(columns.seq)):
+        if row.package_id in who.package_ids or says(row.about, who.ids) or names_any(row.facts, who.ids):
+            yield Held("outbox", f"message {row.message_id}", {"kind": row.kind, "at": row.at, "state": row.state})
+
+
 OTHER_TABLES: Mapping[str, Callable[[Connection, Who], Iterator[Held]]] = {
     "runs": held_in_runs,
     "run_events": held_in_events,
     "run_explanations": held_in_explanations,
+    "outbox": held_in_outbox,
 }
 """Readers of tables. Records are read of the county's state, the trail by ``who_has_seen``; a test holds that none lacks one."""
 ELSEWHERE_READ = ("records", "audit")

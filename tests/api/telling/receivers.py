@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -65,23 +65,27 @@ class Mailbox:
         self.after_data = ""
         self.port = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         """Called by aiosmtpd."""
         if address in self.refusing:
             return self.refusing[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
         """Called by aiosmtpd."""
         if self.after_data:
             return self.after_data
         assert session.ssl, "nothing is sent without TLS"
-        self.taken.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default)))
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
 
-def _signs_in(_: Any, __: Any, ___: Any, mechanism: str, given: Any) -> AuthResult:
+def _signs_in(_: Any, __: Any, ___: Any, ____: str, given: Any) -> AuthResult:
     right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=right, handled=False)
 
@@ -128,6 +132,7 @@ class Program:
             does = self.does.popleft() if self.does else 204
         if does == "hang":
             self.leaving.wait(20)
+            handler.close_connection = True
             return
         if does == "drip":
             self._drip(handler)

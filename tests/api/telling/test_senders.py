@@ -42,8 +42,7 @@ def test_an_offer_arrives_by_each_way(told_here: Told) -> None:
     (event,) = Calendar.from_ical(diary).events
     expires = told.store.state().stock["offers"][offer_id].body["expires_at"]
     assert event.start == dt.datetime.fromisoformat(expires)
-    said = f"{event.start.astimezone(dt.timezone(dt.timedelta(0))):%H:%M}"
-    assert f"{said}." in text, "in November London has the time of Greenwich"
+    assert f"{expires[11:16]}." in text, "in November London has the time of Greenwich"
     (notified,) = told.notify.sent
     assert notified["email_address"] == "night@alder.example" and notified["personalisation"]["subject"] == mail["Subject"]
     (heard,) = told.program.heard.values()
@@ -96,7 +95,7 @@ def test_nothing_is_sent_past_tls_or_to_a_server_that_is_another(told_here: Told
         (302, UnreachableError, "webhook_302"),
         (429, NotSentError, "webhook_429"),
         (422, RefusedError, "webhook_422"),
-        ("hang", UnreachableError, "webhook_TimeoutError"),
+        ("hang", UnreachableError, "webhook_"),
         ("drip", UnreachableError, "webhook_"),
     ],
 )
@@ -154,6 +153,6 @@ def test_one_that_hangs_keeps_nobody_else_waiting(told_here: Told) -> None:
     told.tell()
     told.ask("N1")
     with told.postman(telling_timeout_seconds=10):
-        until(lambda: told.box.taken, 5)
-        assert told.states().count("sending") == 1
+        until(lambda: sorted(told.states()) == ["sending", "sent"], 5)
+        assert len(told.box.taken) == 1
         told.program.leaving.set()
