@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from api.outbox.kind import PROVIDER, DiaryDate, Words
 from api.outbox.kinds import KINDS
-from api.outbox.queue import DIGEST, Taken
+from api.outbox.message_kind import PROVIDER, DiaryDate, Words
+from api.outbox.waiting_messages import DIGEST, Taken
 
 WAITS_FOR_PROVIDERS, WAITS_FOR_STAFF = "/own", "/waiting"
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import LONDON
-from api.outbox.kind import AT_ONCE, DAILY, OFF, Happening, Kind, Notice
 from api.outbox.kinds import KINDS
+from api.outbox.message_kind import AT_ONCE, DAILY, OFF, Happening, Kind, Notice
 from api.storage.table_schema import outbox, outbox_addresses, outbox_kinds, outbox_turn
 
 WAITING, SENDING, SENT, DEAD, DROPPED = "waiting", "sending", "sent", "dead", "dropped"

@@ -15,11 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.http.repeats import Repeats
-from api.outbox import queue
+from api.outbox import waiting_messages
 from api.outbox.letter import letter_of
-from api.outbox.queue import End, Outcome, Taken
 from api.outbox.senders.sending import LaterError, NoAddressError, NotSentError, RefusedError, Sender, UnreachableError
 from api.outbox.turn import Turn
+from api.outbox.waiting_messages import End, Outcome, Taken
 from api.settings import Settings
 from api.storage.failures import TooBusyError, in_words
 
@@ -92,17 +92,17 @@ class Postman:
             return False
         if fence != self._seen_fence:
             self._forget_what_is_sent()
-            queue.take_back(self._engine, fence)
+            waiting_messages.take_back(self._engine, fence)
             self._seen_fence = fence
         now = self._settings.clock.instant()
         ended = self._settle(fence)
-        queue.gather(self._engine, fence, now)
+        waiting_messages.gather(self._engine, fence, now)
         return self._begin(fence, now) or ended
 
     def _settle(self, fence: int) -> bool:
         done = {address: future for address, future in self._sending.items() if future.done()}
         outcomes = [outcome for future in done.values() for outcome in future.result()]
-        queue.settle(self._engine, fence, outcomes, self._settings.clock.instant())
+        waiting_messages.settle(self._engine, fence, outcomes, self._settings.clock.instant())
         for address in done:  # only what is written down is over
             del self._sending[address]
         return bool(done)
@@ -115,12 +115,12 @@ class Postman:
         rests = {address for address, rest in self._resting.items() if rest.until > at}
         due = {
             address_id: self._senders[channel].at_once
-            for address_id, channel in queue.addresses_due(self._engine, now).items()
+            for address_id, channel in waiting_messages.addresses_due(self._engine, now).items()
             if channel in self._senders and address_id not in self._sending and address_id not in rests
         }
         if not due:
             return False
-        groups = queue.take(self._engine, fence, dict(islice(due.items(), free)), now)
+        groups = waiting_messages.take(self._engine, fence, dict(islice(due.items(), free)), now)
         for group in groups:
             future = self._pool.submit(self._send, group)
             self._sending[group[0].address_id] = future

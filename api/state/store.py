@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
-from api.outbox.kind import Happening
+from api.outbox.message_kind import Happening
 from api.outbox.posting import post
 from api.settings import Settings
 from api.state.day_close import DayClose, Figures, bring_back, close_of, keep_close, kept_close

@@ -85,7 +85,9 @@ def held_in_outbox(connection: Connection, who: Who) -> Iterator[Held]:
     columns = table_schema.outbox.c
     for row in connection.execute(select(table_schema.outbox).order_by(columns.seq)):
         if row.package_id in who.package_ids or says(row.about, who.ids) or names_any(row.facts, who.ids):
-            yield Held("outbox", f"message {row.message_id}", {"kind": row.kind, "at": row.at, "state": row.state})
+            told = {"kind": row.kind, "at": row.at, "state": row.state, "about": row.about, "facts": orjson.loads(row.facts)}
+            own = row.package_id in who.package_ids
+            yield Held("outbox", f"message {row.message_id}", of_the_person(told, who, own=own) or {"named": True})
 
 
 OTHER_TABLES: Mapping[str, Callable[[Connection, Who], Iterator[Held]]] = {

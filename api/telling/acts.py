@@ -13,10 +13,10 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
 from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
-from api.outbox import queue
-from api.outbox.kind import OFF, PROVIDER
+from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
 from api.outbox.letter import Letter, letter_of
+from api.outbox.message_kind import OFF, PROVIDER
 from api.outbox.posting import DEAD, DROPPED, GATHERING, SENT, WAITING, moment, ways
 from api.outbox.senders import WEBHOOK, set_up
 from api.safe_addresses import safe_address
@@ -205,7 +205,7 @@ def _came_back(by: Caller, message_id: str, said: str, *, stops: bool) -> bool:
         values = {"state": DEAD, "said": said, "ended_at": moment(now)}
         change.connection.execute(update(outbox).where(mine).values(**values))
         if stops:
-            queue.stop(change.connection, known["address_id"], said, now)
+            waiting_messages.stop(change.connection, known["address_id"], said, now)
         change.remember("message.bounced", "messages", message_id, {"said": said, "address_stopped": stops})
     return True
 
@@ -227,7 +227,7 @@ def dry_run(by: Caller) -> Iterator[Waiting]:
     """What waits to be sent, as it would be, in its order; nothing is sent and nothing changed by it."""
     address = by.settings.public_address or "https://brokerage.example"
     with reading(by.store.engine) as connection:
-        for taken in queue.waiting(connection):
+        for taken in waiting_messages.waiting(connection):
             yield Waiting(taken.channel, taken.address, letter_of(taken, address))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from api.outbox.kind import Kind
+from api.outbox.message_kind import Kind
 
 
 def _found() -> dict[str, Kind]:

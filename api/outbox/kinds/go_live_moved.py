@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.outbox.kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
 
 ACTIONS = ("areas.move_go_live",)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from api.outbox.kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
+from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
 
 ACTIONS = ("offer.expired", "offer.withdrawn")
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from api.clock import LONDON
-from api.outbox.kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:

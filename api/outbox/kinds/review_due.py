@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.outbox.kind import DAILY, STAFF, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import DAILY, STAFF, DiaryDate, Happening, Kind, Notice, Words
 
 RECORDS = "restrictions"
 

@@ -13,8 +13,8 @@ from icalendar import Calendar
 from api.outbox.letter import Letter
 from api.outbox.senders import NotSetUpError, senders_of
 from api.outbox.senders.sending import NoAddressError, NotSentError, RefusedError, UnreachableError
-from tests.api.telling.conftest import Told
-from tests.api.telling.receivers import until
+from tests.api.outbox.receivers import until
+from tests.api.outbox.told_county import Told
 
 LETTER = Letter(
     "msg_1",

@@ -11,20 +11,20 @@ from api.clock import Clock
 from api.forgetting.acts import forget
 from api.offers import acts as offers
 from api.offers.schemas import Answer
-from api.outbox import queue
+from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
 from api.outbox.posting import message, next_digest, write
 from api.outbox.postman import Postman
-from api.outbox.queue import End, Outcome
 from api.outbox.turn import Turn
+from api.outbox.waiting_messages import End, Outcome
 from api.service import Service
 from api.storage.audit import Actor
 from api.storage.database import reading, writing
 from api.storage.table_schema import outbox_addresses
 from api.telling import acts
 from api.telling.schemas import NewWay
-from tests.api.telling.conftest import Told
-from tests.api.telling.receivers import until
+from tests.api.outbox.receivers import until
+from tests.api.outbox.told_county import Told
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -155,7 +155,7 @@ def test_what_a_killed_sender_had_taken_goes_out_under_the_same_ids(told: Told) 
     gone, hands = Turn(told.store.engine, 30), Hands()
     fence = gone.mine()
     assert fence is not None
-    (taken,) = queue.take(told.store.engine, fence, {told.rows()[0]["address_id"]: 50}, dt.datetime.now(dt.UTC))
+    (taken,) = waiting_messages.take(told.store.engine, fence, {told.rows()[0]["address_id"]: 50}, dt.datetime.now(dt.UTC))
     assert [each.message_id for each in taken] == ids and set(told.states()) == {"sending"}
     other = Turn(told.store.engine, 30, hands)
     assert other.mine() is None, "somebody has the turn"
@@ -163,8 +163,8 @@ def test_what_a_killed_sender_had_taken_goes_out_under_the_same_ids(told: Told) 
     assert other.mine() is None
     hands.at = 30.0
     assert other.mine() == fence + 1, "nothing was heard of them for a lease"
-    assert queue.take_back(told.store.engine, fence + 1) == 10
-    queue.settle(told.store.engine, fence, [Outcome(ids[0], End.NEVER, "too late")], NOW)
+    assert waiting_messages.take_back(told.store.engine, fence + 1) == 10
+    waiting_messages.settle(told.store.engine, fence, [Outcome(ids[0], End.NEVER, "too late")], NOW)
     assert set(told.states()) == {"waiting"}, "who lost the turn writes nothing any more"
     other.let_go()
     told.delivered(telling_give_up_hours=100_000)
