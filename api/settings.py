@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     """So many runs one person or key may have waiting and at work at once."""
     most_run_seconds: int = Field(default=86_400, ge=1, le=A_YEAR_OF_SECONDS)
     """So many seconds of search these may have asked for together: one run of a whole day."""
+    solve_result_minutes: int = Field(default=60, ge=1, le=A_MILLION)
+    """For so long what was found of a snapshot that was sent is kept; then it is destroyed."""
     most_followers: int = Field(default=600, ge=1, le=A_MILLION)
     """So many may follow runs at once with one key."""
     requests_per_second: float = Field(default=300.0, gt=0, le=A_MILLION)

@@ -146,8 +146,9 @@ def _refuse_under_way(change: Change, ended: dict[str, Ended], package_ids: Sequ
     """A run that began before the end of the care holds the person in memory, and would write them down again."""
     version = max(ended[each].version for each in package_ids)
     runs = table_schema.runs.c
+    of_the_county = runs.kind != table_schema.ON_WHAT_WAS_SENT
     begun = or_(runs.state_version.is_(None), runs.state_version < version)
-    found = change.connection.execute(select(runs.run_id).where(runs.status == "running", begun)).scalars().all()
+    found = change.connection.execute(select(runs.run_id).where(runs.status == "running", begun, of_the_county)).scalars().all()
     if found:
         raise CannotForgetError([f"run {each} began before the care ended: wait for its end, or cancel it" for each in found])
 

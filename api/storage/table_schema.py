@@ -124,6 +124,18 @@ runs = Table(
 """The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so, ``turn`` the runs that
 were taken on."""
 
+ON_WHAT_WAS_SENT = "solve"
+"""The kind of runs on a snapshot that was sent with them. Of these nothing is told in the trail but that they were asked for, and
+nothing is kept for long."""
+
+sent_snapshots = Table(
+    "sent_snapshots",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.run_id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # the zip, as it came
+)
+"""What a run of that kind works on, until it has ended: see ``api/runs/sent_snapshots``."""
+
 day_close = Table(
     "day_close",
     metadata,

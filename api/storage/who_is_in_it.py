@@ -46,6 +46,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         "result": PEOPLE,
         "plan_digest": NOBODY,
     },
+    "sent_snapshots": {"run_id": NOBODY, "body": PEOPLE},
     "day_close": {"day": NOBODY, "body": NOBODY},
     "run_events": {"run_id": NOBODY, "at": NOBODY, "body": PEOPLE},
     "run_explanations": {"run_id": NOBODY, "package_id": PEOPLE, "body": PEOPLE},

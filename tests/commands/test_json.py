@@ -329,12 +329,16 @@ def test_what_was_noticed_goes_to_the_error_stream(folder: Folder, capsys: Captu
 
 
 @pytest.mark.usefixtures("place")
-def test_a_refusal_prints_no_record(folder: Folder, capsys: Capture) -> None:
+def test_a_refusal_prints_no_record_but_of_its_faults_where_they_were_asked_for(folder: Folder, capsys: Capture) -> None:
     folder.change("packages.csv", "N5", status="lost")
     for arguments, _ in OF_A_FOLDER.values():
         if "county" in arguments:
             ran = run(capsys, *arguments, "--json")
-            assert (ran.code, ran.out) == (2, "")
+            assert ran.code == 2
+            if arguments[0] == "check":
+                assert [each["code"] for each in json.loads(ran.out)["faults"]] == ["unknown_word"]
+            else:
+                assert ran.out == ""
             assert "packages.csv, line 6, status" in ran.err
 
 

@@ -74,6 +74,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/trends", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
+    # Of what somebody sends to be solved nobody else is told, which a test of solves holds.
+    (r"post", r"/v1/solve", STARTERS),
     # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
     (r"get", r"/v1/call-offs(/\{call_off_id\})?", CARE | {"contracts"}),
     (r"post", r"/v1/call-offs(/\{call_off_id\}/withdraw)?", SOURCING | {"contracts"}),

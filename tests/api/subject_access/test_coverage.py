@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import sqlite3
+import zipfile
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -73,6 +75,10 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
             connection.execute(insert(table_schema.runs).values(**run))
             if table == "run_events":
                 connection.execute(insert(table_schema.run_events).values(run_id=run_id, seq=1, at="", body=stored))
+            if table == "sent_snapshots":
+                with zipfile.ZipFile(sent := io.BytesIO(), "w") as made:
+                    made.writestr("packages.csv", f"package_id,said\nN2,of another\nN1,{mark}\n")
+                connection.execute(insert(table_schema.sent_snapshots).values(run_id=run_id, body=sent.getvalue()))
             if table == "run_explanations":
                 of_body = stored if column == "body" else zlib.compress(orjson.dumps({"said": mark}))
                 row = {"run_id": run_id, "package_id": "N1", "body": of_body}
@@ -94,6 +100,7 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
     told = orjson.dumps(write_out(calling(store, ADMIN), "N1")).decode()
     for table, column in [*OF_RUNS, *OF_MESSAGES, ("audit", "subject"), ("audit", "details")]:
         assert f"{MARK} {table} {column}" in told, (table, column)
+    assert "of another" not in told
 
 
 @pytest.mark.parametrize("kind", [*EMPTY, "a_kind_that_somebody_adds"])

@@ -8,7 +8,13 @@ from tests.api.outbox.told_county import Told
 from tests.api.pages.reading import Browser
 
 HERE = "/administration/telling"
-DESK = {"provider_id": "ALDER", "name": "ALDER's desk", "channel": "email", "address": "desk@alder.example", "kinds": "offer_waits"}
+DESK = {
+    "provider_id": "ALDER",
+    "name": "ALDER's desk",
+    "channel": "email",
+    "address": "desk@alder.example",
+    "kinds": "offer_waits",
+}
 
 
 def test_from_an_address_to_what_could_not_be_sent(told_here: Told) -> None:
