@@ -144,6 +144,13 @@ def of_account(record: Any) -> Iterator[str]:
     yield record["checked"]
 
 
+def of_deliveries(record: Any) -> Iterator[str]:
+    yield f"{record['starts']} to {record['ends']} ({record['weeks']} weeks): {record['records']} records,"
+    yield f"{record['people']} people whose care runs."
+    yield from (f"To look at: {count} {kind}" for kind, count in record["findings"].items())
+    yield record["checked"]
+
+
 def of_uplift(record: Any) -> Iterator[str]:
     yield f"From {record['starts']}: {record['this_year_more_gbp']} pounds more in {record['this_year']}"
     yield f"and {record['next_year_more_gbp']} pounds more in {record['next_year']}"
@@ -247,6 +254,10 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "bridge": (["bridge", "county", *with_out("bridge")], of_bridge),
     "account": (["account", "county", "--actuals", "actuals.csv", "--period", "2026-11-23", *with_out("account")], of_account),
+    "deliveries": (
+        ["deliveries", "county", "--actuals", "actuals.csv", "--until", "2026-12-21", *with_out("deliveries")],
+        of_deliveries,
+    ),
     "uplift": (["uplift", "county", "--proposal", "proposal.csv", "--from", "2027-04-05", *with_out("uplift")], of_uplift),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
@@ -270,7 +281,8 @@ FILES = {
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
-    "account": "account/account.json", "uplift": "uplift/uplift.json",
+    "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
+    "uplift": "uplift/uplift.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
