@@ -487,7 +487,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
+        "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
         "county new", "county refresh", "county estimate",
     }  # fmt: skip
