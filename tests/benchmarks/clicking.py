@@ -104,7 +104,8 @@ class Planner:
 async def click_through(running: Running, options: argparse.Namespace, seed: int) -> Clicked:
     """So many planners, at a steady rate."""
     clicked, due_at = Clicked(), asyncio.Queue[float]()
-    limits = httpx.Limits(max_connections=options.planners, max_keepalive_connections=options.planners)
+    # Connections are let go before the server closes them, after five seconds: browsers send again what fell between.
+    limits = httpx.Limits(max_connections=options.planners, keepalive_expiry=4)
     async with httpx.AsyncClient(base_url=running.address, verify=False, timeout=60, limits=limits) as client:
 
         async def planner(number: int) -> None:
@@ -116,8 +117,9 @@ async def click_through(running: Running, options: argparse.Namespace, seed: int
                 due = await due_at.get()
                 try:
                     await own.click(due)
-                except httpx.HTTPError:
+                except httpx.HTTPError as error:
                     clicked.measured.errors += 1
+                    clicked.statuses[type(error).__name__] += 1
                 due_at.task_done()
 
         signed_in = asyncio.Semaphore(0)
