@@ -38,6 +38,7 @@ ACCOUNT_FILES = frozenset(
         "delivered-shares.csv",
     }
 )  # fmt: skip
+DELIVERY_FILES = frozenset({"to-review.csv", "delivered.csv", "punctuality.csv", "continuity.csv", "deliveries.json"})
 UPLIFT_FILES = frozenset({"uplift-prices.csv", "uplift-cost.csv", "commitment.csv", "uplift.json"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
@@ -58,6 +59,7 @@ OUR_FILES = (
     | RELIEF_FILES
     | BRIDGE_FILES
     | ACCOUNT_FILES
+    | DELIVERY_FILES
     | UPLIFT_FILES
     | CLIENT_LEVEL_FILES
     | TONIGHT_FILES

@@ -144,6 +144,13 @@ def of_account(record: Any) -> Iterator[str]:
     yield record["checked"]
 
 
+def of_deliveries(record: Any) -> Iterator[str]:
+    yield f"{record['starts']} to {record['ends']} ({record['weeks']} weeks): {record['records']} records,"
+    yield f"{record['people']} people whose care runs."
+    yield from (f"To look at: {count} {kind}" for kind, count in record["findings"].items())
+    yield record["checked"]
+
+
 def of_uplift(record: Any) -> Iterator[str]:
     yield f"From {record['starts']}: {record['this_year_more_gbp']} pounds more in {record['this_year']}"
     yield f"and {record['next_year_more_gbp']} pounds more in {record['next_year']}"
@@ -254,6 +261,10 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "bridge": (["bridge", "county", *with_out("bridge")], of_bridge),
     "account": (["account", "county", "--actuals", "actuals.csv", "--period", "2026-11-23", *with_out("account")], of_account),
+    "deliveries": (
+        ["deliveries", "county", "--actuals", "actuals.csv", "--until", "2026-12-21", *with_out("deliveries")],
+        of_deliveries,
+    ),
     "uplift": (["uplift", "county", "--proposal", "proposal.csv", "--from", "2027-04-05", *with_out("uplift")], of_uplift),
     "cld": (["cld", "county", "--from", "2026-10-01", "--to", "2026-12-31", "--out", "return", "--replace"], of_return),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
@@ -278,7 +289,8 @@ FILES = {
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
-    "cld": "return/client-level.json", "account": "account/account.json", "uplift": "uplift/uplift.json",
+    "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
+    "uplift": "uplift/uplift.json", "cld": "return/client-level.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
@@ -475,7 +487,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
+        "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
         "county new", "county refresh", "county estimate",
     }  # fmt: skip
