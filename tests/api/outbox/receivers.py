@@ -187,7 +187,8 @@ class Notify:
             return
         self.sent.append(orjson.loads(body))
         if does == "lose the answer":
-            handler.connection.close()
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
             return
         answer(handler, 201, {"id": "740e5834-3a29-46b4-9a6f-16142fde533a", "reference": self.sent[-1]["reference"]})
 
@@ -239,7 +240,7 @@ def listening(told: Program | Notify) -> Iterator[None]:
         thread.join()
 
 
-def until(what: Any, seconds: float = 10.0) -> None:
+def until(what: Any, seconds: float = 20.0) -> None:
     """Wait for something to hold."""
     ends = time.monotonic() + seconds
     while not what():

@@ -142,7 +142,7 @@ def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pyt
     monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
     told.program.does.extend([500, 429, 204, 429, "hang", 500])
     ids = filled(told, 12, packages=3)
-    told.delivered(telling_give_up_hours=100_000)
+    told.delivered(telling_give_up_hours=100_000, telling_timeout_seconds=1)
     heard = list(told.program.heard)
     assert sorted(heard) == sorted(ids)
     for package in range(3):
