@@ -42,6 +42,8 @@ IMPATIENT = {
     "OPTIMISER_DATABASE_STATEMENT_SECONDS": "1",
     "OPTIMISER_RUN_WORKERS": "0",
     "OPTIMISER_TICK_SECONDS": "0",
+    "OPTIMISER_MOST_RUNS_WAITING": "1000",  # each run that is asked for stays: nobody works at them
+    "OPTIMISER_MOST_RUN_SECONDS": "10000000",
 }
 Say = Callable[[str], None]
 Cause = Callable[[], AbstractContextManager[Callable[[], int]]]
