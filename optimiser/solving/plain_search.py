@@ -19,6 +19,8 @@ from optimiser.solving.linear_program import on_columns, over_columns
 
 LARGEST = 20_000
 """Coefficients: beyond it a plain solver would take its nodes to no end."""
+PART_OF_CLOCK = 0.5
+"""Of what a level has left where there is a clock: our own searches have the rest, and what it found by then is not lost."""
 
 
 def search_plainly(stage: LevelState, watch: Watch, nodes: int) -> None:
@@ -33,7 +35,8 @@ def search_plainly(stage: LevelState, watch: Watch, nodes: int) -> None:
     if len(on_columns(rows, selected).value) > LARGEST:
         return
     top = goal.top()
-    gap, seconds = goal.allowed(top), watch.seconds_left()
+    gap, left = goal.allowed(top), watch.seconds_left()
+    seconds = None if left is None else left * PART_OF_CLOCK
     program = over_columns(replace(stage.program, rows=rows), selected)
     try:
         answer = watch.run(HighsEngine(program, hint=hint[selected], gap=gap, nodes=nodes, seconds=seconds))

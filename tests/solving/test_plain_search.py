@@ -49,6 +49,22 @@ def test_nor_where_the_program_is_too_large_or_as_easy_for_us(
     assert solve(four_people(), effort=ASKED).levels[0].best == 30
 
 
+def test_of_a_clock_it_has_a_part_alone(alone: pytest.MonkeyPatch) -> None:
+    """What it found by then must come back before the level's turn ends; without a clock its nodes end it."""
+    asked = list[float | None]()
+
+    def engine(*_: object, seconds: float | None, **__: object) -> None:
+        asked.append(seconds)
+        raise EngineError("not of interest")
+
+    alone.setattr(plain_search, "HighsEngine", engine)
+    for clock in (None, 100.0):
+        solve(four_people(), effort=replace(ASKED, wall_seconds=clock))
+    without, within = asked
+    assert without is None
+    assert within is not None and 40 < within <= 50
+
+
 def test_where_it_fails_the_plan_in_hand_stays(alone: pytest.MonkeyPatch) -> None:
     def failing(_: HighsEngine) -> Answer:
         raise EngineError("numerical trouble")
