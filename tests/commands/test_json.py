@@ -240,6 +240,13 @@ def of_rules(record: Any) -> Iterator[str]:
         yield f"## {rule['name']} {rule['sentence']}"
 
 
+def of_return(record: Any) -> Iterator[str]:
+    yield f"{record['events']} services, {record['hours_per_week']} hours a week, {record['weekly_gbp']} pounds a week."
+    for each in record["left_empty"]:
+        if each["mandatory"]:
+            yield f"{each['column']}: {each['lines']} line(s)"
+
+
 def with_out(name: str) -> list[str]:
     return ["--out", name, "--replace", "--quiet"]
 
@@ -259,6 +266,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
         of_deliveries,
     ),
     "uplift": (["uplift", "county", "--proposal", "proposal.csv", "--from", "2027-04-05", *with_out("uplift")], of_uplift),
+    "cld": (["cld", "county", "--from", "2026-10-01", "--to", "2026-12-31", "--out", "return", "--replace"], of_return),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
@@ -282,7 +290,7 @@ FILES = {
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
     "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
-    "uplift": "uplift/uplift.json",
+    "uplift": "uplift/uplift.json", "cld": "return/client-level.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
@@ -479,7 +487,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
+        "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
         "county new", "county refresh", "county estimate",
     }  # fmt: skip

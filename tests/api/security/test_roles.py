@@ -92,6 +92,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/runs/\{\w+\}/explanations/.*", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
     (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
+    (r"post", r"/v1/telling/receipts", {"job", "admin"}),
+    (r"get|post|put|delete", r"/v1/telling/.*", {"admin"}),
 ]
 """The roles that may use an address at most: the first line that fits counts; what fits none may be used by nobody."""
 

@@ -413,7 +413,7 @@ def test_a_trail_is_read_though_nobody_knows_the_form_of_the_tables(here: Store,
 
 
 def test_pages_that_cannot_be_read_are_told_with_the_last_good_head(here: Store, command: Command, tmp_path: Path) -> None:
-    for _ in range(20):  # the form of the tables stands before them, and can be read
+    for _ in range(60):  # the form of the tables stands before them, and can be read
         with here.change(ADA) as change:
             change.remember("county.export", "county", details={"because": "so that entries fill pages of their own" * 50})
     with reading(here.engine) as connection:
