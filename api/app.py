@@ -23,6 +23,8 @@ from api.http.errors import Problem
 from api.http.head import HeadAsGet
 from api.http.observing import Observing
 from api.offers.acts import Ticking
+from api.outbox.postman import Postman
+from api.outbox.senders import senders_of
 from api.overview.closing import day_figures
 from api.pages.as_pages import AsPages
 from api.pages.every_page import ROUTERS as PAGES
@@ -59,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     fitting = FittingRoom(settings) if settings.rounds else None
     service = Service.of(settings, store, fitting)
     files = LookingOver(store.engine, Patience.long(settings), settings.look_over_hours)
+    postman = Postman(store.engine, settings, senders_of(settings))
     supervisor, readiness = Supervisor(store.engine, settings), Readiness(store, files)
 
     def of_the_database(error: Exception, outcome: Outcome) -> tuple[str, Problem] | None:
@@ -76,7 +79,9 @@ def create_app(settings: Settings) -> FastAPI:
         if fitting is not None:
             await anyio.to_thread.run_sync(fitting.start)
         supervisor.start()
+        postman.start()
         yield
+        await anyio.to_thread.run_sync(postman.stop)
         await anyio.to_thread.run_sync(supervisor.stop)
         ticking.close()
         if fitting is not None:

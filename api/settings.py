@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     """So many runs one person or key may have waiting and at work at once."""
     most_run_seconds: int = Field(default=86_400, ge=1, le=A_YEAR_OF_SECONDS)
     """So many seconds of search these may have asked for together: one run of a whole day."""
+    solve_result_minutes: int = Field(default=60, ge=1, le=A_MILLION)
+    """For so long what was found of a snapshot that was sent is kept; then it is destroyed."""
     most_followers: int = Field(default=600, ge=1, le=A_MILLION)
     """So many may follow runs at once with one key."""
     requests_per_second: float = Field(default=300.0, gt=0, le=A_MILLION)
@@ -168,6 +170,40 @@ class Settings(BaseSettings):
     """So many days before somebody would move by a transfer's plan social work is asked to have decided."""
     case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
     """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
+    smtp_host: str = Field(default="", pattern=r"^\S*$")
+    """The mail server that messages are given to; empty: none are sent by e-mail."""
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    """Its port."""
+    smtp_security: str = Field(default="starttls", pattern="^(starttls|tls)$")
+    """How the way to it is kept private: ``starttls``, or ``tls`` from the beginning (mostly on port 465). Never without."""
+    smtp_user: str = ""
+    """Who signs in at it; empty: nobody has to."""
+    smtp_password_file: str = ""
+    """A file with their password."""
+    smtp_from: str = Field(default="", max_length=320, pattern=r"^([^\s@<>\"]+@[^\s@<>\"]+)?$")
+    """Whom e-mails come from: an address to which bounces are sent."""
+    notify_key_file: str = ""
+    """A file with an API key of GOV.UK Notify; empty: nothing is sent by it."""
+    notify_template: str = Field(default="", pattern=r"^[0-9a-fA-F-]*$")
+    """The id of an e-mail template there that holds ``((subject))`` and ``((body))`` alone."""
+    notify_address: str = "https://api.notifications.service.gov.uk"
+    """Where its API is."""
+    webhook_secret_file: str = ""
+    """A file with the secrets (``whsec_…``, one a line, the newest first) that sign what programs are told; empty: none are."""
+    telling_ca_file: str = ""
+    """Certificates that mail servers and receivers are known by; empty: those of the machine."""
+    telling_seconds: float = Field(default=2.0, ge=0, le=A_DAY_OF_SECONDS)
+    """How often this process looks whether there is anything to be sent; 0: never, ``optimiser outbox --send`` does elsewhere."""
+    telling_timeout_seconds: float = Field(default=10.0, gt=0, le=600)
+    """How long a receiver may take over one message."""
+    telling_retry_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
+    """After so long what was not taken is tried again, then after twice as long, and so on."""
+    telling_most_retry_seconds: int = Field(default=3_600, ge=1, le=A_DAY_OF_SECONDS)
+    """The longest that is waited for between two tries."""
+    telling_give_up_hours: int = Field(default=72, ge=1, le=A_YEAR_OF_HOURS)
+    """What is still not taken after so long is no longer tried: a person sees it and decides."""
+    telling_lease_seconds: int = Field(default=30, ge=1, le=A_DAY_OF_SECONDS)
+    """A process that sends and has not been heard of for so long has lost its turn to another."""
     metrics_open: bool = False
     """Whether ``/metrics`` is shown to anybody who reaches the port; else to the roles job and admin."""
     shutdown_seconds: int = Field(default=8, ge=1, le=A_DAY_OF_SECONDS)
@@ -234,6 +270,21 @@ class Settings(BaseSettings):
             not safe_address(self.public_address) or parts.path.strip("/") or parts.query or parts.fragment
         ):
             raise ValueError("public_address must be https:// with a host and nothing behind it, or http:// on this machine")
+        return self
+
+    @model_validator(mode="after")
+    def _senders_are_whole(self) -> Settings:
+        for name, needed in (
+            ("smtp_host", ("smtp_from", "public_address")),
+            ("notify_key_file", ("notify_template", "public_address")),
+            ("webhook_secret_file", ("public_address",)),
+            ("smtp_user", ("smtp_host", "smtp_password_file")),
+            ("smtp_password_file", ("smtp_user",)),
+        ):
+            if getattr(self, name) and not all(getattr(self, each) for each in needed):
+                raise ValueError(f"{name} needs {' and '.join(needed)}")
+        if not safe_address(self.notify_address):
+            raise ValueError("notify_address must be https://, or on this machine: else anybody on the way reads who is told")
         return self
 
     @model_validator(mode="after")

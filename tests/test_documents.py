@@ -12,6 +12,8 @@ import optimiser
 from optimiser import exits
 from optimiser.accounting import comparing_tables as comparing
 from optimiser.accounting import tables as accounts
+from optimiser.accounting.deliveries import report as deliveries
+from optimiser.accounting.deliveries.story import KINDS
 from optimiser.accounting.line_table import LINES
 from optimiser.allocating.report import HEADER
 from optimiser.domain.actuals import OUTCOMES, WHO, WHY
@@ -114,6 +116,16 @@ def test_every_column_and_setting_of_an_account_is_documented() -> None:
         "odd-records.csv": accounts.ODD, "incentives-earned.csv": accounts.EARNED, "adjustments.csv": accounts.ADJUSTMENTS,
         "increments.csv": comparing.INCREMENTS, "short-visits.csv": comparing.SHORT, "guarantee-use.csv": comparing.GUARANTEES,
         "delivered-shares.csv": comparing.SHARES,
+    }  # fmt: skip
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_column_of_deliveries_is_documented() -> None:
+    headers = {
+        "to-review.csv": (*deliveries.TO_REVIEW, *KINDS), "delivered.csv": deliveries.DELIVERED,
+        "punctuality.csv": deliveries.PUNCTUALITY, "continuity.csv": deliveries.CONTINUITY,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:

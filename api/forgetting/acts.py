@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, or_, select, text
+from sqlalchemy import Connection, Engine, delete, func, or_, select, text
 
 from api.acts.act import Caller, act, only
 from api.forgetting.mentions import destroy_old_runs, destroy_results, search
@@ -19,12 +19,13 @@ from api.runs.events import moment
 from api.security.roles import ADMIN
 from api.settings import Settings
 from api.state.known_people import Ended, all_ended
-from api.state.naming import names_any
+from api.state.naming import names_any, says
 from api.state.store import Change, Store
 from api.state.trusted_time import judge
 from api.storage import audit, table_schema
 from api.storage.audit import Actor
 from api.storage.database import reading
+from api.storage.row_digests import in_parts
 from api.storage.who_is_in_it import people_in
 
 CLOCK_DOUBTED = declare("clock_doubted", 409, "The service's clock is not believed, so nothing is done because of a date")
@@ -115,12 +116,26 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
         records = records_about(change.connection, change.state, package_ids, ids)
         change.delete(records)
         results = destroy_results(change.connection, ids, mentions)
+        destroy_messages(change.connection, ids)
         texts = {name: body for name, body in texts_about(change.state, ids).items() if name not in records}
         for (kind, record_id), body in texts.items():
             change.put(kind, record_id, body)
         told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results}
         change.add(audit.destroy(change.connection, entries, actor, **told))
     return Forgotten(entries=len(entries), **told)
+
+
+def destroy_messages(connection: Connection, ids: frozenset[str]) -> None:
+    """What was told of somebody's care, or waits to be: whoever is told is led to a page on which they are no longer."""
+    message = table_schema.outbox.c
+    columns = (message.message_id, message.package_id, message.about, message.facts)
+    found = [
+        row.message_id
+        for row in connection.execute(select(*columns))
+        if row.package_id in ids or says(row.about, ids) or names_any(row.facts, ids)
+    ]
+    for some in in_parts(found):
+        connection.execute(delete(table_schema.outbox).where(message.message_id.in_(some)))
 
 
 def _ids(ended: dict[str, Ended], package_ids: Sequence[str]) -> frozenset[str]:
@@ -131,8 +146,9 @@ def _refuse_under_way(change: Change, ended: dict[str, Ended], package_ids: Sequ
     """A run that began before the end of the care holds the person in memory, and would write them down again."""
     version = max(ended[each].version for each in package_ids)
     runs = table_schema.runs.c
+    of_the_county = runs.kind != table_schema.ON_WHAT_WAS_SENT
     begun = or_(runs.state_version.is_(None), runs.state_version < version)
-    found = change.connection.execute(select(runs.run_id).where(runs.status == "running", begun)).scalars().all()
+    found = change.connection.execute(select(runs.run_id).where(runs.status == "running", begun, of_the_county)).scalars().all()
     if found:
         raise CannotForgetError([f"run {each} began before the care ended: wait for its end, or cancel it" for each in found])
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
-from api.pages.administration import audit_page, forgetting_page, keys_page, sessions_page, settings_page, take_in_page
+from api.pages.administration import (
+    audit_page,
+    forgetting_page,
+    keys_page,
+    sessions_page,
+    settings_page,
+    take_in_page,
+    telling_page,
+)
 from api.pages.areas import all_areas, one_area
 from api.pages.people import (
     changed_needs,
@@ -52,6 +60,7 @@ ROUTERS = (
     settings_page.router,
     forgetting_page.router,
     take_in_page.router,
+    telling_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

@@ -22,6 +22,7 @@ from api.runs.kinds import KINDS
 from api.runs.kinds.kind import refuse_wrong_settings
 from api.runs.requesting import queue_run, request_hash
 from api.runs.schemas import CancelledRuns, OutOfDate, Progress, RunBody, RunLevels, RunPage, RunProblem, RunRequest
+from api.runs.sent_snapshots import is_on_what_was_sent, is_over
 from api.runs.share import refuse_more_than_a_share
 from api.runs.stored_runs import NO_SUCH_RUN, Run, explanation_of, page_of_runs, result_of, run_of, run_with_key
 from api.security.roles import ADMIN, JOB, PLANNER, TRANSITION
@@ -50,7 +51,7 @@ class TaggedRun:
 @act("runs.start", STARTERS, writes=("run.request",), changes=True, takes=Size.LIST)
 def start(by: Caller, key: str, asked: RunRequest) -> TaggedRun:
     """A run is asked for; the same one when the same person asks again with the same key and body."""
-    return _tagged(by, _requested(by, key, asked))
+    return tagged(by, _requested(by, key, asked))
 
 
 @act("runs.list", STARTERS)
@@ -58,7 +59,7 @@ def list_runs(by: Caller, cursor: str | None, limit: int | None, kinds: Collecti
     """Runs, a page at a time, newest first; of some kinds alone, where any are named."""
     size = min(limit or by.settings.page_size, MOST_A_PAGE * by.settings.page_size)
     with reading(by.store.engine) as connection:
-        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1, kinds)
+        found = page_of_runs(connection, None if cursor is None else place_of(cursor), size + 1, kinds, by.actor.name)
         items = [body_of(connection, run, whole=_may_see_whom(by, run)) for run in found[:size]]
     return RunPage(items=items, next_cursor=cursor_after(found[size - 1]) if len(found) > size else None)
 
@@ -66,7 +67,7 @@ def list_runs(by: Caller, cursor: str | None, limit: int | None, kinds: Collecti
 @act("runs.read", STARTERS)
 def read(by: Caller, run_id: str) -> TaggedRun:
     """How a run is doing: its status and newest progress."""
-    return _tagged(by, _found(by, run_id))
+    return tagged(by, _found(by, run_id))
 
 
 @act("runs.levels", STARTERS)
@@ -86,7 +87,7 @@ def read_levels(by: Caller, run_id: str) -> RunLevels:
 async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes]:
     """What happens to a run, as it happens."""
     refuse_too_many(by.service, by.actor.name)
-    if not await newsroom(by.service).has(run_id):
+    if not await newsroom(by.service).has(run_id, by.actor.name):
         raise Problem("not_found", NO_SUCH_RUN)
     return follow(by, run_id, after)
 
@@ -94,7 +95,7 @@ async def follow_run(by: Caller, run_id: str, after: int) -> AsyncIterator[bytes
 @act("runs.cancel", {**STARTERS, JOB: "runs that it asked for itself"}, writes=("run.cancel",), changes=True)
 def cancel(by: Caller, run_id: str) -> TaggedRun:
     """A run is cancelled: a waiting one ends at once, a running one keeps the best plan so far, an ended one stays."""
-    return _tagged(by, _cancelled(by, run_id))
+    return tagged(by, _cancelled(by, run_id))
 
 
 @act("runs.cancel_waiting", STARTERS, writes=("run.cancel",), changes=True)
@@ -118,14 +119,16 @@ def read_result(by: Caller, run_id: str) -> Shown:
     if not _may_see_whom(by, found_run):
         raise Problem("forbidden", "A job reads results of the runs that it asked for itself; this one is another's.")
     of_version = found_run.row.state_version
-    by.read("run.result.read", "runs", run_id, {"package_ids": []} if of_version is None else {WHOLE_COUNTY: of_version})
+    if not is_on_what_was_sent(found_run):  # of which nothing is in the trail but that it was asked for
+        by.read("run.result.read", "runs", run_id, {"package_ids": []} if of_version is None else {WHOLE_COUNTY: of_version})
     with reading(by.store.engine) as connection:
         run, found = run_of(connection, run_id), result_of(connection, run_id)
-    if found is None or run is None:
+    if found is None or run is None or _is_over(by, run):
         raise Problem(
-            NO_RESULT, "It has not ended, failed, was cancelled before it began, or was destroyed with what it held of a person."
+            NO_RESULT,
+            "It has not ended, failed, was cancelled before it began, or was destroyed, in time or with somebody it named.",
         )
-    if by.actor.role == JOB:
+    if by.actor.role == JOB and not is_on_what_was_sent(run):
         return Shown(for_programs(found), f'"{run.row.plan_digest}-figures"')
     return Shown(found, f'"{run.row.plan_digest}"')
 
@@ -133,11 +136,14 @@ def read_result(by: Caller, run_id: str) -> Shown:
 @act("runs.explanation", PEOPLE, writes=("run.explanation.read",))
 def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
     """Why a run proposes what it does for a package."""
-    _found(by, run_id)
+    run, others = _found(by, run_id), list[str]()
+    sent = is_on_what_was_sent(run)
     with reading(by.store.engine) as connection:
-        found = explanation_of(connection, run_id, package_id)
-        others = named_in(found, by.store.live.at(connection).stock["packages"].keys())
-    by.read("run.explanation.read", "packages", package_id, {"run_id": run_id, "package_ids": others})
+        found = None if _is_over(by, run) else explanation_of(connection, run_id, package_id)
+        if not sent:
+            others = named_in(found, by.store.live.at(connection).stock["packages"].keys())
+    if not sent:
+        by.read("run.explanation.read", "packages", package_id, {"run_id": run_id, "package_ids": others})
     if found is None:
         raise Problem("not_found", "This run has no explanation of such a package.")
     return Shown(found)
@@ -154,7 +160,7 @@ def apply(by: Caller, run_id: str, asked: ApplyRequest) -> ApplyAnswer:
     """A plan's proposals become offers, each judged again; what is not possible any more is refused one by one."""
     with reading(by.store.engine) as connection:
         run, result = run_of(connection, run_id), result_of(connection, run_id)
-    if run is None:
+    if run is None or _is_anothers(by, run):
         raise Problem("not_found", NO_SUCH_RUN)
     if result is None:
         raise Problem(NO_RESULT, "It has no plan to apply: see its status.")
@@ -201,6 +207,8 @@ def _cancelled(by: Caller, run_id: str) -> Run:
     """A queued run ends at once; a running one is asked to stop and keeps the best plan so far; an ended one stays."""
     with by.change() as change:
         known = run_of(change.connection, run_id)
+        if known is not None and _is_anothers(by, known):
+            raise Problem("not_found", NO_SUCH_RUN)
         if known is not None and not _may_see_whom(by, known):
             raise Problem("forbidden", "A job cancels the runs that it asked for itself; this one is another's.")
         now = by.store.clock.instant()
@@ -222,12 +230,22 @@ def _cancelled(by: Caller, run_id: str) -> Run:
 def _found(by: Caller, run_id: str) -> Run:
     with reading(by.store.engine) as connection:
         run = run_of(connection, run_id)
-    if run is None:
+    if run is None or _is_anothers(by, run):
         raise Problem("not_found", NO_SUCH_RUN)
     return run
 
 
-def _tagged(by: Caller, run: Run) -> TaggedRun:
+def _is_anothers(by: Caller, run: Run) -> bool:
+    """Whether a run works on what somebody else has sent: there is none for all others."""
+    return is_on_what_was_sent(run) and run.row.requested_by != by.actor.name
+
+
+def _is_over(by: Caller, run: Run) -> bool:
+    return is_over(run, by.settings.clock.instant(), by.settings.solve_result_minutes)
+
+
+def tagged(by: Caller, run: Run) -> TaggedRun:
+    """A run as it is told to somebody."""
     with reading(by.store.engine) as connection:
         return TaggedRun(body_of(connection, run, whole=_may_see_whom(by, run)), etag(run))
 

@@ -40,6 +40,10 @@ JUDGED_SECONDS = 5.0
 """How often it is asked whether those who follow would still be let in."""
 GOLDEN = 0.618_034
 """Multiples of it lie evenly between whole numbers, however many there are."""
+EVERYBODY = ""
+"""Whose a run is that all may follow who may follow runs."""
+MOST_OWNERS = 10_000
+"""Of so many runs it is kept whose they are."""
 RUNS_AT_ONCE = 200
 """A statement names so many runs."""
 T = TypeVar("T")
@@ -98,6 +102,7 @@ class Newsroom:
         self._looking: asyncio.Task[None] | None = None
         self._reading: dict[tuple[str, int | None], asyncio.Task[Any]] = {}
         """What is being read just now: those who come together read it once."""
+        self._owners: dict[str, str] = {}
         self._callers: dict[asyncio.Event, Caller] = {}
         self._judged_at = time.monotonic()
         self._came = 0
@@ -139,12 +144,16 @@ class Newsroom:
         """What follows an event, from the database; of a number that no event has yet, ``last`` is that of the last there is."""
         return await self._read_once((run_id, seq), lambda: self._read_missed(run_id, seq))
 
-    async def has(self, run_id: str) -> bool:
-        """Whether there is such a run: there is where somebody follows it already."""
-        topic = self._topics.get(run_id)
-        return (topic is not None and topic.last is not None) or await self._read_once(
-            (run_id, None), lambda: self._is_there(run_id)
-        )
+    async def has(self, run_id: str, name: str) -> bool:
+        """Whether there is such a run that somebody of this name may follow: what is once known of it is not asked again."""
+        owner = self._owners.get(run_id)
+        if owner is None:
+            owner = await self._read_once((run_id, None), lambda: self._owner_of(run_id))
+            if owner is not None:
+                if len(self._owners) >= MOST_OWNERS:
+                    self._owners.clear()
+                self._owners[run_id] = owner
+        return owner in (EVERYBODY, name)
 
     async def _read_once(self, what: tuple[str, int | None], read: Callable[[], T]) -> T:
         task: asyncio.Task[T] | None = self._reading.get(what)
@@ -199,10 +208,14 @@ class Newsroom:
                 each.set()
             await asyncio.sleep(WOKEN_AT_ONCE / FOLLOWERS_A_SECOND)
 
-    def _is_there(self, run_id: str) -> bool:
+    def _owner_of(self, run_id: str) -> str | None:
+        """Whose a run is that others may not follow; None where there is none of this id."""
         with reading(self._service.store.engine) as connection:
             runs = table_schema.runs.c
-            return connection.execute(select(runs.run_id).where(runs.run_id == run_id)).scalar() is not None
+            found = connection.execute(select(runs.kind, runs.requested_by).where(runs.run_id == run_id)).one_or_none()
+        if found is None:
+            return None
+        return str(found.requested_by) if found.kind == table_schema.ON_WHAT_WAS_SENT else EVERYBODY
 
     def _read_missed(self, run_id: str, seq: int) -> News:
         with reading(self._service.store.engine) as connection:

@@ -80,8 +80,8 @@ def renew(engine: Engine, claim: Claim) -> bool:
         return bool(connection.execute(update(runs).where(_held(claim)).values(beats=runs.c.beats + 1)).rowcount)
 
 
-def begin(engine: Engine, claim: Claim, state_version: int) -> bool:
-    """Write down which version of the county is worked on; False when the run is no longer ours."""
+def begin(engine: Engine, claim: Claim, state_version: int | None) -> bool:
+    """Write down which version of the county is worked on (None: none); False when the run is no longer ours."""
     with writing(engine) as connection:
         return bool(connection.execute(update(runs).where(_held(claim)).values(state_version=state_version)).rowcount)
 

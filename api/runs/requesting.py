@@ -20,8 +20,11 @@ def request_hash(kind: str, settings: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps({"kind": kind, "settings": settings}, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def queue_run(change: Change, key: str, kind: str, settings: Mapping[str, Any]) -> str:
-    """A run of these settings, as a run keeps them, waits in the queue; its id. ``key``: nobody has used it in this name."""
+def queue_run(change: Change, key: str, kind: str, settings: Mapping[str, Any], known_by: str = "") -> str:
+    """A run of these settings, as a run keeps them, waits in the queue; its id. ``key``: nobody has used it in this name.
+
+    ``known_by``: what the request is known by, where that is more than its settings.
+    """
     now, run_id = change.clock.instant(), secrets.token_hex(16)
     change.connection.execute(
         insert(runs).values(
@@ -30,7 +33,7 @@ def queue_run(change: Change, key: str, kind: str, settings: Mapping[str, Any]) 
             settings=orjson.dumps(settings).decode(),
             requested_by=change.actor.name,
             idempotency_key=key,
-            request_hash=request_hash(kind, settings),
+            request_hash=known_by or request_hash(kind, settings),
             created_at=moment(now),
             status="queued",
             cancel=False,

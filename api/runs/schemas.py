@@ -12,6 +12,8 @@ from api.runs.kinds import KINDS
 from api.runs.kinds.kind import PolicySettings
 from optimiser.solving.outcome import Effort
 
+OF_THE_COUNTY = {name: each for name, each in KINDS.items() if not each.on_what_was_sent}
+"""Kinds that work on the county as it is, and may be asked for among its runs."""
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 A_DAY = 86_400
 EFFORT = Effort()
@@ -46,7 +48,7 @@ class _RunSettings(Exact):
 
     def of_kinds(self) -> dict[str, Exact]:
         """What was asked of single kinds, by their names."""
-        found = {kind: getattr(self, kind) for kind, each in KINDS.items() if each.settings is not None}
+        found = {kind: getattr(self, kind) for kind, each in OF_THE_COUNTY.items() if each.settings is not None}
         return {kind: given for kind, given in found.items() if given is not None}
 
 
@@ -58,7 +60,7 @@ else:  # with a member for the settings of every kind that has any
         __base__=_RunSettings,
         __doc__=_RunSettings.__doc__,
         __module__=__name__,
-        **{kind: (each.settings | None, None) for kind, each in KINDS.items() if each.settings is not None},
+        **{kind: (each.settings | None, None) for kind, each in OF_THE_COUNTY.items() if each.settings is not None},
     )
 
 
@@ -67,14 +69,14 @@ class RunRequest(Exact):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "allocate", "settings": {"wall_seconds": 600}}]})
 
-    kind: Annotated[str, Field(json_schema_extra={"enum": sorted(KINDS)})]
+    kind: Annotated[str, Field(json_schema_extra={"enum": sorted(OF_THE_COUNTY)})]
     settings: RunSettings = RunSettings()
 
     @field_validator("kind")
     @classmethod
     def _known(cls, kind: str) -> str:
-        if kind not in KINDS:
-            raise ValueError(f"expected one of: {', '.join(sorted(KINDS))}")
+        if kind not in OF_THE_COUNTY:
+            raise ValueError(f"expected one of: {', '.join(sorted(OF_THE_COUNTY))}")
         return kind
 
     @model_validator(mode="after")

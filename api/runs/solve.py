@@ -6,6 +6,7 @@ codes are those of ``api.runs.queue``.
 
 from __future__ import annotations
 
+import io
 import os
 import pkgutil
 import sys
@@ -19,6 +20,7 @@ import structlog
 from sqlalchemy import Connection, Engine, insert
 
 from api.clock import Clock
+from api.http.zipped_folder import unpacked
 from api.runs import queue
 from api.runs.control import Control, supervisor_has_gone
 from api.runs.kinds import KINDS
@@ -26,6 +28,7 @@ from api.runs.kinds.kind import CannotRunError, Outcome, Task, policy_of_run
 from api.runs.outcomes import plan_digest, result_record
 from api.runs.pulse import at_the_database, beat_over
 from api.runs.queue import ENDED, FAILED, LEFT, Claim
+from api.runs.sent_snapshots import destroy_sent, is_on_what_was_sent, sent_with
 from api.runs.stored_runs import Run, pack, run_of
 from api.settings import Settings
 from api.state.state import State
@@ -35,6 +38,7 @@ from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, reading, writing
 from api.storage.patience import Patience
 from api.storage.runs_told import RESULT_DIGEST, digest_of_result
+from optimiser.io.reading import read_snapshot
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
 
@@ -57,11 +61,16 @@ def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Eve
     with at_the_database():
         with reading(store.engine) as connection:
             run = run_of(connection, claim.run_id)
-            state = store.live.at(connection)
-            beside = None if run is None else _beside(run, connection, state, settings)
-        is_ours = run is not None and queue.begin(store.engine, claim, state.version)
+            if run is not None and is_on_what_was_sent(run):
+                sent, state, beside = sent_with(connection, claim.run_id), None, None
+            else:
+                sent, state = None, store.live.at(connection)
+                beside = None if run is None else _beside(run, connection, state, settings)
+        is_ours = run is not None and queue.begin(store.engine, claim, None if state is None else state.version)
     if run is None or not is_ours:
         return ENDED
+    if state is None:
+        return _work_on_what_was_sent(sent, run, claim, store, settings, control)
     if run.is_forgotten:
         return _failed(store, claim, "settings_destroyed", "What was asked for named somebody who has been forgotten: ask again.")
     policy, faults = policy_of_run(state.snapshot.policy, run.settings["policy"])
@@ -75,6 +84,16 @@ def _work(claim: Claim, store: Store, settings: Settings, leaving: threading.Eve
         settings.extra_holidays,
         beside,
     )
+    return _solve(store, claim, control, run, task)
+
+
+def _work_on_what_was_sent(sent: bytes | None, run: Run, claim: Claim, store: Store, settings: Settings, control: Control) -> int:
+    """On a snapshot that came with the run, as it was found good when it came; nothing of the county is looked at."""
+    if sent is None:
+        return _failed(store, claim, "snapshot_destroyed", "What was sent is not there any more: send it again.")
+    with unpacked(io.BytesIO(sent), settings.max_import_bytes) as folder:
+        snapshot = read_snapshot(folder).snapshot
+    task = Task(snapshot, run.settings, control.report, control.should_stop, settings.extra_holidays)
     return _solve(store, claim, control, run, task)
 
 
@@ -140,7 +159,7 @@ def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcom
     ]
     status = "cancelled" if outcome.stopped == "cancelled" else "succeeded"
     told = {"plan_digest": digest, "attempt": claim.attempt, RESULT_DIGEST: digest_of_result(result)}
-    entry = Entry(SOLVER, f"run.{status}", "runs", claim.run_id, told)
+    entries = [] if is_on_what_was_sent(run) else [Entry(SOLVER, f"run.{status}", "runs", claim.run_id, told)]
     try:
         with writing(engine) as connection:
             if explanations:
@@ -149,7 +168,8 @@ def finish(engine: Engine, clock: Clock, claim: Claim, run: Run, outcome: Outcom
             now = clock.instant()
             if not queue.end(connection, claim, now, status, result=result, plan_digest=digest):
                 raise _NotOursError
-            audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK)
+            destroy_sent(connection, claim.run_id)
+            audit.append(connection, entries, at=now.isoformat(), rule_book=RULE_BOOK)
     except _NotOursError:
         return False
     return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from api.runs.events import ENDINGS, last_events
 from api.storage import table_schema
@@ -70,10 +70,15 @@ def run_with_key(connection: Connection, requested_by: str, idempotency_key: str
 
 
 def page_of_runs(
-    connection: Connection, before: tuple[str, str] | None, limit: int, kinds: Collection[str] = ()
+    connection: Connection, before: tuple[str, str] | None, limit: int, kinds: Collection[str] = (), name: str = ""
 ) -> Sequence[Run]:
-    """Runs, newest first; ``before``: those after the one with this ``created_at`` and id; ``kinds``: of these alone."""
+    """Runs, newest first; ``before``: those after the one with this ``created_at`` and id; ``kinds``: of these alone.
+
+    Runs on a snapshot that was sent are listed where their kind is named, to whoever sent it (``name``).
+    """
     question = select(*COLUMNS).order_by(runs.c.created_at.desc(), runs.c.run_id.desc()).limit(limit)
+    sent = runs.c.kind == table_schema.ON_WHAT_WAS_SENT
+    question = question.where(or_(~sent, runs.c.requested_by == name) if table_schema.ON_WHAT_WAS_SENT in kinds else ~sent)
     if kinds:
         question = question.where(runs.c.kind.in_(sorted(kinds)))
     if before is not None:

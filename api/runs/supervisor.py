@@ -15,6 +15,7 @@ from api.runs import queue
 from api.runs.leases import Leases
 from api.runs.process import SOLVER, SolverProcess
 from api.runs.queue import ENDED, LEFT, Claim
+from api.runs.sent_snapshots import destroy_old
 from api.runs.stored_runs import run_of
 from api.settings import Settings
 from api.storage.database import reading
@@ -31,6 +32,8 @@ STUCK_SECONDS = 45.0
 """A solver of which nothing was heard for so long is stuck: it does not work, and waits for nobody who would tell it."""
 AWAY_SECONDS = 5.0
 """Where we ourselves did nothing for so long (the machine slept, the database kept us), nobody is blamed for it."""
+DESTROY_SECONDS = 15.0
+"""How often what is old of snapshots that were sent is looked for."""
 CANCEL_SECONDS = 60.0
 """A solver has so long to end after it was asked to cancel."""
 log = structlog.get_logger("runs")
@@ -54,6 +57,7 @@ class Supervisor:
         self._leases = Leases(settings.run_lease_seconds)
         self._working: list[_Work] = []
         self._looked_at = time.monotonic()
+        self._destroyed_at = -float("inf")
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -80,6 +84,7 @@ class Supervisor:
             try:
                 self._look_after()
                 self._take_on()
+                self._destroy_old()
             except (SQLAlchemyError, OSError, TooBusyError) as error:
                 told = in_words(error)
                 unsaid = repeats.due(*told.values())
@@ -128,6 +133,12 @@ class Supervisor:
             assert run is not None
             deadline = time.monotonic() + run.settings["wall_seconds"] + OVERTIME_SECONDS
             self._working.append(_Work(claim, SolverProcess(claim, self._settings, self._solver), deadline))
+
+    def _destroy_old(self) -> None:
+        """What was sent to be solved, and what was found, once it is time."""
+        if time.monotonic() - self._destroyed_at >= DESTROY_SECONDS:
+            destroy_old(self._engine, self._clock.instant(), self._settings.solve_result_minutes)
+            self._destroyed_at = time.monotonic()
 
     def _leave(self) -> None:
         for work in self._working:

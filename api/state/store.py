@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import Clock
+from api.outbox.message_kind import Happening
+from api.outbox.posting import post
 from api.settings import Settings
 from api.state.day_close import DayClose, Figures, bring_back, close_of, keep_close, kept_close
 from api.state.incremental_state import first_state, with_bodies
@@ -147,8 +149,9 @@ class Change:
             self.connection.execute(update(table_schema.county).values(**told))
         if written and not self._entries:
             self.remember(WRITTEN, "county", details={"rows": len(written.came)})
-        at = self.clock.instant().isoformat()
-        audit.append(self.connection, self._entries, at=at, rule_book=RULE_BOOK, written=written)
+        now = self.clock.instant()
+        post(self.connection, Happening(self._entries, self._bodies, self.state, self.as_if), now)
+        audit.append(self.connection, self._entries, at=now.isoformat(), rule_book=RULE_BOOK, written=written)
 
 
 def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> RowDigests:

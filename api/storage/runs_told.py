@@ -75,7 +75,8 @@ class RunsTold:
 
     def _results_changed(self, connection: Connection, or_an_entry: str) -> list[Break]:
         found, gone = list[Break](), list[Break]()
-        question = select(RUNS.c.run_id, RUNS.c.finished_at, RUNS.c.result).execution_options(yield_per=10)
+        of_the_county = RUNS.c.kind != table_schema.ON_WHAT_WAS_SENT
+        question = select(RUNS.c.run_id, RUNS.c.finished_at, RUNS.c.result).where(of_the_county).execution_options(yield_per=10)
         try:
             with apart(connection):
                 for run_id, ended, result in connection.execute(question.order_by(RUNS.c.run_id)):
@@ -114,7 +115,9 @@ def runs_missed(connection: Connection, told: Mapping[str, int], forgotten_befor
     of_each = select(EVENTS.c.run_id, func.count(), func.max(EVENTS.c.seq)).group_by(EVENTS.c.run_id)
     try:
         with apart(connection):
-            ended = {str(run_id): at for run_id, at in connection.execute(select(RUNS.c.run_id, RUNS.c.finished_at))}
+            rows = connection.execute(select(RUNS.c.run_id, RUNS.c.finished_at, RUNS.c.kind)).all()
+            ended = {str(run_id): at for run_id, at, _ in rows}
+            short_lived = {str(run_id) for run_id, at, kind in rows if kind == table_schema.ON_WHAT_WAS_SENT and at is not None}
             events = {str(run_id): (int(count), int(last)) for run_id, count, last in connection.execute(of_each)}
     except (SQLAlchemyError, TypeError, ValueError) as error:
         return [Break(0, f"cannot be read: {why(error)}" if isinstance(error, SQLAlchemyError) else "are damaged", "runs")]
@@ -123,7 +126,7 @@ def runs_missed(connection: Connection, told: Mapping[str, int], forgotten_befor
     ]
     for run_id, at in ended.items():
         count, last = events.get(run_id, (0, 0))
-        is_forgotten = not count and isinstance(at, str) and at < forgotten_before
+        is_forgotten = not count and ((isinstance(at, str) and at < forgotten_before) or run_id in short_lived)
         if count != last or (not count and not is_forgotten):
             missed.append(
                 Break(told.get(run_id, 0), "some of what happened to a run is not there any more", "runs", named(run_id))

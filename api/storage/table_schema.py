@@ -125,6 +125,18 @@ runs = Table(
 """The table is the queue: see ``api/runs``. ``beats`` counts how often whoever works on a run has said so, ``turn`` the runs that
 were taken on."""
 
+ON_WHAT_WAS_SENT = "solve"
+"""The kind of runs on a snapshot that was sent with them. Of these nothing is told in the trail but that they were asked for, and
+nothing is kept for long."""
+
+sent_snapshots = Table(
+    "sent_snapshots",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.run_id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # the zip, as it came
+)
+"""What a run of that kind works on, until it has ended: see ``api/runs/sent_snapshots``."""
+
 day_close = Table(
     "day_close",
     metadata,
@@ -174,3 +186,62 @@ day_counts = Table(
     Column("body", Text, nullable=False),  # JSON: per table its groups, counts alone
 )
 """How things stood on single days, for trends: written by the run of the night, see ``api/trends``. It names nobody."""
+
+outbox_addresses = Table(
+    "outbox_addresses",
+    metadata,
+    Column("address_id", Text, primary_key=True),
+    Column("provider_id", Text, nullable=False),  # whose desk it is; empty: the council's
+    Column("name", Text, nullable=False),  # of the person, desk or program behind it
+    Column("channel", Text, nullable=False),  # email, notify or webhook
+    Column("address", Text, nullable=False),
+    Column("kinds", Text, nullable=False),  # of messages, separated by blanks
+    Column("added_at", Text, nullable=False),
+    Column("stopped_at", Text),
+    Column("stopped_because", Text),
+)
+"""Who is told, and of what: see ``api/outbox``. Moments are in UTC. To one that is stopped nothing is sent."""
+
+outbox_kinds = Table(
+    "outbox_kinds",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("way", Text, nullable=False),  # at_once, daily, off
+)
+"""How a kind of message is told where somebody has said so."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("address_id", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("package_id", Text, nullable=False),  # messages of one are sent in their order; empty: of none
+    Column("facts", Text, nullable=False),  # JSON
+    Column("at", Text, nullable=False),
+    Column("state", Text, nullable=False),  # gathering, in_digest, waiting, sending, sent, dead, dropped
+    Column("due_at", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    Column("said", Text),  # why it could not be sent, as a word of ours
+    Column("ended_at", Text),
+    Column("digest_id", Text),
+    Index("outbox_by_cause", "address_id", "kind", "about", unique=True),
+    Index("outbox_by_seq", "seq", unique=True),
+    Index("outbox_by_state", "state", "due_at", "address_id"),
+    Index("outbox_by_package", "address_id", "package_id", "seq"),
+    Index("outbox_by_address", "address_id", "state", "seq"),
+)
+"""Messages, written in the transaction of what they tell of. ``fence``: of whoever sends it, or tried last."""
+
+outbox_turn = Table(
+    "outbox_turn",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("beats", BigInteger, nullable=False),
+    Column("newest", BigInteger, nullable=False),
+)
+"""One row: whose turn it is to send, how often they said that they live (-1: nobody's), and the newest message's number."""

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 NOBODY: Literal["nobody"] = "nobody"
 STAFF: Literal["staff"] = "staff"
-"""Whoever acts for the council, a person or a job, by the name that they sign in with."""
+"""Whoever acts for the council, a person or a job, by the name that they sign in with; whoever is told for a provider as well."""
 PEOPLE: Literal["people"] = "people"
 """People who wait for care, have it or had it; of whoever is named beside them as well."""
 
@@ -46,6 +46,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         "result": PEOPLE,
         "plan_digest": NOBODY,
     },
+    "sent_snapshots": {"run_id": NOBODY, "body": PEOPLE},
     "day_close": {"day": NOBODY, "body": NOBODY},
     "run_events": {"run_id": NOBODY, "at": NOBODY, "body": PEOPLE},
     "run_explanations": {"run_id": NOBODY, "package_id": PEOPLE, "body": PEOPLE},
@@ -54,6 +55,16 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         **dict.fromkeys(("created_at", "seen_at", "name"), STAFF),
     },
     "day_counts": {"day": NOBODY, "body": NOBODY},
+    "outbox_addresses": {
+        **dict.fromkeys(("address_id", "provider_id", "channel", "kinds", "stopped_because"), NOBODY),
+        **dict.fromkeys(("name", "address", "added_at", "stopped_at"), STAFF),
+    },
+    "outbox_turn": {},
+    "outbox_kinds": {"kind": NOBODY, "way": NOBODY},
+    "outbox": {
+        **dict.fromkeys(("message_id", "kind", "address_id", "at", "state", "due_at", "said", "ended_at", "digest_id"), NOBODY),
+        **dict.fromkeys(("about", "package_id", "facts"), PEOPLE),
+    },
 }
 
 

@@ -24,6 +24,7 @@ AFTER_RECORDS = {
     "runs": "What runs were asked and found",
     "run_events": "What was told of runs while they went on",
     "run_explanations": "Why a run placed you where it did",
+    "sent_snapshots": "What stands under your number in a snapshot that was sent to be solved",
     "files": "What files say of you",
 }
 BY_A_PROGRAM = ("runs", "run_events", "run_explanations")

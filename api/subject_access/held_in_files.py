@@ -177,6 +177,7 @@ READERS: Mapping[str, Callable[[Path, Who], list[Any]]] = {
     ".jsonl": _of_json_lines,
     ".txt": _of_lines,
     ".toml": _of_lines,
+    ".ics": _of_lines,
     ".html": _of_page,
     ".svg": _of_page,
     ".gpkg": _of_map,

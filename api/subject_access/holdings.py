@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +22,7 @@ from api.state.stored_records import CALL_OFF_ID, CALL_OFFS, Stock
 from api.storage import table_schema
 from api.subject_access.third_parties import of_the_person
 from api.subject_access.who import Who
+from optimiser.io.zips import DAMAGED
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,42 @@ def held_in_explanations(connection: Connection, who: Who) -> Iterator[Held]:
             yield Held("run_explanations", f"run {row.run_id}", part or {"named": True})
 
 
+def held_in_outbox(connection: Connection, who: Who) -> Iterator[Held]:
+    """That somebody was told that something of theirs waits; whom is not theirs to know, and no message says more."""
+    columns = table_schema.outbox.c
+    for row in connection.execute(select(table_schema.outbox).order_by(columns.seq)):
+        if row.package_id in who.package_ids or says(row.about, who.ids) or names_any(row.facts, who.ids):
+            told = {"kind": row.kind, "at": row.at, "state": row.state, "about": row.about, "facts": orjson.loads(row.facts)}
+            own = row.package_id in who.package_ids
+            yield Held("outbox", f"message {row.message_id}", of_the_person(told, who, own=own) or {"named": True})
+
+
+def held_in_sent_snapshots(connection: Connection, who: Who) -> Iterator[Held]:
+    """Rows under their id in what was sent to be solved and has not been yet: it may also be somebody else's there."""
+    for row in connection.execute(select(table_schema.sent_snapshots).order_by(table_schema.sent_snapshots.c.run_id)):
+        for part in _sent_of(row.body, who):
+            yield Held("sent_snapshots", f"run {row.run_id}", part)
+
+
+def _sent_of(body: bytes, who: Who) -> Iterator[Any]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as sent:
+            for name in (name for name in sent.namelist() if name.endswith(".csv")):
+                with sent.open(name) as packed:
+                    for cells in csv.DictReader(io.TextIOWrapper(packed, "utf-8-sig", newline="")):
+                        if cells.get("package_id") in who.package_ids:
+                            yield of_the_person({name: cell for name, cell in cells.items() if name}, who, own=True)
+    except DAMAGED:
+        if (part := _part(body, who)) is not None:
+            yield part
+
+
 OTHER_TABLES: Mapping[str, Callable[[Connection, Who], Iterator[Held]]] = {
     "runs": held_in_runs,
     "run_events": held_in_events,
     "run_explanations": held_in_explanations,
+    "outbox": held_in_outbox,
+    "sent_snapshots": held_in_sent_snapshots,
 }
 """Readers of tables. Records are read of the county's state, the trail by ``who_has_seen``; a test holds that none lacks one."""
 ELSEWHERE_READ = ("records", "audit")

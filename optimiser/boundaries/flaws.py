@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of, width_metres
+from optimiser.mapping.shapes import FINEST_METRES, Shape, all_valid, joined, polygons_of, width_metres
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
@@ -65,11 +65,13 @@ class Flaw:
         }
 
 
-def flaws_of(shapes: Mapping[str, Shape], sliver_metres: float = SLIVER_METRES) -> list[Flaw]:
-    """All flaws in the order of ``KINDS``, of each kind the largest first."""
+def flaws_of(
+    shapes: Mapping[str, Shape], sliver_metres: float = SLIVER_METRES, *, made: Mapping[str, Shape] | None = None
+) -> list[Flaw]:
+    """All flaws in the order of ``KINDS``, of each kind the largest first. ``made``: the shapes made valid, where they are."""
     from geopandas import GeoSeries
 
-    valid = GeoSeries({area_id: made_valid(shape) for area_id, shape in shapes.items()}, crs=27700)
+    valid = GeoSeries(dict(all_valid(shapes) if made is None else made), crs=27700)
     found = [*_rings(shapes), *_overlaps(valid, sliver_metres), *_gaps(valid, sliver_metres), *_islands(valid)]
     return sorted(found, key=lambda each: (KINDS.index(each.kind), -round(each.square_metres), each.area_ids, each.easting))
 

@@ -20,7 +20,7 @@ from optimiser.geography.outlines import Outlines
 from optimiser.io.exporting import NONE, areas_file
 from optimiser.io.folders import pretty
 from optimiser.io.spreadsheets import spreadsheet
-from optimiser.mapping.shapes import Shape, made_valid, shapes_of, with_shapes
+from optimiser.mapping.shapes import Shape, all_valid, shapes_of, with_shapes
 
 COLUMNS = ("number", "kind", "sliver", "area_ids", "square_metres", "metres_wide", "easting", "northing", "said", "repair")
 Places = Sequence[tuple[float, float]]
@@ -29,10 +29,13 @@ Places = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True)
 class LookedOver:
-    """What was found. ``places``: by name of a kind how many of them lie in one area, now and with the repair."""
+    """What was found. ``places``: by name of a kind how many of them lie in one area, now and with the repair.
+
+    ``valid``: the outlines as a program for maps draws them.
+    """
 
     areas: tuple[Area, ...]
-    shapes: Mapping[str, Shape]
+    valid: Mapping[str, Shape]
     flaws: tuple[Flaw, ...]
     repair: Repair
     places: Mapping[str, tuple[int, int]]
@@ -46,7 +49,7 @@ class LookedOver:
             "without_an_outline": [area.area_id for area in self.areas if area.geometry is None],
             "places": {name: {"now": now, "with_the_repair": after} for name, (now, after) in self.places.items()},
             "flaws": [each.record() | {"repair": _repair_of(each, to.get(id(each), ""))} for each in self.flaws],
-            "square_metres_gained": {each: round(gain) for each, gain in self.repair.gained(self.shapes).items()},
+            "square_metres_gained": {each: round(gain) for each, gain in self.repair.gained(self.valid).items()},
         }
 
     def files(self, title: str, own: OwnColumns = NONE) -> dict[str, bytes]:
@@ -55,9 +58,8 @@ class LookedOver:
         rows = [
             {"number": number, **flaw, "area_ids": ";".join(flaw["area_ids"])} for number, flaw in enumerate(record["flaws"], 1)
         ]
-        valid = {area_id: made_valid(shape) for area_id, shape in self.shapes.items()}
         return {
-            "boundaries.html": boundaries_page(title, self.areas, valid, self.flaws, self.repair, self.places),
+            "boundaries.html": boundaries_page(title, self.areas, self.valid, self.flaws, self.repair, self.places),
             "boundaries.csv": spreadsheet(COLUMNS, rows),
             "boundaries.json": pretty(record),
             "repaired-areas.geojson": areas_file(with_shapes(self.areas, dict(self.repair.shapes)), own),
@@ -73,8 +75,9 @@ def _repair_of(flaw: Flaw, to: str) -> str:
 def look_over(areas: Sequence[Area], places: Mapping[str, Places], sliver_metres: float = SLIVER_METRES) -> LookedOver:
     """``places``: by a kind's name (homes, surgeries) where they are."""
     shapes = shapes_of(areas)
-    flaws = flaws_of(shapes, sliver_metres)
-    repair = repaired(shapes, flaws, sliver_metres)
+    valid = all_valid(shapes)
+    flaws = flaws_of(shapes, sliver_metres, made=valid)
+    repair = repaired(valid, flaws, sliver_metres)
     after = with_shapes(tuple(areas), dict(repair.shapes))
     counts: dict[str, tuple[int, int]] = {}
     for name, each in places.items():
@@ -82,7 +85,7 @@ def look_over(areas: Sequence[Area], places: Mapping[str, Places], sliver_metres
             now, then = _inside(areas, each), _inside(after, each)
             counts[f"{name} in no area"] = (now.count(0), then.count(0))
             counts[f"{name} in several"] = (sum(number > 1 for number in now), sum(number > 1 for number in then))
-    return LookedOver(tuple(areas), shapes, tuple(flaws), repair, counts)
+    return LookedOver(tuple(areas), valid, tuple(flaws), repair, counts)
 
 
 def _inside(areas: Sequence[Area], places: Places) -> list[int]:

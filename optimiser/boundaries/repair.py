@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.boundaries.flaws import SLIVER_METRES, Flaw, flaws_of
-from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, made_valid, polygons_of
+from optimiser.mapping.shapes import FINEST_METRES, Shape, joined, polygons_of
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,21 @@ class Repair:
     left: tuple[Flaw, ...]
 
     def gained(self, before: Mapping[str, Shape]) -> dict[str, float]:
-        """By area the square metres that it has more than before (less: below 0); only those that changed by a square metre."""
-        changes = {each: float(shape.area) - float(made_valid(before[each]).area) for each, shape in self.shapes.items()}
+        """By area the square metres that it has more than before (less: below 0); only those that changed by a square metre.
+
+        ``before``: the outlines as they were, made valid.
+        """
+        changes = {each: float(shape.area) - float(before[each].area) for each, shape in self.shapes.items()}
         return {each: change for each, change in sorted(changes.items()) if abs(change) >= 1}
 
 
-def repaired(shapes: Mapping[str, Shape], flaws: Sequence[Flaw], sliver_metres: float = SLIVER_METRES) -> Repair:
-    """What a repair would make of the outlines. ``flaws``: as ``flaws_of`` found them.
+def repaired(valid: Mapping[str, Shape], flaws: Sequence[Flaw], sliver_metres: float = SLIVER_METRES) -> Repair:
+    """What a repair would make of the outlines, made ``valid``. ``flaws``: as ``flaws_of`` found them.
 
     A sliver goes to the area that it has the longest border with once it belongs to nobody; of equals to the first id. Where
     filling the narrow parts of a river would close off its wide ones, it is left alone.
     """
     slivers = [each for each in flaws if each.is_sliver and each.kind in ("overlap", "gap") and each.area_ids]
-    valid = {area_id: made_valid(shape) for area_id, shape in shapes.items()}
     before = _holes(valid)
     while True:
         now, given = _given_away(valid, slivers)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, quiet, replace, result, show_values, snapshot_folder
 from optimiser.commands.shared.inputs import read_for_results, say_notes
+from optimiser.commands.shared.records_again import records_again
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect
 from optimiser.commands.shared.saying import complain, refused, refused_with, say_lines, tell, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
@@ -103,28 +103,8 @@ def _account(options: argparse.Namespace, reading: Reading, out: Path, begun: Be
     say_notes((*notes, *of_actuals))
     closed = [read_closed(Path(each)) for each in options.closed]
     made = account(County.of(reading.snapshot), actuals, book, Period(options.period), closed)
-    files, record = account_files(made, _rows(file), closed, begun.record("no"))
+    files, record = account_files(made, records_again(file), closed, begun.record("no"))
     if not written(out, files, replace=options.replace):
         return exits.REFUSED
     tell(options, lambda: record, lambda: say_lines((*summary(record), f"Written to {out}, for you alone.")))
     return exits.PROVEN
-
-
-def _rows(file: Path) -> Callable[[], Iterator[Mapping[str, str]]]:
-    """Reads the records anew, as the check wants them: what is in the file, and nothing that was made of it."""
-
-    def read() -> Iterator[Mapping[str, str]]:
-        import csv
-
-        from optimiser.io.headings import is_separator_line
-
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            records = csv.reader(lines)
-            titles = next(records)
-            if is_separator_line(",".join(titles)):
-                titles = next(records)
-            for cells in records:
-                if any(map(str.strip, cells)):
-                    yield dict(zip(titles, cells, strict=False))
-
-    return read

@@ -36,7 +36,7 @@ def _arguments(check: argparse.ArgumentParser) -> None:
     snapshot_folder(check)
     into(check)
     show_values(check)
-    as_json(check, "what the folder holds")
+    as_json(check, "what the folder holds, or each fault with its code,")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,10 +45,11 @@ def run(options: argparse.Namespace) -> int:
 
     if not is_new(options.into):
         return exits.REFUSED
-    reading = read_or_refuse(options.folder, show_values=options.show_values, writes=False, into=options.into)
+    shows = {"show_values": options.show_values}
+    reading = read_or_refuse(options.folder, **shows, writes=False, into=options.into, faults_as_json=options.json)
     if reading is None:
         return exits.REFUSED
-    county, notes = County.of(reading.snapshot), notes_of(reading, show_values=options.show_values)
+    county, notes = County.of(reading.snapshot), notes_of(reading, **shows)
     if options.json:
         for note in notes:
             print(f"Note: {note}", file=sys.stderr)
@@ -81,6 +82,7 @@ def _say(county: County, folder: str, notes: list[str]) -> None:
 def _record(county: County, notes: list[str]) -> dict[str, Any]:
     snapshot = county.snapshot
     return {
+        "faults": [],
         "title": snapshot.title,
         "as_of": str(snapshot.as_of),
         "packages": len(snapshot.packages),

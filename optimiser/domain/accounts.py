@@ -111,6 +111,18 @@ class AccountSettings:
     """Whether what is paid for visits that were called off late uses up the guarantee."""
     guarantee_counts_retainers: bool = True
     """Whether what is paid while people are in hospital does."""
+    delivery_weeks: int = 6
+    """Over how many weeks what was delivered is laid beside what is commissioned."""
+    delivery_differs_by: Fraction = Fraction(3, 20)
+    """Of what is commissioned: a week that differs by more counts as below or above."""
+    cut_short_least: int = 3
+    """Visits cut short in these weeks, before somebody is asked to look …"""
+    cut_short_share: Fraction = Fraction(1, 10)
+    """… and of the visits that were made, at least."""
+    late_after_minutes: int = 15
+    """A visit that begins later after its planned start is late, one that begins as much before it early."""
+    late_share: Fraction = Fraction(1, 5)
+    """Of a round's visits: where more are late, somebody is asked to look."""
 
     def period_of(self, day: dt.date) -> Period:
         """The four-week period that a day is in. Raises ``ValueError`` where nobody has said when periods begin."""
@@ -121,18 +133,19 @@ class AccountSettings:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Four weeks, by their first day."""
+    """Four weeks, by their first day; or another number of days."""
 
     starts: dt.date
+    length_days: int = PERIOD_DAYS
 
     @property
     def ends(self) -> dt.date:
         """The first day after it."""
-        return self.starts + dt.timedelta(days=PERIOD_DAYS)
+        return self.starts + dt.timedelta(days=self.length_days)
 
     @property
     def days(self) -> tuple[dt.date, ...]:
-        return tuple(self.starts + dt.timedelta(days=count) for count in range(PERIOD_DAYS))
+        return tuple(self.starts + dt.timedelta(days=count) for count in range(self.length_days))
 
 
 @dataclass(frozen=True)

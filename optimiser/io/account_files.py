@@ -19,7 +19,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import Column, date, decimal, identifier, in_pence, line, one_of, optional, truth, whole
 from optimiser.io.csv_tables import Row, read_table
 from optimiser.io.faults import Findings, InputRefusedError, Note
-from optimiser.io.toml import Parsers, named_settings, read_toml
+from optimiser.io.toml import Parsers, exact, named_settings, read_toml
 from optimiser.io.toml import truth as true_or_false
 from optimiser.io.toml import whole as whole_number
 
@@ -74,13 +74,25 @@ PARSERS: Parsers = {
     "incentive_day": _incentive_day,
     "guarantee_counts_late_cancellations": true_or_false,
     "guarantee_counts_retainers": true_or_false,
+    "delivery_weeks": whole_number(1, 52),
+    "delivery_differs_by": exact(0, 1),
+    "cut_short_least": whole_number(1, 1000),
+    "cut_short_share": exact(0, 1),
+    "late_after_minutes": whole_number(0, 240),
+    "late_share": exact(0, 1),
 }
 
 
-def read_account_book(folder: Path, snapshot: Snapshot) -> tuple[AccountBook, tuple[Note, ...]]:
-    """What the folder says. Raises ``InputRefusedError`` with every fault of every file, and where no period is stated."""
+def read_account_book(folder: Path, snapshot: Snapshot, *, needs_periods: bool = True) -> tuple[AccountBook, tuple[Note, ...]]:
+    """What the folder says. Raises ``InputRefusedError`` with every fault of every file, and where no period is stated.
+
+    ``needs_periods`` False: what nothing is paid by needs none, nor the file of settings.
+    """
     findings = Findings()
-    settings = _settings(folder, findings)
+    if not needs_periods and not (folder / SETTINGS).exists():
+        settings: AccountSettings | None = AccountSettings()
+    else:
+        settings = _settings(folder, findings, needs_periods=needs_periods)
     known = {contract.contract_id for contract in snapshot.contracts}
     terms, amounts, periods = _terms(folder, known, findings), _amounts(folder, findings), _periods(folder, findings)
     if findings.faults or settings is None:
@@ -88,12 +100,12 @@ def read_account_book(folder: Path, snapshot: Snapshot) -> tuple[AccountBook, tu
     return AccountBook(settings, terms, amounts, periods), findings.notes
 
 
-def _settings(folder: Path, findings: Findings) -> AccountSettings | None:
+def _settings(folder: Path, findings: Findings, *, needs_periods: bool) -> AccountSettings | None:
     table = read_toml(folder, SETTINGS, findings)
     if table is None:
         return None
     named = named_settings(SETTINGS, "account", table, PARSERS, findings) or {}
-    if "periods_begin" in named:
+    if "periods_begin" in named or not needs_periods:
         return AccountSettings(**named)
     if "periods_begin" not in table:
         expected = "the first day of any four-week period of payment, such as 2026-04-06: it is the council's, and has no default"

@@ -18,6 +18,7 @@ from optimiser.geography.grid import Metres
 from optimiser.geography.outlines import Outlines
 from optimiser.io.cells import MOST_OWN_COLUMNS, BadCellError, Parse, date, identifier, optional, text
 from optimiser.io.csv_tables import Row, read_text
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, InputRefusedError, in_words, shown
 from optimiser.io.geometry import SYSTEM, BadOutlineError, BadSystemError, outline_of, system_of
 from optimiser.io.json_once import OnceEach
@@ -52,7 +53,14 @@ def _own_properties(holders: list[tuple[str, int, dict[str, Any]]], findings: Fi
     known = {name for name, _ in PROPERTIES}
     names = list(dict.fromkeys(name for _, _, properties in holders for name in properties if name not in known))
     if len(names) > MOST_OWN_COLUMNS:
-        findings.fault(FILE, 0, "", f"at most {MOST_OWN_COLUMNS} properties that the format does not know", str(len(names)))
+        findings.fault(
+            FILE,
+            0,
+            "",
+            f"at most {MOST_OWN_COLUMNS} properties that the format does not know",
+            str(len(names)),
+            code=Code.OWN_COLUMNS,
+        )
         return OwnColumns((), {})
     cells: dict[str, dict[str, str]] = {}
     for area_id, index, properties in holders:
@@ -61,7 +69,13 @@ def _own_properties(holders: list[tuple[str, int, dict[str, Any]]], findings: Fi
             cells |= {area_id: {_name(name): _words(_as_text(value)) for name, value in own.items()}} if own else {}
         except (BadCellError, ValueError, RecursionError) as error:
             expected = error.expected if isinstance(error, BadCellError) else "values that can be written again"
-            findings.fault(FILE, 0, f"feature {index + 1}", f"properties that the format does not know to be {expected}")
+            findings.fault(
+                FILE,
+                0,
+                f"feature {index + 1}",
+                f"properties that the format does not know to be {expected}",
+                code=Code.OWN_COLUMNS,
+            )
     for name in names:
         findings.note(FILE, f"unknown property {shown(name)} is kept and ignored")
     return OwnColumns(tuple(names), cells)
@@ -69,7 +83,7 @@ def _own_properties(holders: list[tuple[str, int, dict[str, Any]]], findings: Fi
 
 def _name(name: str) -> str:
     if len(name) > LONGEST:
-        raise BadCellError(f"of at most {LONGEST} characters in their names", "a longer name")
+        raise BadCellError(f"of at most {LONGEST} characters in their names", "a longer name", code=Code.NO_TEXT)
     return _words(name)
 
 
@@ -83,25 +97,25 @@ def _collection(content: str, findings: Findings) -> dict[str, Any] | None:
     try:
         collection = json.loads(content, parse_constant=_no_constant, object_pairs_hook=once_each)
     except json.JSONDecodeError as error:
-        findings.fault(FILE, error.lineno, "", "well-formed JSON", error.msg)
+        findings.fault(FILE, error.lineno, "", "well-formed JSON", error.msg, code=Code.MALFORMED)
         return None
     except RecursionError:
-        findings.fault(FILE, 0, "", "JSON of a usual depth", "too deeply nested")
+        findings.fault(FILE, 0, "", "JSON of a usual depth", "too deeply nested", code=Code.MALFORMED)
         return None
     except _NoNumberError as error:
-        findings.fault(FILE, 0, "", "numbers", str(error))
+        findings.fault(FILE, 0, "", "numbers", str(error), code=Code.MALFORMED)
         return None
     except ValueError:  # Python reads no whole number of thousands of digits
-        findings.fault(FILE, 0, "", "numbers", "a number beyond measure")
+        findings.fault(FILE, 0, "", "numbers", "a number beyond measure", code=Code.MALFORMED)
         return None
     for name in dict.fromkeys(once_each.twice):
-        findings.fault(FILE, 0, "", "each name once in an object", f"{name!r} twice")
+        findings.fault(FILE, 0, "", "each name once in an object", f"{name!r} twice", code=Code.COLUMN_TWICE)
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(collection, dict) or not isinstance(features, list) or collection.get("type") != "FeatureCollection":
-        findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection")
+        findings.fault(FILE, 0, "", "a GeoJSON FeatureCollection", code=Code.MALFORMED)
         return None
     if not features:
-        findings.fault(FILE, 0, "", "at least one area", "no features")
+        findings.fault(FILE, 0, "", "at least one area", "no features", code=Code.VALUE_ABSENT)
     return collection
 
 
@@ -116,7 +130,7 @@ def _system(holder: dict[str, Any], where: str, outer: System, findings: Finding
     try:
         system = system_of(holder["crs"])
     except BadSystemError as error:
-        findings.fault(FILE, 0, f"{where}crs", SYSTEM, str(error))
+        findings.fault(FILE, 0, f"{where}crs", SYSTEM, str(error), code=Code.WRONG_OUTLINE)
         return None
     if holder["crs"] is None:
         findings.note(FILE, "a crs member is null: coordinates are read as WGS 84 degrees")
@@ -139,7 +153,7 @@ def _area(index: int, feature: Any, outer: System, findings: Findings) -> Area |
     here = f"feature {index + 1}"
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        findings.fault(FILE, 0, here, "a Feature with properties")
+        findings.fault(FILE, 0, here, "a Feature with properties", code=Code.MALFORMED)
         findings.unread(FILE)
         return None
     before = len(findings.faults)
@@ -166,7 +180,7 @@ def _outline(feature: dict[str, Any], here: str, outer: System, findings: Findin
     try:
         return outline_of(geometry, system)
     except BadOutlineError as error:
-        findings.fault(FILE, 0, f"{here}, geometry", error.expected, error.found)
+        findings.fault(FILE, 0, f"{here}, geometry", error.expected, error.found, code=Code.WRONG_OUTLINE)
         return None
 
 
@@ -175,7 +189,7 @@ def _words(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise BadCellError("whole characters", "half a character") from None
+        raise BadCellError("whole characters", "half a character", code=Code.NO_TEXT) from None
     return text(value)
 
 
@@ -196,16 +210,16 @@ def _property(properties: dict[str, Any], name: str, parse: Parse, here: str, fi
     if name in MAY_BE_MISSING and name not in properties:
         pass
     elif name not in properties:
-        findings.fault(FILE, 0, where, "this property", "no such property")
+        findings.fault(FILE, 0, where, "this property", "no such property", code=Code.COLUMN_ABSENT)
     elif value is None and name in DATES:
         pass
     elif not isinstance(value, str):
-        findings.fault(FILE, 0, where, "a date or null" if name in DATES else "a text", in_words(value))
+        findings.fault(FILE, 0, where, "a date or null" if name in DATES else "a text", in_words(value), code=Code.WRONG_VALUE)
     else:
         try:
             return parse(value)
         except BadCellError as error:
-            findings.fault(FILE, 0, where, error.expected, value or "empty")
+            findings.fault(FILE, 0, where, error.expected, value or "empty", code=error.code if value else Code.VALUE_ABSENT)
     return None
 
 
@@ -234,7 +248,7 @@ def place_in_areas(file: str, rows: list[Row], outlines: Outlines, area_ids: set
             nearest = None if found else outlines.nearest(row.values[latitude], row.values[longitude])
             findings.fault(
                 file, row.line, "area_id", "an area, or a place inside exactly one outline",
-                f"empty, inside {inside}" + (f", nearest {nearest}" if nearest else ""),
+                f"empty, inside {inside}" + (f", nearest {nearest}" if nearest else ""), code=Code.NO_AREA,
             )  # fmt: skip
     stated = [row for row in rows if row.values[area] in area_ids]
     for _ in outlines.outside_own(*_places(stated, latitude, longitude), [row.values[area] for row in stated]):

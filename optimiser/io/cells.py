@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from optimiser.domain.records import CARE_STEP_MINUTES, LONGEST
+from optimiser.io.fault_codes import Code
 
 
 class BadCellError(Exception):
     """What was expected, and in a word what kind of value stands there instead (for personal columns)."""
 
-    def __init__(self, expected: str, kind: str) -> None:
-        self.expected, self.kind = expected, kind
+    def __init__(self, expected: str, kind: str, *, code: Code = Code.WRONG_VALUE) -> None:
+        self.expected, self.kind, self.code = expected, kind, code
         super().__init__(expected)
 
 
@@ -62,14 +63,16 @@ READ_AS_SOMETHING_ELSE = (".", "..", "--")
 def text(cell: str) -> str:
     """Free text, as it stands."""
     if len(cell) > MAX_TEXT:
-        raise BadCellError(f"at most {MAX_TEXT:,} characters", "a longer text")
+        raise BadCellError(f"at most {MAX_TEXT:,} characters", "a longer text", code=Code.NO_TEXT)
     return cell
 
 
 def line(cell: str) -> str:
     """A short text on one line, as it stands."""
     if len(cell) > LONGEST or (cell and not cell.isprintable()) or cell != cell.strip():
-        raise BadCellError(f"a line of at most {LONGEST} printable characters without blanks around it", "not such a line")
+        raise BadCellError(
+            f"a line of at most {LONGEST} printable characters without blanks around it", "not such a line", code=Code.NO_TEXT
+        )
     return cell
 
 
@@ -77,7 +80,7 @@ def email_address(cell: str) -> str:
     """An address to write to. Whether somebody reads there is for nobody to check here."""
     before, _, after = line(cell).rpartition("@")
     if not before or not after or " " in cell:
-        raise BadCellError("an e-mail address such as desk@alder.example", "not an address")
+        raise BadCellError("an e-mail address such as desk@alder.example", "not an address", code=Code.NO_TEXT)
     return cell
 
 
@@ -86,13 +89,17 @@ def identifier(cell: str) -> str:
     if cell.isalnum() and len(cell) <= LONGEST:
         return cell
     if not cell:
-        raise BadCellError("an id", "empty")
+        raise BadCellError("an id", "empty", code=Code.NO_ID)
     if len(cell) > LONGEST or ";" in cell or cell != cell.strip() or not cell.isprintable():
         raise BadCellError(
-            f"an id of at most {LONGEST} printable characters, without ';' and without blanks around it", "not an id"
+            f"an id of at most {LONGEST} printable characters, without ';' and without blanks around it",
+            "not an id",
+            code=Code.NO_ID,
         )
     if cell in READ_AS_SOMETHING_ELSE:
-        raise BadCellError("an id other than '.', '..' and '--', which addresses and commands leave out", "dots or dashes alone")
+        raise BadCellError(
+            "an id other than '.', '..' and '--', which addresses and commands leave out", "dots or dashes alone", code=Code.NO_ID
+        )
     return cell
 
 
@@ -113,14 +120,14 @@ def one_of(*allowed: str) -> Parse:
         try:
             return known[cell]
         except KeyError:
-            raise BadCellError(f"one of {listed}", "not one of these") from None
+            raise BadCellError(f"one of {listed}", "not one of these", code=Code.UNKNOWN_WORD) from None
 
     return parse
 
 
 def truth(cell: str) -> bool:
     if cell not in ("true", "false"):
-        raise BadCellError("true or false", "neither")
+        raise BadCellError("true or false", "neither", code=Code.UNKNOWN_WORD)
     return cell == "true"
 
 
@@ -130,7 +137,7 @@ def date(cell: str) -> dt.date:
             return dt.date.fromisoformat(cell)
     except ValueError:
         pass
-    raise BadCellError("a date such as 2026-11-23", "not a date")
+    raise BadCellError("a date such as 2026-11-23", "not a date", code=Code.NO_DATE)
 
 
 def moment(cell: str) -> dt.datetime:
@@ -140,7 +147,11 @@ def moment(cell: str) -> dt.datetime:
             return dt.datetime.fromisoformat(cell)
     except ValueError:
         pass
-    raise BadCellError("a date and time in Europe/London such as 2026-11-23T09:30:00, without an offset", "not a date and time")
+    raise BadCellError(
+        "a date and time in Europe/London such as 2026-11-23T09:30:00, without an offset",
+        "not a date and time",
+        code=Code.NO_DATE,
+    )
 
 
 @REPEATED
@@ -150,7 +161,7 @@ def time_of_day(cell: str) -> dt.time:
             return dt.time.fromisoformat(cell)
     except ValueError:
         pass
-    raise BadCellError("a time of day such as 07:30", "not a time")
+    raise BadCellError("a time of day such as 07:30", "not a time", code=Code.NO_TIME)
 
 
 def _bounds(least: int | None, most: int | None) -> str:
@@ -167,13 +178,13 @@ def decimal(least: int | None = 0, most: int | None = None, places: int = 6) -> 
     def parse(cell: str) -> Fraction:
         if not NUMBER.fullmatch(cell):
             if LONGER.fullmatch(cell):
-                raise BadCellError(f"a number{bounds}", "more than 12 digits before or after the point")
-            raise BadCellError(f"a number{bounds}", "not a number")
+                raise BadCellError(f"a number{bounds}", "more than 12 digits before or after the point", code=Code.TOO_PRECISE)
+            raise BadCellError(f"a number{bounds}", "not a number", code=Code.NO_NUMBER)
         value = Fraction(cell)
         if (least is not None and value < least) or (most is not None and value > most):
-            raise BadCellError(f"a number{bounds}", "out of bounds")
+            raise BadCellError(f"a number{bounds}", "out of bounds", code=Code.OUT_OF_BOUNDS)
         if len(cell.partition(".")[2].rstrip("0")) > places:
-            raise BadCellError(f"a number with at most {places} decimals", "more decimals")
+            raise BadCellError(f"a number with at most {places} decimals", "more decimals", code=Code.TOO_PRECISE)
         return value
 
     return parse
@@ -185,10 +196,10 @@ def whole(least: int = 0, most: int | None = None) -> Parse:
     @REPEATED
     def parse(cell: str) -> int:
         if not NUMBER.fullmatch(cell):
-            raise BadCellError(f"a whole number{bounds}", "not a number")
+            raise BadCellError(f"a whole number{bounds}", "not a number", code=Code.NO_NUMBER)
         value = Fraction(cell)
         if value.denominator != 1 or value < least or (most is not None and value > most):
-            raise BadCellError(f"a whole number{bounds}", "not whole, or out of bounds")
+            raise BadCellError(f"a whole number{bounds}", "not whole, or out of bounds", code=Code.OUT_OF_BOUNDS)
         return int(value)
 
     return parse
@@ -214,9 +225,9 @@ def minutes_of_hours(cell: str) -> int:
     """Hours in quarter hours, as minutes."""
     value = _hours(cell) * 60
     if value % CARE_STEP_MINUTES:
-        raise BadCellError("hours in quarter hours, such as 5.25", "not in quarter hours")
+        raise BadCellError("hours in quarter hours, such as 5.25", "not in quarter hours", code=Code.TOO_PRECISE)
     if value == 0:
-        raise BadCellError("more than 0 hours", "no hours")
+        raise BadCellError("more than 0 hours", "no hours", code=Code.OUT_OF_BOUNDS)
     return int(value)
 
 
@@ -229,12 +240,12 @@ def degrees(low: float, high: float, which: str, other: tuple[float, float]) -> 
 
     def parse(cell: str) -> float:
         if not NUMBER.fullmatch(cell) and not re.fullmatch(r"-?\d{1,3}\.\d{1,30}", cell, re.ASCII):
-            raise BadCellError(expected, "not a number")
+            raise BadCellError(expected, "not a number", code=Code.NO_NUMBER)
         value = float(cell) + 0.0  # -0 and 0 are one place
         if not low <= value <= high:
             swapped = other[0] <= value <= other[1]
             asked = "latitude and longitude swapped?" if swapped else "metres in place of degrees?" if abs(value) > 180 else ""
-            raise BadCellError(expected, "outside England" + (f": {asked}" if asked else ""))
+            raise BadCellError(expected, "outside England" + (f": {asked}" if asked else ""), code=Code.OUT_OF_BOUNDS)
         return value
 
     return parse
@@ -252,7 +263,7 @@ def words_of(allowed: Collection[str]) -> Parse:
     def parse(cell: str) -> tuple[str, ...]:
         found = words(cell)
         if not set(found) <= set(allowed):
-            raise BadCellError(f"a list of {listed}, separated by ';'", "another word")
+            raise BadCellError(f"a list of {listed}, separated by ';'", "another word", code=Code.UNKNOWN_WORD)
         return found
 
     return parse

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimiser.io.cells import BadCellError, Column
 from optimiser.io.csv_tables import BadLineError, bad_cell, headings_in, read_text, records_of
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings
 from optimiser.io.headings import Headings, Record, other_separator
 
@@ -71,7 +72,7 @@ def read_columns(
         return None
     if other := other_separator(content, columns):
         line, separators = other
-        findings.fault(name, line, "", f"columns separated by commas, not {separators}")
+        findings.fault(name, line, "", f"columns separated by commas, not {separators}", code=Code.MALFORMED)
         return None
     return _plain(name, content, columns, to_numbers, findings) or _any(name, content, columns, to_numbers, findings)
 
@@ -86,7 +87,7 @@ def _any(
             return None
         numbers, rows = _whole_rows(name, list(records), headings, findings)
     except BadLineError as error:
-        findings.fault(name, error.line, "", "well-formed CSV", error.problem)
+        findings.fault(name, error.line, "", "well-formed CSV", error.problem, code=Code.MALFORMED)
         return None
     cells = list(zip(*rows, strict=True)) if rows else [()] * headings.width
     return numbers, _values(name, numbers, headings, cells, columns, to_numbers, findings)
@@ -163,7 +164,7 @@ def _whole_rows(name: str, some: list[Record], headings: Headings, findings: Fin
         if not any(map(str.strip, cells)):
             findings.note(name, "row of empty cells is ignored" if len(cells) > 1 else "blank line is ignored")
         elif len(cells) not in (width, named):
-            findings.fault(name, line, "", f"{named} cells", f"{len(cells)} cells")
+            findings.fault(name, line, "", f"{named} cells", f"{len(cells)} cells", code=Code.NUMBER_OF_CELLS)
         else:
             numbers.append(line)
             rows.append([*cells, *[""] * (width - len(cells))])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.io.cells import BadCellError, Column, text
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, shown
 from optimiser.io.headings import (
     LOOKED_AT,
@@ -75,7 +76,7 @@ def read_text(folder: Path, name: str, findings: Findings) -> str | None:
     raw = read_bytes(folder, name, findings)
     other = next((kind for signature, kind in SIGNATURES.items() if raw and raw.startswith(signature)), None)
     if other is not None:
-        findings.fault(name, 0, "", 'text in UTF-8 (a spreadsheet calls it "CSV UTF-8" when saving)', other)
+        findings.fault(name, 0, "", 'text in UTF-8 (a spreadsheet calls it "CSV UTF-8" when saving)', other, code=Code.NOT_UTF_8)
     elif raw is not None:
         at, found = raw.find(b"\0"), "a NUL byte"
         if at < 0:
@@ -83,7 +84,7 @@ def read_text(folder: Path, name: str, findings: Findings) -> str | None:
                 return raw.decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 at, found = error.start, f"byte 0x{raw[error.start]:02x}"
-        findings.fault(name, raw.count(b"\n", 0, at) + 1, "", "text in UTF-8", found)
+        findings.fault(name, raw.count(b"\n", 0, at) + 1, "", "text in UTF-8", found, code=Code.NOT_UTF_8)
     findings.unread(name)
     return None
 
@@ -94,20 +95,22 @@ def read_bytes(folder: Path, name: str, findings: Findings) -> bytes | None:
         with open(folder / name, "rb", opener=_open_at_once) as stream:  # Path.open takes no opener
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
-                findings.fault(name, 0, "", "a readable file", "no plain file")
+                findings.fault(name, 0, "", "a readable file", "no plain file", code=Code.FILE_UNREADABLE)
                 return None
             size = status.st_size
             if size > MAX_BYTES:
-                findings.fault(name, 0, "", f"a file of at most {MAX_BYTES // 1024**2} MB", f"{size // 1024**2} MB")
+                findings.fault(
+                    name, 0, "", f"a file of at most {MAX_BYTES // 1024**2} MB", f"{size // 1024**2} MB", code=Code.FILE_TOO_LARGE
+                )
                 return None
             raw = stream.read(size + 1)
             if len(raw) == size:
                 return raw
-            findings.fault(name, 0, "", "a file that nobody is writing to", "another size than before")
+            findings.fault(name, 0, "", "a file that nobody is writing to", "another size than before", code=Code.FILE_UNREADABLE)
     except FileNotFoundError:
-        findings.fault(name, 0, "", "the file", "no such file")
+        findings.fault(name, 0, "", "the file", "no such file", code=Code.FILE_ABSENT)
     except OSError as error:
-        findings.fault(name, 0, "", "a readable file", error.strerror or "cannot be read")
+        findings.fault(name, 0, "", "a readable file", error.strerror or "cannot be read", code=Code.FILE_UNREADABLE)
     return None
 
 
@@ -127,7 +130,7 @@ def read_whole_table(folder: Path, name: str, columns: Sequence[Column], finding
         return Table([])
     if other := other_separator(content, columns):
         line, separators = other
-        findings.fault(name, line, "", f"columns separated by commas, not {separators}")
+        findings.fault(name, line, "", f"columns separated by commas, not {separators}", code=Code.MALFORMED)
         findings.unread(name)
         return Table([])
     records = records_of(content)
@@ -135,7 +138,7 @@ def read_whole_table(folder: Path, name: str, columns: Sequence[Column], finding
         if (headings := headings_in(name, records, columns, findings, keeps=keeps)) is not None:
             return _table(name, records, headings, columns, findings, keeps=keeps)
     except BadLineError as error:
-        findings.fault(name, error.line, "", "well-formed CSV", error.problem)
+        findings.fault(name, error.line, "", "well-formed CSV", error.problem, code=Code.MALFORMED)
     findings.unread(name)
     return Table([])
 
@@ -149,16 +152,23 @@ def headings_in(
         findings.note(name, "the line 'sep=' for a spreadsheet is ignored")
         first = next(records, None)
     if first is None:
-        findings.fault(name, 1, "", "a header line", "an empty file")
+        findings.fault(name, 1, "", "a header line", "an empty file", code=Code.HEADINGS_ABSENT)
         return None
     there = set(first[1])
     if not all(column.optional or column.name in there for column in columns):
         if line := seem_to_stand_on(first, _next_few(records), columns):
             hint = f"they seem to stand on line {line}: delete the lines above it"
-            findings.fault(name, first[0], "", f"the headings ({hint})", "another line" if any(there) else "an empty line")
+            findings.fault(
+                name,
+                first[0],
+                "",
+                f"the headings ({hint})",
+                "another line" if any(there) else "an empty line",
+                code=Code.HEADINGS_ABSENT,
+            )
             return None
         if not any(map(folded, there)):
-            findings.fault(name, first[0], "", "a header line", "an empty line")
+            findings.fault(name, first[0], "", "a header line", "an empty line", code=Code.HEADINGS_ABSENT)
             return None
     return headings_of(name, first, columns, findings, keeps=keeps)
 
@@ -196,7 +206,7 @@ def _table(
             continue
         good = len(cells) in (headings.width, headings.named_width)
         if not good:
-            findings.fault(name, line, "", f"{headings.named_width} cells", f"{len(cells)} cells")
+            findings.fault(name, line, "", f"{headings.named_width} cells", f"{len(cells)} cells", code=Code.NUMBER_OF_CELLS)
         else:
             if headings.unnamed:
                 filled.update(place for place in headings.unnamed if place < len(cells) and cells[place].strip())
@@ -221,7 +231,14 @@ def _table(
 def bad_cell(name: str, line: int, column: Column, cell: str, error: BadCellError, findings: Findings) -> None:
     """A fault of a cell, whose value is told as far as it may be."""
     findings.fault(
-        name, line, column.name, error.expected, cell or "empty", personal=column.personal and bool(cell), kind=error.kind
+        name,
+        line,
+        column.name,
+        error.expected,
+        cell or "empty",
+        personal=column.personal and bool(cell),
+        kind=error.kind,
+        code=error.code if cell else Code.VALUE_ABSENT,
     )
 
 
@@ -237,7 +254,7 @@ def _own_cells(name: str, line: int, cells: list[str], headings: Headings, findi
             text(cell)
         except BadCellError as error:
             where = f"column {headings.titles.index(title) + 1}"
-            findings.fault(name, line, where, error.expected, cell, personal=True, kind=error.kind)
+            findings.fault(name, line, where, error.expected, cell, personal=True, kind=error.kind, code=Code.OWN_COLUMNS)
             return None
     return own
 
@@ -250,4 +267,11 @@ def _unnamed(name: str, headings: Headings, filled: set[int], findings: Findings
         elif len(filled) == 1:
             findings.note(name, f"unknown column {shown('')} is {'kept and ' if keeps else ''}ignored")
         else:
-            findings.fault(name, headings.line, f"column {place + 1}", "a heading, since cells below it hold something", "none")
+            findings.fault(
+                name,
+                headings.line,
+                f"column {place + 1}",
+                "a heading, since cells below it hold something",
+                "none",
+                code=Code.OWN_COLUMNS,
+            )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from optimiser.io.fault_codes import Code
 
 SHOWN = 60
 """How much of a value is shown."""
@@ -35,6 +38,8 @@ class Fault:
     """How many lines or features they stand on beside ``places``."""
     other_values: int = 0
     """How many values were found beside ``found``."""
+    code: Code = field(default=Code.WRONG_VALUE, compare=False)
+    """What kind of fault it is, for programs."""
 
     def __repr__(self) -> str:
         return f"<Fault {self.message()}>"
@@ -47,6 +52,17 @@ class Fault:
         others = f" and {self.other_values:,} other values" if self.other_values and not hidden else ""
         times = f" ({self.count:,} times)" if self.count > 1 else ""
         return expected + (f"; found {found}{others}" if found else "") + times
+
+    def record(self, *, show_values: bool = False) -> dict[str, Any]:
+        """For programs. ``row``: the line of a file, the number of a feature of a map, None of the file as a whole."""
+        feature, column = _feature(self)
+        return {
+            "code": str(self.code),
+            "file": self.file,
+            "row": self.line or feature or None,
+            "column": column or None,
+            "message": self.message(show_values=show_values),
+        }
 
     @property
     def _place(self) -> str:
@@ -200,8 +216,9 @@ class Findings:
         *,
         personal: bool = False,
         kind: str = "",
+        code: Code = Code.WRONG_VALUE,
     ) -> None:
-        self.faults.append(Fault(file, line, column, expected, found, personal, kind or "another value"))
+        self.faults.append(Fault(file, line, column, expected, found, personal, kind or "another value", code=code))
 
     def note(self, file: str, text: str) -> None:
         self._notes[file, text] = self._notes.get((file, text), 0) + 1

@@ -18,6 +18,7 @@ from optimiser.geography.postcodes.index import PostcodeIndex
 from optimiser.geography.postcodes.postcode_places import DECIMALS, NoSuchPlaceError, Place, place_of
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.csv_tables import BadLineError, read_text, records_of
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.headings import folded
 from optimiser.io.policy_settings import FILE as SETTINGS
@@ -78,14 +79,16 @@ class _Table:
         try:
             records = list(records_of(content))
         except BadLineError as error:
-            findings.fault(name, error.line, "", "well-formed CSV", error.problem)
+            findings.fault(name, error.line, "", "well-formed CSV", error.problem, code=Code.MALFORMED)
             return
         if not records:
             return  # whoever reads the snapshot says so
         headings = [folded(each) for each in records[0][1]]
         for each in (POSTCODE, *DEGREES):
             if headings.count(each) > 1:
-                findings.fault(name, records[0][0], each, "one column of this name", f"{headings.count(each)}")
+                findings.fault(
+                    name, records[0][0], each, "one column of this name", f"{headings.count(each)}", code=Code.COLUMN_TWICE
+                )
                 return
         if POSTCODE in headings:
             self.content = self._filled(records[0][1], headings, records[1:])
@@ -104,7 +107,9 @@ class _Table:
             if not any(map(str.strip, cells)):
                 continue
             if len(cells) != len(titles) - len(added):
-                self._findings.fault(self.name, line, "", f"{len(titles) - len(added)} cells", f"{len(cells)} cells")
+                self._findings.fault(
+                    self.name, line, "", f"{len(titles) - len(added)} cells", f"{len(cells)} cells", code=Code.NUMBER_OF_CELLS
+                )
                 continue
             row = [*cells, *([""] * len(added))]
             row[latitude], row[longitude] = self._place(line, row[at], (row[latitude].strip(), row[longitude].strip()))
@@ -116,11 +121,15 @@ class _Table:
     def _place(self, line: int, postcode: str, given: tuple[str, str]) -> tuple[str, str]:
         """The degrees of one line: those that are given, else those of its postcode, else as they were, with a fault."""
         if any(given) and not all(given):
-            self._findings.fault(self.name, line, "", "latitude and longitude, or neither with a postcode", "one of the two")
+            self._findings.fault(
+                self.name, line, "", "latitude and longitude, or neither with a postcode", "one of the two", code=Code.NO_PLACE
+            )
         if any(given) and not postcode.strip():
             return given
         if not any(given) and not postcode.strip():
-            self._findings.fault(self.name, line, POSTCODE, "a postcode, or latitude and longitude", "neither")
+            self._findings.fault(
+                self.name, line, POSTCODE, "a postcode, or latitude and longitude", "neither", code=Code.NO_PLACE
+            )
             return given
         try:
             found = place_of(self._index, postcode)
@@ -134,6 +143,7 @@ class _Table:
                     f"{postcode.strip()}: {error.nearest and 'nearest '}{error.nearest or error.kind}",
                     personal=self._is_of_people,
                     kind=error.kind,
+                    code=Code.NO_PLACE,
                 )
             return given
         if any(given):

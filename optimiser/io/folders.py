@@ -27,6 +27,7 @@ TRANSFER_FILES = frozenset(
         "hand-back.html", "letters-as-asked.html", "letters-to-check.csv",
     }
 )  # fmt: skip
+CLIENT_LEVEL_FILES = frozenset({"client-level.csv", "client-level-codes.csv", "client-level-totals.csv", "client-level.json"})
 TONIGHT_FILES = frozenset({"tonight.csv", "without-times.csv", "who-has-minutes.csv", "tonight.html"})
 RELIEF_FILES = frozenset({"relief.csv", "relief-rounds.csv", "uncovered-visits.csv", "relief.html"})
 BRIDGE_FILES = frozenset({"bridge.csv", "trade-off.csv", "instead.csv", "others-waiting.csv", "bridge.json", "bridge.html"})
@@ -37,6 +38,7 @@ ACCOUNT_FILES = frozenset(
         "delivered-shares.csv",
     }
 )  # fmt: skip
+DELIVERY_FILES = frozenset({"to-review.csv", "delivered.csv", "punctuality.csv", "continuity.csv", "deliveries.json"})
 UPLIFT_FILES = frozenset({"uplift-prices.csv", "uplift-cost.csv", "commitment.csv", "uplift.json"})
 ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.jsonl", "run.json"})
 WHAT_IF_FILES = frozenset(
@@ -57,7 +59,9 @@ OUR_FILES = (
     | RELIEF_FILES
     | BRIDGE_FILES
     | ACCOUNT_FILES
+    | DELIVERY_FILES
     | UPLIFT_FILES
+    | CLIENT_LEVEL_FILES
     | TONIGHT_FILES
     | ROUNDS_FILES
     | BOUNDARY_FILES

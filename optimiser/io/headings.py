@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from optimiser.domain.records import LONGEST
 from optimiser.io.cells import MOST_OWN_COLUMNS, Column
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, shown
 
 LOOKED_AT = 25
@@ -99,11 +100,13 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
     before = len(findings.faults)
     for title in sorted(title for title, count in Counter(titles).items() if count > 1 and title in first):
         where = title if title in known else f"column {first[title] + 1}"
-        findings.fault(name, line, where, "each column once", title if title in known else "an unknown column")
+        findings.fault(
+            name, line, where, "each column once", title if title in known else "an unknown column", code=Code.COLUMN_TWICE
+        )
     meant = {title: column for title in first if title not in known and (column := _nearest(title, known))}
     required = [column.name for column in columns if not column.optional]
     if len(required) > 1 and not meant and not first.keys() & known:
-        findings.fault(name, line, "", f"the headings {', '.join(required)}", "none of them")
+        findings.fault(name, line, "", f"the headings {', '.join(required)}", "none of them", code=Code.HEADINGS_ABSENT)
     else:
         absent = [column for column in required if column not in first]
         _missing(name, line, absent, meant, findings, has_postcodes=POSTCODE in map(folded, first))
@@ -125,10 +128,24 @@ def headings_of(name: str, record: Record, columns: Sequence[Column], findings: 
 def _too_much(name: str, line: int, own: Sequence[str], first: Mapping[str, int], findings: Findings) -> None:
     """Faults where there are more columns of somebody's own than can be kept, or longer headings."""
     if len(own) > MOST_OWN_COLUMNS:
-        findings.fault(name, line, "", f"at most {MOST_OWN_COLUMNS} columns that the format does not know", str(len(own)))
+        findings.fault(
+            name,
+            line,
+            "",
+            f"at most {MOST_OWN_COLUMNS} columns that the format does not know",
+            str(len(own)),
+            code=Code.OWN_COLUMNS,
+        )
     for title in own:
         if len(title) > LONGEST:
-            findings.fault(name, line, f"column {first[title] + 1}", f"a heading of at most {LONGEST} characters", "a longer one")
+            findings.fault(
+                name,
+                line,
+                f"column {first[title] + 1}",
+                f"a heading of at most {LONGEST} characters",
+                "a longer one",
+                code=Code.OWN_COLUMNS,
+            )
 
 
 PLACE, POSTCODE = ("latitude", "longitude"), "postcode"
@@ -146,7 +163,7 @@ def _missing(
         hint = "" if like is None else f" (column {shown(like)} is not known; did you mean {column!r}?)"
         if has_postcodes and column in PLACE:
             hint = " ('optimiser postcodes fill' finds it by the column of postcodes)"
-        findings.fault(name, line, column, f"this column{hint}", "no such column")
+        findings.fault(name, line, column, f"this column{hint}", "no such column", code=Code.COLUMN_ABSENT)
 
 
 def _nearest(title: str, known: set[str]) -> str | None:

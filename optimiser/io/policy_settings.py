@@ -15,6 +15,7 @@ from typing import Any
 from optimiser.domain.policy import EnhancedSettings, MeanwhileSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.records import HARMS, PRIORITIES, REGIMES
 from optimiser.io.cells import BadCellError, line, words
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, in_words, shown
 from optimiser.io.schema import CQC_RATINGS, PAMMS_RATINGS
 from optimiser.io.toml import Parsers, exact, named_settings, read_toml, truth, whole
@@ -41,9 +42,11 @@ def read_settings(folder: Path, findings: Findings) -> tuple[dt.date, str, Polic
         return None
     as_of, title = table.get("as_of"), table.get("title", "")
     if not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime):
-        findings.fault(FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""))
+        findings.fault(
+            FILE, 0, "as_of", "a date such as 2026-11-23 (without quotes)", in_words(as_of or ""), code=Code.WRONG_SETTING
+        )
     if not isinstance(title, str):
-        findings.fault(FILE, 0, "title", "a text", in_words(title))
+        findings.fault(FILE, 0, "title", "a text", in_words(title), code=Code.WRONG_SETTING)
     for name in sorted(set(table) - {"as_of", "title", "policy", "transfer", "reserve", PROCUREMENT, QUALITY, MEANWHILE}):
         findings.note(FILE, f"unknown name {shown(name)} is ignored")
     policy = read_policy(table.get("policy", {}), findings)
@@ -59,7 +62,9 @@ def read_policy(table: Any, findings: Findings) -> Policy | None:
         return None
     policy = Policy(**settings)
     if policy.share_low < 0 or policy.share_high > 1:
-        findings.fault(FILE, 0, "policy.share_tolerance", "target - tolerance and target + tolerance within 0 to 1")
+        findings.fault(
+            FILE, 0, "policy.share_tolerance", "target - tolerance and target + tolerance within 0 to 1", code=Code.WRONG_SETTING
+        )
     return policy
 
 
@@ -211,7 +216,9 @@ def enhanced_settings(table: Any, findings: Findings) -> EnhancedSettings:
     hours = {part.name: int(getattr(settings, part.name)) for part in fields(settings)}
     for (before, least), (name, value) in pairwise(hours.items()):
         if value <= least:
-            findings.fault(FILE, 0, f"{ENHANCED}.{name}", f"more hours than {before} ({least})", str(value))
+            findings.fault(
+                FILE, 0, f"{ENHANCED}.{name}", f"more hours than {before} ({least})", str(value), code=Code.WRONG_ORDER
+            )
     return settings
 
 
@@ -233,7 +240,7 @@ def reserve_areas(table: Any, area_ids: Collection[str], findings: Findings) -> 
     named: tuple[str, ...] = settings.get("areas", ())
     for area_id in named:
         if area_id not in area_ids and not findings.may_name("areas.geojson", area_id):
-            findings.fault(FILE, 0, f"{TABLE}.areas", "known area ids", area_id)
+            findings.fault(FILE, 0, f"{TABLE}.areas", "known area ids", area_id, code=Code.UNKNOWN_ID)
     return named
 
 

@@ -14,6 +14,7 @@ from optimiser.io.account_files import ACCOUNT_FILES, ACTUALS_FILE
 from optimiser.io.area_files import FILE as AREAS
 from optimiser.io.area_files import place_in_areas, read_areas
 from optimiser.io.csv_tables import Row, Table, read_whole_table
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, InputRefusedError, Note
 from optimiser.io.first_visit_notes import first_visit_notes
 from optimiser.io.likely_typos import typo_notes
@@ -56,7 +57,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
         names = {path.name for path in folder.iterdir()}
     except (OSError, ValueError) as error:  # a name can also be none at all for the disk
         found = "no such folder" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", "no folder")
-        findings.fault(folder.name or str(folder), 0, "", "a folder with a snapshot", found)
+        findings.fault(folder.name or str(folder), 0, "", "a folder with a snapshot", found, code=Code.FILE_ABSENT)
         raise InputRefusedError(findings.faults) from None
     _note_other_files(names, findings)
     settings = read_settings(folder, findings)

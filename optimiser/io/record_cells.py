@@ -29,6 +29,7 @@ from optimiser.domain.records import (
 )
 from optimiser.domain.words import pounds
 from optimiser.io.cells import BadCellError
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Fault, InputRefusedError
 from optimiser.io.schema import TABLES
 
@@ -93,7 +94,16 @@ def record_of(kind: str, cells: Mapping[str, str]) -> Any:
             values[column.name] = column.parse(cell)
         except BadCellError as bad:
             faults.append(
-                Fault(kind, 0, column.name, bad.expected, cell or "empty", personal=column.personal and bool(cell), kind=bad.kind)
+                Fault(
+                    kind,
+                    0,
+                    column.name,
+                    bad.expected,
+                    cell or "empty",
+                    personal=column.personal and bool(cell),
+                    kind=bad.kind,
+                    code=bad.code if cell else Code.VALUE_ABSENT,
+                )
             )
     if faults:
         raise InputRefusedError(faults)

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from optimiser.io.folders import OUR_FILES
 from optimiser.io.formatted_workbook import ColumnLook, SheetLook, Value, workbook_of
 from optimiser.io.spreadsheets import unescaped
 
-ABOUT, LEVELS = "about", "levels"
+ABOUT, LEVELS, PAGE = "about", "levels", "page"
+DECIMALS = 6
 FIGURE = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?", re.ASCII)
 """A number that comes out of a workbook as it went in: no zeros before it, no more digits than are kept."""
 IDS = re.compile(r"(^|_)ids?$|^(package|person|provider|contract|area|round|visit|offer|office|skill|line)$|_by$|^name$")
@@ -46,6 +47,46 @@ def result_workbook(folder: Path) -> bytes:
     return workbook_of(sheets)
 
 
+def record_workbook(record: Mapping[str, Any], tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+    """The workbook of a result that lies in no folder. ``record``: what ``result.json`` says; ``tables``: what stands beside it.
+
+    Every list of objects in the record is a sheet of its own; what is nested in its rows is told by names with dots.
+    """
+    lists = {name: value for name, value in record.items() if name != LEVELS and _is_table(value)}
+    sheets = [_sheet(name.replace("_", "-"), _lines_of(rows), str) for name, rows in {**tables, **lists}.items() if rows]
+    return workbook_of([*_sheets_of_record(record), *sheets])
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
+def _lines_of(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    flat = [_flat(row) for row in rows]
+    names = list(dict.fromkeys(name for row in flat for name in row))
+    return [names, *([row.get(name, "") for name in names] for row in flat)]
+
+
+def _flat(row: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        found |= _flat(value, f"{before}{name}.") if isinstance(value, dict) and value else {before + name: _told(value)}
+    return found
+
+
+def _told(value: Any) -> str:
+    """A value as a file of ours would tell it."""
+    if value is None or value in ({}, []):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return "; ".join(map(_told, value))
+    return json.dumps(value, sort_keys=True, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
 def _of_record(folder: Path, findings: Findings) -> list[SheetLook]:
     """What the result says of itself, and its levels in order where it has any."""
     content = read_text(folder, "result.json", findings)
@@ -57,7 +98,11 @@ def _of_record(folder: Path, findings: Findings) -> list[SheetLook]:
     if not isinstance(record, dict):
         findings.fault("result.json", 0, "", "an object", "another value")
         return []
-    said = [(name, value) for name, value in record.items() if not isinstance(value, dict | list)]
+    return _sheets_of_record(record)
+
+
+def _sheets_of_record(record: Mapping[str, Any]) -> list[SheetLook]:
+    said = [(name, value) for name, value in record.items() if not isinstance(value, dict | list) and name != PAGE]
     sheets = [
         SheetLook(ABOUT, [ColumnLook("what", "text"), ColumnLook("value")], [[name, _plain(value)] for name, value in said])
     ]
@@ -80,11 +125,12 @@ def _plain(value: Any) -> Value:
     return value if isinstance(value, int | float) and abs(value) < 10**15 else str(value)
 
 
-def _sheet(name: str, lines: Sequence[Sequence[str]]) -> SheetLook:
+def _sheet(name: str, lines: Sequence[Sequence[str]], plain: Callable[[str], str] = unescaped) -> SheetLook:
+    """``plain``: what a cell says without what keeps spreadsheets from reading it as a formula."""
     headings = lines[0] if lines else []
-    body = [[unescaped(cell) for cell in line] for line in lines[1:]]
+    body = [[plain(cell) for cell in line] for line in lines[1:]]
     read = [_reader(heading, [line[place] for line in body if place < len(line)]) for place, heading in enumerate(headings)]
-    columns = [ColumnLook(unescaped(heading), look) for heading, (look, _) in zip(headings, read, strict=True)]
+    columns = [ColumnLook(plain(heading), look) for heading, (look, _) in zip(headings, read, strict=True)]
     rows = [[take(cell) if cell else None for cell, (_, take) in zip(line, read, strict=False)] for line in body]
     return SheetLook(name, columns, rows)
 

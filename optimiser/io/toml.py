@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.io.csv_tables import read_text
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, in_words
 
 Parsers = Mapping[str, Callable[[Any], Any]]
@@ -28,7 +29,7 @@ def read_toml(folder: Path, file: str, findings: Findings) -> dict[str, Any] | N
         return tomllib.loads(content.replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # a number beyond measure is no TOMLDecodeError
         line, problem = at_line(str(error)[:200])
-        findings.fault(file, line, "", "well-formed TOML", problem)
+        findings.fault(file, line, "", "well-formed TOML", problem, code=Code.MALFORMED)
         return None
 
 
@@ -41,17 +42,19 @@ def at_line(problem: str) -> tuple[int, str]:
 def named_settings(file: str, where: str, table: Any, parsers: Parsers, findings: Findings) -> dict[str, Any] | None:
     """The settings of a table by name; an unknown name or a value out of its bounds is a fault. None: it is no table."""
     if not isinstance(table, dict):
-        findings.fault(file, 0, where, "a table of settings", in_words(table))
+        findings.fault(file, 0, where, "a table of settings", in_words(table), code=Code.WRONG_SETTING)
         return None
     settings: dict[str, Any] = {}
     for name, value in table.items():
         if name not in parsers:
-            findings.fault(file, 0, f"{where}.{name}", f"a setting: {', '.join(sorted(parsers))}", name)
+            findings.fault(
+                file, 0, f"{where}.{name}", f"a setting: {', '.join(sorted(parsers))}", name, code=Code.UNKNOWN_SETTING
+            )
             continue
         try:
             settings[name] = parsers[name](value)
         except ValueError as error:
-            findings.fault(file, 0, f"{where}.{name}", str(error), in_words(value))
+            findings.fault(file, 0, f"{where}.{name}", str(error), in_words(value), code=Code.WRONG_SETTING)
     return settings
 
 

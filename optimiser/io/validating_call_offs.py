@@ -9,6 +9,7 @@ from typing import Any
 
 from optimiser.county.succession import Succession
 from optimiser.domain.records import Offer, Package
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings
 from optimiser.io.record_cells import Lines
 
@@ -48,7 +49,7 @@ def _bundles(parts: Parts, lines: Lines, findings: Findings) -> None:
                 own, its = getattr(package, column), getattr(first, column)
                 if own != its:
                     expected = f"that of {first.package_id}, in the same bundle ({its or 'empty'})"
-                    findings.fault(*lines.of(package), column, expected, own or "empty")
+                    findings.fault(*lines.of(package), column, expected, own or "empty", code=Code.CONTRADICTION)
 
 
 def _parts_of(parts: Parts, lines: Lines, findings: Findings) -> None:
@@ -59,11 +60,17 @@ def _parts_of(parts: Parts, lines: Lines, findings: Findings) -> None:
         whole = packages.get(package.part_of)
         if whole is None:
             if not findings.may_name("packages.csv", package.part_of):
-                findings.fault(*lines.of(package), "part_of", "a known package_id", package.part_of)
+                findings.fault(*lines.of(package), "part_of", "a known package_id", package.part_of, code=Code.UNKNOWN_ID)
         elif whole.part_of:
-            findings.fault(*lines.of(package), "part_of", "a package that is not itself a part of another", package.part_of)
+            findings.fault(
+                *lines.of(package),
+                "part_of",
+                "a package that is not itself a part of another",
+                package.part_of,
+                code=Code.CONTRADICTION,
+            )
         elif (whole.latitude, whole.longitude) != (package.latitude, package.longitude):
-            findings.fault(*lines.of(package), "part_of", "a package at the same place", package.part_of)
+            findings.fault(*lines.of(package), "part_of", "a package at the same place", package.part_of, code=Code.CONTRADICTION)
 
 
 def _left_behind(parts: Parts, as_of: dt.date, findings: Findings) -> None:

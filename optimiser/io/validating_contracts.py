@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from optimiser.domain.records import OF_ONE_AREA, Contract
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings
 from optimiser.io.record_cells import Lines
 
@@ -35,15 +36,21 @@ def check_contracts(parts: Parts, lines: Lines, as_of: dt.date | None, findings:
 def _alone(contract: Contract, lines: Lines, findings: Findings) -> None:
     if contract.tier in OF_ONE_AREA and not contract.area_id:
         expected = "an area: principal and framework contracts are not county-wide"
-        findings.fault(*lines.of(contract), "area_id", expected, "empty")
+        findings.fault(*lines.of(contract), "area_id", expected, "empty", code=Code.VALUE_ABSENT)
     if contract.tier == "specialist" and not contract.service:
-        findings.fault(*lines.of(contract), "service", "a service, since the tier is specialist", "empty")
+        findings.fault(*lines.of(contract), "service", "a service, since the tier is specialist", "empty", code=Code.VALUE_ABSENT)
     if contract.tier != "specialist" and contract.service:
-        findings.fault(*lines.of(contract), "service", "empty: only specialist contracts have a service", contract.service)
+        findings.fault(
+            *lines.of(contract),
+            "service",
+            "empty: only specialist contracts have a service",
+            contract.service,
+            code=Code.NOT_EMPTY,
+        )
     until = contract.extension_until
     if until is not None and (contract.ends is None or contract.ends > until):
         expected = f"a date not after {until}, until which the contract may be extended (extension_until)"
-        findings.fault(*lines.of(contract), "ends", expected, str(contract.ends or "empty"))
+        findings.fault(*lines.of(contract), "ends", expected, str(contract.ends or "empty"), code=Code.WRONG_ORDER)
     if contract.guarantee and contract.max_hours_4w is None:
         findings.note("contracts.csv", "a guarantee without max_hours_4w guarantees nothing")
 
@@ -64,7 +71,7 @@ def _principals(parts: Parts, lines: Lines, as_of: dt.date | None, findings: Fin
                 findings.fault(
                     *lines.of(second), "tier",
                     f"one principal contract in force in an area on {day} (area {area_id} has {first.contract_id} too)",
-                    second.contract_id,
+                    second.contract_id, code=Code.CONTRADICTION,
                 )  # fmt: skip
 
 
@@ -106,13 +113,19 @@ def _successors(parts: Parts, lines: Lines, findings: Findings) -> None:
         before = contracts.get(contract.succeeds)
         if before is None:
             if not findings.may_name("contracts.csv", contract.succeeds):
-                findings.fault(*lines.of(contract), "succeeds", "a known contract_id", contract.succeeds)
+                findings.fault(*lines.of(contract), "succeeds", "a known contract_id", contract.succeeds, code=Code.UNKNOWN_ID)
             continue
         other = taken.setdefault(contract.succeeds, contract.contract_id)
         if other != contract.contract_id:
-            findings.fault(*lines.of(contract), "succeeds", f"one successor for a contract (also {other})", contract.succeeds)
+            findings.fault(
+                *lines.of(contract),
+                "succeeds",
+                f"one successor for a contract (also {other})",
+                contract.succeeds,
+                code=Code.CONTRADICTION,
+            )
         for column, expected, found in _misfits(contract, before, contracts):
-            findings.fault(*lines.of(contract), column, expected, found)
+            findings.fault(*lines.of(contract), column, expected, found, code=Code.CONTRADICTION)
 
 
 def _misfits(contract: Contract, before: Contract, contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str, str]]:

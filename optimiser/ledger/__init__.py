@@ -1,1 +1,2 @@
-"""What starts, ends and changes in price from one day to another, line by line, for a council's finance system."""
+"""What a council's other systems are told: lines for finance of what starts, ends and costs otherwise, uplifts, the statutory
+return of client-level data."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,6 +63,11 @@ def made_valid(shape: Shape) -> Shape:
 
     made = shape if shapely.is_valid(shape) else shapely.make_valid(shape, method="structure", keep_collapsed=False)
     return shapely.set_precision(made, FINEST_METRES)
+
+
+def all_valid(shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+    """All of them so, by the same names."""
+    return {name: made_valid(shape) for name, shape in shapes.items()}
 
 
 def width_metres(polygon: Shape) -> float:

@@ -1,7 +1,7 @@
 """GP practices and their branches (NHS ODS ``epraccur``, ``ebranchs``), and which PCN each belongs to (``ePCN``).
 
-Practices and branches are published as CSV without headings; what changed between releases is how a status and a prescribing
-setting are written.
+Practices and branches are published as CSV without headings, which people keep as workbooks too; what changed between releases is
+how a status and a prescribing setting are written.
 """
 
 from __future__ import annotations
@@ -14,11 +14,22 @@ from pathlib import Path
 
 from optimiser.domain.records import covers
 from optimiser.io.faults import Findings
-from optimiser.official.published_tables import Layout, Record, day_of, lines_of, published_tables, records_of, refuse_unknown
+from optimiser.official.published_tables import (
+    Layout,
+    PublishedTable,
+    Record,
+    day_of,
+    lines_of,
+    published_tables,
+    records_of,
+    refuse_unknown,
+)
 
 LICENCE = "Open Government Licence v3.0; NHS England (ODS)"
 COLUMNS = 27
 """Of both kinds; a surplus empty one at the end is no matter."""
+LEAST_OF_A_SHEET = 15
+"""So many are there in a workbook, in which those at the end stand only where any line has something in them."""
 PRACTICE, BRANCH = re.compile(r"[A-Z]\d{5}"), re.compile(r"[A-Z]\d{8}")
 STATUS = {"A": True, "ACTIVE": True, "C": False, "CLOSED": False, "D": False, "DORMANT": False, "P": False, "PROPOSED": False}
 """Whether a practice sees patients, in the words of 2023 and of 2026."""
@@ -73,7 +84,7 @@ class Membership:
 def read_practices(path: Path, as_of: dt.date, findings: Findings) -> list[Practice]:
     """Those of a file that see patients on a day: practices, or branches; what is wrong is in ``findings``."""
     tables = published_tables(path, findings)
-    rows = list(lines_of(tables))
+    rows = list(lines_of(list(map(_whole, tables))))
     codes = [cells[0].strip() for _, _, cells in rows if len(cells) >= COLUMNS]
     if not tables or not rows or len(codes) < len(rows) or not all(PRACTICE.fullmatch(c) or BRANCH.fullmatch(c) for c in codes):
         if tables:
@@ -95,6 +106,18 @@ def read_practices(path: Path, as_of: dt.date, findings: Findings) -> list[Pract
         elif STATUS[cells[12].strip().upper()] and not GP_PRACTICE.isdisjoint(re.split(r"[|;]", cells[25].strip())):
             found.append(Practice(code, name, postcode, code))
     return found
+
+
+def _whole(table: PublishedTable) -> PublishedTable:
+    """A sheet with the empty cells at the end of its rows."""
+    if not table.is_sheet:
+        return table
+    rows = [
+        (line, [*cells, *[""] * (COLUMNS - len(cells))] if len(cells) >= LEAST_OF_A_SHEET else cells)
+        for line, cells in table.rows
+        if any(map(str.strip, cells))
+    ]
+    return PublishedTable(table.where, rows, is_sheet=True)
 
 
 def read_memberships(path: Path, findings: Findings) -> list[Membership]:

@@ -24,10 +24,14 @@ WORKBOOK = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """``where``: the file, and the sheet of a workbook. ``rows``: with their line, each cell as a text."""
+    """``where``: the file, and the sheet of a workbook. ``rows``: with their line, each cell as a text.
+
+    ``is_sheet``: of a workbook, in which empty cells at the end of its rows do not stand.
+    """
 
     where: str
     rows: Sequence[tuple[int, list[str]]]
+    is_sheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,10 @@ def published_tables(path: Path, findings: Findings) -> list[PublishedTable]:
         return []
     if raw.startswith(WORKBOOK):
         sheets = sheets_of_workbook(path.name, raw, Room(), findings)
-        return [PublishedTable(each.source, [(line, list(map(_text, cells))) for line, cells in each.rows]) for each in sheets]
+        return [
+            PublishedTable(each.source, [(line, list(map(_text, cells))) for line, cells in each.rows], is_sheet=True)
+            for each in sheets
+        ]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

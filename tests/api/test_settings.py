@@ -62,7 +62,11 @@ def test_a_wrong_setting_is_refused_by_name_and_its_value_not_shown(
     assert "s3cret" not in said
 
 
-ZERO_SAYS_SOMETHING = {"run_workers": "none here", "tick_seconds": "only when somebody changes anything"}
+ZERO_SAYS_SOMETHING = {
+    "run_workers": "none here",
+    "tick_seconds": "only when somebody changes anything",
+    "telling_seconds": "elsewhere",
+}
 IMPOSSIBLE = ("-1", "0", "nan", "inf", f"{10**30}")
 
 

@@ -12,7 +12,8 @@ from optimiser.boundaries.flaws import counted, flaws_of
 from optimiser.boundaries.inspection import look_over
 from optimiser.boundaries.repair import repaired
 from optimiser.geography.grid import to_degrees
-from optimiser.mapping.shapes import shapes_of, width_metres, with_shapes
+from optimiser.mapping import shapes as shapes_module
+from optimiser.mapping.shapes import all_valid, shapes_of, width_metres, with_shapes
 from tests.boundaries.squares import SOUTH, WEST, area, box
 
 
@@ -74,16 +75,16 @@ def test_a_repair_gives_slivers_to_the_longer_border_and_leaves_what_is_wide() -
     shapes = {"A": box(0, 0, 1010, 1000), "B": box(1000, 200, 2000, 800), "C": box(-500, 0, 100, 1000)}
     flaws = flaws_of(shapes)
     assert counted(flaws) == {"overlap": 2, "gap": 0, "invalid_ring": 0, "island": 0, "sliver": 1}
-    made = repaired(shapes, flaws)
+    made = repaired(all_valid(shapes), flaws)
     assert [(each.to, each.flaw.area_ids) for each in made.given] == [("A", ("A", "B"))]
     assert [(each.kind, each.area_ids) for each in made.left] == [("overlap", ("A", "C"))]
-    assert made.gained(shapes) == {"B": pytest.approx(-10 * 600)}
+    assert made.gained(all_valid(shapes)) == {"B": pytest.approx(-10 * 600)}
     assert shapes["B"].area == 1000 * 600, "the input is as it was"
 
 
 def test_of_equal_borders_the_first_id_gets_the_sliver() -> None:
     shapes = {"A": box(0, 0, 1000, 1000), "B": box(1010, 0, 2000, 1000)}
-    made = repaired(shapes, flaws_of(shapes))
+    made = repaired(all_valid(shapes), flaws_of(shapes))
     assert [each.to for each in made.given] == ["A"]
     assert made.left == ()
 
@@ -94,7 +95,7 @@ def test_the_narrow_end_of_a_river_is_left_where_filling_it_would_close_off_the_
     west, east = land.intersection(box(0, 0, 500, 1000)), land.intersection(box(500, 0, 1000, 1000))
     flaws = flaws_of({"A": west, "B": east})
     assert [(each.kind, each.is_sliver, each.is_open) for each in flaws] == [("gap", True, True)]
-    made = repaired({"A": west, "B": east}, flaws)
+    made = repaired(all_valid({"A": west, "B": east}), flaws)
     assert made.given == ()
     assert [each.kind for each in made.left] == ["gap"]
 
@@ -128,3 +129,18 @@ def test_how_wide_a_piece_is() -> None:
     assert width_metres(box(0, 0, 1000, 7)) == pytest.approx(7, abs=0.3)
     assert width_metres(shapely.Point(0, 0).buffer(10, quad_segs=64)) == pytest.approx(20, abs=0.3)
     assert math.isclose(width_metres(box(0, 0, 50, 50)), 50, abs_tol=0.3)
+
+
+def test_outlines_are_made_valid_once_in_a_look_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is what takes the time on a county; what the repair has made is judged by itself."""
+    calls: list[object] = []
+    made_valid = shapes_module.made_valid
+
+    def counting(shape: object) -> object:
+        calls.append(shape)
+        return made_valid(shape)
+
+    monkeypatch.setattr(shapes_module, "made_valid", counting)
+    looked = look_over([area("A", box(0, 0, 1000, 1000)), area("B", box(900, 0, 2000, 1000))], {})
+    looked.files("county")
+    assert len(calls) == 4, "two outlines as they are, and the two that the repair has made"

@@ -49,6 +49,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     (place / "actuals.csv").write_text(ACTUALS, encoding="utf-8")
     accounted = ("--actuals", str(place / "actuals.csv"), "--period", "2026-11-23")
     yield "account", ("account", folder, *accounted, *out("account"))
+    yield "deliveries", ("deliveries", folder, *accounted[:2], "--until", "2026-12-21", *out("deliveries"))
     (place / "proposal.csv").write_text("tier,percent\nlegacy,5\n", encoding="utf-8")
     proposed = ("--proposal", str(place / "proposal.csv"), "--from", "2027-04-05", "--market-percent", "5")
     yield "uplift", ("uplift", folder, *proposed, *out("uplift"))

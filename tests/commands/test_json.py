@@ -144,6 +144,13 @@ def of_account(record: Any) -> Iterator[str]:
     yield record["checked"]
 
 
+def of_deliveries(record: Any) -> Iterator[str]:
+    yield f"{record['starts']} to {record['ends']} ({record['weeks']} weeks): {record['records']} records,"
+    yield f"{record['people']} people whose care runs."
+    yield from (f"To look at: {count} {kind}" for kind, count in record["findings"].items())
+    yield record["checked"]
+
+
 def of_uplift(record: Any) -> Iterator[str]:
     yield f"From {record['starts']}: {record['this_year_more_gbp']} pounds more in {record['this_year']}"
     yield f"and {record['next_year_more_gbp']} pounds more in {record['next_year']}"
@@ -233,6 +240,13 @@ def of_rules(record: Any) -> Iterator[str]:
         yield f"## {rule['name']} {rule['sentence']}"
 
 
+def of_return(record: Any) -> Iterator[str]:
+    yield f"{record['events']} services, {record['hours_per_week']} hours a week, {record['weekly_gbp']} pounds a week."
+    for each in record["left_empty"]:
+        if each["mandatory"]:
+            yield f"{each['column']}: {each['lines']} line(s)"
+
+
 def with_out(name: str) -> list[str]:
     return ["--out", name, "--replace", "--quiet"]
 
@@ -247,7 +261,12 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
     "relieve": (["relieve", "county", *LOSES, *with_out("relief")], of_relief),
     "bridge": (["bridge", "county", *with_out("bridge")], of_bridge),
     "account": (["account", "county", "--actuals", "actuals.csv", "--period", "2026-11-23", *with_out("account")], of_account),
+    "deliveries": (
+        ["deliveries", "county", "--actuals", "actuals.csv", "--until", "2026-12-21", *with_out("deliveries")],
+        of_deliveries,
+    ),
     "uplift": (["uplift", "county", "--proposal", "proposal.csv", "--from", "2027-04-05", *with_out("uplift")], of_uplift),
+    "cld": (["cld", "county", "--from", "2026-10-01", "--to", "2026-12-31", "--out", "return", "--replace"], of_return),
     "tonight": (["tonight", "county", "--snow", "--from", "2026-11-23T18:00", "--out", "list", "--replace"], of_tonight),
     "outlook": (["outlook", "county"], of_outlook),
     "stress": (["stress", "county", "--worst", "0", *with_out("stress")], of_stress),
@@ -270,7 +289,8 @@ FILES = {
     "rehearse": "rehearsal/rehearsal.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
-    "account": "account/account.json", "uplift": "uplift/uplift.json",
+    "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
+    "uplift": "uplift/uplift.json", "cld": "return/client-level.json",
 }  # fmt: skip
 """Where the very record stands that is printed."""
 
@@ -329,12 +349,16 @@ def test_what_was_noticed_goes_to_the_error_stream(folder: Folder, capsys: Captu
 
 
 @pytest.mark.usefixtures("place")
-def test_a_refusal_prints_no_record(folder: Folder, capsys: Capture) -> None:
+def test_a_refusal_prints_no_record_but_of_its_faults_where_they_were_asked_for(folder: Folder, capsys: Capture) -> None:
     folder.change("packages.csv", "N5", status="lost")
     for arguments, _ in OF_A_FOLDER.values():
         if "county" in arguments:
             ran = run(capsys, *arguments, "--json")
-            assert (ran.code, ran.out) == (2, "")
+            assert ran.code == 2
+            if arguments[0] == "check":
+                assert [each["code"] for each in json.loads(ran.out)["faults"]] == ["unknown_word"]
+            else:
+                assert ran.out == ""
             assert "packages.csv, line 6, status" in ran.err
 
 
@@ -463,7 +487,7 @@ def test_what_differs_from_a_folder_is_told_table_by_table(capsys: Capture) -> N
 def test_every_command_that_reports_has_it() -> None:
     told = {
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
-        "backup", "clock", "forget", "subject", "demo", "sync", "postcodes build", "postcodes fill",
+        "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
         "county new", "county refresh", "county estimate",
     }  # fmt: skip

@@ -14,6 +14,7 @@ from optimiser.official.cqc_directory import read_agencies
 from optimiser.official.nhs_practices import members_on, read_memberships, read_practices
 from optimiser.official.notices import read_notices
 from optimiser.official.published_tables import day_of
+from tests.campaigns.spoiling.files import Looks, open_document, workbook
 from tests.official import wight
 
 DAY = dt.date(2026, 11, 23)
@@ -45,6 +46,31 @@ def test_a_practice_is_open_from_its_first_day_until_its_last(tmp_path: Path) ->
     ]
     found = read_practices(wight.write_csv(tmp_path / "epraccur.csv", rows), DAY, Findings())
     assert [each.name for each in found] == ["ENDS TOMORROW"]
+
+
+def as_a_spreadsheet_keeps(rows: list[list[str]]) -> list[list[Any]]:
+    """Figures as numbers, a written day as a day, and nothing of the empty cells at the end."""
+    kept: list[list[Any]] = [[float(cell) if cell.isdigit() else cell or None for cell in row] for row in rows]
+    kept[0][10] = dt.date(1974, 4, 1)
+    return [row[: 1 + max(place for place, cell in enumerate(row) if cell is not None)] for row in kept]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_practices_and_branches_are_read_of_a_workbook_as_of_the_file_that_was_published(kind: str, tmp_path: Path) -> None:
+    for name, rows in (("epraccur", wight.practices("2023")), ("ebranchs", wight.branches())):
+        published = wight.write_csv(tmp_path / f"{name}.csv", rows)
+        sheets: dict[str, list[list[Any]]] = {name: as_a_spreadsheet_keeps(rows), "Sheet2": []}
+        (tmp_path / f"{name}.{kind}").write_bytes(workbook(sheets, Looks()) if kind == "xlsx" else open_document(sheets))
+        findings = Findings()
+        found = read_practices(tmp_path / f"{name}.{kind}", DAY, findings)
+        assert messages(findings) == []
+        assert found == read_practices(published, DAY, findings) != []
+
+
+def test_a_workbook_of_something_else_is_no_list_of_practices(tmp_path: Path) -> None:
+    findings = Findings()
+    assert read_practices(wight.write_workbook(tmp_path / "a.xlsx", Sheet=[("J84003", "VENTNOR")]), DAY, findings) == []
+    assert "found '2 columns: J84003, VENTNOR'" in messages(findings)[0]
 
 
 def test_branches_name_their_practice(tmp_path: Path) -> None:
@@ -106,7 +132,15 @@ def test_one_file_in_anothers_place_is_refused_with_what_it_begins_with(tmp_path
 
 def test_agencies_with_ratings_of_the_authorities_that_are_asked_for(tmp_path: Path) -> None:
     titled = [("HSCA active locations",), ("Extracted 1 November 2026",), (), wight.CQC_HEADINGS, *wight.AGENCIES]
-    for path in (wight.write_csv(tmp_path / "cqc.csv", titled), wight.write_workbook(tmp_path / "cqc.xlsx", HSCA=titled)):
+    others = [("Location ID", "Linked Organisation ID"), ("1-101", "1-999")]
+    sheets: dict[str, Any] = {
+        "README": [["About this file"]],
+        "HSCA_Active_Locations": titled,
+        "Dual_Registration_Locations": others,
+    }
+    (tmp_path / "cqc.ods").write_bytes(open_document({name: [list(row) for row in rows] for name, rows in sheets.items()}))
+    made = wight.write_csv(tmp_path / "cqc.csv", titled), wight.write_workbook(tmp_path / "cqc.xlsx", HSCA=titled)
+    for path in (*made, tmp_path / "cqc.ods"):
         findings = Findings()
         found, has_ratings = read_agencies(path, ["isle of wight"], findings)
         assert (findings.faults, has_ratings) == ([], True)

@@ -8,6 +8,7 @@ from api.acts.act import Act, Caller
 from api.forgetting import acts as forgetting
 from api.imports import acts as imports
 from api.sessions import acts as sessions
+from api.telling import acts as telling
 from api.upkeep import acts as upkeep
 
 TABS: tuple[tuple[str, str, Act[..., Any]], ...] = (
@@ -16,6 +17,7 @@ TABS: tuple[tuple[str, str, Act[..., Any]], ...] = (
     ("Audit trail", "/administration/audit", upkeep.page_of_audit),
     ("Take in a folder", "/administration/take-in", imports.sync),
     ("Forgetting", "/administration/forgetting", forgetting.forget),
+    ("Telling", "/administration/telling", telling.list_addresses),
     ("Settings", "/administration/settings", upkeep.read_settings),
 )
 

@@ -114,6 +114,8 @@ class Kind:
     None: nothing can be."""
     digest_parts: Callable[[Outcome], list[Any]] = who_goes_where
     """What of an outcome its plan is known by, beside the facts that it rests on."""
+    on_what_was_sent: bool = False
+    """Whether it works on a snapshot that was sent with it, and on nothing of the county: it has an address of its own."""
     beside: str = ""
     """Where its work needs what the database knows beside the snapshot: the name, as ``module:function``, of what gives it, of a
     connection, the state and the settings. By name, as features that tell it stand above runs."""

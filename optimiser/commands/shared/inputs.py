@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from optimiser.commands.shared.marked_faults import write_into
-from optimiser.commands.shared.saying import is_free, refused, refused_with
+from optimiser.commands.shared.saying import is_free, print_json, refused, refused_with
 
 if TYPE_CHECKING:
     import argparse
@@ -48,11 +48,14 @@ def facts_or_refuse(options: argparse.Namespace) -> Facts | None:
     return Facts(reading.snapshot, reading.transfer)
 
 
-def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True, into: str | None = None) -> Reading | None:
+def read_or_refuse(
+    folder: str, *, show_values: bool, writes: bool = True, into: str | None = None, faults_as_json: bool = False
+) -> Reading | None:
     """The snapshot, or None after every fault has been said.
 
     Values of personal columns are shown only when asked for and only on a terminal, so that they end in no log.
     ``writes``: the command would have written a result. ``into``: a workbook for the faults, cell by cell.
+    ``faults_as_json``: each fault by itself on the output as well, for programs.
     """
     from pathlib import Path
 
@@ -71,6 +74,9 @@ def read_or_refuse(folder: str, *, show_values: bool, writes: bool = True, into:
             from optimiser.tidying.marking import sheets_of_snapshot
 
             write_into(into, faults, lambda: sheets_of_snapshot(Path(folder)), show_values=shows)
+        if faults_as_json:
+            shows_there = show_values and sys.stdout.isatty()
+            print_json({"faults": [fault.record(show_values=shows_there) for fault in faults.each]})
         refused_with(faults, after, of=Path(folder).name or folder, show_values=shows)
         return None
 

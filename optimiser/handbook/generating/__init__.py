@@ -11,12 +11,13 @@ def generated_pages() -> dict[str, str]:
     from optimiser.handbook.generating.documents import document_pages
     from optimiser.handbook.generating.http import http_pages
     from optimiser.handbook.generating.papers import paper_pages
-    from optimiser.handbook.generating.reference import columns_page, commands_page, python_page, rules_page
+    from optimiser.handbook.generating.reference import columns_page, commands_page, faults_page, python_page, rules_page
     from optimiser.handbook.generating.settings_pages import settings_page
 
     return {
         "reference/columns.md": columns_page(),
         "reference/commands.md": commands_page(),
+        "reference/faults.md": faults_page(),
         "reference/python.md": python_page(),
         "reference/rules.md": rules_page(),
         "reference/settings.md": settings_page(),

@@ -12,6 +12,7 @@ from optimiser.commands.rules import book
 from optimiser.commands.shared.parsing import Parser
 from optimiser.handbook.generating import code, table
 from optimiser.io.cells import Column
+from optimiser.io.fault_codes import MEANINGS, Code
 from optimiser.io.schema import MAY_BE_ABSENT, TABLES
 from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.staffing import WORKERS
@@ -34,6 +35,20 @@ def _part(file: str, columns: tuple[Column, ...]) -> str:
     absent = " (may be left out)" if file in MAY_BE_ABSENT or file == WORKERS else ""
     rows = [(f"`{each.name}`", "no" if each.optional else "yes", "yes" if each.personal else "") for each in columns]
     return f"\n## `{file}`{absent}\n\n{table(COLUMNS_HEADER, rows)}"
+
+
+ABOUT_FAULTS = """# Codes of faults
+
+Made from the code. `optimiser check FOLDER --json` prints `faults`, an empty list where the snapshot is accepted: each fault by
+itself with its `code`, the `file`, the `row` (the line of the file, the number of a feature of a map, null of the file as a
+whole), the `column` (null where it is none) and the `message` that people read. Messages may be worded anew in any version; codes
+stay what they are, and a new way to be wrong gets a new one.
+
+"""
+
+
+def faults_page() -> str:
+    return ABOUT_FAULTS + table(("code", "what is wrong"), [(f"`{each}`", MEANINGS[each]) for each in Code])
 
 
 WIDTH = 110

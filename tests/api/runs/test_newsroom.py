@@ -71,7 +71,7 @@ async def _come_together(store: Store) -> None:
     run_id, by, asked = asked_for(store), calling(store), list[str]()
     event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     room = Newsroom(by.service, 0.01)
-    assert all(await asyncio.gather(*(room.has(run_id) for _ in range(30))))
+    assert all(await asyncio.gather(*(room.has(run_id, "Ada Planner") for _ in range(30))))
     assert len([each for each in asked if "FROM runs" in each]) == 1
 
     async def heard_by(one: Caller) -> bytes:
@@ -111,7 +111,7 @@ def test_who_leaves_while_it_is_read_takes_it_from_nobody_else(tmp_path: Path, s
             first.cancel()
             found = await second
             assert first.cancelled()
-            assert not await room.has("0" * 32)
+            assert not await room.has("0" * 32, "Ada Planner")
             return found
 
         found = asyncio.run(one_leaves())

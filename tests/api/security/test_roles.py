@@ -79,6 +79,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/trends", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
+    # Of what somebody sends to be solved nobody else is told, which a test of solves holds.
+    (r"post", r"/v1/solve", STARTERS),
     # Contract officers see and ask for volumes alone, which a test of call-offs holds; who offers and awards those.
     (r"get", r"/v1/call-offs(/\{call_off_id\})?", CARE | {"contracts"}),
     (r"post", r"/v1/call-offs(/\{call_off_id\}/withdraw)?", SOURCING | {"contracts"}),
@@ -95,6 +97,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/runs/\{\w+\}/explanations/.*", CARE),
     (r"get|post|delete", r"/v1/(runs|checks)(/.*)?", STARTERS),
     (r"get", r"/v1/audit(/.*)?", {"auditor", "admin"}),
+    (r"post", r"/v1/telling/receipts", {"job", "admin"}),
+    (r"get|post|put|delete", r"/v1/telling/.*", {"admin"}),
 ]
 """The roles that may use an address at most: the first line that fits counts; what fits none may be used by nobody."""
 

@@ -413,14 +413,17 @@ def test_a_trail_is_read_though_nobody_knows_the_form_of_the_tables(here: Store,
 
 
 def test_pages_that_cannot_be_read_are_told_with_the_last_good_head(here: Store, command: Command, tmp_path: Path) -> None:
+    for _ in range(60):  # the form of the tables stands before them, and can be read
+        with here.change(ADA) as change:
+            change.remember("county.export", "county", details={"because": "so that entries fill pages of their own" * 50})
     with reading(here.engine) as connection:
         entries = {row.seq: row.hash for row in connection.execute(select(AUDIT.c.seq, AUDIT.c.hash))}
     here.engine.dispose()
     file = tmp_path / "county.db"
     size = 4096
-    with file.open("r+b") as pages:  # the second half of the file
+    with file.open("r+b") as pages:  # the last third of the file
         end = file.stat().st_size
-        for at in range(end // 2 // size * size, end, size):
+        for at in range(end * 2 // 3 // size * size, end, size):
             pages.seek(at)
             pages.write(b"\xa5" * size)
     told = command("audit", "verify")

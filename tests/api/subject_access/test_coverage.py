@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import sqlite3
+import zipfile
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -49,7 +51,9 @@ def test_every_table_with_people_in_it_has_a_reader() -> None:
     assert with_people == {*ELSEWHERE_READ, *OTHER_TABLES}
 
 
-OF_RUNS = [(table.name, column) for table in TABLES_OF_THE_SERVICE if table.name in OTHER_TABLES for column in people_in(table)]
+OF_OTHERS = [(table.name, column) for table in TABLES_OF_THE_SERVICE if table.name in OTHER_TABLES for column in people_in(table)]
+OF_RUNS = [each for each in OF_OTHERS if each[0] != "outbox"]
+OF_MESSAGES = [each for each in OF_OTHERS if each[0] == "outbox" and each[1] != "package_id"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -71,16 +75,32 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
             connection.execute(insert(table_schema.runs).values(**run))
             if table == "run_events":
                 connection.execute(insert(table_schema.run_events).values(run_id=run_id, seq=1, at="", body=stored))
+            if table == "sent_snapshots":
+                with zipfile.ZipFile(sent := io.BytesIO(), "w") as made:
+                    made.writestr("packages.csv", f"package_id,said\nN2,of another\nN1,{mark}\n")
+                connection.execute(insert(table_schema.sent_snapshots).values(run_id=run_id, body=sent.getvalue()))
             if table == "run_explanations":
                 of_body = stored if column == "body" else zlib.compress(orjson.dumps({"said": mark}))
                 row = {"run_id": run_id, "package_id": "N1", "body": of_body}
                 connection.execute(insert(table_schema.run_explanations).values(**row))
+    with writing(store.engine) as connection:
+        facts = orjson.dumps({"said": f"{MARK} outbox facts"}).decode()
+        message: dict[str, object] = {
+            "message_id": "msg_1",
+            "seq": 1,
+            "kind": "offer_waits",
+            "address_id": "1",
+            "about": f"{MARK} outbox about",
+        }
+        message |= {"package_id": "N1", "facts": facts, "at": "", "state": "sent", "due_at": ""}
+        connection.execute(insert(table_schema.outbox).values(**message))
     with store.change(ADMIN) as change:
         change.remember("package.change", "packages", "N1", {"said": f"{MARK} audit subject"})
         change.remember("restrictions.change", "restrictions", "X1", {"reason": f"for N1: {MARK} audit details"})
     told = orjson.dumps(write_out(calling(store, ADMIN), "N1")).decode()
-    for table, column in [*OF_RUNS, ("audit", "subject"), ("audit", "details")]:
+    for table, column in [*OF_RUNS, *OF_MESSAGES, ("audit", "subject"), ("audit", "details")]:
         assert f"{MARK} {table} {column}" in told, (table, column)
+    assert "of another" not in told
 
 
 @pytest.mark.parametrize("kind", [*EMPTY, "a_kind_that_somebody_adds"])

@@ -83,6 +83,7 @@ PAGES = (
     Shown("/administration/settings", "admin"),
     Shown("/administration/forgetting", "admin"),
     Shown("/administration/take-in", "contracts"),
+    Shown("/administration/telling", "admin"),
     Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )

@@ -1,0 +1,27 @@
+"""An answer was recorded in a provider's name: it sees that it was heard, and can say so where it never said that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
+
+ACTIONS = ("offer.accepted", "offer.declined")
+
+
+def _notices(happening: Happening) -> Iterator[Notice]:
+    for entry in happening.of(*ACTIONS):
+        contract = happening.after().get("contracts", str(entry.details.get("contract_id", "")))
+        if contract is not None:
+            yield Notice(str(entry.details["offer_id"]), contract.record.provider_id, entry.subject)
+
+
+def _words(_: Mapping[str, str]) -> Words:
+    return Words(
+        "Your answer to an offer of home care was recorded",
+        ("What was recorded is on the page.", "If that is not what you said, tell the council's brokerage at once."),
+        "/own",
+    )
+
+
+KIND = Kind("answer_recorded", "An answer was recorded in a provider's name", PROVIDER, AT_ONCE, ACTIONS, _notices, _words)

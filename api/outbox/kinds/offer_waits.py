@@ -1,0 +1,29 @@
+"""A provider was asked: an offer waits for its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from api.clock import LONDON
+from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
+
+
+def _notices(happening: Happening) -> Iterator[Notice]:
+    for entry in happening.of("offer.made"):
+        holder = happening.after().stock["contracts"][entry.details["contract_id"]].record.provider_id
+        facts = {"expires_at": str(entry.details["expires_at"])}
+        yield Notice(str(entry.details["offer_id"]), holder, entry.subject, facts)
+
+
+def _words(facts: Mapping[str, str]) -> Words:
+    by = dt.datetime.fromisoformat(facts["expires_at"]).astimezone(LONDON)
+    return Words(
+        "An offer of home care waits for you",
+        (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}.", "What is asked for is on the page."),
+        "/own",
+        DiaryDate("Last moment to answer an offer of home care", by),
+    )
+
+
+KIND = Kind("offer_waits", "An offer waits for an answer", PROVIDER, AT_ONCE, ("offer.made",), _notices, _words)

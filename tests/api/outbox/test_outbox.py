@@ -1,0 +1,293 @@
+"""The outbox: written with the change or not at all, once for a cause and an address, in order, and sent whoever is killed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from api.acts.act import Caller
+from api.clock import Clock
+from api.forgetting.acts import forget
+from api.offers import acts as offers
+from api.offers.schemas import Answer
+from api.outbox import waiting_messages
+from api.outbox.kinds import KINDS
+from api.outbox.posting import message, next_digest, write
+from api.outbox.postman import Postman
+from api.outbox.turn import Turn
+from api.outbox.waiting_messages import End, Outcome
+from api.service import Service
+from api.storage.audit import Actor
+from api.storage.database import reading, writing
+from api.storage.table_schema import outbox_addresses
+from api.telling import acts
+from api.telling.schemas import NewWay
+from tests.api.outbox.receivers import until
+from tests.api.outbox.told_county import Told
+
+NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+
+class Hands:
+    """A stopwatch that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def kinds_of(told: Told) -> list[str]:
+    return [row["kind"] for row in told.rows()]
+
+
+def test_nothing_is_written_until_somebody_is_told(told: Told) -> None:
+    told.ask("N1")
+    assert told.rows() == []
+
+
+def test_a_change_that_fails_tells_nobody(told: Told) -> None:
+    """The message stands and falls with the offer: neither is there afterwards."""
+    told.tell()
+    with pytest.raises(RuntimeError), told.store.change(Actor("Ada", "planner")) as change:
+        change.remember(
+            "offer.made", "packages", "N1", {"offer_id": "O1", "contract_id": "P-ALDER", "expires_at": NOW.isoformat()}
+        )
+        change.write()
+        raise RuntimeError("the machine stops")
+    assert told.rows() == []
+
+
+def test_each_is_told_of_their_own(told: Told) -> None:
+    """ALDER is asked and says no; BRACKEN is asked. ALDER has its own two, BRACKEN its one, the council none of them."""
+    told.tell()
+    told.tell("desk@bracken.example", provider_id="BRACKEN")
+    told.tell("planners@council.example", provider_id=None)
+    (asked,) = told.ask("N1")
+    offers.answer(told.by, asked, Answer(response="declined", reason="no_capacity"), None)
+    told.ask("N1")
+    of_providers = [kind for kind in kinds_of(told) if KINDS[kind].told_to == "provider"]
+    assert of_providers == ["offer_waits", "answer_recorded", "offer_waits"]
+    told.delivered()
+    desks = [(mail["To"], mail["Subject"]) for mail in told.box.taken]
+    assert ("desk@bracken.example", "An offer of home care waits for you") in desks
+    assert [subject for to, subject in desks if to == "desk@alder.example"] == [
+        "An offer of home care waits for you",
+        "Your answer to an offer of home care was recorded",
+    ]
+    assert not [subject for to, subject in desks if to == "planners@council.example" and "offer" in subject]
+
+
+def test_why_an_offer_is_over_is_not_told(told_here: Told) -> None:
+    """Withdrawn and run out read alike, to the letter, but for their ids and moments."""
+    told = told_here
+    told.tell()
+    (first,), (second,) = told.ask("N1"), told.ask("N2")
+    offers.answer(told.by, first, Answer(response="withdrawn", reason="The family would rather not"), None)
+    with told.store.change(told.by.actor) as change:  # as the clock does it
+        change.put(
+            "offers",
+            second,
+            change.state.stock["offers"][second].body | {"response": "expired", "responded_at": "2026-11-23T10:00:00"},
+        )
+        change.remember("offer.expired", "packages", "N2", {"offer_id": second})
+    told.delivered()
+    first_mail, second_mail = [mail for mail in told.box.taken if "no longer" in mail["Subject"]]
+    assert first_mail.get_content() == second_mail.get_content() and first_mail["Subject"] == second_mail["Subject"]
+
+
+def test_an_alert_tells_planners_that_there_is_one(told_here: Told) -> None:
+    """And says nothing of it: what it is stands on the page."""
+    told = told_here
+    told.tell("planners@council.example", provider_id=None)
+    told.tell()
+    told.ask("N1")
+    told.delivered()
+    mails = [mail for mail in told.box.taken if mail["To"] == "planners@council.example"]
+    assert {mail["Subject"] for mail in mails} == {"An alert waits for somebody to look at it"}
+    assert all(mail.get_content().splitlines()[-1].endswith("/alerts") for mail in mails)
+
+
+def test_nobody_is_told_twice_of_one_cause(told: Told) -> None:
+    """The same cause written again, by whatever mistake, is the same message; to another address it is another."""
+    told.tell()
+    told.tell("night@alder.example")
+    with reading(told.store.engine) as connection:
+        addresses = connection.execute(outbox_addresses.select().order_by(outbox_addresses.c.address)).mappings().all()
+    for _ in range(2):
+        with writing(told.store.engine) as connection:
+            facts = {"expires_at": NOW.isoformat()}
+            write(connection, [message(each, "offer_waits", "O1", "N1", facts, NOW) for each in addresses])
+    assert len(told.rows()) == 2 and len({row["message_id"] for row in told.rows()}) == 2
+    told.delivered()
+    assert sorted(mail["To"] for mail in told.box.taken) == ["desk@alder.example", "night@alder.example"]
+
+
+def filled(told: Told, count: int, packages: int = 1) -> list[str]:
+    """So many messages to ALDER's program, of some packages in turn; their ids in order."""
+    address_id = told.tell(told.program.address, "webhook")
+    address = {"address_id": address_id, "stopped_at": None}
+    facts = {"expires_at": NOW.isoformat()}
+    rows = [message(address, "offer_waits", f"O{number}", f"N{number % packages}", facts, NOW) for number in range(count)]
+    with writing(told.store.engine) as connection:
+        write(connection, rows)
+    return [row["message_id"] for row in rows]
+
+
+def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three packages; the first tries fail in every way. Of each package they arrive as they were written."""
+    monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
+    told.program.does.extend([500, 429, 204, 429, "hang", 500])
+    ids = filled(told, 12, packages=3)
+    told.delivered(telling_give_up_hours=100_000)
+    heard = list(told.program.heard)
+    assert sorted(heard) == sorted(ids)
+    for package in range(3):
+        mine = ids[package::3]
+        assert [each for each in heard if each in mine] == mine
+
+
+def test_what_a_killed_sender_had_taken_goes_out_under_the_same_ids(told: Told) -> None:
+    """It took ten and is never heard of again. After a lease another sends all ten, and what the first says counts no more."""
+    ids = filled(told, 10)
+    gone, hands = Turn(told.store.engine, 30), Hands()
+    fence = gone.mine()
+    assert fence is not None
+    (taken,) = waiting_messages.take(told.store.engine, fence, {told.rows()[0]["address_id"]: 50}, dt.datetime.now(dt.UTC))
+    assert [each.message_id for each in taken] == ids and set(told.states()) == {"sending"}
+    other = Turn(told.store.engine, 30, hands)
+    assert other.mine() is None, "somebody has the turn"
+    hands.at = 29.0
+    assert other.mine() is None
+    hands.at = 30.0
+    assert other.mine() == fence + 1, "nothing was heard of them for a lease"
+    assert waiting_messages.take_back(told.store.engine, fence + 1) == 10
+    waiting_messages.settle(told.store.engine, fence, [Outcome(ids[0], End.NEVER, "too late")], NOW)
+    assert set(told.states()) == {"waiting"}, "who lost the turn writes nothing any more"
+    other.let_go()
+    told.delivered(telling_give_up_hours=100_000)
+    assert list(told.program.heard) == ids
+
+
+def test_who_lives_keeps_the_turn(told: Told) -> None:
+    """Two processes: one beats on, the other waits for ever; told to stop, it lets go at once."""
+    mine, yours = Hands(), Hands()
+    one, two = Turn(told.store.engine, 30, mine), Turn(told.store.engine, 30, yours)
+    fence = one.mine()
+    for _ in range(10):
+        mine.at += 15
+        yours.at += 15
+        assert one.mine() == fence and two.mine() is None
+    one.let_go()
+    assert two.mine() == (fence or 0) + 1 and one.mine() is None
+
+
+def test_pauses_grow_and_what_is_never_taken_is_shown(told_here: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute, two, four, at most eight; given up once it is older than the settings say, and sent again by a person."""
+    told = told_here
+    now = [NOW]
+    monkeypatch.setattr(Clock, "instant", lambda _: now[0])
+    told.program.does.extend([429] * 6)
+    filled(told, 1)
+    settings = {"telling_retry_seconds": 60, "telling_most_retry_seconds": 480, "telling_give_up_hours": 1}
+    pauses: list[float] = []
+    for _ in range(5):
+        with told.postman(**settings):
+            tries = len(pauses) + 1
+            until(lambda tries=tries: told.rows()[0]["attempts"] == tries and told.states() == ["waiting"])
+        due = dt.datetime.fromisoformat(told.rows()[0]["due_at"])
+        pauses.append((due - now[0]).total_seconds())
+        now[0] = due
+    assert pauses == [60, 120, 240, 480, 480]
+    now[0] = NOW + dt.timedelta(hours=1, seconds=1)
+    with told.postman(**settings):
+        until(lambda: told.states() == ["dead"])
+    row = told.rows()[0]
+    assert (row["said"], row["attempts"]) == ("webhook_429", 6)
+    acts.send_again(told.by, row["message_id"])
+    told.delivered(**settings)
+    assert told.states() == ["sent"] and list(told.program.heard) == [row["message_id"]]
+
+
+def test_an_address_where_nobody_is_gets_nothing_more(told_here: Told) -> None:
+    """What waits for it, and what comes later, is on the list of what could not be sent, until somebody puts it right."""
+    told = told_here
+    told.box.refusing["desk@alder.example"] = "550 no such mailbox"
+    address_id = told.tell()
+    told.ask("N1")
+    told.delivered()
+    told.ask("N2")
+    assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), ("dead", "address_stopped")]
+    told.box.refusing.clear()
+    acts.resume_address(told.by, address_id)
+    for row in told.rows():
+        acts.send_again(told.by, row["message_id"])
+    told.delivered()
+    assert len(told.box.taken) == 2
+
+
+def test_once_a_day_is_one_message(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written on Monday at nine: told on Tuesday at eight, London's time, with how many there were."""
+    now = [NOW]
+    monkeypatch.setattr(Clock, "instant", lambda _: now[0])
+    told.tell()
+    acts.set_kind(told.by, "offer_waits", NewWay(way="daily"))
+    told.ask("N1"), told.ask("N2")
+    assert told.states() == ["gathering"] * 2
+    assert {row["due_at"] for row in told.rows()} == {"2026-11-24T08:00:00.000000+00:00"}
+    now[0] = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+    with told.postman():
+        until(lambda: told.box.taken)
+        until(lambda: told.states() == ["in_digest", "in_digest", "sent"])
+    (mail,) = told.box.taken
+    assert mail["Subject"] == "2 messages about home care"
+    assert mail.get_content().splitlines()[0] == "An offer waits for an answer: 2"
+
+
+def test_the_hour_of_a_digest_is_londons() -> None:
+    """In summer eight o'clock there is seven in Greenwich."""
+    assert next_digest(dt.datetime(2026, 7, 1, 6, 59, tzinfo=dt.UTC)) == dt.datetime(2026, 7, 1, 7, 0, tzinfo=dt.UTC)
+    assert next_digest(dt.datetime(2026, 7, 1, 7, 0, tzinfo=dt.UTC)) == dt.datetime(2026, 7, 2, 7, 0, tzinfo=dt.UTC)
+
+
+def test_a_kind_that_is_off_is_not_written_and_what_waits_of_it_is_dropped(told_here: Told) -> None:
+    told = told_here
+    told.tell()
+    told.ask("N1")
+    acts.set_kind(told.by, "offer_waits", NewWay(way="off"))
+    told.ask("N2")
+    assert told.states() == ["dropped"]
+
+
+def test_whoever_is_forgotten_is_in_no_message(told_here: Told) -> None:
+    told = told_here
+    told.tell()
+    (asked,) = told.ask("N1")
+    told.ask("N2")
+    offers.answer(told.by, asked, Answer(response="withdrawn", reason="They have moved away"), None)
+    with told.store.change(Actor("Ada", "admin")) as change:
+        change.remove("packages", "N1")
+        change.remove("offers", asked)
+    assert {row["package_id"] for row in told.rows()} == {"N1", "N2"}
+    forget(Caller(Service.of(told.settings, told.store), Actor("Ada", "admin")), ["N1"])
+    assert {row["package_id"] for row in told.rows()} == {"N2"}
+
+
+def test_every_kind_has_words_without_a_person() -> None:
+    """From the facts alone, which its notices give: days and moments, and the id of an area."""
+    facts = {"expires_at": NOW.isoformat(), "day": "2026-12-01", "area": "A1"}
+    for kind in KINDS.values():
+        words = kind.words(facts)
+        assert words.subject and words.sentences and words.page.startswith("/")
+
+
+def test_messages_of_addresses_that_are_gone_go_with_them(told_here: Told) -> None:
+    told = told_here
+    address_id = told.tell()
+    told.ask("N1")
+    acts.remove_address(told.by, address_id)
+    assert told.rows() == []
+    told.ask("N2")
+    assert told.rows() == []
