@@ -60,7 +60,8 @@ def accept_in_part(
             close_offer(change, settings, other, Given("withdrawn", PART_TAKEN))
     part_id = divide(change, offer.package_id, Portion(taken), settings.double_assist_service, settings.clock.now().isoformat())
     own_id = f"O-{secrets.token_hex(8)}"
-    asked = {name: value for name, value in stored.body.items() if name not in (EXTRA, SAID)}  # when it was asked, and by which step
+    # When it was asked and by which step; what was said of the whole is said no more.
+    asked = {name: value for name, value in stored.body.items() if name not in (EXTRA, SAID)}
     change.put("offers", own_id, asked | {"offer_id": own_id, "package_id": part_id})
     after = change.as_if()
     accept(change, after, settings, after.stock["offers"][own_id], replace(given, reason=""))
