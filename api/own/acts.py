@@ -10,7 +10,7 @@ from api.acts.act import Caller, act
 from api.http.paging import Key, Page
 from api.http.responses import Shown, shown
 from api.offers.lapsing import expires_at, sweep
-from api.own.answering import answer_inside
+from api.own.own_answers import answer_inside
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.own.whose import OWN, own_offer, own_offers
