@@ -9,14 +9,54 @@ import orjson
 from api.acts.act import Caller, act
 from api.http.paging import Key, Page
 from api.http.responses import Shown, shown
+from api.http.strict import Query
 from api.offers.lapsing import expires_at, sweep
-from api.own.own_answers import answer_inside
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
+from api.own.own_answers import answer_inside
+from api.own.own_care import care_json, contract_json, own_packages, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
-from api.own.whose import OWN, own_offer, own_offers
+from api.own.whose import OWN, own_offer, own_offers, own_provider
 from api.state.state import State
 from api.state.stored_records import Stored
 from optimiser.domain.dates import wall_clock
+
+
+@act("own.care", OWN, writes=("own.care",))
+def list_care(by: Caller, query: Query) -> Page[bytes]:
+    """The care that the provider delivers, is to begin or keeps during a stay in hospital, by package."""
+    before = by.store.state()
+    page = by.page(own_packages(before, own_provider(by, before).provider_id), lambda each: (each,), query.limit, query.cursor)
+    seen = {"provider_id": by.actor.provider_id, "package_ids": page.items}
+    state = by.read("own.care", "packages", details=seen)
+    still = set(own_packages(state, own_provider(by, state).provider_id))
+    return Page([orjson.dumps(care_json(state, each)) for each in page.items if each in still], page.next_cursor)
+
+
+@act("own.contracts", OWN)
+def read_contracts(by: Caller) -> Shown:
+    """The provider's contracts with their hours, guarantee and prices; in figures alone."""
+    state = by.store.state()
+    provider = own_provider(by, state)
+    ids = sorted(each.contract_id for each in state.county.contracts if each.provider_id == provider.provider_id)
+    limit = None if provider.max_hours_4w is None else float(provider.max_hours_4w)
+    told = {"provider_id": provider.provider_id, "name": provider.name, "as_of": str(state.as_of), "own_max_hours_4w": limit}
+    return shown(told | {"contracts": [contract_json(state, each) for each in ids]})
+
+
+@act("own.rounds", OWN, writes=("own.rounds",))
+def list_rounds(by: Caller) -> Shown:
+    """The provider's rounds, with whose care is in each."""
+    before = by.store.state()
+    ids = _own_rounds(by, before)
+    seen = {each for round_id in ids for each in round_json(before, round_id)["package_ids"]}
+    state = by.read("own.rounds", "rounds", details={"provider_id": by.actor.provider_id, "package_ids": sorted(seen)})
+    return shown({"items": [round_json(state, each) for each in _own_rounds(by, state)]})
+
+
+def _own_rounds(by: Caller, state: State) -> list[str]:
+    provider = own_provider(by, state)
+    return sorted(each.round_id for each in state.snapshot.rounds if each.provider_id == provider.provider_id)
+
 
 OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "clock.doubt")
 

@@ -127,3 +127,181 @@ class OwnOffers(BaseModel):
 
     items: list[OwnOffer]
     next_cursor: str | None
+
+
+OWN_CARE: Json = {
+    "standing": "running",
+    "contract_id": "F-CLOVER",
+    "package_id": "R3",
+    "area_id": "A1",
+    "latitude": 52.649802,
+    "longitude": 0.996525,
+    "hours_per_week": 5.0,
+    "visits_per_week": 5,
+    "workers": 1,
+    "skills": ["medication"],
+    "start_by": "2026-05-14",
+    "worker_gender": "female",
+    "worker_languages": [],
+    "formats": ["large_print"],
+    "language": "Polish",
+    "care_started": "2026-05-11",
+    "first_visit_at": "2026-05-11T08:05:00",
+    "held_until": "2026-12-07",
+    "round_id": "RD1",
+    "visits": [
+        {
+            "visit_id": "V05",
+            "days": ["mon", "tue", "wed", "thu", "fri"],
+            "earliest_start": "07:00:00",
+            "latest_start": "09:30:00",
+            "duration_minutes": 60,
+            "workers": 1,
+            "needs": ["medication"],
+        }
+    ],
+}
+OWN_CONTRACT: Json = {
+    "contract_id": "F-CLOVER",
+    "tier": "framework",
+    "area_id": "A1",
+    "service": "double_assist",
+    "starts": "2026-04-01",
+    "ends": "2032-04-01",
+    "extension_until": "2034-04-01",
+    "max_hours_4w": 56,
+    "guarantee": 0.8,
+    "billing_increment_minutes": 15,
+    "notice_days": 90,
+    "rate_band_1": 25.0,
+    "rate_band_2": 26.0,
+    "rate_band_3": 27.0,
+    "in_force": True,
+    "people": 1,
+    "running_hours_4w": 20.0,
+    "to_begin_hours_4w": 0.0,
+    "held_hours_4w": 20.0,
+    "guaranteed_weekly_gbp": 280.0,
+    "care_weekly_gbp": 135.0,
+    "prices_from": [{"starts": "2027-04-01", "rates_gbp": [25.5, 26.5, 27.5]}],
+}
+OWN_ROUND: Json = {"round_id": "RD1", "area_id": "A1", "staff": 2, "staff_hours_per_week": 46.0, "package_ids": ["R1", "R2"]}
+
+
+class OwnVisit(Answer):
+    """A visit of the provider's own care."""
+
+    visit_id: str
+    days: list[str]
+    earliest_start: str
+    latest_start: str
+    duration_minutes: int
+    workers: int
+    needs: list[str]
+
+
+class OwnCare(Answer):
+    """The care of one person with the provider."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OWN_CARE})
+
+    standing: Literal["running", "on_hold", "to_begin"]
+    contract_id: str
+    package_id: str
+    area_id: str | None
+    latitude: float
+    longitude: float
+    hours_per_week: float
+    visits_per_week: int
+    workers: int
+    skills: list[str]
+    start_by: str | None
+    worker_gender: str | None
+    worker_languages: list[str]
+    formats: list[str]
+    language: str | None
+    care_started: str | None
+    first_visit_at: str | None
+    held_until: str | None
+    round_id: str | None
+    visits: list[OwnVisit]
+
+
+class PricesFrom(Answer):
+    """Prices by the hour for bands 1, 2 and 3, from a day on."""
+
+    starts: str
+    rates_gbp: list[float]
+
+
+class OwnContract(Answer):
+    """A contract of the provider's; hours in four weeks."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OWN_CONTRACT})
+
+    contract_id: str
+    tier: str
+    area_id: str | None
+    service: str | None
+    starts: str | None
+    ends: str | None
+    extension_until: str | None
+    max_hours_4w: float | None
+    guarantee: float | None
+    billing_increment_minutes: int | None
+    notice_days: int | None
+    rate_band_1: float | None
+    rate_band_2: float | None
+    rate_band_3: float | None
+    in_force: bool
+    people: int
+    running_hours_4w: float
+    to_begin_hours_4w: float
+    held_hours_4w: float
+    """By the provider's own offers that wait."""
+    guaranteed_weekly_gbp: float | None
+    care_weekly_gbp: float | None
+    """What the care costs that the guarantee is compared with; null without a guarantee."""
+    prices_from: list[PricesFrom]
+
+
+class OwnContracts(Answer):
+    """The provider, with its contracts by id."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "provider_id": "CLOVER",
+                "name": "Clover Home Care",
+                "as_of": "2026-11-23",
+                "own_max_hours_4w": 400.0,
+                "contracts": [OWN_CONTRACT],
+            }
+        }
+    )
+
+    provider_id: str
+    name: str
+    as_of: dt.date
+    own_max_hours_4w: float | None
+    contracts: list[OwnContract]
+
+
+class OwnRound(Answer):
+    """A round of the provider's, and whose care is in it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OWN_ROUND})
+
+    round_id: str
+    area_id: str | None
+    staff: int | None
+    staff_hours_per_week: float | None
+    package_ids: list[str]
+
+
+class OwnRounds(Answer):
+    """The provider's rounds, by id."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [OWN_ROUND]}})
+
+    items: list[OwnRound]
