@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from api.acts.act import Caller, act, only
 from api.http.responses import Shown, shown
-from api.meanwhile.alerting import all_standings
 from api.security.roles import ADMIN, PLANNER, TRANSITION
-from api.worklist.answers import figures_json, key_of, not_begun, on_the_list_json, situation_of
+from api.settings import Settings
+from api.state.state import State
+from api.worklist.answers import TO_DO, in_order, page_json, situation_of
 from api.worklist.schemas import WorklistQuery
 from optimiser.domain.records import Package
 
 USUAL = 50
 """So many people are on a page where nothing else is asked for."""
-TO_DO = ("waiting", "pending")
 
 
 @act("worklist.read", only(PLANNER, TRANSITION, ADMIN), writes=("worklist.read",))
 def read(by: Caller, query: WorklistQuery) -> Shown:
     """Everybody whose care has not begun, a page at a time, with what is to be done next; who was shown is written down."""
     before = by.store.state()
-    standings = all_standings(before)
 
     def is_wanted(package: Package) -> bool:
         situation = situation_of(before, package)
@@ -30,18 +31,14 @@ def read(by: Caller, query: WorklistQuery) -> Shown:
             and query.package_id in (None, package.package_id)
         )
 
-    wanted = [package for package in not_begun(before) if is_wanted(package)]
-    page = by.page(wanted, lambda package: key_of(package, before, standings), query.limit, query.cursor, usual=USUAL)
-    ids = [package.package_id for package in page.items]
+    wanted = in_order(before, is_wanted)
+    page = by.page(wanted, itemgetter(0), query.limit, query.cursor, usual=USUAL)
+    ids = [package.package_id for _, package in page.items]
     state = by.read("worklist.read", "packages", details={"package_ids": ids})
-    still = {package.package_id: package for package in not_begun(state)}
-    items = [on_the_list_json(state, by.settings, still[each]) for each in ids if each in still]
-    return shown(
-        {
-            "as_of": state.as_of.isoformat(),
-            "figures": figures_json(state),
-            "found": len(wanted),
-            "items": items,
-            "next_cursor": page.next_cursor,
-        }
-    )
+    return shown(page_json(state, by.settings, ids, found=len(wanted), next_cursor=page.next_cursor))
+
+
+def work_out_the_first_page(state: State, settings: Settings) -> None:
+    """What the list's first page rests on is kept in the state: whoever asks first waits for none of it. Nobody has read it."""
+    wanted = in_order(state, lambda package: situation_of(state, package) in TO_DO)
+    page_json(state, settings, [package.package_id for _, package in wanted[:USUAL]], found=len(wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from icalendar import Calendar
 
 from api.acts.act import Caller
 from api.clock import Clock
@@ -141,7 +142,7 @@ def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pyt
     monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
     told.program.does.extend([500, 429, 204, 429, "hang", 500])
     ids = filled(told, 12, packages=3)
-    told.delivered(telling_give_up_hours=100_000)
+    told.delivered(telling_give_up_hours=100_000, telling_timeout_seconds=1)
     heard = list(told.program.heard)
     assert sorted(heard) == sorted(ids)
     for package in range(3):
@@ -273,6 +274,32 @@ def test_whoever_is_forgotten_is_in_no_message(told_here: Told) -> None:
     assert {row["package_id"] for row in told.rows()} == {"N1", "N2"}
     forget(Caller(Service.of(told.settings, told.store), Actor("Ada", "admin")), ["N1"])
     assert {row["package_id"] for row in told.rows()} == {"N2"}
+
+
+def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
+    """A review that is set and then moved, and a go-live: one message for each day that was decided, each with its whole day."""
+    told = told_here
+    told.tell("planners@council.example", provider_id=None)
+    acts.set_kind(told.by, "review_due", NewWay(way="at_once"))
+    begun = {"restriction_id": "R1", "provider_id": "ALDER", "kind": "no_new_work", "starts": "2026-11-23", "reason": "x"}
+    for day in ("2027-02-01", "2027-02-01", "2027-03-01"):
+        with told.store.change(told.by.actor) as change:
+            change.put("restrictions", "R1", begun | {"ends": "", "review_on": day})
+            change.remember("restrictions.change", "restrictions", "R1")
+    with told.store.change(told.by.actor) as change:
+        body = change.state.stock["areas"]["A1"].body
+        change.put("areas", "A1", body | {"go_live": "2027-04-05"})
+        change.remember("areas.move_go_live", "areas", "A1", {"reason": "x"})
+    told.delivered()
+    dates = []
+    for mail in told.box.taken:
+        (event,) = Calendar.from_ical(next(mail.iter_attachments()).get_content()).events
+        dates.append((mail["Subject"], str(event.start)))
+    assert dates == [
+        ("A restriction is to be reviewed", "2027-02-01"),
+        ("A restriction is to be reviewed", "2027-03-01"),
+        ("Area A1 goes live on another day", "2027-04-05"),
+    ]
 
 
 def test_every_kind_has_words_without_a_person() -> None:
