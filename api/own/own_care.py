@@ -74,7 +74,7 @@ def contract_json(state: State, contract_id: str) -> Json:
     care, guaranteed = state.guaranteed.get(contract, (None, None))
     rates = sorted((each for each in state.snapshot.rates if each.contract_id == contract_id), key=lambda each: each.starts)
     return {name: cells[name] for name in OF_CONTRACTS} | {
-        "in_force": record.in_force(state.as_of),
+        "is_current": record.in_force(state.as_of),
         "people": len(running),
         "running_hours_4w": _hours(state, running),
         "to_begin_hours_4w": _hours(state, to_begin),

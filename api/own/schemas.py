@@ -176,7 +176,7 @@ OWN_CONTRACT: Json = {
     "rate_band_1": 25.0,
     "rate_band_2": 26.0,
     "rate_band_3": 27.0,
-    "in_force": True,
+    "is_current": True,
     "people": 1,
     "running_hours_4w": 20.0,
     "to_begin_hours_4w": 0.0,
@@ -253,7 +253,7 @@ class OwnContract(Answer):
     rate_band_1: float | None
     rate_band_2: float | None
     rate_band_3: float | None
-    in_force: bool
+    is_current: bool
     people: int
     running_hours_4w: float
     to_begin_hours_4w: float
