@@ -43,11 +43,30 @@ def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = Non
         "hours_per_week": person.minutes_per_week / 60,
         "visits_per_week": person.visits_per_week,
         "age_days": state.days_since_request(person),
+        "priority": person.priority,
+        "start_by": None if person.start_by is None else person.start_by.isoformat(),
+        "visits": [
+            {
+                "number": number,
+                "part_of_day": _part_of_day(visit),
+                "minutes": visit.duration_minutes,
+                "times_a_week": len(visit.days),
+                "workers": visit.workers,
+            }
+            for number, visit in enumerate(numbered(state, person.package_id), 1)
+        ],
         "place": None,
     }
     if offer.response == "accepted":
         told["place"] = {"latitude": person.latitude, "longitude": person.longitude}
     return told
+
+
+def numbered(state: State, package_id: str) -> list[Visit]:
+    """The visits of a package in the order of their numbers, which say nothing of whose they are."""
+    parts = [*(name for _, name in PARTS), "night"]
+    visits = state.visits_of.get(package_id, ())
+    return sorted(visits, key=lambda each: (parts.index(_part_of_day(each)), each.duration_minutes, each.workers, each.visit_id))
 
 
 def _postcode_district(postcodes: PostcodeIndex | None, person: Package) -> str | None:
