@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SERVICE = frozenset(
     [
         *("alembic", "anyio", "cryptography", "fastapi", "jwt", "prometheus_client", "psycopg", "pydantic", "pydantic_settings"),
-        *("sqlalchemy", "starlette", "structlog", "uvicorn"),
+        *("icalendar", "notifications_python_client", "sqlalchemy", "standardwebhooks", "starlette", "structlog", "uvicorn"),
     ]
 )
 """What ``optimiser[service]`` installs, by the names that are imported."""

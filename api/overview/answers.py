@@ -150,9 +150,8 @@ def where_people_are(state: State, area_id: str) -> tuple[Counts, Counts]:
     """People and minutes a week by the tier that has them, unmet and pending. Whose care is divided is counted in one part."""
     minutes = dict.fromkeys(PARTS, 0)
     found: dict[str, str] = {}
-    for index, package in enumerate(state.county.packages):
-        if package.area_id != area_id:
-            continue
+    for index in state.county.packages_of_area.get(area_id, ()):
+        package = state.county.packages[index]
         contract = state.standing_plan.plan.contracts[index]
         if contract is not None:
             tier = state.county.contracts[contract].tier

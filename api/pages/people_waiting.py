@@ -11,15 +11,13 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.hospital import acts as hospital
-from api.overview import acts as overview
 from api.packages import acts as packages
 from api.pages import page_words
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.names import MOST
+from api.pages.names import MOST, area_names
 from api.pages.waiting_board import HEADS, SITUATIONS, board_of, cells_of
-from api.pages.whole_lists import every
 from api.worklist import acts
 from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
 
@@ -39,12 +37,11 @@ def waiting(
     """The list, fifty on a page, narrowed by what the form above it says; a field that is left as it is narrows nothing."""
     query = _query(area, priority, where, after)
     told: dict[str, Any] = orjson.loads(acts.read(by, query).body)
-    areas = sorted((each["name"], each["area_id"]) for each in every(lambda each: overview.list_areas(by, each)))
     now = by.settings.clock.now()
     chosen = {"area": area, "priority": priority, "where": where}
     values = {
         "board": board_of(told, now),
-        "areas": [("", "All areas"), *((area_id, name) for name, area_id in areas)],
+        "areas": [("", "All areas"), *area_names(by).items()],
         "priorities": [("", "All"), *((each, each.capitalize()) for each in get_args(PriorityAsked))],
         "situations": list(SITUATIONS.items()),
         "chosen": chosen,

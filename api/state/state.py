@@ -126,8 +126,8 @@ class State:
         for contract in range(len(county.contracts)):
             together = county.counting_with.get(contract, ())
             if guaranteed := county.guaranteed_pence(contract):
-                care = (county.price_pence(package, each) for each in together for package in self.entry.on.get(each, ()))
-                found |= dict.fromkeys(together, (sum(care), guaranteed))
+                care = sum(county.care_pence(each, self.entry.on.get(each, ())) for each in together)
+                found |= dict.fromkeys(together, (care, guaranteed))
         return found
 
     @cached_property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from api.claims.who_works import working_json
@@ -45,6 +46,32 @@ def situation_of(state: State, package: Package) -> str:
 def not_begun(state: State) -> list[Package]:
     """Everybody whose care has not begun."""
     return [package for package in state.county.packages if package.status == "new"]
+
+
+TO_DO = ("waiting", "pending")
+"""The situations in which something is to be done."""
+
+
+def in_order(state: State, is_wanted: Callable[[Package], bool]) -> list[tuple[Key, Package]]:
+    """Whoever is wanted of those whose care has not begun, each with where it stands, first whoever comes first."""
+    standings = all_standings(state)
+    found = [(key_of(package, state, standings), package) for package in not_begun(state) if is_wanted(package)]
+    return sorted(found, key=itemgetter(0))
+
+
+def page_json(
+    state: State, settings: Settings, package_ids: Iterable[str], *, found: int, next_cursor: str | None = None
+) -> Json:
+    """A page of the list: what is told of those of these people whose care has still not begun, and how many there are."""
+    still = {package.package_id: package for package in not_begun(state)}
+    items = [on_the_list_json(state, settings, still[each]) for each in package_ids if each in still]
+    return {
+        "as_of": state.as_of.isoformat(),
+        "figures": figures_json(state),
+        "found": found,
+        "items": items,
+        "next_cursor": next_cursor,
+    }
 
 
 def figures_json(state: State) -> Json:
@@ -100,9 +127,17 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
         contracts = county.offers_in_force.pending[package.package_id]
         told = [_provider(state, each, by_contract.get(county.contracts[each].contract_id)) for each in contracts]
         return county.contracts[contracts[0]].tier, told
-    with state.memory.lock:
-        step = next_step(candidates(state, county.package_index[package.package_id]), settings.framework_asked)
-    return name_of(step), [_provider(state, each.place.contract, None) for each in step]
+    return _asked_now(state, settings.framework_asked, package.package_id)
+
+
+def _asked_now(state: State, framework_asked: str, package_id: str) -> tuple[str, list[Json]]:
+    """Who would be asked of this state: worked out once, however many read the list until something changes."""
+    known: dict[tuple[str, str], tuple[str, list[Json]]] = state.once("asked_now", dict)
+    if (framework_asked, package_id) not in known:
+        with state.memory.lock:
+            step = next_step(candidates(state, state.county.package_index[package_id]), framework_asked)
+        known[framework_asked, package_id] = name_of(step), [_provider(state, each.place.contract, None) for each in step]
+    return known[framework_asked, package_id]
 
 
 def _provider(state: State, contract: int, answer_by: str | None) -> Json:

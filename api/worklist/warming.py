@@ -7,11 +7,9 @@ import time
 
 import structlog
 
-from api.meanwhile.alerting import all_standings
 from api.service import Service
 from api.storage.failures import in_words
-from api.worklist.acts import TO_DO, USUAL
-from api.worklist.answers import figures_json, key_of, not_begun, on_the_list_json, situation_of
+from api.worklist.acts import work_out_the_first_page
 
 log = structlog.get_logger("api")
 
@@ -27,12 +25,7 @@ def warm(service: Service) -> bool:
     """Work out what the list's first page shows; nobody has read it, so no entry is written. Whether it went well."""
     began = time.monotonic()
     try:
-        state = service.store.state()
-        standings = all_standings(state)
-        waiting = [each for each in not_begun(state) if situation_of(state, each) in TO_DO]
-        for each in sorted(waiting, key=lambda each: key_of(each, state, standings))[:USUAL]:
-            on_the_list_json(state, service.settings, each)
-        figures_json(state)
+        work_out_the_first_page(service.store.state(), service.settings)
     except Exception as failure:  # a database that is empty or away is told of by readiness; the first caller then waits
         log.info("the county is not loaded beforehand", **in_words(failure))
         return False

@@ -22,6 +22,9 @@ from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
 from optimiser.solving.problem import IntArray
 
 STANDARD_EFFORT = Effort()
+PLAIN_NODES = 4_000
+"""Some dozens of people with some hundreds of ways: a plain solver proves within seconds what branching over
+packings left open for as long as it was let."""
 ALL, SOME, NONE = "all", "some", "none"
 """How many of somebody's visits that cannot wait an alternative covers."""
 
@@ -102,6 +105,7 @@ def plan_bridge(
     """Every alternative, each the best plan in its strict order; the same visits are then made from nearer, where that fits."""
     case = case_of(County.of(snapshot))
     model = build(case, options_of(case))
+    effort = replace(effort, plain_nodes=PLAIN_NODES if effort.nodes else 0)
     if effort.wall_seconds is not None:
         effort = replace(effort, wall_seconds=effort.wall_seconds / len(ALTERNATIVES))
     found, made = list[Solution](), list[IntArray]()

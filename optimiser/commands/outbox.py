@@ -121,14 +121,11 @@ def _read_bounces(by: Caller, options: argparse.Namespace) -> int:
 
 def _send() -> int:
     from api.outbox.postman import Postman
-    from api.outbox.senders import NotSetUpError, senders_of
+    from api.outbox.senders import senders_of
     from api.terminal import may_stand_open, open_store, or_refused, place_of, read_settings
 
     settings = read_settings()
-    try:
-        senders = senders_of(settings)
-    except NotSetUpError as failure:
-        return refused(f"{failure}.")
+    senders = senders_of(settings)
     if not senders:
         return refused(
             "no way of sending is set up: OPTIMISER_SMTP_HOST, OPTIMISER_NOTIFY_KEY_FILE or OPTIMISER_WEBHOOK_SECRET_FILE."

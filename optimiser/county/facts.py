@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -190,6 +190,14 @@ class County:
         return np.array([self.area_of[package.area_id] for package in self.packages], dtype=np.int64)
 
     @cached_property
+    def packages_of_area(self) -> Mapping[str, tuple[int, ...]]:
+        """Per area id the packages of its people, in their order; nothing for an area without any."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, package in enumerate(self.packages):
+            found[package.area_id].append(index)
+        return {area_id: tuple(packages) for area_id, packages in found.items()}
+
+    @cached_property
     def contract_area(self) -> Ints:
         """Per contract: the index of its area, NOWHERE when county-wide."""
         return np.array([self.area_of.get(c.area_id, NOWHERE) for c in self.contracts], dtype=np.int64)
@@ -256,6 +264,21 @@ class County:
         """The weekly price of a package on a contract, in whole pence, half up."""
         rate = self.rates_pence(contract, self.start_of(package))[self.band[package] - 1]
         return weekly_pence(int(self.minutes[package]), rate)
+
+    def care_pence(self, contract: int, packages: Sequence[int]) -> int:
+        """What the care of these packages costs a week on a contract, in whole pence.
+
+        Of each contract the last sum is kept: where an offer changes, the people of hardly any contract do.
+        """
+        people, pence = self._care_pence.get(contract, ((), 0))
+        if people != packages:
+            pence = sum(self.price_pence(package, contract) for package in packages)
+            self._care_pence[contract] = packages, pence
+        return pence
+
+    @cached_property
+    def _care_pence(self) -> dict[int, tuple[Sequence[int], int]]:
+        return {}
 
     def guaranteed_pence(self, contract: int, day: dt.date | None = None) -> int:
         """What a contract is paid a week whatever is delivered, half up; nothing when not in force on the day (``as_of``)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypedDict
 
@@ -28,7 +29,7 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
         paid[contract.area_id] += paid_pence(county, verified.plan, index)
     figures = []
     for index, area in enumerate(county.snapshot.areas):
-        people = [p for p, person in enumerate(county.packages) if person.area_id == area.area_id]
+        people = county.packages_of_area.get(area.area_id, ())
         on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
         own = [figure for figure in contracts if figure["area_id"] == area.area_id]
         county_wide = sum(
@@ -89,7 +90,7 @@ def contract_figures(county: County, rules: RuleBook, verified: VerifiedPlan) ->
         people = verified.plan.on.get(index, [])
         minutes = _minutes(county, people)
         together = county.counting_with.get(index, ())
-        delivered = sum(county.price_pence(p, each) for each in together for p in verified.plan.on.get(each, []))
+        delivered = sum(county.care_pence(each, verified.plan.on.get(each, ())) for each in together)
         guaranteed = county.guaranteed_pence(index)
         barred = bars_new_work(county, rules, index)
         tightest = (Fraction(0), barred) if barred else _tightest(county, verified.usage, index)
@@ -129,7 +130,7 @@ def room_in_words(hours_4w: str | None, barred: str) -> str:
     return f"none: {barred}" if barred else hours_4w if hours_4w is not None else "no limit"
 
 
-def _of_the_reserve(county: County, verified: VerifiedPlan, people: list[int]) -> dict[str, str]:
+def _of_the_reserve(county: County, verified: VerifiedPlan, people: Sequence[int]) -> dict[str, str]:
     """The hours of an area with providers of last resort, where the county has any."""
     reserve = {index for index, contract in enumerate(county.contracts) if contract.tier == "reserve"}
     on_reserve = [package for package in people if verified.plan.contracts[package] in reserve]
@@ -200,11 +201,12 @@ def _why_short(
     several: dict[str, list[bool]] = defaultdict(list)
     minutes: Counter[str] = Counter()
     running = 0
-    for package, contract in enumerate(verified.plan.contracts):
-        person, with_principal = county.packages[package], contract is not None and county.counts_with[contract] == principal
-        if person.area_id != mark.area_id or person.service or with_principal:
+    counts_with = set(county.counting_with.get(principal, ()))
+    for package in county.packages_of_area.get(mark.area_id, ()):
+        person = county.packages[package]
+        if person.service or verified.plan.contracts[package] in counts_with:
             continue
-        size = county.packages[package].minutes_per_week
+        size = person.minutes_per_week
         if county.running_on[package] != NOWHERE:
             running += size
             continue
@@ -268,5 +270,5 @@ def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
     return verified.plan.contracts[package] is None and not pending
 
 
-def _minutes(county: County, people: list[int]) -> int:
+def _minutes(county: County, people: Iterable[int]) -> int:
     return sum(county.packages[package].minutes_per_week for package in people)

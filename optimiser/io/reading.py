@@ -33,6 +33,9 @@ from optimiser.io.staffing import WORKERS
 from optimiser.io.transfer_settings import read_transfer_settings
 from optimiser.io.validating import check_together
 
+BESIDE_A_NEW_COUNTY = ("left-out.csv", "notices.csv")
+"""What ``county new`` writes beside a snapshot, for people to read: no part of it."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -94,7 +97,7 @@ def read_snapshot(folder: str | os.PathLike[str]) -> Reading:
 
 def _note_other_files(names: set[str], findings: Findings) -> None:
     """A note for each file that looks like a part of a snapshot and is none: its name may be misspelt."""
-    for name in names - {SETTINGS, AREAS, WORKERS, ACTUALS_FILE, *ACCOUNT_FILES, *TABLES}:
+    for name in names - {SETTINGS, AREAS, WORKERS, ACTUALS_FILE, *ACCOUNT_FILES, *TABLES, *BESIDE_A_NEW_COUNTY}:
         if name.lower().endswith((".csv", ".toml", ".geojson")):
             findings.note(name, "unknown file is ignored")
 

@@ -64,10 +64,11 @@ class Usage:
         for index, limit in enumerate(limits):
             for contract in limit.contracts:
                 touching.setdefault(contract, []).append(index)
+        on_entry = tuple(used_minutes(county, limit, entry) for limit in limits)
         return Usage(
             limits=limits,
-            used=tuple(used_minutes(county, limit, plan) for limit in limits),
-            on_entry=tuple(used_minutes(county, limit, entry) for limit in limits),
+            used=on_entry if plan == entry else tuple(used_minutes(county, limit, plan) for limit in limits),
+            on_entry=on_entry,
             touching={contract: tuple(found) for contract, found in touching.items()},
         )
 

@@ -20,6 +20,8 @@ PACKAGE_CHANGES = {
 
 NAMED_IN_A_LINE = 5
 """How many providers a line of the page names; ``nightly.json`` names all."""
+PASSED_IN_A_LINE = 2
+"""Of how many providers a line says why they were passed: a county has hundreds of such lines."""
 REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
 
 
@@ -29,7 +31,7 @@ def nightly_page(record: dict[str, Any]) -> bytes:
         **record,
         "package_changes": PACKAGE_CHANGES,
         "gap_names": NAMED_IN_A_LINE,
-        "passed_shown": NAMED_IN_A_LINE,
+        "passed_shown": PASSED_IN_A_LINE,
         "regimes": REGIME_NAMES,
         "area_names": {area["area_id"]: area["name"] for area in record["areas"]},
         "line": None if record["trend"] is None else line_of(record["trend"]["unmet_people"]),

@@ -31,7 +31,10 @@ CQC_ID, COMPANY = "cqc_provider_id", "companies_house_number"
 
 @dataclass(frozen=True)
 class OfficialFiles:
-    """The files of a county, and what is taken from them. ``commissioners``: codes of sub ICB locations such as 26A."""
+    """The files of a county, and what is taken from them. ``commissioners``: codes of sub ICB locations such as 26A.
+
+    ``only_pcns``: of their PCNs these alone; none named: all.
+    """
 
     as_of: dt.date
     practices: Sequence[Path]
@@ -45,6 +48,7 @@ class OfficialFiles:
     outline_name: str = ""
     layer: str | None = None
     notices: Path | None = None
+    only_pcns: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,11 @@ def official(files: OfficialFiles, index: PostcodeIndex) -> Official:
         findings.fault(
             files.memberships.name, 0, "--commissioner", f"codes of its commissioners ({known})", ", ".join(files.commissioners)
         )
+    theirs = {each.pcn for each in ours}
+    if ours and not theirs.issuperset(files.only_pcns):
+        expected = f"codes of the commissioner's PCNs ({', '.join(sorted(theirs))})"
+        findings.fault(files.memberships.name, 0, "--only-pcn", expected, ", ".join(sorted(set(files.only_pcns) - theirs)))
+    ours = [each for each in ours if not files.only_pcns or each.pcn in files.only_pcns]
     _refuse_twice(ours, files.memberships.name, findings)
     outlined = _outlined(files, findings)
     if findings.faults:

@@ -59,6 +59,10 @@ class Watch:
             now = time.monotonic()
             self._turn_ends = now + max(0.0, self._deadline - now) * 2 / (turns_left + 1)
 
+    def seconds_left(self) -> float | None:
+        """Of this turn; None: without a clock."""
+        return None if self._turn_ends is None else max(0.0, self._turn_ends - time.monotonic())
+
     def is_over(self) -> bool:
         """Whether the whole clock, not just this turn's part, has run out."""
         return self._deadline is not None and time.monotonic() > self._deadline

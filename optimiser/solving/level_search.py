@@ -19,6 +19,7 @@ from optimiser.solving.linear_program import FloatArray
 from optimiser.solving.lns import large_neighbourhood_search, relaxation_neighbourhood
 from optimiser.solving.lns_neighbourhoods import Neighbourhoods
 from optimiser.solving.outcome import Effort
+from optimiser.solving.plain_search import search_plainly
 from optimiser.solving.room_search import search_room_by_room
 
 NEAR = 20
@@ -40,6 +41,8 @@ PATTERN_ROUNDS = 12
 """Cut rounds before whole patterns or packings are mixed, and while patterns are; small levels get all theirs before packings."""
 FEW_CHOICES = 2_500
 """So few choices are searched by constraint programming before anything else; more, where the relaxation sends everybody."""
+VERY_FEW = 100
+"""So few choices our own searches end at once: no plain solver is asked before them."""
 FEW_ROOM_SEARCHES = 12
 ROOM_SEARCHES = 40
 """So often a few rooms are emptied before dives over packings, and after them."""
@@ -71,6 +74,8 @@ class LevelSearch:
         if effort.cut_rounds <= 0:
             return
         self._relax(watch, effort.cut_rounds)
+        if stage.choices_left() > VERY_FEW:
+            search_plainly(stage, watch, effort.plain_nodes)
         packed, few, work = stage.pattern_master is None, self._are_few(), effort.constraint_work
         if work > 0 and (packed or few):
             self._by_constraints(watch, effort, few=few)

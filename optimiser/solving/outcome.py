@@ -34,6 +34,8 @@ class Effort:
     """Counted time of constraint programming on a level, in its own measure: about a second of processor each."""
     dives: int = 0
     """Relaxations that dives over whole packings may solve on a level of many choices."""
+    plain_nodes: int = 0
+    """Branching nodes of a plain solver, which is asked before our own searches for a proof where a level's program is small."""
     wall_seconds: float | None = None
     """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""
 

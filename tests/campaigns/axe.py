@@ -1,9 +1,10 @@
 """Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe``.
 
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
-why), on a desktop, a phone, in the dark, in forced colours, on paper and zoomed. A line for what is found, then the counts. Exit
-code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a message of the console, a
-request to another host.
+why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper. A line for what is
+found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a
+message of the console, a request to another host. It takes an hour or two: with ``--done FILE`` each view in which nothing is
+found is written down there, and one that stands there is not looked at again, so that it goes on where it was ended.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from api.security.roles import JOB, ROLES
 from optimiser.io.reading import read_snapshot
@@ -25,10 +27,19 @@ from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
 from tests.api.pages.kept_runs import keep_runs
 
+NOBODY = "nobody"
 PEOPLE = [role for role in ROLES if role != JOB]
 BY_SCRIPT = [mode for mode in MODES if mode != "no script"]
 REFUSED = "Failed to load resource"
 """What Chromium says of any page whose status is one of an error."""
+
+
+class View(NamedTuple):
+    """A page as somebody of a role sees it in a mode."""
+
+    address: str
+    role: str
+    mode: str
 
 
 def found_at(person: Person, address: str) -> Iterator[str]:
@@ -41,21 +52,33 @@ def found_at(person: Person, address: str) -> Iterator[str]:
     yield from (each for each in person.noted if REFUSED not in each)
 
 
-def walk(browser: Browser, at: Served, roles: Sequence[str], modes: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Each page, role and mode with what is wrong there."""
+def walk(
+    browser: Browser, at: Served, roles: Sequence[str], modes: Sequence[str], done: Collection[View] = ()
+) -> Iterator[tuple[View, list[str]]]:
+    """Each view with what is wrong there; not those that are done."""
     everybody = sorted({each.address for each in PAGES if each.role})
     strangers = sorted({each.address for each in PAGES if not each.role})
-    for role in ("", *roles):
-        state = None
-        if role:
-            with Person(browser, at.address) as first:
-                state = first.sign_in(at.key(role)).context.storage_state()
-        for mode in modes:
+    signed_in: dict[str, StorageState] = {}
+    for mode in modes:
+        for role in ("", *roles):
+            addresses = everybody if role else strangers
+            views = [View(each, role or NOBODY, mode) for each in addresses]
+            if all(each in done for each in views):
+                continue
+            if role and role not in signed_in:
+                with Person(browser, at.address) as first:
+                    signed_in[role] = first.sign_in(at.key(role)).context.storage_state()
             with Person(browser, at.address, mode) as person:
-                if state is not None:
-                    person.take_on(state)
-                for address in everybody if role else strangers:
-                    yield address, role or "nobody", mode, list(found_at(person, address))
+                if role:
+                    person.take_on(signed_in[role])
+                yield from ((each, list(found_at(person, each.address))) for each in views if each not in done)
+
+
+def read_done(file: Path | None) -> set[View]:
+    """The views that an earlier campaign found nothing in."""
+    if file is None or not file.exists():
+        return set()
+    return {View(*line.split("\t")) for line in file.read_text(encoding="utf-8").splitlines()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,20 +86,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--roles", nargs="+", choices=PEOPLE, default=PEOPLE, help="these alone; whoever is not signed in always")
+    parser.add_argument("--done", type=Path, help="a file of the views that are done: they are left out, and others added to it")
     parser.add_argument("--modes", nargs="+", choices=BY_SCRIPT, default=BY_SCRIPT, help="these alone")
     options = parser.parse_args(arguments)
-    began, seen, wrong = time.monotonic(), Counter[str](), 0
+    began, seen, wrong, done = time.monotonic(), Counter[str](), 0, read_done(options.done)
     with tempfile.TemporaryDirectory() as folder:
         settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
             keep_runs(at.settings, at.service)
-            for address, role, mode, found in walk(browser, at, options.roles, options.modes):
-                seen[mode] += 1
+            for view, found in walk(browser, at, options.roles, options.modes, done):
+                seen[view.mode] += 1
                 wrong += len(found)
                 for each in found:
-                    print(f"{address} as {role}, {mode}: {each}", flush=True)
+                    print(f"{view.address} as {view.role}, {view.mode}: {each}", flush=True)
+                if options.done and not found:
+                    with options.done.open("a", encoding="utf-8") as file:
+                        file.write("\t".join(view) + "\n")
     told = ", ".join(f"{mode} {count}" for mode, count in seen.items())
-    print(f"{seen.total()} views ({told}) in {time.monotonic() - began:.0f} s: {wrong} found")
+    before = f", {len(done)} done before" if done else ""
+    print(f"{seen.total()} views ({told}){before} in {time.monotonic() - began:.0f} s: {wrong} found")
     return 1 if wrong else 0
 
 

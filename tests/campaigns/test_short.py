@@ -13,7 +13,7 @@ from api.storage.database import open_database
 from api.storage.migrating import upgrade
 from optimiser.io.record_cells import EXTRA, cells_of
 from tests.api.conftest import LOADER
-from tests.campaigns import differences, race
+from tests.campaigns import differences, race, race_pages
 from tests.campaigns.officers import LINE, Officer, Told, faults_of
 from tests.making import AS_OF, offer, package
 
@@ -44,6 +44,15 @@ def test_planners_race_for_the_last_free_hours(kind: str) -> None:
     assert (answers["take some 201"], answers["take some 409 already_answered"]) == (2, 2), "one of two holds in each round"
     refused = sum(count for what, count in answers.items() if " 409 " in what)
     assert refused >= 10  # they did race
+
+
+def test_two_planners_race_at_the_page_of_one_person() -> None:
+    answers, wrong = race_pages.run("sqlite", rounds=2)
+    assert not wrong
+    for other in ("no_capacity", "withdrawn"):
+        assert answers[f"accepted and {other}: 303 and 409"] == 2, "the second is told"
+    assert answers["ask: 303 and 409"] >= 2
+    assert answers["accepted and accepted: 303 and 303"] == 2, "the same yes, once in the trail"
 
 
 def test_the_judge_finds_what_is_wrong() -> None:

@@ -147,6 +147,13 @@ def test_what_a_step_costs_is_told_to_the_penny_and_guaranteed_hours_cost_nothin
     so_far = [Fraction(each["more_weekly_gbp_so_far"]) for each in record["costs"]]
     assert so_far[-1] == sum(Fraction(each["more_weekly_gbp"]) for each in record["costs"])
     assert {(each["placed_people"], each["moved_people"]) for each in record["costs"]} == {(1, 0)}
+    lines = {
+        row[1].removeprefix(f"{MARK}-"): row[-2:] for row in rows_under(nightly_page(record).decode(), "Changes worth making")
+    }
+    assert {name: more for name, (more, _) in lines.items()} == {name: f"+£{pounds}" for name, pounds in costs.items()} | {
+        "8": "£0.00"
+    }
+    assert [*lines.values()][-1][1] == f"+£{so_far[-1]}.00"
 
 
 def test_who_was_passed_is_told_with_the_rules_words_and_no_private_rule(made: Reoptimisation) -> None:
@@ -229,9 +236,9 @@ def test_people_bear_the_same_number_in_every_table(made: Reoptimisation) -> Non
         [row["person"] for row in record[table]] for table in TABLES
     ], "and the same where packages are not named"
     page = nightly_page(without).decode()
-    (first, *_) = (row for row in rows_under(page, "Who would be asked before, and why not") if row[2].startswith("Bracken"))
+    passed = rows_under(page, "Who would be asked before, and why not")
     steps = {row[0]: row[1] for row in rows_under(page, "Changes worth making")}
-    assert first[1] == steps[first[0]]
+    assert passed and all(step in steps and steps[step] == person for step, person, *_ in passed)
 
 
 def test_how_often_people_departed_from_the_cascades_order_is_told(made: Reoptimisation) -> None:

@@ -13,6 +13,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.geography.postcodes.index import PostcodeIndex
 from optimiser.io.faults import InputRefusedError
 from optimiser.io.postcode_files import index_of_files
+from optimiser.io.reading import read_snapshot
 from optimiser.official.county_folder import folder_files, new_snapshot
 from optimiser.official.county_of_files import Official, OfficialFiles, official
 from optimiser.official.refreshing import refreshed
@@ -164,3 +165,27 @@ def test_the_directory_without_ratings_takes_none_away(folder: Path) -> None:
     after = refreshed(before, found).snapshot
     assert after.providers == before.providers
     assert after.locations == before.locations
+
+
+def test_of_a_commissioner_with_several_councils_only_the_named_pcns_are_taken(folder: Path) -> None:
+    one = min(wight.PCNS)
+    found = read(folder, only_pcns=[one])
+    assert [each.area_id for each in found.areas] == [one]
+    assert {each.area_id for each in found.surgeries} == {one}
+    assert {each.surgery_id for each in found.surgeries} == {
+        each.surgery_id for each in read(folder).surgeries if each.area_id == one
+    }
+    with pytest.raises(InputRefusedError) as refused:
+        read(folder, only_pcns=[one, "U99999"])
+    (fault,) = refused.value.faults
+    assert fault.message().startswith("ePCN.xlsx, --only-pcn: expected codes of the commissioner's PCNs (")
+    assert fault.message().endswith("found 'U99999'")
+
+
+def test_what_lies_beside_a_new_county_is_no_unknown_file(folder: Path, tmp_path: Path) -> None:
+    found = read(folder)
+    (tmp_path / "county").mkdir()
+    for name, content in folder_files(new_snapshot(found, files_in(folder), "Isle of Wight"), found).items():
+        (tmp_path / "county" / name).write_bytes(content)
+    assert (tmp_path / "county" / "left-out.csv").exists()
+    assert [note.file for note in read_snapshot(tmp_path / "county").notes if "unknown file" in note.text] == []

@@ -28,7 +28,7 @@ def senders_of(settings: Settings) -> Mapping[str, Sender]:
     try:
         tls = ssl.create_default_context(cafile=settings.telling_ca_file or None) if named else None
     except (OSError, ssl.SSLError):
-        raise NotSetUpError("OPTIMISER_TELLING_CA_FILE: it cannot be read as certificates in PEM") from None
+        raise NotSetUpError("OPTIMISER_TELLING_CA_FILE: it cannot be read as certificates in PEM.") from None
     if tls is not None and EMAIL in named:
         password = secret_in(settings.smtp_password_file, "OPTIMISER_SMTP_PASSWORD_FILE") if settings.smtp_user else ""
         found[EMAIL] = ByEmail(settings, password, tls)

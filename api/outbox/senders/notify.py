@@ -21,7 +21,7 @@ class ByNotify:
 
     def __init__(self, settings: Settings, key: str) -> None:
         if len(key) < KEY_LENGTH:
-            raise NotSetUpError("OPTIMISER_NOTIFY_KEY_FILE: that is no API key of Notify")
+            raise NotSetUpError("OPTIMISER_NOTIFY_KEY_FILE: that is no API key of Notify.")
         self._key, self._template, self._address = key, settings.notify_template, settings.notify_address
         self._seconds, self._ca_file = settings.telling_timeout_seconds, settings.telling_ca_file
         # What Notify answers may hold anything, and the client writes it into the log.

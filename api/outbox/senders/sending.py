@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from api.outbox.letter import Letter
+from optimiser import exits
 
 EMAIL, NOTIFY, WEBHOOK = "email", "notify", "webhook"
 
 
-class NotSetUpError(Exception):
-    """A way of sending is named by the settings and cannot be used; says which setting and why."""
+class NotSetUpError(exits.RefusedError):
+    """A way of sending is named by the settings and cannot be used; says which setting and why. A command ends with it."""
 
 
 class NotSentError(Exception):
@@ -77,7 +78,7 @@ def secret_in(file: str, setting: str) -> str:
     try:
         found = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise NotSetUpError(f"{setting}: the file cannot be read") from None
+        raise NotSetUpError(f"{setting}: the file cannot be read.") from None
     if not found:
-        raise NotSetUpError(f"{setting}: the file is empty")
+        raise NotSetUpError(f"{setting}: the file is empty.")
     return found

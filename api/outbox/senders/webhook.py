@@ -39,7 +39,7 @@ class ByWebhook:
         try:
             self._signers = [Webhook(secret) for secret in secrets]
         except Exception:
-            raise NotSetUpError("OPTIMISER_WEBHOOK_SECRET_FILE: each line is a secret in base64, whsec_ before it") from None
+            raise NotSetUpError("OPTIMISER_WEBHOOK_SECRET_FILE: each line is a secret in base64, whsec_ before it.") from None
         self._seconds, self._tls = seconds, tls
 
     def send(self, address: str, letter: Letter) -> None:

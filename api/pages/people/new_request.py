@@ -15,20 +15,18 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown
-from api.overview import acts as overview
 from api.packages import acts as packages
 from api.packages.schemas import NewPackage
 from api.pages.filled_form import FilledForm
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.names import records
+from api.pages.names import area_names, records
 from api.pages.page_words import address_part, counted, dates_in_words
 from api.pages.people import needs_form
 from api.pages.people.needs_form import NOTHING, SAYS, hidden_of, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import NotDone, tried
-from api.pages.whole_lists import every
 from api.previews import acts as previews
 from optimiser.domain.words import listed
 
@@ -97,7 +95,6 @@ def _placed(told: Json, form: FilledForm) -> tuple[Json, dict[str, str]]:
 
 def _form(request: Request, by: Caller, form: FilledForm, *, status: int = 200) -> Response:
     providers = records(by, "providers")
-    areas = sorted((each["name"], each["area_id"]) for each in every(lambda query: overview.list_areas(by, query)))
     values = {
         "form": form,
         "package_id": form.value("package_id") or new_id(),
@@ -106,7 +103,7 @@ def _form(request: Request, by: Caller, form: FilledForm, *, status: int = 200) 
         "skills": skills_known(providers, form.chosen("skills")),
         "providers": sorted((each["provider_id"], each["name"]) for each in providers),
         "also_preferred": [],
-        "areas": [("", "The one that the place lies in"), *((area_id, name) for name, area_id in areas)],
+        "areas": [("", "The one that the place lies in"), *area_names(by).items()],
         "has_postcodes": bool(by.settings.postcodes),
         "words": needs_form,
         "day_names": DAYS,

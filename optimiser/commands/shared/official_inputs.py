@@ -39,6 +39,13 @@ def official_files(command: argparse.ArgumentParser) -> None:
         help="of the PCNs' sub ICB location (26A); may be repeated",
     )
     command.add_argument(
+        "--only-pcn",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="of the commissioner's PCNs these alone (U67590), where it has those of other councils too; may be repeated",
+    )
+    command.add_argument(
         "--providers",
         required=True,
         metavar="FILE",
@@ -72,6 +79,7 @@ def read_official(options: argparse.Namespace) -> tuple[OfficialFiles, Official]
         practices=[Path(each) for each in options.practices],
         memberships=Path(options.pcns),
         commissioners=options.commissioner,
+        only_pcns=options.only_pcn,
         providers=Path(options.providers),
         authorities=options.authority,
         region=options.region_named,

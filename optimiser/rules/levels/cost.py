@@ -47,7 +47,7 @@ class Cost(Level):
 def paid_pence(county: County, plan: Plan, contract: int) -> int:
     """What a contract and those that count as one with it are paid a week: the care, or the guarantee if that is more."""
     together = county.counting_with.get(contract, ())
-    delivered = sum(county.price_pence(package, each) for each in together for package in plan.on.get(each, ()))
+    delivered = sum(county.care_pence(each, plan.on.get(each, ())) for each in together)
     return max(delivered, county.guaranteed_pence(contract))
 
 

@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -125,11 +125,13 @@ class Program:
         self.lock = threading.Lock()
         self.leaving = threading.Event()
         self.address = ""
+        self.fails: Callable[[], bool] = lambda: False
+        """Whether it fails at the next request for which it has nothing to do."""
 
     def told(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         """A request has come."""
         with self.lock:
-            does = self.does.popleft() if self.does else 204
+            does = self.does.popleft() if self.does else 503 if self.fails() else 204
         if does == "hang":
             self.leaving.wait(20)
             handler.close_connection = True
@@ -185,7 +187,8 @@ class Notify:
             return
         self.sent.append(orjson.loads(body))
         if does == "lose the answer":
-            handler.connection.close()
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
             return
         answer(handler, 201, {"id": "740e5834-3a29-46b4-9a6f-16142fde533a", "reference": self.sent[-1]["reference"]})
 
@@ -237,7 +240,7 @@ def listening(told: Program | Notify) -> Iterator[None]:
         thread.join()
 
 
-def until(what: Any, seconds: float = 10.0) -> None:
+def until(what: Any, seconds: float = 20.0) -> None:
     """Wait for something to hold."""
     ends = time.monotonic() + seconds
     while not what():

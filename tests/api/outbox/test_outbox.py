@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from icalendar import Calendar
 
 from api.acts.act import Caller
 from api.clock import Clock
@@ -141,7 +142,7 @@ def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pyt
     monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
     told.program.does.extend([500, 429, 204, 429, "hang", 500])
     ids = filled(told, 12, packages=3)
-    told.delivered(telling_give_up_hours=100_000)
+    told.delivered(telling_give_up_hours=100_000, telling_timeout_seconds=1)
     heard = list(told.program.heard)
     assert sorted(heard) == sorted(ids)
     for package in range(3):
@@ -228,6 +229,35 @@ def test_an_address_where_nobody_is_gets_nothing_more(told_here: Told) -> None:
     assert len(told.box.taken) == 2
 
 
+def test_what_was_not_tried_of_an_address_that_bounces_is_shown_as_well(told_here: Told) -> None:
+    """Three were taken at once, the first comes back: none of them waits for an address to which nothing is sent."""
+    told, ids = told_here, filled(told_here, 3)
+    fence = Turn(told.store.engine, 30).mine() or 0
+    (address_id,) = {row["address_id"] for row in told.rows()}
+    waiting_messages.take(told.store.engine, fence, {address_id: 50}, dt.datetime.now(dt.UTC))
+    outcomes = [Outcome(ids[0], End.BOUNCED, "smtp_550"), *(Outcome(each, End.UNTRIED) for each in ids[1:])]
+    waiting_messages.settle(told.store.engine, fence, outcomes, NOW)
+    assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), *[("dead", "address_stopped")] * 2]
+
+
+def test_a_defect_ends_no_postman(told_here: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is logged, and the next look is as ever."""
+    told, fails = told_here, [KeyError("a defect"), ValueError("another")]
+    whole = Postman.once
+    monkeypatch.setattr("api.outbox.postman.BROKEN_SECONDS", 0.01)
+
+    def once(postman: Postman) -> bool:
+        if fails:
+            raise fails.pop()
+        return whole(postman)
+
+    monkeypatch.setattr(Postman, "once", once)
+    told.tell()
+    told.ask("N1")
+    told.delivered()
+    assert not fails and len(told.box.taken) == 1
+
+
 def test_once_a_day_is_one_message(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written on Monday at nine: told on Tuesday at eight, London's time, with how many there were."""
     now = [NOW]
@@ -273,6 +303,32 @@ def test_whoever_is_forgotten_is_in_no_message(told_here: Told) -> None:
     assert {row["package_id"] for row in told.rows()} == {"N1", "N2"}
     forget(Caller(Service.of(told.settings, told.store), Actor("Ada", "admin")), ["N1"])
     assert {row["package_id"] for row in told.rows()} == {"N2"}
+
+
+def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
+    """A review that is set and then moved, and a go-live: one message for each day that was decided, each with its whole day."""
+    told = told_here
+    told.tell("planners@council.example", provider_id=None)
+    acts.set_kind(told.by, "review_due", NewWay(way="at_once"))
+    begun = {"restriction_id": "R1", "provider_id": "ALDER", "kind": "no_new_work", "starts": "2026-11-23", "reason": "x"}
+    for day in ("2027-02-01", "2027-02-01", "2027-03-01"):
+        with told.store.change(told.by.actor) as change:
+            change.put("restrictions", "R1", begun | {"ends": "", "review_on": day})
+            change.remember("restrictions.change", "restrictions", "R1")
+    with told.store.change(told.by.actor) as change:
+        body = change.state.stock["areas"]["A1"].body
+        change.put("areas", "A1", body | {"go_live": "2027-04-05"})
+        change.remember("areas.move_go_live", "areas", "A1", {"reason": "x"})
+    told.delivered()
+    dates = []
+    for mail in told.box.taken:
+        (event,) = Calendar.from_ical(next(mail.iter_attachments()).get_content()).events
+        dates.append((mail["Subject"], str(event.start)))
+    assert dates == [
+        ("A restriction is to be reviewed", "2027-02-01"),
+        ("A restriction is to be reviewed", "2027-03-01"),
+        ("Area A1 goes live on another day", "2027-04-05"),
+    ]
 
 
 def test_every_kind_has_words_without_a_person() -> None:

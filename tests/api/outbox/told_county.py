@@ -117,7 +117,7 @@ def telling(folder: Path, database_url: str, **given: Any) -> Iterator[Told]:
             notify_address=notify.address,
             webhook_secret_file=str(folder / "webhook"),
             telling_ca_file=str(ca_file),
-            telling_timeout_seconds=0.5,
+            telling_timeout_seconds=8,
             **given,
         )
         engine = prepared(database_url)

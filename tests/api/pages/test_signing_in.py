@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from sqlalchemy import select
 
 from api.acts.in_browsers import COOKIE
+from api.pages.every_page import ROUTERS
+from api.pages.guards import asked_for_now, sent_from_here
 from api.security.keys import hash_of
 from api.storage.database import reading
 from api.storage.table_schema import audit, sessions
@@ -133,6 +138,27 @@ def test_forms_come_from_these_pages_alone(villages: Served, planner: Browser, h
             assert Read(answer).said("h1") == ["You may not do this"] and planner.cookie == secret
     if not let_in:
         assert planner.get("/areas").status_code == 200
+
+
+def called_before(dependant: Dependant) -> Iterator[object]:
+    """All that is called before a route is."""
+    for each in dependant.dependencies:
+        yield each.call
+        yield from called_before(each)
+
+
+def test_every_page_and_every_form_of_every_page_has_its_guards() -> None:
+    forms = 0
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            guards = {*called_before(route.dependant)}
+            if "POST" in (route.methods or ()):
+                forms += 1
+                assert sent_from_here in guards, route.path
+            else:
+                assert asked_for_now in guards or route.path == "/assets/{digest}/{name}", route.path  # of nobody
+    assert forms > 20
 
 
 @pytest.mark.parametrize("name", ["Sec-Purpose", "Purpose", "X-Moz"])

@@ -53,7 +53,8 @@ except ValueError as refused:
 def test_the_effort_over_http_is_the_engines_field_by_field() -> None:
     engine = asdict(Effort())
     assert engine.pop("wall_seconds") is None  # over HTTP it is a last resort that every run has
-    assert [engine.pop(own) for own in ("block_states", "constraint_work", "dives")] == [None, 0.0, 0]  # a relief sets its own
+    own = ("block_states", "constraint_work", "dives", "plain_nodes")
+    assert [engine.pop(each) for each in own] == [None, 0.0, 0, 0], "a relief and a bridge set their own"
     assert EffortSettings().model_dump() == engine
 
 

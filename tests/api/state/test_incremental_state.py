@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.cascade.answers import cascade_body
 from api.offers.eligibility import candidates
+from api.overview.answers import area_bodies
 from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
@@ -45,6 +46,8 @@ def assert_same(state: State, alone: State) -> None:
     assert state.county.offers_in_force == alone.county.offers_in_force
     assert (state.entry, state.holds, state.usage) == (alone.entry, alone.holds, alone.usage)
     assert state.cascade.minutes == alone.cascade.minutes
+    assert state.guaranteed == alone.guaranteed
+    assert area_bodies(state, restrictions=True) == area_bodies(alone, restrictions=True)
     assert (state.likely_typos, state.typos) == (alone.likely_typos, alone.typos)
     for index, person in enumerate(state.county.packages):
         assert candidates(state, index) == candidates(alone, index), person.package_id

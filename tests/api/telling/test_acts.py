@@ -195,6 +195,11 @@ def test_the_command(
     assert json.loads(capsys.readouterr().out) == {"dead": 1, "sent": 1}
     assert main(["outbox", "--send"]) == 2, "no way of sending is set up in this environment"
     assert "OPTIMISER_SMTP_HOST" in capsys.readouterr().err
+    monkeypatch.setenv("OPTIMISER_WEBHOOK_SECRET_FILE", "/nowhere")
+    for command in (["outbox", "--send"], ["serve"]):
+        assert main(command) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert said == ["Refused: OPTIMISER_WEBHOOK_SECRET_FILE: the file cannot be read."], command
 
 
 def test_moments_compare_as_texts() -> None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from api.state.store import Store
-from tests.api.conftest import Served
-from tests.api.runs.working import claimed, start, work_here
+from tests.api.conftest import Served, serving
+from tests.api.runs.working import claimed, settings_of, start, work_here
 from tests.api.talking import code
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def served(store: Store) -> Iterator[Served]:
+    """A server that works on no runs of its own: the test does."""
+    with serving(settings_of(store, run_workers=0)) as running:
+        yield running
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:

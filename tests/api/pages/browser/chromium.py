@@ -17,12 +17,13 @@ MODES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
     "zoomed": {"viewport": {"width": 320, "height": 225}, "device_scale_factor": 4},  # 1280 by 900 at 400%
+    "large text": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
     "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
     "forced colours": {"viewport": DESKTOP, "forced_colors": "active"},
     "print": {"viewport": {"width": 794, "height": 1123}},
     "no script": {"viewport": DESKTOP, "java_script_enabled": False},
 }
-"""How a page is looked at; ``print`` is A4."""
+"""How a page is looked at; ``print`` is A4, ``large text`` the larger text on a phone."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NO_NETWORK = ["--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-gpu"]
 
@@ -56,6 +57,9 @@ class Person:
         self.page.on("pageerror", lambda error: self.noted.append(f"script: {error}"))
         own = urlsplit(self.address).netloc
         self.page.on("request", lambda asked: None if urlsplit(asked.url).netloc == own else self.noted.append(asked.url))
+        if mode == "large text":
+            self.go("/text-size/larger")
+            self.noted.clear()
 
     def __enter__(self) -> Person:
         return self
@@ -88,6 +92,12 @@ class Person:
         """Whether one has to scroll sideways."""
         found: bool = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         return found
+
+    def is_too_wide_in_large_text(self) -> bool:
+        """The same on a phone where larger text was asked for, of the page as it stands: nothing is asked for again."""
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        self.page.evaluate("document.documentElement.classList.add('larger')")
+        return self.is_too_wide()
 
     def stops(self) -> tuple[str, str]:
         """Where the keyboard is: the element and what it says; ("", ""): nowhere."""

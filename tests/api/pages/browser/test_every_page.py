@@ -11,7 +11,7 @@ from tests.api.pages.browser.conftest import At
 from tests.api.pages.browser.every_page import LEAD_ON, OF_ONE_KEY, PAGES, SAME_FORM, Shown
 
 IN_ALL_MODES = [each for each in PAGES if each.in_all_modes]
-WITH_SCRIPT = [mode for mode in MODES if mode not in ("desktop", "no script")]
+WITH_SCRIPT = [mode for mode in MODES if mode not in ("desktop", "large text", "no script")]
 
 
 def expected(page: Shown) -> list[str]:
@@ -25,6 +25,7 @@ def test_a_page_has_nothing_for_axe_to_find(at: At, shown: Shown) -> None:
     assert person.go(shown.address).status == shown.status
     assert violations(person.page) == []
     assert not person.is_too_wide()
+    assert not person.is_too_wide_in_large_text()
     assert [each.partition(" (")[0] for each in person.noted] == expected(shown)
 
 
