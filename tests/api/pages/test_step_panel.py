@@ -61,7 +61,8 @@ def test_each_provider_that_was_asked_has_its_clock() -> None:
 
 
 def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
-    said = {"answer": "later", "said_by": "Sam Marsh", "said_at": "2026-11-23T09:00:00", "from_day": "2026-12-07"}
+    said: dict[str, Any] = {"answer": "later", "said_by": "Sam Marsh", "said_at": "2026-11-23T09:00:00"}
+    said |= {"from_day": "2026-12-07"}
     said |= {"visits": [], "message": "From 8am"}
     first, second = offer(said=said, put_forward=False), offer("O2", "P2", said=said | {"from_day": None}, put_forward=True)
     asked = {each.offer_id: each for each in panel_of(told("pending", offers=[first, second]), NOW).asked}
