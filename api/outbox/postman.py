@@ -74,11 +74,11 @@ class Postman:
             self._look.clear()
             try:
                 wait = 0.0 if self.once() else pause
-            except (SQLAlchemyError, OSError, TooBusyError) as error:
+            except Exception as error:  # the database may be away for a while; and no defect ends what tells people
                 told = in_words(error)
                 unsaid = repeats.due(*told.values())
                 if unsaid is not None:
-                    log.warning("the outbox cannot be worked on", **told, **unsaid)
+                    log.error("the outbox cannot be worked on", **told, **unsaid)
                 wait = BROKEN_SECONDS
             if wait:
                 self._look.wait(wait)

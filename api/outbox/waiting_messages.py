@@ -141,7 +141,8 @@ def _taken(row: Row[Any]) -> Taken:
 
 def settle(engine: Engine, fence: int, outcomes: Iterable[Outcome], now: dt.datetime) -> None:
     """Write down what became of messages; of those that are another's by now nothing is written."""
-    told = list(outcomes)
+    # Whatever waits again of an address is there before the address is stopped: else it would wait for ever.
+    told = sorted(outcomes, key=lambda outcome: outcome.end is End.BOUNCED)
     if not told:
         return
     with writing(engine) as connection:

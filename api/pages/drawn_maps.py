@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from optimiser.geography.grid import METRES_PER_MILE, Metres, to_grid
 from optimiser.geography.outlines import rings_of
 
@@ -56,6 +58,12 @@ class Paper:
 
     def holds(self, at: tuple[float, float]) -> bool:
         return 0 <= at[0] <= self.width and 0 <= at[1] <= self.height
+
+    def meets(self, corners: Metres) -> bool:
+        """Whether an outline with such corners may reach onto it."""
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        wide, high = self.width / self.units, self.height / self.units
+        return bool(west <= self.west + wide and east >= self.west and north >= self.north - high and south <= self.north)
 
     @property
     def bar(self) -> tuple[float, str]:
@@ -139,6 +147,40 @@ def local_map(
     centres = tuple(Label(*paper.at([(each["longitude"], each["latitude"])])[0], "", each["name"]) for each in signs)
     marked = [each for each in centres if paper.holds((each.x, each.y))]
     return Map(paper, shapes, kept_apart(numbered, paper), marked, paper.path(mine["geometry"]), centres)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere with a number. ``at``: longitude and latitude."""
+
+    at: tuple[float, float]
+    number: str
+    words: str
+
+
+def map_around(outlines: Json, area_id: str, home: tuple[float, float], places: Sequence[Place], miles: float) -> Map | None:
+    """What is around a home, and all of some places; None where no area has an outline. The home is the one of ``signs``.
+
+    ``home``: longitude and latitude; ``miles``: so much at least is shown to each side of it.
+    """
+    drawn = [each for each in outlines["features"] if each["geometry"]]
+    if not drawn:
+        return None
+    here = [home, *(each.at for each in places)]
+    grid = to_grid([each[1] for each in here], [each[0] for each in here])
+    paper = Paper.around(np.concatenate([grid, grid[:1] - miles * METRES_PER_MILE, grid[:1] + miles * METRES_PER_MILE]), MARGIN)
+    shapes = [
+        Shape(
+            paper.path(each["geometry"]),
+            "here" if each["properties"]["area_id"] == area_id else "around",
+            each["properties"]["name"],
+        )
+        for each in drawn
+        if paper.meets(_corners([each]))
+    ]
+    labels = [Label(*paper.at([each.at])[0], each.number, each.words) for each in places]
+    sign = Label(*paper.at([home])[0], "", "")
+    return Map(paper, shapes, kept_apart(labels, paper), [sign])
 
 
 def kept_apart(labels: Sequence[Label], paper: Paper) -> list[Label]:

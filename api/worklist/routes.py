@@ -11,7 +11,7 @@ from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.responses import one
 from api.worklist import acts
-from api.worklist.schemas import Worklist, WorklistQuery
+from api.worklist.schemas import Neighbours, NeighboursQuery, Worklist, WorklistQuery
 
 router = Router(prefix="/v1", tags=["packages"])
 
@@ -20,3 +20,13 @@ router = Router(prefix="/v1", tags=["packages"])
 def worklist(by: Annotated[Caller, may(acts.read)], query: Annotated[WorklistQuery, Query()]) -> Response:
     """In four groups, and in each first whoever may not be safe until care begins. Every page is an entry of the audit trail."""
     return one(acts.read(by, query))
+
+
+@router.get(
+    "/worklist/{package_id}/neighbours", summary="Who stands before and after somebody on the list", response_model=Neighbours
+)
+def neighbours(
+    package_id: str, by: Annotated[Caller, may(acts.read_neighbours)], query: Annotated[NeighboursQuery, Query()]
+) -> Response:
+    """In the order of the list, narrowed as it is. Who stands there is an entry of the audit trail."""
+    return one(acts.read_neighbours(by, package_id, query))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.claims.schemas import Working
-from api.http.strict import Answer, Id, Query
+from api.http.strict import Answer, Id, Query, Strict
 from api.meanwhile.schemas import Wrong
 from api.packages import columns as of
 
@@ -23,6 +23,14 @@ class WorklistQuery(Query):
     priority: PriorityAsked | None = None
     situation: Annotated[Situation | None, Field(description="Left out: who waits, and who was asked for.")] = None
     package_id: Id = None
+
+
+class NeighboursQuery(Strict):
+    """The list that somebody stands on."""
+
+    area_id: Id = None
+    priority: PriorityAsked | None = None
+    situation: Annotated[Situation | None, Field(description="As for the list.")] = None
 
 
 class AskedOrNext(Answer):
@@ -105,3 +113,12 @@ class Worklist(Answer):
     next_cursor: Annotated[
         str | None, Field(description="Send it as `cursor` for the next page; null: there is none.", examples=["WyJOOSJd"])
     ]
+
+
+class Neighbours(Answer):
+    """Who stands beside somebody on the list."""
+
+    found: Annotated[int, Field(ge=0, description="How many the list is narrowed to.", examples=[7])]
+    place: Annotated[int | None, Field(ge=1, description="From one; null: not on this list any more.", examples=[2])]
+    previous: Annotated[str | None, Field(description="The package before; null: none.", examples=["N6"])]
+    next: Annotated[str | None, Field(description="The package after; null: none.", examples=["N1"])]

@@ -23,7 +23,7 @@ from optimiser.solving.problem import IntArray
 
 STANDARD_EFFORT = Effort()
 PLAIN_NODES = 4_000
-"""Some dozens of people with some hundreds of ways: under our cuts a plain solver proves within seconds what branching over
+"""Some dozens of people with some hundreds of ways: a plain solver proves within seconds what branching over
 packings left open for as long as it was let."""
 ALL, SOME, NONE = "all", "some", "none"
 """How many of somebody's visits that cannot wait an alternative covers."""

@@ -1,12 +1,10 @@
 """A level handed on to a plain solver: branch and bound by HiGHS over all that can still matter, with what is known by then.
 
-It gets our cuts, the plan in hand, and no choice that prices rule out. On small programs its general cuts and its presolve close
-what our own searches, made for large ones, leave open.
+It gets the plan in hand, and no choice that prices rule out; our cuts only hide from it what it finds by itself (measured: 9 s
+with them, 1 s without). On small programs its own cuts and presolve close what our searches, made for large ones, leave open.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,16 +26,16 @@ def search_plainly(stage: LevelState, watch: Watch, nodes: int) -> None:
     goal, choices = stage.goal, stage.problem.choice_count
     if goal.proven or nodes <= 0:
         return
-    hint, rows = stage.plan_columns(), stage.program.rows.and_then(stage.tight_cuts())
+    hint = stage.plan_columns()
     selected = stage.program.upper > stage.program.lower
     selected[:choices] &= within_reach(stage)
     selected |= hint > 0
-    if len(on_columns(rows, selected).value) > LARGEST:
+    if len(on_columns(stage.program.rows, selected).value) > LARGEST:
         return
     top = goal.top()
     gap, left = goal.allowed(top), watch.seconds_left()
     seconds = None if left is None else left * PART_OF_CLOCK
-    program = over_columns(replace(stage.program, rows=rows), selected)
+    program = over_columns(stage.program, selected)
     try:
         answer = watch.run(HighsEngine(program, hint=hint[selected], gap=gap, nodes=nodes, seconds=seconds))
     except EngineError:

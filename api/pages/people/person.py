@@ -27,16 +27,20 @@ from api.histories import acts as histories
 from api.http.errors import Problem, told_as_problems
 from api.meanwhile import acts as meanwhile
 from api.offers import acts as offers
+from api.overview import acts as overview
 from api.packages import acts as packages
 from api.pages.filled_form import FilledForm, faults_of
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now
+from api.pages.names import records
 from api.pages.page_words import address_part, person_in_words, when_in_words
 from api.pages.people import person_side, step_panel
+from api.pages.people.came_from import beside, came_from
 from api.pages.people.person_board import board_of
 from api.pages.people.person_told import Told, told_of
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
+from api.pages.people.where import Where, where_of
 from api.part_answers import acts as part_answers
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -109,6 +113,7 @@ async def person_page(
 ) -> Response:
     """The page. ``done``: what has just been done; ``refused``: what has not, and why."""
     told = await told_of(by, package_id)
+    came = came_from(request)
     now = by.settings.clock.now()
     panel = step_panel.panel_of(told, now)
     step = told.cascade["next_step"]["contract_ids"]
@@ -120,6 +125,9 @@ async def person_page(
         "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
+        "where": await run_in_threadpool(_where, by, told),
+        "came": came,
+        "beside": await run_in_threadpool(beside, by, package_id, came),
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
         "seen": orjson.dumps(step).decode() if step else "",
         "today": now.date(),
@@ -134,6 +142,10 @@ async def person_page(
     }
     title, status, wrong = f"Package {package_id}", 200 if refused is None else refused.status, refused is not None
     return await run_in_threadpool(page, request, "people/person.html.j2", title, values, status=status, wrong=wrong)
+
+
+def _where(by: Caller, told: Told) -> Where:
+    return where_of(told.cascade, told.package, orjson.loads(overview.read_outlines(by).body), records(by, "offices"))
 
 
 def working_in_words(told: Told, me: str, now: dt.datetime) -> tuple[str, bool]:
@@ -202,7 +214,13 @@ async def does_or_says(
         if not is_told_here(problem):
             raise
         return await person_page(request, by, package_id, refused=_refused(key, form, problem, about or {}))
-    return see(f"/people/{address_part(package_id)}?done={word}")
+    return see(address_after(request, package_id, word))
+
+
+def address_after(request: Request, package_id: str, word: str) -> str:
+    """The person's page with what was done, on the list that they were opened from."""
+    came = came_from(request).query
+    return f"/people/{address_part(package_id)}?done={word}{f'&{came}' if came else ''}"
 
 
 async def wrong_fields(

@@ -229,6 +229,35 @@ def test_an_address_where_nobody_is_gets_nothing_more(told_here: Told) -> None:
     assert len(told.box.taken) == 2
 
 
+def test_what_was_not_tried_of_an_address_that_bounces_is_shown_as_well(told_here: Told) -> None:
+    """Three were taken at once, the first comes back: none of them waits for an address to which nothing is sent."""
+    told, ids = told_here, filled(told_here, 3)
+    fence = Turn(told.store.engine, 30).mine() or 0
+    (address_id,) = {row["address_id"] for row in told.rows()}
+    waiting_messages.take(told.store.engine, fence, {address_id: 50}, dt.datetime.now(dt.UTC))
+    outcomes = [Outcome(ids[0], End.BOUNCED, "smtp_550"), *(Outcome(each, End.UNTRIED) for each in ids[1:])]
+    waiting_messages.settle(told.store.engine, fence, outcomes, NOW)
+    assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), *[("dead", "address_stopped")] * 2]
+
+
+def test_a_defect_ends_no_postman(told_here: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is logged, and the next look is as ever."""
+    told, fails = told_here, [KeyError("a defect"), ValueError("another")]
+    whole = Postman.once
+    monkeypatch.setattr("api.outbox.postman.BROKEN_SECONDS", 0.01)
+
+    def once(postman: Postman) -> bool:
+        if fails:
+            raise fails.pop()
+        return whole(postman)
+
+    monkeypatch.setattr(Postman, "once", once)
+    told.tell()
+    told.ask("N1")
+    told.delivered()
+    assert not fails and len(told.box.taken) == 1
+
+
 def test_once_a_day_is_one_message(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written on Monday at nine: told on Tuesday at eight, London's time, with how many there were."""
     now = [NOW]

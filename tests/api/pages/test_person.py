@@ -28,11 +28,16 @@ def test_whom_to_ask_in_order_and_who_cannot_be_asked_and_why(villages: Served, 
     ]
     clover = [("Room", "36 h in four weeks"), ("Cost", "£135.00 a week, £27.00 an hour"), ("Nearest office", "0.0 miles")]
     assert facts[4:7] == clover
-    assert page.rows[1:] == [
-        [
-            "Alder Home Care principal",
-            "In the way Alder Home Care declined (time of day) on 20 November 2026; that stands until 4 December 2026.",
-        ]
+    assert page.rows[1] == [
+        "Alder Home Care principal",
+        "In the way Alder Home Care declined (time of day) on 20 November 2026; that stands until 4 December 2026.",
+    ]
+    order = page.rows[3:]
+    assert order[0] == ["1", "Provider Clover Home Care", "Nearest office 0.0 miles"] and [row[0] for row in order] == [
+        "1",
+        "2",
+        "3",
+        "4",
     ]
     assert "Asked: Alder Home Care" in planner.read("/people/N7").said("h2")[0]
     with reading(villages.service.store.engine) as connection:

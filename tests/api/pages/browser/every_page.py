@@ -25,7 +25,7 @@ PAGES = (
     Shown("/waiting?priority=urgent&where=accepted", "planner"),
     Shown("/people/N4", "planner", in_all_modes=True),
     Shown("/people/N7", "planner"),
-    Shown("/people/N6", "planner"),
+    Shown("/people/N6?list=waiting", "planner"),
     Shown("/people/R1", "planner"),
     Shown("/people/R3", "transition"),
     Shown("/people/N4/needs", "planner"),
