@@ -152,6 +152,8 @@ def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetim
     asked = [_offer(told, each, now) for each in waiting]
     names = listed([each.provider for each in asked])
     first = "Record what each says. The first yes gets the care and withdraws the others." if len(asked) > 1 else ""
+    if len(asked) > 1 and any(each.said for each in asked):
+        first = "Providers have said yes themselves: once a yes is put forward, place the care with it, then ask the person."
     return Panel("asked", f"Asked: {names}", [*filter(None, [first]), *says], told.etag, asked=asked)
 
 

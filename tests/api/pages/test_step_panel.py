@@ -65,7 +65,9 @@ def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
     said |= {"from_day": "2026-12-07"}
     said |= {"visits": [], "message": "From 8am"}
     first, second = offer(said=said, put_forward=False), offer("O2", "P2", said=said | {"from_day": None}, put_forward=True)
-    asked = {each.offer_id: each for each in panel_of(told("pending", offers=[first, second]), NOW).asked}
+    panel = panel_of(told("pending", offers=[first, second]), NOW)
+    assert panel.says[0].startswith("Providers have said yes themselves")
+    asked = {each.offer_id: each for each in panel.asked}
     before = "Sam Marsh said yes, from 7 December 2026 today at 9:00am. “From 8am”"
     assert asked["O1"].said == f"{before} It waits for its turn, and keeps the hours."
     assert asked["O2"].said == "Sam Marsh said yes today at 9:00am. “From 8am” Its turn has come: place the care with it."
