@@ -86,6 +86,10 @@ PAGES = (
     Shown("/administration/forgetting", "admin"),
     Shown("/administration/take-in", "contracts"),
     Shown("/administration/telling", "admin"),
+    Shown("/own/offers", "provider"),
+    Shown("/own/offers/OF2", "provider"),
+    Shown("/own/offers/none-such", "provider", status=404),
+    Shown("/waiting", "provider", status=403),
     Shown("/what-i-may-do", "planner"),
     Shown("/nothing", "planner", status=404),
 )
