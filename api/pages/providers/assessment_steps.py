@@ -46,7 +46,7 @@ NO_PERSON = "It names no person."
 
 @dataclass(frozen=True)
 class Step:
-    """A step that an assessment may take. ``states``: in which; ``made``: from what was entered, what ``deed`` is sent."""
+    """A step that an assessment may take. ``states``: in which; ``does``: sends ``deed`` what was entered."""
 
     word: str
     link: str
@@ -56,11 +56,7 @@ class Step:
     deed: Act[..., Shown]
     states: tuple[str, ...]
     fields: tuple[Field, ...]
-    made: Callable[[Json], Any]
-
-
-def _made(schema: Any) -> Callable[[Json], Any]:
-    return lambda entered: schema(**{name: value for name, value in entered.items() if value is not None})
+    does: Callable[[Caller, str, Json, str], Shown]
 
 
 def _rating(label: str) -> Field:
@@ -77,7 +73,7 @@ STEPS = (
         acts.draft,
         (VISITED,),
         (_rating("Rating of the draft"), Field("drafted_on", "Written on", "date", (), NOT_AFTER_TODAY)),
-        _made(Draft),
+        lambda by, of, entered, seen: acts.draft(by, of, Draft(**entered), seen),
     ),
     Step(
         "send",
@@ -88,7 +84,7 @@ STEPS = (
         acts.send,
         (DRAFTED,),
         (Field("sent_on", "Sent on", "date", (), NOT_AFTER_TODAY),),
-        _made(Send),
+        lambda by, of, entered, seen: acts.send(by, of, Send(**entered), seen),
     ),
     Step(
         "correct",
@@ -102,7 +98,7 @@ STEPS = (
             Field("statement", "What the provider says", "long", (), NO_PERSON),
             Field("received_on", "Received on", "date", (), NOT_AFTER_TODAY),
         ),
-        _made(NewCorrection),
+        lambda by, of, entered, seen: acts.correct(by, of, NewCorrection(**entered), seen),
     ),
     Step(
         "answer",
@@ -118,7 +114,7 @@ STEPS = (
             Field("explanation", "Why", "long", (), NO_PERSON),
             Field("decided_by", "Post that decided", "text", (), "Leave empty where it is you."),
         ),
-        _made(CorrectionAnswer),
+        lambda by, of, entered, seen: acts.answer(by, of, int(entered.pop("number", 0)), CorrectionAnswer(**entered), seen),
     ),
     Step(
         "fix",
@@ -133,7 +129,7 @@ STEPS = (
             Field("provider_has_finished", FINISHED, "truth", (("yes", "Yes"), ("no", "No"))),
             REASON,
         ),
-        _made(Fix),
+        lambda by, of, entered, seen: acts.fix(by, of, Fix(**entered), seen),
     ),
     Step(
         "publish",
@@ -144,7 +140,7 @@ STEPS = (
         acts.publish,
         (FIXED,),
         (Field("published_on", "Published on", "date", (), NOT_AFTER_TODAY), REASON),
-        _made(Publish),
+        lambda by, of, entered, seen: acts.publish(by, of, Publish(**entered), seen),
     ),
     Step(
         "withdraw",
@@ -155,7 +151,7 @@ STEPS = (
         acts.withdraw,
         (VISITED, DRAFTED, WITH_PROVIDER, FIXED),
         (REASON,),
-        _made(Withdraw),
+        lambda by, of, entered, seen: acts.withdraw(by, of, Withdraw(**entered), seen),
     ),
 )
 """In their order."""
@@ -231,11 +227,8 @@ def _next_step(by: Caller, step: Step, assessment_id: str, form: FilledForm | No
     fields = [_with_corrections(each, told) for each in step.fields]
 
     def send(entered: Json, _: bool) -> Shown:
-        seen = seen_by(form, found.etag)
-        if step.word != "answer":
-            return step.deed(by, assessment_id, step.made(entered), seen)
-        number = entered.pop("number")
-        return acts.answer(by, assessment_id, int(number or 0), step.made(entered), seen)
+        given = {name: value for name, value in entered.items() if value is not None}
+        return step.does(by, assessment_id, given, seen_by(form, found.etag))
 
     return _asked(
         step.title,
