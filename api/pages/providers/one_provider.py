@@ -27,6 +27,11 @@ from api.records.acts import DEEDS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
+RESTRICTIONS: Any = DEEDS["restrictions"]
+HEADS_OF_RESTRICTIONS = (
+    "restriction_id", "kind", "area_id", "location_id", "starts", "ends", "new_hours_4w", "reason", "review_on", "owner",
+    "improvement_plan",
+)  # fmt: skip
 DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added."}
 Json = dict[str, Any]
 
@@ -54,16 +59,45 @@ def provider_contracts_csv(provider_id: str, by: Annotated[Caller, may_see(overv
     return csv_answer("contracts-of-provider", heads, [[each[name] for name in heads] for each in figures["contracts"]])
 
 
+@router.get("/providers/{provider_id}/ahead.csv")
+def provider_ahead_csv(provider_id: str, by: Annotated[Caller, may_see(overview.read_provider_figures)]) -> Response:
+    """What lies ahead of it, for a spreadsheet."""
+    PROVIDERS.read(by, provider_id)  # of one that is not there nothing lies ahead
+    contracts = records(by, "contracts", provider_id=provider_id)
+    restrictions, areas = records(by, "restrictions", provider_id=provider_id), _areas(by, contracts)
+    today, assessed = by.settings.clock.today(), _assessments(by, provider_id)
+    ahead = days_ahead(contracts, _rates(by), restrictions, areas, assessed, today)
+    return csv_answer("days-ahead-of-provider", ("day", "what", "late"), [(each.iso, each.what, each.is_late) for each in ahead])
+
+
+@router.get("/providers/{provider_id}/restrictions.csv")
+def provider_restrictions_csv(provider_id: str, by: Annotated[Caller, may_see(RESTRICTIONS.list)]) -> Response:
+    """Its restrictions as their file has them, for a spreadsheet."""
+    PROVIDERS.read(by, provider_id)
+    found = records(by, "restrictions", provider_id=provider_id)
+    heads = [name for name in HEADS_OF_RESTRICTIONS if not found or name in found[0]]
+    return csv_answer("restrictions-of-provider", heads, [[each[name] for name in heads] for each in found])
+
+
+def _areas(by: Caller, contracts: list[Json]) -> list[Json]:
+    return every(lambda query: overview.list_areas(by, query)) if contracts else []
+
+
+def _rates(by: Caller) -> dict[str, list[Json]]:
+    """Dated prices by contract."""
+    rates: dict[str, list[Json]] = {}
+    for each in records(by, "rates"):
+        rates.setdefault(each["contract_id"], []).append(each)
+    return rates
+
+
 def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, done: str) -> Response:
     told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
     contracts = records(by, "contracts", provider_id=provider_id)
     restrictions = records(by, "restrictions", provider_id=provider_id)
-    areas = every(lambda query: overview.list_areas(by, query)) if contracts else []
+    areas = _areas(by, contracts)
     names = {each["area_id"]: each["name"] for each in areas} if areas else area_names(by)
-    assessed = _assessments(by, provider_id)
-    rates: dict[str, list[Json]] = {}
-    for each in records(by, "rates"):
-        rates.setdefault(each["contract_id"], []).append(each)
+    assessed, rates = _assessments(by, provider_id), _rates(by)
     today = by.settings.clock.today()
     values = {
         "board": board_of(told, figures, restrictions, contracts, rates, names, today),
@@ -76,10 +110,12 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
         "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(each) for each in assessed],
         "tells_restrictions": reads(by, "restrictions"),
+        "tells_figures": figures is not None,
         "tells_contracts": reads(by, "contracts"),
         "may": {kind: _may_keep(by, kind) for kind in EDITED},
         "may_extend": _may(by, contract_lives.extend),
         "may_end_early": _may(by, contract_lives.end_early),
+        "may_withdraw": _may(by, contract_lives.withdraw),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }
