@@ -26,7 +26,7 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, replanning
-from api.pages.providers import all_providers, one_provider
+from api.pages.providers import all_providers, assessment_steps, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -52,6 +52,7 @@ ROUTERS = (
     one_area.router,
     all_providers.router,
     one_provider.router,
+    assessment_steps.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,

@@ -19,6 +19,7 @@ from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, area_names, reads, records
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
+from api.pages.providers.assessment_steps import steps_open
 from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.provider_board import board_of, rating_in_words
 from api.pages.records.record_editing import EDITED
@@ -32,7 +33,7 @@ HEADS_OF_RESTRICTIONS = (
     "restriction_id", "kind", "area_id", "location_id", "starts", "ends", "new_hours_4w", "reason", "review_on", "owner",
     "improvement_plan",
 )  # fmt: skip
-DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added."}
+DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added.", "assessed": "The step is recorded."}
 Json = dict[str, Any]
 
 
@@ -108,7 +109,8 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         ],
         "offices": [each["office_id"] for each in told["offices"]],
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
-        "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(each) for each in assessed],
+        "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(by, each) for each in assessed],
+        "may_assess": _may(by, assessments.open_assessment),
         "tells_restrictions": reads(by, "restrictions"),
         "tells_figures": figures is not None,
         "tells_contracts": reads(by, "contracts"),
@@ -129,13 +131,21 @@ def _assessments(by: Caller, provider_id: str) -> list[Json]:
     return every(lambda each: assessments.list_assessments(by, query.model_copy(update={"cursor": each.cursor})))
 
 
-def _assessment(each: Json) -> tuple[str, str, str, str]:
+def _assessment(by: Caller, each: Json) -> tuple[str, str, str, str, list[tuple[str, str]], str]:
+    """In words, with the steps that it may take and its id."""
     rating = each["rating"] or each["draft_rating"]
     said = f"{rating_in_words(rating)}{'' if each['rating'] else ', a draft'}" if rating else "no rating yet"
     due = each["next"]
     late = f", {due['days_overdue']} days late" if due and due["days_overdue"] else ""
     step = f"{due['step']} by {day_in_words(due['due_on'])}{late}" if due else "nothing"
-    return f"Visited {day_in_words(each['visited_on'])}", in_plain(each["state"]).capitalize(), said, step
+    return (
+        f"Visited {day_in_words(each['visited_on'])}",
+        in_plain(each["state"]).capitalize(),
+        said,
+        step,
+        steps_open(by, each),
+        each["assessment_id"],
+    )
 
 
 def _may(by: Caller, act: Act[..., Any] | None) -> bool:

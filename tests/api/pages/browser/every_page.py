@@ -68,6 +68,7 @@ PAGES = (
     Shown("/providers/ALDER", "contracts"),
     Shown("/providers/BRACKEN", "quality"),
     Shown("/providers/ALDER/contact", "social_work"),
+    Shown("/assessments/new?of=DOCK", "quality"),
     *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
     Shown("/records/rates/new?of=L-DOCK", "finance"),
     Shown("/records/providers/DOCK/change", "admin"),
@@ -113,5 +114,8 @@ SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
 }
 """The form of another kind of record, with fewer of its fields."""
-OF_ONE_KEY = {"/administration/keys/{key_id}/end"}
-"""A test of its own opens it: the id is of a key that is made there."""
+OF_ONE_KEY = {
+    "/administration/keys/{key_id}/end",
+    *(f"/assessments/{{assessment_id}}/{step}" for step in ("draft", "send", "correct", "answer", "fix", "publish", "withdraw")),
+}
+"""A test of its own opens it: the id is of a key, or of an assessment, that is made there."""

@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from api.pages.filled_form import FilledForm
-from api.pages.plans.asking_form import FORMS, FaultyError, request_of
+from api.pages.plans.asking_form import FaultyError, request_of
 from api.pages.plans.explanation_board import explanation_of
+from api.pages.plans.forms_of_kinds import FORMS
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
 from api.pages.plans.plan_maps import SHORT, by_share, moves_drawn

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.pages.plans.asking_form import FORMS, request_of
+from api.pages.plans.asking_form import request_of
+from api.pages.plans.forms_of_kinds import FORMS
 from api.state.store import Store
 from tests.api.conftest import Served, loaded, serving
 from tests.api.databases import ON_SQLITE
