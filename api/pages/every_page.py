@@ -13,7 +13,7 @@ from api.pages.administration import (
     telling_page,
 )
 from api.pages.areas import all_areas, one_area
-from api.pages.own import offers_page
+from api.pages.own import care_page, offers_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -65,6 +65,7 @@ ROUTERS = (
     take_in_page.router,
     telling_page.router,
     offers_page.router,
+    care_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

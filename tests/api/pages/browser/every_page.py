@@ -88,6 +88,8 @@ PAGES = (
     Shown("/administration/telling", "admin"),
     Shown("/own/offers", "provider"),
     Shown("/own/offers/OF2", "provider"),
+    Shown("/own/care", "provider"),
+    Shown("/own/contracts", "provider"),
     Shown("/own/offers/none-such", "provider", status=404),
     Shown("/waiting", "provider", status=403),
     Shown("/what-i-may-do", "planner"),
