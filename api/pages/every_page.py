@@ -13,7 +13,7 @@ from api.pages.administration import (
     telling_page,
 )
 from api.pages.areas import all_areas, one_area
-from api.pages.own import offers_page
+from api.pages.own import care_page, offers_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -25,8 +25,8 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, replanning
-from api.pages.providers import all_providers, one_provider
+from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
+from api.pages.providers import all_providers, assessment_steps, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -38,6 +38,7 @@ ROUTERS = (
     listed.router,
     plan_asking.router,
     one.router,
+    plan_tables.router,
     offering.router,
     replanning.router,
     step_deeds.router,
@@ -52,6 +53,7 @@ ROUTERS = (
     one_area.router,
     all_providers.router,
     one_provider.router,
+    assessment_steps.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,
@@ -63,6 +65,7 @@ ROUTERS = (
     take_in_page.router,
     telling_page.router,
     offers_page.router,
+    care_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,
