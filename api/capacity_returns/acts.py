@@ -34,7 +34,7 @@ def tell(by: Caller, given: NewReturn) -> Shown:
     return _tell(by, given.provider_id, BY_SOMEBODY, given.free, **said)
 
 
-@act("capacity_returns.tell_own", OWN, writes=TOLD, changes=True)
+@act("own.tell_capacity", OWN, writes=TOLD, changes=True)
 def tell_own(by: Caller, given: ReturnTold) -> Shown:
     """Somebody at a provider tells its free hours themselves; they replace what it told before."""
     provider_id = own_provider(by, by.store.state()).provider_id
@@ -94,7 +94,7 @@ def withdraw(by: Caller, provider_id: str, given: Withdrawal) -> Shown:
     return shown({"provider_id": provider_id})
 
 
-@act("capacity_returns.read_own", OWN)
+@act("own.capacity", OWN)
 def read_own(by: Caller) -> Shown:
     """What somebody's own provider has told last, and which of its own answers disagree with it."""
     state = by.store.state()
