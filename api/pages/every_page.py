@@ -13,6 +13,7 @@ from api.pages.administration import (
     telling_page,
 )
 from api.pages.areas import all_areas, one_area
+from api.pages.fairness import fairness_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -49,6 +50,7 @@ ROUTERS = (
     price_approved.router,
     all_areas.router,
     one_area.router,
+    fairness_page.router,
     all_providers.router,
     one_provider.router,
     record_editing.router,

@@ -63,6 +63,8 @@ PAGES = (
     Shown("/areas?sort=share", "viewer"),
     Shown("/areas/A1", "planner", in_all_modes=True),
     Shown("/areas/A1", "viewer"),
+    Shown("/fairness?since=2026-10-01", "planner"),
+    Shown("/fairness", "viewer"),
     Shown("/providers", "planner"),
     Shown("/providers", "social_work"),
     Shown("/providers/ALDER", "contracts"),
