@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.fairness.counting import FIGURES, REASONS, WAITS, Asked, Row, Waits, asked_in, told_of, waits_in
+from api.fairness.counts_of_people import FIGURES, REASONS, WAITS, Asked, Row, Waits, asked_in, told_of, waits_in
 from api.fairness.quarters import Span
 from api.fairness.requests_kept import requests_kept
 from api.state.state import State

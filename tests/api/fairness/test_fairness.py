@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.fairness.counting import asked_in, waits_in
+from api.fairness.counts_of_people import asked_in, waits_in
 from api.fairness.quarters import Span, is_settled, last_settled, settled
 from api.fairness.requests_kept import Kept, KeptOffer
 from api.pages.fairness.fairness_board import board_of
