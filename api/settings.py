@@ -146,6 +146,8 @@ class Settings(BaseSettings):
     """Whom its tokens have to be made for: the name of this service there."""
     oidc_role_claim: str = Field(default="roles", min_length=1)
     """Which claim of a token names the role."""
+    oidc_provider_claim: str = Field(default="provider_id", min_length=1)
+    """Which claim names the one provider that somebody with the role provider is at; without it they are let in nowhere."""
     oidc_jwks_url: str = ""
     """Where its public keys are; empty: asked of the issuer."""
     oidc_client_id: str = ""

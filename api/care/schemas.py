@@ -147,6 +147,7 @@ class Alert(BaseModel):
         "offer_stopped",
         "hold_ran_out",
         "cascade_exhausted",
+        "yes_put_forward",
         "acceptance_stopped",
         "move_is_off",
         "no_plan",

@@ -13,6 +13,7 @@ from api.nights.departing import departures
 from api.offers.alerts import SENTENCES, turn_of
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
+from api.offers.own_yes import said_in
 from api.runs.stored_runs import newest_result
 from api.settings import Settings
 from api.state.state import State
@@ -26,7 +27,8 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
     """Of a state, in the transaction that it was read in."""
     stress = newest_result(connection, "stress")
     today = counts_of_day(state, declines_of_ended(connection, state))
-    waiting = (stored for stored in state.stock["offers"].values() if not stored.record.response and not has_agreed(stored))
+    offers = (stored for stored in state.stock["offers"].values() if not stored.record.response)
+    waiting = (stored for stored in offers if not has_agreed(stored) and said_in(stored) is None)
     return Watch(
         alerts=tuple(sorted(_open_alerts(state), key=lambda each: (each.since, each.kind, each.package_id))),
         answer_by={

@@ -15,9 +15,10 @@ from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
 from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
+from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
 from api.offers.recording import Given, Rise, record_answer
-from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised
+from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised, Said
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
@@ -128,7 +129,9 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
     with by.change() as change:
         state = sweep(change, by.settings)
-        said = Given(given.response, given.reason or "", *rises, given.answered_by or "", given.how or "")
+        said = Given(
+            given.response, given.reason or "", *rises, given.answered_by or "", given.how or "", given.person_prefers or ""
+        )
         record_answer(change, state, by.settings, offer_id, said, if_match)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
@@ -229,7 +232,14 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         asked_with=body.get("asked_with", []),
         agreed_at=body.get("agreed_at") or None,
         goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
+        said=_said(stored),
+        put_forward=said_in(stored) is not None and put_forward(state, record.package_id) == record.offer_id,
     )
+
+
+def _said(stored: Stored) -> Said | None:
+    said = said_in(stored)
+    return None if said is None else Said(**{"from_day": None, "visits": [], "message": None, **said})
 
 
 class Ticking:

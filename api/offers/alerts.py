@@ -16,6 +16,7 @@ OFFER_EXPIRED = "offer_expired"
 OFFER_STOPPED = "offer_stopped"
 HOLD_RAN_OUT = "hold_ran_out"
 CASCADE_EXHAUSTED = "cascade_exhausted"
+YES_PUT_FORWARD = "yes_put_forward"
 ACCEPTANCE_STOPPED = "acceptance_stopped"
 MOVE_IS_OFF = "move_is_off"
 PERSON_SAID_NO = "person_said_no"
@@ -31,6 +32,7 @@ SENTENCES = {
     OFFER_STOPPED: "A rule no longer allows the provider to be asked; its offer was withdrawn.",
     HOLD_RAN_OUT: "The date until which the hours are kept has come; nothing was ended: resume, restart, hold on or end.",
     CASCADE_EXHAUSTED: "Nobody is left whom the rules allow to ask; see what stands in the way of each in the cascade.",
+    YES_PUT_FORWARD: "A provider has said yes, and its turn has come: place the care with it, then record the person's answer.",
     ACCEPTANCE_STOPPED: "The provider that had accepted has withdrawn before care began: nobody has it now; ask others today.",
     MOVE_IS_OFF: "A move that was written about does not take place on its day; care stays: send the letter that puts it right.",
     safe_meanwhile.NO_PLAN: "It is not recorded how somebody who waits is safe until care begins: agree it with them.",

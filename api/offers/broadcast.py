@@ -2,7 +2,7 @@
 
 No place: the district is that of the nearest postcode in use (``NR1``), which an index of postcodes knows. Without one it is the
 area's name with the quarter of it (north-east, ...) in which the person lives, and that only where at least ``FEWEST`` packages
-share the quarter. After acceptance the place is told to the provider who accepted.
+share the quarter: parts of divided care are of one person. After acceptance the place is told to the provider who accepted.
 """
 
 from __future__ import annotations
@@ -43,11 +43,30 @@ def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = Non
         "hours_per_week": person.minutes_per_week / 60,
         "visits_per_week": person.visits_per_week,
         "age_days": state.days_since_request(person),
+        "priority": person.priority,
+        "start_by": None if person.start_by is None else person.start_by.isoformat(),
+        "visits": [
+            {
+                "number": number,
+                "part_of_day": _part_of_day(visit),
+                "minutes": visit.duration_minutes,
+                "times_a_week": len(visit.days),
+                "workers": visit.workers,
+            }
+            for number, visit in enumerate(numbered(state, person.package_id), 1)
+        ],
         "place": None,
     }
     if offer.response == "accepted":
         told["place"] = {"latitude": person.latitude, "longitude": person.longitude}
     return told
+
+
+def numbered(state: State, package_id: str) -> list[Visit]:
+    """The visits of a package in the order of their numbers, which say nothing of whose they are."""
+    parts = [*(name for _, name in PARTS), "night"]
+    visits = state.visits_of.get(package_id, ())
+    return sorted(visits, key=lambda each: (parts.index(_part_of_day(each)), each.duration_minutes, each.workers, each.visit_id))
 
 
 def _postcode_district(postcodes: PostcodeIndex | None, person: Package) -> str | None:
@@ -61,7 +80,8 @@ def _district(state: State, package: int) -> str:
     area = county.package_area[package]
     name = county.snapshot.areas[int(area)].name
     mine = county.place[package]
-    others = county.place[county.package_area == area]
+    here = np.flatnonzero(county.package_area == area).tolist()
+    others = county.place[[each for each in here if not county.packages[each].part_of or each == package]]
     middle = np.median(others, axis=0)
     east, north = bool(mine[0] >= middle[0]), bool(mine[1] >= middle[1])
     share = np.count_nonzero(((others[:, 0] >= middle[0]) == east) & ((others[:, 1] >= middle[1]) == north))

@@ -13,10 +13,11 @@ from itertools import chain
 from api.enhanced.support_clocks import support_occasions
 from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
-from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
+from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, YES_PUT_FORWARD, Occasion, alert
 from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
+from api.offers.own_yes import SAID, put_forward, said_in
 from api.offers.problems import plain_rules
 from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
@@ -75,7 +76,7 @@ def lapses(state: State, settings: Settings, *, believed: bool = True) -> Iterat
         if not believed:
             continue
         due = expires_at(state, stored, settings)
-        if due <= now and not has_agreed(stored):
+        if due <= now and not has_agreed(stored) and said_in(stored) is None:
             yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
             continue
         if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
@@ -115,8 +116,19 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     """Whom somebody has to look at and was not alerted about; where the clock is not believed, what does not hang on a day."""
     if believed:
         waiting = occasions(state, everybody=everybody)
-        return chain(waiting, late_first_visits(state, settings), support_occasions(state, settings), late_requests(state))
+        late = late_first_visits(state, settings), support_occasions(state, settings), late_requests(state)
+        return chain(waiting, *late, yeses_put_forward(state))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
+
+
+def yeses_put_forward(state: State) -> Iterator[Occasion]:
+    """The yeses of providers themselves that a named planner has to place now, not yet alerted."""
+    said = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
+    for package_id in sorted(said):
+        front = put_forward(state, package_id)
+        occasion = Occasion(YES_PUT_FORWARD, package_id, front or "")
+        if front is not None and occasion.alert_id not in state.stock["alerts"]:
+            yield occasion
 
 
 def is_due(state: State, settings: Settings, *, believed: bool = True) -> bool:

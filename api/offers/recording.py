@@ -6,7 +6,7 @@ Offers of one step go ahead together: with the acceptance of the last of them, a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
+from api.offers.own_yes import refuse_out_of_turn, said_in
 from api.offers.problems import (
     ALREADY_ANSWERED,
     ALREADY_PLACED,
@@ -61,11 +62,21 @@ class Given:
     """Who at the provider said so, as the planner writes it down."""
     how: str = ""
     """By which way the answer came."""
+    person_prefers: str = ""
+    """Of an acceptance before its turn: why the person would rather have this provider."""
 
     @property
     def told(self) -> dict[str, str]:
         """Who said so and how, as far as it was written down."""
-        return {name: said for name, said in (("answered_by", self.answered_by), ("how", self.how)) if said}
+        told = (("answered_by", self.answered_by), ("how", self.how), ("person_prefers", self.person_prefers))
+        return {name: said for name, said in told if said}
+
+    def as_said(self, stored: Stored) -> Given:
+        """The same, said by whom the provider's own yes was, where nobody else is named."""
+        said = said_in(stored)
+        if said is None or self.answered_by or self.how:
+            return self
+        return replace(self, answered_by=said["said_by"], how=said["how"])
 
 
 def record_answer(
@@ -88,7 +99,8 @@ def record_answer(
     if given.response == "accepted":
         if has_agreed(stored):
             return False
-        accept(change, state, settings, stored, given)
+        refuse_out_of_turn(state, stored, given.person_prefers)
+        accept(change, state, settings, stored, given.as_said(stored))
         return True
     asked = [stored, *waiting_with(state, stored)]
     for each in asked:

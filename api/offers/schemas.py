@@ -84,6 +84,10 @@ class Answer(Exact):
     how: Way | None = Field(default=None, description="By which way the answer came")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
+    person_prefers: Text | None = Field(
+        default=None,
+        description="Why the person would rather have this provider than the one whose own yes comes first, or than to wait",
+    )
     extra: Annotated[
         dict[str, str],
         Extra("offers"),
@@ -103,6 +107,8 @@ class Answer(Exact):
             raise ValueError("a withdrawal is the planner's own: it has no answered_by and no how")
         if self.response != "accepted" and (self.raise_provider_limit or self.raise_contract_maximum):
             raise ValueError("limits are raised with an acceptance alone")
+        if self.response != "accepted" and self.person_prefers:
+            raise ValueError("person_prefers says why a provider is placed: it stands with an acceptance alone")
         return self
 
 
@@ -127,7 +133,23 @@ OFFER: dict[str, Any] = {
     "asked_with": [],
     "agreed_at": None,
     "goes_ahead_with": [],
+    "said": None,
+    "put_forward": False,
 }
+
+
+class Said(BaseModel):
+    """What a provider has said itself of an offer that waits: it holds the hours until a planner places, or withdraws."""
+
+    answer: Literal["yes", "later", "part"]
+    said_by: str
+    said_at: dt.datetime
+    how: str
+    from_day: dt.date | None
+    """Of a later yes: from when it could begin."""
+    visits: list[str]
+    """Of a part: the visits that it would do, whole; divide the care first."""
+    message: str | None
 
 
 class Offer(BaseModel):
@@ -156,6 +178,9 @@ class Offer(BaseModel):
     """Of a step in which people move: when the provider accepted. It goes ahead once every provider in the step has."""
     goes_ahead_with: list[str]
     """The offers of the same step that still wait, agreed ones too."""
+    said: Said | None
+    put_forward: bool
+    """Whether it is this yes that is to be placed next."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 
@@ -189,6 +214,16 @@ class Location(BaseModel):
     longitude: float
 
 
+class BroadcastVisit(BaseModel):
+    """A visit of the care that is asked for, by number; which days and times are told to whoever accepts."""
+
+    number: int
+    part_of_day: str
+    minutes: int
+    times_a_week: int
+    workers: int
+
+
 class Broadcast(BaseModel):
     """All that a message to the provider may hold. ``place`` is told once the offer is accepted."""
 
@@ -208,6 +243,10 @@ class Broadcast(BaseModel):
     hours_per_week: float
     visits_per_week: int
     age_days: int | None
+    priority: str
+    start_by: dt.date | None
+    visits: list[BroadcastVisit]
+    """In the order of the day, then by length; empty where visits are not recorded."""
     place: Location | None
 
     model_config = ConfigDict(
@@ -224,6 +263,9 @@ class Broadcast(BaseModel):
                     "hours_per_week": 5.0,
                     "visits_per_week": 5,
                     "age_days": 7,
+                    "priority": "standard",
+                    "start_by": "2026-12-07",
+                    "visits": [{"number": 1, "part_of_day": "morning", "minutes": 60, "times_a_week": 5, "workers": 1}],
                     "place": None,
                 }
             ]

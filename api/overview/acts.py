@@ -17,13 +17,13 @@ from api.overview.people_who_wait import who_comes_last_body
 from api.overview.provider_figures import provider_figures
 from api.overview.schemas import BandPlace
 from api.records.acts import DEEDS
-from api.security.roles import ADMIN, AUDITOR, CONTRACTS, FINANCE, PLANNER, QUALITY, ROLES, TRANSITION, VIEWER
+from api.security.roles import ADMIN, AUDITOR, CONTRACTS, COUNCIL, FINANCE, PLANNER, QUALITY, TRANSITION, VIEWER
 from api.state.day_close import DayClose
 from api.state.state import State
 from optimiser.geography.bands import band_at
 from optimiser.rules.book import records, standard_rules
 
-EVERYBODY = only(*ROLES)
+EVERYBODY = only(*COUNCIL)
 COUNTS_ALONE = (VIEWER, AUDITOR)
 COUNTS = {
     **EVERYBODY,

@@ -14,6 +14,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
+from api.pages.own import care_page, offers_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -26,7 +27,7 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, replanning
-from api.pages.providers import all_providers, one_provider
+from api.pages.providers import all_providers, assessment_steps, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -53,6 +54,7 @@ ROUTERS = (
     fairness_page.router,
     all_providers.router,
     one_provider.router,
+    assessment_steps.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,
@@ -63,6 +65,8 @@ ROUTERS = (
     forgetting_page.router,
     take_in_page.router,
     telling_page.router,
+    offers_page.router,
+    care_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

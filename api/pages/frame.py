@@ -17,6 +17,7 @@ from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
 from api.overview import acts as overview
+from api.own import acts as own
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
@@ -80,6 +81,9 @@ PLACES = (
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
+    Place("Your offers", "/own/offers", own.list_offers),
+    Place("Your care", "/own/care", own.list_care),
+    Place("Your contracts", "/own/contracts", own.read_contracts),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

@@ -34,7 +34,7 @@ from api.security.roles import ADMIN, PLANNER
 def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None) -> TaggedOffer:
     """A provider says yes to some visits alone: they become a part that is accepted, and the rest goes on waiting."""
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
-    said = Given("accepted", given.reason, *rises, given.answered_by or "", given.how or "")
+    said = Given("accepted", given.reason, *rises, given.answered_by or "", given.how or "", given.person_prefers or "")
     taken = [Share(visit.visit_id, tuple(visit.days)) for visit in given.visits]
     with by.change() as change:
         own_id = accept_in_part(change, sweep(change, by.settings), by.settings, offer_id, taken, said, if_match)

@@ -15,6 +15,7 @@ from api.http.responses import refuse_changed, tag
 from api.offers.eligibility import asked_with
 from api.offers.going_together import step_of
 from api.offers.lapsing import step_on
+from api.offers.own_yes import SAID, refuse_out_of_turn
 from api.offers.problems import ALREADY_ANSWERED, NOT_IN_THIS_STATE
 from api.offers.recording import Given, accept, close_offer
 from api.packages.answers import visits_of
@@ -49,15 +50,18 @@ def accept_in_part(
     if offer.response:
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=offer.response)
     refuse_changed(if_match, tag(stored.version))
-    _refuse(state, stored)
+    refuse_to_divide(state, stored)
+    refuse_out_of_turn(state, stored, given.person_prefers)
+    given = given.as_said(stored)
     # First all offers end: a package that anybody is still asked for is not divided.
-    close_offer(change, settings, stored, replace(given, response="declined"))
+    close_offer(change, settings, stored, replace(given, response="declined", person_prefers=""))
     for other in state.stock["offers"].values():
         if other.record.package_id == offer.package_id and other.record.offer_id != offer_id and not other.record.response:
             close_offer(change, settings, other, Given("withdrawn", PART_TAKEN))
     part_id = divide(change, offer.package_id, Portion(taken), settings.double_assist_service, settings.clock.now().isoformat())
     own_id = f"O-{secrets.token_hex(8)}"
-    asked = {name: value for name, value in stored.body.items() if name != EXTRA}  # when it was asked, and by which step
+    # When it was asked and by which step; what was said of the whole is said no more.
+    asked = {name: value for name, value in stored.body.items() if name not in (EXTRA, SAID)}
     change.put("offers", own_id, asked | {"offer_id": own_id, "package_id": part_id})
     after = change.as_if()
     accept(change, after, settings, after.stock["offers"][own_id], replace(given, reason=""))
@@ -74,7 +78,7 @@ def accept_in_part(
     return own_id
 
 
-def _refuse(state: State, stored: Stored) -> None:
+def refuse_to_divide(state: State, stored: Stored) -> None:
     """Raises the problem ``not_in_this_state`` or ``not_divisible`` where no part can be taken of it."""
     package_id = stored.record.package_id
     package = state.county.package_index[package_id]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from api.http.strict import Strict
-from api.offers.schemas import DeclineReason, Name, Raised, Way
+from api.offers.schemas import DeclineReason, Name, Raised, Text, Way
 from api.packages.schemas import MOST_VISITS, NamedVisit
 
 TAKEN: dict[str, Any] = {
@@ -31,4 +31,7 @@ class PartAnswer(Strict):
     answered_by: Annotated[Name | None, Field(description="Who at the provider said so.")] = None
     how: Annotated[Way | None, Field(description="By which way the answer came.")] = None
     raise_provider_limit: Raised | None = None
+    person_prefers: Annotated[
+        Text | None, Field(description="Why the person would rather have this provider, where another's own yes comes first.")
+    ] = None
     raise_contract_maximum: Annotated[Raised | None, Field(description="Needs the role contracts or admin.")] = None

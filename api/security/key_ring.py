@@ -98,5 +98,5 @@ def _held(row: RowMapping) -> _Held | None:
         return None
     if not key.roles:
         return None
-    holder = Actor(f"{key.name} ({key.key_id})", key.roles[0], key.roles[1:], key_id=key.key_id)
+    holder = Actor(f"{key.name} ({key.key_id})", key.roles[0], key.roles[1:], key_id=key.key_id, provider_id=key.provider_id)
     return _Held(key, holder)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from api.security.key_names import checked_id, checked_name, shown
-from api.security.roles import ROLES, ours
+from api.security.roles import PROVIDER, ROLES, bound, ours
 from api.storage import audit, table_schema
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -24,6 +24,9 @@ PREFIX = "optk"
 DEFAULT_DAYS = 90
 MOST_DAYS = 365
 """No key opens anything for longer than a year after it was made, whatever end stands in the database."""
+
+
+UNBOUND = f"a key of the role {PROVIDER} is bound to one provider, and opens nothing else: name it, and no other role"
 
 
 class KeysThereError(Exception):
@@ -42,19 +45,22 @@ class Key:
     revoked_at: dt.datetime | None
     last_used_on: dt.date | None
     """The day in London on which somebody came in with it last, as far as this was kept."""
+    provider_id: str = ""
+    """The provider that a key of the role provider is bound to; empty for every other."""
 
     @staticmethod
     def of(row: RowMapping) -> Key:
         """Raises ``ValueError``, ``TypeError`` or ``AttributeError`` where the row is damaged."""
-        created = moment_of(row["created_at"])
+        created, provider_id = moment_of(row["created_at"]), _text(row["provider_id"])
         return Key(
             checked_id(row["key_id"]),
             shown(_text(row["name"])),
-            ours(row["roles"].split()),
+            bound(ours(row["roles"].split()), provider_id),
             created,
             min(moment_of(row["expires_at"]), _after(created, MOST_DAYS)),
             moment_of(row["revoked_at"]) if row["revoked_at"] else None,
             _day(row["last_used_on"]),
+            provider_id,
         )
 
 
@@ -97,11 +103,13 @@ def create_key(
     keep: Callable[[str], None] = lambda _: None,
     *,
     first: bool = False,
+    provider_id: str = "",
 ) -> str:
     """Make a key for a named person or job; returns the token, which cannot be shown again. ``now`` in UTC.
 
     ``keep``: given the token before the key stands; where it raises there is no key. ``first``: only where there is no other key,
-    else it raises ``KeysThereError``: of several who begin at once on a fresh database one makes its first key.
+    else it raises ``KeysThereError``: of several who begin at once on a fresh database one makes its first key. ``provider_id``:
+    whom a key of the role provider is bound to; there is none without.
 
     Raises ``ValueError`` where no role is given or one that is none, for a name that is not plain, and for more days than a year
     or none.
@@ -109,6 +117,8 @@ def create_key(
     kept = ours(roles)
     if not kept or len(kept) != len(set(roles)):
         raise ValueError(f"roles: one or more of {', '.join(ROLES)}")
+    if bound(kept, provider_id) != kept:
+        raise ValueError(UNBOUND if PROVIDER in kept else f"a provider is named for a key of the role {PROVIDER} alone")
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"days: 1 to {MOST_DAYS}, as no key opens anything for longer than a year")
     key_id = secrets.token_hex(4)
@@ -122,13 +132,15 @@ def create_key(
         "expires_at": _after(now, days).isoformat(),
         "revoked_at": None,
         "salt": new_salt(),
+        "provider_id": provider_id,
     }
     with writing(engine) as connection:
         county_row(connection, lock=True)
         if first and connection.execute(select(table_schema.keys.c.key_id).limit(1)).first() is not None:
             raise KeysThereError
         connection.execute(insert(table_schema.keys).values(**row))
-        entry = Entry(by, "key.create", "keys", key_id, {"name": name, "roles": list(kept), "days": days})
+        told = {"name": name, "roles": list(kept), "days": days} | ({"provider_id": provider_id} if provider_id else {})
+        entry = Entry(by, "key.create", "keys", key_id, told)
         audit.append(connection, [entry], at=now.isoformat(), rule_book=RULE_BOOK, written=came("keys", [row]))
         keep(token)
     return token

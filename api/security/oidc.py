@@ -9,13 +9,14 @@ import jwt
 
 from api.http.errors import Problem
 from api.security.jwks import ALGORITHMS, KeySet
-from api.security.roles import ours
+from api.security.roles import PROVIDER, bound, ours
 from api.settings import Settings
 from api.storage.audit import Actor
 
 SKEW_SECONDS = 30
 MOST_CHARACTERS = 16_384
 MOST_OF_A_NAME = 100
+UNBOUND = "You are signed in as somebody at a provider: your directory has to name that one provider, and no other role of yours."
 REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
 
 
@@ -24,6 +25,7 @@ class Tokens:
 
     def __init__(self, settings: Settings) -> None:
         self._issuer, self._audience, self._claim = settings.oidc_issuer, settings.oidc_audience, settings.oidc_role_claim
+        self._provider_claim = settings.oidc_provider_claim
         self._keys = KeySet(settings.oidc_issuer, settings.oidc_jwks_url)
 
     def begin(self) -> None:
@@ -48,9 +50,13 @@ class Tokens:
         if claims is None:
             return None
         roles = roles_of(_claim(claims, self._claim))
+        told = _claim(claims, self._provider_claim) if PROVIDER in roles else ""
+        provider_id = told if isinstance(told, str) and len(told) <= MOST_OF_A_NAME else ""
+        if PROVIDER in roles and bound(roles, provider_id) != roles:
+            raise Problem("forbidden", UNBOUND)
         if not roles:
             raise Problem("forbidden", "You are signed in, but your council's directory gives you no role of this service.")
-        return Actor.of(name_of(claims), roles)
+        return Actor.of(name_of(claims), roles, provider_id)
 
     def _claims(self, token: str, audience: str) -> dict[str, Any] | None:
         if len(token) > MOST_CHARACTERS:

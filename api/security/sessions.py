@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, u
 
 from api.security.key_ring import KeyRing
 from api.security.keys import DAMAGED, Key, hash_of, list_keys, moment_of
-from api.security.roles import ours
+from api.security.roles import bound, ours
 from api.storage import audit
 from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, reading, writing
@@ -85,12 +85,14 @@ class Sessions:
             "expires_at": (now + self._longest_of(by.key_id)).isoformat(),
             "name": "" if by.key_id else by.name,
             "roles": "" if by.key_id else " ".join(by.roles),
+            "provider_id": "" if by.key_id else by.provider_id,
         }
         with writing(self._engine) as connection:
             county_row(connection, lock=True)
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now.isoformat()))
             connection.execute(insert(sessions).values(**row))
             told: dict[str, Any] = {} if by.key_id else {"roles": list(by.roles)}
+            told |= {"provider_id": by.provider_id} if by.provider_id and not by.key_id else {}
             told |= {"session": row["session_hash"][:NAMED_BY]}
             _remember(connection, Entry(by, BEGIN, "keys", by.key_id, told), now)
         return secret
@@ -174,5 +176,5 @@ def _remember(connection: Connection, entry: Entry, now: dt.datetime) -> None:
 
 
 def _told_by_directory(row: RowMapping) -> Actor | None:
-    roles = ours(row["roles"].split())
-    return Actor.of(row["name"], roles) if row["name"] and roles else None
+    roles, provider_id = bound(ours(row["roles"].split()), row["provider_id"]), row["provider_id"]
+    return Actor.of(row["name"], roles, provider_id) if row["name"] and roles else None

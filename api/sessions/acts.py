@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
-from api.security.roles import ADMIN, ROLES
+from api.security.roles import ADMIN, COUNCIL, ROLES
 from api.security.sessions import SignedIn
 
 DIRECTORY_ALONE = "The council's directory signs people in to the pages only where it is set up for that."
@@ -33,7 +33,7 @@ def end(by: Caller, secret: str) -> bool:
     return by.service.sessions.end(by.actor, secret, by.settings.clock.instant())
 
 
-OWN_ALONE = {ADMIN: "", **dict.fromkeys((role for role in ROLES if role != ADMIN), "their own alone")}
+OWN_ALONE = {ADMIN: "", **dict.fromkeys((role for role in COUNCIL if role != ADMIN), "their own alone")}
 NO_SESSION = "There is no such session: it has ended, or it is somebody else's."
 
 

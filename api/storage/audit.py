@@ -74,11 +74,13 @@ class Actor:
     """Of the key with which they came; empty: with a token of the council's sign-in service, or at the command line."""
     note: str = ""
     """Beside the name of a command's account: who may have typed the command, on nobody's authority."""
+    provider_id: str = ""
+    """The provider that somebody with the role provider is bound to; empty: somebody of the council."""
 
     @staticmethod
-    def of(name: str, roles: Sequence[str]) -> Actor:
+    def of(name: str, roles: Sequence[str], provider_id: str = "") -> Actor:
         """Somebody with one role or several, before it is known which they use."""
-        return Actor(name, roles[0], tuple(roles[1:]))
+        return Actor(name, roles[0], tuple(roles[1:]), provider_id=provider_id)
 
     @property
     def roles(self) -> tuple[str, ...]:

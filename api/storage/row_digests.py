@@ -29,6 +29,8 @@ COVERED = {
     "records": ("kind", "id", "body", "version", "since"),
 }
 """Per table the columns that a digest is of. Not when a key was used last, nor what moves with every entry."""
+WHERE_GIVEN = {"keys": ("provider_id",)}
+"""Columns that tables did not always have: where they are empty, the digest is what it was before there were any."""
 TABLES: Mapping[str, Table] = {name: table_schema.metadata.tables[name] for name in COVERED}
 
 
@@ -63,6 +65,7 @@ def digest_of(table: str, row: Mapping[str, Any] | RowMapping) -> str:
     """The digest of a row with its ``salt``, after the name of its table. Raises ``TypeError`` for what no such row can hold."""
     salt = b"" if row["salt"] is None else row["salt"]
     cells = [bool(row[name]) if name == "practice" else row[name] for name in COVERED[table]]
+    cells += [{name: row[name]} for name in WHERE_GIVEN.get(table, ()) if row.get(name)]
     return f"{table}:{hashlib.sha256(salt + orjson.dumps([table, *cells])).hexdigest()}"
 
 

@@ -20,14 +20,15 @@ BEGIN, END = "session.begin", "session.end"
 NAMED_BY = 16
 """So many characters of a session's hash name it in the audit trail: sessions are told apart, and nobody gets in with it."""
 TABLE = "sessions"
+COMPARED = ("key_id", "created_at", "roles", "provider_id")
 
 
 @dataclass
 class SessionsTold:
     """Told entry by entry who signed in and out; then asked to compare it with what is there."""
 
-    begun: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Per session that was not ended the key, the moment at which it began, and the roles that the council's directory told."""
+    begun: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    """Per session that was not ended the key, the moment at which it began, and what a directory told: roles, a provider."""
 
     def take(self, action: str, at: str, subject: str | None, details: str | None) -> None:
         """An entry; one of something else, or that is damaged, tells of no session."""
@@ -35,11 +36,11 @@ class SessionsTold:
             return
         try:
             told = orjson.loads(details)
-            session, roles = str(told["session"]), " ".join(told.get("roles", ()))
+            session, roles, provider_id = str(told["session"]), " ".join(told.get("roles", ())), str(told.get("provider_id", ""))
         except (AttributeError, TypeError, ValueError, KeyError):
             return
         if action == BEGIN:
-            self.begun[session] = subject or "", at, roles
+            self.begun[session] = subject or "", at, roles, provider_id
         else:
             self.begun.pop(session, None)
 
@@ -54,5 +55,5 @@ class SessionsTold:
         return [
             Break(0, problem, TABLE, named(row["session_hash"])[:NAMED_BY])
             for row in rows
-            if self.begun.get(str(row["session_hash"])[:NAMED_BY]) != (row["key_id"], row["created_at"], row["roles"])
+            if self.begun.get(str(row["session_hash"])[:NAMED_BY]) != tuple(row[name] for name in COMPARED)
         ]

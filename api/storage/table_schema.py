@@ -70,6 +70,7 @@ keys = Table(
     Column("revoked_at", Text),
     Column("salt", LargeBinary),
     Column("last_used_on", Text),  # a day in London
+    Column("provider_id", Text, nullable=False, server_default=""),  # whom a key of the role provider is bound to
 )
 
 audit = Table(
@@ -172,6 +173,7 @@ sessions = Table(
     Column("expires_at", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("roles", Text, nullable=False, server_default=""),  # words, of whom the directory signed in
+    Column("provider_id", Text, nullable=False, server_default=""),  # whom they are bound to, as the directory told
     Index("sessions_by_end", "expires_at"),
 )
 """Who is signed in to the pages, by a key or the council's directory (``api/security/sessions``). Of what a browser holds there

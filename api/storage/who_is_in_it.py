@@ -28,7 +28,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         "key_id": NOBODY,
         "name": STAFF,
         "last_used_on": STAFF,
-        **dict.fromkeys(("roles", "secret_hash", "created_at", "expires_at", "revoked_at", "salt"), NOBODY),
+        **dict.fromkeys(("roles", "secret_hash", "created_at", "expires_at", "revoked_at", "salt", "provider_id"), NOBODY),
     },
     "audit": {
         **dict.fromkeys(("at", "role", "action", "subject_kind", "rule_book", "commitment", "salt", "previous", "hash"), NOBODY),
@@ -51,7 +51,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
     "run_events": {"run_id": NOBODY, "at": NOBODY, "body": PEOPLE},
     "run_explanations": {"run_id": NOBODY, "package_id": PEOPLE, "body": PEOPLE},
     "sessions": {
-        **dict.fromkeys(("session_hash", "key_id", "expires_at", "roles"), NOBODY),
+        **dict.fromkeys(("session_hash", "key_id", "expires_at", "roles", "provider_id"), NOBODY),
         **dict.fromkeys(("created_at", "seen_at", "name"), STAFF),
     },
     "day_counts": {"day": NOBODY, "body": NOBODY},

@@ -21,7 +21,7 @@ from api.http.paging import MOST_TIMES, Page, cursor_of, key_of
 from api.http.responses import Shown, shown
 from api.security import keys
 from api.security.keys import DEFAULT_DAYS, Key
-from api.security.roles import ADMIN, AUDITOR, JOB, ROLES, VIEWER, ours
+from api.security.roles import ADMIN, AUDITOR, COUNCIL, JOB, PROVIDER, ROLES, VIEWER, ours
 from api.state.known_people import people
 from api.state.naming import names_any
 from api.state.state import State
@@ -53,7 +53,7 @@ def who_am_i(by: Caller) -> Me:
     return Me(name=by.actor.name, roles=list(ours(by.actor.roles)))
 
 
-@act("county.version", only(*(role for role in ROLES if role not in (VIEWER, AUDITOR))))
+@act("county.version", only(*(role for role in COUNCIL if role not in (VIEWER, AUDITOR))))
 def county_version(by: Caller) -> CountyVersion:
     """Whether the county has changed since: not for those who read it as it was when the day began."""
     return CountyVersion(version=by.store.state().version)
@@ -74,9 +74,13 @@ def create_key(
     keep: Callable[[str], None] = lambda _: None,
     *,
     first: bool = False,
+    provider_id: str = "",
 ) -> str:
     """A key is made for a named person or job, and shown this once; or kept in a file, which is written before the key stands."""
-    return keys.create_key(by.store.engine, by.actor, name, roles, by.settings.clock.instant(), days, keep, first=first)
+    if provider_id and (by.store.is_empty() or by.store.state().get("providers", provider_id) is None):
+        raise ValueError(f"provider: there is none of the id {provider_id} to bind a key of the role {PROVIDER} to")
+    now = by.settings.clock.instant()
+    return keys.create_key(by.store.engine, by.actor, name, roles, now, days, keep, first=first, provider_id=provider_id)
 
 
 @act("keys.list", only(ADMIN))

@@ -50,6 +50,9 @@ def _actions(keys: argparse.ArgumentParser) -> None:
     )
     create.add_argument("roles", metavar="ROLE", nargs="*", default=[], help=f"what it opens, one or several: {', '.join(ROLES)}")
     create.add_argument("--role", metavar="ROLE", action="append", default=[], help="the same, as often as there are roles")
+    create.add_argument(
+        "--provider", metavar="ID", default="", help="the one provider that a key of the role provider is bound to"
+    )
     create.add_argument("--days", type=int, default=90, metavar="N", help="valid for so many days, a year at most (default: 90)")
     create.add_argument("--into", metavar="FILE", help="write it into a new file that only you may read, in place of showing it")
     listed = actions.add_parser(
@@ -96,10 +99,10 @@ def _create(by: Caller, options: argparse.Namespace) -> int:
     try:
         if options.into:
             with into(options.into) as keep:
-                acts.create_key(by, options.name, roles, days, keep)
+                acts.create_key(by, options.name, roles, days, keep, provider_id=options.provider)
             print(f"Written to {options.into}, which only you may read. Valid for {days} days.")
         else:
-            token = acts.create_key(by, options.name, roles, days)
+            token = acts.create_key(by, options.name, roles, days, provider_id=options.provider)
             print(f"{token}\nKeep it: it is not stored and cannot be shown again. Valid for {days} days.")
     except (ValueError, NoKeyFileError) as wrong:
         return refused(f"{wrong}.")
@@ -115,7 +118,7 @@ def _record(key: Key, now: dt.datetime) -> dict[str, Any]:
     until = f"{key.expires_at:%Y-%m-%d}" if state == "valid" else None
     used = None if key.last_used_on is None else key.last_used_on.isoformat()
     told = {"key_id": key.key_id, "roles": list(key.roles), "state": state, "until": until, "last_used_on": used}
-    return told | {"name": key.name}
+    return told | ({"provider_id": key.provider_id} if key.provider_id else {}) | {"name": key.name}
 
 
 def _say(found: list[Key], now: dt.datetime) -> None:
@@ -123,4 +126,5 @@ def _say(found: list[Key], now: dt.datetime) -> None:
         state = _state(key, now)
         told = f"until {key.expires_at:%Y-%m-%d}" if state == "valid" else state
         used = f"used {key.last_used_on}" if key.last_used_on else "not used yet"
-        say(f"{key.key_id}  {', '.join(key.roles):10}  {told:16}  {used:15}  {key.name}")
+        at = f" at {key.provider_id}" if key.provider_id else ""
+        say(f"{key.key_id}  {', '.join(key.roles):10}  {told:16}  {used:15}  {key.name}{at}")

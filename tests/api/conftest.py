@@ -19,6 +19,7 @@ from api.clock import Clock
 from api.http.listening import Server, listen
 from api.security.key_ring import FRESH_SECONDS
 from api.security.keys import create_key
+from api.security.roles import PROVIDER
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
@@ -101,7 +102,7 @@ def loaded(folder: Path, county: Snapshot, **settings: Any) -> Settings:
 
 
 class Served:
-    """A running service, and a key for whoever is wanted."""
+    """A running service, and a key for whoever is wanted: of the role provider for the first provider by id."""
 
     def __init__(self, settings: Settings, address: str, service: Service, files: LookingOver) -> None:
         self.settings, self.address, self.service, self.files = settings, address, service, files
@@ -119,9 +120,19 @@ class Served:
         with self._one_by_one:
             if roles not in self.keys:
                 now = self.settings.clock.instant()
-                self.keys[roles] = create_key(self.service.store.engine, LOADER, f"a {' '.join(roles)}", roles, now)
+                at = min(self.service.store.state().stock["providers"]) if roles == (PROVIDER,) else ""
+                name = f"a {' '.join(roles)}"
+                self.keys[roles] = create_key(self.service.store.engine, LOADER, name, roles, now, provider_id=at)
                 self.knows_new_keys()
             return self.keys[roles]
+
+    def client_of(self, provider_id: str, name: str = "Sam Marsh") -> httpx.Client:
+        """The same for somebody at a provider."""
+        with self._one_by_one:
+            now = self.settings.clock.instant()
+            key = create_key(self.service.store.engine, LOADER, name, [PROVIDER], now, provider_id=provider_id)
+            self.knows_new_keys()
+        return httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {key}"}, timeout=30, verify=False)
 
     def knows_new_keys(self) -> None:
         """The service reads its keys again, as it does every second."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -18,7 +18,8 @@ from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.page_words import address_part, day_in_words, in_plain, instant_in_words
+from api.pages.names import provider_names
+from api.pages.page_words import address_part, capital, day_in_words, in_plain, instant_in_words
 from api.upkeep import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -37,7 +38,7 @@ def keys(request: Request, by: Annotated[Caller, may_see(acts.list_keys)], done:
 @router.get("/administration/keys.csv")
 def keys_csv(by: Annotated[Caller, may_see(acts.list_keys)]) -> Response:
     """The list for a spreadsheet."""
-    heads = ("key_id", "name", "roles", "made_at_utc", "ends_at_utc", "ended_at_utc", "last_used_on")
+    heads = ("key_id", "name", "roles", "made_at_utc", "ends_at_utc", "ended_at_utc", "last_used_on", "provider_id")
     rows = [
         [
             each.key_id,
@@ -47,6 +48,7 @@ def keys_csv(by: Annotated[Caller, may_see(acts.list_keys)]) -> Response:
             each.expires_at.isoformat(),
             each.revoked_at.isoformat() if each.revoked_at else None,
             str(each.last_used_on) if each.last_used_on else None,
+            each.provider_id or None,
         ]
         for each in acts.list_keys(by)
     ]
@@ -91,11 +93,12 @@ def _make(request: Request, by: Caller, form: FilledForm) -> Response:
         return _page(request, by, form.wrong({"": ANOTHER_SINCE}), status=409)
     if not faults:
         try:
-            token = acts.create_key(by, name, roles, int(days))
+            token = acts.create_key(by, name, roles, int(days), provider_id=form.value("provider_id"))
         except ValueError as error:
-            faults["name"] = str(error)
+            faults["provider_id" if "provider" in str(error) else "name"] = capital(str(error))
         else:
-            values = {"token": token, "name": name, "role_words": _in_words(roles), "days": int(days)}
+            role_words = _in_words(roles) + _at(form.value("provider_id"), provider_names(by))
+            values = {"token": token, "name": name, "role_words": role_words, "days": int(days)}
             return page(request, "key_made.html.j2", "A key was made", values)
     return _page(request, by, form.wrong(faults), status=422)
 
@@ -106,26 +109,40 @@ def _seen(found: Sequence[Any]) -> str:
 
 
 def _page(request: Request, by: Caller, form: FilledForm, *, ended: bool = False, status: int = 200) -> Response:
-    now, found = by.settings.clock.instant(), acts.list_keys(by)
+    now, found, names = by.settings.clock.instant(), acts.list_keys(by), provider_names(by)
     rows = []
     for each in reversed(found):
         state = "ended" if each.revoked_at else "ran out" if each.expires_at <= now else ""
         used = "never, or before that was kept" if each.last_used_on is None else day_in_words(str(each.last_used_on))
         until = each.revoked_at or each.expires_at
         rows.append(
-            (each.name, each.key_id, _in_words(each.roles), instant_in_words(until), state, used, address_part(each.key_id))
+            (
+                each.name,
+                each.key_id,
+                _in_words(each.roles) + _at(each.provider_id, names),
+                instant_in_words(until),
+                state,
+                used,
+                address_part(each.key_id),
+            )
         )
     values = {
         "form": form,
         "open_rows": [row for row in rows if not row[4]],
         "closed_rows": [row for row in rows if row[4]],
         "role_options": [(role, in_plain(role).capitalize()) for role in acts.who_am_i.roles],
+        "provider_options": [("", "nobody: it is of the council"), *sorted(names.items(), key=lambda each: each[::-1])],
         "days": DAYS,
         "seen": _seen(found),
         "ended": ended,
         "tabs": tabs_for(by),
     }
     return page(request, "keys.html.j2", "Keys", values, status=status, wrong=bool(form.faults))
+
+
+def _at(provider_id: str, names: Mapping[str, str]) -> str:
+    """Whom a key is bound to, after its roles."""
+    return f", at {names.get(provider_id, provider_id)}" if provider_id else ""
 
 
 def _in_words(roles: list[str] | tuple[str, ...]) -> str:

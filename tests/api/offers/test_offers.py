@@ -324,6 +324,9 @@ def test_what_a_message_to_providers_may_hold(served_villages: Desk) -> None:
         "hours_per_week",
         "visits_per_week",
         "age_days",
+        "priority",
+        "start_by",
+        "visits",
         "place",
     }
     assert told["place"] is None

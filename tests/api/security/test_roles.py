@@ -17,9 +17,14 @@ SOURCING = {"planner", "admin"}
 KEEPING = {"contracts", "admin"}
 MARKET = CARE | {"contracts", "quality"}
 
+OWN = {"provider"}
+
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
-    (r"get", r"/v1/(me|areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
+    # Somebody at a provider reads and answers what is its own, and may do nothing else but ask who they are.
+    (r"get|post", r"/v1/own/.*", OWN),
+    (r"get", r"/v1/me", EVERYBODY | OWN),
+    (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),
     (r"get", r"/v1/packages(/\{package_id\})?", CARE | {"social_work"}),

@@ -1,0 +1,88 @@
+"""An offer as its provider reads it: while it may be answered, what the broadcast says; once it may not, that it is closed.
+
+Nothing here may differ by what another provider has said, whom the person does not want, who is protected, or why something was
+decided: only the state of the provider's own offer counts. So of an offer that is no longer needed not even the moment is told,
+as it is that of somebody else's answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api.offers.broadcast import broadcast, numbered
+from api.offers.going_together import has_agreed
+from api.offers.lapsing import expires_at
+from api.offers.own_yes import said_in
+from api.settings import Settings
+from api.state.state import State
+from api.state.stored_records import Stored
+from optimiser.domain.dates import wall_clock
+
+if TYPE_CHECKING:
+    from optimiser.geography.postcodes.index import PostcodeIndex
+
+Json = dict[str, Any]
+OPEN, SAID_YES, TIME_OVER = "open", "said_yes", "time_over"
+ACCEPTED, SAID_NO, NOT_NEEDED = "accepted", "said_no", "no_longer_needed"
+WAITING = (OPEN, SAID_YES)
+STANDINGS = (OPEN, SAID_YES, ACCEPTED, SAID_NO, TIME_OVER, NOT_NEEDED)
+_OF_RESPONSES = {"accepted": ACCEPTED, "declined": SAID_NO, "expired": TIME_OVER, "withdrawn": NOT_NEEDED}
+NOT_TOLD_BEFORE = ("contract_id", "place", "offer_id")
+"""What stands in an offer beside the broadcast already, or only once it is accepted."""
+
+
+def standing_of(state: State, stored: Stored, settings: Settings) -> str:
+    """Out of ``STANDINGS``."""
+    if stored.record.response:
+        return _OF_RESPONSES[stored.record.response]
+    if said_in(stored) is not None or has_agreed(stored):
+        return SAID_YES
+    return OPEN if settings.clock.moment() < expires_at(state, stored, settings) else TIME_OVER
+
+
+def offer_json(state: State, stored: Stored, settings: Settings, postcodes: PostcodeIndex | None) -> Json:
+    """One of a provider's own offers."""
+    record, standing = stored.record, standing_of(state, stored, settings)
+    waits = standing in WAITING
+    told: Json = {
+        "offer_id": record.offer_id,
+        "contract_id": record.contract_id,
+        "standing": standing,
+        "offered_at": record.offered_at.isoformat(),
+        "answer_by": wall_clock(expires_at(state, stored, settings)).isoformat() if standing == OPEN else None,
+        "asked_with": sorted(stored.body.get("asked_with", ())) if waits else [],
+        "own_answer": _own_answer(state, stored, standing),
+        "care": None,
+        "place": None,
+    }
+    if waits or standing == ACCEPTED:
+        care = broadcast(state, record.offer_id, postcodes)
+        told["place"] = care["place"]
+        told["care"] = {name: care[name] for name in care if name not in NOT_TOLD_BEFORE}
+    return told
+
+
+def _own_answer(state: State, stored: Stored, standing: str) -> Json | None:
+    """What the provider itself has said, by whom and when; of an offer that is no longer needed nothing."""
+    body: Json = dict.fromkeys(("answer", "said_by", "said_at", "reason", "from_day", "message")) | {"visits": []}
+    said = said_in(stored)
+    if said is not None:
+        numbers = {each: number for number, each in enumerate(visit_ids(state, stored), 1)}
+        body |= {name: said[name] for name in ("answer", "said_by", "said_at")}
+        body |= {name: said.get(name) for name in ("from_day", "message")}
+        return body | {"visits": sorted(numbers[each] for each in said.get("visits", ()) if each in numbers)}
+    if standing in (SAID_NO, ACCEPTED) or has_agreed(stored):
+        by, at = stored.body.get("answered_by") or None, stored.record.responded_at
+        agreed = stored.body.get("agreed_at") if at is None else None
+        return body | {
+            "answer": "no" if standing == SAID_NO else "yes",
+            "said_by": by,
+            "said_at": agreed or (at and at.isoformat()),
+            "reason": stored.record.reason or None,
+        }
+    return None
+
+
+def visit_ids(state: State, stored: Stored) -> list[str]:
+    """The visits of an offer's care by the numbers that the broadcast gives them, from 1 on."""
+    return [each.visit_id for each in numbered(state, stored.record.package_id)]
