@@ -70,7 +70,7 @@ def _counts_as(offer: KeptOffer, first: dt.datetime) -> list[str]:
         found.append("asked_first")
     if offer.out_of_order:
         found.append("out_of_order")
-    if offer.response in ("accepted", "declined"):
+    if offer.response in ("accepted", "declined") or offer.said_yes:
         found.append("answered")
     if offer.response == "declined":
         found.append(f"declined.{offer.record.reason if offer.record.reason in REASONS else 'other'}")

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from api.offers.own_yes import SAID
 from api.state.known_people import END
 from api.state.state import State
 from api.state.stored_records import Stored
@@ -32,6 +33,8 @@ class KeptOffer:
     response: str
     """Also of a decline that stands no more since the needs have changed: it was given."""
     out_of_order: bool
+    said_yes: bool = False
+    """Whether its provider said yes itself, whoever was placed then."""
 
 
 @dataclass(frozen=True)
@@ -91,4 +94,4 @@ def _offers(bodies: Collection[Mapping[str, Any]]) -> tuple[KeptOffer, ...]:
 
 def _offer(stored: Stored) -> KeptOffer:
     response = stored.body.get("superseded_response") or stored.record.response
-    return KeptOffer(stored.record, response, bool(stored.body.get("out_of_order_reason")))
+    return KeptOffer(stored.record, response, bool(stored.body.get("out_of_order_reason")), bool(stored.body.get(SAID)))

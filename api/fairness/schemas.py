@@ -43,7 +43,7 @@ class AskedRow(Answer):
     asked: Annotated[Count, Field(description="Offers made in these days.")]
     asked_first: Annotated[Count, Field(description="With the first who were asked for a package.")]
     out_of_order: Annotated[Count, Field(description="Asked out of the published order, for a recorded reason.")]
-    answered: Annotated[Count, Field(description="Yes or no.")]
+    answered: Annotated[Count, Field(description="Yes or no, a yes of its own that nobody has placed included.")]
     accepted: Count
     declined: Annotated[Count, Field(description="Those included that stand no more since needs have changed.")]
     expired: Count

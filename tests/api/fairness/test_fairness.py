@@ -62,6 +62,9 @@ def test_an_offer_counts_on_its_day_and_the_first_of_a_package_are_its_first() -
         ("A1", "framework", "BRACKEN"): {"asked": 2, "withdrawn": 1, "waiting": 1, "asked_first": 1},
         ("A1", "framework", "CLOVER"): {"asked": 1, "accepted": 1, "answered": 1},
     }
+    said = Kept(two.package, (KeptOffer(two.offers[0].record, "", out_of_order=True, said_yes=True),), rural=False, ended=False)
+    own = asked_in([said], contracts, Span(JULY, OCTOBER))["A1", "framework", "BRACKEN"]
+    assert times(own) == {"asked": 1, "waiting": 1, "asked_first": 1, "out_of_order": 1, "answered": 1}
     june = asked_in([one], contracts, Span(dt.date(2026, 4, 1), JULY))
     assert times(june["A1", "principal", "ALDER"]) == {
         "asked": 1, "declined": 1, "asked_first": 1, "answered": 1, "declined.too_far": 1,

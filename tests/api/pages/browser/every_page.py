@@ -65,7 +65,7 @@ PAGES = (
     Shown("/areas/A1", "viewer"),
     Shown("/fairness?since=2026-10-01", "planner"),
     Shown("/fairness", "viewer"),
-    Shown("/published/fairness", "", status=404),
+    Shown("/published/fairness", ""),
     Shown("/providers", "planner"),
     Shown("/providers", "social_work"),
     Shown("/providers/ALDER", "contracts"),
