@@ -16,7 +16,7 @@ Hours = Annotated[
     float,
     Field(ge=0, le=100_000, multiple_of=0.25, description="Free care-worker hours a week, in quarters.", examples=[12.0]),
 ]
-LINE: dict[str, Any] = {"area_id": "A1", "part_of_day": "morning", "hours_per_week": 12.0, "free_from": None}
+LINE: dict[str, Any] = {"area_id": "A1", "part_of_day": "morning", "hours_per_week": 12.0, "free_from": "2026-11-20"}
 GIVEN: dict[str, Any] = {"provider_id": "BRACKEN", "said_by": "S. Marsh, duty manager", "how": "telephone", "free": [LINE]}
 RETURN: dict[str, Any] = {
     "provider_id": "BRACKEN",

@@ -13,6 +13,7 @@ from api.pages.administration import (
     telling_page,
 )
 from api.pages.areas import all_areas, one_area
+from api.pages.fairness import fairness_page
 from api.pages.own import care_page, offers_page
 from api.pages.people import (
     changed_needs,
@@ -51,6 +52,7 @@ ROUTERS = (
     price_approved.router,
     all_areas.router,
     one_area.router,
+    fairness_page.router,
     all_providers.router,
     one_provider.router,
     assessment_steps.router,

@@ -26,7 +26,7 @@ LETTER = Letter(
     "offer_waits",
     "An offer waits",
     ("Please answer.",),
-    "https://b.example/own",
+    "https://b.example/own/offers",
     dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
 )
 
@@ -43,7 +43,7 @@ def test_an_offer_arrives_by_each_way(told_here: Told) -> None:
     (mail,) = told.box.taken
     text, diary = [part.get_content() for part in mail.iter_parts()]
     assert mail["Subject"] == "An offer of home care waits for you" and mail["To"] == "desk@alder.example"
-    assert text.splitlines()[-1] == "https://brokerage.example.gov.uk/own"
+    assert text.splitlines()[-1] == "https://brokerage.example.gov.uk/own/offers"
     (event,) = Calendar.from_ical(diary).events
     expires = told.store.state().stock["offers"][offer_id].body["expires_at"]
     assert event.start == dt.datetime.fromisoformat(expires)
